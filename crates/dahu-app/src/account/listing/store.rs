@@ -1,0 +1,193 @@
+//! The queries behind the list of accounts.
+
+use std::fmt;
+
+use chrono::NaiveDate;
+use sea_orm::{
+    Condition, PaginatorTrait, QueryOrder, QuerySelect, Value,
+    entity::prelude::*,
+    sea_query::{ExprTrait, SelectStatement, SimpleExpr},
+};
+
+use super::{Direction, Filter, IntentFilter, Sort, StandingFilter, cursor_not_valid};
+use crate::{
+    Result,
+    account::store::{Column, Entity, NEVER, NOT_LATE, StoredAccount},
+    search, target,
+};
+
+/// A filter with the days that it needs.
+pub(super) struct Query<'a> {
+    pub(super) filter: &'a Filter,
+    pub(super) as_of: Option<NaiveDate>,
+    pub(super) today: NaiveDate,
+}
+
+/// Where a page ended: the sorted value and the id of its last row.
+pub(super) struct Cursor {
+    value: Value,
+    text: String,
+    id: Uuid,
+}
+
+impl Cursor {
+    pub(super) fn of(sort: Sort, account: &StoredAccount) -> Self {
+        let (value, text) = match sort {
+            Sort::Name => (account.sort_name.clone().into(), account.sort_name.clone()),
+            Sort::Net => (account.net.into(), account.net.to_string()),
+            Sort::NetRecent => (account.net_recent.into(), account.net_recent.to_string()),
+            Sort::Last => (account.last_on.into(), account.last_on.to_string()),
+            Sort::DaysOver => (account.late_after.into(), account.late_after.to_string()),
+        };
+        Self {
+            value,
+            text,
+            id: account.id,
+        }
+    }
+
+    pub(super) fn parse(sort: Sort, cursor: &str) -> Result<Self> {
+        let (id, text) = cursor.split_once('.').ok_or_else(cursor_not_valid)?;
+        let id = Uuid::parse_str(id).map_err(|_| cursor_not_valid())?;
+        let value: Value = match sort {
+            Sort::Name => text.into(),
+            Sort::Net | Sort::NetRecent => text.parse::<i64>().map_err(|_| cursor_not_valid())?.into(),
+            Sort::Last | Sort::DaysOver => text.parse::<NaiveDate>().map_err(|_| cursor_not_valid())?.into(),
+        };
+        Ok(Self {
+            value,
+            text: text.to_owned(),
+            id,
+        })
+    }
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.id, self.text)
+    }
+}
+
+fn column(sort: Sort) -> Column {
+    match sort {
+        Sort::Name => Column::SortName,
+        Sort::Net => Column::Net,
+        Sort::NetRecent => Column::NetRecent,
+        Sort::Last => Column::LastOn,
+        Sort::DaysOver => Column::LateAfter,
+    }
+}
+
+pub(super) async fn page(
+    connection: &impl ConnectionTrait,
+    query: &Query<'_>,
+    sort: Sort,
+    direction: Direction,
+    after: Option<Cursor>,
+    size: u64,
+) -> Result<Vec<StoredAccount>> {
+    let column = column(sort);
+    let mut select = Entity::find().filter(condition(connection, query));
+    if let Some(Cursor { value, id, .. }) = after {
+        // A row value lets PostgreSQL seek in the index; the same predicate spelled with OR would be filtered.
+        let place: SimpleExpr = Expr::tuple([
+            Expr::col((Entity, column)).into(),
+            Expr::col((Entity, Column::Id)).into(),
+        ])
+        .into();
+        let last: SimpleExpr = Expr::tuple([Expr::val(value).into(), Expr::val(id).into()]).into();
+        select = select.filter(match direction {
+            Direction::Up => ExprTrait::gt(place, last),
+            Direction::Down => ExprTrait::lt(place, last),
+        });
+    }
+    let order = match direction {
+        Direction::Up => sea_orm::Order::Asc,
+        Direction::Down => sea_orm::Order::Desc,
+    };
+    Ok(select
+        .order_by(column, order.clone())
+        .order_by(Column::Id, order)
+        .limit(size)
+        .all(connection)
+        .await?)
+}
+
+pub(super) async fn count(connection: &impl ConnectionTrait, query: &Query<'_>) -> Result<u64> {
+    Ok(Entity::find()
+        .filter(condition(connection, query))
+        .count(connection)
+        .await?)
+}
+
+fn condition(connection: &impl ConnectionTrait, query: &Query<'_>) -> Condition {
+    let filter = query.filter;
+    let mut all = Condition::all();
+    if let Some(text) = filter
+        .search
+        .as_deref()
+        .map(str::trim)
+        .filter(|text| !text.is_empty())
+    {
+        all = all.add(search::matches(
+            connection.get_database_backend(),
+            Column::Number,
+            text,
+        ));
+    }
+    if let Some(owner) = filter.owner {
+        all = all.add(Column::OwnerId.eq(owner.0));
+    }
+    if filter.without_owner {
+        all = all.add(Column::OwnerId.is_null());
+    }
+    if let Some(intent) = filter.intent {
+        all = all.add(intent_is(intent));
+    }
+    if let Some(standing) = filter.standing {
+        all = all.add(stands(standing, query.as_of.unwrap_or(query.today)));
+    }
+    if let Some(salesperson) = filter.target_of {
+        let targets: SelectStatement = target::accounts_on_lists(salesperson, query.today);
+        all = all.add(Column::Id.in_subquery(targets));
+    }
+    if let Some(closed) = filter.closed {
+        all = all.add(if closed {
+            Column::Net.gt(0)
+        } else {
+            Column::Net.lte(0)
+        });
+    }
+    all
+}
+
+fn intent_is(intent: IntentFilter) -> SimpleExpr {
+    match intent {
+        IntentFilter::High => Column::Intent.eq("high"),
+        IntentFilter::Medium => Column::Intent.eq("medium"),
+        IntentFilter::Low => Column::Intent.eq("low"),
+        IntentFilter::HighOrMedium => Column::Intent.is_in(["high", "medium"]),
+        IntentFilter::NotAssessed => Column::Intent.is_null(),
+    }
+}
+
+fn stands(standing: StandingFilter, as_of: NaiveDate) -> Condition {
+    let all = Condition::all();
+    match standing {
+        StandingFilter::Late => all.add(Column::LateAfter.lt(as_of)),
+        StandingFilter::OnTime => all
+            .add(Column::LateAfter.gte(as_of))
+            .add(Column::LateAfter.lt(NOT_LATE)),
+        StandingFilter::RhythmUnknown => all
+            .add(Column::LateAfter.eq(NOT_LATE))
+            .add(Column::LastOn.gt(NEVER)),
+        StandingFilter::NeverBought => all.add(Column::LastOn.eq(NEVER)),
+        StandingFilter::Negative => all.add(Column::Net.lt(0)),
+        StandingFilter::Zero => all.add(Column::Net.eq(0)).add(Column::Lines.gt(0)),
+        StandingFilter::Positive => all.add(Column::Net.gt(0)),
+        StandingFilter::Shrinking => all.add(ExprTrait::lt(
+            Expr::col(Column::NetRecent),
+            Expr::col(Column::NetPrior),
+        )),
+    }
+}

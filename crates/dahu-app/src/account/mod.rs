@@ -1,0 +1,166 @@
+//! Accounts: the list, the page of one account, and what a change of its facts is.
+
+mod listing;
+mod page;
+pub(crate) mod store;
+
+use chrono::NaiveDate;
+use dahu_core::{
+    account::AccountId,
+    assessment::Intent,
+    money::Amount,
+    person::PersonId,
+    portfolio::{AccountFigures, Standing},
+};
+use serde::{Deserialize, Serialize};
+
+pub use listing::{AccountPage, Direction, Filter, IntentFilter, PageRequest, Sort, StandingFilter, list};
+pub use page::{
+    AccountDetail, AssessmentRow, LinePage, LineRow, MonthSales, TargetRow, lines, sales_by_month, show,
+};
+
+use crate::{event::Change, search};
+
+/// What people and imports say of an account.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct AccountFacts {
+    /// The firm's own code for it.
+    pub(crate) code: Option<String>,
+    /// Its name.
+    pub(crate) name: String,
+    /// Unified social credit code.
+    pub(crate) credit_code: Option<String>,
+    /// Industry.
+    pub(crate) industry: Option<String>,
+    /// Region.
+    pub(crate) region: Option<String>,
+    /// Who owns it.
+    pub(crate) owner: Option<PersonId>,
+}
+
+/// An account's figures from the ledger, as of a day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figures {
+    /// First day with a purchase.
+    pub first: Option<NaiveDate>,
+    /// Last day with a purchase.
+    pub last: Option<NaiveDate>,
+    /// Days with a purchase.
+    pub purchase_days: u32,
+    /// Ledger lines.
+    pub lines: u64,
+    /// Net sales in all.
+    pub net: Amount,
+    /// What went back, zero or less.
+    pub returned: Amount,
+    /// Net sales of the last twelve months.
+    pub net_recent: Amount,
+    /// Net sales of the twelve months before.
+    pub net_prior: Amount,
+    /// Median gap between purchase days, in days.
+    pub median_gap_days: Option<f64>,
+    /// 95th percentile of the gaps, in days.
+    pub p95_gap_days: Option<f64>,
+    /// Days since the last purchase.
+    pub days_since_last: Option<i64>,
+    /// How it stands against its own rhythm.
+    pub standing: Standing,
+}
+
+impl Figures {
+    /// Figures with what follows from them on `as_of`.
+    pub(crate) fn new(figures: AccountFigures, lines: u64, returned: Amount, as_of: NaiveDate) -> Self {
+        Self {
+            first: figures.first,
+            last: figures.last,
+            purchase_days: u32::try_from(figures.purchase_days).unwrap_or(u32::MAX),
+            lines,
+            net: figures.net,
+            returned,
+            net_recent: figures.net_recent,
+            net_prior: figures.net_prior,
+            median_gap_days: figures.median_gap_days,
+            p95_gap_days: figures.p95_gap_days,
+            days_since_last: figures.days_since_last(as_of).map(i64::from),
+            standing: figures.standing(as_of),
+        }
+    }
+
+    /// Figures of a pass over the ledger as of `as_of`.
+    pub(crate) fn of_summary(summary: &dahu_ledger::AccountSummary, as_of: NaiveDate) -> Self {
+        let figures = AccountFigures {
+            first: summary.first,
+            last: summary.last,
+            purchase_days: u64::try_from(summary.purchase_days).unwrap_or(0),
+            net: Amount::from_ten_thousandths(summary.net),
+            net_recent: Amount::from_ten_thousandths(summary.net_recent),
+            net_prior: Amount::from_ten_thousandths(summary.net_prior),
+            median_gap_days: summary.median_gap_days,
+            p95_gap_days: summary.p95_gap_days,
+        };
+        Self::new(
+            figures,
+            u64::try_from(summary.lines).unwrap_or(0),
+            Amount::from_ten_thousandths(summary.returned),
+            as_of,
+        )
+    }
+}
+
+/// An account as a list shows it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AccountRow {
+    /// Its id.
+    pub id: AccountId,
+    /// The firm's own code for it.
+    pub code: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// Who owns it.
+    pub owner: Option<(PersonId, String)>,
+    /// The intent last assessed.
+    pub intent: Option<Intent>,
+    /// Region.
+    pub region: Option<String>,
+    /// Industry.
+    pub industry: Option<String>,
+    /// Figures of the ledger; none while there is no ledger.
+    pub figures: Option<Figures>,
+}
+
+/// The change that an account's creation is.
+pub(crate) fn created(account: &store::StoredAccount) -> Change {
+    Change {
+        noun: "account",
+        subject: account.id,
+        account: Some(AccountId(account.id)),
+        verb: "created",
+        before: None,
+        after: serde_json::to_value(account.facts()).ok(),
+    }
+}
+
+/// The change from the facts of `account` to `after`.
+pub(crate) fn updated(account: &store::StoredAccount, after: &AccountFacts) -> Change {
+    Change {
+        noun: "account",
+        subject: account.id,
+        account: Some(AccountId(account.id)),
+        verb: "updated",
+        before: serde_json::to_value(account.facts()).ok(),
+        after: serde_json::to_value(after).ok(),
+    }
+}
+
+/// What the search index keeps of accounts.
+pub(crate) fn search_entries(accounts: &[store::StoredAccount]) -> Vec<search::Entry<'_>> {
+    accounts
+        .iter()
+        .map(|account| search::Entry {
+            number: account.number,
+            texts: std::iter::once(account.name.as_str())
+                .chain(account.code.as_deref())
+                .collect(),
+        })
+        .collect()
+}

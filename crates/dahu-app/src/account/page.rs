@@ -1,0 +1,238 @@
+//! The page of one account: facts, sales by month, lines, targets, assessments and events.
+
+use chrono::{DateTime, Datelike, Months, NaiveDate, Utc};
+use dahu_core::{account::AccountId, assessment::Intent, money::Amount, money::Currency};
+use serde::Serialize;
+
+use super::{AccountRow, listing, store};
+use crate::{Context, Error, Result, assessment, event, event::EventRow, person, setting, target};
+
+/// Events shown on an account's page.
+const EVENTS: u64 = 50;
+/// Ledger lines on one page.
+const LINES: usize = 50;
+/// Months that a chart goes back at most.
+const MONTHS: usize = 120;
+
+/// Everything on an account's page but the ledger's own queries.
+#[derive(Clone, Debug)]
+pub struct AccountDetail {
+    /// The account as lists show it.
+    pub row: AccountRow,
+    /// Unified social credit code.
+    pub credit_code: Option<String>,
+    /// When it came into the workspace.
+    pub created_at: DateTime<Utc>,
+    /// Whose target it was and is, latest first.
+    pub targets: Vec<TargetRow>,
+    /// How its intent was assessed, latest first.
+    pub assessments: Vec<AssessmentRow>,
+    /// What changed of late, latest first.
+    pub events: Vec<EventRow>,
+    /// The day as of which the figures hold.
+    pub as_of: Option<NaiveDate>,
+    /// Currency of the figures.
+    pub currency: Option<Currency>,
+}
+
+/// A span in which the account was on a target list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TargetRow {
+    /// Whose list.
+    pub salesperson: String,
+    /// First day.
+    pub from: NaiveDate,
+    /// First day no longer.
+    pub until: Option<NaiveDate>,
+}
+
+/// An assessment as shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AssessmentRow {
+    /// The judgement.
+    pub intent: Intent,
+    /// Its day.
+    pub on: NaiveDate,
+    /// Who judged.
+    pub by: Option<String>,
+}
+
+/// Sales of one calendar month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct MonthSales {
+    /// First day of the month.
+    pub month: NaiveDate,
+    /// Net sales.
+    pub net: Amount,
+    /// Lines.
+    pub lines: u64,
+}
+
+/// A ledger line as shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LineRow {
+    /// Day of the sale.
+    pub date: NaiveDate,
+    /// Invoice or order.
+    pub document: String,
+    /// Product.
+    pub product: String,
+    /// How many.
+    pub quantity: Amount,
+    /// How much money.
+    pub amount: Amount,
+    /// Currency of the amount.
+    pub currency: String,
+    /// Who sold, where the ledger says so.
+    pub salesperson: Option<String>,
+}
+
+/// A page of ledger lines, newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LinePage {
+    /// The lines.
+    pub lines: Vec<LineRow>,
+    /// Whether there are older ones.
+    pub more: bool,
+}
+
+/// Everything on an account's page but the ledger's own queries.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] for an account that is not there.
+pub async fn show(ctx: &Context, id: AccountId) -> Result<AccountDetail> {
+    ctx.may("see an account")?;
+    let connection = ctx.workspace.database.reader();
+    let account = find(ctx, id).await?;
+    let as_of = setting::figures_as_of(ctx).await?;
+    let people = person::all(connection).await?;
+    let name = |id| {
+        people
+            .iter()
+            .find(|person| Some(person.id) == id)
+            .map(|person| person.name.clone())
+    };
+    let targets = target::of_account(connection, id)
+        .await?
+        .into_iter()
+        .map(|target| TargetRow {
+            salesperson: name(Some(target.salesperson_id)).unwrap_or_default(),
+            from: target.from_on,
+            until: target.until_on,
+        });
+    let assessments = assessment::of_account(connection, id)
+        .await?
+        .into_iter()
+        .filter_map(|assessment| {
+            Some(AssessmentRow {
+                intent: Intent::from_word(&assessment.intent)?,
+                on: assessment.assessed_on,
+                by: name(assessment.assessed_by),
+            })
+        });
+    Ok(AccountDetail {
+        credit_code: account.credit_code.clone(),
+        created_at: account.created_at,
+        targets: targets.collect(),
+        assessments: assessments.collect(),
+        events: event::of_account(ctx, id, EVENTS).await?,
+        row: listing::row(account, as_of, &people),
+        as_of,
+        currency: setting::currency(ctx).await?,
+    })
+}
+
+/// The account's sales by month, from its first to the last day of the ledger, months without sales included.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] for an account that is not there, [`Error::Internal`] when the ledger fails.
+pub async fn sales_by_month(ctx: &Context, id: AccountId) -> Result<Vec<MonthSales>> {
+    ctx.may("see an account")?;
+    let account = find(ctx, id).await?;
+    let (Some(currency), Some(as_of)) = (setting::currency(ctx).await?, setting::figures_as_of(ctx).await?)
+    else {
+        return Ok(Vec::new());
+    };
+    let snapshot = crate::ledger::snapshot(ctx).await?;
+    let code = crate::ledger::currency_code(currency)?;
+    let months = ctx
+        .workspace
+        .ledger
+        .sales_by_month(&snapshot.files, Some(account.number), code)
+        .await?;
+    let found: Vec<MonthSales> = months
+        .into_iter()
+        .map(|sales| MonthSales {
+            month: sales.month,
+            net: Amount::from_ten_thousandths(sales.net),
+            lines: u64::try_from(sales.lines).unwrap_or(0),
+        })
+        .collect();
+    Ok(without_holes(&found, as_of))
+}
+
+fn without_holes(found: &[MonthSales], as_of: NaiveDate) -> Vec<MonthSales> {
+    let last = as_of.with_day(1).unwrap_or(as_of);
+    let Some(first) = found.iter().map(|sales| sales.month).min() else {
+        return Vec::new();
+    };
+    let months = (0..)
+        .map_while(|count| first.checked_add_months(Months::new(count)))
+        .take_while(|month| *month <= last)
+        .map(|month| {
+            found
+                .iter()
+                .find(|sales| sales.month == month)
+                .copied()
+                .unwrap_or(MonthSales {
+                    month,
+                    net: Amount::ZERO,
+                    lines: 0,
+                })
+        })
+        .collect::<Vec<_>>();
+    months[months.len().saturating_sub(MONTHS)..].to_vec()
+}
+
+/// A page of the account's ledger lines, newest first; pages count from zero.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] for an account that is not there, [`Error::Internal`] when the ledger fails.
+pub async fn lines(ctx: &Context, id: AccountId, page: u64) -> Result<LinePage> {
+    ctx.may("see an account")?;
+    let account = find(ctx, id).await?;
+    let snapshot = crate::ledger::snapshot(ctx).await?;
+    let people = person::all(ctx.workspace.database.reader()).await?;
+    let offset = usize::try_from(page).unwrap_or(usize::MAX).saturating_mul(LINES);
+    let mut found = ctx
+        .workspace
+        .ledger
+        .lines_of_account(&snapshot.files, account.number, LINES + 1, offset)
+        .await?;
+    let more = found.len() > LINES;
+    found.truncate(LINES);
+    let lines = found
+        .into_iter()
+        .map(|line| LineRow {
+            date: line.date,
+            quantity: Amount::from_ten_thousandths(line.quantity),
+            amount: Amount::from_ten_thousandths(line.amount),
+            currency: line.currency.to_string(),
+            salesperson: people
+                .iter()
+                .find(|person| Some(person.number) == line.salesperson)
+                .map(|person| person.name.clone()),
+            document: line.document,
+            product: line.product,
+        })
+        .collect();
+    Ok(LinePage { lines, more })
+}
+
+async fn find(ctx: &Context, id: AccountId) -> Result<store::StoredAccount> {
+    let found = store::by_id(ctx.workspace.database.reader(), id).await?;
+    found.ok_or_else(|| Error::not_found("account", id))
+}

@@ -1,0 +1,311 @@
+//! The table `account`.
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use dahu_core::{
+    account::AccountId, assessment::Intent, money::Amount, person::PersonId, portfolio::AccountFigures,
+};
+use sea_orm::{IntoActiveModel, QuerySelect, Set, entity::prelude::*};
+
+use super::{AccountFacts, Figures};
+
+/// Rows of one insert: 24 values each, below SQLite's limit of 32,766.
+const ROWS_AT_ONCE: usize = 1_000;
+/// Stands in `last_on` for "never": it sorts before every day, so that lists can seek.
+pub(crate) const NEVER: NaiveDate = NaiveDate::from_ymd_opt(1, 1, 1).expect("a day of the calendar");
+/// Stands in `late_after` for "cannot be late": it sorts after every day.
+pub(crate) const NOT_LATE: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day of the calendar");
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "account")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub number: i64,
+    pub code: Option<String>,
+    pub name: String,
+    pub sort_name: String,
+    pub credit_code: Option<String>,
+    pub industry: Option<String>,
+    pub region: Option<String>,
+    pub owner_id: Option<Uuid>,
+    pub intent: Option<String>,
+    pub intent_on: Option<NaiveDate>,
+    pub created_at: DateTime<Utc>,
+    pub lines: i64,
+    pub purchase_days: i32,
+    pub first_on: Option<NaiveDate>,
+    pub last_on: NaiveDate,
+    pub net: i64,
+    pub returned: i64,
+    pub net_recent: i64,
+    pub net_prior: i64,
+    pub median_gap_days: Option<f64>,
+    pub p95_gap_days: Option<f64>,
+    pub late_after: NaiveDate,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// A row of the table.
+pub(crate) type StoredAccount = Model;
+
+impl Model {
+    /// A new account without figures.
+    pub(crate) fn new(id: AccountId, number: i64, facts: &AccountFacts, now: DateTime<Utc>) -> Self {
+        Self {
+            id: id.0,
+            number,
+            code: facts.code.clone(),
+            name: facts.name.clone(),
+            sort_name: dahu_core::search::sort_key(&facts.name),
+            credit_code: facts.credit_code.clone(),
+            industry: facts.industry.clone(),
+            region: facts.region.clone(),
+            owner_id: facts.owner.map(|owner| owner.0),
+            intent: None,
+            intent_on: None,
+            created_at: now,
+            lines: 0,
+            purchase_days: 0,
+            first_on: None,
+            last_on: NEVER,
+            net: 0,
+            returned: 0,
+            net_recent: 0,
+            net_prior: 0,
+            median_gap_days: None,
+            p95_gap_days: None,
+            late_after: NOT_LATE,
+        }
+    }
+
+    /// The facts that imports and people give, without what is derived from the ledger.
+    pub(crate) fn facts(&self) -> AccountFacts {
+        AccountFacts {
+            code: self.code.clone(),
+            name: self.name.clone(),
+            credit_code: self.credit_code.clone(),
+            industry: self.industry.clone(),
+            region: self.region.clone(),
+            owner: self.owner_id.map(PersonId),
+        }
+    }
+
+    /// The intent last assessed.
+    pub(crate) fn intent(&self) -> Option<Intent> {
+        self.intent.as_deref().and_then(Intent::from_word)
+    }
+
+    /// The ledger's figures as of `as_of`.
+    pub(crate) fn figures(&self, as_of: NaiveDate) -> Figures {
+        let figures = AccountFigures {
+            first: self.first_on,
+            last: (self.last_on != NEVER).then_some(self.last_on),
+            purchase_days: u64::try_from(self.purchase_days).unwrap_or(0),
+            net: Amount::from_ten_thousandths(self.net),
+            net_recent: Amount::from_ten_thousandths(self.net_recent),
+            net_prior: Amount::from_ten_thousandths(self.net_prior),
+            median_gap_days: self.median_gap_days,
+            p95_gap_days: self.p95_gap_days,
+        };
+        let lines = u64::try_from(self.lines).unwrap_or(0);
+        Figures::new(figures, lines, Amount::from_ten_thousandths(self.returned), as_of)
+    }
+
+    /// Puts the ledger's figures in; `true` where they differ from what was there.
+    pub(crate) fn set_figures(&mut self, summary: Option<&dahu_ledger::AccountSummary>) -> bool {
+        let before = self.clone();
+        self.lines = summary.map_or(0, |summary| summary.lines);
+        self.purchase_days = summary.map_or(0, |summary| summary.purchase_days);
+        self.first_on = summary.and_then(|summary| summary.first);
+        self.last_on = summary.and_then(|summary| summary.last).unwrap_or(NEVER);
+        self.net = summary.map_or(0, |summary| summary.net);
+        self.returned = summary.map_or(0, |summary| summary.returned);
+        self.net_recent = summary.map_or(0, |summary| summary.net_recent);
+        self.net_prior = summary.map_or(0, |summary| summary.net_prior);
+        self.median_gap_days = summary.and_then(|summary| summary.median_gap_days);
+        self.p95_gap_days = summary.and_then(|summary| summary.p95_gap_days);
+        self.late_after = summary.map_or(NOT_LATE, late_after);
+        *self != before
+    }
+}
+
+/// The last day on which the account is not yet late: its last purchase and the 95th percentile of its gaps.
+fn late_after(summary: &dahu_ledger::AccountSummary) -> NaiveDate {
+    let figures = AccountFigures {
+        purchase_days: u64::try_from(summary.purchase_days).unwrap_or(0),
+        median_gap_days: summary.median_gap_days,
+        p95_gap_days: summary.p95_gap_days,
+        ..AccountFigures::default()
+    };
+    let (Some(last), Some(rhythm)) = (summary.last, figures.rhythm()) else {
+        return NOT_LATE;
+    };
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a gap is days between two civil dates"
+    )]
+    let days = rhythm.p95_gap_days.floor() as i64;
+    last.checked_add_signed(TimeDelta::days(days)).unwrap_or(NOT_LATE)
+}
+
+/// The account of this id.
+pub(crate) async fn by_id(
+    connection: &impl ConnectionTrait,
+    id: AccountId,
+) -> Result<Option<StoredAccount>, DbErr> {
+    Entity::find_by_id(id.0).one(connection).await
+}
+
+/// The accounts of these ids, in any order.
+pub(crate) async fn by_ids(
+    connection: &impl ConnectionTrait,
+    ids: &[Uuid],
+) -> Result<Vec<StoredAccount>, DbErr> {
+    let mut found = Vec::with_capacity(ids.len());
+    for some in ids.chunks(ROWS_AT_ONCE) {
+        found.extend(
+            Entity::find()
+                .filter(Column::Id.is_in(some.iter().copied()))
+                .all(connection)
+                .await?,
+        );
+    }
+    Ok(found)
+}
+
+/// The accounts of these ledger numbers, in any order.
+pub(crate) async fn by_numbers(
+    connection: &impl ConnectionTrait,
+    numbers: &[i64],
+) -> Result<Vec<StoredAccount>, DbErr> {
+    let mut found = Vec::with_capacity(numbers.len());
+    for some in numbers.chunks(ROWS_AT_ONCE) {
+        found.extend(
+            Entity::find()
+                .filter(Column::Number.is_in(some.iter().copied()))
+                .all(connection)
+                .await?,
+        );
+    }
+    Ok(found)
+}
+
+/// All accounts: for imports, which match by code and name, and for the refresh of figures.
+pub(crate) async fn all(connection: &impl ConnectionTrait) -> Result<Vec<StoredAccount>, DbErr> {
+    Entity::find().all(connection).await
+}
+
+/// Number, code and name of all accounts: the dictionary of a ledger import.
+pub(crate) async fn dictionary(
+    connection: &impl ConnectionTrait,
+) -> Result<Vec<(i64, Option<String>, String)>, DbErr> {
+    Entity::find()
+        .select_only()
+        .columns([Column::Number, Column::Code, Column::Name])
+        .into_tuple()
+        .all(connection)
+        .await
+}
+
+/// Inserts new accounts.
+pub(crate) async fn insert(
+    connection: &impl ConnectionTrait,
+    accounts: &[StoredAccount],
+) -> Result<(), DbErr> {
+    for some in accounts.chunks(ROWS_AT_ONCE) {
+        Entity::insert_many(some.iter().cloned().map(IntoActiveModel::into_active_model))
+            .exec_without_returning(connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Writes the facts of one account.
+pub(crate) async fn set_facts(
+    connection: &impl ConnectionTrait,
+    id: Uuid,
+    facts: &AccountFacts,
+) -> Result<(), DbErr> {
+    let model = ActiveModel {
+        id: Set(id),
+        code: Set(facts.code.clone()),
+        name: Set(facts.name.clone()),
+        sort_name: Set(dahu_core::search::sort_key(&facts.name)),
+        credit_code: Set(facts.credit_code.clone()),
+        industry: Set(facts.industry.clone()),
+        region: Set(facts.region.clone()),
+        owner_id: Set(facts.owner.map(|owner| owner.0)),
+        ..Default::default()
+    };
+    Entity::update(model).exec(connection).await.map(drop)
+}
+
+/// Writes the intent last assessed.
+pub(crate) async fn set_intent(
+    connection: &impl ConnectionTrait,
+    id: Uuid,
+    latest: Option<(Intent, NaiveDate)>,
+) -> Result<(), DbErr> {
+    let model = ActiveModel {
+        id: Set(id),
+        intent: Set(latest.map(|(intent, _)| intent.as_str().to_owned())),
+        intent_on: Set(latest.map(|(_, on)| on)),
+        ..Default::default()
+    };
+    Entity::update(model).exec(connection).await.map(drop)
+}
+
+/// Writes the figures of these accounts.
+pub(crate) async fn update_figures(
+    connection: &impl ConnectionTrait,
+    accounts: &[StoredAccount],
+) -> Result<(), DbErr> {
+    for account in accounts {
+        let model = ActiveModel {
+            id: Set(account.id),
+            lines: Set(account.lines),
+            purchase_days: Set(account.purchase_days),
+            first_on: Set(account.first_on),
+            last_on: Set(account.last_on),
+            net: Set(account.net),
+            returned: Set(account.returned),
+            net_recent: Set(account.net_recent),
+            net_prior: Set(account.net_prior),
+            median_gap_days: Set(account.median_gap_days),
+            p95_gap_days: Set(account.p95_gap_days),
+            late_after: Set(account.late_after),
+            ..Default::default()
+        };
+        Entity::update_many()
+            .set(model)
+            .filter(Column::Id.eq(account.id))
+            .exec(connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Removes accounts that nothing refers to.
+pub(crate) async fn delete(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<(), DbErr> {
+    for some in ids.chunks(ROWS_AT_ONCE) {
+        Entity::delete_many()
+            .filter(Column::Id.is_in(some.iter().copied()))
+            .exec(connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Id and ledger number of all accounts.
+pub(crate) async fn numbers(connection: &impl ConnectionTrait) -> Result<Vec<(Uuid, i64)>, DbErr> {
+    Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Number])
+        .into_tuple()
+        .all(connection)
+        .await
+}

@@ -1,0 +1,105 @@
+//! Assessments of intent: recorded, never overwritten; the latest one shows on the account.
+
+mod store;
+
+use chrono::NaiveDate;
+use dahu_core::{
+    account::AccountId,
+    assessment::{AssessmentId, Intent},
+};
+use sea_orm::ConnectionTrait;
+use serde_json::json;
+use uuid::Uuid;
+
+pub(crate) use store::{StoredAssessment, delete, holding, latest_on, of_account, of_accounts};
+
+use crate::{Context, Error, Result, account, event, event::Change, import::ImportId};
+
+/// Records how the signed-in person assesses an account's intent.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] for an account that is not there, [`Error::Refused`] with the rule `assessed_in_future`.
+pub async fn record(
+    ctx: &Context,
+    account: AccountId,
+    intent: Intent,
+    on: NaiveDate,
+) -> Result<AssessmentId> {
+    ctx.may("assess an account")?;
+    if on > ctx.today() {
+        return Err(Error::refused(
+            "assessed_in_future",
+            format!("the assessment is dated {on}, after today: give today's date or an earlier one"),
+        ));
+    }
+    let transaction = ctx.workspace.database.begin().await?;
+    if account::store::by_id(&transaction, account).await?.is_none() {
+        return Err(Error::not_found("account", account));
+    }
+    let id = AssessmentId::new(ctx.now());
+    let assessment = StoredAssessment {
+        id: id.0,
+        account_id: account.0,
+        intent: intent.as_str().to_owned(),
+        assessed_on: on,
+        assessed_by: ctx.person().map(|person| person.0),
+        recorded_at: ctx.now(),
+    };
+    add(&transaction, ctx, None, &[assessment]).await?;
+    transaction.commit().await?;
+    Ok(id)
+}
+
+/// Stores assessments, brings the accounts' latest intent up to date and records the events.
+pub(crate) async fn add(
+    transaction: &impl ConnectionTrait,
+    ctx: &Context,
+    import: Option<ImportId>,
+    assessments: &[StoredAssessment],
+) -> Result<()> {
+    if assessments.is_empty() {
+        return Ok(());
+    }
+    store::insert(transaction, assessments).await?;
+    let accounts: Vec<Uuid> = assessments
+        .iter()
+        .map(|assessment| assessment.account_id)
+        .collect();
+    refresh_latest(transaction, &accounts).await?;
+    let changes = assessments
+        .iter()
+        .map(|assessment| Change {
+            noun: "assessment",
+            subject: assessment.id,
+            account: Some(AccountId(assessment.account_id)),
+            verb: "recorded",
+            before: None,
+            after: Some(json!({ "intent": assessment.intent, "on": assessment.assessed_on })),
+        })
+        .collect();
+    event::record(transaction, ctx, import, changes).await
+}
+
+/// Writes the latest assessment of these accounts into their rows.
+pub(crate) async fn refresh_latest(transaction: &impl ConnectionTrait, accounts: &[Uuid]) -> Result<()> {
+    let mut latest = std::collections::HashMap::new();
+    for assessment in of_accounts(transaction, accounts).await? {
+        let place = latest
+            .entry(assessment.account_id)
+            .or_insert_with(|| assessment.clone());
+        if (assessment.assessed_on, assessment.id) > (place.assessed_on, place.id) {
+            *place = assessment;
+        }
+    }
+    let mut accounts = accounts.to_vec();
+    accounts.sort_unstable();
+    accounts.dedup();
+    for account in accounts {
+        let newest = latest
+            .get(&account)
+            .and_then(|assessment| Some((Intent::from_word(&assessment.intent)?, assessment.assessed_on)));
+        account::store::set_intent(transaction, account, newest).await?;
+    }
+    Ok(())
+}

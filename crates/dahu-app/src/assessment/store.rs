@@ -1,0 +1,117 @@
+//! The table `assessment`.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use dahu_core::{account::AccountId, assessment::Intent};
+use sea_orm::{IntoActiveModel, QueryOrder, QuerySelect, entity::prelude::*};
+
+/// Rows of one insert or look-up.
+const ROWS_AT_ONCE: usize = 2_000;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "assessment")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub account_id: Uuid,
+    pub intent: String,
+    pub assessed_on: NaiveDate,
+    pub assessed_by: Option<Uuid>,
+    pub recorded_at: DateTime<Utc>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// A row of the table.
+pub(crate) type StoredAssessment = Model;
+
+/// The assessments of one account, latest first.
+pub(crate) async fn of_account(
+    connection: &impl ConnectionTrait,
+    account: AccountId,
+) -> Result<Vec<StoredAssessment>, DbErr> {
+    Entity::find()
+        .filter(Column::AccountId.eq(account.0))
+        .order_by_desc(Column::AssessedOn)
+        .order_by_desc(Column::Id)
+        .all(connection)
+        .await
+}
+
+/// The assessments of some accounts.
+pub(crate) async fn of_accounts(
+    connection: &impl ConnectionTrait,
+    accounts: &[Uuid],
+) -> Result<Vec<StoredAssessment>, DbErr> {
+    let mut found = Vec::new();
+    for some in accounts.chunks(ROWS_AT_ONCE) {
+        found.extend(
+            Entity::find()
+                .filter(Column::AccountId.is_in(some.iter().copied()))
+                .all(connection)
+                .await?,
+        );
+    }
+    Ok(found)
+}
+
+/// The intent of every assessed account as it was on a day.
+pub(crate) async fn latest_on(
+    connection: &impl ConnectionTrait,
+    day: NaiveDate,
+) -> Result<HashMap<Uuid, Intent>, DbErr> {
+    let rows: Vec<(Uuid, String)> = Entity::find()
+        .select_only()
+        .columns([Column::AccountId, Column::Intent])
+        .filter(Column::AssessedOn.lte(day))
+        .order_by_asc(Column::AccountId)
+        .order_by_asc(Column::AssessedOn)
+        .order_by_asc(Column::Id)
+        .into_tuple()
+        .all(connection)
+        .await?;
+    // Later rows of an account overwrite earlier ones.
+    Ok(rows
+        .into_iter()
+        .filter_map(|(account, word)| Some((account, Intent::from_word(&word)?)))
+        .collect())
+}
+
+pub(super) async fn insert(
+    connection: &impl ConnectionTrait,
+    assessments: &[StoredAssessment],
+) -> Result<(), DbErr> {
+    for some in assessments.chunks(ROWS_AT_ONCE) {
+        Entity::insert_many(some.iter().cloned().map(IntoActiveModel::into_active_model))
+            .exec_without_returning(connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Removes assessments, as undoing an import does.
+pub(crate) async fn delete(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<(), DbErr> {
+    for some in ids.chunks(ROWS_AT_ONCE) {
+        Entity::delete_many()
+            .filter(Column::Id.is_in(some.iter().copied()))
+            .exec(connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Accounts that have an assessment.
+pub(crate) async fn holding(connection: &impl ConnectionTrait) -> Result<HashSet<Uuid>, DbErr> {
+    let accounts: Vec<Uuid> = Entity::find()
+        .select_only()
+        .column(Column::AccountId)
+        .distinct()
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(accounts.into_iter().collect())
+}

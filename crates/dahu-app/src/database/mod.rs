@@ -1,0 +1,170 @@
+//! The workspace database: SQLite in one file, or PostgreSQL, through one code path.
+
+pub(crate) mod store;
+
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use sea_orm::{
+    AccessMode, ConnectOptions, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqlErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+
+use crate::{Error, Result, migrations};
+
+/// Connections of the reading pool on SQLite, and of the one pool on PostgreSQL.
+const CONNECTIONS: u32 = 8;
+/// How long a writer waits for another one, in milliseconds.
+const BUSY_TIMEOUT_MILLISECONDS: u32 = 5_000;
+/// What the write-ahead log is cut back to, in bytes.
+const JOURNAL_SIZE_LIMIT_BYTES: u32 = 67_108_864;
+
+/// Where the workspace database lies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// One file on this machine.
+    Sqlite(PathBuf),
+    /// A PostgreSQL database by its URL.
+    Postgres(String),
+}
+
+/// An open database: many readers, and on SQLite exactly one writer.
+#[derive(Clone, Debug)]
+pub struct Database {
+    reader: DatabaseConnection,
+    writer: DatabaseConnection,
+}
+
+impl Database {
+    /// Opens the database, takes a snapshot of an SQLite file that is about to change shape, and migrates.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Refused`] with the rule `database_is_newer` when a later Dahu has already migrated it, and
+    /// [`Error::Internal`] when it cannot be reached.
+    pub async fn open(place: &Place, snapshots: &Path, stamp: &str) -> Result<Self> {
+        let database = Self::connect(place).await?;
+        let state = migrations::state(&database.writer).await?;
+        if let Some(unknown) = state.unknown.first() {
+            return Err(Error::refused(
+                "database_is_newer",
+                format!(
+                    "the workspace database was made by a newer Dahu (it has the migration \"{unknown}\", which \
+                     this one does not know): start the newer program, or restore a snapshot from {}",
+                    snapshots.display()
+                ),
+            ));
+        }
+        if !state.pending.is_empty() {
+            if let (Place::Sqlite(_), false) = (place, state.is_new) {
+                std::fs::create_dir_all(snapshots)?;
+                store::snapshot(&database.writer, &snapshots.join(format!("{stamp}.db"))).await?;
+            }
+            migrations::migrate(&database.writer).await?;
+        }
+        Ok(database)
+    }
+
+    async fn connect(place: &Place) -> Result<Self> {
+        match place {
+            Place::Sqlite(path) => {
+                let writer = sea_orm::Database::connect(sqlite(path, 1, false)).await?;
+                let reader = sea_orm::Database::connect(sqlite(path, CONNECTIONS, true)).await?;
+                Ok(Self { reader, writer })
+            }
+            Place::Postgres(url) => {
+                let mut options = ConnectOptions::new(url);
+                options
+                    .max_connections(CONNECTIONS)
+                    .acquire_timeout(Duration::from_secs(10))
+                    .sqlx_logging(false)
+                    .record_stmt_in_spans(false);
+                let pool = sea_orm::Database::connect(options).await?;
+                Ok(Self {
+                    reader: pool.clone(),
+                    writer: pool,
+                })
+            }
+        }
+    }
+
+    /// A connection for reading.
+    #[must_use]
+    pub fn reader(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    /// A transaction that will write; on SQLite it holds the one writer from its start.
+    ///
+    /// # Errors
+    ///
+    /// When no connection is free in time.
+    pub async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
+        self.writer
+            .begin_with_options(TransactionOptions {
+                isolation_level: None,
+                access_mode: Some(AccessMode::ReadWrite),
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            })
+            .await
+    }
+
+    /// Whether this is SQLite.
+    #[must_use]
+    pub fn is_sqlite(&self) -> bool {
+        self.writer.get_database_backend() == DbBackend::Sqlite
+    }
+
+    /// Empties SQLite's write-ahead log into its file; nothing to do on PostgreSQL.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be written.
+    pub async fn checkpoint(&self) -> Result<()> {
+        if self.is_sqlite() {
+            store::checkpoint(&self.writer).await?;
+        }
+        Ok(())
+    }
+
+    /// Closes all connections.
+    ///
+    /// # Errors
+    ///
+    /// When a connection cannot be closed in order.
+    pub async fn close(&self) -> Result<()> {
+        self.reader.clone().close().await?;
+        self.writer.clone().close().await?;
+        Ok(())
+    }
+}
+
+fn sqlite(path: &Path, connections: u32, only_reads: bool) -> ConnectOptions {
+    let path = path.to_owned();
+    let mut options = ConnectOptions::new("sqlite://workspace");
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .sqlx_logging(false)
+        .record_stmt_in_spans(false)
+        .map_sqlx_sqlite_opts(move |sqlite| {
+            sqlite
+                .filename(&path)
+                .create_if_missing(!only_reads)
+                .foreign_keys(true)
+                .busy_timeout(Duration::from_millis(u64::from(BUSY_TIMEOUT_MILLISECONDS)))
+                .pragma("journal_mode", "WAL")
+                .pragma("synchronous", "NORMAL")
+                .pragma("journal_size_limit", JOURNAL_SIZE_LIMIT_BYTES.to_string())
+                .pragma("cache_size", "-16000")
+                .pragma("query_only", if only_reads { "ON" } else { "OFF" })
+        });
+    options
+}
+
+/// Whether `error` is a broken unique constraint or index whose name, or table and column, contains `part`.
+pub(crate) fn is_duplicate(error: &DbErr, part: &str) -> bool {
+    matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(text)) if text.contains(part))
+}

@@ -1,0 +1,83 @@
+//! The five ways in which an action can fail.
+
+/// What went wrong, in the words that a page, a command or an API turns into its own.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such thing, or the actor may not know that there is.
+    #[error("no {noun} {key}")]
+    NotFound {
+        /// The noun asked for, such as `account`.
+        noun: &'static str,
+        /// The key under which it was asked for.
+        key: String,
+    },
+    /// The actor may not do this.
+    #[error("not allowed: {action}")]
+    Forbidden {
+        /// The action that was refused.
+        action: &'static str,
+    },
+    /// A rule of the trade says no.
+    #[error("{message}")]
+    Refused {
+        /// A stable word for the rule, for translations and tests.
+        rule: &'static str,
+        /// What, where and what to do, in English.
+        message: String,
+    },
+    /// It would collide with what is already there.
+    #[error("{message}")]
+    Conflict {
+        /// The field that collides.
+        field: &'static str,
+        /// What, where and what to do, in English.
+        message: String,
+    },
+    /// Something beneath failed: the database, the disk, the ledger.
+    #[error("{0}")]
+    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// What an action returns.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// Refuses by a rule, with a sentence that says what to do.
+    pub fn refused(rule: &'static str, message: impl Into<String>) -> Self {
+        Self::Refused {
+            rule,
+            message: message.into(),
+        }
+    }
+
+    /// Says that the noun is not there.
+    pub fn not_found(noun: &'static str, key: impl std::fmt::Display) -> Self {
+        Self::NotFound {
+            noun,
+            key: key.to_string(),
+        }
+    }
+
+    /// Wraps a failure from below.
+    pub fn internal(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Internal(source.into())
+    }
+}
+
+macro_rules! from_below {
+    ($($source:ty),+ $(,)?) => {
+        $(impl From<$source> for Error {
+            fn from(source: $source) -> Self {
+                Self::Internal(Box::new(source))
+            }
+        })+
+    };
+}
+
+from_below!(
+    sea_orm::DbErr,
+    std::io::Error,
+    serde_json::Error,
+    tokio::task::JoinError,
+    dahu_ledger::LedgerError,
+);

@@ -1,0 +1,370 @@
+//! Running an import: one at a time, followed, and either wholly visible at its end or leaving nothing.
+
+use std::{
+    collections::HashMap,
+    fs::{File, TryLockError},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use chrono::{NaiveDate, TimeDelta};
+use dahu_core::{
+    import::{Finding, Kind},
+    money::Currency,
+};
+
+use super::{
+    FindingsFile, ImportId, ImportRow, Outcome, Progress, Stage, State, Tracker, accounts, assessments,
+    findings::Findings, ledger_lines, reading::Reading, store, store::StoredImport, table,
+};
+use crate::{Context, Error, Result, database, ledger};
+
+/// How often a running import says that it lives.
+const HEARTBEAT_EVERY: Duration = Duration::from_secs(5);
+/// After so long without a heartbeat an import of another machine is given up for dead.
+const DEAD_AFTER: TimeDelta = TimeDelta::seconds(60);
+
+/// What to import, and how.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// The file.
+    pub path: PathBuf,
+    /// Its name as shown.
+    pub file_name: String,
+    /// What its rows are.
+    pub kind: Kind,
+    /// Which column is which field; guessed where none is given.
+    pub mapping: Option<String>,
+    /// Currency of amounts whose row names none.
+    pub currency: Option<Currency>,
+    /// Day of assessments whose row names none; today where none is given.
+    pub assessed_on: Option<NaiveDate>,
+    /// Sheet of a workbook; the first with data where none is given.
+    pub sheet: Option<String>,
+    /// Only read and report.
+    pub dry_run: bool,
+}
+
+/// Imports that run in this program, by id, so that pages can follow them.
+#[derive(Default)]
+pub(crate) struct Running(Mutex<HashMap<ImportId, Arc<Tracker>>>);
+
+impl Running {
+    fn follow(&self, id: ImportId, tracker: Arc<Tracker>) {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(id, tracker);
+    }
+
+    fn leave(&self, id: ImportId) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+    }
+
+    fn get(&self, id: ImportId) -> Option<Arc<Tracker>> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&id)
+            .cloned()
+    }
+}
+
+/// How far an import that runs in this program has come; nothing when it has ended or runs elsewhere.
+#[must_use]
+pub fn progress(ctx: &Context, id: ImportId) -> Option<Progress> {
+    ctx.workspace.running.get(id).map(|tracker| tracker.now())
+}
+
+/// What a run came to, with its first findings.
+#[derive(Clone, Debug)]
+pub struct Ran {
+    /// The import; none for a dry run.
+    pub import: Option<ImportRow>,
+    /// What it came to, or would have.
+    pub outcome: Outcome,
+    /// The first findings.
+    pub findings: Vec<Finding>,
+}
+
+/// Imports a file and returns when it is done; `tracker` tells others how far it has come.
+///
+/// # Errors
+///
+/// [`Error::Refused`] with the rules `already_imported`, `import_running`, `file_not_readable`,
+/// `mapping_not_usable` or `currency_needed`; nothing of the file is then in the workspace.
+pub async fn run(ctx: &Context, job: Job, tracker: Arc<Tracker>) -> Result<Ran> {
+    ctx.may("import a file")?;
+    if job.dry_run {
+        let (_, mut outcome, mut findings) = read(ctx, &job, None, &tracker, Findings::new(None)?).await?;
+        outcome.by_reason = findings.finish()?;
+        return Ok(Ran {
+            import: None,
+            outcome,
+            findings: findings.first,
+        });
+    }
+    let started = begin(ctx, &job).await?;
+    finish(ctx, job, started, tracker).await
+}
+
+/// Starts an import in the background and returns its id; [`progress`] and [`super::show`] follow it.
+///
+/// # Errors
+///
+/// Like [`run`], as far as it shows before the first row is read.
+pub async fn start(ctx: &Context, job: Job) -> Result<ImportId> {
+    ctx.may("import a file")?;
+    let started = begin(ctx, &job).await?;
+    let (id, ctx) = (started.id, ctx.clone());
+    let tracker = Arc::new(Tracker::default());
+    ctx.workspace.running.follow(id, Arc::clone(&tracker));
+    tokio::spawn(async move {
+        // The failure is kept with the import, where its page shows it.
+        if let Err(error) = finish(&ctx, job, started, tracker).await {
+            tracing::info!(import = %id, %error, "an import failed");
+        }
+    });
+    Ok(id)
+}
+
+/// An import whose row says that it runs.
+struct Started {
+    id: ImportId,
+    number: i32,
+    staging: PathBuf,
+    /// Held until the import ends: whoever can lock it knows that the import is dead.
+    lock: File,
+}
+
+async fn begin(ctx: &Context, job: &Job) -> Result<Started> {
+    clean_up(ctx).await?;
+    let path = job.path.clone();
+    let sha256 = tokio::task::spawn_blocking(move || table::fingerprint(&path))
+        .await?
+        .map_err(|error| Error::refused("file_not_readable", error.to_string()))?;
+    let connection = ctx.workspace.database.reader();
+    if let Some(import) = store::taken(connection, job.kind, &sha256).await? {
+        return Err(already(&import));
+    }
+    let id = ImportId::new(ctx.now());
+    let staging = ctx.workspace.folder().join("staging").join(id.to_string());
+    std::fs::create_dir_all(&staging)?;
+    let lock = File::create(staging.join("lock"))?;
+    lock.lock()?;
+    let transaction = ctx.workspace.database.begin().await?;
+    let number = database::store::take_numbers(&transaction, "import", 1).await?;
+    let number = i32::try_from(number).map_err(Error::internal)?;
+    let row = StoredImport {
+        id: id.0,
+        number,
+        kind: job.kind.as_str().to_owned(),
+        state: State::Running.as_str().to_owned(),
+        file_name: job.file_name.chars().take(300).collect(),
+        source_sha256: sha256,
+        mapping: serde_json::json!({ "given": job.mapping }),
+        currency: job.currency.map(|currency| currency.to_string()),
+        started_at: ctx.now(),
+        started_by: ctx.person().map(|person| person.0),
+        heartbeat_at: ctx.now(),
+        ended_at: None,
+        outcome: serde_json::to_value(Outcome::default())?,
+        message: None,
+    };
+    if let Err(error) = store::insert(&transaction, row).await {
+        std::fs::remove_dir_all(&staging)?;
+        if error.sql_err().is_some() {
+            return Err(Error::refused(
+                "import_running",
+                "another import is running: wait until it has ended, then try again",
+            ));
+        }
+        return Err(error.into());
+    }
+    transaction.commit().await?;
+    Ok(Started {
+        id,
+        number,
+        staging,
+        lock,
+    })
+}
+
+fn already(import: &StoredImport) -> Error {
+    Error::refused(
+        "already_imported",
+        format!(
+            "this file was already imported as number {} on {}; nothing was added. To take it again, undo that \
+             import first",
+            import.number,
+            import.started_at.format("%Y-%m-%d %H:%M UTC"),
+        ),
+    )
+}
+
+async fn finish(ctx: &Context, job: Job, started: Started, tracker: Arc<Tracker>) -> Result<Ran> {
+    let Started { id, ref staging, .. } = started;
+    let beating = tokio::spawn(beat(ctx.clone(), id));
+    let file = FindingsFile::of(ctx, id);
+    let ran = take(ctx, &job, &started, &tracker, &file).await;
+    beating.abort();
+    ctx.workspace.running.leave(id);
+    if let Err(error) = &ran {
+        let transaction = ctx.workspace.database.begin().await?;
+        let message = error.to_string();
+        store::end(
+            &transaction,
+            id,
+            State::Failed,
+            &Outcome::default(),
+            Some(&message),
+            ctx.now(),
+        )
+        .await?;
+        transaction.commit().await?;
+        file.remove()?;
+    }
+    drop(started.lock);
+    std::fs::remove_dir_all(staging)?;
+    ran
+}
+
+async fn take(
+    ctx: &Context,
+    job: &Job,
+    started: &Started,
+    tracker: &Arc<Tracker>,
+    file: &FindingsFile,
+) -> Result<Ran> {
+    let findings = Findings::new(Some(file))?;
+    let (taken, mut outcome, mut findings) = read(ctx, job, Some(started), tracker, findings).await?;
+    outcome.by_reason = findings.finish()?;
+    tracker.enter(Stage::Storing);
+    match taken {
+        Taken::Ledger(lines) => lines.commit(ctx, started.id, &outcome).await?,
+        Taken::Accounts(plan) => plan.commit(ctx, started.id, &mut outcome).await?,
+    }
+    tracker.enter(Stage::Figures);
+    ledger::refresh_if_stale(ctx).await?;
+    ledger::compact(ctx).await?;
+    ledger::refresh_if_stale(ctx).await?;
+    let import = super::show(ctx, started.id).await?;
+    Ok(Ran {
+        import: Some(import),
+        outcome,
+        findings: findings.first,
+    })
+}
+
+/// What was read, ready to be made visible.
+enum Taken {
+    Ledger(ledger_lines::Lines),
+    Accounts(super::apply::Plan),
+}
+
+async fn read(
+    ctx: &Context,
+    job: &Job,
+    started: Option<&Started>,
+    tracker: &Arc<Tracker>,
+    findings: Findings,
+) -> Result<(Taken, Outcome, Findings)> {
+    let batch = started.map(|started| (started.number, started.staging.clone()));
+    let mut reading = Reading {
+        job: job.clone(),
+        today: ctx.today(),
+        tracker: Arc::clone(tracker),
+        findings,
+    };
+    let (taken, mut outcome) = match job.kind {
+        Kind::Ledger => {
+            let read = ledger_lines::read(ctx, batch, reading).await?;
+            reading = read.1;
+            (
+                Taken::Ledger(read.0),
+                Outcome {
+                    created: reading.taken(),
+                    ..read.2
+                },
+            )
+        }
+        Kind::Accounts => {
+            let read = accounts::read(ctx, reading).await?;
+            reading = read.1;
+            (Taken::Accounts(read.0), read.2)
+        }
+        Kind::Assessments => {
+            let read = assessments::read(ctx, reading).await?;
+            reading = read.1;
+            (Taken::Accounts(read.0), read.2)
+        }
+    };
+    outcome.rows_read = reading.read();
+    outcome.rows_taken = reading.taken();
+    outcome.rows_refused = reading.findings.refused;
+    outcome.rows_warned = reading.findings.warned;
+    Ok((taken, outcome, reading.findings))
+}
+
+async fn beat(ctx: Context, id: ImportId) {
+    let mut every = tokio::time::interval(HEARTBEAT_EVERY);
+    loop {
+        every.tick().await;
+        let beaten = async {
+            let transaction = ctx.workspace.database.begin().await?;
+            store::beat(&transaction, id, ctx.now()).await?;
+            transaction.commit().await
+        };
+        if let Err(error) = beaten.await {
+            tracing::warn!(%error, "an import could not say that it lives");
+        }
+    }
+}
+
+/// Ends imports whose program died, and removes what they left in the staging folder.
+pub(crate) async fn clean_up(ctx: &Context) -> Result<()> {
+    let staging = ctx.workspace.folder().join("staging");
+    let Some(import) = store::running(ctx.workspace.database.reader()).await? else {
+        return empty(&staging);
+    };
+    let folder = staging.join(ImportId(import.id).to_string());
+    let is_dead = match File::open(folder.join("lock")) {
+        Ok(lock) => !matches!(lock.try_lock(), Err(TryLockError::WouldBlock)),
+        // It runs on another machine, or its folder is gone: the heartbeat tells.
+        Err(_) => ctx.now() - import.heartbeat_at > DEAD_AFTER,
+    };
+    if is_dead {
+        let transaction = ctx.workspace.database.begin().await?;
+        let message =
+            "the program was stopped while this import ran; nothing of it was kept: import the file again";
+        let id = ImportId(import.id);
+        store::end(
+            &transaction,
+            id,
+            State::Interrupted,
+            &Outcome::default(),
+            Some(message),
+            ctx.now(),
+        )
+        .await?;
+        transaction.commit().await?;
+        FindingsFile::of(ctx, id).remove()?;
+        if folder.exists() {
+            std::fs::remove_dir_all(&folder)?;
+        }
+    }
+    Ok(())
+}
+
+/// Removes folders of the staging folder that nobody holds.
+fn empty(staging: &Path) -> Result<()> {
+    for entry in std::fs::read_dir(staging)? {
+        let folder = entry?.path();
+        let lock = File::open(folder.join("lock"));
+        if lock.is_ok_and(|lock| lock.try_lock().is_ok()) {
+            std::fs::remove_dir_all(&folder)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,151 @@
+//! The table `import`.
+
+use chrono::{DateTime, Utc};
+use dahu_core::import::Kind;
+use sea_orm::{IntoActiveModel, QueryOrder, QuerySelect, Set, entity::prelude::*};
+use serde_json::Value;
+
+use super::{ImportId, ImportRow, Outcome, State};
+use crate::person::StoredPerson;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "import")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub number: i32,
+    pub kind: String,
+    pub state: String,
+    pub file_name: String,
+    pub source_sha256: String,
+    #[sea_orm(column_type = "JsonBinary")]
+    pub mapping: Value,
+    pub currency: Option<String>,
+    pub started_at: DateTime<Utc>,
+    pub started_by: Option<Uuid>,
+    pub heartbeat_at: DateTime<Utc>,
+    pub ended_at: Option<DateTime<Utc>>,
+    #[sea_orm(column_type = "JsonBinary")]
+    pub outcome: Value,
+    pub message: Option<String>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// A row of the table.
+pub(super) type StoredImport = Model;
+
+impl Model {
+    /// The import as listed.
+    pub(super) fn shown(self, people: &[StoredPerson]) -> ImportRow {
+        ImportRow {
+            id: ImportId(self.id),
+            number: self.number,
+            kind: Kind::from_word(&self.kind).unwrap_or(Kind::Ledger),
+            state: State::from_word(&self.state),
+            file_name: self.file_name,
+            started_at: self.started_at,
+            ended_at: self.ended_at,
+            by: people
+                .iter()
+                .find(|person| Some(person.id) == self.started_by)
+                .map(|person| person.name.clone()),
+            currency: self.currency.and_then(|currency| currency.parse().ok()),
+            outcome: serde_json::from_value::<Outcome>(self.outcome).unwrap_or_default(),
+            message: self.message,
+        }
+    }
+}
+
+pub(super) async fn list(connection: &impl ConnectionTrait, limit: u64) -> Result<Vec<StoredImport>, DbErr> {
+    Entity::find()
+        .order_by_desc(Column::Number)
+        .limit(limit)
+        .all(connection)
+        .await
+}
+
+pub(super) async fn by_id(
+    connection: &impl ConnectionTrait,
+    id: ImportId,
+) -> Result<Option<StoredImport>, DbErr> {
+    Entity::find_by_id(id.0).one(connection).await
+}
+
+/// The import that runs, where one does.
+pub(super) async fn running(connection: &impl ConnectionTrait) -> Result<Option<StoredImport>, DbErr> {
+    Entity::find()
+        .filter(Column::State.eq(State::Running.as_str()))
+        .one(connection)
+        .await
+}
+
+/// The import that took this file, where one did.
+pub(super) async fn taken(
+    connection: &impl ConnectionTrait,
+    kind: Kind,
+    sha256: &str,
+) -> Result<Option<StoredImport>, DbErr> {
+    Entity::find()
+        .filter(Column::Kind.eq(kind.as_str()))
+        .filter(Column::SourceSha256.eq(sha256))
+        .filter(Column::State.eq(State::Taken.as_str()))
+        .one(connection)
+        .await
+}
+
+pub(super) async fn insert(connection: &impl ConnectionTrait, import: StoredImport) -> Result<(), DbErr> {
+    Entity::insert(import.into_active_model())
+        .exec_without_returning(connection)
+        .await
+        .map(drop)
+}
+
+pub(super) async fn beat(
+    connection: &impl ConnectionTrait,
+    id: ImportId,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    let model = ActiveModel {
+        id: Set(id.0),
+        heartbeat_at: Set(now),
+        ..Default::default()
+    };
+    Entity::update(model).exec(connection).await.map(drop)
+}
+
+/// Ends an import that runs; `false` where it no longer does, which only happens when it was given up for dead.
+pub(super) async fn end(
+    connection: &impl ConnectionTrait,
+    id: ImportId,
+    state: State,
+    outcome: &Outcome,
+    message: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<bool, DbErr> {
+    let outcome = serde_json::to_value(outcome).map_err(|error| DbErr::Json(error.to_string()))?;
+    let ended = Entity::update_many()
+        .col_expr(Column::State, Expr::value(state.as_str()))
+        .col_expr(Column::Outcome, Expr::value(outcome))
+        .col_expr(Column::Message, Expr::value(message.map(str::to_owned)))
+        .col_expr(Column::EndedAt, Expr::value(now))
+        .filter(Column::Id.eq(id.0))
+        .filter(Column::State.eq(State::Running.as_str()))
+        .exec(connection)
+        .await?;
+    Ok(ended.rows_affected == 1)
+}
+
+/// Marks an import that was taken as undone; `false` where it is not, or no longer, taken.
+pub(super) async fn mark_undone(connection: &impl ConnectionTrait, id: ImportId) -> Result<bool, DbErr> {
+    let undone = Entity::update_many()
+        .col_expr(Column::State, Expr::value(State::Undone.as_str()))
+        .filter(Column::Id.eq(id.0))
+        .filter(Column::State.eq(State::Taken.as_str()))
+        .exec(connection)
+        .await?;
+    Ok(undone.rows_affected == 1)
+}

@@ -1,0 +1,274 @@
+//! Undoing an import: everything it brought goes, everything it changed comes back, or nothing happens.
+
+use std::collections::HashSet;
+
+use dahu_core::{account::AccountId, import::Kind};
+use dahu_ledger::{FileEntry, Replacement};
+use sea_orm::DatabaseTransaction;
+use serde::Serialize;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{ImportId, State, apply::change_facts, store, store::StoredImport};
+use crate::{
+    Context, Error, Result,
+    account::{self, AccountFacts, store::StoredAccount},
+    assessment, event,
+    event::{Change, StoredEvent},
+    ledger, person, search, target,
+};
+
+/// Conflicts told at most.
+const CONFLICTS: usize = 20;
+
+/// What undoing took back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Undone {
+    /// Ledger lines that are gone.
+    pub lines: u64,
+    /// Accounts that are gone.
+    pub accounts: u64,
+    /// Accounts that have their earlier facts again.
+    pub restored: u64,
+    /// Targets that are gone or hold again.
+    pub targets: u64,
+    /// Assessments that are gone.
+    pub assessments: u64,
+}
+
+/// Undoes an import that was taken.
+///
+/// Accounts that it created stay where something else has come to refer to them.
+///
+/// # Errors
+///
+/// [`Error::Refused`] with the rule `import_not_taken`, or with `undo_conflicts` and a list where later changes
+/// stand on what it changed.
+pub async fn undo(ctx: &Context, id: ImportId) -> Result<Undone> {
+    ctx.may("undo an import")?;
+    let connection = ctx.workspace.database.reader();
+    let import = store::by_id(connection, id)
+        .await?
+        .ok_or_else(|| Error::not_found("import", id))?;
+    if import.state != State::Taken.as_str() {
+        return Err(Error::refused(
+            "import_not_taken",
+            format!(
+                "import {} is {}: only one that was taken can be undone",
+                import.number, import.state
+            ),
+        ));
+    }
+    let replacement = without_lines(ctx, &import).await?;
+    let undone = match undo_rows(ctx, &import, &replacement).await {
+        Ok(undone) => undone,
+        Err(error) => {
+            let paths: Vec<String> = replacement.added.iter().map(|file| file.path.clone()).collect();
+            ctx.workspace.ledger.remove(&paths).await?;
+            return Err(error);
+        }
+    };
+    ledger::refresh_if_stale(ctx).await?;
+    Ok(undone)
+}
+
+/// The ledger's files as they are without the import's lines.
+async fn without_lines(ctx: &Context, import: &StoredImport) -> Result<Replacement> {
+    if import.kind != Kind::Ledger.as_str() {
+        return Ok(Replacement::default());
+    }
+    let files = ledger::snapshot(ctx).await?.files.files;
+    let (engine, number, now) = (ctx.workspace.ledger.clone(), import.number, ctx.now());
+    Ok(tokio::task::spawn_blocking(move || engine.without_batch(&files, number, now)).await??)
+}
+
+async fn undo_rows(ctx: &Context, import: &StoredImport, replacement: &Replacement) -> Result<Undone> {
+    let id = ImportId(import.id);
+    let standing = standing(ctx, replacement).await?;
+    let transaction = ctx.workspace.database.begin().await?;
+    let events = event::of_import(&transaction, id).await?;
+    refuse_conflicts(&transaction, import, &events).await?;
+    let lines = |files: &[FileEntry]| files.iter().map(|file| file.rows).sum::<i64>();
+    let gone = lines(&replacement.removed) - lines(&replacement.added);
+    let mut undone = Undone {
+        lines: u64::try_from(gone).unwrap_or(0),
+        ..Undone::default()
+    };
+    if !replacement.removed.is_empty() {
+        ledger::change(&transaction, ctx, &replacement.added, &replacement.removed).await?;
+    }
+    undo_assessments(&transaction, &events, &mut undone).await?;
+    undo_targets(&transaction, &events, &mut undone).await?;
+    restore_accounts(&transaction, &events, &mut undone).await?;
+    remove_accounts(&transaction, &events, &standing, &mut undone).await?;
+    person::delete_unused(
+        &transaction,
+        &subjects(&events, "person", "created"),
+        &standing.salespeople,
+    )
+    .await?;
+    if !store::mark_undone(&transaction, id).await? {
+        return Err(Error::Conflict {
+            field: "import",
+            message: "it was undone by somebody else".to_owned(),
+        });
+    }
+    let change = Change {
+        noun: "import",
+        subject: import.id,
+        account: None,
+        verb: "undone",
+        before: None,
+        after: Some(serde_json::to_value(undone)?),
+    };
+    event::record(&transaction, ctx, None, vec![change]).await?;
+    transaction.commit().await?;
+    Ok(undone)
+}
+
+/// Who still stands on ledger lines, of whatever currency, once the import's are gone.
+#[derive(Default)]
+struct Standing {
+    accounts: HashSet<i64>,
+    salespeople: HashSet<i32>,
+}
+
+async fn standing(ctx: &Context, replacement: &Replacement) -> Result<Standing> {
+    let mut snapshot = ledger::snapshot(ctx).await?.files;
+    let removed: HashSet<Uuid> = replacement.removed.iter().map(|file| file.id).collect();
+    snapshot.files.retain(|file| !removed.contains(&file.id));
+    snapshot.files.extend(replacement.added.iter().cloned());
+    let mut standing = Standing::default();
+    let engine = ctx.workspace.ledger.clone();
+    for currency in engine
+        .totals(&snapshot)
+        .await?
+        .into_iter()
+        .map(|total| total.currency)
+    {
+        let (engine, files) = (engine.clone(), snapshot.clone());
+        let found = tokio::task::spawn_blocking(move || {
+            engine.credited_sales(&files, currency, None, chrono::NaiveDate::MAX)
+        })
+        .await??;
+        standing.accounts.extend(found.iter().map(|sale| sale.account));
+        standing
+            .salespeople
+            .extend(found.iter().filter_map(|sale| sale.salesperson));
+    }
+    Ok(standing)
+}
+
+fn subjects(events: &[StoredEvent], noun: &str, verb: &str) -> Vec<Uuid> {
+    events
+        .iter()
+        .filter(|event| event.noun == noun && event.verb == verb)
+        .map(|event| event.subject_id)
+        .collect()
+}
+
+async fn refuse_conflicts(
+    transaction: &DatabaseTransaction,
+    import: &StoredImport,
+    events: &[StoredEvent],
+) -> Result<()> {
+    let mut changed = subjects(events, "account", "updated");
+    changed.extend(subjects(events, "target", "created"));
+    changed.extend(subjects(events, "target", "ended"));
+    let later = event::touched_later(transaction, ImportId(import.id), import.started_at, &changed).await?;
+    if later.is_empty() {
+        return Ok(());
+    }
+    let told: Vec<String> = later
+        .iter()
+        .take(CONFLICTS)
+        .map(|event| {
+            let day = event.at.format("%Y-%m-%d %H:%M");
+            format!(
+                "{} {} {} by {} on {day}",
+                event.noun, event.subject_id, event.verb, event.actor_name
+            )
+        })
+        .collect();
+    Err(Error::refused(
+        "undo_conflicts",
+        format!(
+            "{} later changes stand on this import; undo those first: {}",
+            later.len(),
+            told.join("; ")
+        ),
+    ))
+}
+
+async fn undo_assessments(
+    transaction: &DatabaseTransaction,
+    events: &[StoredEvent],
+    undone: &mut Undone,
+) -> Result<()> {
+    let recorded: Vec<&StoredEvent> = events
+        .iter()
+        .filter(|event| event.noun == "assessment" && event.verb == "recorded")
+        .collect();
+    let ids: Vec<Uuid> = recorded.iter().map(|event| event.subject_id).collect();
+    let accounts: Vec<Uuid> = recorded.iter().filter_map(|event| event.account_id).collect();
+    assessment::delete(transaction, &ids).await?;
+    assessment::refresh_latest(transaction, &accounts).await?;
+    undone.assessments = ids.len() as u64;
+    Ok(())
+}
+
+async fn undo_targets(
+    transaction: &DatabaseTransaction,
+    events: &[StoredEvent],
+    undone: &mut Undone,
+) -> Result<()> {
+    let created = subjects(events, "target", "created");
+    target::delete(transaction, &created).await?;
+    let ended = subjects(events, "target", "ended");
+    for id in &ended {
+        target::set_until(transaction, *id, None).await?;
+    }
+    undone.targets = (created.len() + ended.len()) as u64;
+    Ok(())
+}
+
+async fn restore_accounts(
+    transaction: &DatabaseTransaction,
+    events: &[StoredEvent],
+    undone: &mut Undone,
+) -> Result<()> {
+    let updated = events
+        .iter()
+        .filter(|event| event.noun == "account" && event.verb == "updated");
+    for event in updated {
+        let facts: AccountFacts = serde_json::from_value(event.before.clone().unwrap_or(Value::Null))?;
+        let id = AccountId(event.subject_id);
+        let account = account::store::by_id(transaction, id).await?;
+        let account = account.ok_or_else(|| Error::not_found("account", id))?;
+        change_facts(transaction, &account, &facts).await?;
+        undone.restored += 1;
+    }
+    Ok(())
+}
+
+/// Removes the accounts that the import created and nothing else refers to.
+async fn remove_accounts(
+    transaction: &DatabaseTransaction,
+    events: &[StoredEvent],
+    standing: &Standing,
+    undone: &mut Undone,
+) -> Result<()> {
+    let created = account::store::by_ids(transaction, &subjects(events, "account", "created")).await?;
+    let mut held = target::holding(transaction).await?;
+    held.extend(assessment::holding(transaction).await?);
+    let gone: Vec<StoredAccount> = created
+        .into_iter()
+        .filter(|account| !standing.accounts.contains(&account.number) && !held.contains(&account.id))
+        .collect();
+    let numbers: Vec<i64> = gone.iter().map(|account| account.number).collect();
+    let ids: Vec<Uuid> = gone.iter().map(|account| account.id).collect();
+    search::delete(transaction, &numbers).await?;
+    account::store::delete(transaction, &ids).await?;
+    undone.accounts = ids.len() as u64;
+    Ok(())
+}

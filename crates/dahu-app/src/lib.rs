@@ -1,0 +1,30 @@
+//! What happens: every action authorises, loads, applies the rule, stores, and records the event.
+//!
+//! Actions take a [`Context`] first: who acts, on which workspace, at what time. SQL stands only in files called
+//! `store.rs` and in the migrations.
+
+pub mod account;
+pub mod assessment;
+mod context;
+mod database;
+mod error;
+mod event;
+pub mod import;
+mod ledger;
+mod migrations;
+pub mod overview;
+pub mod person;
+pub mod report;
+pub mod sample;
+mod search;
+mod secret;
+pub mod session;
+pub mod setting;
+pub mod sign_in;
+mod target;
+mod workspace;
+
+pub use context::{Actor, Clock, Context, FixedClock, MachineClock};
+pub use error::{Error, Result};
+pub use event::EventRow;
+pub use workspace::{Home, Workspace};

@@ -1,0 +1,116 @@
+//! The firm's own people.
+
+mod store;
+
+use dahu_core::person::{PersonId, Role};
+use sea_orm::ConnectionTrait;
+
+pub(crate) use store::{StoredPerson, all, by_id, by_login, delete_unused, set_login};
+
+use crate::{Context, Error, Result, database, event, event::Change, import::ImportId, secret};
+
+/// A person as shown.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Person {
+    /// Who it is.
+    pub id: PersonId,
+    /// The name as shown.
+    pub name: String,
+    /// What they may do.
+    pub role: Role,
+}
+
+/// Everybody who owns accounts or has targets, by name.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn salespeople(ctx: &Context) -> Result<Vec<Person>> {
+    ctx.may("see the salespeople")?;
+    let people = all(ctx.workspace.database.reader()).await?;
+    Ok(people
+        .into_iter()
+        .map(|person| person.shown())
+        .filter(|person| person.role == Role::Salesperson)
+        .collect())
+}
+
+/// Adds a person who signs in with a password.
+///
+/// # Errors
+///
+/// [`Error::Refused`] for a password that is too short, [`Error::Conflict`] for a name or login that is taken.
+pub async fn add(ctx: &Context, name: &str, login: &str, password: &str, role: Role) -> Result<PersonId> {
+    ctx.may("add a person")?;
+    crate::sign_in::check_password(password)?;
+    let hash = secret::hash_password(password.to_owned()).await?;
+    let transaction = ctx.workspace.database.begin().await?;
+    let number = database::store::take_numbers(&transaction, "person", 1).await?;
+    let person = StoredPerson {
+        id: PersonId::new(ctx.now()).0,
+        number: i32::try_from(number).map_err(Error::internal)?,
+        name: name.trim().to_owned(),
+        role: role.as_str().to_owned(),
+        login: Some(login.trim().to_owned()),
+        password_hash: Some(hash),
+        created_at: ctx.now(),
+    };
+    let id = PersonId(person.id);
+    let change = created(&person);
+    if let Err(error) = store::insert(&transaction, vec![person]).await {
+        return Err(taken(error, name, login));
+    }
+    event::record(&transaction, ctx, None, vec![change]).await?;
+    transaction.commit().await?;
+    Ok(id)
+}
+
+fn taken(error: sea_orm::DbErr, name: &str, login: &str) -> Error {
+    for (field, value) in [("login", login), ("name", name)] {
+        if database::is_duplicate(&error, field) {
+            return Error::Conflict {
+                field,
+                message: format!("there is already a person with the {field} \"{value}\": choose another"),
+            };
+        }
+    }
+    error.into()
+}
+
+/// Adds salespeople of these names, numbered from `first_number`, and records it.
+pub(crate) async fn add_salespeople(
+    transaction: &impl ConnectionTrait,
+    ctx: &Context,
+    import: ImportId,
+    people: &[(PersonId, i32, String)],
+) -> Result<()> {
+    if people.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<StoredPerson> = people
+        .iter()
+        .map(|(id, number, name)| StoredPerson {
+            id: id.0,
+            number: *number,
+            name: name.clone(),
+            role: Role::Salesperson.as_str().to_owned(),
+            login: None,
+            password_hash: None,
+            created_at: ctx.now(),
+        })
+        .collect();
+    let changes = rows.iter().map(created).collect();
+    store::insert(transaction, rows).await?;
+    event::record(transaction, ctx, Some(import), changes).await
+}
+
+fn created(person: &StoredPerson) -> Change {
+    Change {
+        noun: "person",
+        subject: person.id,
+        account: None,
+        verb: "created",
+        before: None,
+        after: Some(serde_json::json!({ "name": person.name, "role": person.role, "login": person.login })),
+    }
+}

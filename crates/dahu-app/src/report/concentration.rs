@@ -1,0 +1,110 @@
+//! Concentration: how much of the sales the largest accounts bring.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use dahu_core::{
+    account::AccountId,
+    concentration::{Concentration, lorenz, pareto},
+    money::{Amount, Currency},
+};
+
+use super::{Scope, Window, cache::Key};
+use crate::{Context, Result, account};
+
+/// Points of the Lorenz curve at most.
+const POINTS: usize = 200;
+/// Accounts in the Pareto chart.
+const BARS: usize = 50;
+
+/// Concentration of the net sales of a period.
+#[derive(Clone, Debug)]
+pub struct ConcentrationReport {
+    /// The measures.
+    pub figures: Concentration,
+    /// The Lorenz curve: shares of accounts and of sales.
+    pub lorenz: Vec<(f64, f64)>,
+    /// The largest accounts.
+    pub pareto: Vec<ParetoRow>,
+    /// Currency of the amounts.
+    pub currency: Option<Currency>,
+    /// First day of the period.
+    pub from: Option<NaiveDate>,
+    /// Last day of the period.
+    pub to: NaiveDate,
+    /// The day of the report.
+    pub as_of: NaiveDate,
+}
+
+/// One of the largest accounts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ParetoRow {
+    /// The account.
+    pub account: AccountId,
+    /// Its name.
+    pub name: String,
+    /// Its net sales.
+    pub net: Amount,
+    /// Its share of all sales above zero.
+    pub share: f64,
+    /// The share of it and all larger ones.
+    pub cumulative_share: f64,
+}
+
+/// Concentration of the net sales of a period, over all accounts with lines in it or before it.
+///
+/// # Errors
+///
+/// [`crate::Error::Refused`] for a period that ends before it starts; [`crate::Error::Internal`] when the ledger
+/// fails.
+pub async fn concentration(ctx: &Context, window: &Window) -> Result<ConcentrationReport> {
+    ctx.may("see the concentration")?;
+    let scope = Scope::of(ctx, window).await?;
+    of_scope(ctx, &scope).await
+}
+
+/// The same for days that are known.
+pub(crate) async fn of_scope(ctx: &Context, scope: &Scope) -> Result<ConcentrationReport> {
+    let key = Key {
+        version: scope.ledger.version,
+        revision: scope.revision,
+        days: scope.days,
+        what: "concentration",
+    };
+    if let Some(found) = ctx.workspace.cache.get::<ConcentrationReport>(&key) {
+        return Ok((*found).clone());
+    }
+    let summaries = scope.summaries(ctx).await?;
+    let in_period = |amount: i64| Amount::from_ten_thousandths(amount);
+    let net: Vec<Amount> = summaries
+        .iter()
+        .map(|summary| in_period(summary.net_in_period))
+        .collect();
+    let bars = pareto(&net, BARS);
+    let numbers: Vec<i64> = bars.iter().map(|bar| summaries[bar.index].account).collect();
+    let accounts = account::store::by_numbers(ctx.workspace.database.reader(), &numbers).await?;
+    let rows = bars.iter().zip(&numbers).filter_map(|(bar, number)| {
+        let account = accounts.iter().find(|account| account.number == *number)?;
+        Some(ParetoRow {
+            account: AccountId(account.id),
+            name: account.name.clone(),
+            net: bar.sales,
+            share: bar.share,
+            cumulative_share: bar.cumulative_share,
+        })
+    });
+    let report = Arc::new(ConcentrationReport {
+        figures: Concentration::of(&net),
+        lorenz: lorenz(&net, POINTS)
+            .into_iter()
+            .map(|point| (point.account_share, point.sales_share))
+            .collect(),
+        pareto: rows.collect(),
+        currency: scope.currency,
+        from: scope.days.period.from,
+        to: scope.days.period.to,
+        as_of: scope.days.as_of,
+    });
+    ctx.workspace.cache.put(key, Arc::clone(&report));
+    Ok((*report).clone())
+}

@@ -1,0 +1,107 @@
+//! Reports for any day and period: the funnel, concentration and the portfolio.
+
+mod cache;
+mod concentration;
+mod funnel;
+mod portfolio;
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use dahu_core::{money::Currency, period::Period};
+use dahu_ledger::AccountSummary;
+
+pub(crate) use cache::Cache;
+pub(crate) use concentration::of_scope as concentration_of;
+pub use concentration::{ConcentrationReport, ParetoRow, concentration};
+pub(crate) use funnel::of_scope as funnel_of;
+pub use funnel::{
+    FunnelAccount, FunnelAccounts, FunnelCell, FunnelReport, FunnelReportRow, funnel, funnel_accounts,
+};
+pub use portfolio::{PortfolioReport, PortfolioRow, portfolio};
+
+use crate::{Context, Error, Result, database, ledger, setting};
+
+/// What a report is asked for; nothing set means the whole ledger as of its last day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Window {
+    /// First day of the period.
+    pub from: Option<NaiveDate>,
+    /// Last day of the period.
+    pub to: Option<NaiveDate>,
+    /// The day of figures, standing, target lists and assessments.
+    pub as_of: Option<NaiveDate>,
+}
+
+/// A window with its days found out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Days {
+    /// The period of sales.
+    pub(crate) period: Period,
+    /// The day of figures and standing.
+    pub(crate) as_of: NaiveDate,
+    /// The day of target lists and assessments: today, unless a day is asked for.
+    pub(crate) lists_on: NaiveDate,
+}
+
+/// The ledger and the days of a report.
+pub(crate) struct Scope {
+    pub(crate) days: Days,
+    pub(crate) currency: Option<Currency>,
+    pub(crate) ledger: ledger::Versioned,
+    /// Counts every change of the workspace, so that cached reports of an older one are not used.
+    pub(crate) revision: i64,
+}
+
+impl Scope {
+    /// Finds out the days: the ledger's last day up to today where the window is open.
+    pub(crate) async fn of(ctx: &Context, window: &Window) -> Result<Self> {
+        let revision = database::store::next_number(ctx.workspace.database.reader(), "revision").await?;
+        let ledger = ledger::snapshot(ctx).await?;
+        let last = ledger.last_day().map_or(ctx.today(), |day| day.min(ctx.today()));
+        let as_of = window.as_of.or(window.to).unwrap_or(last);
+        let to = window.to.unwrap_or(as_of).min(as_of);
+        let lists_on = window.as_of.or(window.to).unwrap_or_else(|| ctx.today());
+        let period = Period::new(window.from, to)
+            .map_err(|error| Error::refused("period_ends_before_it_starts", error.to_string()))?;
+        let currency = setting::currency(ctx).await?;
+        Ok(Self {
+            days: Days {
+                period,
+                as_of,
+                lists_on,
+            },
+            currency,
+            ledger,
+            revision,
+        })
+    }
+
+    /// A pass over the ledger for these days, remembered for the next report.
+    pub(crate) async fn summaries(&self, ctx: &Context) -> Result<Arc<Vec<AccountSummary>>> {
+        let Some(currency) = self.currency else {
+            return Ok(Arc::default());
+        };
+        let request = ledger::summary_request(
+            ledger::currency_code(currency)?,
+            self.days.as_of,
+            self.days.period,
+        );
+        let key = cache::Key {
+            version: self.ledger.version,
+            revision: 0,
+            days: self.days,
+            what: "summaries",
+        };
+        if let Some(found) = ctx.workspace.cache.get(&key) {
+            return Ok(found);
+        }
+        let (engine, files) = (ctx.workspace.ledger.clone(), self.ledger.files.clone());
+        let found = tokio::task::spawn_blocking(move || engine.account_summaries(&files, &request))
+            .await??
+            .accounts;
+        let found = Arc::new(found);
+        ctx.workspace.cache.put(key, Arc::clone(&found));
+        Ok(found)
+    }
+}

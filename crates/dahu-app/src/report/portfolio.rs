@@ -1,0 +1,94 @@
+//! The portfolio: every account with its purchases, change and rhythm.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use dahu_core::{
+    account::AccountId,
+    money::{Amount, Currency},
+};
+
+use super::{Scope, Window};
+use crate::{Context, Result, account, account::Figures, person};
+
+/// The portfolio as of a day.
+#[derive(Clone, Debug)]
+pub struct PortfolioReport {
+    /// Every account with lines, largest net sales first.
+    pub rows: Vec<PortfolioRow>,
+    /// Currency of the amounts.
+    pub currency: Option<Currency>,
+    /// First day of the period.
+    pub from: Option<NaiveDate>,
+    /// Last day of the period.
+    pub to: NaiveDate,
+    /// The day of the report.
+    pub as_of: NaiveDate,
+}
+
+/// An account in the portfolio.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PortfolioRow {
+    /// The account.
+    pub account: AccountId,
+    /// The firm's own code for it.
+    pub code: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// Who owns it.
+    pub owner: Option<String>,
+    /// Net sales of the period.
+    pub sales: Amount,
+    /// Its figures as of the day.
+    pub figures: Figures,
+}
+
+/// Every account with lines up to the day, largest net sales of the period first.
+///
+/// # Errors
+///
+/// [`crate::Error::Refused`] for a period that ends before it starts; [`crate::Error::Internal`] when the ledger
+/// fails.
+pub async fn portfolio(ctx: &Context, window: &Window) -> Result<PortfolioReport> {
+    ctx.may("see the portfolio")?;
+    let scope = Scope::of(ctx, window).await?;
+    let summaries = scope.summaries(ctx).await?;
+    let connection = ctx.workspace.database.reader();
+    let people = person::all(connection).await?;
+    let names: HashMap<_, _> = people
+        .into_iter()
+        .map(|person| (person.id, person.name))
+        .collect();
+    let accounts = account::store::all(connection).await?;
+    let by_number: HashMap<i64, _> = accounts
+        .into_iter()
+        .map(|account| (account.number, account))
+        .collect();
+    let mut rows: Vec<PortfolioRow> = summaries
+        .iter()
+        .filter_map(|summary| {
+            let account = by_number.get(&summary.account)?;
+            Some(PortfolioRow {
+                account: AccountId(account.id),
+                code: account.code.clone(),
+                name: account.name.clone(),
+                owner: account.owner_id.and_then(|owner| names.get(&owner).cloned()),
+                sales: Amount::from_ten_thousandths(summary.net_in_period),
+                figures: Figures::of_summary(summary, scope.days.as_of),
+            })
+        })
+        .collect();
+    rows.sort_by(|one, other| {
+        other
+            .sales
+            .cmp(&one.sales)
+            .then_with(|| one.name.cmp(&other.name))
+    });
+    Ok(PortfolioReport {
+        rows,
+        currency: scope.currency,
+        from: scope.days.period.from,
+        to: scope.days.period.to,
+        as_of: scope.days.as_of,
+    })
+}

@@ -1,0 +1,127 @@
+//! The index `account_search`: FTS5 on SQLite, a text search vector on PostgreSQL.
+
+use dahu_core::search::{Phrase, SearchQuery, grams};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbBackend, DbErr, Statement, Value,
+    sea_query::{Expr, ExprTrait, SimpleExpr},
+};
+
+/// Names of one insert.
+const ROWS_AT_ONCE: usize = 500;
+
+/// A name in the index.
+pub(crate) struct Entry<'a> {
+    /// The account's ledger number.
+    pub(crate) number: i64,
+    /// Its name and code.
+    pub(crate) texts: Vec<&'a str>,
+}
+
+/// Puts accounts into the index.
+pub(crate) async fn insert(connection: &impl ConnectionTrait, entries: &[Entry<'_>]) -> Result<(), DbErr> {
+    let backend = connection.get_database_backend();
+    for some in entries.chunks(ROWS_AT_ONCE) {
+        let places: Vec<String> = (0..some.len())
+            .map(|row| match backend {
+                DbBackend::Sqlite => format!("(${}, ${})", 2 * row + 1, 2 * row + 2),
+                _ => format!("(${}, ${}::tsvector)", 2 * row + 1, 2 * row + 2),
+            })
+            .collect();
+        let key = if backend == DbBackend::Sqlite {
+            "rowid"
+        } else {
+            "number"
+        };
+        let sql = format!(
+            "INSERT INTO account_search ({key}, tokens) VALUES {}",
+            places.join(", ")
+        );
+        let values = some
+            .iter()
+            .flat_map(|entry| [Value::from(entry.number), tokens(backend, entry).into()]);
+        connection
+            .execute_raw(Statement::from_sql_and_values(backend, sql, values))
+            .await?;
+    }
+    Ok(())
+}
+
+/// Takes accounts out of the index.
+pub(crate) async fn delete(connection: &impl ConnectionTrait, numbers: &[i64]) -> Result<(), DbErr> {
+    let backend = connection.get_database_backend();
+    let key = if backend == DbBackend::Sqlite {
+        "rowid"
+    } else {
+        "number"
+    };
+    for some in numbers.chunks(ROWS_AT_ONCE) {
+        let places: Vec<String> = (1..=some.len()).map(|place| format!("${place}")).collect();
+        let sql = format!(
+            "DELETE FROM account_search WHERE {key} IN ({})",
+            places.join(", ")
+        );
+        let values = some.iter().map(|number| Value::from(*number));
+        connection
+            .execute_raw(Statement::from_sql_and_values(backend, sql, values))
+            .await?;
+    }
+    Ok(())
+}
+
+fn tokens(backend: DbBackend, entry: &Entry<'_>) -> String {
+    let tokens = grams(&entry.texts);
+    match backend {
+        DbBackend::Sqlite => tokens.join(" "),
+        _ => {
+            let places = tokens
+                .iter()
+                .enumerate()
+                .map(|(place, token)| format!("'{token}':{}", place + 1));
+            places.collect::<Vec<_>>().join(" ")
+        }
+    }
+}
+
+/// The condition that the account with the number in `column` is found by what was typed.
+///
+/// What holds no letter or digit finds nothing.
+pub(crate) fn matches(backend: DbBackend, column: impl ColumnTrait, typed: &str) -> SimpleExpr {
+    let Some(query) = SearchQuery::parse(typed) else {
+        return Expr::val(1).eq(0);
+    };
+    let (sql, typed) = match backend {
+        DbBackend::Sqlite => (
+            "IN (SELECT rowid FROM account_search WHERE account_search MATCH ?)",
+            fts5(&query),
+        ),
+        _ => (
+            "IN (SELECT number FROM account_search WHERE tokens @@ $1::tsquery)",
+            tsquery(&query),
+        ),
+    };
+    let column = format!("\"{}\".\"{}\"", column.entity_name(), column.to_string());
+    Expr::cust_with_values(format!("{column} {sql}"), [typed])
+}
+
+fn fts5(query: &SearchQuery) -> String {
+    joined(query, " OR ", " AND ", |phrase| {
+        let star = if phrase.last_is_prefix { "*" } else { "" };
+        format!("\"{}\"{star}", phrase.tokens.join(" "))
+    })
+}
+
+fn tsquery(query: &SearchQuery) -> String {
+    joined(query, " | ", " & ", |phrase| {
+        let star = if phrase.last_is_prefix { ":*" } else { "" };
+        let quoted: Vec<String> = phrase.tokens.iter().map(|token| format!("'{token}'")).collect();
+        format!("({}{star})", quoted.join(" <-> "))
+    })
+}
+
+fn joined(query: &SearchQuery, or: &str, and: &str, phrase: impl Fn(&Phrase) -> String) -> String {
+    let words = query.words.iter().map(|word| {
+        let phrases: Vec<String> = word.phrases.iter().map(&phrase).collect();
+        format!("({})", phrases.join(or))
+    });
+    words.collect::<Vec<_>>().join(and)
+}

@@ -1,0 +1,36 @@
+//! Targets: which accounts are on which salesperson's list, from when until when.
+
+mod store;
+
+use dahu_core::{account::AccountId, person::PersonId, target::TargetId};
+use serde_json::json;
+
+pub(crate) use store::{
+    StoredTarget, accounts_on_lists, all_on, delete, holding, insert, of_account, open, set_until,
+};
+
+use crate::event::Change;
+
+/// The change that putting an account on a list is.
+pub(crate) fn created(target: &StoredTarget) -> Change {
+    Change {
+        noun: "target",
+        subject: target.id,
+        account: Some(AccountId(target.account_id)),
+        verb: "created",
+        before: None,
+        after: Some(json!({ "salesperson": PersonId(target.salesperson_id), "from": target.from_on })),
+    }
+}
+
+/// The change that taking an account off a list is.
+pub(crate) fn ended(target: &StoredTarget, until: chrono::NaiveDate) -> Change {
+    Change {
+        noun: "target",
+        subject: TargetId(target.id).0,
+        account: Some(AccountId(target.account_id)),
+        verb: "ended",
+        before: Some(json!({ "until": null })),
+        after: Some(json!({ "until": until })),
+    }
+}

@@ -1,0 +1,127 @@
+//! The table `target`.
+
+use std::collections::HashSet;
+
+use chrono::NaiveDate;
+use dahu_core::{account::AccountId, person::PersonId};
+use sea_orm::{
+    Condition, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait, Set, entity::prelude::*,
+    sea_query::SelectStatement,
+};
+
+/// Rows of one insert or look-up.
+const ROWS_AT_ONCE: usize = 2_000;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "target")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub account_id: Uuid,
+    pub salesperson_id: Uuid,
+    pub from_on: NaiveDate,
+    pub until_on: Option<NaiveDate>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// A row of the table.
+pub(crate) type StoredTarget = Model;
+
+fn holds_on(day: NaiveDate) -> Condition {
+    Condition::all().add(Column::FromOn.lte(day)).add(
+        Condition::any()
+            .add(Column::UntilOn.is_null())
+            .add(Column::UntilOn.gt(day)),
+    )
+}
+
+/// All targets that hold on a day.
+pub(crate) async fn all_on(
+    connection: &impl ConnectionTrait,
+    day: NaiveDate,
+) -> Result<Vec<StoredTarget>, DbErr> {
+    Entity::find().filter(holds_on(day)).all(connection).await
+}
+
+/// The accounts on anybody's, or one person's, list on a day, as a part of another query.
+pub(crate) fn accounts_on_lists(salesperson: Option<PersonId>, day: NaiveDate) -> SelectStatement {
+    let mut select = Entity::find()
+        .select_only()
+        .column(Column::AccountId)
+        .filter(holds_on(day));
+    if let Some(salesperson) = salesperson {
+        select = select.filter(Column::SalespersonId.eq(salesperson.0));
+    }
+    select.into_query()
+}
+
+/// The targets of one account, latest first.
+pub(crate) async fn of_account(
+    connection: &impl ConnectionTrait,
+    account: AccountId,
+) -> Result<Vec<StoredTarget>, DbErr> {
+    Entity::find()
+        .filter(Column::AccountId.eq(account.0))
+        .order_by_desc(Column::FromOn)
+        .all(connection)
+        .await
+}
+
+/// All targets that have not ended.
+pub(crate) async fn open(connection: &impl ConnectionTrait) -> Result<Vec<StoredTarget>, DbErr> {
+    Entity::find()
+        .filter(Column::UntilOn.is_null())
+        .all(connection)
+        .await
+}
+
+/// Puts accounts on lists.
+pub(crate) async fn insert(connection: &impl ConnectionTrait, targets: &[StoredTarget]) -> Result<(), DbErr> {
+    for some in targets.chunks(ROWS_AT_ONCE) {
+        Entity::insert_many(some.iter().cloned().map(IntoActiveModel::into_active_model))
+            .exec_without_returning(connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Sets, or with none takes back, the day from which a target no longer holds.
+pub(crate) async fn set_until(
+    connection: &impl ConnectionTrait,
+    id: Uuid,
+    until: Option<NaiveDate>,
+) -> Result<(), DbErr> {
+    let model = ActiveModel {
+        id: Set(id),
+        until_on: Set(until),
+        ..Default::default()
+    };
+    Entity::update(model).exec(connection).await.map(drop)
+}
+
+/// Removes targets, as undoing an import does.
+pub(crate) async fn delete(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<(), DbErr> {
+    for some in ids.chunks(ROWS_AT_ONCE) {
+        Entity::delete_many()
+            .filter(Column::Id.is_in(some.iter().copied()))
+            .exec(connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Accounts that are or were on any list.
+pub(crate) async fn holding(connection: &impl ConnectionTrait) -> Result<HashSet<Uuid>, DbErr> {
+    let accounts: Vec<Uuid> = Entity::find()
+        .select_only()
+        .column(Column::AccountId)
+        .distinct()
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(accounts.into_iter().collect())
+}

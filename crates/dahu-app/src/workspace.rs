@@ -1,0 +1,105 @@
+//! The workspace: one firm's database, ledger and files, opened.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use dahu_ledger::Ledger;
+
+use crate::{
+    Clock, Context, Result, context::Actor, database, database::Database, import, ledger, report, sign_in,
+};
+
+/// How often the write-ahead log of SQLite is emptied.
+const CHECKPOINT_EVERY: Duration = Duration::from_secs(60);
+
+/// Where a workspace lies.
+#[derive(Clone, Debug)]
+pub struct Home {
+    /// The folder of the database, the ledger and the files.
+    pub folder: PathBuf,
+    /// A PostgreSQL database to use in place of the folder's SQLite file.
+    pub postgres: Option<String>,
+}
+
+/// One firm's database, ledger and files.
+pub struct Workspace {
+    pub(crate) database: Database,
+    pub(crate) ledger: Ledger,
+    pub(crate) folder: PathBuf,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) attempts: sign_in::Attempts,
+    pub(crate) running: import::Running,
+    pub(crate) cache: report::Cache,
+}
+
+impl Workspace {
+    /// Opens the workspace, or makes it where there is none: migrates, and cleans up after a kill.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::Error::Refused`] with the rule `database_is_newer`; [`crate::Error::Internal`] when the folder or
+    /// the database cannot be used.
+    pub async fn open(home: &Home, clock: Arc<dyn Clock>) -> Result<Arc<Self>> {
+        for part in ["ledger", "staging", "uploads", "imports"] {
+            std::fs::create_dir_all(home.folder.join(part))?;
+        }
+        let place = match &home.postgres {
+            Some(url) => database::Place::Postgres(url.clone()),
+            None => database::Place::Sqlite(home.folder.join("dahu.db")),
+        };
+        let stamp = clock.now().format("%Y%m%dT%H%M%SZ").to_string();
+        let database = Database::open(&place, &home.folder.join("snapshots"), &stamp).await?;
+        let workspace = Arc::new(Self {
+            database,
+            ledger: Ledger::open_local(&home.folder.join("ledger"))?,
+            folder: home.folder.clone(),
+            clock,
+            attempts: sign_in::Attempts::default(),
+            running: import::Running::default(),
+            cache: report::Cache::default(),
+        });
+        let ctx = workspace.as_system();
+        import::clean_up(&ctx).await?;
+        ledger::refresh_if_stale(&ctx).await?;
+        Ok(workspace)
+    }
+
+    /// The folder of the workspace.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// A context in which the command line acts.
+    #[must_use]
+    pub fn as_system(self: &Arc<Self>) -> Context {
+        Context::new(Arc::clone(self), Actor::System)
+    }
+
+    /// Keeps the workspace in order until it is dropped: empties the write-ahead log, sweeps left-over files.
+    pub async fn keep_in_order(self: Arc<Self>) {
+        let mut every = tokio::time::interval(CHECKPOINT_EVERY);
+        loop {
+            every.tick().await;
+            if let Err(error) = self.database.checkpoint().await {
+                tracing::warn!(%error, "the write-ahead log could not be emptied");
+            }
+            if let Err(error) = ledger::sweep(&self.as_system()).await {
+                tracing::warn!(%error, "left-over ledger files could not be swept");
+            }
+        }
+    }
+
+    /// Waits for running imports to stop and closes the database.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be closed in order.
+    pub async fn close(&self) -> Result<()> {
+        self.database.checkpoint().await?;
+        self.database.close().await
+    }
+}

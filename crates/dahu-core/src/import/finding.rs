@@ -1,0 +1,183 @@
+//! Findings: what is wrong with a row, or doubtful, told so that a person can put it right.
+
+use serde::{Deserialize, Serialize};
+
+/// How much of a cell a finding repeats.
+const MAX_VALUE_CHARACTERS: usize = 200;
+
+/// One thing that is wrong with, or doubtful in, one row of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// The row in the file; the first row, usually the header, is 1.
+    pub row: u64,
+    /// The column by its header, where one column is to blame.
+    pub column: Option<String>,
+    /// What stands there, at most 200 characters of it.
+    pub value: String,
+    /// What is wrong.
+    pub reason: Reason,
+}
+
+/// What becomes of the row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// The row is taken.
+    Warning,
+    /// The row is not taken.
+    Refused,
+}
+
+/// What is wrong. Each variant says what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum Reason {
+    /// A required cell is blank. Fill it in, or leave the row out if it belongs to nobody.
+    MissingValue,
+    /// Not a date in a known form. Write it as 2026-03-05.
+    NotADate,
+    /// A date such as 12/1/2010 in a column that does not show whether the day comes first. Say which order it is,
+    /// or write the dates as 2010-12-01.
+    AmbiguousDate,
+    /// A day after today. Correct the date, or import the row when the day has come.
+    DateInFuture,
+    /// Before 1900 or after 2200. Correct the year.
+    DateOutOfRange,
+    /// Not a number in a known form. Write it as 1234.56.
+    NotANumber,
+    /// Beyond the largest amount that can be kept, some 922 trillion. Check the amount and its unit.
+    AmountOutOfRange,
+    /// More than 28 digits, which could only be kept rounded. Check for digits that ran together.
+    TooManyDigits,
+    /// Not the code of a currency. Write three letters, such as CNY.
+    UnknownCurrency,
+    /// A different currency from the one that the import was told. Import each currency with its own column or file.
+    DifferentCurrency {
+        /// The currency that the import was told.
+        expected: String,
+    },
+    /// Not a known word for an intent. Write high, medium or low (高, 中, 低).
+    UnknownIntent,
+    /// No account has this code or name. Import the account first, or correct the code.
+    UnknownAccount,
+    /// Nobody has this name. Add the person first, or correct the name. The row is taken without the salesperson.
+    UnknownSalesperson,
+    /// Several accounts, or several people, have this name. Use the code.
+    AmbiguousName {
+        /// How many have it.
+        matches: u64,
+    },
+    /// The credit code's length, characters or check digit are wrong. Compare it with the certificate. The row is
+    /// taken, and the code kept as it stands.
+    InvalidCreditCode,
+    /// The row repeats an earlier row of the same file. Remove one of the two.
+    DuplicateInFile {
+        /// The earlier row.
+        first_row: u64,
+    },
+    /// Longer than the field can hold. Shorten it; perhaps a quotation mark is missing and rows ran together.
+    TextTooLong {
+        /// How many characters it can hold.
+        most_characters: usize,
+    },
+    /// A code such as 9.135E+17: a spreadsheet dropped its last digits. Format the column as text and enter the codes
+    /// anew.
+    CodeInScientificNotation,
+    /// Fewer cells than the header has. Look for a line break inside a cell, or a missing delimiter.
+    RowTooShort {
+        /// How many cells the header has.
+        expected: usize,
+        /// How many the row has.
+        found: usize,
+    },
+    /// More cells than the header has. Look for a delimiter inside a cell that is not in quotation marks.
+    RowTooLong {
+        /// How many cells the header has.
+        expected: usize,
+        /// How many the row has.
+        found: usize,
+    },
+    /// Characters were lost when the file was decoded. Save it as UTF-8 and import it again.
+    UndecodableText,
+}
+
+impl Reason {
+    /// The stable word for the reason, as it is serialised.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::MissingValue => "missing_value",
+            Self::NotADate => "not_a_date",
+            Self::AmbiguousDate => "ambiguous_date",
+            Self::DateInFuture => "date_in_future",
+            Self::DateOutOfRange => "date_out_of_range",
+            Self::NotANumber => "not_a_number",
+            Self::AmountOutOfRange => "amount_out_of_range",
+            Self::TooManyDigits => "too_many_digits",
+            Self::UnknownCurrency => "unknown_currency",
+            Self::DifferentCurrency { .. } => "different_currency",
+            Self::UnknownIntent => "unknown_intent",
+            Self::UnknownAccount => "unknown_account",
+            Self::UnknownSalesperson => "unknown_salesperson",
+            Self::AmbiguousName { .. } => "ambiguous_name",
+            Self::InvalidCreditCode => "invalid_credit_code",
+            Self::DuplicateInFile { .. } => "duplicate_in_file",
+            Self::TextTooLong { .. } => "text_too_long",
+            Self::CodeInScientificNotation => "code_in_scientific_notation",
+            Self::RowTooShort { .. } => "row_too_short",
+            Self::RowTooLong { .. } => "row_too_long",
+            Self::UndecodableText => "undecodable_text",
+        }
+    }
+
+    /// Whether the row is taken all the same.
+    #[must_use]
+    pub fn severity(&self) -> Severity {
+        match self {
+            Self::InvalidCreditCode | Self::UnknownSalesperson => Severity::Warning,
+            _ => Severity::Refused,
+        }
+    }
+}
+
+impl Finding {
+    /// A finding about a row, with as much of the value as a person needs to find the cell.
+    #[must_use]
+    pub fn new(row: u64, column: Option<&str>, value: &str, reason: Reason) -> Self {
+        let value = match value.char_indices().nth(MAX_VALUE_CHARACTERS) {
+            Some((end, _)) => &value[..end],
+            None => value,
+        };
+        Self {
+            row,
+            column: column.map(str::to_owned),
+            value: value.to_owned(),
+            reason,
+        }
+    }
+
+    /// Whether the row is taken all the same.
+    #[must_use]
+    pub fn severity(&self) -> Severity {
+        self.reason.severity()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_finding_repeats_at_most_two_hundred_characters() {
+        let finding = Finding::new(2, Some("客户"), &"虎".repeat(5000), Reason::MissingValue);
+        assert_eq!(finding.value.chars().count(), 200);
+        assert_eq!(Finding::new(2, None, "短", Reason::NotADate).value, "短");
+    }
+
+    #[test]
+    fn refused_outweighs_a_warning() {
+        assert!(Severity::Refused > Severity::Warning);
+        assert_eq!(Reason::InvalidCreditCode.severity(), Severity::Warning);
+        assert_eq!(Reason::MissingValue.severity(), Severity::Refused);
+    }
+}

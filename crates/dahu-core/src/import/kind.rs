@@ -1,0 +1,83 @@
+//! What a file can hold.
+
+use serde::{Deserialize, Serialize};
+
+use super::Field;
+
+/// What a file's rows are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Accounts, perhaps with their owners and a first assessment.
+    Accounts,
+    /// Assessments of intent.
+    Assessments,
+    /// Lines of the sales ledger.
+    Ledger,
+}
+
+impl Kind {
+    /// All kinds.
+    pub const ALL: [Self; 3] = [Self::Accounts, Self::Assessments, Self::Ledger];
+
+    /// The word that is stored and sent.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Accounts => "accounts",
+            Self::Assessments => "assessments",
+            Self::Ledger => "ledger",
+        }
+    }
+
+    /// Reads the stored word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+
+    /// The fields that such a file can fill, in the order in which columns are guessed for them.
+    #[must_use]
+    pub fn fields(self) -> &'static [Field] {
+        match self {
+            Self::Accounts => &[
+                Field::Code,
+                Field::Name,
+                Field::CreditCode,
+                Field::Industry,
+                Field::Region,
+                Field::Salesperson,
+                Field::TargetedOn,
+                Field::Intent,
+                Field::AssessedOn,
+            ],
+            Self::Assessments => &[Field::Account, Field::Intent, Field::On, Field::By],
+            Self::Ledger => &[
+                Field::Account,
+                Field::AccountName,
+                Field::Date,
+                Field::Document,
+                Field::Product,
+                Field::Quantity,
+                Field::UnitPrice,
+                Field::Amount,
+                Field::Currency,
+                Field::Salesperson,
+            ],
+        }
+    }
+
+    /// What must have a column: for each need the ways to meet it, and for each way the fields it takes.
+    #[must_use]
+    pub fn needs(self) -> &'static [&'static [&'static [Field]]] {
+        match self {
+            Self::Accounts => &[&[&[Field::Code], &[Field::Name]]],
+            Self::Assessments => &[&[&[Field::Account]], &[&[Field::Intent]]],
+            Self::Ledger => &[
+                &[&[Field::Account]],
+                &[&[Field::Date]],
+                &[&[Field::Amount], &[Field::Quantity, Field::UnitPrice]],
+            ],
+        }
+    }
+}

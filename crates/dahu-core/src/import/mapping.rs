@@ -1,0 +1,376 @@
+//! Which column of a file holds which field.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Field, Kind, header, text};
+
+/// Which column holds which field, for a file with a certain header.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mapping {
+    kind: Kind,
+    header: Vec<String>,
+    columns: Vec<(Field, usize)>,
+}
+
+/// Why a mapping cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MappingError {
+    /// A part of the text is not `field=column`.
+    #[error("\"{part}\" is not a pair: write field=column, with commas between the pairs")]
+    NotAPair {
+        /// The part.
+        part: String,
+    },
+    /// The kind of file has no such field.
+    #[error("there is no field \"{word}\": the fields are {}", words(.known))]
+    UnknownField {
+        /// The word.
+        word: String,
+        /// The fields that there are.
+        known: Vec<Field>,
+    },
+    /// One field was given two columns.
+    #[error("\"{}\" is given twice: name one column for it", .field.as_str())]
+    GivenTwice {
+        /// The field.
+        field: Field,
+    },
+    /// The file has no such column.
+    #[error("the file has no column \"{column}\": its columns are {}", .existing.join(", "))]
+    UnknownColumn {
+        /// The column that was asked for.
+        column: String,
+        /// The columns that the file has.
+        existing: Vec<String>,
+    },
+    /// Nothing is mapped to a field that must be there.
+    #[error("no column is mapped to {needed}: the columns of the file are {}", .existing.join(", "))]
+    Missing {
+        /// The field, or the ways to make up for it, in words.
+        needed: String,
+        /// The columns that the file has.
+        existing: Vec<String>,
+    },
+}
+
+impl Mapping {
+    /// Finds columns by what headers usually say in English and Chinese. Fields without such a column stay open, and
+    /// no column is used twice; see [`Mapping::check`] for what is still missing.
+    #[must_use]
+    pub fn guess(kind: Kind, header: &[String]) -> Self {
+        let mut mapping = Self {
+            kind,
+            header: header.to_vec(),
+            columns: Vec::new(),
+        };
+        let folded: Vec<String> = header.iter().map(|name| header::fold(name)).collect();
+        for field in kind.fields() {
+            let column = field.headers(kind).iter().find_map(|word| {
+                let found = folded.iter().position(|name| name == word)?;
+                (!mapping.uses(found)).then_some(found)
+            });
+            mapping.set(*field, column);
+        }
+        mapping
+    }
+
+    /// Reads `account=CustomerID,date=InvoiceDate`. A column whose name has a comma is put in double quotes. Names are
+    /// compared exactly first, then without regard to letter case, width and blanks.
+    ///
+    /// # Errors
+    ///
+    /// A [`MappingError`] that names the column or field at fault and those that exist, also where a required field
+    /// has no column.
+    pub fn parse(kind: Kind, text: &str, header: &[String]) -> Result<Self, MappingError> {
+        let mut mapping = Self {
+            kind,
+            header: header.to_vec(),
+            columns: Vec::new(),
+        };
+        for part in pairs(text) {
+            let (word, column) = part.split_once('=').ok_or_else(|| not_a_pair(part))?;
+            let (word, column) = (word.trim(), unquoted(column.trim()));
+            if word.is_empty() || column.is_empty() {
+                return Err(not_a_pair(part));
+            }
+            let field = kind
+                .fields()
+                .iter()
+                .copied()
+                .find(|field| field.as_str() == word)
+                .ok_or_else(|| MappingError::UnknownField {
+                    word: word.to_owned(),
+                    known: kind.fields().to_vec(),
+                })?;
+            if mapping.column(field).is_some() {
+                return Err(MappingError::GivenTwice { field });
+            }
+            let index = find_column(column, header).ok_or_else(|| MappingError::UnknownColumn {
+                column: column.to_owned(),
+                existing: header.to_vec(),
+            })?;
+            mapping.set(field, Some(index));
+        }
+        mapping.check()?;
+        Ok(mapping)
+    }
+
+    /// Whether every required field has a column.
+    ///
+    /// # Errors
+    ///
+    /// [`MappingError::Missing`] with the first that has none.
+    pub fn check(&self) -> Result<(), MappingError> {
+        let unmet = self.kind.needs().iter().find(|ways| {
+            !ways
+                .iter()
+                .any(|fields| fields.iter().all(|field| self.column(*field).is_some()))
+        });
+        match unmet {
+            None => Ok(()),
+            Some(ways) => Err(MappingError::Missing {
+                needed: ways
+                    .iter()
+                    .map(|way| words(way).replace(", ", " and "))
+                    .collect::<Vec<_>>()
+                    .join(", or "),
+                existing: self.header.clone(),
+            }),
+        }
+    }
+
+    /// What the file's rows are.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The names of all the file's columns.
+    #[must_use]
+    pub fn header(&self) -> &[String] {
+        &self.header
+    }
+
+    /// The column that holds the field, counted from 0.
+    #[must_use]
+    pub fn column(&self, field: Field) -> Option<usize> {
+        self.columns
+            .iter()
+            .find(|(mapped, _)| *mapped == field)
+            .map(|(_, column)| *column)
+    }
+
+    /// The name of the column that holds the field.
+    #[must_use]
+    pub fn column_name(&self, field: Field) -> Option<&str> {
+        self.header.get(self.column(field)?).map(String::as_str)
+    }
+
+    /// The columns in use, counted from 0, each once.
+    #[must_use]
+    pub fn columns(&self) -> Vec<usize> {
+        let mut columns: Vec<usize> = self.columns.iter().map(|(_, column)| *column).collect();
+        columns.sort_unstable();
+        columns.dedup();
+        columns
+    }
+
+    /// Maps the field to another column, or to none. A column that the file does not have is as none.
+    pub fn set(&mut self, field: Field, column: Option<usize>) {
+        self.columns.retain(|(mapped, _)| *mapped != field);
+        if let Some(column) = column.filter(|column| *column < self.header.len()) {
+            self.columns.push((field, column));
+        }
+    }
+
+    fn uses(&self, column: usize) -> bool {
+        self.columns.iter().any(|(_, used)| *used == column)
+    }
+}
+
+impl std::fmt::Display for Mapping {
+    /// The text that [`Mapping::parse`] reads.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (place, (field, column)) in self.columns.iter().enumerate() {
+            let name = self.header.get(*column).map_or("", String::as_str);
+            let comma = if place == 0 { "" } else { "," };
+            if name.contains([',', '"']) {
+                write!(f, "{comma}{}=\"{name}\"", field.as_str())?;
+            } else {
+                write!(f, "{comma}{}={name}", field.as_str())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn words(fields: &[Field]) -> String {
+    fields
+        .iter()
+        .map(|field| field.as_str())
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+fn not_a_pair(part: &str) -> MappingError {
+    MappingError::NotAPair {
+        part: part.trim().to_owned(),
+    }
+}
+
+/// The parts between commas that do not stand in double quotes.
+fn pairs(text: &str) -> Vec<&str> {
+    let mut quoted = false;
+    let parts = text.split(|c| {
+        quoted ^= c == '"';
+        c == ',' && !quoted
+    });
+    parts.filter(|part| !part.trim().is_empty()).collect()
+}
+
+fn unquoted(column: &str) -> &str {
+    column
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'))
+        .unwrap_or(column)
+}
+
+fn find_column(column: &str, header: &[String]) -> Option<usize> {
+    let loose = |name: &str| -> String {
+        text::fold_width(name)
+            .chars()
+            .filter(|c| !c.is_whitespace())
+            .flat_map(char::to_lowercase)
+            .collect()
+    };
+    let wanted = loose(column);
+    header
+        .iter()
+        .position(|name| name == column)
+        .or_else(|| header.iter().position(|name| loose(name) == wanted))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    fn online_retail() -> Vec<String> {
+        header(&[
+            "InvoiceNo",
+            "StockCode",
+            "Description",
+            "Quantity",
+            "InvoiceDate",
+            "UnitPrice",
+            "CustomerID",
+            "Country",
+        ])
+    }
+
+    #[test]
+    fn english_and_chinese_exports_are_guessed() {
+        let mapping = Mapping::guess(Kind::Ledger, &online_retail());
+        assert_eq!(
+            mapping.to_string(),
+            "account=CustomerID,date=InvoiceDate,document=InvoiceNo,product=StockCode,quantity=Quantity,unit_price=UnitPrice"
+        );
+        assert_eq!(mapping.check(), Ok(()));
+        let chinese = header(&[
+            "订单号",
+            "下单日期",
+            "客户编号",
+            "客户名称",
+            "商品名称",
+            "数量",
+            "销售额（万元）",
+            "业务员",
+        ]);
+        let mapping = Mapping::guess(Kind::Ledger, &chinese);
+        assert_eq!(mapping.column_name(Field::Account), Some("客户编号"));
+        assert_eq!(mapping.column_name(Field::AccountName), Some("客户名称"));
+        assert_eq!(mapping.column_name(Field::Amount), Some("销售额（万元）"));
+        assert_eq!(mapping.column_name(Field::Salesperson), Some("业务员"));
+    }
+
+    #[test]
+    fn accounts_and_assessments_are_guessed() {
+        let accounts = header(&[
+            "account",
+            "sector",
+            "year_established",
+            "revenue",
+            "office_location",
+        ]);
+        let mapping = Mapping::guess(Kind::Accounts, &accounts);
+        assert_eq!(
+            mapping.to_string(),
+            "name=account,industry=sector,region=office_location"
+        );
+        let assessments = header(&["客户", "意向等级", "日期", "业务员"]);
+        let mapping = Mapping::guess(Kind::Assessments, &assessments);
+        assert_eq!(
+            mapping.to_string(),
+            "account=客户,intent=意向等级,on=日期,by=业务员"
+        );
+    }
+
+    #[test]
+    fn a_mapping_is_read_back_from_its_text() {
+        let names = header(&["Customer, ID", "日期", "Amount"]);
+        let text = "account=\"Customer, ID\",date=日期,amount=Amount";
+        let mapping = Mapping::parse(Kind::Ledger, text, &names).expect("a mapping");
+        assert_eq!(mapping.to_string(), text);
+        assert_eq!(mapping.columns(), [0, 1, 2]);
+        let unquoted = Mapping::parse(Kind::Ledger, "account=Customer, ID", &names);
+        assert!(
+            matches!(unquoted, Err(MappingError::UnknownColumn { .. })),
+            "the comma splits"
+        );
+        assert!(Mapping::parse(Kind::Ledger, "account=amount,date=日 期,amount=AMOUNT", &names).is_ok());
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_mapping_is_named_with_what_exists() {
+        for (text, expected) in [
+            (
+                "account=CustomerId,date=Day,amount=UnitPrice",
+                "the file has no column \"Day\": its columns are InvoiceNo,",
+            ),
+            (
+                "colour=Country",
+                "there is no field \"colour\": the fields are account, account_name,",
+            ),
+            ("account=CustomerID,account=Country", "\"account\" is given twice"),
+            ("account", "\"account\" is not a pair"),
+            ("account=", "\"account=\" is not a pair"),
+            (
+                "account=CustomerID,date=InvoiceDate,quantity=Quantity",
+                "no column is mapped to amount, or quantity and unit_price",
+            ),
+            ("", "no column is mapped to account"),
+        ] {
+            let error = Mapping::parse(Kind::Ledger, text, &online_retail())
+                .expect_err(text)
+                .to_string();
+            assert!(error.starts_with(expected), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn an_account_needs_a_code_or_a_name() {
+        assert!(Mapping::parse(Kind::Accounts, "code=CustomerID", &online_retail()).is_ok());
+        assert!(Mapping::parse(Kind::Accounts, "name=CustomerID", &online_retail()).is_ok());
+        let error =
+            Mapping::parse(Kind::Accounts, "region=Country", &online_retail()).expect_err("incomplete");
+        assert!(
+            error
+                .to_string()
+                .starts_with("no column is mapped to code, or name"),
+            "{error}"
+        );
+    }
+}

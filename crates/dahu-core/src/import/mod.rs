@@ -1,0 +1,41 @@
+//! Reading what people bring: cells, dates, numbers, columns, and findings where something does not fit.
+//!
+//! A file reader elsewhere fills a [`Row`]; a [`Mapping`] says which column holds which [`Field`]; a reader
+//! ([`LedgerReader`], [`AccountReader`], [`AssessmentReader`]) turns the row into values or into one
+//! [`Finding`]. Nothing here knows files, and nothing here looks anything up: whether an account exists is
+//! decided by the caller, with the reasons declared here.
+
+mod accounts;
+mod assessments;
+mod cell;
+mod columns;
+mod date;
+mod date_order;
+mod field;
+mod finding;
+mod header;
+mod intent;
+mod kind;
+mod ledger;
+mod mapping;
+mod number;
+mod options;
+mod serial;
+mod text;
+
+pub use accounts::{AccountReader, AccountRow};
+pub use assessments::{AssessmentReader, AssessmentRow};
+pub use cell::{Cell, Row};
+pub use date::{DateFault, read_date};
+pub use date_order::{DateOrder, DateOrderEvidence, DateOrderVerdict};
+pub use field::Field;
+pub use finding::{Finding, Reason, Severity};
+pub use header::{amount_unit, unique_names};
+pub use intent::read_intent;
+pub use kind::Kind;
+pub use ledger::{LedgerReader, LedgerRow};
+pub use mapping::{Mapping, MappingError};
+pub use number::{NumberFault, read_number};
+pub use options::ReadOptions;
+pub use serial::{SerialEpoch, from_serial};
+pub use text::{MAX_CODE_CHARACTERS, MAX_NAME_CHARACTERS, MAX_TEXT_CHARACTERS, account_key, trim};

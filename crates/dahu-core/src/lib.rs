@@ -1,0 +1,19 @@
+//! What is true of an account: the types and rules of key account management.
+//!
+//! Everything here is pure, synchronous and total: no input or output, no clock, no unseeded chance.
+//! Time and random ids come in as parameters. The words are those of `docs/glossary.md`.
+
+pub mod account;
+pub mod assessment;
+pub mod concentration;
+pub mod credit_code;
+pub mod funnel;
+pub mod id;
+pub mod import;
+pub mod money;
+pub mod period;
+pub mod person;
+pub mod portfolio;
+pub mod search;
+pub mod share;
+pub mod target;

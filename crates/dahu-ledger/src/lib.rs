@@ -1,0 +1,40 @@
+//! The sales ledger in columns: what was sold, to which account, on which day.
+//!
+//! Lines lie in Parquet files sorted by account, date, batch and line, spread over [`BUCKETS`] buckets by
+//! account. Files never change once written. Which of them are in force is the manifest's matter, and the
+//! manifest lives in the workspace database: this crate gives [`FileEntry`]s for it and takes [`Snapshot`]s of it.
+//!
+//! - [`Ledger::begin_batch`] takes lines in any order and writes sorted files;
+//! - [`Ledger::compact`], [`Ledger::without_batch`], [`Ledger::remove`] and [`Ledger::sweep`] keep the files in order;
+//! - [`Ledger::account_summaries`] and [`Ledger::credited_sales`] go over everything in one pass of our own,
+//!   several times faster than a general engine, because the order is known;
+//! - [`Ledger::sales_by_month`] and its neighbours answer through DataFusion.
+//!
+//! The crate knows no people, no pages and no permissions, and speaks no SQL.
+
+mod batch;
+mod compaction;
+mod error;
+mod ledger;
+mod line;
+mod lookup;
+mod manifest;
+mod merge;
+mod output;
+mod parallel;
+mod pass;
+mod reading;
+mod report;
+mod schema;
+
+pub use batch::BatchWriter;
+pub use error::{LedgerError, Result};
+pub use ledger::Ledger;
+pub use line::{BUCKETS, CurrencyCode, CurrencyCodeError, LedgerLine, SaleLine, TEXT_LIMIT_BYTES, bucket_of};
+pub use manifest::{FileEntry, LEVEL_ARRIVAL, LEVEL_COMPACTED, Replacement, Snapshot};
+pub use pass::{
+    credit::CreditedSales,
+    days::{DayTotal, DaysOfBuckets, Scope},
+    summary::{AccountSummaries, AccountSummary, SummaryRequest},
+};
+pub use report::{account::AccountReport, month::MonthSales, product::ProductSales, totals::CurrencyTotals};

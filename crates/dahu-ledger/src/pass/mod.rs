@@ -1,0 +1,7 @@
+//! Passes over the whole ledger that use its order: one thread a bucket, flat memory.
+
+pub(crate) mod credit;
+pub(crate) mod days;
+mod rhythm;
+mod scan;
+pub(crate) mod summary;

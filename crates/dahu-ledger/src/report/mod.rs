@@ -1,0 +1,194 @@
+//! Answers through DataFusion.
+//!
+//! Whole-ledger questions run over each bucket on its own, its order declared and with one partition, so that
+//! groups are streamed instead of hashed and memory stays flat; the buckets' answers are then united. A question
+//! about one account first finds its lines by the files' page index and runs over those alone.
+
+pub(crate) mod account;
+pub(crate) mod lines;
+pub(crate) mod month;
+pub(crate) mod product;
+pub(crate) mod totals;
+
+use std::{fmt, sync::Arc};
+
+use arrow::{
+    array::{AsArray, RecordBatch},
+    datatypes::{DataType, Date32Type, Decimal128Type, Int64Type},
+};
+use chrono::NaiveDate;
+use datafusion::{
+    dataframe::DataFrame,
+    error::DataFusionError,
+    execution::{context::SessionContext, object_store::ObjectStoreUrl},
+    logical_expr::{Expr, SortExpr, cast, col, lit},
+    prelude::{ParquetReadOptions, SessionConfig},
+};
+use object_store::ObjectStore;
+
+use crate::{
+    CurrencyCode, FileEntry, Ledger, LedgerError, Snapshot,
+    error::Result,
+    output::day,
+    schema::{Column, schema},
+};
+
+/// Under this address DataFusion finds the ledger's store.
+const STORE: &str = "ledger://files/";
+/// Decimal digits of an amount; DataFusion's sums of such decimals cannot overflow, unlike those of integers.
+const AMOUNT_DIGITS: u8 = 19;
+
+/// DataFusion, set up for the ledger's files.
+pub(crate) struct Reports {
+    session: SessionContext,
+}
+
+impl fmt::Debug for Reports {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Reports").finish_non_exhaustive()
+    }
+}
+
+impl Reports {
+    pub(crate) fn new(store: Arc<dyn ObjectStore>) -> Self {
+        let mut config = SessionConfig::new().with_target_partitions(1);
+        let options = config.options_mut();
+        options.execution.parquet.pushdown_filters = true;
+        // Texts come as they lie in the files, so that one way of taking them out does.
+        options.execution.parquet.schema_force_view_types = false;
+        options.optimizer.prefer_existing_sort = true;
+        let session = SessionContext::new_with_config(config);
+        let url = ObjectStoreUrl::parse(STORE).expect("the address is well formed");
+        session.register_object_store(url.as_ref(), store);
+        Self { session }
+    }
+
+    /// The lines of one bucket's files, declared to be sorted.
+    async fn bucket(&self, files: &[&FileEntry]) -> Result<DataFrame> {
+        let paths: Vec<String> = files.iter().map(|file| format!("{STORE}{}", file.path)).collect();
+        let order: Vec<SortExpr> = Column::SORT_ORDER
+            .map(|column| named(column).sort(true, false))
+            .to_vec();
+        let schema = schema();
+        let mut options = ParquetReadOptions::default().schema(&schema);
+        options.file_sort_order = vec![order];
+        Ok(self.session.read_parquet(paths, options).await?)
+    }
+}
+
+impl Ledger {
+    /// What a question runs over: the buckets' lines, or one account's, in one currency unless nothing.
+    async fn sources(
+        &self,
+        snapshot: &Snapshot,
+        account: Option<i64>,
+        currency: Option<CurrencyCode>,
+    ) -> Result<Vec<DataFrame>> {
+        if let Some(account) = account {
+            let lines = self.account_lines(snapshot, account).await?;
+            return Ok(vec![in_currency(lines, currency)?]);
+        }
+        let mut sources = Vec::new();
+        for (_, files) in snapshot.by_bucket() {
+            let lines = self.reports().bucket(&files).await?;
+            sources.push(if self.all_in(&files, currency)? {
+                lines
+            } else {
+                in_currency(lines, currency)?
+            });
+        }
+        Ok(sources)
+    }
+
+    /// All lines of one account.
+    async fn account_lines(&self, snapshot: &Snapshot, account: i64) -> Result<DataFrame> {
+        let files = snapshot.files_of_account(account);
+        let ledger = self.clone();
+        let read = move || -> Result<Vec<RecordBatch>> {
+            let mut batches = vec![RecordBatch::new_empty(schema())];
+            for file in &files {
+                batches.extend(ledger.files().rows_of_account(file, account, &Column::ALL)?);
+            }
+            Ok(batches)
+        };
+        let batches = tokio::task::spawn_blocking(read)
+            .await
+            .map_err(|error| DataFusionError::External(Box::new(error)))??;
+        // One schema for all: those of the files carry the file format's own remarks.
+        let batches = batches.into_iter().map(|batch| batch.with_schema(schema()));
+        let batches = batches
+            .collect::<std::result::Result<Vec<_>, _>>()
+            .map_err(DataFusionError::from)?;
+        Ok(self.reports().session.read_batches(batches)?)
+    }
+
+    /// Whether no line is in another currency, as the files' statistics tell.
+    fn all_in(&self, files: &[&FileEntry], currency: Option<CurrencyCode>) -> Result<bool> {
+        for file in files {
+            if self.files().only_currency(file)? != currency {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+/// The frames' rows one after the other; nothing for no frames.
+fn united(frames: Vec<DataFrame>) -> Result<Option<DataFrame>> {
+    let mut frames = frames.into_iter();
+    let Some(first) = frames.next() else {
+        return Ok(None);
+    };
+    Ok(Some(frames.try_fold(first, DataFrame::union)?))
+}
+
+async fn rows(frame: Option<DataFrame>) -> Result<Vec<RecordBatch>> {
+    match frame {
+        Some(frame) => Ok(frame.collect().await?),
+        None => Ok(Vec::new()),
+    }
+}
+
+fn in_currency(lines: DataFrame, currency: Option<CurrencyCode>) -> Result<DataFrame> {
+    let Some(currency) = currency else {
+        return Ok(lines);
+    };
+    Ok(lines.filter(named(Column::Currency).eq(lit(currency.as_str())))?)
+}
+
+fn named(column: Column) -> Expr {
+    col(column.name())
+}
+
+/// Amounts or quantities as decimals, to be summed without overflow.
+fn exact(column: Column) -> Expr {
+    cast(named(column), DataType::Decimal128(AMOUNT_DIGITS, 0))
+}
+
+/// A sum that came back, which may not fit into what amounts are kept in.
+fn amount(batch: &RecordBatch, column: usize, row: usize, of: &str) -> Result<i64> {
+    fitting(wide_amount(batch, column, row), of)
+}
+
+fn wide_amount(batch: &RecordBatch, column: usize, row: usize) -> i128 {
+    batch.column(column).as_primitive::<Decimal128Type>().value(row)
+}
+
+fn fitting(sum: i128, of: &str) -> Result<i64> {
+    i64::try_from(sum).map_err(|_| LedgerError::Overflow { of: of.to_owned() })
+}
+
+fn number(batch: &RecordBatch, column: usize, row: usize) -> i64 {
+    batch.column(column).as_primitive::<Int64Type>().value(row)
+}
+
+fn date(batch: &RecordBatch, column: usize, row: usize) -> Result<NaiveDate> {
+    day(
+        batch.column(column).as_primitive::<Date32Type>().value(row),
+        "a file of the ledger",
+    )
+}
+
+fn text(batch: &RecordBatch, column: usize, row: usize) -> String {
+    batch.column(column).as_string::<i32>().value(row).to_owned()
+}

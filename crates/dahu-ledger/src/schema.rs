@@ -1,0 +1,136 @@
+//! The columns of a ledger file and how they are written.
+
+use std::sync::{Arc, LazyLock};
+
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use parquet::{
+    basic::{Compression, Encoding, ZstdLevel},
+    file::{
+        metadata::SortingColumn,
+        properties::{EnabledStatistics, WriterProperties, WriterPropertiesBuilder},
+    },
+    schema::types::ColumnPath,
+};
+
+/// Rows of a row group; fewer, larger ones are read faster.
+pub(crate) const ROW_GROUP_ROWS: usize = 1_048_576;
+/// Rows of a page: the least that is read to find one account.
+const PAGE_ROWS: usize = 20_000;
+/// Rows of a page in a run of the staging folder, where many runs are open at once.
+const RUN_PAGE_ROWS: usize = 4_096;
+
+/// A column of the ledger; its value is its place in the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Column {
+    Account,
+    Date,
+    Line,
+    Document,
+    Product,
+    Quantity,
+    Amount,
+    Currency,
+    Salesperson,
+    Batch,
+}
+
+impl Column {
+    pub(crate) const ALL: [Self; 10] = [
+        Self::Account,
+        Self::Date,
+        Self::Line,
+        Self::Document,
+        Self::Product,
+        Self::Quantity,
+        Self::Amount,
+        Self::Currency,
+        Self::Salesperson,
+        Self::Batch,
+    ];
+    /// The order in which every file is sorted.
+    pub(crate) const SORT_ORDER: [Self; 4] = [Self::Account, Self::Date, Self::Batch, Self::Line];
+
+    /// Place of the column in the file.
+    pub(crate) const fn place(self) -> usize {
+        self as usize
+    }
+
+    /// Name of the column.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Account => "account",
+            Self::Date => "date",
+            Self::Line => "line",
+            Self::Document => "document",
+            Self::Product => "product",
+            Self::Quantity => "quantity",
+            Self::Amount => "amount",
+            Self::Currency => "currency",
+            Self::Salesperson => "salesperson",
+            Self::Batch => "batch",
+        }
+    }
+
+    fn data_type(self) -> DataType {
+        match self {
+            Self::Account | Self::Line | Self::Quantity | Self::Amount => DataType::Int64,
+            Self::Date => DataType::Date32,
+            Self::Salesperson | Self::Batch => DataType::Int32,
+            Self::Document | Self::Product | Self::Currency => DataType::Utf8,
+        }
+    }
+
+    fn path(self) -> ColumnPath {
+        ColumnPath::from(self.name())
+    }
+}
+
+/// The schema of every ledger file.
+pub(crate) fn schema() -> SchemaRef {
+    static SCHEMA: LazyLock<SchemaRef> = LazyLock::new(|| {
+        let nullable = |column| column == Column::Salesperson;
+        let field = |column: Column| Field::new(column.name(), column.data_type(), nullable(column));
+        Arc::new(Schema::new(Column::ALL.map(field).to_vec()))
+    });
+    Arc::clone(&SCHEMA)
+}
+
+/// How a file of the ledger is written.
+pub(crate) fn file_properties() -> WriterProperties {
+    shared_properties()
+        .set_compression(Compression::ZSTD(ZstdLevel::default()))
+        .set_data_page_row_count_limit(PAGE_ROWS)
+        .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
+        .set_column_statistics_enabled(Column::Account.path(), EnabledStatistics::Page)
+        .set_column_statistics_enabled(Column::Date.path(), EnabledStatistics::Page)
+        .build()
+}
+
+/// How a sorted run in the staging folder is written: the same columns, cheaper to make, with smaller pages.
+pub(crate) fn run_properties() -> WriterProperties {
+    shared_properties()
+        .set_compression(Compression::ZSTD(ZstdLevel::default()))
+        .set_data_page_row_count_limit(RUN_PAGE_ROWS)
+        .set_max_row_group_row_count(None)
+        .set_offset_index_disabled(true)
+        .set_statistics_enabled(EnabledStatistics::None)
+        .build()
+}
+
+/// What both kinds share: numbers that rise along the file are kept as differences, which read fastest.
+fn shared_properties() -> WriterPropertiesBuilder {
+    let rising = [Column::Account, Column::Line];
+    let sorting = Column::SORT_ORDER.map(|column| SortingColumn {
+        column_idx: i32::try_from(column.place()).expect("there are ten columns"),
+        descending: false,
+        nulls_first: false,
+    });
+    let builder = WriterProperties::builder()
+        .set_statistics_enabled(EnabledStatistics::Chunk)
+        .set_sorting_columns(Some(sorting.to_vec()));
+    rising.into_iter().fold(builder, |builder, column| {
+        builder
+            .set_column_dictionary_enabled(column.path(), false)
+            .set_column_encoding(column.path(), Encoding::DELTA_BINARY_PACKED)
+    })
+}

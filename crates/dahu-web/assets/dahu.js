@@ -1,0 +1,71 @@
+// Small courtesies of every page. Everything works without them.
+(() => {
+    "use strict";
+
+    // While an input method composes, the text is not there yet: nothing listens, and Enter only ends the word.
+    const composing = event => event.isComposing || event.keyCode === 229;
+    document.addEventListener("input", event => {
+        if (composing(event)) event.stopImmediatePropagation();
+    }, true);
+    document.addEventListener("keydown", event => {
+        if (composing(event)) event.stopImmediatePropagation();
+    }, true);
+    document.addEventListener("compositionend", event => {
+        event.target.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+
+    // "/" goes to the search field, unless something is being typed.
+    document.addEventListener("keydown", event => {
+        if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+        if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+        const search = document.querySelector("[type=search]");
+        if (!search) return;
+        event.preventDefault();
+        search.focus();
+        search.select();
+    });
+
+    // One open menu or definition at a time; Escape and a click elsewhere close it.
+    const open = () => document.querySelectorAll("details.menu[open], details.definition[open]");
+    document.addEventListener("click", event => {
+        for (const details of open()) if (!details.contains(event.target)) details.open = false;
+    });
+    document.addEventListener("keydown", event => {
+        if (event.key !== "Escape") return;
+        for (const details of open()) {
+            details.open = false;
+            details.querySelector("summary").focus();
+        }
+    });
+
+    // A form that was sent is not sent again by a second click.
+    document.addEventListener("submit", event => {
+        const form = event.target;
+        if (form.method !== "post" || event.defaultPrevented) return;
+        if (form.dataset.sent) {
+            event.preventDefault();
+            return;
+        }
+        form.dataset.sent = "yes";
+        form.setAttribute("aria-busy", "true");
+    });
+    window.addEventListener("pageshow", () => {
+        for (const form of document.querySelectorAll("form[data-sent]")) {
+            delete form.dataset.sent;
+            form.removeAttribute("aria-busy");
+        }
+    });
+
+    // Scrolling tables can be reached by keyboard.
+    const reachable = root => {
+        for (const area of root.querySelectorAll(".scroll")) {
+            if (area.scrollWidth > area.clientWidth) area.tabIndex = 0;
+            else area.removeAttribute("tabindex");
+        }
+    };
+    const look = () => reachable(document);
+    document.addEventListener("DOMContentLoaded", look);
+    document.addEventListener("htmx:after:swap", look);
+    window.addEventListener("resize", look);
+    if (document.readyState !== "loading") look();
+})();

@@ -1,0 +1,110 @@
+//! Embeds what the browser needs: our own scripts and styles, and the few files taken from npm packages.
+//!
+//! Every file becomes two copies in `OUT_DIR`, as it is and compressed, and one entry of a generated table.
+//! Where the npm packages are missing they are installed once; where npm itself is missing the build goes on,
+//! with a warning, and the pages show their tables without charts.
+
+use std::{
+    env,
+    error::Error,
+    fmt::Write as _,
+    fs::{self, File},
+    hash::{DefaultHasher, Hasher},
+    io::Write as _,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use flate2::{Compression, write::GzEncoder};
+
+/// What we take from npm packages: the name it is served under, and where it lies in `node_modules`.
+const VENDORED: [(&str, &str); 3] = [
+    ("htmx.min.js", "htmx.org/dist/htmx.min.js"),
+    ("echarts.min.js", "echarts/dist/echarts.min.js"),
+    ("tabler.min.css", "@tabler/core/dist/css/tabler.min.css"),
+];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let manifest = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
+    let root = manifest.join("../..").canonicalize()?;
+    let packages = root.join("node_modules");
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=assets");
+    println!("cargo::rerun-if-changed={}", root.join("package-lock.json").display());
+
+    install_packages(&manifest, &root, &packages)?;
+    let mut files = own_files(&manifest.join("assets"))?;
+    let mut complete = true;
+    for (name, path) in VENDORED {
+        let path = packages.join(path);
+        println!("cargo::rerun-if-changed={}", path.display());
+        if path.is_file() {
+            files.push((name.to_owned(), path));
+        } else {
+            complete = false;
+            println!("cargo::warning={} is missing: pages will show tables without charts", path.display());
+        }
+    }
+    files.sort();
+    write_table(&files, complete)
+}
+
+/// Runs `npm ci` where a package is missing. Builds that run at the same time wait for one another on a lock of
+/// this very file, because `npm ci` starts by deleting what is there.
+fn install_packages(manifest: &Path, root: &Path, packages: &Path) -> Result<(), Box<dyn Error>> {
+    let present = || VENDORED.iter().all(|(_, path)| packages.join(path).is_file());
+    if present() {
+        return Ok(());
+    }
+    let lock = File::open(manifest.join("build.rs"))?;
+    lock.lock()?;
+    if present() {
+        return Ok(());
+    }
+    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
+    match Command::new(npm).args(["ci", "--ignore-scripts"]).current_dir(root).output() {
+        Ok(output) if output.status.success() => {}
+        Ok(output) => {
+            let message = String::from_utf8_lossy(&output.stderr);
+            let line = message.lines().next().unwrap_or_default();
+            println!("cargo::warning=npm ci failed ({line}): run it by hand in the repository's root");
+        }
+        Err(error) => println!("cargo::warning=npm was not found ({error}): install Node.js and npm, build again"),
+    }
+    Ok(())
+}
+
+fn own_files(folder: &Path) -> Result<Vec<(String, PathBuf)>, Box<dyn Error>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if let Some(name) = path.file_name().and_then(|name| name.to_str()) {
+            files.push((name.to_owned(), path.clone()));
+        }
+    }
+    Ok(files)
+}
+
+fn write_table(files: &[(String, PathBuf)], complete: bool) -> Result<(), Box<dyn Error>> {
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    let mut table = format!("pub(crate) const COMPLETE: bool = {complete};\n");
+    table.push_str("pub(super) static FILES: &[File] = &[\n");
+    for (name, path) in files {
+        let bytes = fs::read(path)?;
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(&bytes)?;
+        fs::write(out.join(name), &bytes)?;
+        fs::write(out.join(format!("{name}.gz")), encoder.finish()?)?;
+        let mut hasher = DefaultHasher::new();
+        hasher.write(&bytes);
+        let hash = format!("{:016x}", hasher.finish());
+        writeln!(
+            table,
+            "    File {{ name: {name:?}, hash: {hash:?}, plain: include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{name}\")), \
+             gzip: include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{name}.gz\")) }},"
+        )?;
+    }
+    table.push_str("];\n");
+    fs::write(out.join("assets.rs"), table)?;
+    Ok(())
+}

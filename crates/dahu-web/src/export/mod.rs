@@ -1,0 +1,26 @@
+//! Reports in the forms that people and programs take away: a table of cells, CSV, XLSX, JSON.
+//!
+//! A report becomes a [`Table`] in the reader's language; the table writes itself as CSV, as XLSX, or as rows of
+//! strings for a terminal. JSON has fixed keys in no language. Amounts go out exact, whatever unit pages show.
+
+mod accounts;
+mod answer;
+mod concentration;
+mod csv;
+mod findings;
+mod funnel;
+mod plain;
+mod portfolio;
+mod table;
+mod xlsx;
+
+pub use accounts::accounts;
+pub use concentration::{concentration, concentration_json};
+pub use findings::{findings, findings_csv};
+pub use funnel::{funnel, funnel_accounts, funnel_json};
+pub use plain::PlainTable;
+pub use portfolio::{portfolio, portfolio_json};
+pub use table::{Cell, Column, Table};
+pub use xlsx::XlsxError;
+
+pub(crate) use answer::{Format, download};

@@ -1,0 +1,198 @@
+//! What every page shares: its frame, its words, its numbers.
+
+use askama::Template;
+use axum::response::{Html, IntoResponse, Response};
+use chrono::{DateTime, NaiveDate, Utc};
+use dahu_core::money::{Amount, Currency};
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use crate::{
+    asset,
+    failure::Answer,
+    number::{self, DASH, Unit},
+    reader::Reader,
+    text::{Language, Texts},
+};
+
+/// A part of the navigation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Section {
+    Overview,
+    Accounts,
+    Funnel,
+    Portfolio,
+    Imports,
+}
+
+impl Section {
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Overview, Self::Accounts, Self::Funnel, Self::Portfolio, Self::Imports];
+
+    pub(crate) fn path(self) -> &'static str {
+        match self {
+            Self::Overview => "/",
+            Self::Accounts => "/accounts",
+            Self::Funnel => "/funnel",
+            Self::Portfolio => "/portfolio",
+            Self::Imports => "/imports",
+        }
+    }
+
+    pub(crate) fn label(self, texts: &Texts) -> String {
+        texts.text(match self {
+            Self::Overview => "section-overview",
+            Self::Accounts => "section-accounts",
+            Self::Funnel => "section-funnel",
+            Self::Portfolio => "section-portfolio",
+            Self::Imports => "section-imports",
+        })
+    }
+
+    pub(crate) fn icon(self) -> &'static str {
+        match self {
+            Self::Overview => "home",
+            Self::Accounts => "building",
+            Self::Funnel => "funnel",
+            Self::Portfolio => "chart",
+            Self::Imports => "upload",
+        }
+    }
+}
+
+/// The frame of a page, and how it writes words and numbers. Templates reach everything through it.
+#[derive(Clone, Debug)]
+pub(crate) struct Page {
+    pub(crate) title: String,
+    pub(crate) section: Option<Section>,
+    pub(crate) person: Option<String>,
+    pub(crate) here: String,
+    pub(crate) unit: Unit,
+    texts: Texts,
+}
+
+impl Page {
+    /// A page for `reader`, under a title in the reader's language.
+    pub(crate) fn new(reader: &Reader, section: Option<Section>, title: &str) -> Self {
+        Self {
+            title: title.to_owned(),
+            section,
+            person: reader.person.as_ref().map(|person| person.name.clone()),
+            here: reader.here.clone(),
+            unit: reader.unit,
+            texts: reader.texts(),
+        }
+    }
+
+    /// A page whose title is the text under `key`.
+    pub(crate) fn titled(reader: &Reader, section: Section, key: &str) -> Self {
+        Self::new(reader, Some(section), &reader.texts().text(key))
+    }
+
+    pub(crate) fn texts(&self) -> &Texts {
+        &self.texts
+    }
+
+    pub(crate) fn language(&self) -> &'static str {
+        self.texts.language().tag()
+    }
+
+    pub(crate) fn is_chinese(&self) -> bool {
+        self.texts.language() == Language::Chinese
+    }
+
+    pub(crate) fn asset(&self, name: &str) -> String {
+        asset::address(name)
+    }
+
+    /// Whether charts can be drawn: a build without npm has none.
+    pub(crate) fn has_charts(&self) -> bool {
+        asset::COMPLETE
+    }
+
+    pub(crate) fn text(&self, key: &str) -> String {
+        self.texts.text(key)
+    }
+
+    pub(crate) fn text_with(&self, key: &str, name: &'static str, value: impl std::fmt::Display) -> String {
+        self.texts.text_with(key, name, value)
+    }
+
+    pub(crate) fn counted(&self, key: &str, count: &u64) -> String {
+        self.texts.counted(key, *count)
+    }
+
+    /// The name of the unit that amounts are shown in.
+    pub(crate) fn unit_label(&self, currency: &Option<Currency>) -> String {
+        self.unit.label(*currency, &self.texts)
+    }
+
+    pub(crate) fn money(&self, amount: &Amount) -> String {
+        number::money(*amount, self.unit)
+    }
+
+    pub(crate) fn exact(&self, amount: &Amount) -> String {
+        number::exact(*amount)
+    }
+
+    pub(crate) fn quantity(&self, amount: &Amount) -> String {
+        number::quantity(*amount)
+    }
+
+    pub(crate) fn decimal(&self, number: &Option<Decimal>) -> String {
+        number.map_or_else(|| DASH.to_owned(), |number| number::decimal(number, self.unit))
+    }
+
+    pub(crate) fn count(&self, count: &u64) -> String {
+        number::grouped(&count.to_string())
+    }
+
+    pub(crate) fn percent(&self, share: &Option<f64>) -> String {
+        share.map_or_else(|| DASH.to_owned(), number::percent)
+    }
+
+    pub(crate) fn date(&self, date: &Option<NaiveDate>) -> String {
+        date.map_or_else(|| DASH.to_owned(), |date| date.to_string())
+    }
+
+    pub(crate) fn moment(&self, moment: &DateTime<Utc>) -> String {
+        moment.format("%Y-%m-%d %H:%M UTC").to_string()
+    }
+
+    /// Text that may be missing.
+    pub(crate) fn or_dash(&self, text: &Option<String>) -> String {
+        text.clone().unwrap_or_else(|| DASH.to_owned())
+    }
+}
+
+/// A finished page or fragment.
+pub(crate) fn render(template: &impl Template) -> Answer {
+    Ok(Html(template.render()?).into_response())
+}
+
+/// Sends the browser to another page after a form; htmx gets the order in its own header.
+pub(crate) fn see_other(reader: &Reader, path: &str) -> Response {
+    if reader.asks_for_fragment {
+        ([("hx-redirect", path)], "").into_response()
+    } else {
+        axum::response::Redirect::to(path).into_response()
+    }
+}
+
+/// Data for a script, as JSON that can stand in an HTML data block: `<` would end it early.
+pub(crate) fn data_block(data: &impl Serialize) -> String {
+    serde_json::to_string(data).map(|json| json.replace('<', "\\u003c")).unwrap_or_else(|_| "null".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_data_block_cannot_be_left() {
+        let block = data_block(&"</script><script>alert(1)</script>");
+        assert!(!block.contains('<'), "{block}");
+        let back: String = serde_json::from_str(&block).unwrap();
+        assert_eq!(back, "</script><script>alert(1)</script>");
+    }
+}

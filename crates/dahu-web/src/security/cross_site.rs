@@ -1,0 +1,68 @@
+//! Refuses requests that change something unless the browser says that one of our own pages sent them.
+//!
+//! Browsers state where a request comes from and scripts cannot forge it (docs/decisions/0007-pages.md), so no
+//! token travels through forms.
+
+use axum::{
+    extract::Request,
+    http::{HeaderMap, Method, Uri, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+use crate::failure::Failure;
+
+/// Lets safe methods pass, and others only from our own pages.
+pub(crate) async fn refuse(request: Request, next: Next) -> Response {
+    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if safe || comes_from_us(request.uri(), request.headers()) {
+        next.run(request).await
+    } else {
+        tracing::warn!(path = request.uri().path(), "a request from another site was refused");
+        Failure::CrossSite.into_response()
+    }
+}
+
+/// `Sec-Fetch-Site` decides where it is sent; older browsers send `Origin`, whose host must be ours.
+fn comes_from_us(uri: &Uri, headers: &HeaderMap) -> bool {
+    if let Some(site) = headers.get("sec-fetch-site") {
+        return site == "same-origin" || site == "none";
+    }
+    let host = headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok())
+        .or_else(|| uri.authority().map(axum::http::uri::Authority::as_str));
+    let origin = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
+    let origin_host = origin.and_then(|origin| origin.split_once("://")).map(|(_, host)| host);
+    matches!((origin_host, host), (Some(origin), Some(host)) if origin.eq_ignore_ascii_case(host))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_pages_may_change_something() {
+        for (site, origin, expected) in [
+            (Some("same-origin"), None, true),
+            (Some("none"), None, true),
+            (Some("same-site"), Some("http://dahu.example:8080"), false),
+            (Some("cross-site"), Some("http://dahu.example:8080"), false),
+            (None, Some("http://dahu.example:8080"), true),
+            (None, Some("http://dahu.example"), false),
+            (None, Some("http://other.example:8080"), false),
+            (None, Some("null"), false),
+            (None, None, false),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert("host", "dahu.example:8080".parse().unwrap());
+            if let Some(site) = site {
+                headers.insert("sec-fetch-site", site.parse().unwrap());
+            }
+            if let Some(origin) = origin {
+                headers.insert("origin", origin.parse().unwrap());
+            }
+            assert_eq!(comes_from_us(&Uri::from_static("/"), &headers), expected, "{site:?} {origin:?}");
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! What protects every answer and every request, whatever page it belongs to.
+
+pub(crate) mod cookies;
+pub(crate) mod cross_site;
+pub(crate) mod headers;

@@ -1,0 +1,113 @@
+//! The routes of all rooms, the layers around them, and the loop that serves them.
+
+use std::{any::Any, future::Future, sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::StatusCode,
+    middleware::{from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use dahu_app::{Actor, Context, Workspace};
+use tokio::net::TcpListener;
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{
+        CompressionLayer,
+        predicate::{NotForContentType, Predicate, SizeAbove},
+    },
+    timeout::TimeoutLayer,
+};
+
+use crate::{
+    account, asset,
+    failure::{self, Failure},
+    funnel, import, overview, portfolio, preference,
+    security::{
+        cookies::{self, SecureCookies},
+        cross_site, headers,
+    },
+    session, sign_in, visitor,
+};
+
+/// Forms are small; only uploads are not, and they have a limit of their own.
+const FORM_BYTES_AT_MOST: usize = 256 * 1024;
+/// No page takes longer; uploads and downloads do.
+const ANSWER_WITHIN: Duration = Duration::from_secs(60);
+/// Shorter answers are not worth compressing.
+const COMPRESS_FROM_BYTES: u16 = 512;
+
+/// How the pages are served.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// When cookies are sent over encrypted connections only.
+    pub secure_cookies: SecureCookies,
+}
+
+/// All pages of a workspace.
+pub fn router(workspace: Arc<Workspace>, options: Options) -> Router {
+    let visitor = Context::new(workspace, Actor::Visitor);
+    let pages = Router::new()
+        .merge(overview::routes())
+        .merge(account::routes())
+        .merge(funnel::routes())
+        .merge(portfolio::routes())
+        .merge(import::routes())
+        .merge(sign_in::routes())
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, ANSWER_WITHIN))
+        .merge(import::upload_routes())
+        .route_layer(from_fn_with_state(visitor.clone(), visitor::require));
+    let sessions = session::layer(visitor.clone());
+    Router::new()
+        .merge(pages)
+        .merge(sign_in::open_routes())
+        .merge(preference::routes())
+        .layer(sessions)
+        .layer(DefaultBodyLimit::max(FORM_BYTES_AT_MOST))
+        .merge(asset::routes())
+        .route("/health", get(health))
+        .fallback(async || Failure::NotFound)
+        .layer(from_fn(cross_site::refuse))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(failure::show))
+        .layer(from_fn_with_state(options.secure_cookies, cookies::secure))
+        .layer(from_fn(headers::add))
+        .layer(CompressionLayer::new().gzip(true).compress_when(worth_compressing()))
+        .with_state(visitor)
+}
+
+/// Serves the pages until `shutdown` comes, then finishes what is under way.
+///
+/// # Errors
+///
+/// When the listener fails.
+pub async fn serve(
+    listener: TcpListener,
+    workspace: Arc<Workspace>,
+    options: Options,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    axum::serve(listener, router(workspace, options)).with_graceful_shutdown(shutdown).await
+}
+
+async fn health() -> &'static str {
+    "ok"
+}
+
+/// A spreadsheet is a compressed archive already.
+fn worth_compressing() -> impl Predicate {
+    SizeAbove::new(COMPRESS_FROM_BYTES)
+        .and(NotForContentType::IMAGES)
+        .and(NotForContentType::const_new("application/vnd.openxmlformats"))
+}
+
+fn panicked(reason: Box<dyn Any + Send + 'static>) -> Response {
+    let text = reason
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| reason.downcast_ref::<&str>().copied())
+        .unwrap_or("a panic without words");
+    Failure::internal(&std::io::Error::other(text.to_owned())).into_response()
+}
