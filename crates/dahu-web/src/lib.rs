@@ -13,6 +13,7 @@ mod import;
 pub mod number;
 mod overview;
 mod page;
+mod period;
 mod portfolio;
 mod preference;
 mod reader;

@@ -94,6 +94,13 @@ impl Texts {
         LOCALES.try_lookup(self.locale(), key)
     }
 
+    /// The text under `key` with one variable filled in, or nothing where there is no such text.
+    pub fn find_with(&self, key: &str, name: &'static str, value: impl Display) -> Option<String> {
+        let value = value.to_string();
+        let arguments = HashMap::from([(Cow::Borrowed(name), FluentValue::from(value.as_str()))]);
+        LOCALES.try_lookup_with_args(self.locale(), key, &arguments)
+    }
+
     /// The text under `key` with one variable filled in.
     pub fn text_with(&self, key: &str, name: &'static str, value: impl Display) -> String {
         self.fill(key, &[(name, value.to_string())])

@@ -18,11 +18,11 @@ use chrono::{DateTime, Utc};
 use dahu_core::money::Currency;
 use serde::{Deserialize, Serialize};
 
-pub use dahu_core::import::{Finding, Kind, Mapping, Reason, Severity};
-pub use draft::{Draft, DraftId, Preview, Receiving, preview, receive};
+pub use dahu_core::import::{DateOrder, Finding, Kind, Mapping, Reason, Severity};
+pub use draft::{Draft, DraftId, Preview, Receiving, file as draft_file, preview, receive};
 pub use findings::FindingsFile;
 pub use progress::{Progress, Stage, Tracker};
-pub use running::{Job, progress, run, start};
+pub use running::{Job, Ran, progress, run, start};
 pub(crate) use running::{Running, clean_up};
 pub use undoing::{Undone, undo};
 

@@ -1,9 +1,11 @@
 //! Reading the rows of a file: opened, mapped, followed, and with a finding for every row that is left out.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use chrono::NaiveDate;
-use dahu_core::import::{DateOrderEvidence, Field, Finding, Mapping, ReadOptions, Row};
+use dahu_core::import::{
+    DateOrder, DateOrderEvidence, DateOrderVerdict, Field, Finding, Mapping, ReadOptions, Row,
+};
 
 use super::{
     Job, Tracker,
@@ -36,13 +38,17 @@ impl Reading {
 
     /// Opens the file and finds out which column is which field and how its dates are meant.
     pub(super) fn open(&self) -> Result<(Source, Mapping, ReadOptions)> {
-        let options = SourceOptions {
+        let source_options = SourceOptions {
             sheet: self.job.sheet.clone(),
-            ..SourceOptions::default()
         };
-        let source = Source::open(&self.job.path, &options).map_err(unreadable)?;
+        let source = Source::open(&self.job.path, &source_options).map_err(unreadable)?;
         let mapping = mapping_of(&self.job, source.header())?;
-        let options = read_options(&source, &mapping, self.today);
+        let mut options = read_options(&source, &mapping, self.today);
+        if let Some(order) = self.job.date_order {
+            options.date_order = Some(order);
+        } else if options.date_order.is_none() {
+            options.date_order = order_in_all_rows(&self.job.path, &source_options, &mapping)?;
+        }
         Ok((source, mapping, options))
     }
 
@@ -84,18 +90,44 @@ pub(super) fn read_options(source: &Source, mapping: &Mapping, today: NaiveDate)
     let mut options = ReadOptions::new(today);
     options.epoch = source.epoch();
     let mut evidence = DateOrderEvidence::default();
-    let dates = [Field::Date, Field::On, Field::TargetedOn, Field::AssessedOn];
-    let columns: Vec<usize> = dates
-        .into_iter()
-        .filter_map(|field| mapping.column(field))
-        .collect();
+    let columns = date_columns(mapping);
     for row in source.sample() {
-        for column in &columns {
-            evidence.see(row.cell(*column));
-        }
+        see(&mut evidence, &columns, row);
     }
     options.date_order = evidence.verdict().order();
     options
+}
+
+/// The order of dates by all rows, where the first ones leave it open: a whole month can look both ways.
+fn order_in_all_rows(path: &Path, options: &SourceOptions, mapping: &Mapping) -> Result<Option<DateOrder>> {
+    let columns = date_columns(mapping);
+    let mut source = Source::open(path, options).map_err(unreadable)?;
+    let mut evidence = DateOrderEvidence::default();
+    for row in source.sample() {
+        see(&mut evidence, &columns, row);
+    }
+    if evidence.verdict() != DateOrderVerdict::Undecided {
+        return Ok(evidence.verdict().order());
+    }
+    let mut row = Row::new();
+    while source.next_row(&mut row).map_err(unreadable)? {
+        see(&mut evidence, &columns, &row);
+    }
+    Ok(evidence.verdict().order())
+}
+
+fn date_columns(mapping: &Mapping) -> Vec<usize> {
+    let dates = [Field::Date, Field::On, Field::TargetedOn, Field::AssessedOn];
+    dates
+        .into_iter()
+        .filter_map(|field| mapping.column(field))
+        .collect()
+}
+
+fn see(evidence: &mut DateOrderEvidence, columns: &[usize], row: &Row) {
+    for column in columns {
+        evidence.see(row.cell(*column));
+    }
 }
 
 /// The mapping of a job for a file with this header: as given, or guessed.

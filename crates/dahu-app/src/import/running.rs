@@ -10,7 +10,7 @@ use std::{
 
 use chrono::{NaiveDate, TimeDelta};
 use dahu_core::{
-    import::{Finding, Kind},
+    import::{DateOrder, Finding, Kind},
     money::Currency,
 };
 
@@ -42,6 +42,8 @@ pub struct Job {
     pub assessed_on: Option<NaiveDate>,
     /// Sheet of a workbook; the first with data where none is given.
     pub sheet: Option<String>,
+    /// How dates such as 12/1/2010 are meant; told by the dates themselves where none is given.
+    pub date_order: Option<DateOrder>,
     /// Only read and report.
     pub dry_run: bool,
 }

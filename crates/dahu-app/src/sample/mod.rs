@@ -13,11 +13,13 @@ mod assessments;
 mod catalogue;
 mod chance;
 mod days;
+mod files;
 mod names;
 mod orders;
 mod plan;
 
 use chance::Chance;
+pub use files::SampleFiles;
 use names::Names;
 use orders::Order;
 use plan::{PLANS, Plan};

@@ -77,6 +77,12 @@ impl Row {
         self.cells().all(is_blank)
     }
 
+    /// How many bytes its texts take together.
+    #[must_use]
+    pub fn text_bytes(&self) -> usize {
+        self.text.len()
+    }
+
     /// The cell in column `index`, from 0; beyond the last it is empty.
     #[must_use]
     pub fn cell(&self, index: usize) -> Cell<'_> {

@@ -1,7 +1,8 @@
 //! XLSX: real numbers and dates, headings that stay in sight, codes as words.
 
+use chrono::{Datelike, NaiveDate};
 use rust_decimal::prelude::ToPrimitive;
-use rust_xlsxwriter::{ColNum, Color, Format, FormatBorder, RowNum, Workbook, Worksheet};
+use rust_xlsxwriter::{ColNum, Color, ExcelDateTime, Format, FormatBorder, RowNum, Workbook, Worksheet};
 
 use super::{Cell, Table};
 
@@ -36,7 +37,7 @@ impl Table {
             return Err(XlsxError::TooManyRows(self.rows.len()));
         }
         let mut workbook = Workbook::new();
-        let sheet = workbook.add_worksheet_with_low_memory();
+        let sheet = workbook.add_worksheet_with_low_memory()?;
         sheet.set_name(sheet_name(&self.title))?;
         sheet.set_freeze_panes(1, 0)?;
         let formats = Formats::new();
@@ -53,7 +54,7 @@ impl Table {
         if let (Ok(last_row), Ok(columns)) = (RowNum::try_from(self.rows.len()), ColNum::try_from(self.columns.len()))
             && columns > 0
         {
-            sheet.autofilter(0, 0, last_row, columns - 1)?;
+            sheet.autofilter(0, 0, last_row - RowNum::from(self.has_total), columns - 1)?;
         }
         Ok(workbook.save_to_buffer()?)
     }
@@ -134,10 +135,20 @@ fn write(
             sheet.write_number_with_format(row, column, number, &kinds.money)?
         }
         Cell::Share(share) => sheet.write_number_with_format(row, column, *share, &kinds.share)?,
-        Cell::Date(date) => sheet.write_datetime_with_format(row, column, date, &kinds.date)?,
+        Cell::Date(date) => match excel_date(*date) {
+            Some(date) => sheet.write_datetime_with_format(row, column, &date, &kinds.date)?,
+            None => sheet.write_string_with_format(row, column, date.to_string(), &kinds.text)?,
+        },
         Cell::Nothing => sheet.write_blank(row, column, &kinds.text)?,
     };
     Ok(())
+}
+
+/// The date as spreadsheets count it; nothing before 1900, where they do not count.
+fn excel_date(date: NaiveDate) -> Option<ExcelDateTime> {
+    let year = u16::try_from(date.year()).ok()?;
+    let (month, day) = (u8::try_from(date.month()).ok()?, u8::try_from(date.day()).ok()?);
+    ExcelDateTime::from_ymd(year, month, day).ok()
 }
 
 fn sheet_name(title: &str) -> String {

@@ -95,7 +95,7 @@ impl Failure {
 /// The words for a refusal: ours for the rule, else the message of the rule itself.
 pub(crate) fn refusal(texts: &Texts, rule: &str, message: &str) -> String {
     let key = format!("rule-{}", rule.replace('_', "-"));
-    texts.find(&key).unwrap_or_else(|| message.to_owned())
+    texts.find_with(&key, "message", message).unwrap_or_else(|| message.to_owned())
 }
 
 /// A number to find the failure by in the log: chance, because it only has to differ from its neighbours.

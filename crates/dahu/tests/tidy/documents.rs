@@ -36,6 +36,23 @@ fn paths_named_in_other_documents_exist() {
 }
 
 #[test]
+fn decisions_named_in_code_exist() {
+    let mut broken = Vec::new();
+    for file in files("", &[".rs", ".toml", ".sh", "check"]) {
+        let named = decisions_in(&file.text);
+        broken.extend(
+            missing(&named)
+                .into_iter()
+                .map(|path| format!("{}: {path}", file.path)),
+        );
+    }
+    hold(
+        "These files name a decision that is not there; give its right name:",
+        &broken,
+    );
+}
+
+#[test]
 fn links_between_documents_lead_somewhere() {
     let broken: Vec<String> = files("", &[".md"]).iter().flat_map(dead_links).collect();
     hold("These links lead nowhere; correct them:", &broken);
@@ -83,6 +100,22 @@ fn paths_in(text: &str) -> Vec<String> {
     let prose = prose.collect::<Vec<_>>().join("\n");
     let quoted = prose.split('`').skip(1).step_by(2);
     quoted.filter(|word| is_path(word)).map(str::to_owned).collect()
+}
+
+/// The decisions that a comment refers to, by their file.
+fn decisions_in(text: &str) -> Vec<String> {
+    let folder = "docs/decisions/";
+    let rests = text
+        .split(folder)
+        .skip(1)
+        .filter(|rest| rest.starts_with(|first: char| first.is_ascii_digit()));
+    let names = rests
+        .filter_map(|rest| rest.split_once(".md"))
+        .map(|(name, _)| name);
+    names
+        .filter(|name| !name.contains(char::is_whitespace))
+        .map(|name| format!("{folder}{name}.md"))
+        .collect()
 }
 
 fn is_path(word: &str) -> bool {

@@ -26,7 +26,6 @@ pub(super) fn find(
         return Ok(encoding);
     }
     let mut tally = Tally::default();
-    let mut rows = 0;
     while length > 0 {
         if block[..length].contains(&0) {
             return Err(SourceError::NotText);
@@ -34,10 +33,10 @@ pub(super) fn find(
         // No character of either encoding contains a line break, so none is cut at the last one.
         let whole = if length < block.len() { length } else { after_last_break(&block) };
         if whole == 0 {
-            return Err(SourceError::RecordTooLong { row: rows + 1, limit_bytes: options.limits.record_bytes });
+            // Whoever reads the records will refuse this one for its length, and knows its number.
+            return Ok(UTF_8);
         }
         tally.add(&block[..whole]);
-        rows += 1;
         block.copy_within(whole..length, 0);
         let kept = length - whole;
         length = kept + stream.read(&mut block[kept..])?;

@@ -77,9 +77,11 @@ impl Records {
         };
         self.place.records += 1;
         let record = &self.record[..length];
-        // Line breaks within quotes do not start a row, though the parser counts them as lines.
-        let inside = record.iter().filter(|byte| **byte == b'\n').count();
-        self.place.line_breaks_inside += u64::try_from(inside).unwrap_or(0);
+        if record.contains(&b'\n') {
+            // Line breaks within quotes do not start a row, though the parser counts them as lines.
+            let inside = record.iter().filter(|byte| **byte == b'\n').count();
+            self.place.line_breaks_inside += u64::try_from(inside).unwrap_or(0);
+        }
         row.start(self.place.row(self.parser.line()));
         let ends = &self.ends[..fields];
         match std::str::from_utf8(record) {

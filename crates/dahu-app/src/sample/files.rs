@@ -1,0 +1,104 @@
+//! The sample firm as files, which come in by the same imports as anybody's.
+
+use std::path::{Path, PathBuf};
+
+use dahu_core::money::Amount;
+
+use super::{SampleAccount, SampleFirm, SampleLine};
+use crate::{Error, Result};
+
+/// Where the sample firm's files lie.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SampleFiles {
+    /// The target list: accounts and who is to develop them.
+    pub accounts: PathBuf,
+    /// How their intent was assessed.
+    pub assessments: PathBuf,
+    /// Two years of orders.
+    pub ledger: PathBuf,
+}
+
+impl SampleFirm {
+    /// Writes the firm's target list, assessments and orders as CSV into a folder, which is made when missing.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Internal`] when a file cannot be written.
+    pub fn write_files(&self, folder: &Path) -> Result<SampleFiles> {
+        std::fs::create_dir_all(folder)?;
+        let files = SampleFiles {
+            accounts: folder.join("accounts.csv"),
+            assessments: folder.join("assessments.csv"),
+            ledger: folder.join("ledger.csv"),
+        };
+        let header = [
+            "客户编码",
+            "客户名称",
+            "统一社会信用代码",
+            "行业",
+            "地区",
+            "销售人员",
+            "目标日期",
+        ];
+        write(&files.accounts, &header, self.accounts.iter().map(account))?;
+        let header = ["客户编码", "意向", "评估日期", "评估人"];
+        write(
+            &files.assessments,
+            &header,
+            self.accounts.iter().flat_map(assessments),
+        )?;
+        let header = ["客户编码", "日期", "单据号", "产品", "数量", "金额", "销售人员"];
+        write(&files.ledger, &header, self.lines.iter().map(line))?;
+        Ok(files)
+    }
+}
+
+fn write<const N: usize>(
+    path: &Path,
+    header: &[&str; N],
+    rows: impl Iterator<Item = [String; N]>,
+) -> Result<()> {
+    let failed = |error: csv::Error| Error::internal(format!("{}: {error}", path.display()));
+    let mut writer = csv::Writer::from_path(path).map_err(failed)?;
+    writer.write_record(header).map_err(failed)?;
+    for row in rows {
+        writer.write_record(row).map_err(failed)?;
+    }
+    Ok(writer.flush()?)
+}
+
+fn account(account: &SampleAccount) -> [String; 7] {
+    [
+        account.code.clone(),
+        account.name.clone(),
+        account.credit_code.to_string(),
+        account.industry.to_string(),
+        account.region.to_string(),
+        account.salesperson.to_owned(),
+        account.targeted_on.to_string(),
+    ]
+}
+
+fn assessments(account: &SampleAccount) -> impl Iterator<Item = [String; 4]> {
+    account.assessments.iter().map(|assessment| {
+        [
+            account.code.clone(),
+            assessment.intent.as_str().to_owned(),
+            assessment.on.to_string(),
+            account.salesperson.to_owned(),
+        ]
+    })
+}
+
+fn line(line: &SampleLine) -> [String; 7] {
+    let amount: Amount = line.amount;
+    [
+        line.account.clone(),
+        line.date.to_string(),
+        line.document.clone(),
+        line.product.to_owned(),
+        line.quantity.to_string(),
+        amount.to_decimal().normalize().to_string(),
+        line.salesperson.to_owned(),
+    ]
+}

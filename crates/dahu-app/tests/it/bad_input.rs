@@ -1,0 +1,204 @@
+//! What people bring that they should not: it is refused in words, and nothing is left behind.
+
+use std::sync::Arc;
+
+use dahu_app::{
+    Error, Workspace,
+    import::{self, Kind, Reason, State, Tracker},
+    report::{self, Window},
+};
+
+use crate::desk::{Desk, job};
+
+/// Imports `content` as a ledger and returns the rule that refused it.
+async fn refusal(name: &str, content: &[u8]) -> (&'static str, String) {
+    let desk = Desk::on_sqlite().await;
+    let path = desk.write(name, content);
+    let ran = desk.import(Kind::Ledger, &path).await;
+    let Err(Error::Refused { rule, message }) = ran else {
+        panic!("{name} is not refused: {ran:?}")
+    };
+    let report = report::concentration(&desk.ctx, &Window::default())
+        .await
+        .expect("a report");
+    assert_eq!(report.figures.accounts, 0, "{name} left accounts behind");
+    (rule, message)
+}
+
+#[tokio::test]
+async fn files_that_cannot_be_read_are_refused_and_leave_nothing() {
+    for (name, content, word) in [
+        ("empty.csv", b"".as_slice(), "empty"),
+        ("header.csv", b"account,date,amount\n", "rows"),
+        ("zeros.csv", b"account,date\0,amount\n1,2,3\n", "text"),
+        (
+            "encoding.csv",
+            b"account,date,amount\n\xff\xff\xff,2026-01-01,3\n",
+            "GB18030",
+        ),
+        (
+            "truncated.xlsx",
+            b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00",
+            "XLSX",
+        ),
+        ("truncated.parquet", b"PAR1 and then nothing", "Parquet"),
+        ("old.xls", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1old", "xls"),
+    ] {
+        let (rule, message) = refusal(name, content).await;
+        assert_eq!(rule, "file_not_readable", "{name}: {message}");
+        assert!(
+            message.to_lowercase().contains(&word.to_lowercase()),
+            "{name}: {message}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_missing_column_is_named_with_those_that_exist() {
+    let (rule, message) = refusal("columns.csv", "客户,金额\nK1,5\n".as_bytes()).await;
+    assert_eq!(rule, "mapping_not_usable");
+    assert!(message.contains("date") && message.contains("金额"), "{message}");
+}
+
+#[tokio::test]
+async fn broken_rows_become_findings_and_the_rest_comes_in() {
+    let desk = Desk::on_sqlite().await;
+    let path = desk.write(
+        "rows.csv",
+        "account,date,amount\n\
+         K1,2026-01-05,100.50\n\
+         ,2026-01-05,1\n\
+         K2,someday,1\n\
+         K2,2099-01-01,1\n\
+         K2,2026-01-06,abc\n\
+         K2,2026-01-06,1234567890123456789012345678901234567890\n\
+         K2,2026-01-07,9999999999999999\n\
+         K3,2026年2月3日,1.2万\n",
+    );
+    let ran = desk.import(Kind::Ledger, &path).await.expect("it comes in");
+    assert_eq!(
+        (
+            ran.outcome.rows_read,
+            ran.outcome.rows_taken,
+            ran.outcome.rows_refused
+        ),
+        (8, 2, 6)
+    );
+    let reasons: Vec<&Reason> = ran.findings.iter().map(|finding| &finding.reason).collect();
+    assert_eq!(
+        reasons,
+        [
+            &Reason::MissingValue,
+            &Reason::NotADate,
+            &Reason::DateInFuture,
+            &Reason::NotANumber,
+            &Reason::TooManyDigits,
+            &Reason::AmountOutOfRange,
+        ]
+    );
+    assert_eq!(
+        ran.findings.iter().map(|finding| finding.row).collect::<Vec<_>>(),
+        [3, 4, 5, 6, 7, 8]
+    );
+    let kept = import::all_findings(&desk.ctx, ran.import.expect("an import").id)
+        .await
+        .expect("findings");
+    let kept: Vec<_> = kept
+        .read()
+        .expect("a file")
+        .collect::<Result<_, _>>()
+        .expect("findings");
+    assert_eq!(kept, ran.findings);
+    let report = report::concentration(&desk.ctx, &Window::default())
+        .await
+        .expect("a report");
+    assert_eq!(report.figures.total.to_string(), "12100.5000");
+}
+
+#[tokio::test]
+async fn gb18030_reads_like_utf_8() {
+    let desk = Desk::on_sqlite().await;
+    let text = "客户编码,客户名称,日期,金额\nK1,云帆科技（重庆）有限公司,2026/3/5,\"1,234.50\"\n";
+    let (bytes, _, _) = encoding_rs::GB18030.encode(text);
+    let path = desk.write("gb.csv", &bytes);
+    desk.import(Kind::Ledger, &path).await.expect("it comes in");
+    let portfolio = report::portfolio(&desk.ctx, &Window::default())
+        .await
+        .expect("a report");
+    assert_eq!(portfolio.rows[0].name, "云帆科技（重庆）有限公司");
+    assert_eq!(portfolio.rows[0].sales.to_string(), "1234.5000");
+}
+
+#[tokio::test]
+async fn a_dry_run_changes_nothing() {
+    let desk = Desk::on_sqlite().await;
+    let path = desk.write("rows.csv", "account,date,amount\nK1,2026-01-05,100.50\n");
+    let mut dry = job(Kind::Ledger, &path);
+    dry.dry_run = true;
+    let ran = import::run(&desk.ctx, dry, Arc::new(Tracker::default()))
+        .await
+        .expect("a dry run");
+    assert_eq!((ran.outcome.rows_taken, ran.outcome.accounts_created), (1, 1));
+    assert!(ran.import.is_none());
+    assert!(import::list(&desk.ctx).await.expect("a list").is_empty());
+    let report = report::concentration(&desk.ctx, &Window::default())
+        .await
+        .expect("a report");
+    assert_eq!(report.figures.accounts, 0);
+}
+
+#[tokio::test]
+async fn two_currencies_are_never_summed() {
+    let desk = Desk::on_sqlite().await;
+    let path = desk.write(
+        "rows.csv",
+        "account,date,amount,currency\nK1,2026-01-05,100,CNY\nK1,2026-01-06,7,USD\n",
+    );
+    desk.import(Kind::Ledger, &path).await.expect("it comes in");
+    let report = report::concentration(&desk.ctx, &Window::default())
+        .await
+        .expect("a report");
+    assert_eq!(report.figures.total.to_string(), "100.0000");
+}
+
+#[tokio::test]
+async fn an_import_without_a_currency_asks_for_one() {
+    let desk = Desk::on_sqlite().await;
+    let path = desk.write("rows.csv", "account,date,amount\nK1,2026-01-05,100\n");
+    let mut job = job(Kind::Ledger, &path);
+    job.currency = None;
+    let ran = import::run(&desk.ctx, job, Arc::new(Tracker::default())).await;
+    assert!(
+        matches!(
+            ran,
+            Err(Error::Refused {
+                rule: "currency_needed",
+                ..
+            })
+        ),
+        "{ran:?}"
+    );
+    let imports = import::list(&desk.ctx).await.expect("imports");
+    assert_eq!(imports[0].state, State::Failed, "what failed says so");
+}
+
+#[tokio::test]
+async fn a_database_of_a_newer_program_is_refused() {
+    let desk = Desk::on_sqlite().await;
+    desk.ctx.workspace.close().await.expect("it closes");
+    let file = desk.home.folder.join("dahu.db");
+    let status = std::process::Command::new("python3")
+        .args(["-c", "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.execute(\"insert into seaql_migrations values('9999_later', 0)\"); c.commit()"])
+        .arg(&file)
+        .status()
+        .expect("python3 runs");
+    assert!(status.success());
+    let opened = Workspace::open(&desk.home, desk.clock.clone()).await;
+    assert!(matches!(
+        opened,
+        Err(Error::Refused {
+            rule: "database_is_newer",
+            ..
+        })
+    ));
+}

@@ -1,0 +1,112 @@
+//! A workspace to work at: opened on a database of its own, with a clock that is moved by hand.
+
+use std::{path::Path, sync::Arc};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use dahu_app::{
+    Context, FixedClock, Home, Result, Workspace,
+    import::{self, Job, Kind, Ran, Tracker},
+    sample::SampleFirm,
+};
+use dahu_core::money::Currency;
+use dahu_testkit::{DatabaseKind, TestDatabase};
+
+pub(crate) struct Desk {
+    pub(crate) ctx: Context,
+    pub(crate) clock: Arc<FixedClock>,
+    pub(crate) home: Home,
+    pub(crate) database: TestDatabase,
+}
+
+pub(crate) const TODAY: &str = "2026-06-30";
+
+pub(crate) fn day(text: &str) -> NaiveDate {
+    text.parse().expect("a date")
+}
+
+fn noon(text: &str) -> DateTime<Utc> {
+    format!("{text}T12:00:00Z").parse().expect("a moment")
+}
+
+impl Desk {
+    pub(crate) async fn open(database: TestDatabase) -> Self {
+        let clock = Arc::new(FixedClock::at(noon(TODAY)));
+        let postgres = (database.kind() == DatabaseKind::Postgres).then(|| database.url().to_owned());
+        let home = Home {
+            folder: database.folder().join("home"),
+            postgres,
+        };
+        let workspace = Workspace::open(&home, clock.clone())
+            .await
+            .expect("a new workspace opens");
+        Self {
+            ctx: workspace.as_system(),
+            clock,
+            home,
+            database,
+        }
+    }
+
+    pub(crate) async fn on_sqlite() -> Self {
+        Self::open(TestDatabase::sqlite()).await
+    }
+
+    pub(crate) async fn reopen(self) -> Self {
+        self.ctx.workspace.close().await.expect("the workspace closes");
+        let workspace = Workspace::open(&self.home, self.clock.clone())
+            .await
+            .expect("it opens again");
+        Self {
+            ctx: workspace.as_system(),
+            ..self
+        }
+    }
+
+    pub(crate) fn move_to(&self, date: &str) {
+        self.clock.set(noon(date));
+    }
+
+    pub(crate) async fn import(&self, kind: Kind, path: &Path) -> Result<Ran> {
+        import::run(&self.ctx, job(kind, path), Arc::new(Tracker::default())).await
+    }
+
+    pub(crate) async fn import_sample(&self) -> Vec<Ran> {
+        let folder = self.database.folder().join("sample");
+        let files = SampleFirm::generate(1, day(TODAY))
+            .write_files(&folder)
+            .expect("the sample is written");
+        let mut ran = Vec::new();
+        for (kind, path) in [
+            (Kind::Accounts, files.accounts),
+            (Kind::Assessments, files.assessments),
+            (Kind::Ledger, files.ledger),
+        ] {
+            ran.push(self.import(kind, &path).await.expect("the sample comes in"));
+        }
+        ran
+    }
+
+    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) -> std::path::PathBuf {
+        let path = self.database.folder().join(name);
+        std::fs::write(&path, content).expect("the test's file is written");
+        path
+    }
+}
+
+pub(crate) fn job(kind: Kind, path: &Path) -> Job {
+    Job {
+        path: path.to_owned(),
+        file_name: path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned(),
+        kind,
+        mapping: None,
+        currency: Some(Currency::CNY),
+        assessed_on: None,
+        sheet: None,
+        date_order: None,
+        dry_run: false,
+    }
+}

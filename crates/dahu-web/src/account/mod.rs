@@ -1,0 +1,171 @@
+//! Accounts: the list, the page of one account, and the form that records an assessment.
+
+pub(crate) mod filter;
+pub(crate) mod words;
+
+use askama::Template;
+use axum::{
+    Form, Router,
+    extract::{Path, Query as FromQuery},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use chrono::NaiveDate;
+use dahu_app::{
+    Context, Error,
+    account::{self, AccountDetail, AccountPage, LinePage, MonthSales, PageRequest},
+    assessment,
+    person::{self, Person},
+};
+use dahu_core::{account::AccountId, assessment::Intent};
+use serde::Deserialize;
+
+use self::filter::{INTENTS, NOBODY, Query, STANDINGS};
+use crate::{
+    chart,
+    export::{self, Format},
+    failure::{Answer, Failure, refusal},
+    page::{Page, Section, render, see_other},
+    visitor::Visitor,
+};
+
+/// Rows that one question to the application may bring.
+const ROWS_AT_ONCE: u64 = 200;
+
+pub(crate) fn routes() -> Router<Context> {
+    Router::new()
+        .route("/accounts", get(list))
+        .route("/accounts/export.{format}", get(download))
+        .route("/accounts/{id}", get(show))
+        .route("/accounts/{id}/lines", get(lines))
+        .route("/accounts/{id}/assessments", post(assess))
+}
+
+#[derive(Template)]
+#[template(path = "account/list.html", blocks = ["list", "rows"])]
+struct ListPage {
+    page: Page,
+    query: Query,
+    found: AccountPage,
+    people: Vec<Person>,
+    is_empty_workspace: bool,
+}
+
+async fn list(visitor: Visitor, FromQuery(query): FromQuery<Query>) -> Answer {
+    let (ctx, reader) = (&visitor.ctx, &visitor.reader);
+    let found = account::list(ctx, &query.filter(), &query.page()).await?;
+    let people = person::salespeople(ctx).await?;
+    let page = Page::titled(reader, Section::Accounts, "section-accounts");
+    let is_empty_workspace = found.total == 0 && !query.is_filtered();
+    let is_continued = !query.after.is_empty();
+    let list = ListPage { page, query, found, people, is_empty_workspace };
+    let answer = match (reader.asks_for_fragment, is_continued) {
+        (true, true) => render(&list.as_rows()),
+        (true, false) => render(&list.as_list()),
+        (false, _) => render(&list),
+    }?;
+    Ok(depends_on_htmx(answer))
+}
+
+/// The same address answers with a page or a part of it; caches must not mix them up.
+fn depends_on_htmx(mut answer: Response) -> Response {
+    answer.headers_mut().append("vary", axum::http::HeaderValue::from_static("hx-request"));
+    answer
+}
+
+async fn download(
+    visitor: Visitor,
+    Path(format): Path<Format>,
+    FromQuery(query): FromQuery<Query>,
+) -> Answer {
+    let mut request = PageRequest { size: ROWS_AT_ONCE, after: None, ..query.page() };
+    let mut rows = Vec::new();
+    let currency = loop {
+        let page = account::list(&visitor.ctx, &query.filter(), &request).await?;
+        rows.extend(page.rows);
+        if page.next.is_none() {
+            break page.currency;
+        }
+        request.after = page.next;
+    };
+    let table = export::accounts(&rows, currency, &visitor.reader.texts());
+    export::download(table, format, "accounts").await
+}
+
+#[derive(Template)]
+#[template(path = "account/show.html", blocks = ["lines"])]
+struct AccountPageTemplate {
+    page: Page,
+    account: AccountDetail,
+    months: Vec<MonthSales>,
+    months_chart: String,
+    lines: LinePage,
+    lines_page: u64,
+    today: NaiveDate,
+    form: AssessmentForm,
+    problem: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+struct Lines {
+    lines: u64,
+}
+
+/// An id in an address; a malformed one leads nowhere.
+fn id(text: &str) -> Result<AccountId, Failure> {
+    text.parse().map_err(|_| Failure::NotFound)
+}
+
+async fn show(visitor: Visitor, Path(key): Path<String>, FromQuery(lines): FromQuery<Lines>) -> Answer {
+    let template = page_of(&visitor, id(&key)?, lines.lines).await?;
+    render(&template)
+}
+
+async fn page_of(visitor: &Visitor, id: AccountId, lines_page: u64) -> Result<AccountPageTemplate, Failure> {
+    let ctx = &visitor.ctx;
+    let account = account::show(ctx, id).await?;
+    let months = account::sales_by_month(ctx, id).await?;
+    let lines = account::lines(ctx, id, lines_page).await?;
+    let page = Page::new(&visitor.reader, Some(Section::Accounts), &account.row.name);
+    let months_chart = chart::months(&page, &months, account.currency);
+    let today = ctx.today();
+    let form = AssessmentForm { intent: String::new(), on: today.to_string() };
+    Ok(AccountPageTemplate { page, account, months, months_chart, lines, lines_page, today, form, problem: None })
+}
+
+/// Older and newer lines, without the rest of the page.
+async fn lines(visitor: Visitor, Path(key): Path<String>, FromQuery(lines): FromQuery<Lines>) -> Answer {
+    let template = page_of(&visitor, id(&key)?, lines.lines).await?;
+    if visitor.reader.asks_for_fragment { render(&template.as_lines()) } else { render(&template) }
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+struct AssessmentForm {
+    #[serde(default)]
+    intent: String,
+    #[serde(default)]
+    on: String,
+}
+
+async fn assess(visitor: Visitor, Path(key): Path<String>, Form(form): Form<AssessmentForm>) -> Answer {
+    let id = id(&key)?;
+    let texts = visitor.reader.texts();
+    let (Some(intent), Ok(on)) = (Intent::from_word(&form.intent), form.on.trim().parse::<NaiveDate>()) else {
+        return refuse(&visitor, id, form, texts.text("assessment-incomplete")).await;
+    };
+    match assessment::record(&visitor.ctx, id, intent, on).await {
+        Ok(_) => Ok(see_other(&visitor.reader, &format!("/accounts/{id}#assessments"))),
+        Err(Error::Refused { rule, message }) => {
+            let problem = refusal(&texts, rule, &message);
+            refuse(&visitor, id, form, problem).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The page again, with what was typed and what is wrong with it.
+async fn refuse(visitor: &Visitor, id: AccountId, form: AssessmentForm, problem: String) -> Answer {
+    let template = AccountPageTemplate { form, problem: Some(problem), ..page_of(visitor, id, 0).await? };
+    Ok((axum::http::StatusCode::UNPROCESSABLE_ENTITY, render(&template)?).into_response())
+}

@@ -1,0 +1,179 @@
+//! The funnel: the table with its picture, and the accounts behind every number.
+
+mod cell;
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Path, Query as FromQuery},
+    routing::get,
+};
+use dahu_app::{
+    Context,
+    report::{self, FunnelAccounts, FunnelCell, FunnelReport},
+};
+use dahu_core::{money::Amount, person::PersonId};
+use serde::Deserialize;
+
+use self::cell::{Cell, Row};
+use crate::{
+    chart,
+    export::{self, Format, attachment},
+    failure::{Answer, Failure},
+    page::{Page, Section, render},
+    period::{self, PeriodQuery},
+    visitor::Visitor,
+};
+
+/// The rows of the brief from which the product was made, by their sales: its print rounded their total down.
+const BRIEF_SALES: [i64; 4] = [53_226, 31_735, 168_203, 77_619];
+
+/// Each figure's name with its definition.
+pub(crate) const DEFINITIONS: [(&str, &str); 12] = [
+    ("funnel-targets", "funnel-targets-definition"),
+    ("funnel-high-medium", "funnel-high-medium-definition"),
+    ("funnel-low", "funnel-low-definition"),
+    ("funnel-not-assessed", "funnel-not-assessed-definition"),
+    ("funnel-closed", "funnel-closed-definition"),
+    ("funnel-sales", "funnel-sales-definition"),
+    ("funnel-sales-per-closed", "funnel-sales-per-closed-definition"),
+    ("funnel-sales-per-high-medium", "funnel-sales-per-high-medium-definition"),
+    ("funnel-sales-per-target", "funnel-sales-per-target-definition"),
+    ("funnel-closed-per-target", "funnel-closed-per-target-definition"),
+    ("funnel-closed-per-high-medium", "funnel-closed-per-high-medium-definition"),
+    ("funnel-interval", "funnel-interval-definition"),
+];
+
+pub(crate) fn routes() -> Router<Context> {
+    Router::new()
+        .route("/funnel", get(show))
+        .route("/funnel/export.{format}", get(download))
+        .route("/funnel/accounts", get(accounts))
+        .route("/funnel/accounts/export.{format}", get(download_accounts))
+}
+
+#[derive(Template)]
+#[template(path = "funnel/show.html")]
+struct FunnelPage {
+    page: Page,
+    period: PeriodQuery,
+    action: &'static str,
+    days: String,
+    report: FunnelReport,
+    rows: Vec<Row>,
+    total: Row,
+    outside_address: String,
+    chart: String,
+    is_the_brief: bool,
+}
+
+async fn show(visitor: Visitor, FromQuery(period): FromQuery<PeriodQuery>) -> Answer {
+    let report = report::funnel(&visitor.ctx, &period.window()?).await?;
+    let page = Page::titled(&visitor.reader, Section::Funnel, "funnel-title");
+    let rows = report
+        .rows
+        .iter()
+        .map(|row| Row::new(&page, &period, row.person, row.salesperson.clone(), &row.counts))
+        .collect();
+    let total = Row::new(&page, &period, None, page.text("funnel-total"), &report.total);
+    let days = period::in_words(page.texts(), report.from, report.to, report.as_of);
+    let chart = chart::funnel(&page, &report);
+    let outside_address = Cell::address(&period, None, FunnelCell::Outside);
+    let is_the_brief = is_the_brief(&report);
+    render(&FunnelPage {
+        page,
+        period,
+        action: "/funnel",
+        days,
+        report,
+        rows,
+        total,
+        outside_address,
+        chart,
+        is_the_brief,
+    })
+}
+
+/// Whether these are the brief's own figures, whose printed total differs from the sum of its rows by one.
+fn is_the_brief(report: &FunnelReport) -> bool {
+    let whole = |amount: Amount| amount.ten_thousandths().checked_div(10_000).filter(|whole| whole * 10_000 == amount.ten_thousandths());
+    let sales: Vec<Option<i64>> = report.rows.iter().map(|row| whole(row.counts.sales)).collect();
+    sales == BRIEF_SALES.map(Some)
+}
+
+async fn download(
+    visitor: Visitor,
+    Path(format): Path<Format>,
+    FromQuery(period): FromQuery<PeriodQuery>,
+) -> Answer {
+    let report = report::funnel(&visitor.ctx, &period.window()?).await?;
+    if format == Format::Json {
+        return Ok(attachment(axum::Json(export::funnel_json(&report)), format, "funnel"));
+    }
+    export::download(export::funnel(&report, &visitor.reader.texts()), format, "funnel").await
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+struct Behind {
+    person: String,
+    cell: String,
+}
+
+#[derive(Template)]
+#[template(path = "funnel/accounts.html")]
+struct AccountsPage {
+    page: Page,
+    back: String,
+    figure: String,
+    definition: &'static str,
+    found: FunnelAccounts,
+    csv: String,
+    xlsx: String,
+}
+
+async fn accounts(
+    visitor: Visitor,
+    FromQuery(period): FromQuery<PeriodQuery>,
+    FromQuery(behind): FromQuery<Behind>,
+) -> Answer {
+    let (cell, person) = asked(&behind)?;
+    let found = report::funnel_accounts(&visitor.ctx, &period.window()?, person, cell).await?;
+    let texts = visitor.reader.texts();
+    let figure = texts.text(cell::key(cell));
+    let more = [("person", behind.person.as_str()), ("cell", behind.cell.as_str())];
+    let export = |ending| period.address_with(&format!("/funnel/accounts/export.{ending}"), &more);
+    let whose = found.accounts.first().filter(|_| person.is_some()).map(|account| account.salesperson.clone());
+    let title = whose.map_or(figure.clone(), |name| format!("{name} · {figure}"));
+    render(&AccountsPage {
+        back: period.address("/funnel"),
+        definition: cell::definition_key(cell),
+        csv: export("csv"),
+        xlsx: export("xlsx"),
+        page: Page::new(&visitor.reader, Some(Section::Funnel), &title),
+        figure: title,
+        found,
+    })
+}
+
+async fn download_accounts(
+    visitor: Visitor,
+    Path(format): Path<Format>,
+    FromQuery(period): FromQuery<PeriodQuery>,
+    FromQuery(behind): FromQuery<Behind>,
+) -> Answer {
+    let (cell, person) = asked(&behind)?;
+    let found = report::funnel_accounts(&visitor.ctx, &period.window()?, person, cell).await?;
+    let texts = visitor.reader.texts();
+    let table = export::funnel_accounts(&found, &texts.text(cell::key(cell)), &texts);
+    export::download(table, format, "funnel-accounts").await
+}
+
+fn asked(behind: &Behind) -> Result<(FunnelCell, Option<PersonId>), Failure> {
+    let cell = cell::from_word(&behind.cell).ok_or(Failure::NotFound)?;
+    let person = match behind.person.as_str() {
+        "" => None,
+        id => Some(id.parse().map_err(|_| Failure::NotFound)?),
+    };
+    Ok((cell, person))
+}

@@ -1,0 +1,144 @@
+//! Imports: the list, an upload and what it is taken for, a running import, its result, and undoing it.
+
+mod draft;
+mod upload;
+pub(crate) mod words;
+
+use askama::Template;
+use axum::{
+    Router,
+    body::{Body, Bytes},
+    extract::Path,
+    routing::{get, post},
+};
+use dahu_app::{
+    Context, Error,
+    import::{self, Finding, ImportId, ImportRow, Progress, State},
+};
+use futures::stream;
+
+use crate::{
+    export::{self, Format, attachment},
+    failure::{Answer, Failure, refusal},
+    page::{Page, Section, render, see_other},
+    visitor::Visitor,
+};
+
+/// Findings shown on a page; the download has all.
+const FINDINGS_SHOWN: usize = 200;
+/// Findings that a sheet is made for.
+const FINDINGS_ON_SHEET: usize = 1_048_000;
+
+pub(crate) fn routes() -> Router<Context> {
+    Router::new()
+        .route("/imports", get(list))
+        .route("/imports/drafts/{id}", get(draft::show))
+        .route("/imports/{id}", get(show))
+        .route("/imports/{id}/undo", get(ask_to_undo).post(undo))
+}
+
+/// What may take longer than a page: files on their way in and out, and dry runs over whole files.
+pub(crate) fn upload_routes() -> Router<Context> {
+    Router::new()
+        .route("/imports/upload", post(upload::receive).layer(upload::limits()))
+        .route("/imports/drafts/{id}", post(draft::take))
+        .route("/imports/{id}/findings.{format}", get(findings))
+}
+
+#[derive(Template)]
+#[template(path = "import/list.html")]
+struct ListPage {
+    page: Page,
+    imports: Vec<ImportRow>,
+    problem: Option<String>,
+}
+
+async fn list(visitor: Visitor) -> Answer {
+    show_list(&visitor, None).await
+}
+
+async fn show_list(visitor: &Visitor, problem: Option<String>) -> Answer {
+    let imports = import::list(&visitor.ctx).await?;
+    let page = Page::titled(&visitor.reader, Section::Imports, "section-imports");
+    render(&ListPage { page, imports, problem })
+}
+
+#[derive(Template)]
+#[template(path = "import/show.html", blocks = ["status"])]
+struct ImportPage {
+    page: Page,
+    import: ImportRow,
+    progress: Option<Progress>,
+    findings: Vec<Finding>,
+}
+
+async fn show(visitor: Visitor, Path(key): Path<String>) -> Answer {
+    let id = id(&key)?;
+    let progress = import::progress(&visitor.ctx, id);
+    let import = import::show(&visitor.ctx, id).await?;
+    let findings = match import.state {
+        State::Running => Vec::new(),
+        _ => import::findings(&visitor.ctx, id, FINDINGS_SHOWN).await?,
+    };
+    let title = visitor.reader.texts().text_with("import-number", "number", import.number);
+    let page = Page::new(&visitor.reader, Some(Section::Imports), &title);
+    let template = ImportPage { page, import, progress, findings };
+    if visitor.reader.asks_for_fragment { render(&template.as_status()) } else { render(&template) }
+}
+
+/// An id in an address; a malformed one leads nowhere.
+fn id(text: &str) -> Result<ImportId, Failure> {
+    text.parse().map_err(|_| Failure::NotFound)
+}
+
+async fn findings(visitor: Visitor, Path((key, format)): Path<(String, Format)>) -> Answer {
+    let id = id(&key)?;
+    let texts = visitor.reader.texts();
+    let name = format!("import-{}-findings", import::show(&visitor.ctx, id).await?.number);
+    let file = import::all_findings(&visitor.ctx, id).await?;
+    match format {
+        Format::Csv => {
+            let parts = export::findings_csv(file.read()?, texts).map(|part| part.map(Bytes::from));
+            Ok(attachment(Body::from_stream(stream::iter(parts)), format, &name))
+        }
+        Format::Xlsx => {
+            let found = tokio::task::spawn_blocking(move || {
+                file.read()?.take(FINDINGS_ON_SHEET).collect::<Result<Vec<_>, Error>>()
+            });
+            let found = found.await.map_err(|error| Failure::internal(&error))??;
+            export::download(export::findings(&found, &texts), format, &name).await
+        }
+        Format::Json => Err(Failure::NotFound),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "import/undo.html")]
+struct UndoPage {
+    page: Page,
+    import: ImportRow,
+    problem: Option<String>,
+}
+
+async fn ask_to_undo(visitor: Visitor, Path(key): Path<String>) -> Answer {
+    let import = import::show(&visitor.ctx, id(&key)?).await?;
+    show_undo(&visitor, import, None)
+}
+
+fn show_undo(visitor: &Visitor, import: ImportRow, problem: Option<String>) -> Answer {
+    let title = visitor.reader.texts().text_with("undo-title", "number", import.number);
+    let page = Page::new(&visitor.reader, Some(Section::Imports), &title);
+    render(&UndoPage { page, import, problem })
+}
+
+async fn undo(visitor: Visitor, Path(key): Path<String>) -> Answer {
+    let id = id(&key)?;
+    match import::undo(&visitor.ctx, id).await {
+        Ok(_) => Ok(see_other(&visitor.reader, &format!("/imports/{id}"))),
+        Err(Error::Refused { rule, message }) => {
+            let problem = refusal(&visitor.reader.texts(), rule, &message);
+            show_undo(&visitor, import::show(&visitor.ctx, id).await?, Some(problem))
+        }
+        Err(error) => Err(error.into()),
+    }
+}

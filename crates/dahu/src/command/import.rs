@@ -1,0 +1,164 @@
+//! `dahu import`: files in.
+
+use std::{path::PathBuf, sync::Arc};
+
+use chrono::NaiveDate;
+use clap::{Args, Subcommand, ValueEnum};
+use dahu_app::import::{self, DateOrder, Finding, Job, Kind, Ran, Tracker};
+use dahu_core::money::Currency;
+use dahu_web::export;
+
+use super::{
+    Outcome,
+    place::{Place, Speech},
+};
+use crate::{output, progress};
+
+/// Findings printed at most; all of them lie with the import.
+const FINDINGS: usize = 20;
+
+/// What the file's rows are.
+#[derive(Debug, Subcommand)]
+pub(super) enum Import {
+    /// Accounts and target lists: code, name, credit_code, industry, region, salesperson, targeted_on, intent,
+    /// assessed_on
+    Accounts(File),
+    /// Assessments of intent: account, intent, on, by
+    Assessments(File),
+    /// Ledger lines: account, account_name, date, document, product, quantity, unit_price, amount, currency,
+    /// salesperson
+    Ledger(File),
+}
+
+/// A file to import.
+#[derive(Debug, Args)]
+pub(super) struct File {
+    /// CSV, XLSX or Parquet
+    file: PathBuf,
+    /// Which column is which field, such as account=CustomerID,date=InvoiceDate; guessed where not given
+    #[arg(long)]
+    map: Option<String>,
+    /// Currency of amounts whose row names none, such as CNY
+    #[arg(long)]
+    currency: Option<Currency>,
+    /// Day of assessments whose row names none; today where not given
+    #[arg(long)]
+    on: Option<NaiveDate>,
+    /// Sheet of a workbook; the first with rows where not given
+    #[arg(long)]
+    sheet: Option<String>,
+    /// How dates such as 12/1/2010 are meant; told by the dates themselves where not given
+    #[arg(long)]
+    date_order: Option<Order>,
+    /// Only read and report; change nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// How to print the result
+    #[arg(long, default_value = "text")]
+    format: Format,
+    #[command(flatten)]
+    place: Place,
+    #[command(flatten)]
+    speech: Speech,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Order {
+    /// 12/1/2010 is 12 January
+    DayFirst,
+    /// 12/1/2010 is 1 December
+    MonthFirst,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+impl Import {
+    pub(super) async fn run(self) -> Outcome {
+        let (kind, file) = match self {
+            Self::Accounts(file) => (Kind::Accounts, file),
+            Self::Assessments(file) => (Kind::Assessments, file),
+            Self::Ledger(file) => (Kind::Ledger, file),
+        };
+        let ctx = file.place.context().await?;
+        let tracker = Arc::new(Tracker::default());
+        let drawing = progress::follow(Arc::clone(&tracker));
+        let ran = import::run(&ctx, file.job(kind), tracker).await;
+        drawing.abort();
+        file.print(&ran?)
+    }
+}
+
+impl File {
+    fn job(&self, kind: Kind) -> Job {
+        Job {
+            path: self.file.clone(),
+            file_name: self
+                .file
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned(),
+            kind,
+            mapping: self.map.clone(),
+            currency: self.currency,
+            assessed_on: self.on,
+            sheet: self.sheet.clone(),
+            date_order: self.date_order.map(|order| match order {
+                Order::DayFirst => DateOrder::DayFirst,
+                Order::MonthFirst => DateOrder::MonthFirst,
+            }),
+            dry_run: self.dry_run,
+        }
+    }
+
+    fn print(&self, ran: &Ran) -> Outcome {
+        if self.format == Format::Json {
+            let import = ran.import.as_ref();
+            let mut result = serde_json::to_value(&ran.outcome)?;
+            result["dry_run"] = self.dry_run.into();
+            result["import"] = serde_json::to_value(import.map(|import| import.number))?;
+            result["findings"] = serde_json::to_value(&ran.findings)?;
+            output::line(serde_json::to_string_pretty(&result)?);
+            return Ok(());
+        }
+        let outcome = &ran.outcome;
+        match &ran.import {
+            Some(import) => output::line(format!("Import {} of {}", import.number, import.file_name)),
+            None => output::line("Dry run: nothing was changed"),
+        }
+        let counts = [
+            ("rows read", outcome.rows_read),
+            ("rows taken", outcome.rows_taken),
+            ("rows left out, each with a finding", outcome.rows_refused),
+            ("remarks on rows taken", outcome.rows_warned),
+            ("new", outcome.created),
+            ("changed", outcome.updated),
+            ("known already", outcome.unchanged),
+            ("accounts brought in by the ledger", outcome.accounts_created),
+            ("salespeople brought in", outcome.salespeople_created),
+            ("targets", outcome.targets_created),
+            ("assessments", outcome.assessments_created),
+        ];
+        for (what, count) in counts.into_iter().filter(|(_, count)| *count > 0) {
+            output::line(format!("{count:>12}  {what}"));
+        }
+        self.print_findings(&ran.findings)
+    }
+
+    fn print_findings(&self, findings: &[Finding]) -> Outcome {
+        if findings.is_empty() {
+            return Ok(());
+        }
+        let texts = self.speech.texts()?;
+        let first = &findings[..findings.len().min(FINDINGS)];
+        output::table(&export::findings(first, &texts).to_plain());
+        if !self.dry_run {
+            output::note("all findings: dahu imports findings NUMBER --output FILE");
+        }
+        Ok(())
+    }
+}

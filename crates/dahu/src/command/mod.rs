@@ -1,0 +1,58 @@
+//! The commands, one file each.
+
+mod demo;
+mod import;
+mod imports;
+mod place;
+mod report;
+mod sample;
+mod serve;
+mod user;
+
+use std::error::Error;
+
+use clap::{Parser, Subcommand};
+
+/// Key account management as asset management: who the key accounts are, what they bring, and what to do next.
+#[derive(Debug, Parser)]
+#[command(name = "dahu", version, about, max_term_width = 110)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Shows the product with a sample firm in a throw-away workspace
+    Demo(demo::Demo),
+    /// Serves a lasting workspace
+    Serve(serve::Serve),
+    /// Imports accounts, assessments or ledger lines from CSV, XLSX or Parquet
+    #[command(subcommand)]
+    Import(import::Import),
+    /// Lists imports, or undoes one
+    Imports(imports::Imports),
+    /// Prints the funnel, the concentration or the portfolio
+    Report(report::Report),
+    /// Writes the sample firm's files, to look at or to import
+    Sample(sample::Sample),
+    /// Adds a person who signs in
+    #[command(subcommand)]
+    User(user::User),
+}
+
+/// What a command ends with.
+pub(crate) type Outcome = Result<(), Box<dyn Error>>;
+
+/// Runs a command.
+pub(crate) async fn run(arguments: Arguments) -> Outcome {
+    match arguments.command {
+        Command::Demo(demo) => demo.run().await,
+        Command::Serve(serve) => serve.run().await,
+        Command::Import(import) => import.run().await,
+        Command::Imports(imports) => imports.run().await,
+        Command::Report(report) => report.run().await,
+        Command::Sample(sample) => sample.run(),
+        Command::User(user) => user.run().await,
+    }
+}

@@ -1,0 +1,40 @@
+//! `dahu sample`: the sample firm's files.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::Args;
+use dahu_app::{Clock, MachineClock, sample::SampleFirm};
+
+use super::Outcome;
+use crate::output;
+
+/// Writes the sample firm's files, to look at or to import.
+#[derive(Debug, Args)]
+pub(super) struct Sample {
+    /// Folder for the files
+    #[arg(long, default_value = "./dahu-sample")]
+    output: PathBuf,
+    /// Which sample firm: every number makes another
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Last day of the two years of orders; today where none is given
+    #[arg(long)]
+    until: Option<NaiveDate>,
+}
+
+impl Sample {
+    pub(super) fn run(self) -> Outcome {
+        let until = self.until.unwrap_or_else(|| MachineClock.now().date_naive());
+        let files = SampleFirm::generate(self.seed, until).write_files(&self.output)?;
+        for (path, kind) in [
+            (files.accounts, "accounts"),
+            (files.assessments, "assessments"),
+            (files.ledger, "ledger"),
+        ] {
+            output::line(format!("dahu import {kind} {}", path.display()));
+        }
+        output::note("the sample's amounts are in CNY: add --currency CNY to the ledger's import");
+        Ok(())
+    }
+}

@@ -1,0 +1,94 @@
+//! `dahu serve`: a lasting workspace.
+
+use std::{error::Error, net::SocketAddr, sync::Arc};
+
+use chrono::TimeDelta;
+use clap::Args;
+use dahu_app::{Workspace, sign_in};
+use dahu_web::Options;
+use tokio::net::TcpListener;
+
+use super::{Outcome, place::Place};
+use crate::output;
+
+/// How long the first sign-in link works.
+const LINK_VALID: TimeDelta = TimeDelta::hours(24);
+
+/// Serves a lasting workspace.
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    #[command(flatten)]
+    place: Place,
+    /// Address and port to listen on
+    #[arg(long, env = "DAHU_LISTEN", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+}
+
+impl Serve {
+    pub(super) async fn run(self) -> Outcome {
+        let listener = listen(self.listen).await?;
+        let workspace = self.place.open().await?;
+        let ctx = workspace.as_system();
+        let address = listener.local_addr()?;
+        output::line(format!(
+            "Dahu serves {} at http://{address}",
+            workspace.folder().display()
+        ));
+        if !sign_in::has_administrator_password(&ctx).await? {
+            let link = sign_in_link(&workspace, address).await?;
+            output::line(format!(
+                "No administrator has a password yet. Sign in once, within a day, with\n  {link}"
+            ));
+        }
+        serve(listener, workspace).await
+    }
+}
+
+/// Takes the address, with a word on what to do where it is taken.
+pub(super) async fn listen(address: SocketAddr) -> Result<TcpListener, Box<dyn Error>> {
+    let failed = |error| format!("cannot listen on {address} ({error}): choose another with --listen");
+    Ok(TcpListener::bind(address).await.map_err(failed)?)
+}
+
+/// A link by which the administrator signs in once.
+pub(super) async fn sign_in_link(
+    workspace: &Arc<Workspace>,
+    address: SocketAddr,
+) -> Result<String, Box<dyn Error>> {
+    let ctx = workspace.as_system();
+    let administrator = sign_in::first_administrator(&ctx, "Administrator").await?;
+    let token = sign_in::make_link(&ctx, administrator, LINK_VALID).await?;
+    Ok(format!("http://{address}/sign-in/link/{token}"))
+}
+
+/// Serves until the program is told to stop.
+pub(super) async fn serve(listener: TcpListener, workspace: Arc<Workspace>) -> Outcome {
+    let order = tokio::spawn(Arc::clone(&workspace).keep_in_order());
+    dahu_web::serve(
+        listener,
+        Arc::clone(&workspace),
+        Options::default(),
+        told_to_stop(),
+    )
+    .await?;
+    order.abort();
+    Ok(workspace.close().await?)
+}
+
+async fn told_to_stop() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        let terminated = async {
+            match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+                Ok(mut signal) => signal.recv().await,
+                Err(_) => std::future::pending().await,
+            }
+        };
+        tokio::select! { _ = interrupted => {}, _ = terminated => {} }
+    }
+    #[cfg(not(unix))]
+    if interrupted.await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}

@@ -1,0 +1,66 @@
+//! What commands print: results to standard output, everything else to standard error.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "this is where a command line prints"
+)]
+
+use std::{
+    error::Error,
+    io::{self, IsTerminal, Write},
+    path::Path,
+};
+
+use comfy_table::{CellAlignment, Table, presets};
+use dahu_web::export::PlainTable;
+
+/// Prints a line of a result.
+pub(crate) fn line(text: impl std::fmt::Display) {
+    println!("{text}");
+}
+
+/// Prints a remark beside the result.
+pub(crate) fn note(text: impl std::fmt::Display) {
+    eprintln!("{text}");
+}
+
+/// Prints an error and what lies beneath it, each sentence once.
+pub(crate) fn fail(error: &(dyn Error + 'static)) {
+    let mut told = error.to_string();
+    eprintln!("dahu: {told}");
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let text = cause.to_string();
+        if !told.contains(&text) {
+            eprintln!("  because: {text}");
+        }
+        told = text;
+        source = cause.source();
+    }
+}
+
+/// Prints a table; wide characters take two places.
+pub(crate) fn table(plain: &PlainTable) {
+    let mut table = Table::new();
+    table
+        .load_preset(presets::UTF8_HORIZONTAL_ONLY)
+        .set_header(&plain.headings);
+    table.add_rows(&plain.rows);
+    for (column, is_numeric) in table.column_iter_mut().zip(&plain.is_numeric) {
+        if *is_numeric {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    println!("{table}");
+}
+
+/// Writes bytes to a file, or to standard output where none is named and it is no terminal.
+pub(crate) fn bytes(bytes: &[u8], target: Option<&Path>) -> Result<(), Box<dyn Error>> {
+    match target {
+        Some(path) => Ok(std::fs::write(path, bytes)?),
+        None if io::stdout().is_terminal() => {
+            Err("this format is not for a terminal: name a file with --output".into())
+        }
+        None => Ok(io::stdout().write_all(bytes)?),
+    }
+}
