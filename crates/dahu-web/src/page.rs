@@ -89,6 +89,10 @@ impl Page {
         Self::new(reader, Some(section), &reader.texts().text(key))
     }
 
+    pub(crate) fn is_in(&self, section: &Section) -> bool {
+        self.section == Some(*section)
+    }
+
     pub(crate) fn texts(&self) -> &Texts {
         &self.texts
     }
@@ -149,6 +153,14 @@ impl Page {
 
     pub(crate) fn percent(&self, share: &Option<f64>) -> String {
         share.map_or_else(|| DASH.to_owned(), number::percent)
+    }
+
+    pub(crate) fn days(&self, days: &f64) -> String {
+        number::days(*days)
+    }
+
+    pub(crate) fn share(&self, share: &f64) -> String {
+        number::percent(*share)
     }
 
     pub(crate) fn date(&self, date: &Option<NaiveDate>) -> String {

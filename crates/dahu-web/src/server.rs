@@ -37,7 +37,7 @@ const FORM_BYTES_AT_MOST: usize = 256 * 1024;
 /// No page takes longer; uploads and downloads do.
 const ANSWER_WITHIN: Duration = Duration::from_secs(60);
 /// Shorter answers are not worth compressing.
-const COMPRESS_FROM_BYTES: u16 = 512;
+const COMPRESS_FROM_BYTES: u64 = 512;
 
 /// How the pages are served.
 #[derive(Clone, Copy, Debug, Default)]

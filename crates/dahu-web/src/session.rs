@@ -13,7 +13,7 @@ use tower_sessions::{
         time::{Duration, OffsetDateTime},
     },
     session::{Id, Record},
-    session_store::{Error, Result},
+    session_store::{Error, Result as Kept},
 };
 
 use crate::failure::Failure;
@@ -74,7 +74,7 @@ impl fmt::Debug for Store {
 
 #[async_trait]
 impl SessionStore for Store {
-    async fn create(&self, record: &mut Record) -> Result<()> {
+    async fn create(&self, record: &mut Record) -> Kept<()> {
         let data = encode(record)?;
         loop {
             let id = record.id.to_string();
@@ -85,12 +85,12 @@ impl SessionStore for Store {
         }
     }
 
-    async fn save(&self, record: &Record) -> Result<()> {
+    async fn save(&self, record: &Record) -> Kept<()> {
         let id = record.id.to_string();
         kept::save(&self.ctx, &id, &encode(record)?, expiry(record)?).await.map_err(backend)
     }
 
-    async fn load(&self, id: &Id) -> Result<Option<Record>> {
+    async fn load(&self, id: &Id) -> Kept<Option<Record>> {
         let Some((data, expires_at)) = kept::load(&self.ctx, &id.to_string()).await.map_err(backend)? else {
             return Ok(None);
         };
@@ -100,16 +100,16 @@ impl SessionStore for Store {
         Ok(Some(Record { id: *id, data, expiry_date }))
     }
 
-    async fn delete(&self, id: &Id) -> Result<()> {
+    async fn delete(&self, id: &Id) -> Kept<()> {
         kept::delete(&self.ctx, &id.to_string()).await.map_err(backend)
     }
 }
 
-fn encode(record: &Record) -> Result<String> {
+fn encode(record: &Record) -> Kept<String> {
     serde_json::to_string(&record.data).map_err(|error| Error::Encode(error.to_string()))
 }
 
-fn expiry(record: &Record) -> Result<DateTime<Utc>> {
+fn expiry(record: &Record) -> Kept<DateTime<Utc>> {
     DateTime::from_timestamp(record.expiry_date.unix_timestamp(), 0)
         .ok_or_else(|| Error::Encode("the session's end lies beyond the calendar".to_owned()))
 }

@@ -18,8 +18,8 @@ static_loader! {
     };
 }
 
-const CHINESE: LanguageIdentifier = langid!("zh-CN");
-const ENGLISH: LanguageIdentifier = langid!("en");
+static CHINESE: LanguageIdentifier = langid!("zh-CN");
+static ENGLISH: LanguageIdentifier = langid!("en");
 
 /// A language of the pages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

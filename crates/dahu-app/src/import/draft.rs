@@ -9,8 +9,8 @@ use tokio::io::AsyncWriteExt;
 use super::{
     Finding, ImportRow,
     reading::{read_options, unreadable},
+    source::{self, Source, SourceOptions},
     store,
-    table::{self, Source, SourceOptions},
 };
 use crate::{Context, Error, Result, person};
 
@@ -186,7 +186,7 @@ pub async fn preview(ctx: &Context, id: DraftId, kind: Option<Kind>) -> Result<P
     let (path, file_name) = file(ctx, id).await?;
     let bytes = tokio::fs::metadata(&path).await?.len();
     let (fingerprinted, today) = (path.clone(), ctx.today());
-    let sha256 = tokio::task::spawn_blocking(move || table::fingerprint(&fingerprinted))
+    let sha256 = tokio::task::spawn_blocking(move || source::fingerprint(&fingerprinted))
         .await?
         .map_err(unreadable)?;
     let draft = Draft {
@@ -207,7 +207,7 @@ fn look_at(draft: Draft, path: &Path, kind: Option<Kind>, today: NaiveDate) -> R
     let source = Source::open(path, &SourceOptions::default()).map_err(unreadable)?;
     let header = source.header().to_vec();
     let kind = kind.unwrap_or_else(|| likeliest(&header));
-    let sample = source.sample().take(PREVIEW_ROWS).map(texts).collect();
+    let sample = source.sample().iter().take(PREVIEW_ROWS).map(texts).collect();
     let mapping = Mapping::guess(kind, &header);
     Ok(Preview {
         draft,
@@ -226,8 +226,10 @@ fn look_at(draft: Draft, path: &Path, kind: Option<Kind>, today: NaiveDate) -> R
 
 /// What is wrong with the first rows under a mapping; nothing while required fields have no column.
 fn problems(source: &Source, mapping: &Mapping, today: NaiveDate) -> Vec<Finding> {
-    let options = read_options(source, mapping, today);
-    let rows = source.sample();
+    let Ok(options) = read_options(source, mapping, today, None) else {
+        return Vec::new();
+    };
+    let rows = source.sample().iter();
     let check: Box<dyn Fn(&Row) -> Option<Finding>> = match mapping.kind() {
         Kind::Ledger => match LedgerReader::new(mapping, options) {
             Ok(reader) => Box::new(move |row| reader.read(row).err()),

@@ -10,8 +10,8 @@ mod ledger_lines;
 mod progress;
 mod reading;
 mod running;
+pub mod source;
 mod store;
-pub mod table;
 mod undoing;
 
 use chrono::{DateTime, Utc};

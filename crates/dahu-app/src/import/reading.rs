@@ -1,16 +1,14 @@
 //! Reading the rows of a file: opened, mapped, followed, and with a finding for every row that is left out.
 
-use std::{path::Path, sync::Arc};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
-use dahu_core::import::{
-    DateOrder, DateOrderEvidence, DateOrderVerdict, Field, Finding, Mapping, ReadOptions, Row,
-};
+use dahu_core::import::{DateOrder, Field, Finding, Mapping, ReadOptions, Row};
 
 use super::{
     Job, Tracker,
     findings::Findings,
-    table::{Source, SourceOptions},
+    source::{Source, SourceError, SourceOptions},
 };
 use crate::{Error, Result};
 
@@ -38,17 +36,15 @@ impl Reading {
 
     /// Opens the file and finds out which column is which field and how its dates are meant.
     pub(super) fn open(&self) -> Result<(Source, Mapping, ReadOptions)> {
-        let source_options = SourceOptions {
+        let options = SourceOptions {
             sheet: self.job.sheet.clone(),
+            ..SourceOptions::default()
         };
-        let source = Source::open(&self.job.path, &source_options).map_err(unreadable)?;
+        let mut source = Source::open(&self.job.path, &options).map_err(unreadable)?;
         let mapping = mapping_of(&self.job, source.header())?;
-        let mut options = read_options(&source, &mapping, self.today);
-        if let Some(order) = self.job.date_order {
-            options.date_order = Some(order);
-        } else if options.date_order.is_none() {
-            options.date_order = order_in_all_rows(&self.job.path, &source_options, &mapping)?;
-        }
+        source.use_columns(&mapping.columns()).map_err(unreadable)?;
+        let order = self.job.date_order;
+        let options = read_options(&source, &mapping, self.today, order).map_err(unreadable)?;
         Ok((source, mapping, options))
     }
 
@@ -63,9 +59,6 @@ impl Reading {
         let mut warnings = Vec::new();
         self.tracker.set_bytes_total(source.bytes_total());
         while source.next_row(&mut row).map_err(unreadable)? {
-            if row.is_blank() {
-                continue;
-            }
             read += 1;
             match take(&row, &mut warnings)? {
                 Ok(()) => taken += 1,
@@ -85,49 +78,25 @@ impl Reading {
     }
 }
 
-/// How to read the file's cells: its first rows show how its dates are meant.
-pub(super) fn read_options(source: &Source, mapping: &Mapping, today: NaiveDate) -> ReadOptions {
+/// How to read the file's cells; how dates are meant is told by the dates themselves, unless it is given.
+pub(super) fn read_options(
+    source: &Source,
+    mapping: &Mapping,
+    today: NaiveDate,
+    order: Option<DateOrder>,
+) -> Result<ReadOptions, SourceError> {
     let mut options = ReadOptions::new(today);
     options.epoch = source.epoch();
-    let mut evidence = DateOrderEvidence::default();
-    let columns = date_columns(mapping);
-    for row in source.sample() {
-        see(&mut evidence, &columns, row);
-    }
-    options.date_order = evidence.verdict().order();
-    options
-}
-
-/// The order of dates by all rows, where the first ones leave it open: a whole month can look both ways.
-fn order_in_all_rows(path: &Path, options: &SourceOptions, mapping: &Mapping) -> Result<Option<DateOrder>> {
-    let columns = date_columns(mapping);
-    let mut source = Source::open(path, options).map_err(unreadable)?;
-    let mut evidence = DateOrderEvidence::default();
-    for row in source.sample() {
-        see(&mut evidence, &columns, row);
-    }
-    if evidence.verdict() != DateOrderVerdict::Undecided {
-        return Ok(evidence.verdict().order());
-    }
-    let mut row = Row::new();
-    while source.next_row(&mut row).map_err(unreadable)? {
-        see(&mut evidence, &columns, &row);
-    }
-    Ok(evidence.verdict().order())
-}
-
-fn date_columns(mapping: &Mapping) -> Vec<usize> {
     let dates = [Field::Date, Field::On, Field::TargetedOn, Field::AssessedOn];
-    dates
+    let columns: Vec<usize> = dates
         .into_iter()
         .filter_map(|field| mapping.column(field))
-        .collect()
-}
-
-fn see(evidence: &mut DateOrderEvidence, columns: &[usize], row: &Row) {
-    for column in columns {
-        evidence.see(row.cell(*column));
-    }
+        .collect();
+    options.date_order = match order {
+        Some(order) => Some(order),
+        None => source.date_order(&columns)?.order(),
+    };
+    Ok(options)
 }
 
 /// The mapping of a job for a file with this header: as given, or guessed.
@@ -143,6 +112,6 @@ fn mapping_of(job: &Job, header: &[String]) -> Result<Mapping> {
 }
 
 /// A file that cannot be read, in its own words.
-pub(super) fn unreadable(error: super::table::SourceError) -> Error {
+pub(super) fn unreadable(error: SourceError) -> Error {
     Error::refused("file_not_readable", error.to_string())
 }

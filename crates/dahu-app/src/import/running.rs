@@ -16,7 +16,7 @@ use dahu_core::{
 
 use super::{
     FindingsFile, ImportId, ImportRow, Outcome, Progress, Stage, State, Tracker, accounts, assessments,
-    findings::Findings, ledger_lines, reading::Reading, store, store::StoredImport, table,
+    findings::Findings, ledger_lines, reading::Reading, source, store, store::StoredImport,
 };
 use crate::{Context, Error, Result, database, ledger};
 
@@ -143,7 +143,7 @@ struct Started {
 async fn begin(ctx: &Context, job: &Job) -> Result<Started> {
     clean_up(ctx).await?;
     let path = job.path.clone();
-    let sha256 = tokio::task::spawn_blocking(move || table::fingerprint(&path))
+    let sha256 = tokio::task::spawn_blocking(move || source::fingerprint(&path))
         .await?
         .map_err(|error| Error::refused("file_not_readable", error.to_string()))?;
     let connection = ctx.workspace.database.reader();

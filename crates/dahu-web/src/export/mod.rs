@@ -23,4 +23,4 @@ pub use portfolio::{portfolio, portfolio_json};
 pub use table::{Cell, Column, Table};
 pub use xlsx::XlsxError;
 
-pub(crate) use answer::{Format, download};
+pub(crate) use answer::{Format, attachment, download};

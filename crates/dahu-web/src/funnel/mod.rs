@@ -63,6 +63,7 @@ struct FunnelPage {
     rows: Vec<Row>,
     total: Row,
     outside_address: String,
+    ledger_sales: Amount,
     chart: String,
     is_the_brief: bool,
 }
@@ -80,6 +81,7 @@ async fn show(visitor: Visitor, FromQuery(period): FromQuery<PeriodQuery>) -> An
     let chart = chart::funnel(&page, &report);
     let outside_address = Cell::address(&period, None, FunnelCell::Outside);
     let is_the_brief = is_the_brief(&report);
+    let ledger_sales = [report.total.sales, report.outside_sales].into_iter().sum();
     render(&FunnelPage {
         page,
         period,
@@ -89,6 +91,7 @@ async fn show(visitor: Visitor, FromQuery(period): FromQuery<PeriodQuery>) -> An
         rows,
         total,
         outside_address,
+        ledger_sales,
         chart,
         is_the_brief,
     })

@@ -32,12 +32,25 @@ const COLUMN: &str = "column-";
 struct DraftPage {
     page: Page,
     preview: Preview,
-    mapping: Mapping,
+    columns: Vec<Choice>,
     currency: String,
     date_order: String,
     missing: Option<String>,
     problem: Option<String>,
     dry_run: Option<Ran>,
+}
+
+/// A field, and the column that was chosen for it.
+struct Choice {
+    field: &'static str,
+    label: String,
+    column: Option<usize>,
+}
+
+impl Choice {
+    fn is(&self, column: &usize) -> bool {
+        self.column == Some(*column)
+    }
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -69,7 +82,16 @@ fn page_of(
 ) -> Answer {
     let page = Page::new(&visitor.reader, Some(Section::Imports), &preview.draft.file_name);
     let missing = words::missing(page.texts(), &mapping);
-    render(&DraftPage { page, preview, mapping, currency, date_order, missing, problem, dry_run })
+    let columns = preview
+        .fields
+        .iter()
+        .map(|field| Choice {
+            field: field.as_str(),
+            label: words::field(page.texts(), field),
+            column: mapping.column(*field),
+        })
+        .collect();
+    render(&DraftPage { page, preview, columns, currency, date_order, missing, problem, dry_run })
 }
 
 /// The form: what the columns are said to be, and whether to check or to start.
@@ -133,6 +155,6 @@ fn mapping(preview: &Preview, form: &HashMap<String, String>) -> Mapping {
 }
 
 /// A delimiter's name; a tab cannot be seen.
-pub(super) fn delimiter(texts: &crate::text::Texts, delimiter: char) -> String {
-    if delimiter == '\t' { texts.text("delimiter-tab") } else { delimiter.to_string() }
+pub(super) fn delimiter(texts: &crate::text::Texts, delimiter: &char) -> String {
+    if *delimiter == '\t' { texts.text("delimiter-tab") } else { delimiter.to_string() }
 }

@@ -70,6 +70,13 @@ struct ImportPage {
     import: ImportRow,
     progress: Option<Progress>,
     findings: Vec<Finding>,
+    findings_shown: u64,
+}
+
+/// Rows a second, whole.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a rate is neither negative nor huge")]
+fn rate(progress: &Progress) -> u64 {
+    progress.rows_per_second.round() as u64
 }
 
 async fn show(visitor: Visitor, Path(key): Path<String>) -> Answer {
@@ -82,7 +89,7 @@ async fn show(visitor: Visitor, Path(key): Path<String>) -> Answer {
     };
     let title = visitor.reader.texts().text_with("import-number", "number", import.number);
     let page = Page::new(&visitor.reader, Some(Section::Imports), &title);
-    let template = ImportPage { page, import, progress, findings };
+    let template = ImportPage { page, import, progress, findings_shown: findings.len() as u64, findings };
     if visitor.reader.asks_for_fragment { render(&template.as_status()) } else { render(&template) }
 }
 

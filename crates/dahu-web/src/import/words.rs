@@ -6,7 +6,7 @@ use dahu_core::import::Field;
 use crate::text::Texts;
 
 /// The key of a kind's name.
-pub(crate) fn kind_key(kind: Kind) -> &'static str {
+pub(crate) fn kind_key(kind: &Kind) -> &'static str {
     match kind {
         Kind::Accounts => "kind-accounts",
         Kind::Assessments => "kind-assessments",
@@ -15,7 +15,7 @@ pub(crate) fn kind_key(kind: Kind) -> &'static str {
 }
 
 /// The key of a state's name.
-pub(crate) fn state_key(state: State) -> &'static str {
+pub(crate) fn state_key(state: &State) -> &'static str {
     match state {
         State::Running => "state-running",
         State::Taken => "state-taken",
@@ -26,7 +26,7 @@ pub(crate) fn state_key(state: State) -> &'static str {
 }
 
 /// The class that colours a state.
-pub(crate) fn state_class(state: State) -> &'static str {
+pub(crate) fn state_class(state: &State) -> &'static str {
     match state {
         State::Running => "tag-medium",
         State::Taken => "tag-good",
@@ -36,7 +36,7 @@ pub(crate) fn state_class(state: State) -> &'static str {
 }
 
 /// The key of a stage's name.
-pub(crate) fn stage_key(stage: Stage) -> &'static str {
+pub(crate) fn stage_key(stage: &Stage) -> &'static str {
     match stage {
         Stage::Reading => "stage-reading",
         Stage::Sorting => "stage-sorting",
@@ -46,7 +46,7 @@ pub(crate) fn stage_key(stage: Stage) -> &'static str {
 }
 
 /// The name of a field.
-pub(crate) fn field(texts: &Texts, field: Field) -> String {
+pub(crate) fn field(texts: &Texts, field: &Field) -> String {
     let key = format!("import-field-{}", field.as_str().replace('_', "-"));
     texts.find(&key).unwrap_or_else(|| field.as_str().to_owned())
 }
@@ -99,7 +99,7 @@ pub(crate) fn missing(texts: &Texts, mapping: &Mapping) -> Option<String> {
             let ways: Vec<String> = ways
                 .iter()
                 .map(|fields| {
-                    let names: Vec<String> = fields.iter().map(|one| field(texts, *one)).collect();
+                    let names: Vec<String> = fields.iter().map(|one| field(texts, one)).collect();
                     names.join(&texts.text("joined-by-and"))
                 })
                 .collect();
@@ -112,10 +112,10 @@ pub(crate) fn missing(texts: &Texts, mapping: &Mapping) -> Option<String> {
 }
 
 /// A size in the unit that suits it.
-pub(crate) fn size(bytes: u64) -> String {
+pub(crate) fn size(bytes: &u64) -> String {
     let units = ["B", "KiB", "MiB", "GiB"];
     #[expect(clippy::cast_precision_loss, reason = "a size is shown with one place")]
-    let mut size = bytes as f64;
+    let mut size = *bytes as f64;
     let mut unit = 0;
     while size >= 1024.0 && unit + 1 < units.len() {
         size /= 1024.0;
@@ -125,7 +125,7 @@ pub(crate) fn size(bytes: u64) -> String {
 }
 
 /// A time left: minutes and seconds.
-pub(crate) fn time_left(texts: &Texts, seconds: f64) -> String {
+pub(crate) fn time_left(texts: &Texts, seconds: &f64) -> String {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a day")]
     let seconds = seconds.ceil().clamp(0.0, 86_400.0) as u64;
     let variables = [("minutes", (seconds / 60).to_string()), ("seconds", (seconds % 60).to_string())];
@@ -139,12 +139,12 @@ mod tests {
 
     #[test]
     fn sizes_and_times_suit_their_magnitude() {
-        assert_eq!(size(999), "999 B");
-        assert_eq!(size(1536), "1.5 KiB");
-        assert_eq!(size(4 << 30), "4.0 GiB");
+        assert_eq!(size(&999), "999 B");
+        assert_eq!(size(&1536), "1.5 KiB");
+        assert_eq!(size(&(4 << 30)), "4.0 GiB");
         let english = Texts::new(Language::English);
-        assert_eq!(time_left(&english, 4.2), "5 s left");
-        assert_eq!(time_left(&english, 75.0), "1 min 15 s left");
+        assert_eq!(time_left(&english, &4.2), "5 s left");
+        assert_eq!(time_left(&english, &75.0), "1 min 15 s left");
     }
 
     #[test]

@@ -81,7 +81,9 @@ pub enum SourceError {
         existing: Vec<String>,
     },
     /// A column that is needed has a type that no cell can hold.
-    #[error("column \"{column}\" has the type {data_type}, which is not read: export it as text, number or date")]
+    #[error(
+        "column \"{column}\" has the type {data_type}, which is not read: export it as text, number or date"
+    )]
     ColumnNotSupported {
         /// The column.
         column: String,
@@ -116,7 +118,10 @@ impl SourceError {
     }
 
     pub(super) fn damaged(format: Format, detail: impl std::fmt::Display) -> Self {
-        Self::Damaged { format, detail: detail.to_string() }
+        Self::Damaged {
+            format,
+            detail: detail.to_string(),
+        }
     }
 
     /// What opening a path came to.

@@ -18,7 +18,9 @@ pub fn fingerprint(path: &Path) -> Result<String, SourceError> {
     let mut hasher = Sha256::new();
     let mut block = vec![0; BLOCK_BYTES];
     loop {
-        let length = file.read(&mut block).map_err(|error| SourceError::opening(path, error))?;
+        let length = file
+            .read(&mut block)
+            .map_err(|error| SourceError::opening(path, error))?;
         if length == 0 {
             break;
         }

@@ -43,7 +43,10 @@ impl fmt::Display for Format {
 
 /// Starts of files that people try and that are not read.
 const NOT_SUPPORTED: [(&[u8], &str); 8] = [
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls), or one protected by a password"),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "an old Excel workbook (.xls), or one protected by a password",
+    ),
     (b"%PDF", "a PDF"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),

@@ -36,7 +36,6 @@ impl Default for Limits {
 impl Limits {
     /// Whether so many compressed bytes may become so many.
     pub(super) fn allow(&self, compressed: u64, expanded: u64) -> bool {
-        expanded <= self.small_bytes
-            || expanded <= self.expanded_bytes && expanded / self.ratio <= compressed
+        expanded <= self.small_bytes || expanded <= self.expanded_bytes && expanded / self.ratio <= compressed
     }
 }

@@ -69,7 +69,9 @@ impl Source {
     pub fn open(path: &Path, options: &SourceOptions) -> Result<Self, SourceError> {
         let (format, file, bytes_total) = format::detect(path)?;
         let mut rows = match format {
-            Format::Csv | Format::CsvGzip => Rows::Text(Box::new(text::Records::open(path, format, options)?)),
+            Format::Csv | Format::CsvGzip => {
+                Rows::Text(Box::new(text::Records::open(path, format, options)?))
+            }
             Format::Xlsx => Rows::Workbook(workbook::Workbook::open(file, options)?),
             Format::Parquet => Rows::Columnar(Box::new(columnar::Columnar::open(file, options)?)),
         };
@@ -210,7 +212,10 @@ impl Source {
             columns.iter().for_each(|column| evidence.see(row.cell(*column)));
             evidence.verdict()
         };
-        let verdict = self.sample.iter().fold(DateOrderVerdict::NotNeeded, |_, row| see(row));
+        let verdict = self
+            .sample
+            .iter()
+            .fold(DateOrderVerdict::NotNeeded, |_, row| see(row));
         if self.sample_is_all || self.format == Format::Parquet || verdict != DateOrderVerdict::Undecided {
             return Ok(verdict);
         }

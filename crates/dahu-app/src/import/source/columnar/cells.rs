@@ -7,7 +7,8 @@ use arrow::{
     },
     compute::cast,
     datatypes::{
-        DataType, Date32Type, Decimal128Type, Float32Type, Float64Type, Int64Type, TimeUnit, TimestampMicrosecondType,
+        DataType, Date32Type, Decimal128Type, Float32Type, Float64Type, Int64Type, TimeUnit,
+        TimestampMicrosecondType,
     },
     error::ArrowError,
 };
@@ -62,12 +63,16 @@ impl Cells {
             DataType::Utf8View => Self::TextView(column.as_string_view().clone()),
             DataType::Boolean => Self::Bool(column.as_boolean().clone()),
             DataType::Float32 => Self::ShortNumber(column.as_primitive::<Float32Type>().clone()),
-            DataType::Float16 | DataType::Float64 => {
-                Self::Number(cast(column, &DataType::Float64)?.as_primitive::<Float64Type>().clone())
-            }
-            DataType::Date32 | DataType::Date64 => {
-                Self::Date(cast(column, &DataType::Date32)?.as_primitive::<Date32Type>().clone())
-            }
+            DataType::Float16 | DataType::Float64 => Self::Number(
+                cast(column, &DataType::Float64)?
+                    .as_primitive::<Float64Type>()
+                    .clone(),
+            ),
+            DataType::Date32 | DataType::Date64 => Self::Date(
+                cast(column, &DataType::Date32)?
+                    .as_primitive::<Date32Type>()
+                    .clone(),
+            ),
             DataType::Decimal32(_, scale) | DataType::Decimal64(_, scale) => {
                 let wide = cast(column, &DataType::Decimal128(38, *scale))?;
                 Self::Decimal(wide.as_primitive::<Decimal128Type>().clone())
@@ -80,7 +85,11 @@ impl Cells {
             DataType::Dictionary(_, values) => Self::of(&cast(column, values)?)?,
             // The largest unsigned numbers do not fit and become text instead.
             DataType::UInt64 => Self::Text(cast(column, &DataType::Utf8)?.as_string().clone()),
-            _ => Self::Integer(cast(column, &DataType::Int64)?.as_primitive::<Int64Type>().clone()),
+            _ => Self::Integer(
+                cast(column, &DataType::Int64)?
+                    .as_primitive::<Int64Type>()
+                    .clone(),
+            ),
         })
     }
 

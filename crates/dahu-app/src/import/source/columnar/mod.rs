@@ -11,7 +11,9 @@ use arrow::{array::RecordBatch, datatypes::SchemaRef};
 use dahu_core::import::{Cell, Row, unique_names};
 use parquet::arrow::{
     ProjectionMask,
-    arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder},
+    arrow_reader::{
+        ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
+    },
 };
 
 use super::{Format, Limits, SourceError, SourceOptions};
@@ -40,7 +42,10 @@ impl Columnar {
         check_sizes(&metadata, &options.limits)?;
         let schema = metadata.schema();
         if schema.fields().len() > options.limits.columns {
-            return Err(SourceError::TooManyColumns { row: 1, limit: options.limits.columns });
+            return Err(SourceError::TooManyColumns {
+                row: 1,
+                limit: options.limits.columns,
+            });
         }
         let header = unique_names(schema.fields().iter().map(|field| field.name().clone()).collect());
         let places = readable(schema);
@@ -79,13 +84,19 @@ impl Columnar {
         let schema = self.metadata.schema();
         let readable = readable(schema);
         if let Some(column) = columns.iter().find(|column| !readable.contains(column)) {
-            let data_type = schema.fields().get(*column).map(|field| field.data_type().to_string());
+            let data_type = schema
+                .fields()
+                .get(*column)
+                .map(|field| field.data_type().to_string());
             return Err(SourceError::ColumnNotSupported {
                 column: self.header.get(*column).cloned().unwrap_or_default(),
                 data_type: data_type.unwrap_or_default(),
             });
         }
-        self.places = readable.into_iter().filter(|place| columns.contains(place)).collect();
+        self.places = readable
+            .into_iter()
+            .filter(|place| columns.contains(place))
+            .collect();
         self.reader = reader(&self.file, &self.metadata, &self.places)?;
         self.columns.clear();
         (self.batch_rows, self.next_in_batch, self.rows_read) = (0, 0, 0);
@@ -132,7 +143,10 @@ impl Columnar {
 /// The columns whose types cells can hold.
 fn readable(schema: &SchemaRef) -> Vec<usize> {
     let fields = schema.fields().iter().enumerate();
-    fields.filter(|(_, field)| cells::can_hold(field.data_type())).map(|(place, _)| place).collect()
+    fields
+        .filter(|(_, field)| cells::can_hold(field.data_type()))
+        .map(|(place, _)| place)
+        .collect()
 }
 
 fn reader(
@@ -156,7 +170,12 @@ fn check_sizes(metadata: &ArrowReaderMetadata, limits: &Limits) -> Result<(), So
         let size = |bytes: i64| u64::try_from(bytes).unwrap_or(u64::MAX);
         (size(chunk.compressed_size()), size(chunk.uncompressed_size()))
     };
-    let mut chunks = metadata.metadata().row_groups().iter().flat_map(|group| group.columns()).map(sizes);
+    let mut chunks = metadata
+        .metadata()
+        .row_groups()
+        .iter()
+        .flat_map(|group| group.columns())
+        .map(sizes);
     if chunks.all(|(compressed, expanded)| limits.allow(compressed, expanded)) {
         Ok(())
     } else {

@@ -37,8 +37,10 @@ impl Decoded {
         limits: Limits,
     ) -> Result<Self, SourceError> {
         let decoder = (encoding != UTF_8).then(|| encoding.new_decoder_with_bom_removal());
-        let text_bytes =
-            decoder.as_ref().and_then(|decoder| decoder.max_utf8_buffer_length(BLOCK_BYTES)).unwrap_or(BLOCK_BYTES);
+        let text_bytes = decoder
+            .as_ref()
+            .and_then(|decoder| decoder.max_utf8_buffer_length(BLOCK_BYTES))
+            .unwrap_or(BLOCK_BYTES);
         Ok(Self {
             stream: Stream::open(path, format, limits)?,
             encoding,
@@ -75,7 +77,9 @@ impl Decoded {
 
     /// About how far in the file the consumed text reaches.
     pub(super) fn position_bytes(&self) -> u64 {
-        let Position { decoded, consumed, .. } = self.position;
+        let Position {
+            decoded, consumed, ..
+        } = self.position;
         let read = u128::from(self.stream.bytes_read()) * u128::from(consumed) / u128::from(decoded.max(1));
         u64::try_from(read).unwrap_or(u64::MAX)
     }

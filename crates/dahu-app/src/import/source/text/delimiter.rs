@@ -14,8 +14,12 @@ const LOOKED_AT_BYTES: usize = 64 << 10;
 /// The delimiter by which most of the first records have the same number of fields, and more than one.
 pub(super) fn find(start: &[u8]) -> u8 {
     let start = &start[..start.len().min(LOOKED_AT_BYTES)];
-    let best = CANDIDATES.into_iter().rev().max_by_key(|candidate| fit(start, *candidate));
-    best.filter(|candidate| fit(start, *candidate) > (0, 0)).unwrap_or(b',')
+    let best = CANDIDATES
+        .into_iter()
+        .rev()
+        .max_by_key(|candidate| fit(start, *candidate));
+    best.filter(|candidate| fit(start, *candidate) > (0, 0))
+        .unwrap_or(b',')
 }
 
 /// How many records agree on a number of fields, and how many fields that is.
@@ -25,7 +29,9 @@ fn fit(start: &[u8], delimiter: u8) -> (usize, usize) {
         *records_by_fields.entry(fields).or_default() += 1;
     }
     let most = records_by_fields.into_iter().filter(|(fields, _)| *fields > 1);
-    most.map(|(fields, records)| (records, fields)).max().unwrap_or_default()
+    most.map(|(fields, records)| (records, fields))
+        .max()
+        .unwrap_or_default()
 }
 
 fn field_counts(start: &[u8], delimiter: u8) -> Vec<usize> {

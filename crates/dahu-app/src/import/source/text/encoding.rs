@@ -31,7 +31,11 @@ pub(super) fn find(
             return Err(SourceError::NotText);
         }
         // No character of either encoding contains a line break, so none is cut at the last one.
-        let whole = if length < block.len() { length } else { after_last_break(&block) };
+        let whole = if length < block.len() {
+            length
+        } else {
+            after_last_break(&block)
+        };
         if whole == 0 {
             // Whoever reads the records will refuse this one for its length, and knows its number.
             return Ok(UTF_8);
@@ -45,7 +49,10 @@ pub(super) fn find(
 }
 
 fn after_last_break(block: &[u8]) -> usize {
-    block.iter().rposition(|byte| matches!(byte, b'\n' | b'\r')).map_or(0, |place| place + 1)
+    block
+        .iter()
+        .rposition(|byte| matches!(byte, b'\n' | b'\r'))
+        .map_or(0, |place| place + 1)
 }
 
 /// What speaks for and against the encodings.
@@ -86,7 +93,11 @@ impl Tally {
         if self.utf8_errors.saturating_mul(300) <= self.utf8_bytes {
             return Ok(UTF_8);
         }
-        let GbTally { usual, rare, malformed } = self.gb;
+        let GbTally {
+            usual,
+            rare,
+            malformed,
+        } = self.gb;
         if usual >= rare.max(1) && malformed.saturating_mul(20) <= usual + rare {
             return Ok(GB18030);
         }
@@ -99,7 +110,7 @@ impl GbTally {
         let mut rest = text;
         while let [first, after @ ..] = rest {
             rest = match (first, after) {
-                (..0x80, _) => after,
+                (..=0x7f, _) => after,
                 (0xa1..=0xfe, [0xa1..=0xfe, next @ ..]) => {
                     self.usual += 1;
                     next

@@ -97,7 +97,8 @@ impl Records {
         loop {
             let input = self.text.fill()?;
             let (result, read, written, ended) =
-                self.parser.read_record(input, &mut self.record[length..], &mut self.ends[fields..]);
+                self.parser
+                    .read_record(input, &mut self.record[length..], &mut self.ends[fields..]);
             if let Some(last) = read.checked_sub(1).and_then(|last| input.get(last)) {
                 self.place.last_byte = *last;
             }
@@ -121,7 +122,8 @@ impl Records {
                 limit_bytes: self.limit_bytes,
             });
         }
-        self.record.resize((self.record.len() * 2).min(self.limit_bytes), 0);
+        self.record
+            .resize((self.record.len() * 2).min(self.limit_bytes), 0);
         Ok(())
     }
 

@@ -36,7 +36,11 @@ impl Stream {
             Format::CsvGzip => Bytes::Gzip(Box::new(MultiGzDecoder::new(counted))),
             _ => Bytes::Plain(counted),
         };
-        Ok(Self { bytes, expanded: 0, limits })
+        Ok(Self {
+            bytes,
+            expanded: 0,
+            limits,
+        })
     }
 
     /// Fills as much of `block` as there is; 0 at the end.

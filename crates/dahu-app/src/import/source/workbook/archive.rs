@@ -103,7 +103,11 @@ fn check_part(
             return Err(SourceError::ExpandsTooFar);
         }
     }
-    if expanded < claimed { Err(damaged(format!("{name} is cut off"))) } else { Ok(()) }
+    if expanded < claimed {
+        Err(damaged(format!("{name} is cut off")))
+    } else {
+        Ok(())
+    }
 }
 
 /// The parser makes room for as many shared texts as the part claims to have, so the claim must be possible.
@@ -113,8 +117,11 @@ fn check_shared_count(start: &[u8], bytes: u64) -> Result<(), SourceError> {
     let Some((_, rest)) = start.split_once("uniqueCount") else {
         return Ok(());
     };
-    let digits: String =
-        rest.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+    let digits: String = rest
+        .chars()
+        .skip_while(|c| !c.is_ascii_digit())
+        .take_while(char::is_ascii_digit)
+        .collect();
     match digits.parse::<u64>() {
         Ok(count) if count <= bytes / SHORTEST_ITEM_BYTES => Ok(()),
         Err(_) if digits.is_empty() => Ok(()),

@@ -21,7 +21,11 @@ enum State {
 
 impl Markup {
     pub(super) fn new(limit_bytes: usize) -> Self {
-        Self { limit_bytes, length: 0, state: State::Plain }
+        Self {
+            limit_bytes,
+            length: 0,
+            state: State::Plain,
+        }
     }
 
     /// Takes the next block in; false once a piece has become too long.
@@ -65,7 +69,9 @@ impl Markup {
             (State::Opened, b'?') => State::Section(*b"??", 1),
             (State::Declared, b'-') => State::Section(*b"--", 0),
             (State::Declared, b'[') => State::Section(*b"]]", 0),
-            (State::Section(_, 2), b'>') | (State::Opened | State::Declared | State::Plain, _) => State::Plain,
+            (State::Section(_, 2), b'>') | (State::Opened | State::Declared | State::Plain, _) => {
+                State::Plain
+            }
             (State::Section(end, 2), byte) if byte == end[1] => State::Section(end, 2),
             (State::Section(end, seen), byte) if seen < 2 && byte == end[usize::from(seen)] => {
                 State::Section(end, seen + 1)
@@ -93,7 +99,9 @@ mod tests {
     fn short_pieces_are_plausible_however_many() {
         assert!(plausible(&"<row><c r=\"A1\"><v>12</v></c></row>".repeat(50)));
         assert!(plausible(&"<?xml version=\"1.0\"?><a/>".repeat(9)));
-        assert!(plausible(&"<!-- <b -- > ]]> --><![CDATA[<a></a>-->]]><v>1</v>".repeat(9)));
+        assert!(plausible(
+            &"<!-- <b -- > ]]> --><![CDATA[<a></a>-->]]><v>1</v>".repeat(9)
+        ));
     }
 
     #[test]

@@ -69,8 +69,13 @@ impl Workbook {
             .name("workbook".to_owned())
             .spawn(move || sheet::run(request, &sender))
             .map_err(SourceError::Disk)?;
-        let mut workbook =
-            Self { messages, sheet: Sheet::default(), batch: Vec::new().into_iter(), bytes_read, ended: false };
+        let mut workbook = Self {
+            messages,
+            sheet: Sheet::default(),
+            batch: Vec::new().into_iter(),
+            bytes_read,
+            ended: false,
+        };
         match workbook.receive()? {
             Message::Sheet(sheet) => workbook.sheet = sheet,
             _ => return Err(SourceError::Empty),
@@ -91,7 +96,11 @@ impl Workbook {
     }
 
     pub(super) fn bytes_read(&self) -> u64 {
-        if self.ended { u64::MAX } else { self.bytes_read.load(Ordering::Relaxed) }
+        if self.ended {
+            u64::MAX
+        } else {
+            self.bytes_read.load(Ordering::Relaxed)
+        }
     }
 
     pub(super) fn next(&mut self, row: &mut Row) -> Result<bool, SourceError> {
@@ -115,7 +124,10 @@ impl Workbook {
             Ok(Message::Failed(error)) => Err(error),
             Ok(message) => Ok(message),
             // The thread always says how it ended, unless the parser panicked.
-            Err(_) => Err(SourceError::damaged(Format::Xlsx, "its parts contradict each other")),
+            Err(_) => Err(SourceError::damaged(
+                Format::Xlsx,
+                "its parts contradict each other",
+            )),
         }
     }
 }

@@ -52,10 +52,16 @@ pub(super) fn run(request: Request, sender: &SyncSender<Message>) {
 fn read(request: Request, sender: &SyncSender<Message>) -> Sent<()> {
     let mut file = request.file;
     file.seek(SeekFrom::Start(0)).map_err(SourceError::Disk)?;
-    let counted = Counted { file, bytes: request.bytes_read };
+    let counted = Counted {
+        file,
+        bytes: request.bytes_read,
+    };
     let mut workbook = Xlsx::new(BufReader::new(counted)).map_err(failed)?;
-    let epoch =
-        if workbook.has_1904_epoch() { SerialEpoch::Excel1904 } else { SerialEpoch::Excel1900 };
+    let epoch = if workbook.has_1904_epoch() {
+        SerialEpoch::Excel1904
+    } else {
+        SerialEpoch::Excel1900
+    };
     for name in sheets(&workbook, request.sheet.as_deref())? {
         let mut rows = SheetRows::new(sender, epoch, request.columns);
         if rows.read(&mut workbook, &name)? {
@@ -67,7 +73,10 @@ fn read(request: Request, sender: &SyncSender<Message>) -> Sent<()> {
 
 /// The sheets to try, in their order.
 fn sheets<R: Read + Seek>(workbook: &Xlsx<R>, wanted: Option<&str>) -> Result<Vec<String>, SourceError> {
-    let all = workbook.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
+    let all = workbook
+        .sheets_metadata()
+        .iter()
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet);
     match wanted {
         None => Ok(all
             .filter(|sheet| sheet.visible == SheetVisible::Visible)
@@ -77,7 +86,10 @@ fn sheets<R: Read + Seek>(workbook: &Xlsx<R>, wanted: Option<&str>) -> Result<Ve
             let existing: Vec<String> = all.map(|sheet| sheet.name.clone()).collect();
             match existing.iter().find(|name| name.trim() == wanted.trim()) {
                 Some(found) => Ok(vec![found.clone()]),
-                None => Err(SourceError::NoSuchSheet { sheet: wanted.to_owned(), existing }),
+                None => Err(SourceError::NoSuchSheet {
+                    sheet: wanted.to_owned(),
+                    existing,
+                }),
             }
         }
     }
@@ -94,7 +106,13 @@ struct SheetRows<'s> {
 
 impl<'s> SheetRows<'s> {
     fn new(sender: &'s SyncSender<Message>, epoch: SerialEpoch, columns: usize) -> Self {
-        Self { sender, epoch, columns, batch: Vec::new(), announced: false }
+        Self {
+            sender,
+            epoch,
+            columns,
+            batch: Vec::new(),
+            announced: false,
+        }
     }
 
     /// Reads a sheet; whether it had any row.
@@ -143,7 +161,11 @@ impl<'s> SheetRows<'s> {
     fn place(&self, row: &mut Row, column: u32, value: &DataRef<'_>) -> Sent<()> {
         let column = usize::try_from(column).unwrap_or(usize::MAX);
         if column >= self.columns {
-            return Err(SourceError::TooManyColumns { row: row.number(), limit: self.columns }.into());
+            return Err(SourceError::TooManyColumns {
+                row: row.number(),
+                limit: self.columns,
+            }
+            .into());
         }
         if column < row.len() {
             return Err(damaged("its cells are not in order").into());
@@ -168,7 +190,11 @@ impl<'s> SheetRows<'s> {
     fn finish(&mut self, last: Row) -> Sent<()> {
         self.push(last)?;
         let rest = std::mem::take(&mut self.batch);
-        if rest.is_empty() { Ok(()) } else { Ok(self.send(Message::Rows(rest))?) }
+        if rest.is_empty() {
+            Ok(())
+        } else {
+            Ok(self.send(Message::Rows(rest))?)
+        }
     }
 
     fn send(&self, message: Message) -> Result<(), Unwanted> {
@@ -188,12 +214,10 @@ fn push_value(row: &mut Row, value: &DataRef<'_>, epoch: SerialEpoch) {
         DataRef::SharedString(text) => row.push(Cell::Text(text)),
         // "#N/A" and its like stand as text, so that a finding can show them.
         DataRef::Error(error) => row.push(Cell::Text(&error.to_string())),
-        DataRef::DateTime(serial) if serial.is_datetime() => {
-            match from_serial(serial.as_f64(), epoch) {
-                Some(moment) => row.push(Cell::DateTime(moment)),
-                None => row.push(Cell::Number(serial.as_f64())),
-            }
-        }
+        DataRef::DateTime(serial) if serial.is_datetime() => match from_serial(serial.as_f64(), epoch) {
+            Some(moment) => row.push(Cell::DateTime(moment)),
+            None => row.push(Cell::Number(serial.as_f64())),
+        },
         DataRef::DateTime(duration) => row.push(Cell::Number(duration.as_f64())),
     }
 }
@@ -231,7 +255,8 @@ struct Counted {
 impl Read for Counted {
     fn read(&mut self, block: &mut [u8]) -> std::io::Result<usize> {
         let length = self.file.read(block)?;
-        self.bytes.fetch_add(u64::try_from(length).unwrap_or(0), Ordering::Relaxed);
+        self.bytes
+            .fetch_add(u64::try_from(length).unwrap_or(0), Ordering::Relaxed);
         Ok(length)
     }
 }

@@ -1,0 +1,120 @@
+accounts-lead = Find by name, code, pinyin or initials.
+accounts-total =
+    { $count ->
+        [one] { $shown } account
+       *[other] { $shown } accounts
+    }
+accounts-shown-first = The first { $shown } are shown
+accounts-none = No accounts yet
+accounts-none-advice = Import a list of accounts or a sales ledger, and they appear here.
+accounts-no-match = No account matches
+accounts-no-match-advice = Try another word, or loosen the filter.
+all-accounts = All accounts
+search-accounts = Find accounts
+search-hint = Name, code, pinyin (press /)
+find = Find
+filter-clear = Clear the filter
+account-name = Account
+account-code = Code
+account-owner = Owner
+account-region = Region
+account-industry = Industry
+credit-code = Unified social credit code
+facts = Facts
+targets = Target list
+targets-none = On nobody's target list
+
+intent = Intent
+intent-high = High
+intent-medium = Medium
+intent-low = Low
+intent-high-or-medium = High or medium
+intent-none = Not assessed
+
+standing = Standing
+standing-late = Later than usual
+standing-late-by =
+    { $count ->
+        [one] { $shown } day late
+       *[other] { $shown } days late
+    }
+standing-on-time = On time
+standing-rhythm-unknown = Rhythm unknown
+standing-never-bought = Never bought
+standing-shrinking = Shrinking
+standing-positive = Net sales above zero
+standing-zero = Net sales zero
+standing-negative = Net sales below zero
+
+figure-net = Net sales in all
+figure-net-definition = All sales up to the day of the figures, less what went back; returns count as negative lines.
+figure-net-recent = Last 12 months
+figure-net-recent-definition = Net sales of the 12 months that end on the day of the figures; the prior 12 months are those before.
+figure-net-prior = Prior 12 months
+figure-returned = Returned
+figure-first = First purchase
+figure-last = Last purchase
+figure-purchase-days = Purchase days
+figure-lines = Ledger lines
+figure-median-gap = Median gap (days)
+figure-p95-gap = 95th percentile gap (days)
+figure-days-since-last = Days since last purchase
+figure-days-over = Days late
+of-it-returned = of it returned { $amount }
+days-ago = { $days } days ago
+lines-counted =
+    { $count ->
+        [one] { $shown } ledger line
+       *[other] { $shown } ledger lines
+    }
+sales-by-month = Sales by month
+sales-of-period = Sales of the period
+no-sales-yet = No sales yet.
+ledger-lines = Ledger lines
+ledger-lines-note = Newest first, amounts unrounded
+document = Document
+product-sold = Product
+newer = Newer
+older = Older
+
+rhythm = Rhythm
+rhythm-definition = Measured against the account's own gaps: it is late when the last purchase is longer ago than the 95th percentile of them. Fewer than 4 purchase days are not judged.
+rhythm-never-bought = This account has not bought yet.
+rhythm-unknown = With { $days } purchase days there is no rhythm to speak of. The last purchase was { $since } days ago.
+rhythm-on-time = It usually buys every { $median } days, and nearly always within { $most }. The last purchase was { $since } days ago: on time.
+rhythm-late = It usually buys every { $median } days, and nearly always within { $most }. The last purchase was { $since } days ago, { $over } days later than its own rhythm: get in touch.
+
+assess = Assess intent
+assessments = Assessments of intent
+assessments-definition = Who judged the account's intent to buy, and on which day. Later ones do not overwrite earlier ones; the funnel takes the latest on its day.
+assessments-none = Not assessed yet. Record the first one above.
+assessment-incomplete = Choose an intent and give the date.
+assessed-on = On
+record = Record
+
+events = Changes
+events-note = The latest 50
+events-none = No changes yet.
+event-by = { $who } { $what }
+event-account-created = created the account
+event-account-updated = changed the account
+event-account-restored = restored the account
+event-account-deleted = deleted the account
+event-assessment-recorded = recorded an assessment
+event-assessment-deleted = took an assessment back
+event-target-created = put it on a target list
+event-target-ended = took it off a target list
+event-target-deleted = took a target back
+event-target-reopened = put it back on a target list
+actor-system = Command line
+actor-visitor = Visitor
+field-value = { $field }: { $value }
+field-name = Name
+field-code = Code
+field-credit-code = Credit code
+field-industry = Industry
+field-region = Region
+field-intent = Intent
+field-on = On
+field-from = From
+field-until = Until

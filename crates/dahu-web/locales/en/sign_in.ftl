@@ -1,0 +1,16 @@
+sign-in = Sign in
+sign-in-heading = Sign in to Dahu
+sign-in-lead = Key accounts are assets. Manage them here.
+sign-in-no-password = No password has been set yet. Use the sign-in link that the program printed when it started.
+sign-in-link-lead = This link works once.
+sign-in-now = Sign in now
+sign-out = Sign out
+login = Login
+password = Password
+password-lead = With a login and a password you no longer need a sign-in link.
+password-advice = Choose a login and a password, so that you no longer need a sign-in link →
+password-new = New password
+password-again = New password again
+password-hint = At least 12 characters. A few words in a row do well.
+password-differs = The two passwords differ.
+password-done = Saved. You can sign in with it from now on.

@@ -1,0 +1,13 @@
+overview-lead = 导入数据后，这里显示今天该关注什么。
+overview-accounts = 客户
+overview-buying = { $shown } 家净销售额为正
+overview-late-note = 晚于自己的购买节奏
+overview-shrinking-note = 近 12 个月少于前 12 个月
+overview-not-assessed = 未评估的目标
+overview-not-assessed-note = 还不知道意向
+attention = 今天要关注
+attention-definition = 晚于自己购买节奏的客户，以及近 12 个月销售额少于前 12 个月的客户，各取最大的几家。
+attention-late = 逾期 { $shown } 天
+attention-shrinking = 少 { $amount }
+attention-none = 没有逾期或下降的客户。
+top-accounts = 最大的客户

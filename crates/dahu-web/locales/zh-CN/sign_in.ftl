@@ -1,0 +1,16 @@
+sign-in = 登录
+sign-in-heading = 登录 Dahu
+sign-in-lead = 大客户是公司的资产，从这里经营。
+sign-in-no-password = 还没有设置密码。请使用启动程序时显示的登录链接。
+sign-in-link-lead = 这个链接只能使用一次。
+sign-in-now = 立即登录
+sign-out = 退出登录
+login = 登录名
+password = 密码
+password-lead = 设置登录名和密码后，就不再需要登录链接。
+password-advice = 为自己设置登录名和密码，以后就不再需要登录链接 →
+password-new = 新密码
+password-again = 再输入一次
+password-hint = 至少 12 个字符。几个词连在一起就很好。
+password-differs = 两次输入的密码不一致。
+password-done = 已保存。下次可以用它登录。
