@@ -30,7 +30,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let packages = root.join("node_modules");
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=assets");
-    println!("cargo::rerun-if-changed={}", root.join("package-lock.json").display());
+    println!(
+        "cargo::rerun-if-changed={}",
+        root.join("package-lock.json").display()
+    );
 
     install_packages(&manifest, &root, &packages)?;
     let mut files = own_files(&manifest.join("assets"))?;
@@ -42,7 +45,10 @@ fn main() -> Result<(), Box<dyn Error>> {
             files.push((name.to_owned(), path));
         } else {
             complete = false;
-            println!("cargo::warning={} is missing: pages will show tables without charts", path.display());
+            println!(
+                "cargo::warning={} is missing: pages will show tables without charts",
+                path.display()
+            );
         }
     }
     files.sort();
@@ -62,14 +68,20 @@ fn install_packages(manifest: &Path, root: &Path, packages: &Path) -> Result<(),
         return Ok(());
     }
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-    match Command::new(npm).args(["ci", "--ignore-scripts"]).current_dir(root).output() {
+    match Command::new(npm)
+        .args(["ci", "--ignore-scripts"])
+        .current_dir(root)
+        .output()
+    {
         Ok(output) if output.status.success() => {}
         Ok(output) => {
             let message = String::from_utf8_lossy(&output.stderr);
             let line = message.lines().next().unwrap_or_default();
             println!("cargo::warning=npm ci failed ({line}): run it by hand in the repository's root");
         }
-        Err(error) => println!("cargo::warning=npm was not found ({error}): install Node.js and npm, build again"),
+        Err(error) => {
+            println!("cargo::warning=npm was not found ({error}): install Node.js and npm, build again")
+        }
     }
     Ok(())
 }

@@ -66,8 +66,7 @@
                 type: "category", data: data.names.map((_, at) => at + 1), name: "", splitLine: { show: false },
             }),
             yAxis: [
-                axis({ type: "value", name: data.words.unit, nameLocation: "end",
-                    axisLabel: { color: MUTED, formatter: value => number.format(value) } }),
+                axis({ type: "value", axisLabel: { color: MUTED, formatter: value => number.format(value) } }),
                 axis({
                     type: "value", min: 0, max: 1, splitLine: { show: false },
                     axisLabel: { color: MUTED, formatter: share => share * 100 + "%" },
@@ -102,14 +101,13 @@
         }),
 
         months: data => ({
-            grid: { left: 8, right: 8, top: 26, bottom: 4, containLabel: true },
+            grid: { left: 8, right: 8, top: 12, bottom: 4, containLabel: true },
             tooltip: tooltip({
                 trigger: "axis", axisPointer: { type: "shadow", shadowStyle: { opacity: 0.06 } },
                 formatter: found => `${found[0].name}\n${data.shown[found[0].dataIndex]} ${data.unit}`,
             }),
             xAxis: axis({ type: "category", data: data.months, splitLine: { show: false } }),
-            yAxis: axis({ type: "value", name: data.unit,
-                axisLabel: { color: MUTED, formatter: value => number.format(value) } }),
+            yAxis: axis({ type: "value", axisLabel: { color: MUTED, formatter: value => number.format(value) } }),
             series: [{
                 type: "bar", barMaxWidth: 26,
                 data: data.sales.map(value => ({ value, itemStyle: { color: value < 0 ? RED : BRAND } })),

@@ -56,6 +56,18 @@
         }
     });
 
+    // Moments are sent in UTC and shown in the reader's own time zone.
+    const two = number => String(number).padStart(2, "0");
+    const tell = root => {
+        for (const time of root.querySelectorAll("time[datetime]:not([data-local])")) {
+            const at = new Date(time.dateTime);
+            time.dataset.local = "yes";
+            time.title = time.textContent;
+            time.textContent = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} `
+                + `${two(at.getHours())}:${two(at.getMinutes())}`;
+        }
+    };
+
     // Scrolling tables can be reached by keyboard.
     const reachable = root => {
         for (const area of root.querySelectorAll(".scroll")) {
@@ -63,7 +75,10 @@
             else area.removeAttribute("tabindex");
         }
     };
-    const look = () => reachable(document);
+    const look = () => {
+        reachable(document);
+        tell(document);
+    };
     document.addEventListener("DOMContentLoaded", look);
     document.addEventListener("htmx:after:swap", look);
     window.addEventListener("resize", look);

@@ -39,13 +39,22 @@ async fn serve(Path((hash, name)): Path<(String, String)>, headers: HeaderMap) -
     };
     let tag = format!("\"{}\"", file.hash);
     let mut answer = HeaderMap::new();
-    answer.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type(file.name)));
-    answer.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+    answer.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static(media_type(file.name)),
+    );
+    answer.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("public, max-age=31536000, immutable"),
+    );
     answer.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         answer.insert(header::ETAG, tag);
     }
-    if headers.get(header::IF_NONE_MATCH).is_some_and(|asked| asked.as_bytes() == tag.as_bytes()) {
+    if headers
+        .get(header::IF_NONE_MATCH)
+        .is_some_and(|asked| asked.as_bytes() == tag.as_bytes())
+    {
         return (StatusCode::NOT_MODIFIED, answer).into_response();
     }
     if accepts_gzip(&headers) {
@@ -67,12 +76,18 @@ fn media_type(name: &str) -> &'static str {
 
 /// Whether gzip is named without a weight of zero.
 fn accepts_gzip(headers: &HeaderMap) -> bool {
-    let Some(accepted) = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()) else {
+    let Some(accepted) = headers
+        .get(header::ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok())
+    else {
         return false;
     };
     accepted.split(',').any(|part| {
         let (coding, parameters) = part.split_once(';').unwrap_or((part, ""));
-        let weight: f32 = parameters.trim().strip_prefix("q=").map_or(1.0, |weight| weight.parse().unwrap_or(0.0));
+        let weight: f32 = parameters
+            .trim()
+            .strip_prefix("q=")
+            .map_or(1.0, |weight| weight.parse().unwrap_or(0.0));
         matches!(coding.trim(), "gzip" | "*") && weight > 0.0
     })
 }

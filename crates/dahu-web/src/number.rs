@@ -97,7 +97,9 @@ impl Unit {
 /// An amount in `unit` as a chart draws it: exact to the places shown, and only ever drawn.
 #[must_use]
 pub fn for_chart(amount: Amount, unit: Unit) -> f64 {
-    let text = decimal(amount.to_decimal(), unit).replace(',', "").replace('\u{2212}', "-");
+    let text = decimal(amount.to_decimal(), unit)
+        .replace(',', "")
+        .replace('\u{2212}', "-");
     text.parse().unwrap_or_default()
 }
 
@@ -139,7 +141,11 @@ pub fn quantity(amount: Amount) -> String {
 /// A share from 0 to 1 as a percentage with two places: `11.14%`.
 #[must_use]
 pub fn percent(share: f64) -> String {
-    if share.is_finite() { format!("{:.2}%", share * 100.0) } else { DASH.to_owned() }
+    if share.is_finite() {
+        format!("{:.2}%", share * 100.0)
+    } else {
+        DASH.to_owned()
+    }
 }
 
 /// A count of days, with one place where it is not whole.
@@ -159,7 +165,9 @@ pub fn grouped(number: &str) -> String {
         Some(digits) => ("\u{2212}", digits),
         None => ("", number),
     };
-    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
+    let (whole, fraction) = digits
+        .split_once('.')
+        .map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
     let mut text = String::with_capacity(number.len() + whole.len() / 3 + 2);
     text.push_str(sign);
     for (index, digit) in whole.chars().enumerate() {

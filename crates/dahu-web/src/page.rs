@@ -26,8 +26,13 @@ pub(crate) enum Section {
 }
 
 impl Section {
-    pub(crate) const ALL: [Self; 5] =
-        [Self::Overview, Self::Accounts, Self::Funnel, Self::Portfolio, Self::Imports];
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Overview,
+        Self::Accounts,
+        Self::Funnel,
+        Self::Portfolio,
+        Self::Imports,
+    ];
 
     pub(crate) fn path(self) -> &'static str {
         match self {
@@ -193,7 +198,9 @@ pub(crate) fn see_other(reader: &Reader, path: &str) -> Response {
 
 /// Data for a script, as JSON that can stand in an HTML data block: `<` would end it early.
 pub(crate) fn data_block(data: &impl Serialize) -> String {
-    serde_json::to_string(data).map(|json| json.replace('<', "\\u003c")).unwrap_or_else(|_| "null".to_owned())
+    serde_json::to_string(data)
+        .map(|json| json.replace('<', "\\u003c"))
+        .unwrap_or_else(|_| "null".to_owned())
 }
 
 #[cfg(test)]

@@ -32,16 +32,22 @@ pub(crate) struct Reader {
 impl Reader {
     /// The reader of a request, without the person.
     pub(crate) fn of(uri: &Uri, headers: &HeaderMap) -> Self {
-        let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        let accepted = headers
+            .get(header::ACCEPT_LANGUAGE)
+            .and_then(|value| value.to_str().ok());
         let language = cookie(headers, LANGUAGE_COOKIE)
             .and_then(Language::from_tag)
             .or_else(|| accepted.and_then(Language::from_accept_language))
             .unwrap_or_default();
         Self {
             language,
-            unit: cookie(headers, UNIT_COOKIE).and_then(Unit::from_word).unwrap_or_default(),
+            unit: cookie(headers, UNIT_COOKIE)
+                .and_then(Unit::from_word)
+                .unwrap_or_default(),
             person: None,
-            here: uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
+            here: uri
+                .path_and_query()
+                .map_or_else(|| "/".to_owned(), ToString::to_string),
             asks_for_fragment: headers.contains_key("hx-request")
                 && !headers.contains_key("hx-history-restore-request"),
         }
@@ -90,8 +96,14 @@ mod tests {
         for (headers, expected) in [
             (vec![], Language::Chinese),
             (vec![("accept-language", "en-GB,en")], Language::English),
-            (vec![("accept-language", "en"), ("cookie", "a=b; language=zh-CN")], Language::Chinese),
-            (vec![("accept-language", "zh"), ("cookie", "language=en")], Language::English),
+            (
+                vec![("accept-language", "en"), ("cookie", "a=b; language=zh-CN")],
+                Language::Chinese,
+            ),
+            (
+                vec![("accept-language", "zh"), ("cookie", "language=en")],
+                Language::English,
+            ),
             (vec![("cookie", "language=klingon")], Language::Chinese),
         ] {
             assert_eq!(reader(&headers).language, expected, "{headers:?}");

@@ -56,7 +56,10 @@ pub fn router(workspace: Arc<Workspace>, options: Options) -> Router {
         .merge(portfolio::routes())
         .merge(import::routes())
         .merge(sign_in::routes())
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, ANSWER_WITHIN))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::REQUEST_TIMEOUT,
+            ANSWER_WITHIN,
+        ))
         .merge(import::upload_routes())
         .route_layer(from_fn_with_state(visitor.clone(), visitor::require));
     let sessions = session::layer(visitor.clone());
@@ -74,7 +77,11 @@ pub fn router(workspace: Arc<Workspace>, options: Options) -> Router {
         .layer(from_fn(failure::show))
         .layer(from_fn_with_state(options.secure_cookies, cookies::secure))
         .layer(from_fn(headers::add))
-        .layer(CompressionLayer::new().gzip(true).compress_when(worth_compressing()))
+        .layer(
+            CompressionLayer::new()
+                .gzip(true)
+                .compress_when(worth_compressing()),
+        )
         .with_state(visitor)
 }
 
@@ -89,7 +96,9 @@ pub async fn serve(
     options: Options,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    axum::serve(listener, router(workspace, options)).with_graceful_shutdown(shutdown).await
+    axum::serve(listener, router(workspace, options))
+        .with_graceful_shutdown(shutdown)
+        .await
 }
 
 async fn health() -> &'static str {

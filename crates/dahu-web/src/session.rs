@@ -47,7 +47,9 @@ pub(crate) async fn start(session: &Session, person: PersonId, now: DateTime<Utc
 
 /// The person of the session, and a longer life for it.
 pub(crate) async fn person(session: &Session, now: DateTime<Utc>) -> Result<Option<PersonId>, Failure> {
-    let Some(person) = session.get(PERSON).await? else { return Ok(None) };
+    let Some(person) = session.get(PERSON).await? else {
+        return Ok(None);
+    };
     let seen: i64 = session.get(SEEN).await?.unwrap_or_default();
     if now.timestamp() - seen >= TOUCH_SECONDS {
         session.insert(SEEN, now.timestamp()).await?;
@@ -78,7 +80,10 @@ impl SessionStore for Store {
         let data = encode(record)?;
         loop {
             let id = record.id.to_string();
-            if kept::create(&self.ctx, &id, &data, expiry(record)?).await.map_err(backend)? {
+            if kept::create(&self.ctx, &id, &data, expiry(record)?)
+                .await
+                .map_err(backend)?
+            {
                 return Ok(());
             }
             record.id = Id::default();
@@ -87,7 +92,9 @@ impl SessionStore for Store {
 
     async fn save(&self, record: &Record) -> Kept<()> {
         let id = record.id.to_string();
-        kept::save(&self.ctx, &id, &encode(record)?, expiry(record)?).await.map_err(backend)
+        kept::save(&self.ctx, &id, &encode(record)?, expiry(record)?)
+            .await
+            .map_err(backend)
     }
 
     async fn load(&self, id: &Id) -> Kept<Option<Record>> {
@@ -97,7 +104,11 @@ impl SessionStore for Store {
         let data = serde_json::from_str(&data).map_err(|error| Error::Decode(error.to_string()))?;
         let expiry_date = OffsetDateTime::from_unix_timestamp(expires_at.timestamp())
             .map_err(|error| Error::Decode(error.to_string()))?;
-        Ok(Some(Record { id: *id, data, expiry_date }))
+        Ok(Some(Record {
+            id: *id,
+            data,
+            expiry_date,
+        }))
     }
 
     async fn delete(&self, id: &Id) -> Kept<()> {

@@ -5,9 +5,7 @@
 
 use std::{borrow::Cow, collections::HashMap, fmt::Display};
 
-use fluent_templates::{
-    LanguageIdentifier, Loader, fluent_bundle::FluentValue, langid, static_loader,
-};
+use fluent_templates::{LanguageIdentifier, Loader, fluent_bundle::FluentValue, langid, static_loader};
 
 static_loader! {
     static LOCALES = {
@@ -85,7 +83,9 @@ impl Texts {
     /// The text under `key`; the key itself where there is none, which the tests exclude for every key in use.
     #[must_use]
     pub fn text(&self, key: &str) -> String {
-        LOCALES.try_lookup(self.locale(), key).unwrap_or_else(|| key.to_owned())
+        LOCALES
+            .try_lookup(self.locale(), key)
+            .unwrap_or_else(|| key.to_owned())
     }
 
     /// The text under `key`, or nothing where there is none: for keys made from data, such as a finding's reason.
@@ -164,6 +164,9 @@ mod tests {
         let english = Texts::new(Language::English);
         assert_eq!(english.counted("accounts-total", 1), "1 account");
         assert_eq!(english.counted("accounts-total", 12_345), "12,345 accounts");
-        assert_eq!(Texts::new(Language::Chinese).counted("accounts-total", 12_345), "12,345 家客户");
+        assert_eq!(
+            Texts::new(Language::Chinese).counted("accounts-total", 12_345),
+            "12,345 家客户"
+        );
     }
 }

@@ -40,12 +40,18 @@ pub(crate) async fn require(
     let Some(reader) = identify(&ctx, &session, reader).await? else {
         return Ok(ask_to_sign_in(&request));
     };
-    let actor = reader.person.clone().map_or(Actor::Visitor, |person| Actor::Person {
-        id: person.id,
-        name: person.name,
-        role: person.role,
-    });
-    let visitor = Visitor { ctx: Context::new(ctx.workspace, actor), reader: reader.clone() };
+    let actor = reader
+        .person
+        .clone()
+        .map_or(Actor::Visitor, |person| Actor::Person {
+            id: person.id,
+            name: person.name,
+            role: person.role,
+        });
+    let visitor = Visitor {
+        ctx: Context::new(ctx.workspace, actor),
+        reader: reader.clone(),
+    };
     request.extensions_mut().insert(visitor);
     request.extensions_mut().insert(reader.clone());
     let mut response = next.run(request).await;
@@ -56,17 +62,30 @@ pub(crate) async fn require(
 
 /// The reader with their person, where the session has one that still exists.
 async fn identify(ctx: &Context, session: &Session, mut reader: Reader) -> Result<Option<Reader>, Failure> {
-    let Some(id) = session::person(session, ctx.now()).await? else { return Ok(None) };
+    let Some(id) = session::person(session, ctx.now()).await? else {
+        return Ok(None);
+    };
     reader.person = sign_in::person(ctx, id).await?;
     Ok(reader.person.is_some().then_some(reader))
 }
 
 fn ask_to_sign_in(request: &Request) -> Response {
-    let here = request.uri().path_and_query().map_or("/", axum::http::uri::PathAndQuery::as_str);
+    let here = request
+        .uri()
+        .path_and_query()
+        .map_or("/", axum::http::uri::PathAndQuery::as_str);
     // Only a page can be come back to; what a form sent is gone, and a fragment alone is no page.
     let is_htmx = request.headers().contains_key("hx-request");
-    let back = if is_htmx || request.method() != Method::GET { "/" } else { here };
-    let path = if back == "/" { "/sign-in".to_owned() } else { format!("/sign-in?to={}", encoded(back)) };
+    let back = if is_htmx || request.method() != Method::GET {
+        "/"
+    } else {
+        here
+    };
+    let path = if back == "/" {
+        "/sign-in".to_owned()
+    } else {
+        format!("/sign-in?to={}", encoded(back))
+    };
     if is_htmx {
         ([("hx-redirect", path)], "").into_response()
     } else {
@@ -91,7 +110,9 @@ pub(crate) fn local_path(path: Option<&str>) -> &str {
         let mut characters = path.chars();
         characters.next() == Some('/')
             && !matches!(characters.next(), Some('/' | '\\'))
-            && path.chars().all(|character| character.is_ascii_graphic() && character != '\\')
+            && path
+                .chars()
+                .all(|character| character.is_ascii_graphic() && character != '\\')
     };
     path.filter(is_local).unwrap_or("/")
 }
@@ -103,7 +124,10 @@ mod tests {
     #[test]
     fn only_paths_of_ours_are_followed() {
         for (path, expected) in [
-            ("/accounts?search=%E4%BA%91&sort=net", "/accounts?search=%E4%BA%91&sort=net"),
+            (
+                "/accounts?search=%E4%BA%91&sort=net",
+                "/accounts?search=%E4%BA%91&sort=net",
+            ),
             ("/", "/"),
             ("//evil.example", "/"),
             ("/\\evil.example", "/"),

@@ -43,7 +43,7 @@ pub(crate) fn fail(error: &(dyn Error + 'static)) {
 pub(crate) fn table(plain: &PlainTable) {
     let mut table = Table::new();
     table
-        .load_preset(presets::UTF8_HORIZONTAL_ONLY)
+        .load_style(presets::UTF8_FULL_CONDENSED)
         .set_header(&plain.headings);
     table.add_rows(&plain.rows);
     for (column, is_numeric) in table.column_iter_mut().zip(&plain.is_numeric) {

@@ -40,7 +40,14 @@ impl SampleFirm {
             "销售人员",
             "目标日期",
         ];
-        write(&files.accounts, &header, self.accounts.iter().map(account))?;
+        // By salesperson, so that they join in the order of the firm's own list.
+        let of = |name: &'static str| {
+            self.accounts
+                .iter()
+                .filter(move |account| account.salesperson == name)
+        };
+        let by_salesperson = self.salespeople.iter().flat_map(|name| of(name));
+        write(&files.accounts, &header, by_salesperson.map(account))?;
         let header = ["客户编码", "意向", "评估日期", "评估人"];
         write(
             &files.assessments,

@@ -187,5 +187,4 @@ impl LedgerReader {
 }
 
 #[cfg(test)]
-#[path = "ledger_tests.rs"]
 mod tests;

@@ -32,7 +32,7 @@ rows-unchanged = { $shown } unchanged
 accounts-created = New accounts
 delimiter-is = delimiter { $delimiter }
 delimiter-tab = tab
-draft-already = This file was imported before as number { $number }; importing it again adds nothing.
+draft-already = This file was imported before as import #{ $number }; importing it again adds nothing.
 
 mapping = Which column is what
 mapping-note = Guessed from the headings; please check
@@ -55,7 +55,7 @@ preview = Preview
 preview-note = The first rows of the file
 preview-problems = Problems in the first rows
 preview-problems-note = A dry run checks the whole file
-import-number = Import { $number }
+import-number = Import #{ $number }
 import-taken = The import is complete.
 import-undone = This import was undone; everything is as it was before.
 progress = Progress
@@ -64,7 +64,7 @@ progress-elsewhere = The import runs in another program; this page follows it.
 seconds-left = { $seconds } s left
 minutes-left = { $minutes } min { $seconds } s left
 undo = Undo the import
-undo-title = Undo import { $number }?
+undo-title = Undo import #{ $number }?
 undo-sentence = The { $rows } rows from "{ $file }" are taken back, and all figures return to what they were.
 undo-note = If later changes stand on this import, it is refused with a list of them.
 

@@ -12,6 +12,6 @@ attention-late =
         [one] { $shown } day late
        *[other] { $shown } days late
     }
-attention-shrinking = down by { $amount }
+attention-shrinking = down by { $amount } { $unit }
 attention-none = No account is late or shrinking.
 top-accounts = Largest accounts

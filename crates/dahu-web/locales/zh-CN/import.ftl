@@ -32,7 +32,7 @@ rows-unchanged = { $shown } 行无变化
 accounts-created = 新客户
 delimiter-is = 分隔符 { $delimiter }
 delimiter-tab = 制表符
-draft-already = 这个文件已经导入过（第 { $number } 次），再导入不会增加任何内容。
+draft-already = 这个文件已经导入过（#{ $number }），再导入不会增加任何内容。
 
 mapping = 列的对应关系
 mapping-note = 已按列名猜测，请检查
@@ -55,7 +55,7 @@ preview = 预览
 preview-note = 文件的前几行
 preview-problems = 预览中发现的问题
 preview-problems-note = 试运行会检查整个文件
-import-number = 第 { $number } 次导入
+import-number = 导入 #{ $number }
 import-taken = 导入完成。
 import-undone = 这次导入已撤销，数据恢复到导入之前。
 progress = 进度
@@ -64,7 +64,7 @@ progress-elsewhere = 导入正在另一个程序中进行，本页会自动更�
 seconds-left = 剩余 { $seconds } 秒
 minutes-left = 剩余 { $minutes } 分 { $seconds } 秒
 undo = 撤销导入
-undo-title = 撤销第 { $number } 次导入？
+undo-title = 撤销导入 #{ $number }？
 undo-sentence = 来自“{ $file }”的 { $rows } 行将被取消，所有数字恢复到导入之前。
 undo-note = 如果之后的修改以这次导入为基础，系统会拒绝并列出冲突。
 

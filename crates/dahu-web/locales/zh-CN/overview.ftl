@@ -8,6 +8,6 @@ overview-not-assessed-note = 还不知道意向
 attention = 今天要关注
 attention-definition = 晚于自己购买节奏的客户，以及近 12 个月销售额少于前 12 个月的客户，各取最大的几家。
 attention-late = 逾期 { $shown } 天
-attention-shrinking = 少 { $amount }
+attention-shrinking = 少 { $amount } { $unit }
 attention-none = 没有逾期或下降的客户。
 top-accounts = 最大的客户

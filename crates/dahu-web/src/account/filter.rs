@@ -34,15 +34,27 @@ pub(crate) const INTENTS: [(&str, &str, IntentFilter); 5] = [
     ("high", "intent-high", IntentFilter::High),
     ("medium", "intent-medium", IntentFilter::Medium),
     ("low", "intent-low", IntentFilter::Low),
-    ("high-or-medium", "intent-high-or-medium", IntentFilter::HighOrMedium),
+    (
+        "high-or-medium",
+        "intent-high-or-medium",
+        IntentFilter::HighOrMedium,
+    ),
     ("none", "intent-none", IntentFilter::NotAssessed),
 ];
 
 pub(crate) const STANDINGS: [(&str, &str, StandingFilter); 8] = [
     ("late", "standing-late", StandingFilter::Late),
     ("on-time", "standing-on-time", StandingFilter::OnTime),
-    ("rhythm-unknown", "standing-rhythm-unknown", StandingFilter::RhythmUnknown),
-    ("never-bought", "standing-never-bought", StandingFilter::NeverBought),
+    (
+        "rhythm-unknown",
+        "standing-rhythm-unknown",
+        StandingFilter::RhythmUnknown,
+    ),
+    (
+        "never-bought",
+        "standing-never-bought",
+        StandingFilter::NeverBought,
+    ),
     ("shrinking", "standing-shrinking", StandingFilter::Shrinking),
     ("positive", "standing-positive", StandingFilter::Positive),
     ("zero", "standing-zero", StandingFilter::Zero),
@@ -65,8 +77,14 @@ impl Query {
             search: (!search.is_empty()).then(|| search.to_owned()),
             owner: self.owner.parse::<PersonId>().ok(),
             without_owner: self.owner == NOBODY,
-            intent: INTENTS.iter().find(|(word, ..)| *word == self.intent).map(|(.., intent)| *intent),
-            standing: STANDINGS.iter().find(|(word, ..)| *word == self.standing).map(|(.., found)| *found),
+            intent: INTENTS
+                .iter()
+                .find(|(word, ..)| *word == self.intent)
+                .map(|(.., intent)| *intent),
+            standing: STANDINGS
+                .iter()
+                .find(|(word, ..)| *word == self.standing)
+                .map(|(.., found)| *found),
             ..Filter::default()
         }
     }
@@ -82,11 +100,17 @@ impl Query {
     }
 
     pub(crate) fn is_filtered(&self) -> bool {
-        [&self.search, &self.owner, &self.intent, &self.standing].iter().any(|field| !field.is_empty())
+        [&self.search, &self.owner, &self.intent, &self.standing]
+            .iter()
+            .any(|field| !field.is_empty())
     }
 
     fn sort(&self) -> Sort {
-        SORTS.iter().find(|(word, _)| *word == self.sort).map(|(_, sort)| *sort).unwrap_or_default()
+        SORTS
+            .iter()
+            .find(|(word, _)| *word == self.sort)
+            .map(|(_, sort)| *sort)
+            .unwrap_or_default()
     }
 
     fn direction(&self) -> Direction {
@@ -101,7 +125,9 @@ impl Query {
 
     /// What `aria-sort` says of a column.
     pub(crate) fn order_of(&self, word: &str) -> Option<&'static str> {
-        let is_sorted = SORTS.iter().any(|(known, sort)| *known == word && *sort == self.sort());
+        let is_sorted = SORTS
+            .iter()
+            .any(|(known, sort)| *known == word && *sort == self.sort());
         is_sorted.then(|| match self.direction() {
             Direction::Up => "ascending",
             Direction::Down => "descending",
@@ -115,18 +141,31 @@ impl Query {
             Some(_) => "up",
             None => "",
         };
-        Self { sort: word.to_owned(), direction: direction.to_owned(), after: String::new(), ..self.clone() }
-            .address("/accounts")
+        Self {
+            sort: word.to_owned(),
+            direction: direction.to_owned(),
+            after: String::new(),
+            ..self.clone()
+        }
+        .address("/accounts")
     }
 
     /// The page after this one.
     pub(crate) fn continued(&self, after: &str) -> String {
-        Self { after: after.to_owned(), ..self.clone() }.address("/accounts")
+        Self {
+            after: after.to_owned(),
+            ..self.clone()
+        }
+        .address("/accounts")
     }
 
     /// The same accounts as a download.
     pub(crate) fn export(&self, ending: &str) -> String {
-        Self { after: String::new(), ..self.clone() }.address(&format!("/accounts/export.{ending}"))
+        Self {
+            after: String::new(),
+            ..self.clone()
+        }
+        .address(&format!("/accounts/export.{ending}"))
     }
 
     fn address(&self, path: &str) -> String {
@@ -143,20 +182,46 @@ mod tests {
 
     #[test]
     fn a_column_sorts_and_then_sorts_the_other_way() {
-        let query = Query { search: "云帆".to_owned(), ..Query::default() };
+        let query = Query {
+            search: "云帆".to_owned(),
+            ..Query::default()
+        };
         assert_eq!(query.order_of("net"), Some("descending"));
-        assert_eq!(query.sorted_by("name"), "/accounts?search=%E4%BA%91%E5%B8%86&sort=name");
-        assert_eq!(query.sorted_by("net"), "/accounts?search=%E4%BA%91%E5%B8%86&sort=net&direction=up");
-        let named = Query { sort: "name".to_owned(), ..Query::default() };
+        assert_eq!(
+            query.sorted_by("name"),
+            "/accounts?search=%E4%BA%91%E5%B8%86&sort=name"
+        );
+        assert_eq!(
+            query.sorted_by("net"),
+            "/accounts?search=%E4%BA%91%E5%B8%86&sort=net&direction=up"
+        );
+        let named = Query {
+            sort: "name".to_owned(),
+            ..Query::default()
+        };
         assert_eq!(named.order_of("name"), Some("ascending"));
         assert_eq!(named.sorted_by("name"), "/accounts?sort=name&direction=down");
     }
 
     #[test]
     fn unknown_words_do_not_filter() {
-        let query = Query { intent: "wild".to_owned(), owner: "x".to_owned(), ..Query::default() };
+        let query = Query {
+            intent: "wild".to_owned(),
+            owner: "x".to_owned(),
+            ..Query::default()
+        };
         assert_eq!(query.filter(), Filter::default());
-        let nobody = Query { owner: NOBODY.to_owned(), search: "  ".to_owned(), ..Query::default() };
-        assert_eq!(nobody.filter(), Filter { without_owner: true, ..Filter::default() });
+        let nobody = Query {
+            owner: NOBODY.to_owned(),
+            search: "  ".to_owned(),
+            ..Query::default()
+        };
+        assert_eq!(
+            nobody.filter(),
+            Filter {
+                without_owner: true,
+                ..Filter::default()
+            }
+        );
     }
 }

@@ -58,7 +58,13 @@ async fn list(visitor: Visitor, FromQuery(query): FromQuery<Query>) -> Answer {
     let page = Page::titled(reader, Section::Accounts, "section-accounts");
     let is_empty_workspace = found.total == 0 && !query.is_filtered();
     let is_continued = !query.after.is_empty();
-    let list = ListPage { page, query, found, people, is_empty_workspace };
+    let list = ListPage {
+        page,
+        query,
+        found,
+        people,
+        is_empty_workspace,
+    };
     let answer = match (reader.asks_for_fragment, is_continued) {
         (true, true) => render(&list.as_rows()),
         (true, false) => render(&list.as_list()),
@@ -69,7 +75,9 @@ async fn list(visitor: Visitor, FromQuery(query): FromQuery<Query>) -> Answer {
 
 /// The same address answers with a page or a part of it; caches must not mix them up.
 fn depends_on_htmx(mut answer: Response) -> Response {
-    answer.headers_mut().append("vary", axum::http::HeaderValue::from_static("hx-request"));
+    answer
+        .headers_mut()
+        .append("vary", axum::http::HeaderValue::from_static("hx-request"));
     answer
 }
 
@@ -78,7 +86,11 @@ async fn download(
     Path(format): Path<Format>,
     FromQuery(query): FromQuery<Query>,
 ) -> Answer {
-    let mut request = PageRequest { size: ROWS_AT_ONCE, after: None, ..query.page() };
+    let mut request = PageRequest {
+        size: ROWS_AT_ONCE,
+        after: None,
+        ..query.page()
+    };
     let mut rows = Vec::new();
     let currency = loop {
         let page = account::list(&visitor.ctx, &query.filter(), &request).await?;
@@ -130,14 +142,31 @@ async fn page_of(visitor: &Visitor, id: AccountId, lines_page: u64) -> Result<Ac
     let page = Page::new(&visitor.reader, Some(Section::Accounts), &account.row.name);
     let months_chart = chart::months(&page, &months, account.currency);
     let today = ctx.today();
-    let form = AssessmentForm { intent: String::new(), on: today.to_string() };
-    Ok(AccountPageTemplate { page, account, months, months_chart, lines, lines_page, today, form, problem: None })
+    let form = AssessmentForm {
+        intent: String::new(),
+        on: today.to_string(),
+    };
+    Ok(AccountPageTemplate {
+        page,
+        account,
+        months,
+        months_chart,
+        lines,
+        lines_page,
+        today,
+        form,
+        problem: None,
+    })
 }
 
 /// Older and newer lines, without the rest of the page.
 async fn lines(visitor: Visitor, Path(key): Path<String>, FromQuery(lines): FromQuery<Lines>) -> Answer {
     let template = page_of(&visitor, id(&key)?, lines.lines).await?;
-    if visitor.reader.asks_for_fragment { render(&template.as_lines()) } else { render(&template) }
+    if visitor.reader.asks_for_fragment {
+        render(&template.as_lines())
+    } else {
+        render(&template)
+    }
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -151,7 +180,10 @@ struct AssessmentForm {
 async fn assess(visitor: Visitor, Path(key): Path<String>, Form(form): Form<AssessmentForm>) -> Answer {
     let id = id(&key)?;
     let texts = visitor.reader.texts();
-    let (Some(intent), Ok(on)) = (Intent::from_word(&form.intent), form.on.trim().parse::<NaiveDate>()) else {
+    let (Some(intent), Ok(on)) = (
+        Intent::from_word(&form.intent),
+        form.on.trim().parse::<NaiveDate>(),
+    ) else {
         return refuse(&visitor, id, form, texts.text("assessment-incomplete")).await;
     };
     match assessment::record(&visitor.ctx, id, intent, on).await {
@@ -166,6 +198,10 @@ async fn assess(visitor: Visitor, Path(key): Path<String>, Form(form): Form<Asse
 
 /// The page again, with what was typed and what is wrong with it.
 async fn refuse(visitor: &Visitor, id: AccountId, form: AssessmentForm, problem: String) -> Answer {
-    let template = AccountPageTemplate { form, problem: Some(problem), ..page_of(visitor, id, 0).await? };
+    let template = AccountPageTemplate {
+        form,
+        problem: Some(problem),
+        ..page_of(visitor, id, 0).await?
+    };
     Ok((axum::http::StatusCode::UNPROCESSABLE_ENTITY, render(&template)?).into_response())
 }

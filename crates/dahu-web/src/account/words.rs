@@ -87,7 +87,9 @@ pub(crate) fn event(texts: &Texts, event: &EventRow) -> String {
         "visitor" => texts.text("actor-visitor"),
         name => name.to_owned(),
     };
-    let what = texts.find(&key).unwrap_or_else(|| format!("{} {}", event.noun, event.verb));
+    let what = texts
+        .find(&key)
+        .unwrap_or_else(|| format!("{} {}", event.noun, event.verb));
     texts.fill("event-by", &[("who", who), ("what", what)])
 }
 
@@ -96,11 +98,16 @@ pub(crate) fn change(texts: &Texts, event: &EventRow) -> String {
     let empty = serde_json::Map::new();
     let before = event.before.as_ref().and_then(Value::as_object).unwrap_or(&empty);
     let after = event.after.as_ref().and_then(Value::as_object).unwrap_or(&empty);
-    let changed = after.iter().filter(|(field, value)| before.get(*field) != Some(value) && !value.is_null());
+    let changed = after
+        .iter()
+        .filter(|(field, value)| before.get(*field) != Some(value) && !value.is_null());
     let parts: Vec<String> = changed
         .filter_map(|(field, value)| {
             let label = texts.find(&format!("field-{}", field.replace('_', "-")))?;
-            let old = before.get(field).filter(|old| !old.is_null()).and_then(|old| shown(texts, field, old));
+            let old = before
+                .get(field)
+                .filter(|old| !old.is_null())
+                .and_then(|old| shown(texts, field, old));
             let new = shown(texts, field, value)?;
             let value = old.map_or(new.clone(), |old| format!("{old} → {new}"));
             Some(texts.fill("field-value", &[("field", label), ("value", value)]))

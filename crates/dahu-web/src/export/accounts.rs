@@ -12,11 +12,17 @@ use crate::{account::words, text::Texts};
 /// The accounts as a table.
 #[must_use]
 pub fn accounts(rows: &[AccountRow], currency: Option<Currency>, texts: &Texts) -> Table {
-    let mut columns: Vec<Column> =
-        ["account-code", "account-name", "account-owner", "intent", "account-region", "account-industry"]
-            .into_iter()
-            .map(|key| Column::words(texts.text(key)))
-            .collect();
+    let mut columns: Vec<Column> = [
+        "account-code",
+        "account-name",
+        "account-owner",
+        "intent",
+        "account-region",
+        "account-industry",
+    ]
+    .into_iter()
+    .map(|key| Column::words(texts.text(key)))
+    .collect();
     columns.extend(figure_columns(texts, currency));
     let mut table = Table::new(texts.text("section-accounts"), columns);
     table.rows = rows.iter().map(|row| cells(row, texts)).collect();

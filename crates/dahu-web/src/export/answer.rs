@@ -61,9 +61,10 @@ pub(crate) async fn download(table: Table, format: Format, name: &str) -> Answer
     match bytes {
         Ok(_) if format == Format::Json => Err(Failure::NotFound),
         Ok(bytes) => Ok(attachment(bytes, format, name)),
-        Err(XlsxError::TooManyRows(_)) => {
-            Err(Failure::Refused { rule: "too_many_rows", message: String::new() })
-        }
+        Err(XlsxError::TooManyRows(_)) => Err(Failure::Refused {
+            rule: "too_many_rows",
+            message: String::new(),
+        }),
         Err(error) => Err(Failure::internal(&error)),
     }
 }
@@ -72,7 +73,10 @@ pub(crate) async fn download(table: Table, format: Format, name: &str) -> Answer
 pub(crate) fn attachment(body: impl IntoResponse, format: Format, name: &str) -> Response {
     let mut response = body.into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.media_type()));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static(format.media_type()),
+    );
     let disposition = format!("attachment; filename=\"{name}.{}\"", format.ending());
     if let Ok(disposition) = HeaderValue::from_str(&disposition) {
         headers.insert(header::CONTENT_DISPOSITION, disposition);

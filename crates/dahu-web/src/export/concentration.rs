@@ -10,24 +10,54 @@ use crate::text::Texts;
 #[must_use]
 pub fn concentration(report: &ConcentrationReport, texts: &Texts) -> Table {
     let figures = &report.figures;
-    let columns = vec![Column::words(texts.text("figure")), Column::numbers(texts.text("value"))];
+    let columns = vec![
+        Column::words(texts.text("figure")),
+        Column::numbers(texts.text("value")),
+    ];
     let mut table = Table::new(texts.text("concentration-title"), columns);
     let mut add = |heading: String, cell: Cell| table.rows.push(vec![Cell::Text(heading), cell]);
     let money = |key: &str| super::answer::with_currency(texts, key, report.currency);
-    add(texts.text("concentration-accounts"), Cell::Count(figures.accounts));
-    add(texts.text("concentration-positive"), Cell::Count(figures.positive));
+    add(
+        texts.text("concentration-accounts"),
+        Cell::Count(figures.accounts),
+    );
+    add(
+        texts.text("concentration-positive"),
+        Cell::Count(figures.positive),
+    );
     add(texts.text("concentration-zero"), Cell::Count(figures.zero));
-    add(texts.text("concentration-negative"), Cell::Count(figures.negative));
+    add(
+        texts.text("concentration-negative"),
+        Cell::Count(figures.negative),
+    );
     add(money("concentration-total"), Cell::Money(figures.total));
-    add(money("concentration-without-largest"), Cell::Money(figures.total_without_largest));
+    add(
+        money("concentration-without-largest"),
+        Cell::Money(figures.total_without_largest),
+    );
     if let Some(measures) = &figures.measures {
         for top in &measures.top_shares {
-            add(texts.text_with("concentration-top", "percent", top.percent), Cell::Share(top.share));
+            add(
+                texts.text_with("concentration-top", "percent", top.percent),
+                Cell::Share(top.share),
+            );
         }
-        add(texts.text("concentration-eighty"), Cell::Count(measures.accounts_for_80_percent.part));
-        add(texts.text("concentration-gini"), Cell::Text(format!("{:.4}", measures.gini)));
-        add(texts.text("concentration-hhi"), Cell::Text(format!("{:.6}", measures.hhi)));
-        add(texts.text("concentration-largest"), Cell::Share(measures.largest_share));
+        add(
+            texts.text("concentration-eighty"),
+            Cell::Count(measures.accounts_for_80_percent.part),
+        );
+        add(
+            texts.text("concentration-gini"),
+            Cell::Text(format!("{:.4}", measures.gini)),
+        );
+        add(
+            texts.text("concentration-hhi"),
+            Cell::Text(format!("{:.6}", measures.hhi)),
+        );
+        add(
+            texts.text("concentration-largest"),
+            Cell::Share(measures.largest_share),
+        );
     }
     add(texts.text("period-from"), Cell::date(report.from));
     add(texts.text("period-to"), Cell::Date(report.to));

@@ -21,8 +21,9 @@ impl Table {
 
 /// Appends one line, quoted where needed.
 pub(super) fn append(file: &mut Vec<u8>, cells: impl Iterator<Item = String>) {
-    let mut writer =
-        ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(&mut *file);
+    let mut writer = ::csv::WriterBuilder::new()
+        .terminator(::csv::Terminator::CRLF)
+        .from_writer(&mut *file);
     // Writing to memory cannot fail.
     let _ = writer.write_record(cells.map(String::into_bytes));
     let _ = writer.flush();
@@ -43,9 +44,18 @@ pub(super) fn text(cell: &Cell) -> String {
 
 /// Words that a spreadsheet would take for a formula get an apostrophe, after which they are words.
 pub(super) fn harmless(text: &str) -> String {
-    let first = text.chars().find(|character| !matches!(character, ' ' | '\u{a0}' | '\u{3000}'));
-    let is_formula = matches!(first, Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠'));
-    if is_formula { format!("'{text}") } else { text.to_owned() }
+    let first = text
+        .chars()
+        .find(|character| !matches!(character, ' ' | '\u{a0}' | '\u{3000}'));
+    let is_formula = matches!(
+        first,
+        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠')
+    );
+    if is_formula {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
 }
 
 #[cfg(test)]
@@ -56,7 +66,12 @@ mod tests {
         let mut table = Table::new("t".to_owned(), vec![Column::words("列".to_owned()); cells.len()]);
         table.rows.push(cells);
         let file = String::from_utf8(table.to_csv()).expect("UTF-8");
-        file.strip_prefix(BOM).expect("a byte order mark").lines().nth(1).expect("a row").to_owned()
+        file.strip_prefix(BOM)
+            .expect("a byte order mark")
+            .lines()
+            .nth(1)
+            .expect("a row")
+            .to_owned()
     }
 
     #[test]
@@ -85,7 +100,10 @@ mod tests {
     #[test]
     fn real_negative_numbers_stay_numbers() {
         let amount = "-12.5".parse().expect("an amount");
-        assert_eq!(csv_of(vec![Cell::Money(amount), Cell::Measure(-1.5)]), "-12.5000,-1.5");
+        assert_eq!(
+            csv_of(vec![Cell::Money(amount), Cell::Measure(-1.5)]),
+            "-12.5000,-1.5"
+        );
     }
 
     #[test]

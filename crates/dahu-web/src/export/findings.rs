@@ -5,8 +5,14 @@ use dahu_core::import::Finding;
 use super::{Cell, Column, Table, csv};
 use crate::{import::words, text::Texts};
 
-const HEADINGS: [&str; 6] =
-    ["finding-row", "finding-column", "finding-value", "finding-severity", "finding-reason", "finding-advice"];
+const HEADINGS: [&str; 6] = [
+    "finding-row",
+    "finding-column",
+    "finding-value",
+    "finding-severity",
+    "finding-reason",
+    "finding-advice",
+];
 
 /// Findings as a table.
 #[must_use]

@@ -31,7 +31,11 @@ pub fn funnel(report: &FunnelReport, texts: &Texts) -> Table {
         number("funnel-interval-high"),
     ];
     let mut table = Table::new(texts.text("funnel-title"), columns);
-    table.rows = report.rows.iter().map(|row| cells(&row.salesperson, &row.counts)).collect();
+    table.rows = report
+        .rows
+        .iter()
+        .map(|row| cells(&row.salesperson, &row.counts))
+        .collect();
     table.rows.push(cells(&texts.text("funnel-total"), &report.total));
     table.has_total = true;
     table
@@ -107,7 +111,11 @@ pub fn funnel_accounts(found: &FunnelAccounts, title: &str, texts: &Texts) -> Ta
         Column::words(texts.text("account-name")),
         Column::words(texts.text("funnel-salesperson")),
         Column::words(texts.text("intent")),
-        Column::numbers(super::answer::with_currency(texts, "funnel-sales", found.currency)),
+        Column::numbers(super::answer::with_currency(
+            texts,
+            "funnel-sales",
+            found.currency,
+        )),
     ];
     let mut table = Table::new(title.to_owned(), columns);
     table.rows = found

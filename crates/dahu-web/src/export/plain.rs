@@ -23,7 +23,11 @@ impl Table {
         PlainTable {
             headings: self.columns.iter().map(|column| column.heading.clone()).collect(),
             is_numeric: self.columns.iter().map(|column| column.is_numeric).collect(),
-            rows: self.rows.iter().map(|row| row.iter().map(Cell::plain).collect()).collect(),
+            rows: self
+                .rows
+                .iter()
+                .map(|row| row.iter().map(Cell::plain).collect())
+                .collect(),
             has_total: self.has_total,
         }
     }
@@ -47,7 +51,15 @@ impl Cell {
 
 /// Control characters could move a terminal's cursor or change its colours.
 fn visible(text: &str) -> String {
-    text.chars().map(|character| if character.is_control() { '\u{fffd}' } else { character }).collect()
+    text.chars()
+        .map(|character| {
+            if character.is_control() {
+                '\u{fffd}'
+            } else {
+                character
+            }
+        })
+        .collect()
 }
 
 #[cfg(test)]

@@ -17,7 +17,11 @@ pub fn portfolio(report: &PortfolioReport, texts: &Texts) -> Table {
         Column::words(texts.text("account-code")),
         Column::words(texts.text("account-name")),
         Column::words(texts.text("account-owner")),
-        Column::numbers(super::answer::with_currency(texts, "sales-of-period", report.currency)),
+        Column::numbers(super::answer::with_currency(
+            texts,
+            "sales-of-period",
+            report.currency,
+        )),
     ];
     columns.extend(figure_columns(texts, report.currency));
     let mut table = Table::new(texts.text("portfolio-title"), columns);
@@ -59,7 +63,9 @@ pub(super) fn figure_columns(texts: &Texts, currency: Option<Currency>) -> Vec<C
 
 /// The cells of [`figure_columns`].
 pub(super) fn figure_cells(figures: Option<&Figures>, texts: &Texts) -> Vec<Cell> {
-    let Some(figures) = figures else { return vec![Cell::Nothing; 13] };
+    let Some(figures) = figures else {
+        return vec![Cell::Nothing; 13];
+    };
     vec![
         Cell::date(figures.first),
         Cell::date(figures.last),
@@ -71,7 +77,10 @@ pub(super) fn figure_cells(figures: Option<&Figures>, texts: &Texts) -> Vec<Cell
         Cell::Money(figures.net_prior),
         Cell::measure(figures.median_gap_days),
         Cell::measure(figures.p95_gap_days),
-        figures.days_since_last.and_then(|days| u64::try_from(days).ok()).map_or(Cell::Nothing, Cell::Count),
+        figures
+            .days_since_last
+            .and_then(|days| u64::try_from(days).ok())
+            .map_or(Cell::Nothing, Cell::Count),
         Cell::Text(texts.text(words::standing_key(&figures.standing))),
         match figures.standing {
             Standing::Late { days_over } => Cell::Count(u64::from(days_over)),

@@ -50,19 +50,30 @@ pub enum Cell {
 impl Table {
     /// An empty table.
     pub(crate) fn new(title: String, columns: Vec<Column>) -> Self {
-        Self { title, columns, rows: Vec::new(), has_total: false }
+        Self {
+            title,
+            columns,
+            rows: Vec::new(),
+            has_total: false,
+        }
     }
 }
 
 impl Column {
     /// A column of words.
     pub(crate) fn words(heading: String) -> Self {
-        Self { heading, is_numeric: false }
+        Self {
+            heading,
+            is_numeric: false,
+        }
     }
 
     /// A column of numbers.
     pub(crate) fn numbers(heading: String) -> Self {
-        Self { heading, is_numeric: true }
+        Self {
+            heading,
+            is_numeric: true,
+        }
     }
 }
 

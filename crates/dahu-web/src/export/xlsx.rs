@@ -51,8 +51,10 @@ impl Table {
                 write(sheet, index, column, cell, &formats, is_total)?;
             }
         }
-        if let (Ok(last_row), Ok(columns)) = (RowNum::try_from(self.rows.len()), ColNum::try_from(self.columns.len()))
-            && columns > 0
+        if let (Ok(last_row), Ok(columns)) = (
+            RowNum::try_from(self.rows.len()),
+            ColNum::try_from(self.columns.len()),
+        ) && columns > 0
         {
             sheet.autofilter(0, 0, last_row - RowNum::from(self.has_total), columns - 1)?;
         }
@@ -63,7 +65,11 @@ impl Table {
     #[expect(clippy::cast_precision_loss, reason = "at most 48")]
     fn width(&self, column: usize) -> f64 {
         let heading = breadth(&self.columns[column].heading);
-        let cells = self.rows.iter().take(ROWS_MEASURED).map(|row| breadth(&row[column].plain()));
+        let cells = self
+            .rows
+            .iter()
+            .take(ROWS_MEASURED)
+            .map(|row| breadth(&row[column].plain()));
         let widest = cells.chain([heading]).max().unwrap_or_default() + 2;
         widest.clamp(*WIDTHS.start(), *WIDTHS.end()) as f64
     }
@@ -93,7 +99,11 @@ impl Formats {
             .set_background_color(Color::RGB(0x00E4_F1F2))
             .set_border_bottom(FormatBorder::Thin);
         let total = Format::new().set_bold().set_border_top(FormatBorder::Thin);
-        Self { heading, body: Kinds::of(&Format::new()), total: Kinds::of(&total) }
+        Self {
+            heading,
+            body: Kinds::of(&Format::new()),
+            total: Kinds::of(&total),
+        }
     }
 }
 
@@ -122,7 +132,10 @@ fn write(
     let kinds = if is_total { &formats.total } else { &formats.body };
     match cell {
         Cell::Text(text) => sheet.write_string_with_format(row, column, text, &kinds.text)?,
-        #[expect(clippy::cast_precision_loss, reason = "spreadsheets know floats only; counts stay below 2^53")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "spreadsheets know floats only; counts stay below 2^53"
+        )]
         Cell::Count(count) => sheet.write_number_with_format(row, column, *count as f64, &kinds.count)?,
         Cell::Measure(measure) => sheet.write_number_with_format(row, column, *measure, &kinds.measure)?,
         Cell::Money(amount) => {
@@ -152,10 +165,14 @@ fn excel_date(date: NaiveDate) -> Option<ExcelDateTime> {
 }
 
 fn sheet_name(title: &str) -> String {
-    let allowed = title.chars().filter(|character| !"[]:*?/\\'".contains(*character));
+    let allowed = title
+        .chars()
+        .filter(|character| !"[]:*?/\\'".contains(*character));
     allowed.take(NAME_CHARACTERS).collect()
 }
 
 fn breadth(text: &str) -> usize {
-    text.chars().map(|character| if character.is_ascii() { 1 } else { 2 }).sum()
+    text.chars()
+        .map(|character| if character.is_ascii() { 1 } else { 2 })
+        .sum()
 }

@@ -95,7 +95,9 @@ impl Failure {
 /// The words for a refusal: ours for the rule, else the message of the rule itself.
 pub(crate) fn refusal(texts: &Texts, rule: &str, message: &str) -> String {
     let key = format!("rule-{}", rule.replace('_', "-"));
-    texts.find_with(&key, "message", message).unwrap_or_else(|| message.to_owned())
+    texts
+        .find_with(&key, "message", message)
+        .unwrap_or_else(|| message.to_owned())
 }
 
 /// A number to find the failure by in the log: chance, because it only has to differ from its neighbours.
@@ -158,14 +160,21 @@ pub(crate) async fn show(request: Request, next: Next) -> Response {
     let reader = Reader::of(&parts.uri, &parts.headers);
     parts.extensions.insert(reader.clone());
     let response = next.run(Request::from_parts(parts, body)).await;
-    let failure = response.extensions().get::<Failure>().cloned().or_else(|| bare(&response));
+    let failure = response
+        .extensions()
+        .get::<Failure>()
+        .cloned()
+        .or_else(|| bare(&response));
     let Some(failure) = failure else { return response };
     render(response.extensions().get::<Reader>().unwrap_or(&reader), &failure)
 }
 
 /// What axum and the layers answer without a page of their own.
 fn bare(response: &Response) -> Option<Failure> {
-    let is_page = response.headers().get("content-type").is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let is_page = response
+        .headers()
+        .get("content-type")
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     if is_page {
         return None;
     }
@@ -187,7 +196,13 @@ fn render(reader: &Reader, failure: &Failure) -> Response {
         Notice { title, advice }.render()
     } else {
         let page = Page::new(reader, None, &title);
-        FailurePage { page, status: failure.status().as_u16(), title, advice }.render()
+        FailurePage {
+            page,
+            status: failure.status().as_u16(),
+            title,
+            advice,
+        }
+        .render()
     };
     match html {
         Ok(html) => (failure.status(), Html(html)).into_response(),

@@ -32,12 +32,18 @@ const CELLS: [(&str, FunnelCell); 6] = [
 
 /// The word of a figure in addresses.
 pub(super) fn word(cell: FunnelCell) -> &'static str {
-    CELLS.iter().find(|(_, known)| *known == cell).map_or("", |(word, _)| word)
+    CELLS
+        .iter()
+        .find(|(_, known)| *known == cell)
+        .map_or("", |(word, _)| word)
 }
 
 /// Reads the word of a figure.
 pub(super) fn from_word(word: &str) -> Option<FunnelCell> {
-    CELLS.iter().find(|(known, _)| *known == word).map(|(_, cell)| *cell)
+    CELLS
+        .iter()
+        .find(|(known, _)| *known == word)
+        .map(|(_, cell)| *cell)
 }
 
 /// The key of a figure's name.
@@ -118,8 +124,17 @@ impl Row {
 
 fn share(page: &Page, share: Share, address: String) -> Cell {
     let interval = share.wilson_95().map(|interval| {
-        format!("{}–{}", number::percent(interval.low).trim_end_matches('%'), number::percent(interval.high))
+        format!(
+            "{}–{}",
+            number::percent(interval.low).trim_end_matches('%'),
+            number::percent(interval.high)
+        )
     });
     let exact = share.ratio().map(|ratio| ratio.to_string()).unwrap_or_default();
-    Cell { shown: page.percent(&share.ratio()), exact, interval, address }
+    Cell {
+        shown: page.percent(&share.ratio()),
+        exact,
+        interval,
+        address,
+    }
 }

@@ -25,8 +25,8 @@ use crate::{
     visitor::Visitor,
 };
 
-/// The rows of the brief from which the product was made, by their sales: its print rounded their total down.
-const BRIEF_SALES: [i64; 4] = [53_226, 31_735, 168_203, 77_619];
+/// The rows of the brief from which the product was made, by their sales, in rising order: its print rounded their total down.
+const BRIEF_SALES: [i64; 4] = [31_735, 53_226, 77_619, 168_203];
 
 /// Each figure's name with its definition.
 pub(crate) const DEFINITIONS: [(&str, &str); 12] = [
@@ -37,10 +37,16 @@ pub(crate) const DEFINITIONS: [(&str, &str); 12] = [
     ("funnel-closed", "funnel-closed-definition"),
     ("funnel-sales", "funnel-sales-definition"),
     ("funnel-sales-per-closed", "funnel-sales-per-closed-definition"),
-    ("funnel-sales-per-high-medium", "funnel-sales-per-high-medium-definition"),
+    (
+        "funnel-sales-per-high-medium",
+        "funnel-sales-per-high-medium-definition",
+    ),
     ("funnel-sales-per-target", "funnel-sales-per-target-definition"),
     ("funnel-closed-per-target", "funnel-closed-per-target-definition"),
-    ("funnel-closed-per-high-medium", "funnel-closed-per-high-medium-definition"),
+    (
+        "funnel-closed-per-high-medium",
+        "funnel-closed-per-high-medium-definition",
+    ),
     ("funnel-interval", "funnel-interval-definition"),
 ];
 
@@ -99,8 +105,14 @@ async fn show(visitor: Visitor, FromQuery(period): FromQuery<PeriodQuery>) -> An
 
 /// Whether these are the brief's own figures, whose printed total differs from the sum of its rows by one.
 fn is_the_brief(report: &FunnelReport) -> bool {
-    let whole = |amount: Amount| amount.ten_thousandths().checked_div(10_000).filter(|whole| whole * 10_000 == amount.ten_thousandths());
-    let sales: Vec<Option<i64>> = report.rows.iter().map(|row| whole(row.counts.sales)).collect();
+    let whole = |amount: Amount| {
+        amount
+            .ten_thousandths()
+            .checked_div(10_000)
+            .filter(|whole| whole * 10_000 == amount.ten_thousandths())
+    };
+    let mut sales: Vec<Option<i64>> = report.rows.iter().map(|row| whole(row.counts.sales)).collect();
+    sales.sort_unstable();
     sales == BRIEF_SALES.map(Some)
 }
 
@@ -111,7 +123,11 @@ async fn download(
 ) -> Answer {
     let report = report::funnel(&visitor.ctx, &period.window()?).await?;
     if format == Format::Json {
-        return Ok(attachment(axum::Json(export::funnel_json(&report)), format, "funnel"));
+        return Ok(attachment(
+            axum::Json(export::funnel_json(&report)),
+            format,
+            "funnel",
+        ));
     }
     export::download(export::funnel(&report, &visitor.reader.texts()), format, "funnel").await
 }
@@ -146,7 +162,11 @@ async fn accounts(
     let figure = texts.text(cell::key(cell));
     let more = [("person", behind.person.as_str()), ("cell", behind.cell.as_str())];
     let export = |ending| period.address_with(&format!("/funnel/accounts/export.{ending}"), &more);
-    let whose = found.accounts.first().filter(|_| person.is_some()).map(|account| account.salesperson.clone());
+    let whose = found
+        .accounts
+        .first()
+        .filter(|_| person.is_some())
+        .map(|account| account.salesperson.clone());
     let title = whose.map_or(figure.clone(), |name| format!("{name} · {figure}"));
     render(&AccountsPage {
         back: period.address("/funnel"),

@@ -66,7 +66,10 @@ fn id(text: &str) -> Result<DraftId, Failure> {
 /// The preview, with the mapping guessed for the kind asked for.
 pub(super) async fn show(visitor: Visitor, Path(key): Path<String>, Query(asked): Query<Asked>) -> Answer {
     let preview = import::preview(&visitor.ctx, id(&key)?, Kind::from_word(&asked.kind)).await?;
-    let currency = setting::currency(&visitor.ctx).await?.unwrap_or(Currency::CNY).to_string();
+    let currency = setting::currency(&visitor.ctx)
+        .await?
+        .unwrap_or(Currency::CNY)
+        .to_string();
     let mapping = preview.mapping.clone();
     page_of(&visitor, preview, mapping, currency, String::new(), None, None)
 }
@@ -91,7 +94,16 @@ fn page_of(
             column: mapping.column(*field),
         })
         .collect();
-    render(&DraftPage { page, preview, columns, currency, date_order, missing, problem, dry_run })
+    render(&DraftPage {
+        page,
+        preview,
+        columns,
+        currency,
+        date_order,
+        missing,
+        problem,
+        dry_run,
+    })
 }
 
 /// The form: what the columns are said to be, and whether to check or to start.
@@ -101,22 +113,41 @@ pub(super) async fn take(
     Form(form): Form<HashMap<String, String>>,
 ) -> Answer {
     let id = id(&key)?;
-    let value = |name: &str| form.get(name).map(|value| value.trim().to_owned()).unwrap_or_default();
+    let value = |name: &str| {
+        form.get(name)
+            .map(|value| value.trim().to_owned())
+            .unwrap_or_default()
+    };
     let preview = import::preview(&visitor.ctx, id, Kind::from_word(&value("kind"))).await?;
     let mapping = mapping(&preview, &form);
     let (currency, date_order) = (value("currency"), value("date_order"));
     let texts = visitor.reader.texts();
     let again = |problem: Option<String>, dry_run| {
         let refused = problem.is_some();
-        let page = page_of(&visitor, preview.clone(), mapping.clone(), currency.clone(), date_order.clone(), problem, dry_run)?;
-        let status = if refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+        let page = page_of(
+            &visitor,
+            preview.clone(),
+            mapping.clone(),
+            currency.clone(),
+            date_order.clone(),
+            problem,
+            dry_run,
+        )?;
+        let status = if refused {
+            StatusCode::UNPROCESSABLE_ENTITY
+        } else {
+            StatusCode::OK
+        };
         Ok((status, page).into_response())
     };
     if let Some(missing) = words::missing(&texts, &mapping) {
         return again(Some(missing), None);
     }
     let Ok(known_currency) = currency.to_ascii_uppercase().parse::<Currency>() else {
-        return again(Some(texts.text_with("currency-unknown", "currency", &currency)), None);
+        return again(
+            Some(texts.text_with("currency-unknown", "currency", &currency)),
+            None,
+        );
     };
     let (path, file_name) = import::draft_file(&visitor.ctx, id).await?;
     let job = Job {
@@ -131,7 +162,9 @@ pub(super) async fn take(
         dry_run: value("action") != "start",
     };
     let answer = if job.dry_run {
-        import::run(&visitor.ctx, job, std::sync::Arc::default()).await.map(|ran| (None, Some(ran)))
+        import::run(&visitor.ctx, job, std::sync::Arc::default())
+            .await
+            .map(|ran| (None, Some(ran)))
     } else {
         import::start(&visitor.ctx, job).await.map(|id| (Some(id), None))
     };
@@ -156,5 +189,9 @@ fn mapping(preview: &Preview, form: &HashMap<String, String>) -> Mapping {
 
 /// A delimiter's name; a tab cannot be seen.
 pub(super) fn delimiter(texts: &crate::text::Texts, delimiter: &char) -> String {
-    if *delimiter == '\t' { texts.text("delimiter-tab") } else { delimiter.to_string() }
+    if *delimiter == '\t' {
+        texts.text("delimiter-tab")
+    } else {
+        delimiter.to_string()
+    }
 }

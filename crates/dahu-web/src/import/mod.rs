@@ -60,7 +60,11 @@ async fn list(visitor: Visitor) -> Answer {
 async fn show_list(visitor: &Visitor, problem: Option<String>) -> Answer {
     let imports = import::list(&visitor.ctx).await?;
     let page = Page::titled(&visitor.reader, Section::Imports, "section-imports");
-    render(&ListPage { page, imports, problem })
+    render(&ListPage {
+        page,
+        imports,
+        problem,
+    })
 }
 
 #[derive(Template)]
@@ -74,7 +78,11 @@ struct ImportPage {
 }
 
 /// Rows a second, whole.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a rate is neither negative nor huge")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a rate is neither negative nor huge"
+)]
 fn rate(progress: &Progress) -> u64 {
     progress.rows_per_second.round() as u64
 }
@@ -87,10 +95,23 @@ async fn show(visitor: Visitor, Path(key): Path<String>) -> Answer {
         State::Running => Vec::new(),
         _ => import::findings(&visitor.ctx, id, FINDINGS_SHOWN).await?,
     };
-    let title = visitor.reader.texts().text_with("import-number", "number", import.number);
+    let title = visitor
+        .reader
+        .texts()
+        .text_with("import-number", "number", import.number);
     let page = Page::new(&visitor.reader, Some(Section::Imports), &title);
-    let template = ImportPage { page, import, progress, findings_shown: findings.len() as u64, findings };
-    if visitor.reader.asks_for_fragment { render(&template.as_status()) } else { render(&template) }
+    let template = ImportPage {
+        page,
+        import,
+        progress,
+        findings_shown: findings.len() as u64,
+        findings,
+    };
+    if visitor.reader.asks_for_fragment {
+        render(&template.as_status())
+    } else {
+        render(&template)
+    }
 }
 
 /// An id in an address; a malformed one leads nowhere.
@@ -110,7 +131,9 @@ async fn findings(visitor: Visitor, Path((key, format)): Path<(String, Format)>)
         }
         Format::Xlsx => {
             let found = tokio::task::spawn_blocking(move || {
-                file.read()?.take(FINDINGS_ON_SHEET).collect::<Result<Vec<_>, Error>>()
+                file.read()?
+                    .take(FINDINGS_ON_SHEET)
+                    .collect::<Result<Vec<_>, Error>>()
             });
             let found = found.await.map_err(|error| Failure::internal(&error))??;
             export::download(export::findings(&found, &texts), format, &name).await
@@ -133,9 +156,16 @@ async fn ask_to_undo(visitor: Visitor, Path(key): Path<String>) -> Answer {
 }
 
 fn show_undo(visitor: &Visitor, import: ImportRow, problem: Option<String>) -> Answer {
-    let title = visitor.reader.texts().text_with("undo-title", "number", import.number);
+    let title = visitor
+        .reader
+        .texts()
+        .text_with("undo-title", "number", import.number);
     let page = Page::new(&visitor.reader, Some(Section::Imports), &title);
-    render(&UndoPage { page, import, problem })
+    render(&UndoPage {
+        page,
+        import,
+        problem,
+    })
 }
 
 async fn undo(visitor: Visitor, Path(key): Path<String>) -> Answer {

@@ -18,13 +18,20 @@ const SILENCE_AT_MOST: Duration = Duration::from_secs(60);
 
 /// No limit on the size here, because the application has one; none on the time, but on silence.
 pub(super) fn limits() -> Stack<RequestBodyTimeoutLayer, DefaultBodyLimit> {
-    Stack::new(RequestBodyTimeoutLayer::new(SILENCE_AT_MOST), DefaultBodyLimit::disable())
+    Stack::new(
+        RequestBodyTimeoutLayer::new(SILENCE_AT_MOST),
+        DefaultBodyLimit::disable(),
+    )
 }
 
 /// Takes the first file of the form and goes on to its preview.
 pub(super) async fn receive(visitor: Visitor, mut form: Multipart) -> Answer {
     while let Some(mut field) = form.next_field().await.map_err(broken)? {
-        let Some(file_name) = field.file_name().filter(|name| !name.is_empty()).map(str::to_owned) else {
+        let Some(file_name) = field
+            .file_name()
+            .filter(|name| !name.is_empty())
+            .map(str::to_owned)
+        else {
             continue;
         };
         let mut receiving = import::receive(&visitor.ctx, &file_name).await?;
@@ -32,7 +39,10 @@ pub(super) async fn receive(visitor: Visitor, mut form: Multipart) -> Answer {
             receiving.take(&bytes).await?;
         }
         let draft = receiving.finish().await?;
-        return Ok(see_other(&visitor.reader, &format!("/imports/drafts/{}", draft.id)));
+        return Ok(see_other(
+            &visitor.reader,
+            &format!("/imports/drafts/{}", draft.id),
+        ));
     }
     let problem = visitor.reader.texts().text("upload-nothing");
     super::show_list(&visitor, Some(problem)).await

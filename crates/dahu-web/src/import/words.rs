@@ -93,7 +93,11 @@ fn facts(reason: &Reason) -> Vec<(&'static str, String)> {
 /// Which required fields have no column yet, or nothing where all have.
 pub(crate) fn missing(texts: &Texts, mapping: &Mapping) -> Option<String> {
     let has = |fields: &&&[Field]| fields.iter().all(|field| mapping.column(*field).is_some());
-    let unmet = mapping.kind().needs().iter().filter(|ways| !ways.iter().any(|fields| has(&fields)));
+    let unmet = mapping
+        .kind()
+        .needs()
+        .iter()
+        .filter(|ways| !ways.iter().any(|fields| has(&fields)));
     let words: Vec<String> = unmet
         .map(|ways| {
             let ways: Vec<String> = ways
@@ -107,7 +111,11 @@ pub(crate) fn missing(texts: &Texts, mapping: &Mapping) -> Option<String> {
         })
         .collect();
     (!words.is_empty()).then(|| {
-        texts.text_with("mapping-missing", "fields", words.join(&texts.text("list-separator")))
+        texts.text_with(
+            "mapping-missing",
+            "fields",
+            words.join(&texts.text("list-separator")),
+        )
     })
 }
 
@@ -121,15 +129,33 @@ pub(crate) fn size(bytes: &u64) -> String {
         size /= 1024.0;
         unit += 1;
     }
-    if unit == 0 { format!("{bytes} B") } else { format!("{size:.1} {}", units[unit]) }
+    if unit == 0 {
+        format!("{bytes} B")
+    } else {
+        format!("{size:.1} {}", units[unit])
+    }
 }
 
 /// A time left: minutes and seconds.
 pub(crate) fn time_left(texts: &Texts, seconds: &f64) -> String {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a day")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "clamped to a day"
+    )]
     let seconds = seconds.ceil().clamp(0.0, 86_400.0) as u64;
-    let variables = [("minutes", (seconds / 60).to_string()), ("seconds", (seconds % 60).to_string())];
-    texts.fill(if seconds < 60 { "seconds-left" } else { "minutes-left" }, &variables)
+    let variables = [
+        ("minutes", (seconds / 60).to_string()),
+        ("seconds", (seconds % 60).to_string()),
+    ];
+    texts.fill(
+        if seconds < 60 {
+            "seconds-left"
+        } else {
+            "minutes-left"
+        },
+        &variables,
+    )
 }
 
 #[cfg(test)]
@@ -152,6 +178,9 @@ mod tests {
         let header = ["日期".to_owned(), "数量".to_owned()];
         let mapping = Mapping::guess(Kind::Ledger, &header);
         let words = missing(&Texts::new(Language::Chinese), &mapping).expect("something is missing");
-        assert!(words.contains("客户") && words.contains("金额") && !words.contains("日期"), "{words}");
+        assert!(
+            words.contains("客户") && words.contains("金额") && !words.contains("日期"),
+            "{words}"
+        );
     }
 }

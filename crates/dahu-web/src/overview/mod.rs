@@ -8,6 +8,8 @@ use dahu_app::{
     sign_in,
 };
 
+use dahu_core::money::Currency;
+
 use crate::{
     chart,
     failure::Answer,
@@ -43,12 +45,12 @@ async fn show(visitor: Visitor) -> Answer {
 }
 
 /// Why an account needs attention, in words.
-fn reason(page: &Page, reason: &AttentionReason) -> String {
+fn reason(page: &Page, reason: &AttentionReason, currency: &Option<Currency>) -> String {
     match reason {
         AttentionReason::Late { days_over } => page.counted("attention-late", &u64::from(*days_over)),
         AttentionReason::Shrinking { by } => page.texts().fill(
             "attention-shrinking",
-            &[("amount", page.money(by))],
+            &[("amount", page.money(by)), ("unit", page.unit_label(currency))],
         ),
     }
 }

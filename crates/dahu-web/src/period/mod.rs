@@ -25,7 +25,11 @@ impl PeriodQuery {
     ///
     /// [`Failure::Unreadable`] for what is no date.
     pub(crate) fn window(&self) -> Result<Window, Failure> {
-        Ok(Window { from: date(&self.from)?, to: date(&self.to)?, as_of: date(&self.as_of)? })
+        Ok(Window {
+            from: date(&self.from)?,
+            to: date(&self.to)?,
+            as_of: date(&self.as_of)?,
+        })
     }
 
     /// `path` for the same days.
@@ -38,7 +42,11 @@ impl PeriodQuery {
         let days = serde_urlencoded::to_string(self).unwrap_or_default();
         let more = serde_urlencoded::to_string(more).unwrap_or_default();
         let query: Vec<String> = [days, more].into_iter().filter(|part| !part.is_empty()).collect();
-        if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
+        if query.is_empty() {
+            path.to_owned()
+        } else {
+            format!("{path}?{}", query.join("&"))
+        }
     }
 
     pub(crate) fn is_set(&self) -> bool {
@@ -51,16 +59,25 @@ fn date(text: &str) -> Result<Option<NaiveDate>, Failure> {
     if text.is_empty() {
         return Ok(None);
     }
-    text.parse().map(Some).map_err(|_| Failure::Unreadable(text.to_owned()))
+    text.parse()
+        .map(Some)
+        .map_err(|_| Failure::Unreadable(text.to_owned()))
 }
 
 /// The days of a report in words.
 pub(crate) fn in_words(texts: &Texts, from: Option<NaiveDate>, to: NaiveDate, as_of: NaiveDate) -> String {
     let period = match from {
-        Some(from) => texts.fill("period-between", &[("from", from.to_string()), ("to", to.to_string())]),
+        Some(from) => texts.fill(
+            "period-between",
+            &[("from", from.to_string()), ("to", to.to_string())],
+        ),
         None => texts.text_with("period-until", "to", to),
     };
-    if as_of == to { period } else { format!("{period}{}", texts.text_with("period-as-of-added", "date", as_of)) }
+    if as_of == to {
+        period
+    } else {
+        format!("{period}{}", texts.text_with("period-as-of-added", "date", as_of))
+    }
 }
 
 #[cfg(test)]
@@ -69,19 +86,35 @@ mod tests {
 
     #[test]
     fn days_go_into_the_window_and_back_into_addresses() {
-        let query = PeriodQuery { from: "2026-01-01".to_owned(), to: " ".to_owned(), ..PeriodQuery::default() };
+        let query = PeriodQuery {
+            from: "2026-01-01".to_owned(),
+            to: " ".to_owned(),
+            ..PeriodQuery::default()
+        };
         let window = query.window().expect("a window");
-        assert_eq!((window.from.map(|day| day.to_string()).as_deref(), window.to), (Some("2026-01-01"), None));
-        let query = PeriodQuery { from: "2026-01-01".to_owned(), ..PeriodQuery::default() };
+        assert_eq!(
+            (window.from.map(|day| day.to_string()).as_deref(), window.to),
+            (Some("2026-01-01"), None)
+        );
+        let query = PeriodQuery {
+            from: "2026-01-01".to_owned(),
+            ..PeriodQuery::default()
+        };
         assert_eq!(query.address("/funnel"), "/funnel?from=2026-01-01");
-        assert_eq!(query.address_with("/funnel/accounts", &[("cell", "low")]), "/funnel/accounts?from=2026-01-01&cell=low");
+        assert_eq!(
+            query.address_with("/funnel/accounts", &[("cell", "low")]),
+            "/funnel/accounts?from=2026-01-01&cell=low"
+        );
         assert_eq!(PeriodQuery::default().address("/funnel"), "/funnel");
     }
 
     #[test]
     fn what_is_no_date_is_refused() {
         for text in ["yesterday", "2026-02-30", "2026-13-01", "99999999999-01-01"] {
-            let query = PeriodQuery { to: text.to_owned(), ..PeriodQuery::default() };
+            let query = PeriodQuery {
+                to: text.to_owned(),
+                ..PeriodQuery::default()
+            };
             assert!(matches!(query.window(), Err(Failure::Unreadable(_))), "{text}");
         }
     }

@@ -28,7 +28,10 @@ pub(crate) fn routes() -> Router<Context> {
     Router::new()
         .route("/portfolio", get(show))
         .route("/portfolio/export.{format}", get(download))
-        .route("/portfolio/concentration/export.{format}", get(download_concentration))
+        .route(
+            "/portfolio/concentration/export.{format}",
+            get(download_concentration),
+        )
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -76,7 +79,11 @@ async fn show(
         report,
         next,
     };
-    if visitor.reader.asks_for_fragment { render(&template.as_rows()) } else { render(&template) }
+    if visitor.reader.asks_for_fragment {
+        render(&template.as_rows())
+    } else {
+        render(&template)
+    }
 }
 
 async fn download(
@@ -86,9 +93,18 @@ async fn download(
 ) -> Answer {
     let report = report::portfolio(&visitor.ctx, &period.window()?).await?;
     if format == Format::Json {
-        return Ok(attachment(axum::Json(export::portfolio_json(&report)), format, "portfolio"));
+        return Ok(attachment(
+            axum::Json(export::portfolio_json(&report)),
+            format,
+            "portfolio",
+        ));
     }
-    export::download(export::portfolio(&report, &visitor.reader.texts()), format, "portfolio").await
+    export::download(
+        export::portfolio(&report, &visitor.reader.texts()),
+        format,
+        "portfolio",
+    )
+    .await
 }
 
 async fn download_concentration(
@@ -98,7 +114,16 @@ async fn download_concentration(
 ) -> Answer {
     let report = report::concentration(&visitor.ctx, &period.window()?).await?;
     if format == Format::Json {
-        return Ok(attachment(axum::Json(export::concentration_json(&report)), format, "concentration"));
+        return Ok(attachment(
+            axum::Json(export::concentration_json(&report)),
+            format,
+            "concentration",
+        ));
     }
-    export::download(export::concentration(&report, &visitor.reader.texts()), format, "concentration").await
+    export::download(
+        export::concentration(&report, &visitor.reader.texts()),
+        format,
+        "concentration",
+    )
+    .await
 }

@@ -31,7 +31,11 @@ struct Choice {
 }
 
 async fn choose(Form(choice): Form<Choice>) -> Answer {
-    let language = choice.language.as_deref().and_then(Language::from_tag).map(Language::tag);
+    let language = choice
+        .language
+        .as_deref()
+        .and_then(Language::from_tag)
+        .map(Language::tag);
     let unit = choice.unit.as_deref().and_then(Unit::from_word).map(Unit::as_str);
     let mut response = Redirect::to(local_path(choice.back.as_deref())).into_response();
     for (name, value) in [(LANGUAGE_COOKIE, language), (UNIT_COOKIE, unit)] {

@@ -29,7 +29,10 @@ pub(crate) async fn secure(State(policy): State<SecureCookies>, request: Request
 }
 
 fn is_encrypted(request: &Request) -> bool {
-    let forwarded = request.headers().get("x-forwarded-proto").and_then(|value| value.to_str().ok());
+    let forwarded = request
+        .headers()
+        .get("x-forwarded-proto")
+        .and_then(|value| value.to_str().ok());
     let first = forwarded.and_then(|value| value.split(',').next()).map(str::trim);
     first.is_some_and(|scheme| scheme.eq_ignore_ascii_case("https"))
         || request.uri().scheme_str() == Some("https")
@@ -44,8 +47,13 @@ fn mark(headers: &mut HeaderMap) {
 }
 
 fn secured(cookie: &HeaderValue) -> HeaderValue {
-    let Ok(text) = cookie.to_str() else { return cookie.clone() };
-    if text.split(';').any(|attribute| attribute.trim().eq_ignore_ascii_case("secure")) {
+    let Ok(text) = cookie.to_str() else {
+        return cookie.clone();
+    };
+    if text
+        .split(';')
+        .any(|attribute| attribute.trim().eq_ignore_ascii_case("secure"))
+    {
         return cookie.clone();
     }
     HeaderValue::from_str(&format!("{text}; Secure")).unwrap_or_else(|_| cookie.clone())

@@ -18,7 +18,10 @@ pub(crate) async fn refuse(request: Request, next: Next) -> Response {
     if safe || comes_from_us(request.uri(), request.headers()) {
         next.run(request).await
     } else {
-        tracing::warn!(path = request.uri().path(), "a request from another site was refused");
+        tracing::warn!(
+            path = request.uri().path(),
+            "a request from another site was refused"
+        );
         Failure::CrossSite.into_response()
     }
 }
@@ -32,8 +35,12 @@ fn comes_from_us(uri: &Uri, headers: &HeaderMap) -> bool {
         .get(header::HOST)
         .and_then(|host| host.to_str().ok())
         .or_else(|| uri.authority().map(axum::http::uri::Authority::as_str));
-    let origin = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
-    let origin_host = origin.and_then(|origin| origin.split_once("://")).map(|(_, host)| host);
+    let origin = headers
+        .get(header::ORIGIN)
+        .and_then(|origin| origin.to_str().ok());
+    let origin_host = origin
+        .and_then(|origin| origin.split_once("://"))
+        .map(|(_, host)| host);
     matches!((origin_host, host), (Some(origin), Some(host)) if origin.eq_ignore_ascii_case(host))
 }
 
@@ -62,7 +69,11 @@ mod tests {
             if let Some(origin) = origin {
                 headers.insert("origin", origin.parse().unwrap());
             }
-            assert_eq!(comes_from_us(&Uri::from_static("/"), &headers), expected, "{site:?} {origin:?}");
+            assert_eq!(
+                comes_from_us(&Uri::from_static("/"), &headers),
+                expected,
+                "{site:?} {origin:?}"
+            );
         }
     }
 }

@@ -56,7 +56,13 @@ async fn show(ctx: &Context, reader: &Reader, to: String, login: String, problem
     let page = Page::new(reader, None, &reader.texts().text("sign-in"));
     let has_password = sign_in::has_administrator_password(ctx).await?;
     let status = if problem.is_some() { 422 } else { 200 };
-    let body = render(&SignInPage { page, to, login, problem, has_password })?;
+    let body = render(&SignInPage {
+        page,
+        to,
+        login,
+        problem,
+        has_password,
+    })?;
     Ok((axum::http::StatusCode::from_u16(status).unwrap_or_default(), body).into_response())
 }
 
@@ -153,5 +159,10 @@ async fn set_password(visitor: Visitor, Form(new): Form<NewPassword>) -> Answer 
 
 fn show_password(visitor: &Visitor, login: String, problem: Option<String>, done: bool) -> Answer {
     let page = Page::new(&visitor.reader, None, &visitor.reader.texts().text("password"));
-    render(&PasswordPage { page, login, problem, done })
+    render(&PasswordPage {
+        page,
+        login,
+        problem,
+        done,
+    })
 }

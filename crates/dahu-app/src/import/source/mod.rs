@@ -9,6 +9,7 @@ mod fingerprint;
 mod format;
 mod header;
 mod limits;
+mod rows;
 mod text;
 mod workbook;
 
@@ -20,6 +21,7 @@ pub use error::SourceError;
 pub use fingerprint::fingerprint;
 pub use format::Format;
 pub use limits::Limits;
+use rows::Rows;
 
 /// Most rows in a sample.
 const SAMPLE_ROWS: usize = 1_000;
@@ -53,13 +55,6 @@ pub struct Source {
     replayed: usize,
 }
 
-/// The reader behind a [`Source`].
-enum Rows {
-    Text(Box<text::Records>),
-    Workbook(workbook::Workbook),
-    Columnar(Box<columnar::Columnar>),
-}
-
 impl Source {
     /// Opens a file, finds its header and reads a sample.
     ///
@@ -68,13 +63,7 @@ impl Source {
     /// A [`SourceError`] that says what is wrong with the file.
     pub fn open(path: &Path, options: &SourceOptions) -> Result<Self, SourceError> {
         let (format, file, bytes_total) = format::detect(path)?;
-        let mut rows = match format {
-            Format::Csv | Format::CsvGzip => {
-                Rows::Text(Box::new(text::Records::open(path, format, options)?))
-            }
-            Format::Xlsx => Rows::Workbook(workbook::Workbook::open(file, options)?),
-            Format::Parquet => Rows::Columnar(Box::new(columnar::Columnar::open(file, options)?)),
-        };
+        let mut rows = Rows::open(path, file, format, options)?;
         let (header, sample) = match &rows {
             Rows::Columnar(columnar) => (columnar.header().to_vec(), Vec::new()),
             _ => header::find(|row| rows.next(row))?,
@@ -282,24 +271,6 @@ impl Source {
                     / u128::from(records.bytes_read().max(1));
                 u64::try_from(estimate).ok()
             }
-        }
-    }
-}
-
-impl Rows {
-    fn next(&mut self, row: &mut Row) -> Result<bool, SourceError> {
-        match self {
-            Self::Text(records) => records.next(row),
-            Self::Workbook(workbook) => workbook.next(row),
-            Self::Columnar(columnar) => columnar.next(row),
-        }
-    }
-
-    fn bytes_read(&self, bytes_total: u64) -> u64 {
-        match self {
-            Self::Text(records) => records.bytes_read(),
-            Self::Workbook(workbook) => workbook.bytes_read(),
-            Self::Columnar(columnar) => columnar.bytes_read(bytes_total),
         }
     }
 }

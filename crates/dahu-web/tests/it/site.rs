@@ -1,0 +1,217 @@
+//! A served workspace for one test: empty, or with the sample firm.
+
+use std::{fs, path::Path, sync::Arc};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use dahu_app::{
+    Context, FixedClock, Home, Workspace,
+    import::{self, Job, Kind, Tracker},
+    sample::SampleFirm,
+    sign_in,
+};
+use dahu_core::{account::AccountId, money::Currency};
+use dahu_web::{Options, router};
+use reqwest::{Client, RequestBuilder, Response, StatusCode, redirect::Policy};
+use tempfile::TempDir;
+use tokio::{net::TcpListener, sync::OnceCell, task::JoinHandle};
+
+/// The day on which all tests happen.
+pub(crate) const NOW: &str = "2026-06-30T08:00:00Z";
+
+/// A served workspace; it ends when this is dropped.
+pub(crate) struct Site {
+    pub(crate) origin: String,
+    pub(crate) ctx: Context,
+    server: JoinHandle<()>,
+    _folder: TempDir,
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+impl Site {
+    /// A workspace without any data.
+    pub(crate) async fn empty() -> Self {
+        Self::serve(TempDir::new().expect("a folder")).await
+    }
+
+    /// A workspace with the sample firm, copied from one that is filled once in this process.
+    pub(crate) async fn sample() -> Self {
+        static FILLED: OnceCell<TempDir> = OnceCell::const_new();
+        let filled = FILLED.get_or_init(fill).await;
+        let folder = TempDir::new().expect("a folder");
+        copy(filled.path(), folder.path());
+        Self::serve(folder).await
+    }
+
+    async fn serve(folder: TempDir) -> Self {
+        let workspace = open(folder.path()).await;
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let origin = format!("http://{}", listener.local_addr().expect("an address"));
+        let pages = router(Arc::clone(&workspace), Options::default());
+        let server = tokio::spawn(async move { axum::serve(listener, pages).await.expect("it serves") });
+        Self {
+            origin,
+            ctx: workspace.as_system(),
+            server,
+            _folder: folder,
+        }
+    }
+
+    /// A link by which the administrator signs in once.
+    pub(crate) async fn link(&self) -> String {
+        let id = sign_in::first_administrator(&self.ctx, "管理员")
+            .await
+            .expect("an administrator");
+        let token = sign_in::make_link(&self.ctx, id, TimeDelta::hours(1))
+            .await
+            .expect("a link");
+        format!("{}/sign-in/link/{token}", self.origin)
+    }
+
+    /// A visitor without a cookie, who speaks English and does not follow redirects.
+    pub(crate) fn visitor(&self) -> Person<'_> {
+        let headers = [("accept-language", "en")];
+        let headers = headers.map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
+        let client = Client::builder()
+            .redirect(Policy::none())
+            .cookie_store(true)
+            .default_headers(headers.into_iter().collect())
+            .build()
+            .expect("a client");
+        Person { site: self, client }
+    }
+
+    /// The administrator, signed in by link.
+    pub(crate) async fn administrator(&self) -> Person<'_> {
+        let person = self.visitor();
+        let link = self.link().await;
+        let answer = person.post(link.strip_prefix(&self.origin).unwrap(), &[]).await;
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+        person
+    }
+
+    /// The id of the account with this code or name.
+    pub(crate) async fn account(&self, search: &str) -> AccountId {
+        let filter = dahu_app::account::Filter {
+            search: Some(search.to_owned()),
+            ..Default::default()
+        };
+        let request = dahu_app::account::PageRequest {
+            size: 1,
+            ..Default::default()
+        };
+        let found = dahu_app::account::list(&self.ctx, &filter, &request)
+            .await
+            .expect("a list");
+        found.rows.first().expect("an account").id
+    }
+}
+
+/// Somebody with a browser's cookies.
+pub(crate) struct Person<'a> {
+    site: &'a Site,
+    pub(crate) client: Client,
+}
+
+impl Person<'_> {
+    pub(crate) fn request(&self, method: &str, path: &str) -> RequestBuilder {
+        let method = method.parse().expect("a method");
+        self.client.request(method, format!("{}{path}", self.site.origin))
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Response {
+        self.request("GET", path).send().await.expect("an answer")
+    }
+
+    /// The page, which must be there.
+    pub(crate) async fn page(&self, path: &str) -> String {
+        let answer = self.get(path).await;
+        let status = answer.status();
+        let text = answer.text().await.expect("text");
+        assert_eq!(status, StatusCode::OK, "{path}: {text}");
+        text
+    }
+
+    /// Sends a form as one of our own pages does.
+    pub(crate) async fn post(&self, path: &str, form: &[(&str, &str)]) -> Response {
+        let request = self.request("POST", path).header("sec-fetch-site", "same-origin");
+        request.form(form).send().await.expect("an answer")
+    }
+
+    /// Sends a file as the form of the imports page does.
+    pub(crate) async fn upload(&self, name: &str, bytes: Vec<u8>) -> Response {
+        let part = reqwest::multipart::Part::bytes(bytes).file_name(name.to_owned());
+        let form = reqwest::multipart::Form::new().part("file", part);
+        let request = self
+            .request("POST", "/imports/upload")
+            .header("sec-fetch-site", "same-origin");
+        request.multipart(form).send().await.expect("an answer")
+    }
+}
+
+/// Where an answer sends the browser.
+pub(crate) fn location(answer: &Response) -> &str {
+    answer
+        .headers()
+        .get("location")
+        .map_or("", |value| value.to_str().expect("text"))
+}
+
+async fn open(folder: &Path) -> Arc<Workspace> {
+    let now: DateTime<Utc> = NOW.parse().expect("a moment");
+    let home = Home {
+        folder: folder.to_owned(),
+        postgres: None,
+    };
+    Workspace::open(&home, Arc::new(FixedClock::at(now)))
+        .await
+        .expect("a workspace")
+}
+
+async fn fill() -> TempDir {
+    let folder = TempDir::new().expect("a folder");
+    let workspace = open(folder.path()).await;
+    let ctx = workspace.as_system();
+    let firm = SampleFirm::generate(1, ctx.today());
+    let files = TempDir::new().expect("a folder");
+    let files = (firm.write_files(files.path()).expect("files"), files);
+    for (kind, path) in [
+        (Kind::Accounts, &files.0.accounts),
+        (Kind::Assessments, &files.0.assessments),
+        (Kind::Ledger, &files.0.ledger),
+    ] {
+        let job = Job {
+            path: path.clone(),
+            file_name: path.file_name().unwrap().to_string_lossy().into_owned(),
+            kind,
+            mapping: None,
+            currency: Some(Currency::CNY),
+            assessed_on: None,
+            sheet: None,
+            date_order: None,
+            dry_run: false,
+        };
+        import::run(&ctx, job, Arc::new(Tracker::default()))
+            .await
+            .expect("an import");
+    }
+    workspace.close().await.expect("closed");
+    folder
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let target = to.join(entry.file_name());
+        if entry.file_type().expect("a type").is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).expect("a copy");
+        }
+    }
+}
