@@ -1,1 +1,176 @@
-//! words
+//! The texts: both languages say the same things, and every key in use exists.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+use dahu_core::import::{Field, Kind, Reason};
+use dahu_testkit::workspace_root;
+use dahu_web::text::{Language, Texts};
+
+fn root() -> PathBuf {
+    workspace_root().join("crates/dahu-web")
+}
+
+/// Each key of a language with the variables in its text.
+fn keys(language: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let mut keys: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut current = String::new();
+    for file in files(&root().join("locales").join(language), &["ftl"]) {
+        for line in fs::read_to_string(file).expect("a file").lines() {
+            if let Some((key, _)) = line.split_once(" =").filter(|_| !line.starts_with([' ', '#'])) {
+                current = key.to_owned();
+                assert!(!keys.contains_key(key), "{language}: {key} stands twice");
+                keys.insert(current.clone(), BTreeSet::new());
+            }
+            let variables = line.split('$').skip(1).map(|rest| {
+                rest.chars().take_while(char::is_ascii_alphanumeric).collect::<String>()
+            });
+            keys.entry(current.clone()).or_default().extend(variables);
+        }
+    }
+    keys
+}
+
+fn files(folder: &Path, endings: &[&str]) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(files(&path, endings));
+        } else if path.extension().is_some_and(|ending| endings.iter().any(|known| ending == *known)) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn both_languages_have_the_same_keys_with_the_same_variables() {
+    let (chinese, english) = (keys("zh-CN"), keys("en"));
+    let names = |keys: &BTreeMap<String, BTreeSet<String>>| keys.keys().cloned().collect::<BTreeSet<_>>();
+    assert_eq!(names(&chinese), names(&english));
+    // Chinese has no plural, so the number that picks the form appears in English only.
+    let told = |variables: &BTreeSet<String>| {
+        variables.iter().filter(|name| *name != "count").cloned().collect::<BTreeSet<_>>()
+    };
+    for (key, variables) in &chinese {
+        assert_eq!(told(variables), told(&english[key]), "{key}");
+    }
+}
+
+#[test]
+fn every_key_in_templates_and_code_exists() {
+    let known = keys("zh-CN");
+    let calls = ["text(", "text_with(", "counted(", "fill(", "number(", "money(", "titled(reader, Section::"];
+    let mut used = 0;
+    for file in files(&root().join("src"), &["rs", "html"]) {
+        let text = fs::read_to_string(&file).expect("a file");
+        for call in calls {
+            for part in text.split(call).skip(1) {
+                let Some(key) = part.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next()) else {
+                    continue;
+                };
+                let is_key = key.contains('-') || known.contains_key(key);
+                let is_plain = key.chars().all(|one| one.is_ascii_lowercase() || one.is_ascii_digit() || one == '-');
+                if is_plain && is_key {
+                    used += 1;
+                    assert!(known.contains_key(key), "{}: {key}", file.display());
+                }
+            }
+        }
+    }
+    assert!(used > 200, "only {used} keys were found in use");
+}
+
+#[test]
+fn every_key_is_used_somewhere() {
+    let sources: String = files(&root().join("src"), &["rs", "html"])
+        .iter()
+        .map(|file| fs::read_to_string(file).expect("a file"))
+        .collect();
+    let made_from_data =
+        ["rule-", "reason-", "advice-", "import-field-", "event-", "field-"];
+    for key in keys("en").keys() {
+        let is_found = sources.contains(&format!("\"{key}\""));
+        assert!(is_found || made_from_data.iter().any(|prefix| key.starts_with(prefix)), "{key} is not used");
+    }
+}
+
+#[test]
+fn templates_hold_no_prose_of_their_own() {
+    for file in files(&root().join("src"), &["html"]) {
+        let text = fs::read_to_string(&file).expect("a file");
+        // The language switch names each language in itself.
+        let text = text.replace(">中<", "><");
+        let chinese = text.chars().find(|one| ('\u{4e00}'..='\u{9fff}').contains(one));
+        assert_eq!(chinese, None, "{}", file.display());
+        for words in visible(&text) {
+            let letters = words.chars().filter(char::is_ascii_alphabetic).count();
+            let is_name = ["CSV", "XLSX", "EN"].contains(&words.trim());
+            assert!(letters < 2 || is_name, "{}: {words}", file.display());
+        }
+    }
+}
+
+/// What stands between tags, without the template's own expressions.
+fn visible(template: &str) -> Vec<String> {
+    let mut plain = String::new();
+    let mut rest = template;
+    while let Some(start) = rest.find("{{").into_iter().chain(rest.find("{%")).min() {
+        plain.push_str(&rest[..start]);
+        let end = if rest[start..].starts_with("{{") { "}}" } else { "%}" };
+        rest = rest[start..].find(end).map_or("", |end| &rest[start + end + 2..]);
+    }
+    plain.push_str(rest);
+    let parts = plain.split('<').filter_map(|part| part.split_once('>').map(|(_, words)| words.to_owned()));
+    parts.filter(|words| !words.trim().is_empty()).collect()
+}
+
+#[test]
+fn every_reason_field_and_event_has_its_words() {
+    for language in [Language::Chinese, Language::English] {
+        let texts = Texts::new(language);
+        for field in Field::ALL {
+            let key = format!("import-field-{}", field.as_str().replace('_', "-"));
+            assert!(texts.find(&key).is_some(), "{key}");
+        }
+        for reason in reasons() {
+            let code = reason.code().replace('_', "-");
+            let known = keys(language.tag());
+            for part in ["reason", "reason-short", "advice"] {
+                assert!(known.contains_key(&format!("{part}-{code}")), "{part}-{code}");
+            }
+        }
+    }
+    assert_eq!(Kind::ALL.len(), 3, "a new kind needs its words");
+}
+
+fn reasons() -> Vec<Reason> {
+    vec![
+        Reason::MissingValue,
+        Reason::NotADate,
+        Reason::AmbiguousDate,
+        Reason::DateInFuture,
+        Reason::DateOutOfRange,
+        Reason::NotANumber,
+        Reason::AmountOutOfRange,
+        Reason::TooManyDigits,
+        Reason::UnknownCurrency,
+        Reason::DifferentCurrency { expected: "CNY".to_owned() },
+        Reason::UnknownIntent,
+        Reason::UnknownAccount,
+        Reason::UnknownSalesperson,
+        Reason::AmbiguousName { matches: 2 },
+        Reason::InvalidCreditCode,
+        Reason::DuplicateInFile { first_row: 2 },
+        Reason::TextTooLong { most_characters: 200 },
+        Reason::CodeInScientificNotation,
+        Reason::RowTooShort { expected: 3, found: 2 },
+        Reason::RowTooLong { expected: 3, found: 4 },
+        Reason::UndecodableText,
+    ]
+}

@@ -10,7 +10,13 @@ use dahu_web::text::{Language, Texts};
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Place {
     /// Folder of the workspace: database, ledger and files
-    #[arg(long, env = "DAHU_HOME", default_value = "./dahu-home", global = true)]
+    #[arg(
+        long,
+        env = "DAHU_HOME",
+        hide_env_values = true,
+        default_value = "./dahu-home",
+        global = true
+    )]
     home: PathBuf,
     /// PostgreSQL database to use instead of the folder's SQLite file, such as postgres://user@host/dahu
     #[arg(long, env = "DAHU_DATABASE", hide_env_values = true, global = true)]
@@ -45,7 +51,7 @@ impl Place {
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Speech {
     /// Language of headings: zh-CN or en; by the environment where none is given
-    #[arg(long, env = "DAHU_LANG")]
+    #[arg(long, env = "DAHU_LANG", hide_env_values = true)]
     lang: Option<String>,
 }
 

@@ -20,7 +20,12 @@ pub(super) struct Serve {
     #[command(flatten)]
     place: Place,
     /// Address and port to listen on
-    #[arg(long, env = "DAHU_LISTEN", default_value = "127.0.0.1:8080")]
+    #[arg(
+        long,
+        env = "DAHU_LISTEN",
+        hide_env_values = true,
+        default_value = "127.0.0.1:8080"
+    )]
     listen: SocketAddr,
 }
 

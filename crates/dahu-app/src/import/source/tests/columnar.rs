@@ -149,8 +149,6 @@ fn a_cut_file_is_refused() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases))]
-
     #[test]
     fn a_file_with_changed_bytes_never_panics(
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6)

@@ -148,8 +148,6 @@ fn read(bytes: &[u8]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases))]
-
     #[test]
     fn arbitrary_bytes_never_panic(start in prop::sample::select(vec![
         &b""[..], b"PK\x03\x04", b"PAR1", b"\x1f\x8b\x08\0", b"\xff\xfe", b"\xef\xbb\xbf", b"a,b\n",

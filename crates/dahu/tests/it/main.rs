@@ -1,0 +1,6 @@
+//! The program as people start it: its commands, what they print, and what a kill leaves.
+
+mod kill;
+mod program;
+mod reference;
+mod reports;
