@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-pub(crate) use store::{StoredEvent, of_import, touched_later};
+pub(crate) use store::{StoredEvent, of_import};
 
 use crate::{Context, Result, import::ImportId};
 

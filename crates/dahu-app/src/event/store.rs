@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use dahu_core::account::AccountId;
-use sea_orm::{Condition, QueryOrder, QuerySelect, Set, entity::prelude::*};
+use sea_orm::{QueryOrder, QuerySelect, Set, entity::prelude::*};
 use serde_json::Value;
 
 use super::{Change, EventRow};
@@ -107,28 +107,4 @@ pub(crate) async fn of_import(
         .order_by_asc(Column::Id)
         .all(connection)
         .await
-}
-
-/// Which of the subjects were changed by anything but `import` after it started.
-pub(crate) async fn touched_later(
-    connection: &impl ConnectionTrait,
-    import: ImportId,
-    since: DateTime<Utc>,
-    subjects: &[Uuid],
-) -> Result<Vec<StoredEvent>, DbErr> {
-    let mut found = Vec::new();
-    for some in subjects.chunks(ROWS_AT_ONCE) {
-        let later = Entity::find()
-            .filter(Column::SubjectId.is_in(some.iter().copied()))
-            .filter(Column::At.gte(since))
-            .filter(
-                Condition::any()
-                    .add(Column::ImportId.is_null())
-                    .add(Column::ImportId.ne(import.0)),
-            )
-            .all(connection)
-            .await?;
-        found.extend(later);
-    }
-    Ok(found)
 }

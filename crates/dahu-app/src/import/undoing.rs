@@ -87,7 +87,7 @@ async fn undo_rows(ctx: &Context, import: &StoredImport, replacement: &Replaceme
     let standing = standing(ctx, replacement).await?;
     let transaction = ctx.workspace.database.begin().await?;
     let events = event::of_import(&transaction, id).await?;
-    refuse_conflicts(&transaction, import, &events).await?;
+    refuse_conflicts(&transaction, &events).await?;
     let lines = |files: &[FileEntry]| files.iter().map(|file| file.rows).sum::<i64>();
     let gone = lines(&replacement.removed) - lines(&replacement.added);
     let mut undone = Undone {
@@ -167,37 +167,77 @@ fn subjects(events: &[StoredEvent], noun: &str, verb: &str) -> Vec<Uuid> {
         .collect()
 }
 
-async fn refuse_conflicts(
-    transaction: &DatabaseTransaction,
-    import: &StoredImport,
-    events: &[StoredEvent],
-) -> Result<()> {
-    let mut changed = subjects(events, "account", "updated");
-    changed.extend(subjects(events, "target", "created"));
-    changed.extend(subjects(events, "target", "ended"));
-    let later = event::touched_later(transaction, ImportId(import.id), import.started_at, &changed).await?;
-    if later.is_empty() {
+/// Refuses where something is no longer as the import left it: somebody's later work stands on it.
+async fn refuse_conflicts(transaction: &DatabaseTransaction, events: &[StoredEvent]) -> Result<()> {
+    let mut conflicts = changed_accounts(transaction, events).await?;
+    conflicts.extend(changed_targets(transaction, events).await?);
+    if conflicts.is_empty() {
         return Ok(());
     }
-    let told: Vec<String> = later
+    let told = conflicts
         .iter()
         .take(CONFLICTS)
-        .map(|event| {
-            let day = event.at.format("%Y-%m-%d %H:%M");
-            format!(
-                "{} {} {} by {} on {day}",
-                event.noun, event.subject_id, event.verb, event.actor_name
-            )
-        })
-        .collect();
+        .cloned()
+        .collect::<Vec<_>>()
+        .join("; ");
     Err(Error::refused(
         "undo_conflicts",
         format!(
-            "{} later changes stand on this import; undo those first: {}",
-            later.len(),
-            told.join("; ")
+            "{} later changes stand on this import; undo those first: {told}",
+            conflicts.len()
         ),
     ))
+}
+
+/// Accounts that the import updated and that have other facts now.
+async fn changed_accounts(transaction: &DatabaseTransaction, events: &[StoredEvent]) -> Result<Vec<String>> {
+    let updated = account::store::by_ids(transaction, &subjects(events, "account", "updated")).await?;
+    let mut conflicts = Vec::new();
+    for event in events
+        .iter()
+        .filter(|event| event.noun == "account" && event.verb == "updated")
+    {
+        let left: AccountFacts = serde_json::from_value(event.after.clone().unwrap_or(Value::Null))?;
+        match updated.iter().find(|account| account.id == event.subject_id) {
+            Some(account) if account.facts() == left => {}
+            Some(account) => conflicts.push(format!("the account {} was changed again", account.name)),
+            None => conflicts.push(format!("the account {} is gone", left.name)),
+        }
+    }
+    Ok(conflicts)
+}
+
+/// Targets that the import set or ended and that hold for other days now.
+async fn changed_targets(transaction: &DatabaseTransaction, events: &[StoredEvent]) -> Result<Vec<String>> {
+    let (created, ended) = (
+        subjects(events, "target", "created"),
+        subjects(events, "target", "ended"),
+    );
+    let mut conflicts = Vec::new();
+    for target in target::by_ids(transaction, &created).await? {
+        if target.until_on.is_some() {
+            conflicts.push(format!("the target of {} was ended", target.from_on));
+        }
+    }
+    let of_others = target::by_ids(transaction, &ended).await?;
+    for event in events
+        .iter()
+        .filter(|event| event.noun == "target" && event.verb == "ended")
+    {
+        let left = event
+            .after
+            .as_ref()
+            .and_then(|after| after.get("until"))
+            .and_then(Value::as_str);
+        let target = of_others.iter().find(|target| target.id == event.subject_id);
+        let until = target
+            .and_then(|target| target.until_on)
+            .map(|until| until.to_string());
+        if until.as_deref() != left {
+            conflicts.push("the end of a target was changed again".to_owned());
+        }
+    }
+    Ok(conflicts)
 }
 
 async fn undo_assessments(

@@ -71,6 +71,23 @@ pub(crate) async fn of_account(
         .await
 }
 
+/// The targets of these ids.
+pub(crate) async fn by_ids(
+    connection: &impl ConnectionTrait,
+    ids: &[Uuid],
+) -> Result<Vec<StoredTarget>, DbErr> {
+    let mut found = Vec::with_capacity(ids.len());
+    for some in ids.chunks(ROWS_AT_ONCE) {
+        found.extend(
+            Entity::find()
+                .filter(Column::Id.is_in(some.iter().copied()))
+                .all(connection)
+                .await?,
+        );
+    }
+    Ok(found)
+}
+
 /// All targets that have not ended.
 pub(crate) async fn open(connection: &impl ConnectionTrait) -> Result<Vec<StoredTarget>, DbErr> {
     Entity::find()

@@ -4,3 +4,4 @@ mod bad_input;
 mod desk;
 mod published;
 mod story;
+mod undoing;

@@ -1,1 +1,211 @@
-//! import
+//! Imports from the upload to the undo.
+
+use std::time::Duration;
+
+use reqwest::StatusCode;
+
+use crate::site::{Person, Site, location};
+
+const ORDERS: &str = "客户编码,日期,单据号,产品,数量,金额\n\
+    KH0001,2026-06-01,XS900001,服务器,2,36000.00\n\
+    KH0002,2026-06-02,XS900002,交换机,1,4200.50\n\
+    KH0003,明天,XS900003,=HYPERLINK(1),1,900\n\
+    ,2026-06-03,XS900004,打印机,1,900\n";
+
+/// Imports a file with the mapping that was guessed, and returns the page of its result.
+pub(crate) async fn take(site: &Site, person: &Person<'_>, name: &str, bytes: Vec<u8>) -> String {
+    let draft = person.upload(name, bytes).await;
+    let answer = person
+        .post(location(&draft), &[("action", "start"), ("currency", "CNY")])
+        .await;
+    assert_eq!(
+        answer.status(),
+        StatusCode::SEE_OTHER,
+        "{}",
+        answer.text().await.unwrap()
+    );
+    let path = location(&answer).to_owned();
+    wait(site, &path).await;
+    path
+}
+
+async fn wait(site: &Site, path: &str) {
+    let id = path.rsplit('/').next().unwrap().parse().expect("an id");
+    for _ in 0..400 {
+        let import = dahu_app::import::show(&site.ctx, id).await.expect("an import");
+        let running = dahu_app::import::progress(&site.ctx, id);
+        if import.state != dahu_app::import::State::Running && running.is_none() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("the import did not end");
+}
+
+#[tokio::test]
+async fn a_file_is_previewed_tried_taken_and_undone() {
+    let site = Site::sample().await;
+    let person = site.administrator().await;
+    let draft = person.upload("七月订单.csv", ORDERS.into()).await;
+    let path = location(&draft).to_owned();
+    let preview = person.page(&path).await;
+    for part in [
+        "七月订单.csv",
+        "Sales ledger",
+        "Which column is what",
+        "XS900002",
+        "Not a date in a known form",
+    ] {
+        assert!(preview.contains(part), "{part}");
+    }
+
+    let tried = person
+        .post(&path, &[("action", "check"), ("currency", "CNY")])
+        .await;
+    let tried = tried.text().await.unwrap();
+    assert!(
+        tried.contains("4 rows read: 2 can be taken, 2 cannot. Nothing was changed."),
+        "{tried}"
+    );
+
+    let started = person
+        .post(&path, &[("action", "start"), ("currency", "CNY")])
+        .await;
+    let import = location(&started).to_owned();
+    wait(&site, &import).await;
+    let result = person.page(&import).await;
+    assert!(
+        result.contains("The import is complete.") && result.contains("id=\"findings\""),
+        "{result}"
+    );
+    assert!(
+        person.page("/").await.contains("370,984"),
+        "330,783 and 40,200.50 more"
+    );
+
+    let findings = person.page(&format!("{import}/findings.csv")).await;
+    assert!(
+        findings.starts_with('\u{feff}') && findings.lines().count() == 3,
+        "{findings}"
+    );
+    assert!(findings.contains("Write it as 2026-03-05."));
+    let sheet = person.get(&format!("{import}/findings.xlsx")).await;
+    assert_eq!(sheet.bytes().await.unwrap()[..2], *b"PK");
+
+    let again = person.upload("again.csv", ORDERS.into()).await;
+    let again = person
+        .post(location(&again), &[("action", "start"), ("currency", "CNY")])
+        .await;
+    assert_eq!(again.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        again
+            .text()
+            .await
+            .unwrap()
+            .contains("imported before; nothing was added")
+    );
+
+    assert!(
+        person
+            .page(&format!("{import}/undo"))
+            .await
+            .contains("id=\"undo-now\"")
+    );
+    let undone = person.post(&format!("{import}/undo"), &[]).await;
+    assert_eq!(location(&undone), import);
+    assert!(person.page(&import).await.contains("This import was undone"));
+    assert!(person.page("/").await.contains("330,783"));
+    let twice = person.post(&format!("{import}/undo"), &[]).await;
+    assert!(
+        twice
+            .text()
+            .await
+            .unwrap()
+            .contains("nothing of this import to undo")
+    );
+}
+
+#[tokio::test]
+async fn the_mapping_can_be_corrected_and_says_what_it_lacks() {
+    let site = Site::empty().await;
+    let person = site.administrator().await;
+    let file = "a,b,c\nX1,2026-06-01,12.50\n";
+    let draft = person.upload("unknown.csv", file.into()).await;
+    let path = format!("{}?kind=ledger", location(&draft));
+    let page = person.page(&path).await;
+    assert!(
+        page.contains("id=\"missing\"") && page.contains("Account (code or name)"),
+        "{page}"
+    );
+    let path = location(&draft);
+    let form = [("kind", "ledger"), ("currency", "CNY"), ("action", "check")];
+    let refused = person.post(path, &form).await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let columns = [
+        ("column-account", "0"),
+        ("column-date", "1"),
+        ("column-amount", "2"),
+    ];
+    let answer = person.post(path, &[&form[..], &columns[..]].concat()).await;
+    assert!(
+        answer
+            .text()
+            .await
+            .unwrap()
+            .contains("1 rows read: 1 can be taken")
+    );
+    let currency = [("kind", "ledger"), ("currency", "money"), ("action", "check")];
+    let answer = person.post(path, &[&currency[..], &columns[..]].concat()).await;
+    assert!(answer.text().await.unwrap().contains("is not a currency"));
+}
+
+#[tokio::test]
+async fn a_form_without_a_file_and_a_file_without_sense_are_explained() {
+    let site = Site::empty().await;
+    let person = site.administrator().await;
+    let nothing = person.upload("", Vec::new()).await;
+    assert!(nothing.text().await.unwrap().contains("Choose a file first."));
+    for bytes in [Vec::new(), b"PK\x03\x04 truncated".to_vec(), vec![0; 4096]] {
+        let draft = person.upload("broken.xlsx", bytes).await;
+        let answer = person.get(location(&draft)).await;
+        assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(answer.text().await.unwrap().contains("The file cannot be read"));
+    }
+}
+
+#[tokio::test]
+async fn a_running_import_is_followed_by_htmx() {
+    let site = Site::empty().await;
+    let person = site.administrator().await;
+    let lines: String = (0..200_000).fold("account,date,amount\n".to_owned(), |file, row| {
+        file + &format!("K{},2026-01-01,{row}.25\n", row % 5_000)
+    });
+    let draft = person.upload("large.csv", lines.into_bytes()).await;
+    let started = person
+        .post(location(&draft), &[("action", "start"), ("currency", "CNY")])
+        .await;
+    let path = location(&started).to_owned();
+    let first = person.page(&path).await;
+    if first.contains("hx-trigger=\"every 1s\"") {
+        assert!(
+            first.contains("<progress") && first.contains("rows read"),
+            "{first}"
+        );
+    }
+    wait(&site, &path).await;
+    let fragment = person
+        .request("GET", &path)
+        .header("hx-request", "true")
+        .send()
+        .await
+        .unwrap();
+    let fragment = fragment.text().await.unwrap();
+    assert!(
+        fragment.trim_start().starts_with("<div id=\"import-status\">"),
+        "{fragment}"
+    );
+    assert!(
+        fragment.contains("200,000") && !fragment.contains("hx-trigger"),
+        "{fragment}"
+    );
+}

@@ -1,20 +1,246 @@
-//! Journeys with a real browser.
+//! Journeys with a real browser: what a person does in a morning, on a desk and on a phone.
+
+use dahu_testkit::{
+    browser::{Browser, Impact, Page, Viewport},
+    suite::{Suite, ready},
+};
+
 use crate::site::Site;
-use dahu_testkit::browser::{Browser, Viewport};
-#[tokio::test(flavor = "multi_thread")]
-async fn probe() {
-    let site = Site::empty().await;
-    let browser = Browser::launch().await.unwrap();
-    let page = browser
-        .open(&format!("{}/sign-in", site.origin), Viewport::Desktop)
+
+/// Nothing may go wrong unseen: no fault for assistive technology, no foreign host, no breach, no error.
+async fn is_sound(site: &Site, page: &Page, name: &str) {
+    page.wait_until_idle().await.expect(name);
+    let faults = page.axe().await.expect(name);
+    let serious: Vec<String> = faults
+        .iter()
+        .filter(|fault| fault.impact >= Impact::Serious)
+        .map(ToString::to_string)
+        .collect();
+    assert!(serious.is_empty(), "{name}: {serious:#?}");
+    let observed = page.observed();
+    assert_eq!(
+        observed.requests_outside(&site.origin),
+        Vec::<&str>::new(),
+        "{name}"
+    );
+    assert_eq!(observed.policy_violations, Vec::<String>::new(), "{name}");
+    assert_eq!(observed.console_errors, Vec::<String>::new(), "{name}");
+    assert_eq!(observed.failed_requests, Vec::<String>::new(), "{name}");
+}
+
+/// On no page anything stands out to the right of the screen.
+async fn fits(page: &Page, name: &str) {
+    let overflow: f64 = page
+        .evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         .await
-        .unwrap();
-    println!("{:?}", page.wait_until_idle().await);
-    println!("{:#?}", page.observed());
-    let link = site.link().await;
-    page.goto(&link).await.unwrap();
-    page.click("#redeem").await.unwrap();
-    page.wait_for(".bottom, .sections").await.unwrap();
-    println!("{:?}", page.wait_until_idle().await);
-    println!("{:#?}", page.observed());
+        .expect(name);
+    assert!(overflow <= 0.0, "{name} is {overflow} pixels too wide");
+}
+
+async fn sign_in(site: &Site, browser: &Browser, viewport: Viewport, language: &str) -> Page {
+    let page = browser
+        .open(&site.link().await, viewport)
+        .await
+        .expect("the link's page");
+    page.wait_until_idle().await.expect("idle");
+    page.click(&format!("button[name=language][value={language}]"))
+        .await
+        .expect("the switch");
+    page.wait_until(
+        "the language",
+        &format!("document.documentElement.lang === '{language}'"),
+    )
+    .await
+    .expect("it");
+    is_sound(site, &page, "the link's page").await;
+    page.click("#redeem").await.expect("signed in");
+    page.wait_for(".tiles, .empty").await.expect("the overview");
+    page.wait_until_idle().await.expect("idle");
+    page
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_morning_at_the_desk() {
+    if !ready(Suite::Browser) {
+        return;
+    }
+    let site = Site::sample().await;
+    let browser = Browser::launch().await.expect("a browser");
+    let page = sign_in(&site, &browser, Viewport::Desktop, "zh-CN").await;
+    let charts = "document.querySelectorAll('[data-chart] canvas').length === 2";
+    page.wait_until("both charts", charts).await.expect("both charts");
+    is_sound(&site, &page, "overview").await;
+
+    page.click("nav.sections a[href='/accounts']")
+        .await
+        .expect("accounts");
+    page.wait_for("#search").await.expect("the list");
+    page.wait_until_idle().await.expect("idle");
+    page.press("/").await.expect("the key");
+    page.wait_until("the focus", "document.activeElement.id === 'search'")
+        .await
+        .expect("the focus");
+    page.fill("#search", "医院").await.expect("typed");
+    page.wait_for_text("#account-list [role=status]", "7 家客户")
+        .await
+        .expect("found while typing");
+    is_sound(&site, &page, "accounts").await;
+
+    page.click("#account-list tbody tr a").await.expect("an account");
+    page.wait_for("#record").await.expect("its page");
+    page.wait_until("the chart", "!!document.querySelector('[data-chart] canvas')")
+        .await
+        .expect("the chart");
+    page.click("input[value=medium] + span").await.expect("chosen");
+    page.click("#record").await.expect("recorded");
+    page.wait_for_text("#assessments tbody", "2026-06-30")
+        .await
+        .expect("shown");
+    is_sound(&site, &page, "account").await;
+
+    page.click("nav.sections a[href='/funnel']")
+        .await
+        .expect("funnel");
+    page.wait_for_text("#funnel tfoot", "330,783")
+        .await
+        .expect("the table");
+    is_sound(&site, &page, "funnel").await;
+    page.click("#funnel tfoot td:nth-of-type(5) a")
+        .await
+        .expect("closed accounts");
+    page.wait_for_text("main h1", "成交企业")
+        .await
+        .expect("the accounts behind it");
+    is_sound(&site, &page, "accounts behind a figure").await;
+
+    page.click("nav.sections a[href='/portfolio']")
+        .await
+        .expect("portfolio");
+    page.wait_until("both charts", charts).await.expect("both charts");
+    is_sound(&site, &page, "portfolio").await;
+    page.click(".tile .definition summary")
+        .await
+        .expect("a definition");
+    page.wait_for(".tile .definition p").await.expect("its words");
+    page.press("Escape").await.expect("the key");
+    page.wait_until("it to close", "!document.querySelector('.definition[open]')")
+        .await
+        .expect("closed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_comes_in_and_goes_out_again() {
+    if !ready(Suite::Browser) {
+        return;
+    }
+    let site = Site::sample().await;
+    let browser = Browser::launch().await.expect("a browser");
+    let page = sign_in(&site, &browser, Viewport::Desktop, "en").await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("订单.csv");
+    let rows = "客户编码,日期,金额\nKH0001,2026-06-01,100\nKH0002,昨天,200\n";
+    std::fs::write(&file, rows).expect("a file");
+
+    page.click("nav.sections a[href='/imports']")
+        .await
+        .expect("imports");
+    page.wait_for("#file").await.expect("the form");
+    is_sound(&site, &page, "imports").await;
+    page.attach("#file", &file).await.expect("attached");
+    page.click("#upload").await.expect("uploaded");
+    page.wait_for("#start").await.expect("the preview");
+    is_sound(&site, &page, "preview").await;
+    page.click("#check").await.expect("a dry run");
+    page.wait_for_text("#dry-run", "2 rows read: 1 can be taken, 1 cannot")
+        .await
+        .expect("its result");
+    page.wait_until_idle().await.expect("idle");
+    page.click("#start").await.expect("started");
+    page.wait_for("#undo")
+        .await
+        .expect("the result, without a reload");
+    page.wait_for_text("#rows-taken", "1").await.expect("the figure");
+    is_sound(&site, &page, "result").await;
+    page.click("#undo").await.expect("undo");
+    page.wait_for("#undo-now").await.expect("the question");
+    is_sound(&site, &page, "undo").await;
+    page.click("#undo-now").await.expect("undone");
+    page.wait_for_text("#import-status", "was undone")
+        .await
+        .expect("the result");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_fits_a_phone_in_both_languages() {
+    if !ready(Suite::Browser) {
+        return;
+    }
+    let site = Site::sample().await;
+    let browser = Browser::launch().await.expect("a browser");
+    let account = format!("/accounts/{}", site.account("KH0001").await);
+    for language in ["en", "zh-CN"] {
+        let page = sign_in(&site, &browser, Viewport::Phone, language).await;
+        for path in [
+            "/",
+            "/accounts",
+            account.as_str(),
+            "/funnel",
+            "/portfolio",
+            "/imports",
+            "/password",
+        ] {
+            page.goto(&format!("{}{path}", site.origin)).await.expect(path);
+            is_sound(&site, &page, path).await;
+            fits(&page, path).await;
+        }
+        page.click("nav.bottom a[href='/funnel']")
+            .await
+            .expect("the navigation below");
+        page.wait_for("#funnel").await.expect("the funnel");
+        page.wait_until_idle().await.expect("idle");
+        page.click(".menu summary").await.expect("the menu");
+        page.click(".menu-sheet form button").await.expect("signed out");
+        page.wait_for(".sign-in").await.expect("the sign-in page");
+        is_sound(&site, &page, "sign-in").await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn typing_with_an_input_method_searches_only_when_the_word_is_there() {
+    if !ready(Suite::Browser) {
+        return;
+    }
+    let site = Site::sample().await;
+    let browser = Browser::launch().await.expect("a browser");
+    let page = sign_in(&site, &browser, Viewport::Desktop, "zh-CN").await;
+    page.goto(&format!("{}/accounts", site.origin))
+        .await
+        .expect("accounts");
+    page.wait_until_idle().await.expect("idle");
+    let compose = "(() => {
+        const field = document.querySelector('#search');
+        field.focus();
+        field.dispatchEvent(new CompositionEvent('compositionstart', { bubbles: true }));
+        field.value = \"yi'yuan\";
+        field.dispatchEvent(new InputEvent('input', { bubbles: true, isComposing: true }));
+        return true;
+    })()";
+    let before = page.observed().requests.len();
+    page.evaluate::<bool>(compose).await.expect("composing");
+    tokio::time::sleep(std::time::Duration::from_millis(600)).await;
+    assert_eq!(
+        page.observed().requests.len(),
+        before,
+        "nothing is asked while composing"
+    );
+    let end = "(() => {
+        const field = document.querySelector('#search');
+        field.value = '医院';
+        field.dispatchEvent(new CompositionEvent('compositionend', { bubbles: true, data: '医院' }));
+        return true;
+    })()";
+    page.evaluate::<bool>(end).await.expect("composed");
+    page.wait_for_text("#account-list [role=status]", "7 家客户")
+        .await
+        .expect("found");
 }

@@ -33,11 +33,21 @@ async fn the_session_cookie_is_kept_from_scripts_and_other_sites() {
     for attribute in ["HttpOnly", "SameSite=Lax", "Path=/", "Max-Age="] {
         assert!(cookie.contains(attribute), "{cookie}");
     }
-    assert!(!cookie.contains("Secure"), "plain HTTP cannot carry secure cookies: {cookie}");
+    assert!(
+        !cookie.contains("Secure"),
+        "plain HTTP cannot carry secure cookies: {cookie}"
+    );
     let link = site.link().await;
-    let request = site.visitor().request("POST", link.strip_prefix(&site.origin).unwrap());
-    let request = request.header("sec-fetch-site", "same-origin").header("x-forwarded-proto", "https");
-    let cookie = request.send().await.unwrap().headers()["set-cookie"].to_str().unwrap().to_owned();
+    let request = site
+        .visitor()
+        .request("POST", link.strip_prefix(&site.origin).unwrap());
+    let request = request
+        .header("sec-fetch-site", "same-origin")
+        .header("x-forwarded-proto", "https");
+    let cookie = request.send().await.unwrap().headers()["set-cookie"]
+        .to_str()
+        .unwrap()
+        .to_owned();
     assert!(cookie.ends_with("; Secure"), "{cookie}");
 }
 
@@ -45,7 +55,11 @@ async fn the_session_cookie_is_kept_from_scripts_and_other_sites() {
 async fn signing_in_by_password_returns_to_the_page_that_was_asked_for() {
     let site = Site::empty().await;
     let administrator = site.administrator().await;
-    let form = [("login", "li@example.com"), ("password", "correct horse"), ("again", "correct horse")];
+    let form = [
+        ("login", "li@example.com"),
+        ("password", "correct horse"),
+        ("again", "correct horse"),
+    ];
     let answer = administrator.post("/password", &form).await;
     assert!(answer.text().await.unwrap().contains("Saved."));
     assert!(sign_in::has_administrator_password(&site.ctx).await.unwrap());
@@ -53,15 +67,31 @@ async fn signing_in_by_password_returns_to_the_page_that_was_asked_for() {
     let person = site.visitor();
     let asked = person.get("/accounts?search=%E4%BA%91&sort=name").await;
     assert_eq!(asked.status(), StatusCode::SEE_OTHER);
-    assert_eq!(location(&asked), "/sign-in?to=%2Faccounts%3Fsearch%3D%25E4%25BA%2591%26sort%3Dname".replace("%2F", "/"));
+    assert_eq!(
+        location(&asked),
+        "/sign-in?to=%2Faccounts%3Fsearch%3D%25E4%25BA%2591%26sort%3Dname".replace("%2F", "/")
+    );
     let page = person.page(location(&asked)).await;
-    assert!(page.contains("value=\"/accounts?search=%E4%BA%91&#38;sort=name\""), "{page}");
+    assert!(
+        page.contains("value=\"/accounts?search=%E4%BA%91&#38;sort=name\""),
+        "{page}"
+    );
 
     let to = ("to", "/accounts?search=%E4%BA%91&sort=name");
-    let wrong = person.post("/sign-in", &[("login", "li@example.com"), ("password", "wrong"), to]).await;
+    let wrong = person
+        .post(
+            "/sign-in",
+            &[("login", "li@example.com"), ("password", "wrong"), to],
+        )
+        .await;
     assert_eq!(wrong.status(), StatusCode::UNPROCESSABLE_ENTITY);
     assert!(wrong.text().await.unwrap().contains("Login or password is wrong"));
-    let right = person.post("/sign-in", &[("login", "li@example.com"), ("password", "correct horse"), to]).await;
+    let right = person
+        .post(
+            "/sign-in",
+            &[("login", "li@example.com"), ("password", "correct horse"), to],
+        )
+        .await;
     assert_eq!(location(&right), "/accounts?search=%E4%BA%91&sort=name");
 }
 
@@ -85,27 +115,67 @@ async fn signing_out_ends_the_session_on_the_server() {
     let link = site.link().await;
     let path = link.strip_prefix(&site.origin).unwrap();
     let answer = site.visitor().post(path, &[]).await;
-    let cookie = answer.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+    let cookie = answer.headers()["set-cookie"]
+        .to_str()
+        .unwrap()
+        .split(';')
+        .next()
+        .unwrap()
+        .to_owned();
     let person = site.visitor();
     let asks = |method| person.request(method, if method == "GET" { "/" } else { "/sign-out" });
     let get = || asks("GET").header("cookie", &cookie).send();
     assert_eq!(get().await.unwrap().status(), StatusCode::OK);
-    let out = asks("POST").header("cookie", &cookie).header("sec-fetch-site", "same-origin").send().await.unwrap();
+    let out = asks("POST")
+        .header("cookie", &cookie)
+        .header("sec-fetch-site", "same-origin")
+        .send()
+        .await
+        .unwrap();
     assert_eq!(location(&out), "/sign-in");
-    assert_eq!(get().await.unwrap().status(), StatusCode::SEE_OTHER, "a stolen cookie is worth nothing now");
+    assert_eq!(
+        get().await.unwrap().status(),
+        StatusCode::SEE_OTHER,
+        "a stolen cookie is worth nothing now"
+    );
 }
 
 #[tokio::test]
 async fn signing_in_again_makes_the_session_known_before_worthless() {
     let site = Site::empty().await;
-    let first = site.visitor().post(site.link().await.strip_prefix(&site.origin).unwrap(), &[]).await;
-    let cookie = first.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+    let first = site
+        .visitor()
+        .post(site.link().await.strip_prefix(&site.origin).unwrap(), &[])
+        .await;
+    let cookie = first.headers()["set-cookie"]
+        .to_str()
+        .unwrap()
+        .split(';')
+        .next()
+        .unwrap()
+        .to_owned();
     let path = site.link().await.strip_prefix(&site.origin).unwrap().to_owned();
     let request = site.visitor().request("POST", &path).header("cookie", &cookie);
-    let second = request.header("sec-fetch-site", "same-origin").send().await.unwrap();
-    let renewed = second.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+    let second = request
+        .header("sec-fetch-site", "same-origin")
+        .send()
+        .await
+        .unwrap();
+    let renewed = second.headers()["set-cookie"]
+        .to_str()
+        .unwrap()
+        .split(';')
+        .next()
+        .unwrap()
+        .to_owned();
     assert_ne!(cookie, renewed);
-    let old = site.visitor().request("GET", "/").header("cookie", &cookie).send().await.unwrap();
+    let old = site
+        .visitor()
+        .request("GET", "/")
+        .header("cookie", &cookie)
+        .send()
+        .await
+        .unwrap();
     assert_eq!(old.status(), StatusCode::SEE_OTHER);
 }
 
@@ -113,10 +183,17 @@ async fn signing_in_again_makes_the_session_known_before_worthless() {
 async fn the_switches_set_language_and_unit_and_come_back() {
     let site = Site::sample().await;
     let person = site.administrator().await;
-    let chosen = person.post("/preferences", &[("unit", "10000"), ("back", "/funnel")]).await;
+    let chosen = person
+        .post("/preferences", &[("unit", "10000"), ("back", "/funnel")])
+        .await;
     assert_eq!(location(&chosen), "/funnel");
     assert!(person.page("/funnel").await.contains("33.08"));
-    person.post("/preferences", &[("language", "zh-CN"), ("back", "/")]).await;
+    person
+        .post("/preferences", &[("language", "zh-CN"), ("back", "/")])
+        .await;
     let page = person.page("/funnel").await;
-    assert!(page.contains("<html lang=\"zh-CN\">") && page.contains("单位：万元"), "{page}");
+    assert!(
+        page.contains("<html lang=\"zh-CN\">") && page.contains("单位：万元"),
+        "{page}"
+    );
 }

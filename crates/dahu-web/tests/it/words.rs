@@ -26,7 +26,9 @@ fn keys(language: &str) -> BTreeMap<String, BTreeSet<String>> {
                 keys.insert(current.clone(), BTreeSet::new());
             }
             let variables = line.split('$').skip(1).map(|rest| {
-                rest.chars().take_while(char::is_ascii_alphanumeric).collect::<String>()
+                rest.chars()
+                    .take_while(char::is_ascii_alphanumeric)
+                    .collect::<String>()
             });
             keys.entry(current.clone()).or_default().extend(variables);
         }
@@ -40,7 +42,10 @@ fn files(folder: &Path, endings: &[&str]) -> Vec<PathBuf> {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
             found.extend(files(&path, endings));
-        } else if path.extension().is_some_and(|ending| endings.iter().any(|known| ending == *known)) {
+        } else if path
+            .extension()
+            .is_some_and(|ending| endings.iter().any(|known| ending == *known))
+        {
             found.push(path);
         }
     }
@@ -55,7 +60,11 @@ fn both_languages_have_the_same_keys_with_the_same_variables() {
     assert_eq!(names(&chinese), names(&english));
     // Chinese has no plural, so the number that picks the form appears in English only.
     let told = |variables: &BTreeSet<String>| {
-        variables.iter().filter(|name| *name != "count").cloned().collect::<BTreeSet<_>>()
+        variables
+            .iter()
+            .filter(|name| *name != "count")
+            .cloned()
+            .collect::<BTreeSet<_>>()
     };
     for (key, variables) in &chinese {
         assert_eq!(told(variables), told(&english[key]), "{key}");
@@ -65,17 +74,31 @@ fn both_languages_have_the_same_keys_with_the_same_variables() {
 #[test]
 fn every_key_in_templates_and_code_exists() {
     let known = keys("zh-CN");
-    let calls = ["text(", "text_with(", "counted(", "fill(", "number(", "money(", "titled(reader, Section::"];
+    let calls = [
+        "text(",
+        "text_with(",
+        "counted(",
+        "fill(",
+        "number(",
+        "money(",
+        "titled(reader, Section::",
+    ];
     let mut used = 0;
     for file in files(&root().join("src"), &["rs", "html"]) {
         let text = fs::read_to_string(&file).expect("a file");
         for call in calls {
             for part in text.split(call).skip(1) {
-                let Some(key) = part.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next()) else {
+                let Some(key) = part
+                    .trim_start()
+                    .strip_prefix('"')
+                    .and_then(|rest| rest.split('"').next())
+                else {
                     continue;
                 };
                 let is_key = key.contains('-') || known.contains_key(key);
-                let is_plain = key.chars().all(|one| one.is_ascii_lowercase() || one.is_ascii_digit() || one == '-');
+                let is_plain = key
+                    .chars()
+                    .all(|one| one.is_ascii_lowercase() || one.is_ascii_digit() || one == '-');
                 if is_plain && is_key {
                     used += 1;
                     assert!(known.contains_key(key), "{}: {key}", file.display());
@@ -92,11 +115,13 @@ fn every_key_is_used_somewhere() {
         .iter()
         .map(|file| fs::read_to_string(file).expect("a file"))
         .collect();
-    let made_from_data =
-        ["rule-", "reason-", "advice-", "import-field-", "event-", "field-"];
+    let made_from_data = ["rule-", "reason-", "advice-", "import-field-", "event-", "field-"];
     for key in keys("en").keys() {
         let is_found = sources.contains(&format!("\"{key}\""));
-        assert!(is_found || made_from_data.iter().any(|prefix| key.starts_with(prefix)), "{key} is not used");
+        assert!(
+            is_found || made_from_data.iter().any(|prefix| key.starts_with(prefix)),
+            "{key} is not used"
+        );
     }
 }
 
@@ -122,11 +147,17 @@ fn visible(template: &str) -> Vec<String> {
     let mut rest = template;
     while let Some(start) = rest.find("{{").into_iter().chain(rest.find("{%")).min() {
         plain.push_str(&rest[..start]);
-        let end = if rest[start..].starts_with("{{") { "}}" } else { "%}" };
+        let end = if rest[start..].starts_with("{{") {
+            "}}"
+        } else {
+            "%}"
+        };
         rest = rest[start..].find(end).map_or("", |end| &rest[start + end + 2..]);
     }
     plain.push_str(rest);
-    let parts = plain.split('<').filter_map(|part| part.split_once('>').map(|(_, words)| words.to_owned()));
+    let parts = plain
+        .split('<')
+        .filter_map(|part| part.split_once('>').map(|(_, words)| words.to_owned()));
     parts.filter(|words| !words.trim().is_empty()).collect()
 }
 
@@ -160,7 +191,9 @@ fn reasons() -> Vec<Reason> {
         Reason::AmountOutOfRange,
         Reason::TooManyDigits,
         Reason::UnknownCurrency,
-        Reason::DifferentCurrency { expected: "CNY".to_owned() },
+        Reason::DifferentCurrency {
+            expected: "CNY".to_owned(),
+        },
         Reason::UnknownIntent,
         Reason::UnknownAccount,
         Reason::UnknownSalesperson,
@@ -169,8 +202,14 @@ fn reasons() -> Vec<Reason> {
         Reason::DuplicateInFile { first_row: 2 },
         Reason::TextTooLong { most_characters: 200 },
         Reason::CodeInScientificNotation,
-        Reason::RowTooShort { expected: 3, found: 2 },
-        Reason::RowTooLong { expected: 3, found: 4 },
+        Reason::RowTooShort {
+            expected: 3,
+            found: 2,
+        },
+        Reason::RowTooLong {
+            expected: 3,
+            found: 4,
+        },
         Reason::UndecodableText,
     ]
 }
