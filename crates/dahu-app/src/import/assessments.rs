@@ -17,7 +17,8 @@ use super::{
     reading::Reading,
 };
 use crate::{
-    Context, Error, Result, account,
+    Context, Error, Result,
+    account::{self, store::StoredAccount},
     assessment::{self, StoredAssessment},
     database, person,
 };
@@ -48,10 +49,7 @@ pub(super) async fn read(ctx: &Context, mut reading: Reading) -> Result<(Plan, R
         let reader = AssessmentReader::new(&mapping, options, default_on)
             .map_err(|error| Error::refused("mapping_not_usable", error.to_string()))?;
         let column = mapping.column_name(Field::Account).map(str::to_owned);
-        let mut directory = Accounts::default();
-        for (place, account) in accounts.iter().enumerate() {
-            directory.add(place, account.code.as_deref(), &account.name);
-        }
+        let directory = directory_of(&accounts);
         let mut unchanged = 0;
         reading.each_row(&mut source, |row, _| {
             let found = match reader.read(row) {
@@ -93,6 +91,14 @@ pub(super) async fn read(ctx: &Context, mut reading: Reading) -> Result<(Plan, R
         Ok((plan, reading, outcome))
     })
     .await?
+}
+
+fn directory_of(accounts: &[StoredAccount]) -> Accounts {
+    let mut directory = Accounts::default();
+    for (place, account) in accounts.iter().enumerate() {
+        directory.add(place, account.code.as_deref(), &account.name);
+    }
+    directory
 }
 
 fn new(

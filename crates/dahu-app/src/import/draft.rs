@@ -224,13 +224,16 @@ fn look_at(draft: Draft, path: &Path, kind: Option<Kind>, today: NaiveDate) -> R
     })
 }
 
+/// Says what is wrong with a row, if anything.
+type Check = Box<dyn Fn(&Row) -> Option<Finding>>;
+
 /// What is wrong with the first rows under a mapping; nothing while required fields have no column.
 fn problems(source: &Source, mapping: &Mapping, today: NaiveDate) -> Vec<Finding> {
     let Ok(options) = read_options(source, mapping, today, None) else {
         return Vec::new();
     };
     let rows = source.sample().iter();
-    let check: Box<dyn Fn(&Row) -> Option<Finding>> = match mapping.kind() {
+    let check: Check = match mapping.kind() {
         Kind::Ledger => match LedgerReader::new(mapping, options) {
             Ok(reader) => Box::new(move |row| reader.read(row).err()),
             Err(_) => return Vec::new(),
@@ -244,7 +247,7 @@ fn problems(source: &Source, mapping: &Mapping, today: NaiveDate) -> Vec<Finding
             Err(_) => return Vec::new(),
         },
     };
-    rows.filter_map(|row| check(row)).take(PROBLEMS).collect()
+    rows.filter_map(check).take(PROBLEMS).collect()
 }
 
 /// The kind for which the header has the most of the required fields, ledgers first.

@@ -1,4 +1,5 @@
 //! Figures of published data sets, by the road that a user's own files take.
+#![expect(clippy::print_stdout, reason = "a test that is left out says why")]
 
 use dahu_app::{
     import::{self, Kind, Tracker},

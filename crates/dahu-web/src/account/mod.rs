@@ -42,7 +42,7 @@ pub(crate) fn routes() -> Router<Context> {
 }
 
 #[derive(Template)]
-#[template(path = "account/list.html", blocks = ["list", "rows"])]
+#[template(path = "account/list.html")]
 struct ListPage {
     page: Page,
     query: Query,
@@ -105,7 +105,7 @@ async fn download(
 }
 
 #[derive(Template)]
-#[template(path = "account/show.html", blocks = ["lines"])]
+#[template(path = "account/show.html")]
 struct AccountPageTemplate {
     page: Page,
     account: AccountDetail,

@@ -68,7 +68,7 @@ async fn show_list(visitor: &Visitor, problem: Option<String>) -> Answer {
 }
 
 #[derive(Template)]
-#[template(path = "import/show.html", blocks = ["status"])]
+#[template(path = "import/show.html")]
 struct ImportPage {
     page: Page,
     import: ImportRow,

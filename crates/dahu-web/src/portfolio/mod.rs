@@ -41,7 +41,7 @@ struct Paging {
 }
 
 #[derive(Template)]
-#[template(path = "portfolio/show.html", blocks = ["rows"])]
+#[template(path = "portfolio/show.html")]
 struct PortfolioPage {
     page: Page,
     period: PeriodQuery,

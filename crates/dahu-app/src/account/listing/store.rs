@@ -90,12 +90,8 @@ pub(super) async fn page(
     let mut select = Entity::find().filter(condition(connection, query));
     if let Some(Cursor { value, id, .. }) = after {
         // A row value lets PostgreSQL seek in the index; the same predicate spelled with OR would be filtered.
-        let place: SimpleExpr = Expr::tuple([
-            Expr::col((Entity, column)).into(),
-            Expr::col((Entity, Column::Id)).into(),
-        ])
-        .into();
-        let last: SimpleExpr = Expr::tuple([Expr::val(value).into(), Expr::val(id).into()]).into();
+        let place = Expr::tuple([Expr::col((Entity, column)), Expr::col((Entity, Column::Id))]);
+        let last = Expr::tuple([Expr::val(value), Expr::val(id)]);
         select = select.filter(match direction {
             Direction::Up => ExprTrait::gt(place, last),
             Direction::Down => ExprTrait::lt(place, last),
