@@ -61,7 +61,9 @@ pub fn router(workspace: Arc<Workspace>, options: Options) -> Router {
             ANSWER_WITHIN,
         ))
         .merge(import::upload_routes())
-        .route_layer(from_fn_with_state(visitor.clone(), visitor::require));
+        // What is not there is also not told to strangers.
+        .fallback(async || Failure::NotFound)
+        .layer(from_fn_with_state(visitor.clone(), visitor::require));
     let sessions = session::layer(visitor.clone());
     Router::new()
         .merge(pages)
@@ -71,7 +73,6 @@ pub fn router(workspace: Arc<Workspace>, options: Options) -> Router {
         .layer(DefaultBodyLimit::max(FORM_BYTES_AT_MOST))
         .merge(asset::routes())
         .route("/health", get(health))
-        .fallback(async || Failure::NotFound)
         .layer(from_fn(cross_site::refuse))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(failure::show))
@@ -119,4 +120,34 @@ fn panicked(reason: Box<dyn Any + Send + 'static>) -> Response {
         .or_else(|| reason.downcast_ref::<&str>().copied())
         .unwrap_or("a panic without words");
     Failure::internal(&std::io::Error::other(text.to_owned())).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{body::Body, extract::Request};
+    use tower::ServiceExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_becomes_a_page_with_an_incident_number_and_without_its_words() {
+        let pages: Router = Router::new()
+            .route("/", get(async || -> &'static str { panic!("a secret") }))
+            .layer(CatchPanicLayer::custom(panicked))
+            .layer(from_fn(failure::show));
+        let request = Request::get("/")
+            .header("accept-language", "en")
+            .body(Body::empty())
+            .unwrap();
+        let answer = pages.oneshot(request).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let body = axum::body::to_bytes(answer.into_body(), usize::MAX)
+            .await
+            .unwrap();
+        let page = String::from_utf8(body.to_vec()).unwrap();
+        assert!(
+            page.contains("It has been logged under") && !page.contains("a secret"),
+            "{page}"
+        );
+    }
 }

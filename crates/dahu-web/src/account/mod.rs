@@ -51,24 +51,43 @@ struct ListPage {
     is_empty_workspace: bool,
 }
 
+/// The list below its form.
+#[derive(Template)]
+#[template(path = "account/_list.html")]
+struct List {
+    page: Page,
+    query: Query,
+    found: AccountPage,
+}
+
+/// Rows that follow those already shown.
+#[derive(Template)]
+#[template(path = "account/_rows.html")]
+struct Rows {
+    page: Page,
+    query: Query,
+    found: AccountPage,
+}
+
 async fn list(visitor: Visitor, FromQuery(query): FromQuery<Query>) -> Answer {
     let (ctx, reader) = (&visitor.ctx, &visitor.reader);
     let found = account::list(ctx, &query.filter(), &query.page()).await?;
-    let people = person::salespeople(ctx).await?;
     let page = Page::titled(reader, Section::Accounts, "section-accounts");
-    let is_empty_workspace = found.total == 0 && !query.is_filtered();
     let is_continued = !query.after.is_empty();
-    let list = ListPage {
-        page,
-        query,
-        found,
-        people,
-        is_empty_workspace,
-    };
     let answer = match (reader.asks_for_fragment, is_continued) {
-        (true, true) => render(&list.as_rows()),
-        (true, false) => render(&list.as_list()),
-        (false, _) => render(&list),
+        (true, true) => render(&Rows { page, query, found }),
+        (true, false) => render(&List { page, query, found }),
+        (false, _) => {
+            let people = person::salespeople(ctx).await?;
+            let is_empty_workspace = found.total == 0 && !query.is_filtered();
+            render(&ListPage {
+                page,
+                query,
+                found,
+                people,
+                is_empty_workspace,
+            })
+        }
     }?;
     Ok(depends_on_htmx(answer))
 }
@@ -108,6 +127,7 @@ async fn download(
 #[template(path = "account/show.html")]
 struct AccountPageTemplate {
     page: Page,
+    id: AccountId,
     account: AccountDetail,
     months: Vec<MonthSales>,
     months_chart: String,
@@ -148,6 +168,7 @@ async fn page_of(visitor: &Visitor, id: AccountId, lines_page: u64) -> Result<Ac
     };
     Ok(AccountPageTemplate {
         page,
+        id,
         account,
         months,
         months_chart,
@@ -159,14 +180,27 @@ async fn page_of(visitor: &Visitor, id: AccountId, lines_page: u64) -> Result<Ac
     })
 }
 
-/// Older and newer lines, without the rest of the page.
-async fn lines(visitor: Visitor, Path(key): Path<String>, FromQuery(lines): FromQuery<Lines>) -> Answer {
-    let template = page_of(&visitor, id(&key)?, lines.lines).await?;
-    if visitor.reader.asks_for_fragment {
-        render(&template.as_lines())
-    } else {
-        render(&template)
-    }
+/// A page of ledger lines, without the rest of the page.
+#[derive(Template)]
+#[template(path = "account/_lines.html")]
+struct LinesFragment {
+    page: Page,
+    id: AccountId,
+    lines: LinePage,
+    lines_page: u64,
+}
+
+/// Older and newer lines.
+async fn lines(visitor: Visitor, Path(key): Path<String>, FromQuery(asked): FromQuery<Lines>) -> Answer {
+    let id = id(&key)?;
+    let lines = account::lines(&visitor.ctx, id, asked.lines).await?;
+    let page = Page::titled(&visitor.reader, Section::Accounts, "ledger-lines");
+    render(&LinesFragment {
+        page,
+        id,
+        lines,
+        lines_page: asked.lines,
+    })
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]

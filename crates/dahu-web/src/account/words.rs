@@ -60,7 +60,8 @@ pub(crate) fn standing(texts: &Texts, standing: &Standing) -> String {
 
 /// The account's own rhythm in a sentence or two.
 pub(crate) fn rhythm(texts: &Texts, figures: &Figures) -> String {
-    let days = |days: Option<f64>| days.map_or_else(|| number::DASH.to_owned(), number::days);
+    let days =
+        |days: Option<f64>| days.map_or_else(|| number::DASH.to_owned(), |days| number::days(days.round()));
     let since = figures.days_since_last.unwrap_or_default();
     let variables = [
         ("days", figures.purchase_days.to_string()),

@@ -95,7 +95,8 @@ pub fn portfolio_json(report: &PortfolioReport) -> Value {
     let rows = report.rows.iter().map(|row| {
         let figures = &row.figures;
         json!({
-            "account": row.account,
+            "account": row.code.as_ref().unwrap_or(&row.name),
+            "id": row.account,
             "code": row.code,
             "name": row.name,
             "owner": row.owner,

@@ -25,7 +25,7 @@ use crate::{
     visitor::Visitor,
 };
 
-/// The rows of the brief from which the product was made, by their sales, in rising order: its print rounded their total down.
+/// The sales of the brief's four rows in rising order. Its printed total is one less than their sum.
 const BRIEF_SALES: [i64; 4] = [31_735, 53_226, 77_619, 168_203];
 
 /// Each figure's name with its definition.

@@ -1,6 +1,6 @@
 //! An upload that waits: what it looks like, which column is which field, a dry run, and the start.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use askama::Template;
 use axum::{
@@ -21,6 +21,7 @@ use super::words;
 use crate::{
     failure::{Answer, Failure, refusal},
     page::{Page, Section, render, see_other},
+    text::Texts,
     visitor::Visitor,
 };
 
@@ -63,47 +64,84 @@ fn id(text: &str) -> Result<DraftId, Failure> {
     text.parse().map_err(|_| Failure::NotFound)
 }
 
+/// What the form says.
+struct Choices {
+    mapping: Mapping,
+    currency: String,
+    date_order: String,
+    dry_run: bool,
+}
+
+impl Choices {
+    fn of(preview: &Preview, form: &HashMap<String, String>) -> Self {
+        Self {
+            mapping: mapping(preview, form),
+            currency: value(form, "currency"),
+            date_order: value(form, "date_order"),
+            dry_run: value(form, "action") != "start",
+        }
+    }
+
+    /// The currency, where everything needed is said; else what is missing, in words.
+    fn check(&self, texts: &Texts) -> Result<Currency, String> {
+        if let Some(missing) = words::missing(texts, &self.mapping) {
+            return Err(missing);
+        }
+        let currency = self.currency.to_ascii_uppercase().parse();
+        currency.map_err(|_| texts.text_with("currency-unknown", "currency", &self.currency))
+    }
+}
+
+fn value(form: &HashMap<String, String>, name: &str) -> String {
+    form.get(name)
+        .map(|value| value.trim().to_owned())
+        .unwrap_or_default()
+}
+
 /// The preview, with the mapping guessed for the kind asked for.
 pub(super) async fn show(visitor: Visitor, Path(key): Path<String>, Query(asked): Query<Asked>) -> Answer {
     let preview = import::preview(&visitor.ctx, id(&key)?, Kind::from_word(&asked.kind)).await?;
-    let currency = setting::currency(&visitor.ctx)
-        .await?
-        .unwrap_or(Currency::CNY)
-        .to_string();
-    let mapping = preview.mapping.clone();
-    page_of(&visitor, preview, mapping, currency, String::new(), None, None)
+    let choices = Choices {
+        mapping: preview.mapping.clone(),
+        currency: setting::currency(&visitor.ctx)
+            .await?
+            .unwrap_or(Currency::CNY)
+            .to_string(),
+        date_order: String::new(),
+        dry_run: true,
+    };
+    page_of(&visitor, preview, choices, None, None)
 }
 
 fn page_of(
     visitor: &Visitor,
     preview: Preview,
-    mapping: Mapping,
-    currency: String,
-    date_order: String,
+    choices: Choices,
     problem: Option<String>,
     dry_run: Option<Ran>,
 ) -> Answer {
     let page = Page::new(&visitor.reader, Some(Section::Imports), &preview.draft.file_name);
-    let missing = words::missing(page.texts(), &mapping);
-    let columns = preview
-        .fields
-        .iter()
-        .map(|field| Choice {
-            field: field.as_str(),
-            label: words::field(page.texts(), field),
-            column: mapping.column(*field),
-        })
-        .collect();
-    render(&DraftPage {
+    let status = if problem.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    let columns = preview.fields.iter().map(|field| Choice {
+        field: field.as_str(),
+        label: words::field(page.texts(), field),
+        column: choices.mapping.column(*field),
+    });
+    let body = render(&DraftPage {
+        columns: columns.collect(),
+        missing: words::missing(page.texts(), &choices.mapping),
+        currency: choices.currency,
+        date_order: choices.date_order,
         page,
         preview,
-        columns,
-        currency,
-        date_order,
-        missing,
         problem,
         dry_run,
-    })
+    })?;
+    Ok((status, body).into_response())
 }
 
 /// The form: what the columns are said to be, and whether to check or to start.
@@ -113,56 +151,16 @@ pub(super) async fn take(
     Form(form): Form<HashMap<String, String>>,
 ) -> Answer {
     let id = id(&key)?;
-    let value = |name: &str| {
-        form.get(name)
-            .map(|value| value.trim().to_owned())
-            .unwrap_or_default()
-    };
-    let preview = import::preview(&visitor.ctx, id, Kind::from_word(&value("kind"))).await?;
-    let mapping = mapping(&preview, &form);
-    let (currency, date_order) = (value("currency"), value("date_order"));
+    let preview = import::preview(&visitor.ctx, id, Kind::from_word(&value(&form, "kind"))).await?;
+    let choices = Choices::of(&preview, &form);
     let texts = visitor.reader.texts();
-    let again = |problem: Option<String>, dry_run| {
-        let refused = problem.is_some();
-        let page = page_of(
-            &visitor,
-            preview.clone(),
-            mapping.clone(),
-            currency.clone(),
-            date_order.clone(),
-            problem,
-            dry_run,
-        )?;
-        let status = if refused {
-            StatusCode::UNPROCESSABLE_ENTITY
-        } else {
-            StatusCode::OK
-        };
-        Ok((status, page).into_response())
+    let currency = match choices.check(&texts) {
+        Ok(currency) => currency,
+        Err(problem) => return page_of(&visitor, preview, choices, Some(problem), None),
     };
-    if let Some(missing) = words::missing(&texts, &mapping) {
-        return again(Some(missing), None);
-    }
-    let Ok(known_currency) = currency.to_ascii_uppercase().parse::<Currency>() else {
-        return again(
-            Some(texts.text_with("currency-unknown", "currency", &currency)),
-            None,
-        );
-    };
-    let (path, file_name) = import::draft_file(&visitor.ctx, id).await?;
-    let job = Job {
-        path,
-        file_name,
-        kind: mapping.kind(),
-        mapping: Some(mapping.to_string()),
-        currency: Some(known_currency),
-        assessed_on: None,
-        sheet: None,
-        date_order: DateOrder::from_word(&date_order),
-        dry_run: value("action") != "start",
-    };
-    let answer = if job.dry_run {
-        import::run(&visitor.ctx, job, std::sync::Arc::default())
+    let job = job(&visitor, id, &choices, currency).await?;
+    let answer = if choices.dry_run {
+        import::run(&visitor.ctx, job, Arc::default())
             .await
             .map(|ran| (None, Some(ran)))
     } else {
@@ -170,10 +168,28 @@ pub(super) async fn take(
     };
     match answer {
         Ok((Some(import), _)) => Ok(see_other(&visitor.reader, &format!("/imports/{import}"))),
-        Ok((None, dry_run)) => again(None, dry_run),
-        Err(Error::Refused { rule, message }) => again(Some(refusal(&texts, rule, &message)), None),
+        Ok((None, dry_run)) => page_of(&visitor, preview, choices, None, dry_run),
+        Err(Error::Refused { rule, message }) => {
+            let problem = refusal(&texts, rule, &message);
+            page_of(&visitor, preview, choices, Some(problem), None)
+        }
         Err(error) => Err(error.into()),
     }
+}
+
+async fn job(visitor: &Visitor, id: DraftId, choices: &Choices, currency: Currency) -> Result<Job, Failure> {
+    let (path, file_name) = import::draft_file(&visitor.ctx, id).await?;
+    Ok(Job {
+        path,
+        file_name,
+        kind: choices.mapping.kind(),
+        mapping: Some(choices.mapping.to_string()),
+        currency: Some(currency),
+        assessed_on: None,
+        sheet: None,
+        date_order: DateOrder::from_word(&choices.date_order),
+        dry_run: choices.dry_run,
+    })
 }
 
 /// The guessed mapping with what the form says instead; a column is named by its place.
@@ -188,7 +204,7 @@ fn mapping(preview: &Preview, form: &HashMap<String, String>) -> Mapping {
 }
 
 /// A delimiter's name; a tab cannot be seen.
-pub(super) fn delimiter(texts: &crate::text::Texts, delimiter: &char) -> String {
+pub(super) fn delimiter(texts: &Texts, delimiter: &char) -> String {
     if *delimiter == '\t' {
         texts.text("delimiter-tab")
     } else {

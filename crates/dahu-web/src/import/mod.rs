@@ -77,6 +77,17 @@ struct ImportPage {
     findings_shown: u64,
 }
 
+/// What a running import has come to, and its result once it has ended.
+#[derive(Template)]
+#[template(path = "import/_status.html")]
+struct Status {
+    page: Page,
+    import: ImportRow,
+    progress: Option<Progress>,
+    findings: Vec<Finding>,
+    findings_shown: u64,
+}
+
 /// Rows a second, whole.
 #[expect(
     clippy::cast_possible_truncation,
@@ -100,18 +111,23 @@ async fn show(visitor: Visitor, Path(key): Path<String>) -> Answer {
         .texts()
         .text_with("import-number", "number", import.number);
     let page = Page::new(&visitor.reader, Some(Section::Imports), &title);
-    let template = ImportPage {
+    let findings_shown = findings.len() as u64;
+    if visitor.reader.asks_for_fragment {
+        return render(&Status {
+            page,
+            import,
+            progress,
+            findings,
+            findings_shown,
+        });
+    }
+    render(&ImportPage {
         page,
         import,
         progress,
-        findings_shown: findings.len() as u64,
         findings,
-    };
-    if visitor.reader.asks_for_fragment {
-        render(&template.as_status())
-    } else {
-        render(&template)
-    }
+        findings_shown,
+    })
 }
 
 /// An id in an address; a malformed one leads nowhere.

@@ -55,35 +55,50 @@ struct PortfolioPage {
     pareto: String,
 }
 
+/// Rows that follow those already shown.
+#[derive(Template)]
+#[template(path = "portfolio/_rows.html")]
+struct Rows {
+    page: Page,
+    rows: Vec<PortfolioRow>,
+    first_rank: usize,
+    next: Option<String>,
+}
+
 async fn show(
     visitor: Visitor,
     FromQuery(period): FromQuery<PeriodQuery>,
     FromQuery(paging): FromQuery<Paging>,
 ) -> Answer {
     let window = period.window()?;
-    let report = report::concentration(&visitor.ctx, &window).await?;
     let portfolio = report::portfolio(&visitor.ctx, &window).await?;
     let page = Page::titled(&visitor.reader, Section::Portfolio, "portfolio-title");
     let start = paging.page.saturating_mul(ROWS);
     let next = (portfolio.rows.len() > start.saturating_add(ROWS))
         .then(|| period.address_with("/portfolio", &[("page", &(paging.page + 1).to_string())]));
-    let template = PortfolioPage {
+    let rows = portfolio.rows.into_iter().skip(start).take(ROWS).collect();
+    let first_rank = start + 1;
+    if visitor.reader.asks_for_fragment {
+        return render(&Rows {
+            page,
+            rows,
+            first_rank,
+            next,
+        });
+    }
+    let report = report::concentration(&visitor.ctx, &window).await?;
+    render(&PortfolioPage {
         days: period::in_words(page.texts(), report.from, report.to, report.as_of),
         lorenz: chart::lorenz(&page, &report),
         pareto: chart::pareto(&page, &report),
-        rows: portfolio.rows.into_iter().skip(start).take(ROWS).collect(),
-        first_rank: start + 1,
+        rows,
+        first_rank,
         action: "/portfolio",
         page,
         period,
         report,
         next,
-    };
-    if visitor.reader.asks_for_fragment {
-        render(&template.as_rows())
-    } else {
-        render(&template)
-    }
+    })
 }
 
 async fn download(

@@ -1,7 +1,7 @@
 //! Refuses requests that change something unless the browser says that one of our own pages sent them.
 //!
-//! Browsers state where a request comes from and scripts cannot forge it (docs/decisions/0007-cross-site-requests.md), so no
-//! token travels through forms.
+//! Browsers state where a request comes from and scripts cannot forge it, so no token travels through forms
+//! (docs/decisions/0007-cross-site-requests.md).
 
 use axum::{
     extract::Request,

@@ -126,7 +126,7 @@ async fn an_assessment_is_recorded_and_shown_with_who_did_it() {
     let page = person.page(&path).await;
     let newest = page
         .split("<tbody>")
-        .find(|part| part.contains("2026-06-30"))
+        .find(|part| part.contains("<td class=\"when\">2026-06-30"))
         .expect("the assessment");
     assert!(
         newest.contains("tag-high") && newest.contains("管理员"),

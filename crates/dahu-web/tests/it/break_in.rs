@@ -90,6 +90,12 @@ async fn requests_that_change_something_must_come_from_our_own_pages() {
 async fn nobody_is_sent_to_another_site() {
     let site = Site::empty().await;
     let person = site.administrator().await;
+    let form = [
+        ("login", "li"),
+        ("password", "correct horse"),
+        ("again", "correct horse"),
+    ];
+    assert_eq!(person.post("/password", &form).await.status(), StatusCode::OK);
     for elsewhere in [
         "https://evil.example",
         "//evil.example",
@@ -103,7 +109,11 @@ async fn nobody_is_sent_to_another_site() {
         assert_eq!(location(&answer), "/", "{elsewhere:?}");
         let query = serde_urlencoded::to_string([("to", elsewhere)]).unwrap();
         let asked = site.visitor().get(&format!("/sign-in?{query}")).await;
-        assert!(!asked.text().await.unwrap().contains("evil"), "{elsewhere:?}");
+        let page = asked.text().await.unwrap();
+        assert!(page.contains("name=\"to\" value=\"/\""), "{elsewhere:?}: {page}");
+        let form = [("login", "li"), ("password", "correct horse"), ("to", elsewhere)];
+        let signed_in = site.visitor().post("/sign-in", &form).await;
+        assert_eq!(location(&signed_in), "/", "{elsewhere:?}");
     }
 }
 
@@ -111,7 +121,7 @@ async fn nobody_is_sent_to_another_site() {
 async fn every_answer_carries_the_policies() {
     let site = Site::empty().await;
     let person = site.visitor();
-    for path in ["/sign-in", "/nowhere", "/health", "/assets/x/y"] {
+    for path in ["/sign-in", "/nowhere", "/", "/health", "/assets/x/y"] {
         let answer = person.get(path).await;
         let headers = answer.headers();
         let policy = headers["content-security-policy"].to_str().unwrap();
@@ -154,6 +164,29 @@ async fn a_path_in_an_upload_name_leads_nowhere() {
         assert!(page.contains(shown), "{name}: {page}");
     }
     assert!(!std::path::Path::new("/tmp/evil.csv").exists());
+}
+
+#[tokio::test]
+async fn a_zero_byte_in_an_upload_name_is_cut_out_or_refused() {
+    let site = Site::empty().await;
+    let person = site.administrator().await;
+    let body = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\0/../b.csv\"\r\n\r\n\
+                code,name\n1,A\n\r\n--b--\r\n";
+    let request = person
+        .request("POST", "/imports/upload")
+        .header("sec-fetch-site", "same-origin");
+    let answer = request
+        .header("content-type", "multipart/form-data; boundary=b")
+        .body(body)
+        .send()
+        .await
+        .unwrap();
+    if answer.status() == StatusCode::SEE_OTHER {
+        let page = person.page(location(&answer)).await;
+        assert!(page.contains("b.csv") && !page.contains('\0'), "{page}");
+    } else {
+        assert!(answer.status().is_client_error(), "{}", answer.status());
+    }
 }
 
 #[tokio::test]

@@ -43,7 +43,7 @@ async fn wait(site: &Site, path: &str) {
 }
 
 #[tokio::test]
-async fn a_file_is_previewed_tried_taken_and_undone() {
+async fn a_file_is_previewed_and_tried_without_changing_anything() {
     let site = Site::sample().await;
     let person = site.administrator().await;
     let draft = person.upload("七月订单.csv", ORDERS.into()).await;
@@ -68,11 +68,17 @@ async fn a_file_is_previewed_tried_taken_and_undone() {
         "{tried}"
     );
 
-    let started = person
-        .post(&path, &[("action", "start"), ("currency", "CNY")])
-        .await;
-    let import = location(&started).to_owned();
-    wait(&site, &import).await;
+    assert!(
+        person.page("/imports").await.contains("ledger.csv")
+            && !person.page("/imports").await.contains("七月订单")
+    );
+}
+
+#[tokio::test]
+async fn a_file_is_taken_once_and_undone_once() {
+    let site = Site::sample().await;
+    let person = site.administrator().await;
+    let import = take(&site, &person, "七月订单.csv", ORDERS.into()).await;
     let result = person.page(&import).await;
     assert!(
         result.contains("The import is complete.") && result.contains("id=\"findings\""),

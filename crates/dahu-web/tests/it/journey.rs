@@ -91,7 +91,7 @@ async fn a_morning_at_the_desk() {
     page.wait_until("the chart", "!!document.querySelector('[data-chart] canvas')")
         .await
         .expect("the chart");
-    page.click("input[value=medium] + span").await.expect("chosen");
+    page.click("input[value=medium]").await.expect("chosen");
     page.click("#record").await.expect("recorded");
     page.wait_for_text("#assessments tbody", "2026-06-30")
         .await

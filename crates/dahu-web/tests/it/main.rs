@@ -1,4 +1,5 @@
 //! The pages through HTTP, with a real workspace; and a few journeys with a real browser.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails right there")]
 
 mod account;
 mod asset;
