@@ -215,7 +215,7 @@ async fn finish(ctx: &Context, job: Job, started: Started, tracker: Arc<Tracker>
     if let Err(error) = &ran {
         let transaction = ctx.workspace.database.begin().await?;
         let message = error.to_string();
-        store::end(
+        let ended = store::end(
             &transaction,
             id,
             State::Failed,
@@ -225,7 +225,10 @@ async fn finish(ctx: &Context, job: Job, started: Started, tracker: Arc<Tracker>
         )
         .await?;
         transaction.commit().await?;
-        file.remove()?;
+        // An import that had been taken keeps its findings, whatever went wrong after that.
+        if ended {
+            file.remove()?;
+        }
     }
     drop(started.lock);
     std::fs::remove_dir_all(staging)?;
@@ -248,8 +251,10 @@ async fn take(
         Taken::Accounts(plan) => plan.commit(ctx, started.id, &mut outcome).await?,
     }
     tracker.enter(Stage::Figures);
-    ledger::refresh_if_stale(ctx).await?;
-    ledger::compact(ctx).await?;
+    if let Err(error) = ledger::compact(ctx).await {
+        // The lines are in; the next import merges the files.
+        tracing::warn!(%error, "the ledger's files could not be merged");
+    }
     ledger::refresh_if_stale(ctx).await?;
     let import = super::show(ctx, started.id).await?;
     Ok(Ran {

@@ -1,6 +1,6 @@
 //! The portfolio: every account with its purchases, change and rhythm.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use chrono::NaiveDate;
 use dahu_core::{
@@ -8,7 +8,7 @@ use dahu_core::{
     money::{Amount, Currency},
 };
 
-use super::{Scope, Window};
+use super::{Scope, Window, cache::Key};
 use crate::{Context, Result, account, account::Figures, person};
 
 /// The portfolio as of a day.
@@ -49,9 +49,24 @@ pub struct PortfolioRow {
 ///
 /// [`crate::Error::Refused`] for a period that ends before it starts; [`crate::Error::Internal`] when the ledger
 /// fails.
-pub async fn portfolio(ctx: &Context, window: &Window) -> Result<PortfolioReport> {
+pub async fn portfolio(ctx: &Context, window: &Window) -> Result<Arc<PortfolioReport>> {
     ctx.may("see the portfolio")?;
     let scope = Scope::of(ctx, window).await?;
+    let key = Key {
+        version: scope.ledger.version,
+        revision: scope.revision,
+        days: scope.days,
+        what: "portfolio",
+    };
+    if let Some(found) = ctx.workspace.cache.get(&key) {
+        return Ok(found);
+    }
+    let report = Arc::new(of_scope(ctx, &scope).await?);
+    ctx.workspace.cache.put(key, Arc::clone(&report));
+    Ok(report)
+}
+
+async fn of_scope(ctx: &Context, scope: &Scope) -> Result<PortfolioReport> {
     let summaries = scope.summaries(ctx).await?;
     let connection = ctx.workspace.database.reader();
     let people = person::all(connection).await?;

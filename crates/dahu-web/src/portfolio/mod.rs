@@ -76,7 +76,7 @@ async fn show(
     let start = paging.page.saturating_mul(ROWS);
     let next = (portfolio.rows.len() > start.saturating_add(ROWS))
         .then(|| period.address_with("/portfolio", &[("page", &(paging.page + 1).to_string())]));
-    let rows = portfolio.rows.into_iter().skip(start).take(ROWS).collect();
+    let rows = portfolio.rows.iter().skip(start).take(ROWS).cloned().collect();
     let first_rank = start + 1;
     if visitor.reader.asks_for_fragment {
         return render(&Rows {
