@@ -48,6 +48,28 @@ pub struct Job {
     pub dry_run: bool,
 }
 
+impl Job {
+    /// An import of a file whose columns, sheet and order of dates are to be found out, in no currency.
+    #[must_use]
+    pub fn of_file(kind: Kind, path: &Path) -> Self {
+        Self {
+            path: path.to_owned(),
+            file_name: path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned(),
+            kind,
+            mapping: None,
+            currency: None,
+            assessed_on: None,
+            sheet: None,
+            date_order: None,
+            dry_run: false,
+        }
+    }
+}
+
 /// Imports that run in this program, by id, so that pages can follow them.
 #[derive(Default)]
 pub(crate) struct Running(Mutex<HashMap<ImportId, Arc<Tracker>>>);

@@ -95,18 +95,7 @@ impl Desk {
 
 pub(crate) fn job(kind: Kind, path: &Path) -> Job {
     Job {
-        path: path.to_owned(),
-        file_name: path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned(),
-        kind,
-        mapping: None,
         currency: Some(Currency::CNY),
-        assessed_on: None,
-        sheet: None,
-        date_order: None,
-        dry_run: false,
+        ..Job::of_file(kind, path)
     }
 }

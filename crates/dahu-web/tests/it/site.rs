@@ -185,15 +185,8 @@ async fn fill() -> TempDir {
         (Kind::Ledger, &files.0.ledger),
     ] {
         let job = Job {
-            path: path.clone(),
-            file_name: path.file_name().unwrap().to_string_lossy().into_owned(),
-            kind,
-            mapping: None,
             currency: Some(Currency::CNY),
-            assessed_on: None,
-            sheet: None,
-            date_order: None,
-            dry_run: false,
+            ..Job::of_file(kind, path)
         };
         import::run(&ctx, job, Arc::new(Tracker::default()))
             .await

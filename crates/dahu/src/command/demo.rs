@@ -64,21 +64,9 @@ async fn fill(ctx: &Context, firm: &SampleFirm) -> Outcome {
         (files.ledger, Kind::Ledger),
     ];
     for (path, kind) in parts {
-        let file_name = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
         let job = Job {
-            path,
-            file_name,
-            kind,
-            mapping: None,
             currency: Some(Currency::CNY),
-            assessed_on: None,
-            sheet: None,
-            date_order: None,
-            dry_run: false,
+            ..Job::of_file(kind, &path)
         };
         import::run(ctx, job, Arc::new(Tracker::default())).await?;
     }
