@@ -112,7 +112,6 @@ impl File {
                 Order::MonthFirst => DateOrder::MonthFirst,
             }),
             dry_run: self.dry_run,
-            ..Job::of_file(kind, &self.file)
         }
     }
 
