@@ -244,19 +244,24 @@ pub(crate) async fn set_facts(
     Entity::update(model).exec(connection).await.map(drop)
 }
 
-/// Writes the intent last assessed.
+/// Writes the intent last assessed of these accounts.
 pub(crate) async fn set_intent(
     connection: &impl ConnectionTrait,
-    id: Uuid,
+    ids: &[Uuid],
     latest: Option<(Intent, NaiveDate)>,
 ) -> Result<(), DbErr> {
-    let model = ActiveModel {
-        id: Set(id),
-        intent: Set(latest.map(|(intent, _)| intent.as_str().to_owned())),
-        intent_on: Set(latest.map(|(_, on)| on)),
-        ..Default::default()
-    };
-    Entity::update(model).exec(connection).await.map(drop)
+    for some in ids.chunks(ROWS_AT_ONCE) {
+        Entity::update_many()
+            .col_expr(
+                Column::Intent,
+                Expr::value(latest.map(|(intent, _)| intent.as_str().to_owned())),
+            )
+            .col_expr(Column::IntentOn, Expr::value(latest.map(|(_, on)| on)))
+            .filter(Column::Id.is_in(some.iter().copied()))
+            .exec(connection)
+            .await?;
+    }
+    Ok(())
 }
 
 /// Writes the figures of these accounts.

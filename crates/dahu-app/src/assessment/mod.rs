@@ -2,6 +2,8 @@
 
 mod store;
 
+use std::collections::{HashMap, HashSet};
+
 use chrono::NaiveDate;
 use dahu_core::{
     account::AccountId,
@@ -83,7 +85,7 @@ pub(crate) async fn add(
 
 /// Writes the latest assessment of these accounts into their rows.
 pub(crate) async fn refresh_latest(transaction: &impl ConnectionTrait, accounts: &[Uuid]) -> Result<()> {
-    let mut latest = std::collections::HashMap::new();
+    let mut latest = HashMap::new();
     for assessment in of_accounts(transaction, accounts).await? {
         let place = latest
             .entry(assessment.account_id)
@@ -92,14 +94,16 @@ pub(crate) async fn refresh_latest(transaction: &impl ConnectionTrait, accounts:
             *place = assessment;
         }
     }
-    let mut accounts = accounts.to_vec();
-    accounts.sort_unstable();
-    accounts.dedup();
-    for account in accounts {
+    // Few days and three intents make few groups, however many accounts there are.
+    let mut groups: HashMap<Option<(Intent, NaiveDate)>, Vec<Uuid>> = HashMap::new();
+    for account in accounts.iter().collect::<HashSet<_>>() {
         let newest = latest
-            .get(&account)
+            .get(account)
             .and_then(|assessment| Some((Intent::from_word(&assessment.intent)?, assessment.assessed_on)));
-        account::store::set_intent(transaction, account, newest).await?;
+        groups.entry(newest).or_default().push(*account);
+    }
+    for (newest, accounts) in groups {
+        account::store::set_intent(transaction, &accounts, newest).await?;
     }
     Ok(())
 }
