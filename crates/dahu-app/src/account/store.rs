@@ -94,6 +94,11 @@ impl Model {
         }
     }
 
+    /// Code and name, by which imports find the account.
+    pub(crate) fn names(&self) -> (Option<&str>, &str) {
+        (self.code.as_deref(), &self.name)
+    }
+
     /// The intent last assessed.
     pub(crate) fn intent(&self) -> Option<Intent> {
         self.intent.as_deref().and_then(Intent::from_word)

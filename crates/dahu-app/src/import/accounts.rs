@@ -101,9 +101,7 @@ fn grouped<T>(rows: Vec<T>, account: impl Fn(&T) -> Uuid) -> HashMap<Uuid, Vec<T
 
 impl Taking {
     fn index(&mut self, mapping: &Mapping) {
-        for (place, account) in self.known.iter().enumerate() {
-            self.directory.add(place, account.code.as_deref(), &account.name);
-        }
+        self.directory = Accounts::of(self.known.iter().map(StoredAccount::names));
         let key = if mapping.column(Field::Code).is_some() {
             Field::Code
         } else {

@@ -49,7 +49,7 @@ pub(super) async fn read(ctx: &Context, mut reading: Reading) -> Result<(Plan, R
         let reader = AssessmentReader::new(&mapping, options, default_on)
             .map_err(|error| Error::refused("mapping_not_usable", error.to_string()))?;
         let column = mapping.column_name(Field::Account).map(str::to_owned);
-        let directory = directory_of(&accounts);
+        let directory = Accounts::of(accounts.iter().map(StoredAccount::names));
         let mut unchanged = 0;
         reading.each_row(&mut source, |row, _| {
             let found = match reader.read(row) {
@@ -91,14 +91,6 @@ pub(super) async fn read(ctx: &Context, mut reading: Reading) -> Result<(Plan, R
         Ok((plan, reading, outcome))
     })
     .await?
-}
-
-fn directory_of(accounts: &[StoredAccount]) -> Accounts {
-    let mut directory = Accounts::default();
-    for (place, account) in accounts.iter().enumerate() {
-        directory.add(place, account.code.as_deref(), &account.name);
-    }
-    directory
 }
 
 fn new(

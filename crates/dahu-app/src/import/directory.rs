@@ -32,6 +32,15 @@ pub(super) enum Found {
 }
 
 impl Accounts {
+    /// A directory of accounts by code and name; the place of each is its place in the order given.
+    pub(super) fn of<'a>(accounts: impl IntoIterator<Item = (Option<&'a str>, &'a str)>) -> Self {
+        let mut directory = Self::default();
+        for (place, (code, name)) in accounts.into_iter().enumerate() {
+            directory.add(place, code, name);
+        }
+        directory
+    }
+
     /// Adds an account under its code and name; `place` is the caller's own handle.
     pub(super) fn add(&mut self, place: usize, code: Option<&str>, name: &str) {
         if let Some(code) = code {

@@ -99,12 +99,12 @@ impl Taking {
                 "no column holds the currency: say which currency the amounts are in, such as CNY",
             ));
         }
-        let mut accounts = Accounts::default();
-        let mut numbers = Vec::with_capacity(known.len());
-        for (number, code, name) in known {
-            accounts.add(numbers.len(), code.as_deref(), &name);
-            numbers.push(number);
-        }
+        let accounts = Accounts::of(
+            known
+                .iter()
+                .map(|(_, code, name)| (code.as_deref(), name.as_str())),
+        );
+        let numbers = known.iter().map(|(number, ..)| *number).collect();
         let column = |field| mapping.column_name(field).map(str::to_owned);
         Ok(Self {
             accounts,
