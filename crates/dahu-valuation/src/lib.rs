@@ -1,1 +1,8 @@
-//! dahu-valuation
+//! What a customer is worth: numerics on plain slices and structs.
+//!
+//! Timing models say how often and how long an account will still buy, spend models how much each time, occasions and
+//! contracts the same where buying is regular or agreed. `value` puts them together, `retention` asks what keeping
+//! more accounts would be worth. Each model has a page in `docs/models`.
+
+pub mod fit;
+pub mod numeric;

@@ -1,0 +1,4 @@
+//! The numerical tools under the models.
+
+mod cholesky;
+pub mod maximise;
