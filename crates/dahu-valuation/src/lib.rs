@@ -4,5 +4,13 @@
 //! contracts the same where buying is regular or agreed. `value` puts them together, `retention` asks what keeping
 //! more accounts would be worth. Each model has a page in `docs/models`.
 
+pub mod contract;
 pub mod fit;
 pub mod numeric;
+pub mod occasion;
+pub mod parameter;
+pub mod retention;
+pub mod spend;
+pub mod summary;
+pub mod timing;
+pub mod value;

@@ -78,6 +78,8 @@ const POLISHED: f64 = 1e-15;
 const CONVERGED: f64 = 1e-8;
 /// The variance of a log-parameter beyond which the data do not hold it: a factor of e^10 either way.
 const FREE: f64 = 100.0;
+/// The least damping of a Hessian: makes a flat one invertible, and stays a tenth of what [`FREE`] asks for.
+const DAMPING: f64 = 1e-3;
 
 /// Maximises from several starts, in about 25 evaluations from one good start of four parameters.
 ///
@@ -110,14 +112,13 @@ pub fn maximise<const N: usize>(
         );
         followed += 1;
     }
-    let mut maximum = Maximum::nowhere();
-    if let Some((_, best)) = paths[..followed]
-        .iter()
-        .max_by(|(_, one), (_, other)| one.value.total_cmp(&other.value))
-        && best.value.is_finite()
-    {
-        maximum = top(best.clone(), &mut counted);
-    }
+    let best = paths[..followed]
+        .iter_mut()
+        .max_by(|(_, one), (_, other)| one.value.total_cmp(&other.value));
+    let mut maximum = match best {
+        Some((_, climb)) if climb.value.is_finite() => top(climb, &mut counted),
+        _ => Maximum::nowhere(),
+    };
     maximum.evaluations = evaluations;
     maximum.starts = paths
         .iter()
@@ -182,33 +183,63 @@ fn follow<const N: usize>(
 
 /// The maximum above a point that BFGS reached: Hessian, Newton steps, and another climb if they do not suffice.
 fn top<const N: usize>(
-    mut climb: Climb<N>,
+    climb: &mut Climb<N>,
     objective: &mut impl FnMut(&[f64; N]) -> Evaluation<N>,
 ) -> Maximum<N> {
-    const ROUNDS_AT_MOST: u32 = 4;
+    const ROUNDS_AT_MOST: u32 = 5;
     let mut maximum = Maximum::nowhere();
+    let mut before = f64::NEG_INFINITY;
     for round in 0..ROUNDS_AT_MOST {
-        maximum.hessian = differenced(&climb, objective);
-        let lower = cholesky::factor(&negated(&maximum.hessian, 0.0));
-        let decrement = lower.map(|lower| polish(&mut climb, &lower, objective));
-        maximum.hessian_negative_definite = lower.is_some();
-        maximum.at_boundary = boundary(&climb, &maximum.hessian);
-        let is_flat = maximum.at_boundary.contains(&true)
-            && matches!(climb.outcome, Outcome::Level | Outcome::Drifting);
+        maximum.hessian = differenced(climb, objective);
+        let definite = cholesky::factor(&negated(&maximum.hessian, 0.0));
+        let decrement = definite.map(|lower| polish(climb, &lower, objective));
+        let curvature = Curvature::of(&maximum.hessian);
+        maximum.hessian_negative_definite = definite.is_some();
+        maximum.at_boundary = boundary(climb, &curvature);
+        // Where the likelihood bends upwards, one climb with damped curvature has to show that nothing is to be had.
+        let is_done = definite.is_some() || climb.value - before < SAME_VALUE;
+        let has_ended = climb.outcome == Outcome::Drifting || (climb.outcome == Outcome::Level && is_done);
+        let is_flat = has_ended && maximum.at_boundary.contains(&true);
         maximum.converged = is_flat || decrement.is_some_and(|decrement| decrement < CONVERGED);
         if maximum.converged || round + 1 == ROUNDS_AT_MOST {
             break;
         }
+        before = climb.value;
         if climb.outcome == Outcome::Stuck {
-            simplex::polish(&mut climb, objective);
+            simplex::polish(climb, objective);
         }
-        climb.resume(lower.map(|lower| cholesky::inverse(&lower)));
-        follow(&mut climb, None, objective);
+        climb.resume(curvature.inverse);
+        follow(climb, None, objective);
     }
     maximum.at = climb.at;
     maximum.value = climb.value;
     maximum.gradient = climb.gradient;
     maximum
+}
+
+/// The inverse of a negative Hessian that has been made definite by as little damping as it takes.
+struct Curvature<const N: usize> {
+    inverse: Option<[[f64; N]; N]>,
+    damping: f64,
+}
+
+impl<const N: usize> Curvature<N> {
+    fn of(hessian: &[[f64; N]; N]) -> Self {
+        const TRIES: usize = 20;
+        let dampings = std::iter::successors(Some(DAMPING), |damping| Some(4.0 * damping)).take(TRIES);
+        let mut damped =
+            dampings.filter_map(|damping| Some((cholesky::factor(&negated(hessian, damping))?, damping)));
+        match damped.next() {
+            Some((lower, damping)) => Self {
+                inverse: Some(cholesky::inverse(&lower)),
+                damping,
+            },
+            None => Self {
+                inverse: None,
+                damping: DAMPING,
+            },
+        }
+    }
 }
 
 /// Newton steps with one Hessian while they bring the gradient down; returns the squared distance that is left.
@@ -272,12 +303,10 @@ fn negated<const N: usize>(hessian: &[[f64; N]; N], damping: f64) -> [[f64; N]; 
 }
 
 /// Which parameters stand at the wall or have a likelihood that is flat around them.
-fn boundary<const N: usize>(climb: &Climb<N>, hessian: &[[f64; N]; N]) -> [bool; N] {
-    // Damping makes a flat or slightly bent-up Hessian invertible, and stays below what FREE asks for.
-    const DAMPING: f64 = 1e-3;
-    let variances = cholesky::factor(&negated(hessian, DAMPING)).map(|lower| cholesky::inverse(&lower));
+fn boundary<const N: usize>(climb: &Climb<N>, curvature: &Curvature<N>) -> [bool; N] {
+    let free = FREE * DAMPING / curvature.damping;
     std::array::from_fn(|i| {
-        let is_free = variances.is_some_and(|variances| variances[i][i] > FREE);
+        let is_free = curvature.inverse.is_some_and(|inverse| inverse[i][i] > free);
         let has_drifted = climb.outcome == Outcome::Drifting && climb.drifting[i];
         climb.at[i].abs() >= WALL || is_free || has_drifted
     })

@@ -1,4 +1,11 @@
 //! The numerical tools under the models.
 
+pub mod beta;
 mod cholesky;
+pub mod gamma;
+pub mod incomplete_gamma;
+pub mod logarithm;
 pub mod maximise;
+pub mod quadrature;
+pub mod sum;
+pub mod survival_sum;

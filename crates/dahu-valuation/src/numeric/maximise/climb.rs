@@ -13,13 +13,15 @@ const DRIFT_GAIN: f64 = 1e-4;
 /// How far a parameter runs in a step of drift, and how far out it is by then.
 const DRIFT_STEP: f64 = 0.5;
 const DRIFT_FROM: f64 = 5.0;
+/// Steps granted beside a wall.
+const STEPS_AT_WALL: u32 = 15;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
     Climbing,
     /// Next to no gain is promised.
     Level,
-    /// A parameter runs off while the value stays.
+    /// A parameter runs off while the value stays, or has come to the wall.
     Drifting,
     /// No step along the gradient gains anything.
     Stuck,
@@ -32,6 +34,7 @@ pub(super) struct Climb<const N: usize> {
     pub(super) gradient: [f64; N],
     pub(super) outcome: Outcome,
     pub(super) drifting: [bool; N],
+    steps_at_wall: u32,
     /// Approximates the inverse of the negative Hessian; nothing before the first step.
     inverse: Option<[[f64; N]; N]>,
 }
@@ -51,6 +54,7 @@ impl<const N: usize> Climb<N> {
                 Outcome::Stuck
             },
             drifting: [false; N],
+            steps_at_wall: 0,
             inverse: None,
         }
     }
@@ -103,11 +107,16 @@ impl<const N: usize> Climb<N> {
         let gain = there.value - self.value;
         self.learn(&moved, &bent);
         self.move_to(&at, &there);
+        let is_walled: [bool; N] =
+            std::array::from_fn(|i| at[i].abs() >= WALL && there.gradient[i] * at[i] > 0.0);
         self.drifting = std::array::from_fn(|i| {
             let is_outwards = moved[i] * at[i] > 0.0 && at[i].abs() > DRIFT_FROM;
-            is_outwards && (moved[i].abs() > DRIFT_STEP || at[i].abs() >= WALL)
+            is_walled[i] || (is_outwards && moved[i].abs() > DRIFT_STEP && gain < DRIFT_GAIN)
         });
-        if gain < DRIFT_GAIN && self.drifting.contains(&true) {
+        // Beside a wall the other parameters get some steps to settle.
+        self.steps_at_wall += u32::from(is_walled.contains(&true));
+        let has_settled = gain < DRIFT_GAIN || self.steps_at_wall > STEPS_AT_WALL;
+        if has_settled && self.drifting.contains(&true) {
             self.outcome = Outcome::Drifting;
         }
     }

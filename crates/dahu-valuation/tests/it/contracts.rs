@@ -1,0 +1,166 @@
+//! Shifted-beta-geometric against Fader & Hardie (2007, 2010).
+
+use dahu_valuation::{
+    contract::{Cohort, LifetimeError, ShiftedBetaGeometric, fit},
+    fit::FitError,
+};
+use proptest::prelude::*;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use crate::facts::assert_digits;
+
+/// Survivors of 1,000 customers by year, from the 2007 paper's table 1.
+const HIGH_END: [u64; 8] = [1_000, 869, 743, 653, 593, 551, 517, 491];
+const REGULAR: [u64; 8] = [1_000, 631, 468, 382, 326, 289, 262, 241];
+
+fn fitted(customers: &[u64]) -> dahu_valuation::fit::Fit<ShiftedBetaGeometric> {
+    fit(&[Cohort { customers }]).unwrap()
+}
+
+#[test]
+fn both_segments_give_the_published_fit() {
+    let high_end = fitted(&HIGH_END);
+    assert_digits(high_end.log_likelihood, -1_611.158_147, 6);
+    assert_digits(high_end.parameters.alpha, 0.668_088_37, 7);
+    assert_digits(high_end.parameters.beta, 3.806_095_38, 6);
+    let regular = fitted(&REGULAR);
+    assert_digits(regular.log_likelihood, -1_680.265_188, 6);
+    assert_digits(regular.parameters.alpha, 0.704_077_32, 7);
+    assert_digits(regular.parameters.beta, 1.182_043_07, 7);
+    assert!(regular.convergence.hessian_negative_definite);
+    assert_eq!(regular.observations, 1_000);
+}
+
+#[test]
+fn survival_is_projected_as_published() {
+    assert_digits(100.0 * fitted(&HIGH_END).parameters.survival(12), 37.800, 3);
+    assert_digits(100.0 * fitted(&REGULAR).parameters.survival(12), 17.004, 3);
+}
+
+#[test]
+fn retention_rises_with_tenure_as_published() {
+    let model = fitted(&HIGH_END).parameters;
+    for (tenure, expected) in (1..).zip([0.851, 0.878, 0.897, 0.911, 0.921, 0.929, 0.936, 0.942]) {
+        assert_digits(model.retention_rate(tenure), expected, 3);
+    }
+}
+
+#[test]
+fn lifetimes_at_the_published_parameters_are_those_of_the_paper() {
+    let cases = [
+        (
+            0.668_088_37,
+            3.806_095_38,
+            5.922_254,
+            [5.4145, 5.9014, 6.2939, 6.6199, 6.8967],
+        ),
+        (
+            0.704_077_32,
+            1.182_043_07,
+            3.694_908,
+            [2.9644, 4.1031, 4.8698, 5.4421, 5.8941],
+        ),
+    ];
+    for (alpha, beta, lifetime, residual) in cases {
+        let model = ShiftedBetaGeometric::new(alpha, beta).unwrap();
+        assert_digits(model.discounted_expected_lifetime(0.1).unwrap(), lifetime, 6);
+        for (tenure, expected) in (1..).zip(residual) {
+            let value = model.discounted_expected_residual_lifetime(tenure, 0.1).unwrap();
+            assert_digits(value, expected, 4);
+        }
+    }
+}
+
+#[test]
+fn an_infinite_lifetime_is_refused_with_its_reason() {
+    let model = ShiftedBetaGeometric::new(0.7, 3.8).unwrap();
+    assert_eq!(
+        model.expected_tenure(),
+        Err(LifetimeError::Diverges { alpha: 0.7 })
+    );
+    assert!(model.discounted_expected_residual_lifetime(3, 0.0).is_err());
+    assert!(model.discounted_expected_lifetime(-0.1).is_err());
+    assert!(
+        model
+            .discounted_expected_residual_lifetime_until(3, 0.0, 10)
+            .is_ok()
+    );
+    let finite = ShiftedBetaGeometric::new(1.5, 3.0).unwrap();
+    assert!((finite.expected_tenure().unwrap() - 7.0).abs() < 1e-14);
+}
+
+#[test]
+fn cohorts_of_different_length_share_their_parameters() {
+    let mut random = ChaCha8Rng::seed_from_u64(11);
+    let truth = ShiftedBetaGeometric::new(0.8, 2.4).unwrap();
+    let cohorts: Vec<Vec<u64>> = (3..11)
+        .map(|periods| cohort(&mut random, &truth, 4_000, periods))
+        .collect();
+    let cohorts: Vec<Cohort<'_>> = cohorts.iter().map(|customers| Cohort { customers }).collect();
+    let fit = fit(&cohorts).unwrap();
+    let errors = fit.standard_errors.unwrap();
+    assert!((fit.parameters.alpha - truth.alpha).abs() < 3.0 * errors.alpha);
+    assert!((fit.parameters.beta - truth.beta).abs() < 3.0 * errors.beta);
+    assert!(errors.alpha < 0.05, "{errors:?}");
+    let sum: f64 = cohorts
+        .iter()
+        .map(|one| fit.parameters.log_likelihood(&[*one]).unwrap())
+        .sum();
+    assert!((sum - fit.log_likelihood).abs() < 1e-7);
+}
+
+#[test]
+fn customers_who_are_all_alike_show_at_the_boundary() {
+    let customers: Vec<u64> = (0..8)
+        .map(|year| (100_000.0 * 0.8_f64.powi(year)).round() as u64)
+        .collect();
+    let fit = fitted(&customers);
+    assert!(fit.is_at_boundary());
+    assert!((fit.parameters.retention_rate(1) - 0.8).abs() < 1e-3);
+}
+
+#[test]
+fn growing_and_scarce_cohorts_are_refused() {
+    let growing = fit(&[Cohort {
+        customers: &[10, 8, 9],
+    }]);
+    assert!(matches!(growing, Err(FitError::Impossible { index: 0, .. })));
+    let scarce = fit(&[Cohort {
+        customers: &[9, 8, 7, 6],
+    }]);
+    assert!(matches!(scarce, Err(FitError::TooFew { found: 3, .. })));
+    assert!(fit(&[]).is_err());
+    assert!(
+        fit(&[Cohort {
+            customers: &[100, 50]
+        }])
+        .is_err()
+    );
+}
+
+fn cohort(random: &mut ChaCha8Rng, truth: &ShiftedBetaGeometric, size: u64, periods: u32) -> Vec<u64> {
+    let mut customers = vec![size];
+    for tenure in 1..=periods {
+        let before = customers[customers.len() - 1];
+        // Given who is left, leaving is a draw at the mean rate of those left.
+        let stayed = (0..before).filter(|_| random.random::<f64>() < truth.retention_rate(tenure));
+        customers.push(stayed.count() as u64);
+    }
+    customers
+}
+
+proptest! {
+    #[test]
+    fn lifetimes_are_finite_and_consistent(
+        ln_alpha in -7.0..7.0_f64, ln_beta in -7.0..7.0_f64, tenure in 1_u32..200, rate in 0.001..1.0_f64,
+    ) {
+        let model = ShiftedBetaGeometric::new(ln_alpha.exp(), ln_beta.exp()).unwrap();
+        let now = model.discounted_expected_residual_lifetime(tenure, rate).unwrap();
+        let next = model.discounted_expected_residual_lifetime(tenure + 1, rate).unwrap();
+        // A customer who renews is paid for one period and stands where the next tenure stands.
+        let recursive = model.retention_rate(tenure) * (1.0 + next / (1.0 + rate));
+        prop_assert!(now.is_finite() && now > 0.0);
+        prop_assert!((now / recursive - 1.0).abs() < 1e-11, "{now} {recursive}");
+    }
+}

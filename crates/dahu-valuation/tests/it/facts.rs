@@ -1,0 +1,26 @@
+//! How printed values are compared, and where shared data lie.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Holds a value to so many printed decimal places.
+#[track_caller]
+pub(crate) fn assert_digits(value: f64, printed: f64, places: i32) {
+    let half_unit = 0.5 * 10.0_f64.powi(-places) * (1.0 + 1e-9);
+    assert!(
+        (value - printed).abs() <= half_unit,
+        "{value} is not {printed} to {places} places"
+    );
+}
+
+/// A file of the shared data, or nothing, with a word about it, where they are not.
+pub(crate) fn shared(path: &str) -> Option<String> {
+    let folder: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+    if !folder.exists() {
+        eprintln!("skipped: ../shared/data is not there, so {path} cannot be checked");
+        return None;
+    }
+    Some(fs::read_to_string(folder.join(path)).unwrap())
+}

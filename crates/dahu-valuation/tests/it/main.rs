@@ -1,0 +1,20 @@
+//! The models against printed values, independent integrals and simulation.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    clippy::print_stderr,
+    reason = "tests stop at what they did not expect, count in small numbers and say what they skip"
+)]
+
+mod cdnow;
+mod cdnow_spend;
+mod contracts;
+mod facts;
+mod occasions;
+mod retention;
+mod spending;
+mod timing_cdnow;
+mod timing_fits;
+mod timing_laws;
+mod values;
