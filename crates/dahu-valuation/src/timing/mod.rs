@@ -73,6 +73,18 @@ pub trait TimingModel {
         dropout_cut: f64,
     ) -> Result<Residual, Diverges>;
 
+    /// [`TimingModel::residual`] of all histories, in the order of [`Triples::iter`].
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    fn residuals(
+        &self,
+        triples: &Triples,
+        discount_rate_daily: f64,
+        dropout_cut: f64,
+    ) -> Result<Vec<Residual>, Diverges>;
+
     /// The days after the first purchase on which one account, drawn by `uniform` from numbers in [0, 1), buys again
     /// until `age_days`; not rounded.
     fn simulate(&self, age_days: f64, uniform: &mut dyn FnMut() -> f64) -> Vec<f64>;

@@ -149,6 +149,15 @@ impl TimingModel for Nbd {
         })
     }
 
+    fn residuals(
+        &self,
+        triples: &Triples,
+        discount_rate_daily: f64,
+        dropout_cut: f64,
+    ) -> Result<Vec<Residual>, Diverges> {
+        triples.each(|history| self.residual(history, discount_rate_daily, dropout_cut))
+    }
+
     fn simulate(&self, age_days: f64, uniform: &mut dyn FnMut() -> f64) -> Vec<f64> {
         let mut chance = Chance(uniform);
         let rate = chance.gamma(self.r) / self.alpha_days;

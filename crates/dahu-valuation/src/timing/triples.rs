@@ -150,6 +150,18 @@ impl Triples {
         self.ln_gaps
     }
 
+    /// Every n-th of the distinct histories, beginning in the middle of the first n.
+    pub(super) fn every(&self, n: usize) -> Self {
+        let thinned = |numbers: &[u32]| numbers.iter().skip(n / 2).step_by(n).copied().collect();
+        Self {
+            repeat_purchases: thinned(&self.repeat_purchases),
+            recency_days: thinned(&self.recency_days),
+            age_days: thinned(&self.age_days),
+            accounts: thinned(&self.accounts),
+            ..*self
+        }
+    }
+
     /// The distinct histories with the accounts that share each.
     pub fn iter(&self) -> impl Iterator<Item = (History, u32)> + '_ {
         (0..self.len()).map(|index| (self.history(index), self.accounts[index]))
@@ -165,19 +177,49 @@ impl Triples {
 
     /// The sums over all triples of what `work` sums over a range; the ranges do not depend on the threads.
     pub(super) fn sum<const M: usize>(&self, work: impl Fn(Range<usize>) -> [f64; M] + Sync) -> [f64; M] {
+        let mut sums = [Sum::default(); M];
+        for parts in self.by_chunk(work) {
+            sums.iter_mut().zip(parts).for_each(|(sum, part)| sum.add(part));
+        }
+        sums.map(Sum::total)
+    }
+
+    /// What `work` makes of each range, one after the other.
+    pub(super) fn collect<V: Send + Sync>(&self, work: impl Fn(Range<usize>) -> Vec<V> + Sync) -> Vec<V> {
+        self.by_chunk(work).into_iter().flatten().collect()
+    }
+
+    /// What `of` makes of each history, or the first error.
+    pub(super) fn each<V: Send + Sync, E: Send + Sync>(
+        &self,
+        of: impl Fn(&History) -> Result<V, E> + Sync,
+    ) -> Result<Vec<V>, E> {
+        let parts = self.by_chunk(|range| {
+            let histories = range.map(|index| self.history(index));
+            histories
+                .map(|history| of(&history))
+                .collect::<Result<Vec<V>, E>>()
+        });
+        let mut all = Vec::with_capacity(self.len());
+        for part in parts {
+            all.extend(part?);
+        }
+        Ok(all)
+    }
+
+    /// Works on chunks of fixed size, on whatever threads there are.
+    fn by_chunk<V: Send + Sync>(&self, work: impl Fn(Range<usize>) -> V + Sync) -> Vec<V> {
         const CHUNK: usize = 8_192;
         let count = self.len().div_ceil(CHUNK);
-        let done: Vec<OnceLock<[f64; M]>> = std::iter::repeat_with(OnceLock::new).take(count).collect();
+        let done: Vec<OnceLock<V>> = std::iter::repeat_with(OnceLock::new).take(count).collect();
         (self.spread)(count, &|chunk| {
             let range = chunk * CHUNK..((chunk + 1) * CHUNK).min(self.len());
             done[chunk].get_or_init(|| work(range));
         });
-        let mut sums = [Sum::default(); M];
-        for parts in done {
-            let parts = parts.into_inner().expect("every chunk is worked on");
-            sums.iter_mut().zip(parts).for_each(|(sum, part)| sum.add(part));
-        }
-        sums.map(Sum::total)
+        let parts = done.into_iter().map(OnceLock::into_inner);
+        parts
+            .map(|part| part.expect("every chunk is worked on"))
+            .collect()
     }
 
     /// Splits a range into runs of the same number of purchases.

@@ -1,8 +1,6 @@
 //! The timing models against what is printed of CDNOW.
 
-use dahu_valuation::timing::{
-    GeometricDropout, History, Identification, Nbd, ParetoNbd, TimingModel, Triples,
-};
+use dahu_valuation::timing::{GeometricDropout, History, Identification, Nbd, ParetoNbd, TimingModel};
 
 use crate::{
     cdnow::{DAYS_A_WEEK, calibration, per_week, weeks, whole},
@@ -38,14 +36,6 @@ fn pareto_nbd() -> ParetoNbd {
         11.668_736_88 * DAYS_A_WEEK,
     )
     .unwrap()
-}
-
-fn sum(model: &impl TimingModel, triples: &Triples, of: impl Fn(&History) -> f64) -> f64 {
-    let _ = model;
-    triples
-        .iter()
-        .map(|(history, accounts)| f64::from(accounts) * of(&history))
-        .sum()
 }
 
 #[test]
@@ -249,13 +239,19 @@ fn discounted_residual_purchases_are_as_printed() {
 fn the_value_that_is_left_adds_up_as_measured() {
     let triples = whole();
     let pareto = ParetoNbd::fit(&triples).unwrap().parameters;
-    let residual = |history: &History| {
-        pareto
-            .residual(history, 0.0027 / DAYS_A_WEEK, 0.0)
-            .unwrap()
-            .purchases
+    let left = pareto.residuals(&triples, 0.0027 / DAYS_A_WEEK, 0.0).unwrap();
+    let sum = |of: fn(&History) -> bool| -> f64 {
+        let terms = triples.iter().zip(&left).filter(|((history, _), _)| of(history));
+        terms
+            .map(|((_, accounts), residual)| f64::from(accounts) * residual.purchases)
+            .sum()
     };
-    assert_digits(sum(&pareto, &triples, residual), 9_428.32, 2);
+    assert_digits(sum(|_| true), 9_428.32, 2);
+    assert_digits(
+        sum(|history| history.repeat_purchases == 0) / 1_218.0,
+        0.408_111,
+        6,
+    );
 }
 
 #[test]

@@ -19,7 +19,8 @@ fn simulate(model: &dyn TimingModel, accounts: u32, longest: u32, seed: u64) -> 
     let mut ln_gaps = 0.0;
     let histories: Vec<(u32, u32, u32)> = (0..accounts)
         .map(|index| {
-            let age = longest - (longest / 2) * index / accounts;
+            let later = u64::from(longest / 2) * u64::from(index) / u64::from(accounts);
+            let age = longest - later as u32;
             let times = model.simulate(f64::from(age), &mut uniform);
             let days: Vec<u32> = times.iter().map(|time| (time.ceil() as u32).min(age)).collect();
             let mut before = 0;
@@ -211,6 +212,21 @@ fn accounts_that_never_leave_show_no_churn() {
 }
 
 #[test]
+fn a_sample_that_finds_the_hill_leaves_the_top_where_it_is() {
+    // Scaled so that nearly all histories differ, and there are enough of them for a sample to go before.
+    let truth = [0.9, 450_000.0, 0.7, 2.6];
+    let [r, alpha, a, b] = truth;
+    let model = GeometricDropout::bg_nbd(r, alpha, a, b).unwrap();
+    let days = simulate(&model, 110_000, 1_000_000, 8);
+    assert!(days.len() > 100_000);
+    let fit = GeometricDropout::fit_bg_nbd(&days).unwrap();
+    let model = fit.parameters;
+    let there = model.total_log_likelihood(&days);
+    assert!(there.gradient.iter().all(|slope| slope.abs() < 1e-2), "{there:?}");
+    assert_recovered(geometric(model), geometric(fit.standard_errors.unwrap()), truth);
+}
+
+#[test]
 fn too_few_repeat_buyers_are_refused() {
     let triples = Triples::new((1..=9).map(|age| (1, age, age + 20)), None).unwrap();
     assert_eq!(
@@ -247,4 +263,9 @@ fn threads_change_nothing_to_the_last_bit() {
         (there.value.to_bits(), there.gradient.map(f64::to_bits))
     };
     assert_eq!(bits(&alone), bits(&shared));
+    let model = GeometricDropout::mbg_cnbd(2, 0.3, 40.0, 0.8, 2.0).unwrap();
+    assert_eq!(
+        model.residuals(&alone, 3e-4, 0.0),
+        model.residuals(&shared, 3e-4, 0.0)
+    );
 }

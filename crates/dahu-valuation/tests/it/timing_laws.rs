@@ -374,3 +374,19 @@ proptest! {
         assert_close(nbd.total_log_likelihood(&triples).value, sum(&nbd), 1e-12);
     }
 }
+
+#[test]
+fn what_is_left_of_all_is_what_is_left_of_each() {
+    let triples = some_triples();
+    for (name, model) in all() {
+        for (rate, cut) in [(0.0003, 0.0), (0.02, 0.5)] {
+            let together = model.residuals(&triples, rate, cut).unwrap();
+            assert_eq!(together.len(), triples.len());
+            for ((seen, _), left) in triples.iter().zip(together) {
+                let alone = model.residual(&seen, rate, cut).unwrap();
+                let off = (left.purchases / alone.purchases - 1.0).abs();
+                assert!(off < 1e-12, "{name} {seen:?}: {left:?} is not {alone:?}");
+            }
+        }
+    }
+}

@@ -1,84 +1,220 @@
 //! Discounted expected residual transactions.
 
+use std::collections::VecDeque;
+
 use super::GeometricDropout;
 use crate::{
-    numeric::quadrature::{Grid, beta_grid, gamma_grid},
-    timing::{Diverges, History, Residual, TimingModel},
+    numeric::{
+        gamma::ln_gamma,
+        quadrature::{Grid, beta_grid},
+    },
+    timing::{Diverges, History, Residual, TimingModel, Triples},
 };
 
 impl GeometricDropout {
-    /// P(alive) Σ_j w_j E[φ^(k-j) / (1 - φ^k + (1-g) p φ^k)] with φ = λ / (λ + δ), over λ of Gamma(R + j, α + T) and
-    /// p of Beta(a, B): the Laplace transform of the purchases still to come, one gap after the other.
-    ///
-    /// For k = 1 this is E[λ / (δ + (1-g) λ p)]. Two grids, relative error about 1e-12, some ten microseconds;
-    /// in closed form where nothing is discounted.
+    /// What is left of one account; see [`Lattice`].
     pub(super) fn discounted(
         &self,
         history: &History,
         rate: f64,
         dropout_cut: f64,
     ) -> Result<Residual, Diverges> {
-        let alive = self.probability_alive(history);
-        let survived = self.survived(history);
-        let keep = 1.0 - dropout_cut;
         if rate <= 0.0 {
-            if self.a <= 1.0 {
-                return Err(Diverges {
-                    parameter: "a",
-                    value: self.a,
-                });
+            return self.undiscounted(history, 1.0 - dropout_cut);
+        }
+        Ok(Lattice::new(self, history, rate, 1.0 - dropout_cut).residual(history))
+    }
+
+    /// What is left of all: histories with the same number of purchases use the same lattice.
+    pub(super) fn discounted_all(
+        &self,
+        triples: &Triples,
+        rate: f64,
+        dropout_cut: f64,
+    ) -> Result<Vec<Residual>, Diverges> {
+        if rate <= 0.0 {
+            let histories = triples.iter();
+            return histories
+                .map(|(history, _)| self.undiscounted(&history, 1.0 - dropout_cut))
+                .collect();
+        }
+        Ok(triples.collect(|range| {
+            let mut residuals = Vec::with_capacity(range.len());
+            for (_, run) in triples.runs(range) {
+                let mut lattice = Lattice::new(self, &triples.history(run.start), rate, 1.0 - dropout_cut);
+                residuals.extend(run.map(|index| lattice.residual(&triples.history(index))));
             }
-            let purchases = alive * (self.a + survived - 1.0) / (self.a - 1.0) / keep;
-            return Ok(Residual {
-                purchases,
-                by_dropout_cut: purchases / keep,
+            residuals
+        }))
+    }
+
+    /// P(alive) E[1 / p] = P(alive) (a + B - 1) / (a - 1), for every k.
+    fn undiscounted(&self, history: &History, keep: f64) -> Result<Residual, Diverges> {
+        if self.a <= 1.0 {
+            return Err(Diverges {
+                parameter: "a",
+                value: self.a,
             });
         }
-        let since = self.alpha_days + history.age_days;
-        let shape = self.shape(history) + f64::from(self.regularity);
-        let fastest = (shape + 10.0 * shape.sqrt() + 45.0) / since;
-        let leaving = beta_grid(self.a, survived, 1e-17 * (rate / fastest).min(1.0));
+        let whole = (self.a + self.survived(history) - 1.0) / (self.a - 1.0);
+        let purchases = self.probability_alive(history) * whole / keep;
+        Ok(Residual {
+            purchases,
+            by_dropout_cut: purchases / keep,
+        })
+    }
+}
+
+/// P(alive) Σ_j w_j E[φ^(k-j) / (1 - φ^k + (1-g) p φ^k)] with φ = λ / (λ + δ), over λ of Gamma(R + j, α + T) and p of
+/// Beta(a, B): the Laplace transform of the purchases still to come, one gap after the other.
+///
+/// For k = 1 this is E[λ / (δ + (1-g) λ p)]. The average over p depends on λ / δ and x alone, so it is taken once at
+/// points that are evenly spaced in ln λ; the average over λ is the trapezoid rule on these points, whose error falls
+/// exponentially with the step wherever they lie. Relative error about 1e-12; some 50 µs for the first history and
+/// about 1 µs for each further one with the same x.
+struct Lattice<'a> {
+    model: &'a GeometricDropout,
+    rate: f64,
+    keep: f64,
+    leaving: Grid,
+    step: f64,
+    /// The place of the first point.
+    first: i32,
+    points: VecDeque<Point>,
+}
+
+/// The averages over p at one λ.
+struct Point {
+    /// λ / δ.
+    speed: f64,
+    /// ln φ.
+    ln_phase: f64,
+    /// E[φ^k / (1 - φ^k + (1-g) p φ^k)].
+    purchases: f64,
+    /// Its derivative by g.
+    by_dropout_cut: f64,
+}
+
+impl<'a> Lattice<'a> {
+    fn new(model: &'a GeometricDropout, history: &History, rate: f64, keep: f64) -> Self {
+        let highest = model.shape(history) + f64::from(model.regularity);
+        let fastest = largest_gamma(highest) / (rate * model.alpha_days);
+        Self {
+            model,
+            rate,
+            keep,
+            leaving: beta_grid(model.a, model.survived(history), 1e-17 / fastest.max(1.0)),
+            step: (0.45 / highest.sqrt()).min(0.25),
+            first: 0,
+            points: VecDeque::new(),
+        }
+    }
+
+    /// What is left of an account with the number of purchases that the lattice was made for.
+    fn residual(&mut self, history: &History) -> Residual {
+        let alive = self.model.probability_alive(history);
+        let scale = self.rate * (self.model.alpha_days + history.age_days);
         let mut residual = Residual {
             purchases: 0.0,
             by_dropout_cut: 0.0,
         };
-        for (passed, weight) in self.passed_phases(history).into_iter().enumerate() {
-            let part = self.with_phases_passed(self.shape(history), passed, rate * since, keep, &leaving);
+        for (passed, weight) in (0_u32..).zip(self.model.passed_phases(history)) {
+            let shape = self.model.shape(history) + f64::from(passed);
+            let part = self.average(shape, scale, f64::from(passed));
             residual.purchases += alive * weight * part.purchases;
             residual.by_dropout_cut += alive * weight * part.by_dropout_cut;
         }
-        Ok(residual)
+        residual
     }
 
-    fn with_phases_passed(
-        &self,
-        shape: f64,
-        passed: usize,
-        rate: f64,
-        keep: f64,
-        leaving: &Grid,
-    ) -> Residual {
-        let phases = f64::from(self.regularity);
-        let buying = gamma_grid(shape + passed as f64, 1e-17 * rate.min(1.0));
-        let (mut purchases, mut by_dropout_cut) = (0.0, 0.0);
-        for (speed, weight) in buying.nodes.iter().zip(&buying.weights) {
-            // ln φ, and from it the discounts of the gap that has begun and of a whole one.
-            let ln_phase = -(rate / speed).ln_1p();
-            let begun = weight * (ln_phase * (phases - passed as f64)).exp();
-            let (gap, lost) = ((ln_phase * phases).exp(), -(ln_phase * phases).exp_m1());
-            let (mut sum, mut slope) = (0.0, 0.0);
-            for (p, weight) in leaving.nodes.iter().zip(&leaving.weights) {
-                let whole = 1.0 / (lost + keep * gap * p);
-                let share = weight * whole;
-                sum += share;
-                slope += share * whole * p;
+    /// The average over λ, from the fastest down; λ / δ times `scale` is Gamma(shape, 1).
+    fn average(&mut self, shape: f64, scale: f64, passed: f64) -> Residual {
+        const NEGLIGIBLE: f64 = 1e-17;
+        /// From here on the weights are summed, because ln Γ would round more than they do.
+        const LARGE: f64 = 30.0;
+        let ln_scale = scale.ln();
+        let ln_norm = if shape > LARGE {
+            shape * shape.ln() - shape
+        } else {
+            ln_gamma(shape)
+        };
+        let mut place = whole((largest_gamma(shape).ln() - ln_scale) / self.step);
+        let (mut weights, mut purchases, mut by_dropout_cut) = (0.0, 0.0, 0.0);
+        loop {
+            let w = ln_scale + f64::from(place) * self.step;
+            let point = self.point(place);
+            let gamma = scale * point.speed;
+            let weight = (shape * w - gamma - ln_norm).exp();
+            let begun = if passed > 0.0 {
+                weight * (-passed * point.ln_phase).exp()
+            } else {
+                weight
+            };
+            weights += weight;
+            purchases += begun * point.purchases;
+            by_dropout_cut += begun * point.by_dropout_cut;
+            if gamma < shape && begun * point.purchases <= NEGLIGIBLE * purchases {
+                break;
             }
-            purchases += begun * sum;
-            by_dropout_cut += begun * gap * slope;
+            place -= 1;
         }
+        let norm = if shape > LARGE { weights.recip() } else { self.step };
         Residual {
-            purchases,
-            by_dropout_cut,
+            purchases: purchases * norm,
+            by_dropout_cut: by_dropout_cut * norm,
         }
     }
+
+    fn point(&mut self, place: i32) -> &Point {
+        if self.points.is_empty() {
+            self.first = place;
+        }
+        while place < self.first {
+            self.first -= 1;
+            let point = self.over_leaving(self.first);
+            self.points.push_front(point);
+        }
+        let index = usize::try_from(place - self.first).expect("the first place is not above it");
+        while index >= self.points.len() {
+            let next = self.first + i32::try_from(self.points.len()).expect("points are counted in hundreds");
+            let point = self.over_leaving(next);
+            self.points.push_back(point);
+        }
+        &self.points[index]
+    }
+
+    fn over_leaving(&self, place: i32) -> Point {
+        let speed = (f64::from(place) * self.step).exp();
+        let ln_phase = -speed.recip().ln_1p();
+        let ln_gap = f64::from(self.model.regularity) * ln_phase;
+        // The discount of a whole gap, and what it takes off.
+        let (gap, lost) = (ln_gap.exp(), -ln_gap.exp_m1());
+        let kept = self.keep * gap;
+        let (mut sum, mut slope) = (0.0, 0.0);
+        for (p, weight) in self.leaving.nodes.iter().zip(&self.leaving.weights) {
+            let whole = 1.0 / (lost + kept * p);
+            let share = weight * whole;
+            sum += share;
+            slope += share * whole * p;
+        }
+        Point {
+            speed,
+            ln_phase,
+            purchases: gap * sum,
+            by_dropout_cut: gap * gap * slope,
+        }
+    }
+}
+
+/// A number that a gamma distribution with rate 1 exceeds with a chance below 1e-20.
+fn largest_gamma(shape: f64) -> f64 {
+    shape + 10.0 * shape.sqrt() + 50.0
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a logarithm of a float over a step above 1e-4 fits into 32 bits"
+)]
+fn whole(number: f64) -> i32 {
+    number.ceil() as i32
 }

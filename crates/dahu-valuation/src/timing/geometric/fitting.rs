@@ -70,7 +70,7 @@ impl GeometricDropout {
             [shape, rate, 0.1, 3.0],
             [1.0, 0.5 * rate / shape, 0.5, 5.0],
         ];
-        let maximum = maximise_over_ridge(&starts.map(|start| start.map(f64::ln)), |at| {
+        let maximum = maximise_over_ridge(triples, &starts.map(|start| start.map(f64::ln)), |triples, at| {
             let [r, alpha, a, b] = at.map(f64::exp);
             make([r, alpha * unit, a, b]).total_log_likelihood(triples)
         });

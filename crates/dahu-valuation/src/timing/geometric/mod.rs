@@ -17,7 +17,7 @@ mod expectation;
 mod fitting;
 mod likelihood;
 
-use super::{Diverges, History, PurchaseDistribution, Residual, TimingModel, chance::Chance};
+use super::{Diverges, History, PurchaseDistribution, Residual, TimingModel, Triples, chance::Chance};
 use crate::numeric::{
     gamma::{ln_beta, ln_gamma},
     logarithm::softplus,
@@ -210,6 +210,15 @@ impl TimingModel for GeometricDropout {
         dropout_cut: f64,
     ) -> Result<Residual, Diverges> {
         self.discounted(history, discount_rate_daily, dropout_cut)
+    }
+
+    fn residuals(
+        &self,
+        triples: &Triples,
+        discount_rate_daily: f64,
+        dropout_cut: f64,
+    ) -> Result<Vec<Residual>, Diverges> {
+        self.discounted_all(triples, discount_rate_daily, dropout_cut)
     }
 
     fn simulate(&self, age_days: f64, uniform: &mut dyn FnMut() -> f64) -> Vec<f64> {

@@ -83,7 +83,7 @@ impl ParetoNbd {
             [shape, rate, 0.3, 3.0],
             [shape, rate, 0.01, 0.05],
         ];
-        let maximum = maximise_over_ridge(&starts.map(|start| start.map(f64::ln)), |at| {
+        let maximum = maximise_over_ridge(triples, &starts.map(|start| start.map(f64::ln)), |triples, at| {
             let [r, alpha, s, beta] = at.map(f64::exp);
             make([r, alpha * unit, s, beta * unit]).total_log_likelihood(triples)
         });

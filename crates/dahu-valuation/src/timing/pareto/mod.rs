@@ -14,7 +14,8 @@ mod likelihood;
 
 use self::integral::Integral;
 use super::{
-    Diverges, History, PurchaseDistribution, Residual, TimingModel, chance::Chance, counts::negative_binomial,
+    Diverges, History, PurchaseDistribution, Residual, TimingModel, Triples, chance::Chance,
+    counts::negative_binomial,
 };
 use crate::numeric::{
     gamma::ln_gamma,
@@ -222,6 +223,15 @@ impl TimingModel for ParetoNbd {
             purchases: buys * days,
             by_dropout_cut: buys * days * self.s / (s - 1.0),
         })
+    }
+
+    fn residuals(
+        &self,
+        triples: &Triples,
+        discount_rate_daily: f64,
+        dropout_cut: f64,
+    ) -> Result<Vec<Residual>, Diverges> {
+        triples.each(|history| self.residual(history, discount_rate_daily, dropout_cut))
     }
 
     fn simulate(&self, age_days: f64, uniform: &mut dyn FnMut() -> f64) -> Vec<f64> {
