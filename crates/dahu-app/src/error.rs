@@ -1,5 +1,11 @@
 //! The five ways in which an action can fail.
 
+mod fact;
+mod rules;
+
+pub use fact::{Fact, Facts, Phrase, Refusal};
+pub use rules::{PHRASES, RULES};
+
 /// What went wrong, in the words that a page, a command or an API turns into its own.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -20,10 +26,12 @@ pub enum Error {
     /// A rule of the trade says no.
     #[error("{message}")]
     Refused {
-        /// A stable word for the rule, for translations and tests.
+        /// A stable word for the rule, for translations and tests; [`RULES`] has them all.
         rule: &'static str,
         /// What, where and what to do, in English.
         message: String,
+        /// What the sentence is about, for other languages to say it.
+        facts: Facts,
     },
     /// It would collide with what is already there.
     #[error("{message}")]
@@ -42,11 +50,18 @@ pub enum Error {
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
-    /// Refuses by a rule, with a sentence that says what to do.
+    /// Refuses by a rule that needs no facts, with a sentence that says what to do.
     pub fn refused(rule: &'static str, message: impl Into<String>) -> Self {
+        Self::refused_with(rule, message, Facts::default())
+    }
+
+    /// Refuses by a rule, with a sentence that says what to do and the facts in it.
+    pub fn refused_with(rule: &'static str, message: impl Into<String>, facts: Facts) -> Self {
+        debug_assert!(rules::has(rule, &facts), "{rule} is not in RULES with {facts:?}");
         Self::Refused {
             rule,
             message: message.into(),
+            facts,
         }
     }
 
@@ -61,6 +76,25 @@ impl Error {
     /// Wraps a failure from below.
     pub fn internal(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Internal(source.into())
+    }
+
+    /// What is said to people, where a rule or somebody else's work said no; a conflict's rule is `conflict_` and
+    /// its field.
+    #[must_use]
+    pub fn refusal(&self) -> Option<Refusal> {
+        match self {
+            Self::Refused { rule, message, facts } => Some(Refusal {
+                rule: (*rule).to_owned(),
+                message: message.clone(),
+                facts: facts.clone(),
+            }),
+            Self::Conflict { field, message } => Some(Refusal {
+                rule: format!("conflict_{field}"),
+                message: message.clone(),
+                facts: Facts::default(),
+            }),
+            Self::NotFound { .. } | Self::Forbidden { .. } | Self::Internal(_) => None,
+        }
     }
 }
 

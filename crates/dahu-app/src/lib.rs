@@ -25,6 +25,6 @@ mod target;
 mod workspace;
 
 pub use context::{Actor, Clock, Context, FixedClock, MachineClock};
-pub use error::{Error, Result};
+pub use error::{Error, Fact, Facts, PHRASES, Phrase, RULES, Refusal, Result};
 pub use event::EventRow;
 pub use workspace::{Home, Workspace};

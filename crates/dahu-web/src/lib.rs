@@ -17,6 +17,7 @@ mod period;
 mod portfolio;
 mod preference;
 mod reader;
+pub mod refusal;
 mod security;
 mod server;
 mod session;

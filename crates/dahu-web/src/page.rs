@@ -12,7 +12,7 @@ use crate::{
     failure::Answer,
     number::{self, DASH, Unit},
     reader::Reader,
-    text::{Language, Texts},
+    text::{self, Language, Texts},
 };
 
 /// A part of the navigation.
@@ -174,6 +174,10 @@ impl Page {
 
     pub(crate) fn moment(&self, moment: &DateTime<Utc>) -> String {
         moment.format("%Y-%m-%d %H:%M UTC").to_string()
+    }
+
+    pub(crate) fn time_left(&self, seconds: &f64) -> String {
+        text::time_left(&self.texts, *seconds)
     }
 
     /// Text that may be missing.

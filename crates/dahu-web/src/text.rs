@@ -94,10 +94,13 @@ impl Texts {
         LOCALES.try_lookup(self.locale(), key)
     }
 
-    /// The text under `key` with one variable filled in, or nothing where there is no such text.
-    pub fn find_with(&self, key: &str, name: &'static str, value: impl Display) -> Option<String> {
-        let value = value.to_string();
-        let arguments = HashMap::from([(Cow::Borrowed(name), FluentValue::from(value.as_str()))]);
+    /// The text under `key` with several variables filled in, or nothing where there is no such text.
+    #[must_use]
+    pub fn find_filled(&self, key: &str, variables: &[(&str, String)]) -> Option<String> {
+        let arguments = variables
+            .iter()
+            .map(|(name, value)| (Cow::Owned((*name).to_owned()), FluentValue::from(value.as_str())))
+            .collect();
         LOCALES.try_lookup_with_args(self.locale(), key, &arguments)
     }
 
@@ -142,6 +145,29 @@ impl Texts {
     }
 }
 
+/// A time left, in minutes and seconds.
+#[must_use]
+pub fn time_left(texts: &Texts, seconds: f64) -> String {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "clamped to a day"
+    )]
+    let seconds = seconds.ceil().clamp(0.0, 86_400.0) as u64;
+    let variables = [
+        ("minutes", (seconds / 60).to_string()),
+        ("seconds", (seconds % 60).to_string()),
+    ];
+    texts.fill(
+        if seconds < 60 {
+            "seconds-left"
+        } else {
+            "minutes-left"
+        },
+        &variables,
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -157,6 +183,13 @@ mod tests {
         ] {
             assert_eq!(Language::from_accept_language(header), expected, "{header}");
         }
+    }
+
+    #[test]
+    fn times_left_suit_their_magnitude() {
+        let english = Texts::new(Language::English);
+        assert_eq!(time_left(&english, 4.2), "5 s left");
+        assert_eq!(time_left(&english, 75.0), "1 min 15 s left");
     }
 
     #[test]

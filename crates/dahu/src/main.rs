@@ -1,6 +1,7 @@
 //! The door: commands, configuration and wiring.
 
 mod command;
+mod language;
 mod output;
 mod progress;
 
@@ -18,10 +19,11 @@ async fn main() -> ExitCode {
         .with_writer(std::io::stderr)
         .init();
     let arguments = command::Arguments::parse();
-    match command::run(arguments).await {
+    let texts = arguments.texts();
+    match command::run(arguments, &texts).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            output::fail(error.as_ref());
+            output::fail(error.as_ref(), &texts);
             ExitCode::FAILURE
         }
     }

@@ -12,7 +12,7 @@ use std::{
 };
 
 use comfy_table::{CellAlignment, Table, presets};
-use dahu_web::export::PlainTable;
+use dahu_web::{export::PlainTable, refusal, text::Texts};
 
 /// Prints a line of a result.
 pub(crate) fn line(text: impl std::fmt::Display) {
@@ -25,14 +25,15 @@ pub(crate) fn note(text: impl std::fmt::Display) {
 }
 
 /// Prints an error and what lies beneath it, each sentence once.
-pub(crate) fn fail(error: &(dyn Error + 'static)) {
-    let mut told = error.to_string();
+pub(crate) fn fail(error: &(dyn Error + 'static), texts: &Texts) {
+    let ours = error.downcast_ref::<dahu_app::Error>();
+    let mut told = ours.map_or_else(|| error.to_string(), |error| refusal::of_error(texts, error));
     eprintln!("dahu: {told}");
     let mut source = error.source();
     while let Some(cause) = source {
         let text = cause.to_string();
         if !told.contains(&text) {
-            eprintln!("  because: {text}");
+            eprintln!("  {}", texts.text_with("because", "cause", &text));
         }
         told = text;
         source = cause.source();
@@ -54,13 +55,21 @@ pub(crate) fn table(plain: &PlainTable) {
     println!("{table}");
 }
 
+/// A text in as many columns of a terminal, where Chinese characters take two each.
+pub(crate) fn padded(text: &str, columns: usize) -> String {
+    let wide = text
+        .chars()
+        .filter(|one| ('\u{1100}'..='\u{ffdc}').contains(one))
+        .count();
+    let blanks = columns.saturating_sub(text.chars().count() + wide);
+    format!("{text}{}", " ".repeat(blanks))
+}
+
 /// Writes bytes to a file, or to standard output where none is named and it is no terminal.
-pub(crate) fn bytes(bytes: &[u8], target: Option<&Path>) -> Result<(), Box<dyn Error>> {
+pub(crate) fn bytes(bytes: &[u8], target: Option<&Path>, texts: &Texts) -> Result<(), Box<dyn Error>> {
     match target {
         Some(path) => Ok(std::fs::write(path, bytes)?),
-        None if io::stdout().is_terminal() => {
-            Err("this format is not for a terminal: name a file with --output".into())
-        }
+        None if io::stdout().is_terminal() => Err(texts.text("command-terminal").into()),
         None => Ok(io::stdout().write_all(bytes)?),
     }
 }

@@ -2,14 +2,15 @@
 
 use std::{sync::Arc, time::Duration};
 
-use dahu_app::import::{Stage, Tracker};
+use dahu_app::import::{Progress, Stage, Tracker};
+use dahu_web::text::{Texts, time_left};
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// How often the bar is drawn anew.
 const DRAW_EVERY: Duration = Duration::from_millis(200);
 
 /// Draws the progress of an import until it is aborted; nothing where standard error is no terminal.
-pub(crate) fn follow(tracker: Arc<Tracker>) -> tokio::task::JoinHandle<()> {
+pub(crate) fn follow(tracker: Arc<Tracker>, texts: Texts) -> tokio::task::JoinHandle<()> {
     tokio::spawn(async move {
         let bar = ProgressBar::new(0);
         let style = ProgressStyle::with_template("{msg} {wide_bar} {bytes}/{total_bytes}");
@@ -19,21 +20,22 @@ pub(crate) fn follow(tracker: Arc<Tracker>) -> tokio::task::JoinHandle<()> {
             let progress = tracker.now();
             bar.set_length(progress.bytes_total);
             bar.set_position(progress.bytes_read);
-            let left = progress
-                .seconds_left
-                .map(|seconds| format!(", {seconds:.0} s left"))
-                .unwrap_or_default();
-            bar.set_message(match progress.stage {
-                Stage::Reading => {
-                    format!(
-                        "{} rows, {:.0} a second{left}",
-                        progress.rows_read, progress.rows_per_second
-                    )
-                }
-                Stage::Sorting => format!("{} rows read, sorting", progress.rows_read),
-                Stage::Storing => "storing".to_owned(),
-                Stage::Figures => "working out the accounts' figures".to_owned(),
-            });
+            bar.set_message(in_words(&texts, &progress));
         }
     })
+}
+
+fn in_words(texts: &Texts, progress: &Progress) -> String {
+    let rows = progress.rows_read.to_string();
+    match progress.stage {
+        Stage::Reading => {
+            let rate = format!("{:.0}", progress.rows_per_second);
+            let mut words = vec![texts.fill("command-reading", &[("rows", rows), ("rate", rate)])];
+            words.extend(progress.seconds_left.map(|seconds| time_left(texts, seconds)));
+            words.join(&texts.text("name-separator"))
+        }
+        Stage::Sorting => texts.text_with("command-sorting", "rows", rows),
+        Stage::Storing => texts.text("command-storing"),
+        Stage::Figures => texts.text("command-figures"),
+    }
 }

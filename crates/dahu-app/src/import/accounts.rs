@@ -16,7 +16,7 @@ use super::{
     Outcome,
     apply::Plan,
     directory::{Accounts, Found, People},
-    reading::Reading,
+    reading::{Reading, not_usable},
 };
 use crate::{
     Context, Error, Result,
@@ -77,8 +77,7 @@ pub(super) async fn read(ctx: &Context, mut reading: Reading) -> Result<(Plan, R
     };
     tokio::task::spawn_blocking(move || {
         let (mut source, mapping, options) = reading.open()?;
-        let reader = AccountReader::new(&mapping, options)
-            .map_err(|error| Error::refused("mapping_not_usable", error.to_string()))?;
+        let reader = AccountReader::new(&mapping, options).map_err(not_usable)?;
         taking.index(&mapping);
         reading.each_row(&mut source, |row, warnings| taking.take(&reader, row, warnings))?;
         taking.plan.created = taking.known.split_off(taking.before);

@@ -14,7 +14,7 @@ use super::{
     Outcome,
     apply::Plan,
     directory::{Accounts, Found, People},
-    reading::Reading,
+    reading::{Reading, not_usable},
 };
 use crate::{
     Context, Error, Result,
@@ -46,8 +46,7 @@ pub(super) async fn read(ctx: &Context, mut reading: Reading) -> Result<(Plan, R
     let default_on = reading.job.assessed_on.unwrap_or(reading.today);
     tokio::task::spawn_blocking(move || {
         let (mut source, mapping, options) = reading.open()?;
-        let reader = AssessmentReader::new(&mapping, options, default_on)
-            .map_err(|error| Error::refused("mapping_not_usable", error.to_string()))?;
+        let reader = AssessmentReader::new(&mapping, options, default_on).map_err(not_usable)?;
         let column = mapping.column_name(Field::Account).map(str::to_owned);
         let directory = Accounts::of(accounts.iter().map(StoredAccount::names));
         let mut unchanged = 0;

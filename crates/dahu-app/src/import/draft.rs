@@ -9,10 +9,10 @@ use tokio::io::AsyncWriteExt;
 use super::{
     Finding, ImportRow,
     reading::{read_options, unreadable},
-    source::{self, Source, SourceOptions},
+    source::{self, Format, Source, SourceError, SourceOptions},
     store,
 };
-use crate::{Context, Error, Result, person};
+use crate::{Context, Error, Result, error::Refusal, person};
 
 dahu_core::id! {
     /// An uploaded file that is not imported yet.
@@ -69,6 +69,12 @@ pub struct Preview {
     pub encoding: Option<String>,
     /// Its delimiter, where it is text.
     pub delimiter: Option<char>,
+    /// The sheet that is shown, where it is a workbook.
+    pub sheet: Option<String>,
+    /// The sheets that a workbook has, without hidden ones.
+    pub sheets: Vec<String>,
+    /// Why the sheet that was asked for shows nothing; there are then no columns and no rows.
+    pub unreadable: Option<Refusal>,
     /// What a dry run over the first rows found.
     pub problems: Vec<Finding>,
     /// The import that took this very file already.
@@ -158,6 +164,9 @@ fn sweep(ctx: &Context) -> Result<()> {
         let modified: chrono::DateTime<chrono::Utc> = entry.metadata()?.modified()?.into();
         if ctx.now() - modified > DRAFT_AGE {
             std::fs::remove_dir_all(entry.path())?;
+            if let Some(id) = entry.file_name().to_str().and_then(|name| name.parse().ok()) {
+                ctx.workspace.running.dry_runs.forget(id);
+            }
         }
     }
     Ok(())
@@ -176,35 +185,66 @@ pub async fn file(ctx: &Context, id: DraftId) -> Result<(PathBuf, String)> {
     }
 }
 
-/// What a draft looks like; without `kind` the one whose fields it has most of.
+/// What a draft looks like: without `kind` as the one whose fields it has most of, without `sheet` the first with rows.
+///
+/// A sheet without rows is still shown, with what is wrong with it, so that another can be chosen.
 ///
 /// # Errors
 ///
-/// [`Error::NotFound`], and [`Error::Refused`] with the rule `file_not_readable`.
-pub async fn preview(ctx: &Context, id: DraftId, kind: Option<Kind>) -> Result<Preview> {
+/// [`Error::NotFound`], and [`Error::Refused`] with the rule that says why the file cannot be read.
+pub async fn preview(
+    ctx: &Context,
+    id: DraftId,
+    kind: Option<Kind>,
+    sheet: Option<String>,
+) -> Result<Preview> {
     ctx.may("see an upload")?;
     let (path, file_name) = file(ctx, id).await?;
     let bytes = tokio::fs::metadata(&path).await?.len();
-    let (fingerprinted, today) = (path.clone(), ctx.today());
-    let sha256 = tokio::task::spawn_blocking(move || source::fingerprint(&fingerprinted))
-        .await?
-        .map_err(unreadable)?;
-    let draft = Draft {
-        id,
-        file_name: file_name.clone(),
-        bytes,
-    };
-    let mut preview = tokio::task::spawn_blocking(move || look_at(draft, &path, kind, today)).await??;
+    let draft = Draft { id, file_name, bytes };
+    let today = ctx.today();
+    let looking = tokio::task::spawn_blocking(move || {
+        let preview = look_at(draft, &path, kind, sheet, today)?;
+        let identity = source::identity(&path, &fingerprint_of(&path)?, preview.sheet.as_deref());
+        Ok::<_, Error>((preview, identity.map_err(unreadable)?))
+    });
+    let (mut preview, identity) = looking.await??;
     let connection = ctx.workspace.database.reader();
     let people = person::all(connection).await?;
-    preview.already = store::taken(connection, preview.kind, &sha256)
+    preview.already = store::taken(connection, preview.kind, &identity)
         .await?
         .map(|import| import.shown(&people));
     Ok(preview)
 }
 
-fn look_at(draft: Draft, path: &Path, kind: Option<Kind>, today: NaiveDate) -> Result<Preview> {
-    let source = Source::open(path, &SourceOptions::default()).map_err(unreadable)?;
+/// The fingerprint of a draft's file, made once and kept beside it: a file of gigabytes takes seconds to read.
+fn fingerprint_of(path: &Path) -> Result<String> {
+    let kept = path.with_file_name("sha256");
+    if let Ok(fingerprint) = std::fs::read_to_string(&kept) {
+        return Ok(fingerprint);
+    }
+    let fingerprint = source::fingerprint(path).map_err(unreadable)?;
+    std::fs::write(kept, &fingerprint)?;
+    Ok(fingerprint)
+}
+
+fn look_at(
+    draft: Draft,
+    path: &Path,
+    kind: Option<Kind>,
+    sheet: Option<String>,
+    today: NaiveDate,
+) -> Result<Preview> {
+    let options = SourceOptions {
+        sheet: sheet.clone(),
+        ..SourceOptions::default()
+    };
+    let source = match Source::open(path, &options) {
+        Err(error @ (SourceError::Empty | SourceError::NoRows)) if sheet.is_some() => {
+            return without_rows(draft, path, kind, sheet, error);
+        }
+        opened => opened.map_err(unreadable)?,
+    };
     let header = source.header().to_vec();
     let kind = kind.unwrap_or_else(|| likeliest(&header));
     let sample = source.sample().iter().take(PREVIEW_ROWS).map(texts).collect();
@@ -216,6 +256,9 @@ fn look_at(draft: Draft, path: &Path, kind: Option<Kind>, today: NaiveDate) -> R
         format: source.format().to_string(),
         encoding: source.encoding().map(str::to_owned),
         delimiter: source.delimiter(),
+        sheet: source.sheet().map(str::to_owned),
+        sheets: source.sheets().to_vec(),
+        unreadable: None,
         problems: problems(&source, &mapping, today),
         already: None,
         mapping,
@@ -224,12 +267,41 @@ fn look_at(draft: Draft, path: &Path, kind: Option<Kind>, today: NaiveDate) -> R
     })
 }
 
+/// A workbook whose chosen sheet has nothing to show.
+fn without_rows(
+    draft: Draft,
+    path: &Path,
+    kind: Option<Kind>,
+    sheet: Option<String>,
+    error: SourceError,
+) -> Result<Preview> {
+    let source = Source::open(path, &SourceOptions::default()).map_err(unreadable)?;
+    let kind = kind.unwrap_or(Kind::Accounts);
+    Ok(Preview {
+        draft,
+        kind,
+        header: Vec::new(),
+        sample: Vec::new(),
+        mapping: Mapping::guess(kind, &[]),
+        fields: kind.fields(),
+        format: Format::Xlsx.to_string(),
+        encoding: None,
+        delimiter: None,
+        sheet,
+        sheets: source.sheets().to_vec(),
+        unreadable: unreadable(error).refusal(),
+        problems: Vec::new(),
+        already: None,
+    })
+}
+
 /// Says what is wrong with a row, if anything.
 type Check = Box<dyn Fn(&Row) -> Option<Finding>>;
 
-/// What is wrong with the first rows under a mapping; nothing while required fields have no column.
+/// What is wrong with the first rows under a mapping; nothing while required fields have no column. How dates are
+/// meant is judged by these rows alone: a preview does not read the whole file.
 fn problems(source: &Source, mapping: &Mapping, today: NaiveDate) -> Vec<Finding> {
-    let Ok(options) = read_options(source, mapping, today, None) else {
+    let Ok(options) = read_options(source, mapping, today, None, || false) else {
         return Vec::new();
     };
     let rows = source.sample().iter();

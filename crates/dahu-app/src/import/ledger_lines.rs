@@ -13,7 +13,7 @@ use dahu_ledger::{BatchWriter, CurrencyCode, FileEntry, Ledger, SaleLine};
 use super::{
     ImportId, Outcome, Stage, State,
     directory::{Accounts, Found, People},
-    reading::Reading,
+    reading::{Reading, not_usable},
     store,
 };
 use crate::{
@@ -67,8 +67,7 @@ pub(super) async fn read(
     let people = People::new(&people, next_person, now);
     tokio::task::spawn_blocking(move || {
         let (mut source, mapping, options) = reading.open()?;
-        let reader = LedgerReader::new(&mapping, options)
-            .map_err(|error| Error::refused("mapping_not_usable", error.to_string()))?;
+        let reader = LedgerReader::new(&mapping, options).map_err(not_usable)?;
         let writer = batch.map(|(number, staging)| ledger.begin_batch(number, &staging, now));
         let mut taking = Taking::new(known, first_account, people, writer, currency, &mapping)?;
         reading.each_row(&mut source, |row, _| taking.take(&reader, row))?;
@@ -280,7 +279,7 @@ pub(super) async fn take_numbers(
 /// The import was given up for dead while it ran.
 pub(super) fn given_up() -> Error {
     Error::Conflict {
-        field: "import",
+        field: "given_up",
         message: "this import was given up for dead while it ran; nothing was kept: import the file again"
             .to_owned(),
     }

@@ -5,6 +5,7 @@ mod apply;
 mod assessments;
 mod directory;
 mod draft;
+mod dry_run;
 mod findings;
 mod ledger_lines;
 mod progress;
@@ -20,13 +21,14 @@ use serde::{Deserialize, Serialize};
 
 pub use dahu_core::import::{DateOrder, Finding, Kind, Mapping, Reason, Severity};
 pub use draft::{Draft, DraftId, Preview, Receiving, file as draft_file, preview, receive};
+pub use dry_run::{DryRun, DryRunState, dry_run, start_dry_run, stop_dry_run, wait_for_dry_run};
 pub use findings::FindingsFile;
 pub use progress::{Progress, Stage, Tracker};
 pub use running::{Job, Ran, progress, run, start};
 pub(crate) use running::{Running, clean_up};
 pub use undoing::{Undone, undo};
 
-use crate::{Context, Error, Result, person};
+use crate::{Context, Error, Result, error::Refusal, person};
 
 dahu_core::id! {
     /// An import (导入).
@@ -104,6 +106,9 @@ pub struct Outcome {
     pub assessments_created: u64,
     /// Findings by reason, most frequent first.
     pub by_reason: Vec<(String, u64)>,
+    /// Why it failed, where it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failure: Option<Refusal>,
 }
 
 /// An import as listed.
@@ -130,7 +135,7 @@ pub struct ImportRow {
     /// What it came to.
     #[serde(flatten)]
     pub outcome: Outcome,
-    /// Why it failed, or what else there is to say.
+    /// Why it failed, in English; the facts are with the outcome.
     pub message: Option<String>,
 }
 

@@ -1,7 +1,7 @@
 //! How far a running import has come.
 
 use std::{
-    sync::atomic::{AtomicU8, AtomicU64, Ordering},
+    sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering},
     time::Instant,
 };
 
@@ -51,6 +51,7 @@ pub struct Tracker {
     findings: AtomicU64,
     bytes_read: AtomicU64,
     bytes_total: AtomicU64,
+    stopped: AtomicBool,
     started: Instant,
 }
 
@@ -63,6 +64,7 @@ impl Default for Tracker {
             findings: AtomicU64::new(0),
             bytes_read: AtomicU64::new(0),
             bytes_total: AtomicU64::new(0),
+            stopped: AtomicBool::new(false),
             started: Instant::now(),
         }
     }
@@ -92,6 +94,15 @@ impl Tracker {
             rows_per_second: rows_read as f64 / seconds,
             seconds_left: is_steady.then(|| left * seconds / bytes_read as f64),
         }
+    }
+
+    /// Tells whoever reads to stop; only dry runs are stopped, because imports end by themselves or with the program.
+    pub(super) fn stop(&self) {
+        self.stopped.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_stopped(&self) -> bool {
+        self.stopped.load(Ordering::Relaxed)
     }
 
     fn stage(&self) -> Stage {

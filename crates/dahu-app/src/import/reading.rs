@@ -3,14 +3,17 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use dahu_core::import::{DateOrder, Field, Finding, Mapping, ReadOptions, Row};
+use dahu_core::import::{DateOrder, Field, Finding, Mapping, MappingError, ReadOptions, Row};
 
 use super::{
     Job, Tracker,
     findings::Findings,
     source::{Source, SourceError, SourceOptions},
 };
-use crate::{Error, Result};
+use crate::{
+    Error, Result,
+    error::{Fact, Facts},
+};
 
 /// Rows between two reports of progress.
 const REPORT_EVERY: u64 = 1_024;
@@ -44,7 +47,8 @@ impl Reading {
         let mapping = mapping_of(&self.job, source.header())?;
         source.use_columns(&mapping.columns()).map_err(unreadable)?;
         let order = self.job.date_order;
-        let options = read_options(&source, &mapping, self.today, order).map_err(unreadable)?;
+        let goes_on = || !self.tracker.is_stopped();
+        let options = read_options(&source, &mapping, self.today, order, goes_on).map_err(unreadable)?;
         Ok((source, mapping, options))
     }
 
@@ -70,6 +74,12 @@ impl Reading {
             if read % REPORT_EVERY == 0 {
                 self.tracker
                     .read(read, taken, self.findings.count(), source.bytes_read());
+                if self.tracker.is_stopped() {
+                    return Err(Error::refused(
+                        "dry_run_stopped",
+                        "the dry run was stopped before its end: start it again",
+                    ));
+                }
             }
         }
         self.tracker
@@ -84,6 +94,7 @@ pub(super) fn read_options(
     mapping: &Mapping,
     today: NaiveDate,
     order: Option<DateOrder>,
+    goes_on: impl Fn() -> bool,
 ) -> Result<ReadOptions, SourceError> {
     let mut options = ReadOptions::new(today);
     options.epoch = source.epoch();
@@ -94,7 +105,7 @@ pub(super) fn read_options(
         .collect();
     options.date_order = match order {
         Some(order) => Some(order),
-        None => source.date_order(&columns)?.order(),
+        None => source.date_order(&columns, goes_on)?.order(),
     };
     Ok(options)
 }
@@ -108,10 +119,40 @@ fn mapping_of(job: &Job, header: &[String]) -> Result<Mapping> {
             guessed.check().map(|()| guessed)
         }
     };
-    mapping.map_err(|error| Error::refused("mapping_not_usable", error.to_string()))
+    mapping.map_err(not_usable)
+}
+
+/// Columns that cannot be used like this, with what is wrong about them.
+pub(super) fn not_usable(error: MappingError) -> Error {
+    let message = error.to_string();
+    let (rule, facts) = match error {
+        MappingError::NotAPair { part } => ("mapping_not_a_pair", Facts::of([("part", Fact::Text(part))])),
+        MappingError::UnknownField { word, known } => {
+            let known = known.iter().map(|field| field.as_str().to_owned()).collect();
+            let facts = Facts::of([("field", Fact::Text(word)), ("known", Fact::Names(known))]);
+            ("mapping_unknown_field", facts)
+        }
+        MappingError::GivenTwice { field } => {
+            let facts = Facts::of([("field", Fact::Ways(vec![vec![field]]))]);
+            ("mapping_given_twice", facts)
+        }
+        MappingError::UnknownColumn { column, existing } => {
+            let facts = Facts::of([
+                ("column", Fact::Text(column)),
+                ("existing", Fact::Names(existing)),
+            ]);
+            ("mapping_unknown_column", facts)
+        }
+        MappingError::Missing { ways, existing } => {
+            let ways = ways.iter().map(|fields| fields.to_vec()).collect();
+            let facts = Facts::of([("needed", Fact::Ways(ways)), ("existing", Fact::Names(existing))]);
+            ("mapping_missing", facts)
+        }
+    };
+    Error::refused_with(rule, message, facts)
 }
 
 /// A file that cannot be read, in its own words.
 pub(super) fn unreadable(error: SourceError) -> Error {
-    Error::refused("file_not_readable", error.to_string())
+    Error::refused_with(error.code(), error.to_string(), error.facts())
 }

@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     fs::{File, TryLockError},
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -16,9 +16,18 @@ use dahu_core::{
 
 use super::{
     FindingsFile, ImportId, ImportRow, Outcome, Progress, Stage, State, Tracker, accounts, assessments,
-    findings::Findings, ledger_lines, reading::Reading, source, store, store::StoredImport,
+    dry_run::DryRuns,
+    findings::Findings,
+    ledger_lines,
+    reading::{Reading, unreadable},
+    source, store,
+    store::StoredImport,
 };
-use crate::{Context, Error, Result, database, ledger};
+use crate::{
+    Context, Error, Result, database,
+    error::{Fact, Facts, Refusal},
+    ledger,
+};
 
 /// How often a running import says that it lives.
 const HEARTBEAT_EVERY: Duration = Duration::from_secs(5);
@@ -70,28 +79,28 @@ impl Job {
     }
 }
 
-/// Imports that run in this program, by id, so that pages can follow them.
+/// Imports that run in this program, by id, so that pages can follow them; and dry runs of uploads.
 #[derive(Default)]
-pub(crate) struct Running(Mutex<HashMap<ImportId, Arc<Tracker>>>);
+pub(crate) struct Running {
+    imports: Mutex<HashMap<ImportId, Arc<Tracker>>>,
+    pub(super) dry_runs: DryRuns,
+}
 
 impl Running {
     fn follow(&self, id: ImportId, tracker: Arc<Tracker>) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(id, tracker);
+        self.imports().insert(id, tracker);
     }
 
     fn leave(&self, id: ImportId) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+        self.imports().remove(&id);
     }
 
     fn get(&self, id: ImportId) -> Option<Arc<Tracker>> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(&id)
-            .cloned()
+        self.imports().get(&id).cloned()
+    }
+
+    fn imports(&self) -> MutexGuard<'_, HashMap<ImportId, Arc<Tracker>>> {
+        self.imports.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -116,10 +125,11 @@ pub struct Ran {
 ///
 /// # Errors
 ///
-/// [`Error::Refused`] with the rules `already_imported`, `import_running`, `file_not_readable`,
-/// `mapping_not_usable` or `currency_needed`; nothing of the file is then in the workspace.
+/// [`Error::Refused`] with the rules `already_imported`, `import_running`, `assessed_in_future`, `currency_needed`, or
+/// one that says what is wrong with the file or its columns; nothing of the file is then in the workspace.
 pub async fn run(ctx: &Context, job: Job, tracker: Arc<Tracker>) -> Result<Ran> {
     ctx.may("import a file")?;
+    check(ctx, &job)?;
     if job.dry_run {
         let (_, mut outcome, mut findings) = read(ctx, &job, None, &tracker, Findings::new(None)?).await?;
         outcome.by_reason = findings.finish()?;
@@ -140,6 +150,7 @@ pub async fn run(ctx: &Context, job: Job, tracker: Arc<Tracker>) -> Result<Ran> 
 /// Like [`run`], as far as it shows before the first row is read.
 pub async fn start(ctx: &Context, job: Job) -> Result<ImportId> {
     ctx.may("import a file")?;
+    check(ctx, &job)?;
     let started = begin(ctx, &job).await?;
     let (id, ctx) = (started.id, ctx.clone());
     let tracker = Arc::new(Tracker::default());
@@ -153,6 +164,17 @@ pub async fn start(ctx: &Context, job: Job) -> Result<ImportId> {
     Ok(id)
 }
 
+/// What can be refused before the file is opened.
+pub(super) fn check(ctx: &Context, job: &Job) -> Result<()> {
+    match job.assessed_on {
+        Some(on) if on > ctx.today() => Err(Error::refused(
+            "assessed_in_future",
+            format!("assessments would be dated {on}, after today: give today's date or an earlier one"),
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// An import whose row says that it runs.
 struct Started {
     id: ImportId,
@@ -164,12 +186,13 @@ struct Started {
 
 async fn begin(ctx: &Context, job: &Job) -> Result<Started> {
     clean_up(ctx).await?;
-    let path = job.path.clone();
-    let sha256 = tokio::task::spawn_blocking(move || source::fingerprint(&path))
-        .await?
-        .map_err(|error| Error::refused("file_not_readable", error.to_string()))?;
+    let (path, sheet) = (job.path.clone(), job.sheet.clone());
+    let identifying = tokio::task::spawn_blocking(move || {
+        source::identity(&path, &source::fingerprint(&path)?, sheet.as_deref())
+    });
+    let identity = identifying.await?.map_err(unreadable)?;
     let connection = ctx.workspace.database.reader();
-    if let Some(import) = store::taken(connection, job.kind, &sha256).await? {
+    if let Some(import) = store::taken(connection, job.kind, &identity).await? {
         return Err(already(&import));
     }
     let id = ImportId::new(ctx.now());
@@ -186,7 +209,7 @@ async fn begin(ctx: &Context, job: &Job) -> Result<Started> {
         kind: job.kind.as_str().to_owned(),
         state: State::Running.as_str().to_owned(),
         file_name: job.file_name.chars().take(300).collect(),
-        source_sha256: sha256,
+        source_sha256: identity,
         mapping: serde_json::json!({ "given": job.mapping }),
         currency: job.currency.map(|currency| currency.to_string()),
         started_at: ctx.now(),
@@ -216,15 +239,17 @@ async fn begin(ctx: &Context, job: &Job) -> Result<Started> {
 }
 
 fn already(import: &StoredImport) -> Error {
-    Error::refused(
-        "already_imported",
-        format!(
-            "this file was already imported as number {} on {}; nothing was added. To take it again, undo that \
-             import first",
-            import.number,
-            import.started_at.format("%Y-%m-%d %H:%M UTC"),
-        ),
-    )
+    let message = format!(
+        "this file was already imported as number {} on {}; nothing was added. To take it again, undo that import \
+         first",
+        import.number,
+        import.started_at.format("%Y-%m-%d %H:%M UTC"),
+    );
+    let facts = [
+        ("number", Fact::count(import.number)),
+        ("moment", Fact::Moment(import.started_at)),
+    ];
+    Error::refused_with("already_imported", message, Facts::of(facts))
 }
 
 async fn finish(ctx: &Context, job: Job, started: Started, tracker: Arc<Tracker>) -> Result<Ran> {
@@ -236,12 +261,16 @@ async fn finish(ctx: &Context, job: Job, started: Started, tracker: Arc<Tracker>
     ctx.workspace.running.leave(id);
     if let Err(error) = &ran {
         let transaction = ctx.workspace.database.begin().await?;
+        let failed = Outcome {
+            failure: Some(failure(error)),
+            ..Outcome::default()
+        };
         let message = error.to_string();
         let ended = store::end(
             &transaction,
             id,
             State::Failed,
-            &Outcome::default(),
+            &failed,
             Some(&message),
             ctx.now(),
         )
@@ -336,7 +365,13 @@ async fn read(
     Ok((taken, outcome, reading.findings))
 }
 
+/// Says again and again that the import lives, for programs on other machines.
+///
+/// An SQLite file belongs to one machine, where the lock says so; a beat would only wait for the writer.
 async fn beat(ctx: Context, id: ImportId) {
+    if ctx.workspace.database.is_sqlite() {
+        return;
+    }
     let mut every = tokio::time::interval(HEARTBEAT_EVERY);
     loop {
         every.tick().await;
@@ -349,6 +384,18 @@ async fn beat(ctx: Context, id: ImportId) {
             tracing::warn!(%error, "an import could not say that it lives");
         }
     }
+}
+
+/// Why an import or a dry run failed: the rule that said no, or what broke beneath.
+pub(super) fn failure(error: &Error) -> Refusal {
+    error.refusal().unwrap_or_else(|| {
+        let message = error.to_string();
+        Refusal {
+            rule: "import_broke_off".to_owned(),
+            facts: Facts::of([("detail", Fact::text(&message))]),
+            message,
+        }
+    })
 }
 
 /// Ends imports whose program died, and removes what they left in the staging folder.
@@ -368,11 +415,19 @@ pub(crate) async fn clean_up(ctx: &Context) -> Result<()> {
         let message =
             "the program was stopped while this import ran; nothing of it was kept: import the file again";
         let id = ImportId(import.id);
+        let interrupted = Outcome {
+            failure: Some(Refusal {
+                rule: "import_interrupted".to_owned(),
+                message: message.to_owned(),
+                facts: Facts::default(),
+            }),
+            ..Outcome::default()
+        };
         store::end(
             &transaction,
             id,
             State::Interrupted,
-            &Outcome::default(),
+            &interrupted,
             Some(message),
             ctx.now(),
         )

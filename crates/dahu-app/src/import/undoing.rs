@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use chrono::NaiveDate;
 use dahu_core::{account::AccountId, import::Kind};
 use dahu_ledger::{FileEntry, Replacement};
 use sea_orm::DatabaseTransaction;
@@ -13,7 +14,9 @@ use super::{ImportId, State, apply::change_facts, store, store::StoredImport};
 use crate::{
     Context, Error, Result,
     account::{self, AccountFacts, store::StoredAccount},
-    assessment, event,
+    assessment,
+    error::{Fact, Facts, Phrase},
+    event,
     event::{Change, StoredEvent},
     ledger, person, search, target,
 };
@@ -51,13 +54,7 @@ pub async fn undo(ctx: &Context, id: ImportId) -> Result<Undone> {
         .await?
         .ok_or_else(|| Error::not_found("import", id))?;
     if import.state != State::Taken.as_str() {
-        return Err(Error::refused(
-            "import_not_taken",
-            format!(
-                "import {} is {}: only one that was taken can be undone",
-                import.number, import.state
-            ),
-        ));
+        return Err(not_taken(&import));
     }
     let replacement = without_lines(ctx, &import).await?;
     let undone = match undo_rows(ctx, &import, &replacement).await {
@@ -70,6 +67,25 @@ pub async fn undo(ctx: &Context, id: ImportId) -> Result<Undone> {
     };
     ledger::refresh_if_stale(ctx).await?;
     Ok(undone)
+}
+
+fn not_taken(import: &StoredImport) -> Error {
+    let state = match State::from_word(&import.state) {
+        State::Running => "is_running",
+        State::Taken => "is_taken",
+        State::Undone => "is_undone",
+        State::Failed => "is_failed",
+        State::Interrupted => "is_interrupted",
+    };
+    let facts = [
+        ("number", Fact::count(import.number)),
+        ("state", Fact::Phrases(vec![Phrase::new(state, Facts::default())])),
+    ];
+    let message = format!(
+        "import {} is {}: only one that was taken can be undone",
+        import.number, import.state
+    );
+    Error::refused_with("import_not_taken", message, Facts::of(facts))
 }
 
 /// The ledger's files as they are without the import's lines.
@@ -148,7 +164,7 @@ async fn standing(ctx: &Context, replacement: &Replacement) -> Result<Standing> 
     {
         let (engine, files) = (engine.clone(), snapshot.clone());
         let found = tokio::task::spawn_blocking(move || {
-            engine.credited_sales(&files, currency, None, chrono::NaiveDate::MAX)
+            engine.credited_sales(&files, currency, None, NaiveDate::MAX)
         })
         .await??;
         standing.accounts.extend(found.iter().map(|sale| sale.account));
@@ -174,23 +190,56 @@ async fn refuse_conflicts(transaction: &DatabaseTransaction, events: &[StoredEve
     if conflicts.is_empty() {
         return Ok(());
     }
-    let told = conflicts
-        .iter()
-        .take(CONFLICTS)
-        .cloned()
-        .collect::<Vec<_>>()
-        .join("; ");
-    Err(Error::refused(
-        "undo_conflicts",
-        format!(
-            "{} later changes stand on this import; undo those first: {told}",
-            conflicts.len()
+    let count = conflicts.len();
+    conflicts.truncate(CONFLICTS);
+    let told: Vec<String> = conflicts.iter().map(Conflict::to_string).collect();
+    let message = format!(
+        "{count} later changes stand on this import; undo those first: {}",
+        told.join("; ")
+    );
+    let facts = [
+        ("count", Fact::count(count)),
+        (
+            "conflicts",
+            Fact::Phrases(conflicts.into_iter().map(Conflict::phrase).collect()),
         ),
-    ))
+    ];
+    Err(Error::refused_with("undo_conflicts", message, Facts::of(facts)))
+}
+
+/// Somebody's later work that stands on an import.
+#[derive(Debug, thiserror::Error)]
+enum Conflict {
+    #[error("the account {0} was changed again")]
+    AccountChanged(String),
+    #[error("the account {0} is gone")]
+    AccountGone(String),
+    #[error("the target of {0} was ended")]
+    TargetEnded(NaiveDate),
+    #[error("the end of a target was changed again")]
+    TargetEndChanged,
+}
+
+impl Conflict {
+    fn phrase(self) -> Phrase {
+        match self {
+            Self::AccountChanged(name) => {
+                Phrase::new("account_changed", Facts::of([("account", Fact::Text(name))]))
+            }
+            Self::AccountGone(name) => {
+                Phrase::new("account_gone", Facts::of([("account", Fact::Text(name))]))
+            }
+            Self::TargetEnded(from) => Phrase::new("target_ended", Facts::of([("date", Fact::text(from))])),
+            Self::TargetEndChanged => Phrase::new("target_end_changed", Facts::default()),
+        }
+    }
 }
 
 /// Accounts that the import updated and that have other facts now.
-async fn changed_accounts(transaction: &DatabaseTransaction, events: &[StoredEvent]) -> Result<Vec<String>> {
+async fn changed_accounts(
+    transaction: &DatabaseTransaction,
+    events: &[StoredEvent],
+) -> Result<Vec<Conflict>> {
     let updated = account::store::by_ids(transaction, &subjects(events, "account", "updated")).await?;
     let mut conflicts = Vec::new();
     for event in events
@@ -200,15 +249,15 @@ async fn changed_accounts(transaction: &DatabaseTransaction, events: &[StoredEve
         let left: AccountFacts = serde_json::from_value(event.after.clone().unwrap_or(Value::Null))?;
         match updated.iter().find(|account| account.id == event.subject_id) {
             Some(account) if account.facts() == left => {}
-            Some(account) => conflicts.push(format!("the account {} was changed again", account.name)),
-            None => conflicts.push(format!("the account {} is gone", left.name)),
+            Some(account) => conflicts.push(Conflict::AccountChanged(account.name.clone())),
+            None => conflicts.push(Conflict::AccountGone(left.name)),
         }
     }
     Ok(conflicts)
 }
 
 /// Targets that the import set or ended and that hold for other days now.
-async fn changed_targets(transaction: &DatabaseTransaction, events: &[StoredEvent]) -> Result<Vec<String>> {
+async fn changed_targets(transaction: &DatabaseTransaction, events: &[StoredEvent]) -> Result<Vec<Conflict>> {
     let (created, ended) = (
         subjects(events, "target", "created"),
         subjects(events, "target", "ended"),
@@ -216,7 +265,7 @@ async fn changed_targets(transaction: &DatabaseTransaction, events: &[StoredEven
     let mut conflicts = Vec::new();
     for target in target::by_ids(transaction, &created).await? {
         if target.until_on.is_some() {
-            conflicts.push(format!("the target of {} was ended", target.from_on));
+            conflicts.push(Conflict::TargetEnded(target.from_on));
         }
     }
     let of_others = target::by_ids(transaction, &ended).await?;
@@ -234,7 +283,7 @@ async fn changed_targets(transaction: &DatabaseTransaction, events: &[StoredEven
             .and_then(|target| target.until_on)
             .map(|until| until.to_string());
         if until.as_deref() != left {
-            conflicts.push("the end of a target was changed again".to_owned());
+            conflicts.push(Conflict::TargetEndChanged);
         }
     }
     Ok(conflicts)

@@ -9,7 +9,8 @@ use dahu_core::person::{PersonId, Role};
 pub(crate) use attempts::Attempts;
 
 use crate::{
-    Context, Error, Result, event, event::Change, person, person::Person, person::StoredPerson, secret,
+    Context, Error, Fact, Facts, Result, event, event::Change, person, person::Person, person::StoredPerson,
+    secret,
 };
 
 /// Characters that a password has at least.
@@ -206,17 +207,27 @@ pub async fn set_login(ctx: &Context, login: &str, password: &str) -> Result<()>
 pub(crate) fn check_password(password: &str) -> Result<()> {
     let characters = password.chars().count();
     if characters < PASSWORD_CHARACTERS {
-        return Err(Error::refused(
+        let facts = [
+            ("characters", Fact::count(characters)),
+            ("least", Fact::count(PASSWORD_CHARACTERS)),
+        ];
+        return Err(Error::refused_with(
             "password_too_short",
             format!("the password has {characters} characters: choose one of at least {PASSWORD_CHARACTERS}"),
+            Facts::of(facts),
         ));
     }
     if characters > PASSWORD_CHARACTERS_AT_MOST {
-        return Err(Error::refused(
+        let facts = [
+            ("characters", Fact::count(characters)),
+            ("most", Fact::count(PASSWORD_CHARACTERS_AT_MOST)),
+        ];
+        return Err(Error::refused_with(
             "password_too_long",
             format!(
                 "the password has {characters} characters: choose one of at most {PASSWORD_CHARACTERS_AT_MOST}"
             ),
+            Facts::of(facts),
         ));
     }
     Ok(())

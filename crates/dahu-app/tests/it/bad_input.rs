@@ -15,7 +15,7 @@ async fn refusal(name: &str, content: &[u8]) -> (&'static str, String) {
     let desk = Desk::on_sqlite().await;
     let path = desk.write(name, content);
     let ran = desk.import(Kind::Ledger, &path).await;
-    let Err(Error::Refused { rule, message }) = ran else {
+    let Err(Error::Refused { rule, message, .. }) = ran else {
         panic!("{name} is not refused: {ran:?}")
     };
     let report = report::concentration(&desk.ctx, &Window::default())
@@ -27,25 +27,47 @@ async fn refusal(name: &str, content: &[u8]) -> (&'static str, String) {
 
 #[tokio::test]
 async fn files_that_cannot_be_read_are_refused_and_leave_nothing() {
-    for (name, content, word) in [
-        ("empty.csv", b"".as_slice(), "empty"),
-        ("header.csv", b"account,date,amount\n", "rows"),
-        ("zeros.csv", b"account,date\0,amount\n1,2,3\n", "text"),
+    for (name, content, expected, word) in [
+        ("empty.csv", b"".as_slice(), "file_empty", "empty"),
+        (
+            "header.csv",
+            b"account,date,amount\n",
+            "file_without_rows",
+            "rows",
+        ),
+        (
+            "zeros.csv",
+            b"account,date\0,amount\n1,2,3\n",
+            "not_a_text_file",
+            "text",
+        ),
         (
             "encoding.csv",
             b"account,date,amount\n\xff\xff\xff,2026-01-01,3\n",
+            "unknown_encoding",
             "GB18030",
         ),
         (
             "truncated.xlsx",
             b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00",
+            "file_damaged",
             "XLSX",
         ),
-        ("truncated.parquet", b"PAR1 and then nothing", "Parquet"),
-        ("old.xls", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1old", "xls"),
+        (
+            "truncated.parquet",
+            b"PAR1 and then nothing",
+            "file_damaged",
+            "Parquet",
+        ),
+        (
+            "old.xls",
+            b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1old",
+            "format_not_supported",
+            "xls",
+        ),
     ] {
         let (rule, message) = refusal(name, content).await;
-        assert_eq!(rule, "file_not_readable", "{name}: {message}");
+        assert_eq!(rule, expected, "{name}: {message}");
         assert!(
             message.to_lowercase().contains(&word.to_lowercase()),
             "{name}: {message}"
@@ -56,7 +78,7 @@ async fn files_that_cannot_be_read_are_refused_and_leave_nothing() {
 #[tokio::test]
 async fn a_missing_column_is_named_with_those_that_exist() {
     let (rule, message) = refusal("columns.csv", "客户,金额\nK1,5\n".as_bytes()).await;
-    assert_eq!(rule, "mapping_not_usable");
+    assert_eq!(rule, "mapping_missing");
     assert!(message.contains("date") && message.contains("金额"), "{message}");
 }
 

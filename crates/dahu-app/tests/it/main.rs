@@ -2,6 +2,9 @@
 
 mod bad_input;
 mod desk;
+mod dry_run;
 mod published;
+mod refusals;
+mod sheets;
 mod story;
 mod undoing;

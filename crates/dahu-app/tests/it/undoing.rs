@@ -1,7 +1,7 @@
 //! Taking imports back: what they changed comes back, and nobody's later work is lost.
 
 use dahu_app::{
-    Error,
+    Error, Fact, Facts, Phrase,
     account::{self, Filter, PageRequest},
     import::{self, ImportId, Kind, Ran},
 };
@@ -96,11 +96,21 @@ async fn an_update_under_a_later_one_is_not_taken_back() {
     let Err(Error::Refused {
         rule: "undo_conflicts",
         message,
+        facts,
     }) = refused
     else {
         panic!("{refused:?}")
     };
     assert!(message.contains("account"), "{message}");
+    let conflict = Phrase::new(
+        "account_changed",
+        Facts::of([("account", Fact::text("云帆科技"))]),
+    );
+    let told = [
+        ("count", Fact::Count(1)),
+        ("conflicts", Fact::Phrases(vec![conflict])),
+    ];
+    assert_eq!(facts, Facts::of(told));
     assert_eq!(
         the_account(&desk, "云帆").await.row.region.as_deref(),
         Some("上海")

@@ -44,10 +44,10 @@ pub enum MappingError {
         existing: Vec<String>,
     },
     /// Nothing is mapped to a field that must be there.
-    #[error("no column is mapped to {needed}: the columns of the file are {}", .existing.join(", "))]
+    #[error("no column is mapped to {}: the columns of the file are {}", alternatives(.ways), .existing.join(", "))]
     Missing {
-        /// The field, or the ways to make up for it, in words.
-        needed: String,
+        /// The ways to meet the need, and for each way the fields it takes.
+        ways: &'static [&'static [Field]],
         /// The columns that the file has.
         existing: Vec<String>,
     },
@@ -129,11 +129,7 @@ impl Mapping {
         match unmet {
             None => Ok(()),
             Some(ways) => Err(MappingError::Missing {
-                needed: ways
-                    .iter()
-                    .map(|way| words(way).replace(", ", " and "))
-                    .collect::<Vec<_>>()
-                    .join(", or "),
+                ways,
                 existing: self.header.clone(),
             }),
         }
@@ -210,6 +206,11 @@ fn words(fields: &[Field]) -> String {
         .map(|field| field.as_str())
         .collect::<Vec<_>>()
         .join(", ")
+}
+
+fn alternatives(ways: &[&[Field]]) -> String {
+    let ways = ways.iter().map(|way| words(way).replace(", ", " and "));
+    ways.collect::<Vec<_>>().join(", or ")
 }
 
 fn not_a_pair(part: &str) -> MappingError {

@@ -12,7 +12,7 @@ use axum::{
 };
 use chrono::NaiveDate;
 use dahu_app::{
-    Context, Error,
+    Context,
     account::{self, AccountDetail, AccountPage, LinePage, MonthSales, PageRequest},
     assessment,
     person::{self, Person},
@@ -24,7 +24,7 @@ use self::filter::{INTENTS, NOBODY, Query, STANDINGS};
 use crate::{
     chart,
     export::{self, Format},
-    failure::{Answer, Failure, refusal},
+    failure::{Answer, Failure, problem},
     page::{Page, Section, render, see_other},
     visitor::Visitor,
 };
@@ -222,11 +222,7 @@ async fn assess(visitor: Visitor, Path(key): Path<String>, Form(form): Form<Asse
     };
     match assessment::record(&visitor.ctx, id, intent, on).await {
         Ok(_) => Ok(see_other(&visitor.reader, &format!("/accounts/{id}#assessments"))),
-        Err(Error::Refused { rule, message }) => {
-            let problem = refusal(&texts, rule, &message);
-            refuse(&visitor, id, form, problem).await
-        }
-        Err(error) => Err(error.into()),
+        Err(error) => refuse(&visitor, id, form, problem(&texts, error)?).await,
     }
 }
 

@@ -4,6 +4,7 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
+use dahu_app::Error;
 use dahu_core::money::Currency;
 use serde::Deserialize;
 
@@ -61,10 +62,11 @@ pub(crate) async fn download(table: Table, format: Format, name: &str) -> Answer
     match bytes {
         Ok(_) if format == Format::Json => Err(Failure::NotFound),
         Ok(bytes) => Ok(attachment(bytes, format, name)),
-        Err(XlsxError::TooManyRows(_)) => Err(Failure::Refused {
-            rule: "too_many_rows",
-            message: String::new(),
-        }),
+        Err(XlsxError::TooManyRows(_)) => Err(Error::refused(
+            "too_many_rows",
+            "there are more rows than a sheet takes: download CSV, or choose a shorter period",
+        )
+        .into()),
         Err(error) => Err(Failure::internal(&error)),
     }
 }

@@ -9,9 +9,9 @@ use axum::{
     middleware::Next,
     response::{Html, IntoResponse, Response},
 };
-use dahu_app::Error;
+use dahu_app::{Error, Refusal};
 
-use crate::{page::Page, reader::Reader, text::Texts};
+use crate::{page::Page, reader::Reader, refusal, text::Texts};
 
 /// Why a request was not answered as asked.
 #[derive(Clone, Debug)]
@@ -28,13 +28,8 @@ pub(crate) enum Failure {
     TooLarge,
     /// The answer took too long.
     TimedOut,
-    /// A rule says no; `rule` names the text that explains it, `message` explains it in English.
-    Refused {
-        /// The rule's word.
-        rule: &'static str,
-        /// What, where and what to do.
-        message: String,
-    },
+    /// A rule says no, or somebody else's work does.
+    Refused(Refusal),
     /// Something beneath failed; the log has it under this number.
     Internal(String),
 }
@@ -58,7 +53,7 @@ impl Failure {
             Self::Unreadable(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Refused { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -72,12 +67,12 @@ impl Failure {
             Self::Unreadable(_) => "failure-unreadable",
             Self::TooLarge => "failure-too-large",
             Self::TimedOut => "failure-timed-out",
-            Self::Refused { .. } => "failure-refused",
+            Self::Refused(_) => "failure-refused",
             Self::Internal(_) => "failure-internal",
         })
     }
 
-    /// What happened and what to do, in the reader's language where we have words for the rule.
+    /// What happened and what to do, in the reader's language.
     pub(crate) fn advice(&self, texts: &Texts) -> String {
         match self {
             Self::NotFound => texts.text("failure-not-found-advice"),
@@ -86,18 +81,18 @@ impl Failure {
             Self::Unreadable(what) => texts.text_with("failure-unreadable-advice", "what", what),
             Self::TooLarge => texts.text("failure-too-large-advice"),
             Self::TimedOut => texts.text("failure-timed-out-advice"),
-            Self::Refused { rule, message } => refusal(texts, rule, message),
+            Self::Refused(refused) => refusal::sentence(texts, refused),
             Self::Internal(incident) => texts.text_with("failure-internal-advice", "incident", incident),
         }
     }
 }
 
-/// The words for a refusal: ours for the rule, else the message of the rule itself.
-pub(crate) fn refusal(texts: &Texts, rule: &str, message: &str) -> String {
-    let key = format!("rule-{}", rule.replace('_', "-"));
-    texts
-        .find_with(&key, "message", message)
-        .unwrap_or_else(|| message.to_owned())
+/// The sentence of a refusal, to stand beside what was typed; any other error takes the whole page.
+pub(crate) fn problem(texts: &Texts, error: Error) -> Result<String, Failure> {
+    match error.refusal() {
+        Some(refused) => Ok(refusal::sentence(texts, &refused)),
+        None => Err(error.into()),
+    }
 }
 
 /// A number to find the failure by in the log: chance, because it only has to differ from its neighbours.
@@ -107,12 +102,13 @@ fn incident() -> String {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        match error {
+        if let Some(refused) = error.refusal() {
+            return Self::Refused(refused);
+        }
+        match &error {
             Error::NotFound { .. } => Self::NotFound,
-            Error::Forbidden { .. } => Self::Forbidden,
-            Error::Refused { rule, message } => Self::Refused { rule, message },
-            Error::Conflict { field, message } => Self::Refused { rule: field, message },
-            Error::Internal(ref source) => Self::internal(source.as_ref()),
+            Error::Internal(source) => Self::internal(source.as_ref()),
+            Error::Forbidden { .. } | Error::Refused { .. } | Error::Conflict { .. } => Self::Forbidden,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! An upload that waits: what it looks like, which column is which field, a dry run, and the start.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, time::Duration};
 
 use askama::Template;
 use axum::{
@@ -10,35 +10,39 @@ use axum::{
     response::IntoResponse,
 };
 use dahu_app::{
-    Error,
-    import::{self, DateOrder, DraftId, Job, Kind, Mapping, Preview, Ran},
+    import::{self, DraftId, DryRun, DryRunState, Kind, Preview},
     setting,
 };
-use dahu_core::{import::Field, money::Currency};
+use dahu_core::money::Currency;
 use serde::Deserialize;
 
-use super::words;
+use super::{
+    choices::{self, Choices, Problems, value},
+    words,
+};
 use crate::{
-    failure::{Answer, Failure, refusal},
+    failure::{Answer, Failure},
     page::{Page, Section, render, see_other},
     text::Texts,
     visitor::Visitor,
 };
 
-/// What fields of the form that name columns begin with.
-const COLUMN: &str = "column-";
+/// A dry run that ends this soon is shown at once, without a page that follows it.
+const SHOWN_AT_ONCE: Duration = Duration::from_millis(500);
 
+/// The page of a draft. Its first button is not seen: it is there for Enter, which would else press the first kind.
 #[derive(Template)]
 #[template(path = "import/draft.html")]
 struct DraftPage {
     page: Page,
+    draft: DraftId,
     preview: Preview,
     columns: Vec<Choice>,
-    currency: String,
-    date_order: String,
+    choices: Choices,
     missing: Option<String>,
-    problem: Option<String>,
-    dry_run: Option<Ran>,
+    problems: Problems,
+    today: String,
+    dry_run: Option<DryRun>,
 }
 
 /// A field, and the column that was chosen for it.
@@ -58,70 +62,49 @@ impl Choice {
 #[serde(default)]
 pub(super) struct Asked {
     kind: String,
+    sheet: String,
 }
 
-fn id(text: &str) -> Result<DraftId, Failure> {
+pub(super) fn id(text: &str) -> Result<DraftId, Failure> {
     text.parse().map_err(|_| Failure::NotFound)
 }
 
-/// What the form says.
-struct Choices {
-    mapping: Mapping,
-    currency: String,
-    date_order: String,
-    dry_run: bool,
+/// The address of a draft's page.
+pub(super) fn address(id: DraftId) -> String {
+    format!("/imports/drafts/{id}")
 }
 
-impl Choices {
-    fn of(preview: &Preview, form: &HashMap<String, String>) -> Self {
-        Self {
-            mapping: mapping(preview, form),
-            currency: value(form, "currency"),
-            date_order: value(form, "date_order"),
-            dry_run: value(form, "action") != "start",
-        }
-    }
-
-    /// The currency, where everything needed is said; else what is missing, in words.
-    fn check(&self, texts: &Texts) -> Result<Currency, String> {
-        if let Some(missing) = words::missing(texts, &self.mapping) {
-            return Err(missing);
-        }
-        let currency = self.currency.to_ascii_uppercase().parse();
-        currency.map_err(|_| texts.text_with("currency-unknown", "currency", &self.currency))
-    }
-}
-
-fn value(form: &HashMap<String, String>, name: &str) -> String {
-    form.get(name)
-        .map(|value| value.trim().to_owned())
-        .unwrap_or_default()
-}
-
-/// The preview, with the mapping guessed for the kind asked for.
+/// The preview: as the latest dry run has it, else with kind, sheet and mapping guessed.
 pub(super) async fn show(visitor: Visitor, Path(key): Path<String>, Query(asked): Query<Asked>) -> Answer {
-    let preview = import::preview(&visitor.ctx, id(&key)?, Kind::from_word(&asked.kind)).await?;
-    let choices = Choices {
-        mapping: preview.mapping.clone(),
-        currency: setting::currency(&visitor.ctx)
-            .await?
-            .unwrap_or(Currency::CNY)
-            .to_string(),
-        date_order: String::new(),
-        dry_run: true,
+    let id = id(&key)?;
+    let dry_run = import::dry_run(&visitor.ctx, id)?;
+    let tried = dry_run.as_ref().map(|dry_run| &dry_run.job);
+    let kind = Kind::from_word(&asked.kind).or_else(|| tried.map(|job| job.kind));
+    let named = Some(asked.sheet).filter(|sheet| !sheet.is_empty());
+    let sheet = named.or_else(|| tried.and_then(|job| job.sheet.clone()));
+    let preview = import::preview(&visitor.ctx, id, kind, sheet).await?;
+    let today = visitor.ctx.today();
+    let tried = dry_run
+        .filter(|dry_run| is_of(dry_run, &preview))
+        .and_then(|dry_run| Choices::of_dry_run(&preview, &dry_run, today));
+    let choices = match tried {
+        Some(choices) => choices,
+        None => {
+            let currency = setting::currency(&visitor.ctx).await?;
+            Choices::first(&preview, currency.unwrap_or(Currency::CNY), today)
+        }
     };
-    page_of(&visitor, preview, choices, None, None)
+    page_of(&visitor, preview, choices, Problems::default())
 }
 
-fn page_of(
-    visitor: &Visitor,
-    preview: Preview,
-    choices: Choices,
-    problem: Option<String>,
-    dry_run: Option<Ran>,
-) -> Answer {
+/// Whether a dry run tried what the preview shows.
+fn is_of(dry_run: &DryRun, preview: &Preview) -> bool {
+    dry_run.job.kind == preview.kind && dry_run.job.sheet == preview.sheet
+}
+
+fn page_of(visitor: &Visitor, preview: Preview, choices: Choices, problems: Problems) -> Answer {
     let page = Page::new(&visitor.reader, Some(Section::Imports), &preview.draft.file_name);
-    let status = if problem.is_some() {
+    let status = if problems.are_there() {
         StatusCode::UNPROCESSABLE_ENTITY
     } else {
         StatusCode::OK
@@ -131,76 +114,64 @@ fn page_of(
         label: words::field(page.texts(), field),
         column: choices.mapping.column(*field),
     });
+    let dry_run = import::dry_run(&visitor.ctx, preview.draft.id)?;
     let body = render(&DraftPage {
         columns: columns.collect(),
         missing: words::missing(page.texts(), &choices.mapping),
-        currency: choices.currency,
-        date_order: choices.date_order,
+        today: visitor.ctx.today().to_string(),
+        dry_run: dry_run.filter(|dry_run| is_of(dry_run, &preview)),
+        draft: preview.draft.id,
         page,
         preview,
-        problem,
-        dry_run,
+        choices,
+        problems,
     })?;
     Ok((status, body).into_response())
 }
 
-/// The form: what the columns are said to be, and whether to check or to start.
+/// The form: shows another kind or sheet, tries the file, or starts its import.
 pub(super) async fn take(
     visitor: Visitor,
     Path(key): Path<String>,
     Form(form): Form<HashMap<String, String>>,
 ) -> Answer {
     let id = id(&key)?;
-    let preview = import::preview(&visitor.ctx, id, Kind::from_word(&value(&form, "kind"))).await?;
-    let choices = Choices::of(&preview, &form);
+    let (kind, sheet) = choices::asked(&form);
+    let preview = import::preview(&visitor.ctx, id, kind, sheet).await?;
+    let choices = Choices::of_form(&preview, &form, visitor.ctx.today());
+    let action = value(&form, "action");
+    if action != "check" && action != "start" {
+        return page_of(&visitor, preview, choices, Problems::default());
+    }
     let texts = visitor.reader.texts();
-    let currency = match choices.check(&texts) {
-        Ok(currency) => currency,
-        Err(problem) => return page_of(&visitor, preview, choices, Some(problem), None),
+    let checked = match choices.check(&preview, &texts) {
+        Ok(checked) => checked,
+        Err(problems) => return page_of(&visitor, preview, choices, problems),
     };
-    let job = job(&visitor, id, &choices, currency).await?;
-    let answer = if choices.dry_run {
-        import::run(&visitor.ctx, job, Arc::default())
+    let file = import::draft_file(&visitor.ctx, id).await?;
+    let job = choices::job(&preview, &choices, &checked, file);
+    let next = if action == "start" {
+        import::stop_dry_run(&visitor.ctx, id).await?;
+        import::start(&visitor.ctx, job)
             .await
-            .map(|ran| (None, Some(ran)))
+            .map(|import| format!("/imports/{import}"))
     } else {
-        import::start(&visitor.ctx, job).await.map(|id| (Some(id), None))
+        import::start_dry_run(&visitor.ctx, id, job)
+            .await
+            .map(|()| format!("{}#dry-run", address(id)))
     };
-    match answer {
-        Ok((Some(import), _)) => Ok(see_other(&visitor.reader, &format!("/imports/{import}"))),
-        Ok((None, dry_run)) => page_of(&visitor, preview, choices, None, dry_run),
-        Err(Error::Refused { rule, message }) => {
-            let problem = refusal(&texts, rule, &message);
-            page_of(&visitor, preview, choices, Some(problem), None)
+    match next {
+        Ok(next) => {
+            if action == "check" {
+                import::wait_for_dry_run(&visitor.ctx, id, SHOWN_AT_ONCE).await;
+            }
+            Ok(see_other(&visitor.reader, &next))
         }
-        Err(error) => Err(error.into()),
-    }
-}
-
-async fn job(visitor: &Visitor, id: DraftId, choices: &Choices, currency: Currency) -> Result<Job, Failure> {
-    let (path, file_name) = import::draft_file(&visitor.ctx, id).await?;
-    Ok(Job {
-        path,
-        file_name,
-        kind: choices.mapping.kind(),
-        mapping: Some(choices.mapping.to_string()),
-        currency: Some(currency),
-        assessed_on: None,
-        sheet: None,
-        date_order: DateOrder::from_word(&choices.date_order),
-        dry_run: choices.dry_run,
-    })
-}
-
-/// The guessed mapping with what the form says instead; a column is named by its place.
-fn mapping(preview: &Preview, form: &HashMap<String, String>) -> Mapping {
-    let mut mapping = preview.mapping.clone();
-    for (name, value) in form {
-        if let Some(field) = name.strip_prefix(COLUMN).and_then(Field::from_word) {
-            mapping.set(field, value.parse().ok());
+        Err(error) => {
+            let problems = Problems::of(&texts, error)?;
+            page_of(&visitor, preview, choices, problems)
         }
     }
-    mapping
 }
 
 /// A delimiter's name; a tab cannot be seen.

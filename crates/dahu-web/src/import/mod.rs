@@ -1,6 +1,8 @@
 //! Imports: the list, an upload and what it is taken for, a running import, its result, and undoing it.
 
+mod choices;
 mod draft;
+mod dry_run;
 mod upload;
 pub(crate) mod words;
 
@@ -19,7 +21,7 @@ use futures::stream;
 
 use crate::{
     export::{self, Format, attachment},
-    failure::{Answer, Failure, refusal},
+    failure::{Answer, Failure, problem},
     page::{Page, Section, render, see_other},
     visitor::Visitor,
 };
@@ -33,11 +35,14 @@ pub(crate) fn routes() -> Router<Context> {
     Router::new()
         .route("/imports", get(list))
         .route("/imports/drafts/{id}", get(draft::show))
+        .route("/imports/drafts/{id}/dry-run", get(dry_run::follow))
+        .route("/imports/drafts/{id}/dry-run/stop", post(dry_run::stop))
         .route("/imports/{id}", get(show))
         .route("/imports/{id}/undo", get(ask_to_undo).post(undo))
 }
 
-/// What may take longer than a page: files on their way in and out, and dry runs over whole files.
+/// What may take longer than a page: files on their way in and out, and the start of an import, which looks whether
+/// the file came in before.
 pub(crate) fn upload_routes() -> Router<Context> {
     Router::new()
         .route("/imports/upload", post(upload::receive).layer(upload::limits()))
@@ -86,16 +91,6 @@ struct Status {
     progress: Option<Progress>,
     findings: Vec<Finding>,
     findings_shown: u64,
-}
-
-/// Rows a second, whole.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a rate is neither negative nor huge"
-)]
-fn rate(progress: &Progress) -> u64 {
-    progress.rows_per_second.round() as u64
 }
 
 async fn show(visitor: Visitor, Path(key): Path<String>) -> Answer {
@@ -188,10 +183,9 @@ async fn undo(visitor: Visitor, Path(key): Path<String>) -> Answer {
     let id = id(&key)?;
     match import::undo(&visitor.ctx, id).await {
         Ok(_) => Ok(see_other(&visitor.reader, &format!("/imports/{id}"))),
-        Err(Error::Refused { rule, message }) => {
-            let problem = refusal(&visitor.reader.texts(), rule, &message);
+        Err(error) => {
+            let problem = problem(&visitor.reader.texts(), error)?;
             show_undo(&visitor, import::show(&visitor.ctx, id).await?, Some(problem))
         }
-        Err(error) => Err(error.into()),
     }
 }

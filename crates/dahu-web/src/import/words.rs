@@ -1,6 +1,6 @@
 //! The words for kinds, fields, states and findings of imports.
 
-use dahu_app::import::{Finding, Kind, Mapping, Reason, Severity, Stage, State};
+use dahu_app::import::{Finding, Kind, Mapping, Progress, Reason, Severity, Stage, State};
 use dahu_core::import::Field;
 
 use crate::text::Texts;
@@ -43,6 +43,16 @@ pub(crate) fn stage_key(stage: &Stage) -> &'static str {
         Stage::Storing => "stage-storing",
         Stage::Figures => "stage-figures",
     }
+}
+
+/// Rows a second, whole.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a rate is neither negative nor huge"
+)]
+pub(crate) fn rate(progress: &Progress) -> u64 {
+    progress.rows_per_second.round() as u64
 }
 
 /// The name of a field.
@@ -136,41 +146,16 @@ pub(crate) fn size(bytes: &u64) -> String {
     }
 }
 
-/// A time left: minutes and seconds.
-pub(crate) fn time_left(texts: &Texts, seconds: &f64) -> String {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "clamped to a day"
-    )]
-    let seconds = seconds.ceil().clamp(0.0, 86_400.0) as u64;
-    let variables = [
-        ("minutes", (seconds / 60).to_string()),
-        ("seconds", (seconds % 60).to_string()),
-    ];
-    texts.fill(
-        if seconds < 60 {
-            "seconds-left"
-        } else {
-            "minutes-left"
-        },
-        &variables,
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::text::Language;
 
     #[test]
-    fn sizes_and_times_suit_their_magnitude() {
+    fn sizes_suit_their_magnitude() {
         assert_eq!(size(&999), "999 B");
         assert_eq!(size(&1536), "1.5 KiB");
         assert_eq!(size(&(4 << 30)), "4.0 GiB");
-        let english = Texts::new(Language::English);
-        assert_eq!(time_left(&english, &4.2), "5 s left");
-        assert_eq!(time_left(&english, &75.0), "1 min 15 s left");
     }
 
     #[test]

@@ -7,12 +7,12 @@ use axum::{
     response::IntoResponse,
     routing::{get, post},
 };
-use dahu_app::{Context, Error, person::Person, sign_in};
+use dahu_app::{Context, person::Person, sign_in};
 use serde::Deserialize;
 use tower_sessions::Session;
 
 use crate::{
-    failure::{Answer, Failure, refusal},
+    failure::{Answer, problem},
     page::{Page, render, see_other},
     reader::Reader,
     session,
@@ -82,11 +82,10 @@ async fn with_password(
     let to = local_path(credentials.to.as_deref()).to_owned();
     match sign_in::with_password(&ctx, &credentials.login, &credentials.password).await {
         Ok(person) => welcome(&ctx, &session, &reader, &person, &to).await,
-        Err(Error::Refused { rule, message }) => {
-            let problem = refusal(&reader.texts(), rule, &message);
+        Err(error) => {
+            let problem = problem(&reader.texts(), error)?;
             show(&ctx, &reader, to, credentials.login, Some(problem)).await
         }
-        Err(error) => Err(error.into()),
     }
 }
 
@@ -149,11 +148,10 @@ async fn set_password(visitor: Visitor, Form(new): Form<NewPassword>) -> Answer 
     }
     match sign_in::set_login(&visitor.ctx, &new.login, &new.password).await {
         Ok(()) => show_password(&visitor, new.login, None, true),
-        Err(Error::Refused { rule, message } | Error::Conflict { field: rule, message }) => {
-            let problem = refusal(&texts, rule, &message);
+        Err(error) => {
+            let problem = problem(&texts, error)?;
             show_password(&visitor, new.login, Some(problem), false)
         }
-        Err(error) => Err(Failure::from(error)),
     }
 }
 

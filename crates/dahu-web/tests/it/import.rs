@@ -29,7 +29,29 @@ pub(crate) async fn take(site: &Site, person: &Person<'_>, name: &str, bytes: Ve
     path
 }
 
-async fn wait(site: &Site, path: &str) {
+/// Tries an upload out and returns its page with the result.
+pub(crate) async fn try_out(person: &Person<'_>, path: &str, form: &[(&str, &str)]) -> String {
+    let form = [form, &[("action", "check")]].concat();
+    let answer = person.post(path, &form).await;
+    let status = answer.status();
+    assert_eq!(location(&answer), format!("{path}#dry-run"), "{status}");
+    for _ in 0..400 {
+        let page = person.page(path).await;
+        if !page.contains("id=\"stop\"") {
+            return page;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("the dry run did not end");
+}
+
+/// A page as a Chinese browser gets it.
+pub(crate) async fn in_chinese(person: &Person<'_>, path: &str) -> String {
+    let request = person.request("GET", path).header("accept-language", "zh-CN");
+    request.send().await.unwrap().text().await.unwrap()
+}
+
+pub(crate) async fn wait(site: &Site, path: &str) {
     let id = path.rsplit('/').next().unwrap().parse().expect("an id");
     for _ in 0..400 {
         let import = dahu_app::import::show(&site.ctx, id).await.expect("an import");
@@ -59,10 +81,7 @@ async fn a_file_is_previewed_and_tried_without_changing_anything() {
         assert!(preview.contains(part), "{part}");
     }
 
-    let tried = person
-        .post(&path, &[("action", "check"), ("currency", "CNY")])
-        .await;
-    let tried = tried.text().await.unwrap();
+    let tried = try_out(&person, &path, &[("currency", "CNY")]).await;
     assert!(
         tried.contains("4 rows read: 2 can be taken, 2 cannot. Nothing was changed."),
         "{tried}"
@@ -108,7 +127,7 @@ async fn a_file_is_taken_once_and_undone_once() {
             .text()
             .await
             .unwrap()
-            .contains("imported before; nothing was added")
+            .contains("already imported as number 4 on 30 June 2026, 08:00 UTC")
     );
 
     assert!(
@@ -127,7 +146,7 @@ async fn a_file_is_taken_once_and_undone_once() {
             .text()
             .await
             .unwrap()
-            .contains("nothing of this import to undo")
+            .contains("Import 4 was undone already. Only one that was taken can be undone.")
     );
 }
 
@@ -152,14 +171,8 @@ async fn the_mapping_can_be_corrected_and_says_what_it_lacks() {
         ("column-date", "1"),
         ("column-amount", "2"),
     ];
-    let answer = person.post(path, &[&form[..], &columns[..]].concat()).await;
-    assert!(
-        answer
-            .text()
-            .await
-            .unwrap()
-            .contains("1 rows read: 1 can be taken")
-    );
+    let tried = try_out(&person, path, &[&form[..], &columns[..]].concat()).await;
+    assert!(tried.contains("1 rows read: 1 can be taken"), "{tried}");
     let currency = [("kind", "ledger"), ("currency", "money"), ("action", "check")];
     let answer = person.post(path, &[&currency[..], &columns[..]].concat()).await;
     assert!(answer.text().await.unwrap().contains("is not a currency"));
@@ -171,11 +184,27 @@ async fn a_form_without_a_file_and_a_file_without_sense_are_explained() {
     let person = site.administrator().await;
     let nothing = person.upload("", Vec::new()).await;
     assert!(nothing.text().await.unwrap().contains("Choose a file first."));
-    for bytes in [Vec::new(), b"PK\x03\x04 truncated".to_vec(), vec![0; 4096]] {
+    for (bytes, english, chinese) in [
+        (Vec::new(), "is empty", "是空的"),
+        (
+            b"PK\x03\x04 truncated".to_vec(),
+            "The XLSX file is damaged or incomplete.",
+            "这个 XLSX 文件已损坏或不完整。",
+        ),
+        (vec![0; 4096], "The file is not a text file", "这个文件不是文本"),
+        (
+            b"%PDF-1.7".to_vec(),
+            "The file is a PDF",
+            "这里不能读取这种文件：PDF 文件。",
+        ),
+    ] {
         let draft = person.upload("broken.xlsx", bytes).await;
         let answer = person.get(location(&draft)).await;
         assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(answer.text().await.unwrap().contains("The file cannot be read"));
+        let page = answer.text().await.unwrap();
+        assert!(page.contains(english), "{page}");
+        let page = in_chinese(&person, location(&draft)).await;
+        assert!(page.contains(chinese) && !page.contains(english), "{page}");
     }
 }
 

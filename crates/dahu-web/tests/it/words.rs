@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use dahu_app::{PHRASES, RULES};
 use dahu_core::import::{Field, Kind, Reason};
 use dahu_testkit::workspace_root;
 use dahu_web::text::{Language, Texts};
@@ -84,7 +85,11 @@ fn every_key_in_templates_and_code_exists() {
         "titled(reader, Section::",
     ];
     let mut used = 0;
-    for file in files(&root().join("src"), &["rs", "html"]) {
+    let ours = files(&root().join("src"), &["rs", "html"]);
+    for file in ours
+        .into_iter()
+        .chain(files(&root().join("../dahu/src"), &["rs"]))
+    {
         let text = fs::read_to_string(&file).expect("a file");
         for call in calls {
             for part in text.split(call).skip(1) {
@@ -113,9 +118,19 @@ fn every_key_in_templates_and_code_exists() {
 fn every_key_is_used_somewhere() {
     let sources: String = files(&root().join("src"), &["rs", "html"])
         .iter()
+        .chain(&files(&root().join("../dahu/src"), &["rs"]))
         .map(|file| fs::read_to_string(file).expect("a file"))
         .collect();
-    let made_from_data = ["rule-", "reason-", "advice-", "import-field-", "event-", "field-"];
+    let made_from_data = [
+        "rule-",
+        "phrase-",
+        "reason-",
+        "advice-",
+        "import-field-",
+        "event-",
+        "field-",
+        "not-found-",
+    ];
     for key in keys("en").keys() {
         let is_found = sources.contains(&format!("\"{key}\""));
         assert!(
@@ -178,6 +193,50 @@ fn every_reason_field_and_event_has_its_words() {
         }
     }
     assert_eq!(Kind::ALL.len(), 3, "a new kind needs its words");
+}
+
+#[test]
+fn every_rule_has_its_sentence_in_both_languages_and_names_no_fact_that_it_lacks() {
+    for language in ["zh-CN", "en"] {
+        let known = keys(language);
+        for (prefix, table) in [("rule", RULES), ("phrase", PHRASES)] {
+            for (word, facts) in table {
+                let key = format!("{prefix}-{}", word.replace('_', "-"));
+                let told = known.get(&key);
+                let told = told.unwrap_or_else(|| panic!("{language} has no {key}"));
+                let facts: BTreeSet<String> = facts.iter().map(|fact| (*fact).to_owned()).collect();
+                assert_eq!(*told, facts, "{language}: {key} tells all its facts and no other");
+            }
+            let words: BTreeSet<String> = table.iter().map(|(word, _)| word.replace('_', "-")).collect();
+            let start = format!("{prefix}-");
+            for key in known.keys().filter_map(|key| key.strip_prefix(&start)) {
+                assert!(words.contains(key), "{language}: {start}{key} is no rule's");
+            }
+        }
+    }
+}
+
+#[test]
+fn sentences_of_refusals_are_whole_in_each_language() {
+    let prose = |text: &str| {
+        let plain = text
+            .split('{')
+            .map(|part| part.split_once('}').map_or(part, |(_, rest)| rest));
+        plain.collect::<String>()
+    };
+    for (language, ends) in [("zh-CN", ['。', '？']), ("en", ['.', '?'])] {
+        let file = root().join("locales").join(language).join("rule.ftl");
+        for line in fs::read_to_string(file).expect("a file").lines() {
+            let Some((key, text)) = line.split_once(" = ").filter(|(key, _)| key.starts_with("rule-")) else {
+                continue;
+            };
+            assert!(text.ends_with(ends), "{language}: {key} is no sentence: {text}");
+            let is_chinese = prose(text)
+                .chars()
+                .any(|one| ('\u{4e00}'..='\u{9fff}').contains(&one));
+            assert_eq!(is_chinese, language == "zh-CN", "{key}: {text}");
+        }
+    }
 }
 
 fn reasons() -> Vec<Reason> {

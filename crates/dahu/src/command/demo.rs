@@ -9,6 +9,7 @@ use dahu_app::{
     sample::SampleFirm,
 };
 use dahu_core::money::Currency;
+use dahu_web::text::Texts;
 
 use super::{
     Outcome,
@@ -28,8 +29,8 @@ pub(super) struct Demo {
 }
 
 impl Demo {
-    pub(super) async fn run(self) -> Outcome {
-        let listener = listen(self.listen).await?;
+    pub(super) async fn run(self, texts: &Texts) -> Outcome {
+        let listener = listen(self.listen, texts).await?;
         let folder = tempfile::Builder::new().prefix("dahu-demo-").tempdir()?;
         let home = Home {
             folder: folder.path().to_owned(),
@@ -40,17 +41,28 @@ impl Demo {
         fill(&ctx, &SampleFirm::generate(self.seed, ctx.today())).await?;
         let address = listener.local_addr()?;
         let link = sign_in_link(&workspace, address).await?;
-        output::line(format!(
-            "Dahu shows a sample firm at http://{address}; it is gone when you press Ctrl+C.\n\n\
-             Sign in with\n  {link}\n\n\
-             What to look at:\n\
-             \x20 Overview   who needs attention today, and who the largest accounts are\n\
-             \x20 Accounts   341 targets; try typing 医院 or yy into the search\n\
-             \x20 Funnel     what each salesperson made of the targets; every number opens its accounts\n\
-             \x20 Portfolio  how sales are spread, and who is later than usual\n\
-             \x20 Imports    where the data came from; bring your own, or undo"
-        ));
+        introduce(texts, &format!("http://{address}"), &link);
         serve(listener, workspace).await
+    }
+}
+
+/// Says where the pages are and what to look at.
+fn introduce(texts: &Texts, address: &str, link: &str) {
+    output::line(format!(
+        "{}\n\n{}\n  {link}\n\n{}",
+        texts.text_with("command-demo", "address", address),
+        texts.text("command-demo-sign-in"),
+        texts.text("command-demo-look"),
+    ));
+    for (section, what) in [
+        ("section-overview", "command-demo-overview"),
+        ("section-accounts", "command-demo-accounts"),
+        ("section-funnel", "command-demo-funnel"),
+        ("section-portfolio", "command-demo-portfolio"),
+        ("section-imports", "command-demo-imports"),
+    ] {
+        let section = output::padded(&texts.text(section), 10);
+        output::line(format!("  {section} {}", texts.text(what)));
     }
 }
 

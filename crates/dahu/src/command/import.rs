@@ -4,14 +4,11 @@ use std::{path::PathBuf, sync::Arc};
 
 use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
-use dahu_app::import::{self, DateOrder, Finding, Job, Kind, Ran, Tracker};
+use dahu_app::import::{self, DateOrder, Job, Kind, Ran, Tracker};
 use dahu_core::money::Currency;
-use dahu_web::export;
+use dahu_web::{export, text::Texts};
 
-use super::{
-    Outcome,
-    place::{Place, Speech},
-};
+use super::{Outcome, place::Place};
 use crate::{output, progress};
 
 /// Findings printed at most; all of them lie with the import.
@@ -58,8 +55,6 @@ pub(super) struct File {
     format: Format,
     #[command(flatten)]
     place: Place,
-    #[command(flatten)]
-    speech: Speech,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -77,18 +72,18 @@ enum Format {
 }
 
 impl Import {
-    pub(super) async fn run(self) -> Outcome {
+    pub(super) async fn run(self, texts: &Texts) -> Outcome {
         let (kind, file) = match self {
             Self::Accounts(file) => (Kind::Accounts, file),
             Self::Assessments(file) => (Kind::Assessments, file),
             Self::Ledger(file) => (Kind::Ledger, file),
         };
-        let ctx = file.place.context().await?;
+        let ctx = file.place.context(texts).await?;
         let tracker = Arc::new(Tracker::default());
-        let drawing = progress::follow(Arc::clone(&tracker));
+        let drawing = progress::follow(Arc::clone(&tracker), *texts);
         let ran = import::run(&ctx, file.job(kind), tracker).await;
         drawing.abort();
-        file.print(&ran?)
+        file.print(&ran?, texts)
     }
 }
 
@@ -115,7 +110,7 @@ impl File {
         }
     }
 
-    fn print(&self, ran: &Ran) -> Outcome {
+    fn print(&self, ran: &Ran, texts: &Texts) -> Outcome {
         if self.format == Format::Json {
             let import = ran.import.as_ref();
             let mut result = serde_json::to_value(&ran.outcome)?;
@@ -125,40 +120,48 @@ impl File {
             output::line(serde_json::to_string_pretty(&result)?);
             return Ok(());
         }
-        let outcome = &ran.outcome;
         match &ran.import {
-            Some(import) => output::line(format!("Import {} of {}", import.number, import.file_name)),
-            None => output::line("Dry run: nothing was changed"),
+            Some(import) => {
+                let facts = [
+                    ("number", import.number.to_string()),
+                    ("file", import.file_name.clone()),
+                ];
+                output::line(texts.fill("command-import-of", &facts));
+            }
+            None => output::line(texts.text("command-dry-run")),
         }
-        let counts = [
-            ("rows read", outcome.rows_read),
-            ("rows taken", outcome.rows_taken),
-            ("rows left out, each with a finding", outcome.rows_refused),
-            ("remarks on rows taken", outcome.rows_warned),
-            ("new", outcome.created),
-            ("changed", outcome.updated),
-            ("known already", outcome.unchanged),
-            ("accounts brought in by the ledger", outcome.accounts_created),
-            ("salespeople brought in", outcome.salespeople_created),
-            ("targets", outcome.targets_created),
-            ("assessments", outcome.assessments_created),
-        ];
-        for (what, count) in counts.into_iter().filter(|(_, count)| *count > 0) {
-            output::line(format!("{count:>12}  {what}"));
+        for (what, count) in counts(&ran.outcome).into_iter().filter(|(_, count)| *count > 0) {
+            output::line(format!("{count:>12}  {}", texts.text(what)));
         }
-        self.print_findings(&ran.findings)
-    }
-
-    fn print_findings(&self, findings: &[Finding]) -> Outcome {
-        if findings.is_empty() {
-            return Ok(());
-        }
-        let texts = self.speech.texts()?;
-        let first = &findings[..findings.len().min(FINDINGS)];
-        output::table(&export::findings(first, &texts).to_plain());
-        if !self.dry_run {
-            output::note("all findings: dahu imports findings NUMBER --output FILE");
-        }
+        print_findings(ran, texts);
         Ok(())
+    }
+}
+
+/// What an import came to, with the keys of its words.
+fn counts(outcome: &import::Outcome) -> [(&'static str, u64); 11] {
+    [
+        ("command-rows-read", outcome.rows_read),
+        ("command-rows-taken", outcome.rows_taken),
+        ("command-rows-refused", outcome.rows_refused),
+        ("command-rows-warned", outcome.rows_warned),
+        ("command-created", outcome.created),
+        ("command-updated", outcome.updated),
+        ("command-unchanged", outcome.unchanged),
+        ("command-accounts-created", outcome.accounts_created),
+        ("command-salespeople-created", outcome.salespeople_created),
+        ("command-targets-created", outcome.targets_created),
+        ("command-assessments-created", outcome.assessments_created),
+    ]
+}
+
+fn print_findings(ran: &Ran, texts: &Texts) {
+    if ran.findings.is_empty() {
+        return;
+    }
+    let first = &ran.findings[..ran.findings.len().min(FINDINGS)];
+    output::table(&export::findings(first, texts).to_plain());
+    if let Some(import) = &ran.import {
+        output::note(texts.text_with("command-all-findings", "number", import.number));
     }
 }

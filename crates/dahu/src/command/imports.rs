@@ -7,13 +7,10 @@ use std::{
 };
 
 use clap::{Args, Subcommand};
-use dahu_app::import;
-use dahu_web::export;
+use dahu_app::import::{self, ImportRow, Kind, State};
+use dahu_web::{export, text::Texts};
 
-use super::{
-    Outcome,
-    place::{Place, Speech},
-};
+use super::{Outcome, place::Place};
 use crate::output;
 
 /// Lists imports, or undoes one.
@@ -39,28 +36,16 @@ enum Action {
         /// File to write; standard output where none is given
         #[arg(long)]
         output: Option<PathBuf>,
-        #[command(flatten)]
-        speech: Speech,
     },
 }
 
 impl Imports {
-    pub(super) async fn run(self) -> Outcome {
-        let ctx = self.place.context().await?;
+    pub(super) async fn run(self, texts: &Texts) -> Outcome {
+        let ctx = self.place.context(texts).await?;
         match self.action {
             None => {
                 for import in import::list(&ctx).await? {
-                    output::line(format!(
-                        "{:>5}  {:<12} {:<12} {}  {:>10} read {:>10} taken {:>8} left out  {}",
-                        import.number,
-                        import.kind.as_str(),
-                        import.state.as_str(),
-                        import.started_at.format("%Y-%m-%d %H:%M"),
-                        import.outcome.rows_read,
-                        import.outcome.rows_taken,
-                        import.outcome.rows_refused,
-                        import.file_name,
-                    ));
+                    output::line(listed(&import, texts));
                 }
             }
             Some(Action::Undo { number }) => {
@@ -68,19 +53,14 @@ impl Imports {
                 let undone = import::undo(&ctx, import.id).await?;
                 output::line(serde_json::to_string_pretty(&undone)?);
             }
-            Some(Action::Findings {
-                number,
-                output,
-                speech,
-            }) => {
+            Some(Action::Findings { number, output }) => {
                 let import = import::by_number(&ctx, number).await?;
                 let findings = import::all_findings(&ctx, import.id).await?.read()?;
-                let texts = speech.texts()?;
                 let mut target: Box<dyn Write> = match output {
                     Some(path) => Box::new(BufWriter::new(File::create(path)?)),
                     None => Box::new(std::io::stdout().lock()),
                 };
-                for part in export::findings_csv(findings, texts) {
+                for part in export::findings_csv(findings, *texts) {
                     target.write_all(&part?)?;
                 }
                 target.flush()?;
@@ -88,4 +68,34 @@ impl Imports {
         }
         Ok(())
     }
+}
+
+/// A line of the list.
+fn listed(import: &ImportRow, texts: &Texts) -> String {
+    let kind = texts.text(match import.kind {
+        Kind::Accounts => "command-kind-accounts",
+        Kind::Assessments => "command-kind-assessments",
+        Kind::Ledger => "command-kind-ledger",
+    });
+    let state = texts.text(match import.state {
+        State::Running => "command-state-running",
+        State::Taken => "command-state-taken",
+        State::Undone => "command-state-undone",
+        State::Failed => "command-state-failed",
+        State::Interrupted => "command-state-interrupted",
+    });
+    format!(
+        "{:>5}  {} {} {}  {:>10} {} {:>10} {} {:>8} {}  {}",
+        import.number,
+        output::padded(&kind, 12),
+        output::padded(&state, 12),
+        import.started_at.format("%Y-%m-%d %H:%M"),
+        import.outcome.rows_read,
+        texts.text("command-read"),
+        import.outcome.rows_taken,
+        texts.text("command-taken"),
+        import.outcome.rows_refused,
+        texts.text("command-left-out"),
+        import.file_name,
+    )
 }

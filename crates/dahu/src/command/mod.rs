@@ -12,6 +12,9 @@ mod user;
 use std::error::Error;
 
 use clap::{Parser, Subcommand};
+use dahu_web::text::Texts;
+
+use crate::language::Speech;
 
 /// Key account management as asset management: who the key accounts are, what they bring, and what to do next.
 #[derive(Debug, Parser)]
@@ -19,6 +22,15 @@ use clap::{Parser, Subcommand};
 pub(crate) struct Arguments {
     #[command(subcommand)]
     command: Command,
+    #[command(flatten)]
+    speech: Speech,
+}
+
+impl Arguments {
+    /// Texts in the language that was asked for.
+    pub(crate) fn texts(&self) -> Texts {
+        self.speech.texts()
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -45,14 +57,14 @@ enum Command {
 pub(crate) type Outcome = Result<(), Box<dyn Error>>;
 
 /// Runs a command.
-pub(crate) async fn run(arguments: Arguments) -> Outcome {
+pub(crate) async fn run(arguments: Arguments, texts: &Texts) -> Outcome {
     match arguments.command {
-        Command::Demo(demo) => demo.run().await,
-        Command::Serve(serve) => serve.run().await,
-        Command::Import(import) => import.run().await,
-        Command::Imports(imports) => imports.run().await,
-        Command::Report(report) => report.run().await,
-        Command::Sample(sample) => sample.run(),
-        Command::User(user) => user.run().await,
+        Command::Demo(demo) => demo.run(texts).await,
+        Command::Serve(serve) => serve.run(texts).await,
+        Command::Import(import) => import.run(texts).await,
+        Command::Imports(imports) => imports.run(texts).await,
+        Command::Report(report) => report.run(texts).await,
+        Command::Sample(sample) => sample.run(texts),
+        Command::User(user) => user.run(texts).await,
     }
 }

@@ -4,7 +4,7 @@ use std::{error::Error, path::PathBuf, sync::Arc};
 
 use clap::Args;
 use dahu_app::{Context, Home, MachineClock, Workspace};
-use dahu_web::text::{Language, Texts};
+use dahu_web::text::Texts;
 
 /// Which workspace a command works on.
 #[derive(Clone, Debug, Args)]
@@ -25,14 +25,12 @@ pub(crate) struct Place {
 
 impl Place {
     /// Opens the workspace, or makes it where there is none.
-    pub(crate) async fn open(&self) -> Result<Arc<Workspace>, Box<dyn Error>> {
+    pub(crate) async fn open(&self, texts: &Texts) -> Result<Arc<Workspace>, Box<dyn Error>> {
         if let Some(url) = &self.database
             && !url.starts_with("postgres://")
             && !url.starts_with("postgresql://")
         {
-            return Err(
-                format!("\"{url}\" is not a PostgreSQL database: write postgres://user@host/name").into(),
-            );
+            return Err(texts.text_with("command-not-postgres", "url", url).into());
         }
         let home = Home {
             folder: self.home.clone(),
@@ -42,37 +40,7 @@ impl Place {
     }
 
     /// Opens the workspace for a command of this machine.
-    pub(crate) async fn context(&self) -> Result<Context, Box<dyn Error>> {
-        Ok(self.open().await?.as_system())
-    }
-}
-
-/// The language of what a command prints.
-#[derive(Clone, Debug, Args)]
-pub(crate) struct Speech {
-    /// Language of headings: zh-CN or en; by the environment where none is given
-    #[arg(long, env = "DAHU_LANG", hide_env_values = true)]
-    lang: Option<String>,
-}
-
-impl Speech {
-    /// Texts in the language.
-    pub(crate) fn texts(&self) -> Result<Texts, Box<dyn Error>> {
-        let language = match &self.lang {
-            Some(tag) => {
-                Language::from_tag(tag).ok_or_else(|| format!("there is no \"{tag}\": choose zh-CN or en"))?
-            }
-            None => {
-                let environment = std::env::var("LC_ALL")
-                    .or_else(|_| std::env::var("LANG"))
-                    .unwrap_or_default();
-                if environment.starts_with("zh") {
-                    Language::Chinese
-                } else {
-                    Language::English
-                }
-            }
-        };
-        Ok(Texts::new(language))
+    pub(crate) async fn context(&self, texts: &Texts) -> Result<Context, Box<dyn Error>> {
+        Ok(self.open(texts).await?.as_system())
     }
 }

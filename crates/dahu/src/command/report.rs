@@ -10,10 +10,7 @@ use dahu_app::{
 };
 use dahu_web::{export, text::Texts};
 
-use super::{
-    Outcome,
-    place::{Place, Speech},
-};
+use super::{Outcome, place::Place};
 use crate::output;
 
 /// Prints the funnel, the concentration or the portfolio.
@@ -38,8 +35,6 @@ pub(super) struct Report {
     output: Option<PathBuf>,
     #[command(flatten)]
     place: Place,
-    #[command(flatten)]
-    speech: Speech,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -61,10 +56,9 @@ enum Format {
 }
 
 impl Report {
-    pub(super) async fn run(self) -> Outcome {
-        let ctx = self.place.context().await?;
-        let texts = self.speech.texts()?;
-        let (table, json) = self.make(&ctx, &texts).await?;
+    pub(super) async fn run(self, texts: &Texts) -> Outcome {
+        let ctx = self.place.context(texts).await?;
+        let (table, json) = self.make(&ctx, texts).await?;
         match self.format {
             Format::Table => output::table(&table.to_plain()),
             Format::Json => {
@@ -75,10 +69,10 @@ impl Report {
                 }
             }
             Format::Csv => match &self.output {
-                Some(_) => output::bytes(&table.to_csv(), self.output.as_deref())?,
+                Some(_) => output::bytes(&table.to_csv(), self.output.as_deref(), texts)?,
                 None => output::line(String::from_utf8_lossy(&table.to_csv()).trim_end()),
             },
-            Format::Xlsx => output::bytes(&table.to_xlsx()?, self.output.as_deref())?,
+            Format::Xlsx => output::bytes(&table.to_xlsx()?, self.output.as_deref(), texts)?,
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::Args;
 use dahu_app::{Clock, MachineClock, sample::SampleFirm};
+use dahu_web::text::Texts;
 
 use super::Outcome;
 use crate::output;
@@ -24,7 +25,7 @@ pub(super) struct Sample {
 }
 
 impl Sample {
-    pub(super) fn run(self) -> Outcome {
+    pub(super) fn run(self, texts: &Texts) -> Outcome {
         let until = self.until.unwrap_or_else(|| MachineClock.now().date_naive());
         let files = SampleFirm::generate(self.seed, until).write_files(&self.output)?;
         for (path, kind) in [
@@ -34,7 +35,7 @@ impl Sample {
         ] {
             output::line(format!("dahu import {kind} {}", path.display()));
         }
-        output::note("the sample's amounts are in CNY: add --currency CNY to the ledger's import");
+        output::note(texts.text("command-sample-currency"));
         Ok(())
     }
 }

@@ -5,7 +5,7 @@ use std::{error::Error, net::SocketAddr, sync::Arc};
 use chrono::TimeDelta;
 use clap::Args;
 use dahu_app::{Workspace, sign_in};
-use dahu_web::Options;
+use dahu_web::{Options, text::Texts};
 use tokio::net::TcpListener;
 
 use super::{Outcome, place::Place};
@@ -30,28 +30,32 @@ pub(super) struct Serve {
 }
 
 impl Serve {
-    pub(super) async fn run(self) -> Outcome {
-        let listener = listen(self.listen).await?;
-        let workspace = self.place.open().await?;
+    pub(super) async fn run(self, texts: &Texts) -> Outcome {
+        let listener = listen(self.listen, texts).await?;
+        let workspace = self.place.open(texts).await?;
         let ctx = workspace.as_system();
         let address = listener.local_addr()?;
-        output::line(format!(
-            "Dahu serves {} at http://{address}",
-            workspace.folder().display()
+        output::line(texts.fill(
+            "command-serves",
+            &[
+                ("folder", workspace.folder().display().to_string()),
+                ("address", format!("http://{address}")),
+            ],
         ));
         if !sign_in::has_administrator_password(&ctx).await? {
             let link = sign_in_link(&workspace, address).await?;
-            output::line(format!(
-                "No administrator has a password yet. Sign in once, within a day, with\n  {link}"
-            ));
+            output::line(format!("{}\n  {link}", texts.text("command-no-password")));
         }
         serve(listener, workspace).await
     }
 }
 
 /// Takes the address, with a word on what to do where it is taken.
-pub(super) async fn listen(address: SocketAddr) -> Result<TcpListener, Box<dyn Error>> {
-    let failed = |error| format!("cannot listen on {address} ({error}): choose another with --listen");
+pub(super) async fn listen(address: SocketAddr, texts: &Texts) -> Result<TcpListener, Box<dyn Error>> {
+    let failed = |error: std::io::Error| {
+        let facts = [("address", address.to_string()), ("detail", error.to_string())];
+        texts.fill("command-cannot-listen", &facts)
+    };
     Ok(TcpListener::bind(address).await.map_err(failed)?)
 }
 

@@ -5,6 +5,7 @@ use std::io::{self, BufRead};
 use clap::{Args, Subcommand};
 use dahu_app::person;
 use dahu_core::person::Role;
+use dahu_web::text::Texts;
 
 use super::{Outcome, place::Place};
 use crate::output;
@@ -29,15 +30,15 @@ pub(super) struct Add {
 }
 
 impl User {
-    pub(super) async fn run(self) -> Outcome {
+    pub(super) async fn run(self, texts: &Texts) -> Outcome {
         let Self::Add(add) = self;
-        let ctx = add.place.context().await?;
-        output::note("Type the password, 12 characters or more, then Enter:");
+        let ctx = add.place.context(texts).await?;
+        output::note(texts.text("command-type-password"));
         let mut password = String::new();
         io::stdin().lock().read_line(&mut password)?;
         let password = password.trim_end_matches(['\r', '\n']);
         person::add(&ctx, &add.name, &add.login, password, Role::Administrator).await?;
-        output::line(format!("{} can sign in as {}", add.name, add.login));
+        output::line(texts.fill("command-user-added", &[("name", add.name), ("login", add.login)]));
         Ok(())
     }
 }

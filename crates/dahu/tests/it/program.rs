@@ -31,7 +31,8 @@ impl Program {
         command
             .args(arguments)
             .env("DAHU_HOME", self.home())
-            .env("DAHU_LANG", "en")
+            .env("LC_ALL", "C")
+            .env_remove("DAHU_LANGUAGE")
             .env_remove("DAHU_DATABASE")
             .env_remove("DAHU_LOG")
             .current_dir(self.folder.path());

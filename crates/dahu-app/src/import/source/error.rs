@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Format;
+use super::{Foreign, Format};
+use crate::error::{Fact, Facts, Phrase};
 
 /// Why a file cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -24,7 +25,7 @@ pub enum SourceError {
     NoRows,
     /// It is of a kind that is not read.
     #[error("the file is {0}, which is not read here: save it as XLSX or CSV")]
-    NotSupported(&'static str),
+    NotSupported(Foreign),
     /// It has zero bytes, as no text has.
     #[error("the file is not a text file, though it has no other known format: save it as XLSX or CSV")]
     NotText,
@@ -114,6 +115,44 @@ impl SourceError {
             Self::Password => "password_protected",
             Self::NoSuchSheet { .. } => "no_such_sheet",
             Self::ColumnNotSupported { .. } => "column_not_supported",
+        }
+    }
+
+    /// What the error is about, for every language to say it.
+    #[must_use]
+    pub fn facts(&self) -> Facts {
+        match self {
+            Self::NotFound(path) | Self::Folder(path) => Facts::of([("path", Fact::text(path.display()))]),
+            Self::Disk(error) => Facts::of([("detail", Fact::text(error))]),
+            Self::Empty
+            | Self::NoRows
+            | Self::NotText
+            | Self::UnknownEncoding
+            | Self::ExpandsTooFar
+            | Self::Password => Facts::default(),
+            Self::NotSupported(what) => {
+                let what = Phrase::new(what.as_str(), Facts::default());
+                Facts::of([("what", Fact::Phrases(vec![what]))])
+            }
+            Self::NoSuchEncoding(encoding) => Facts::of([("encoding", Fact::text(encoding))]),
+            Self::NoSuchDelimiter(delimiter) => Facts::of([("delimiter", Fact::text(delimiter))]),
+            Self::RecordTooLong { row, limit_bytes } => {
+                Facts::of([("row", Fact::count(*row)), ("limit", Fact::count(*limit_bytes))])
+            }
+            Self::TooManyColumns { row, limit } => {
+                Facts::of([("row", Fact::count(*row)), ("limit", Fact::count(*limit))])
+            }
+            Self::Damaged { format, detail } => {
+                let format = format.as_str().to_uppercase();
+                Facts::of([("format", Fact::Text(format)), ("detail", Fact::text(detail))])
+            }
+            Self::NoSuchSheet { sheet, existing } => Facts::of([
+                ("sheet", Fact::text(sheet)),
+                ("existing", Fact::Names(existing.clone())),
+            ]),
+            Self::ColumnNotSupported { column, data_type } => {
+                Facts::of([("column", Fact::text(column)), ("type", Fact::text(data_type))])
+            }
         }
     }
 

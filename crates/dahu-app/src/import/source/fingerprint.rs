@@ -4,7 +4,7 @@ use std::{fmt::Write, fs::File, io::Read, path::Path};
 
 use sha2::{Digest, Sha256};
 
-use super::SourceError;
+use super::{Source, SourceError, SourceOptions, workbook::archive};
 
 const BLOCK_BYTES: usize = 1 << 20;
 
@@ -26,10 +26,36 @@ pub fn fingerprint(path: &Path) -> Result<String, SourceError> {
         }
         hasher.update(&block[..length]);
     }
-    let mut digits = String::with_capacity(64);
-    for byte in hasher.finalize() {
+    Ok(digits(&hasher.finalize()))
+}
+
+/// What tells whether this part of a file has been imported before: the file's fingerprint and, where a workbook has
+/// several sheets, the sheet. Without a name it is the first with rows, for which the workbook is opened.
+///
+/// # Errors
+///
+/// A [`SourceError`] when the workbook cannot be read.
+pub fn identity(path: &Path, fingerprint: &str, sheet: Option<&str>) -> Result<String, SourceError> {
+    let file = File::open(path).map_err(|error| SourceError::opening(path, error))?;
+    if archive::sheets(&file) < 2 {
+        return Ok(fingerprint.to_owned());
+    }
+    let sheet = match sheet {
+        Some(sheet) => sheet.trim().to_owned(),
+        None => Source::open(path, &SourceOptions::default())?
+            .sheet()
+            .unwrap_or_default()
+            .trim()
+            .to_owned(),
+    };
+    Ok(digits(&Sha256::digest(format!("{fingerprint}\n{sheet}"))))
+}
+
+fn digits(bytes: &[u8]) -> String {
+    let mut digits = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
         // Writing to a string cannot fail.
         let _ = write!(digits, "{byte:02x}");
     }
-    Ok(digits)
+    digits
 }

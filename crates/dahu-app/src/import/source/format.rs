@@ -41,19 +41,74 @@ impl fmt::Display for Format {
     }
 }
 
+macro_rules! foreign {
+    ($($(#[$doc:meta])* $name:ident = $word:literal, $english:literal;)+) => {
+        /// Formats that people try and that are not read.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Foreign {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl Foreign {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
+
+            /// The word under which languages have a phrase for it.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $word,)+
+                }
+            }
+        }
+
+        impl fmt::Display for Foreign {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(match self {
+                    $(Self::$name => $english,)+
+                })
+            }
+        }
+    };
+}
+
+foreign! {
+    /// A workbook of Excel before 2007, or one that is encrypted, which looks the same from outside.
+    OldExcel = "format_old_excel", "an old Excel workbook (.xls), or one protected by a password";
+    /// A workbook in Excel's binary format.
+    BinaryExcel = "format_binary_excel", "a binary Excel workbook (.xlsb)";
+    /// A table of LibreOffice and its like.
+    OpenDocument = "format_open_document", "an OpenDocument file (.ods)";
+    /// A text of Word.
+    Word = "format_word", "a Word document";
+    /// Slides.
+    PowerPoint = "format_powerpoint", "a PowerPoint presentation";
+    /// A PDF.
+    Pdf = "format_pdf", "a PDF";
+    /// A picture.
+    Picture = "format_picture", "a picture";
+    /// An archive that is no workbook.
+    Zip = "format_zip", "a ZIP archive";
+    /// An archive with nothing in it.
+    EmptyZip = "format_empty_zip", "an empty ZIP archive";
+    /// An archive of RAR.
+    Rar = "format_rar", "a RAR archive";
+    /// An archive of 7-Zip.
+    SevenZip = "format_seven_zip", "a 7-Zip archive";
+    /// Columns in another format than Parquet.
+    Orc = "format_orc", "an ORC file";
+}
+
 /// Starts of files that people try and that are not read.
-const NOT_SUPPORTED: [(&[u8], &str); 8] = [
-    (
-        b"\xd0\xcf\x11\xe0",
-        "an old Excel workbook (.xls), or one protected by a password",
-    ),
-    (b"%PDF", "a PDF"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"Rar!", "a RAR archive"),
-    (b"7z\xbc\xaf", "a 7-Zip archive"),
-    (b"ORC", "an ORC file"),
+const NOT_SUPPORTED: [(&[u8], Foreign); 8] = [
+    (b"\xd0\xcf\x11\xe0", Foreign::OldExcel),
+    (b"%PDF", Foreign::Pdf),
+    (b"\x89PNG", Foreign::Picture),
+    (b"\xff\xd8\xff", Foreign::Picture),
+    (b"GIF8", Foreign::Picture),
+    (b"Rar!", Foreign::Rar),
+    (b"7z\xbc\xaf", Foreign::SevenZip),
+    (b"ORC", Foreign::Orc),
 ];
 
 /// The format of the file, which is left at its start.
@@ -71,13 +126,13 @@ pub(super) fn detect(path: &Path) -> Result<(Format, File, u64), SourceError> {
 }
 
 fn of_start(start: &[u8]) -> Result<Format, SourceError> {
-    if let Some((_, name)) = NOT_SUPPORTED.iter().find(|(magic, _)| start.starts_with(magic)) {
-        return Err(SourceError::NotSupported(name));
+    if let Some((_, foreign)) = NOT_SUPPORTED.iter().find(|(magic, _)| start.starts_with(magic)) {
+        return Err(SourceError::NotSupported(*foreign));
     }
     match start {
         [] => Err(SourceError::Empty),
         [b'P', b'K', 3, 4, ..] => Ok(Format::Xlsx),
-        [b'P', b'K', 5, 6, ..] => Err(SourceError::NotSupported("an empty ZIP archive")),
+        [b'P', b'K', 5, 6, ..] => Err(SourceError::NotSupported(Foreign::EmptyZip)),
         [b'P', b'A', b'R', b'1', ..] => Ok(Format::Parquet),
         [0x1f, 0x8b, ..] => Ok(Format::CsvGzip),
         _ => Ok(Format::Csv),

@@ -18,8 +18,8 @@ use std::path::{Path, PathBuf};
 use dahu_core::import::{DateOrderEvidence, DateOrderVerdict, Row, SerialEpoch};
 
 pub use error::SourceError;
-pub use fingerprint::fingerprint;
-pub use format::Format;
+pub use fingerprint::{fingerprint, identity};
+pub use format::{Foreign, Format};
 pub use limits::Limits;
 use rows::Rows;
 
@@ -123,6 +123,15 @@ impl Source {
         }
     }
 
+    /// The sheets of a workbook that can be seen, in their order.
+    #[must_use]
+    pub fn sheets(&self) -> &[String] {
+        match &self.rows {
+            Rows::Workbook(workbook) => workbook.visible_sheets(),
+            _ => &[],
+        }
+    }
+
     /// Which day numbers count from where they stand for dates.
     #[must_use]
     pub fn epoch(&self) -> SerialEpoch {
@@ -190,12 +199,17 @@ impl Source {
     }
 
     /// How dates such as 12/1/2010 in these columns are meant: judged by the sample and, where that leaves it open, by
-    /// the rest of the file up to the first date that tells.
+    /// the rest of the file up to the first date that tells. That can be a long way, so `goes_on` is asked at each row
+    /// whether to go it.
     ///
     /// # Errors
     ///
     /// A [`SourceError`] when the file cannot be read.
-    pub fn date_order(&self, columns: &[usize]) -> Result<DateOrderVerdict, SourceError> {
+    pub fn date_order(
+        &self,
+        columns: &[usize],
+        goes_on: impl Fn() -> bool,
+    ) -> Result<DateOrderVerdict, SourceError> {
         let mut evidence = DateOrderEvidence::default();
         let mut see = |row: &Row| {
             columns.iter().for_each(|column| evidence.see(row.cell(*column)));
@@ -205,12 +219,13 @@ impl Source {
             .sample
             .iter()
             .fold(DateOrderVerdict::NotNeeded, |_, row| see(row));
-        if self.sample_is_all || self.format == Format::Parquet || verdict != DateOrderVerdict::Undecided {
+        let is_known = self.format == Format::Parquet || verdict != DateOrderVerdict::Undecided;
+        if self.sample_is_all || is_known || !goes_on() {
             return Ok(verdict);
         }
         let mut again = Self::open(&self.path, &self.options)?;
         let mut row = Row::new();
-        while again.next_row(&mut row)? {
+        while goes_on() && again.next_row(&mut row)? {
             let verdict = see(&row);
             if verdict != DateOrderVerdict::Undecided {
                 return Ok(verdict);

@@ -12,7 +12,7 @@ use std::{
 use zip::ZipArchive;
 
 use super::markup::Markup;
-use crate::import::source::{Format, Limits, SourceError};
+use crate::import::source::{Foreign, Format, Limits, SourceError};
 
 const BLOCK_BYTES: usize = 128 << 10;
 const SHARED_TEXTS: &str = "xl/sharedstrings.xml";
@@ -30,6 +30,17 @@ pub(super) fn check(file: &File, limits: &Limits) -> Result<(), SourceError> {
         }
     }
     Ok(())
+}
+
+/// How many sheets a workbook has, by the names of its parts alone; none where it is no archive.
+pub(in crate::import::source) fn sheets(file: &File) -> usize {
+    let Ok(archive) = ZipArchive::new(BufReader::new(file)) else {
+        return 0;
+    };
+    let names = archive.file_names_raw().map(<[u8]>::to_ascii_lowercase);
+    names
+        .filter(|name| name.starts_with(b"xl/worksheets/") && name.ends_with(b".xml"))
+        .count()
 }
 
 /// Checks what the parts claim, and gives their names in small letters.
@@ -65,16 +76,16 @@ fn check_kind(names: &[String]) -> Result<(), SourceError> {
     let has = |wanted: &str| names.iter().any(|name| name == wanted);
     let holds = |folder: &str| names.iter().any(|name| name.starts_with(folder));
     if has("xl/workbook.bin") {
-        return Err(SourceError::NotSupported("a binary Excel workbook (.xlsb)"));
+        return Err(SourceError::NotSupported(Foreign::BinaryExcel));
     }
     if holds("xl/") {
         return Ok(());
     }
     Err(SourceError::NotSupported(match () {
-        () if holds("word/") => "a Word document",
-        () if holds("ppt/") => "a PowerPoint presentation",
-        () if has("content.xml") && has("mimetype") => "an OpenDocument file (.ods)",
-        () => "a ZIP archive",
+        () if holds("word/") => Foreign::Word,
+        () if holds("ppt/") => Foreign::PowerPoint,
+        () if has("content.xml") && has("mimetype") => Foreign::OpenDocument,
+        () => Foreign::Zip,
     }))
 }
 

@@ -3,7 +3,7 @@
 //! The cell reader borrows its workbook, so both live on a thread of their own, which sends rows through a bounded
 //! channel: memory stays bounded, a panic in the parser is an error here, and parsing overlaps with what the caller does.
 
-mod archive;
+pub(super) mod archive;
 mod markup;
 mod sheet;
 
@@ -49,6 +49,8 @@ enum Message {
 #[derive(Default)]
 struct Sheet {
     name: String,
+    /// The names of all sheets that can be seen, in their order.
+    visible: Vec<String>,
     epoch: SerialEpoch,
     rows_hint: Option<u64>,
 }
@@ -85,6 +87,10 @@ impl Workbook {
 
     pub(super) fn sheet(&self) -> &str {
         &self.sheet.name
+    }
+
+    pub(super) fn visible_sheets(&self) -> &[String] {
+        &self.sheet.visible
     }
 
     pub(super) fn epoch(&self) -> SerialEpoch {

@@ -62,8 +62,9 @@ fn read(request: Request, sender: &SyncSender<Message>) -> Sent<()> {
     } else {
         SerialEpoch::Excel1900
     };
+    let visible = visible_sheets(&workbook);
     for name in sheets(&workbook, request.sheet.as_deref())? {
-        let mut rows = SheetRows::new(sender, epoch, request.columns);
+        let mut rows = SheetRows::new(sender, epoch, request.columns, &visible);
         if rows.read(&mut workbook, &name)? {
             return Ok(());
         }
@@ -71,19 +72,23 @@ fn read(request: Request, sender: &SyncSender<Message>) -> Sent<()> {
     Ok(())
 }
 
+/// The names of the sheets that can be seen, in their order.
+fn visible_sheets<R: Read + Seek>(workbook: &Xlsx<R>) -> Vec<String> {
+    let visible = worksheets(workbook).filter(|sheet| sheet.visible == SheetVisible::Visible);
+    visible.map(|sheet| sheet.name.clone()).collect()
+}
+
+fn worksheets<R: Read + Seek>(workbook: &Xlsx<R>) -> impl Iterator<Item = &calamine::Sheet> {
+    let all = workbook.sheets_metadata().iter();
+    all.filter(|sheet| sheet.typ == SheetType::WorkSheet)
+}
+
 /// The sheets to try, in their order.
 fn sheets<R: Read + Seek>(workbook: &Xlsx<R>, wanted: Option<&str>) -> Result<Vec<String>, SourceError> {
-    let all = workbook
-        .sheets_metadata()
-        .iter()
-        .filter(|sheet| sheet.typ == SheetType::WorkSheet);
     match wanted {
-        None => Ok(all
-            .filter(|sheet| sheet.visible == SheetVisible::Visible)
-            .map(|sheet| sheet.name.clone())
-            .collect()),
+        None => Ok(visible_sheets(workbook)),
         Some(wanted) => {
-            let existing: Vec<String> = all.map(|sheet| sheet.name.clone()).collect();
+            let existing: Vec<String> = worksheets(workbook).map(|sheet| sheet.name.clone()).collect();
             match existing.iter().find(|name| name.trim() == wanted.trim()) {
                 Some(found) => Ok(vec![found.clone()]),
                 None => Err(SourceError::NoSuchSheet {
@@ -100,16 +105,23 @@ struct SheetRows<'s> {
     sender: &'s SyncSender<Message>,
     epoch: SerialEpoch,
     columns: usize,
+    visible: &'s [String],
     batch: Vec<Row>,
     announced: bool,
 }
 
 impl<'s> SheetRows<'s> {
-    fn new(sender: &'s SyncSender<Message>, epoch: SerialEpoch, columns: usize) -> Self {
+    fn new(
+        sender: &'s SyncSender<Message>,
+        epoch: SerialEpoch,
+        columns: usize,
+        visible: &'s [String],
+    ) -> Self {
         Self {
             sender,
             epoch,
             columns,
+            visible,
             batch: Vec::new(),
             announced: false,
         }
@@ -125,6 +137,7 @@ impl<'s> SheetRows<'s> {
         let rows_hint = u64::from(cells.dimensions().end.0);
         let mut sheet = Some(Sheet {
             name: name.to_owned(),
+            visible: self.visible.to_vec(),
             epoch: self.epoch,
             rows_hint: (rows_hint > 0).then_some(rows_hint),
         });
