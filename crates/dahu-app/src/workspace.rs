@@ -9,7 +9,8 @@ use std::{
 use dahu_ledger::Ledger;
 
 use crate::{
-    Clock, Context, Result, context::Actor, database, database::Database, import, ledger, report, sign_in,
+    Clock, Context, Result, context::Actor, database, database::Database, import, ledger, overview, report,
+    sign_in,
 };
 
 /// How often the write-ahead log of SQLite is emptied.
@@ -79,17 +80,31 @@ impl Workspace {
         Context::new(Arc::clone(self), Actor::System)
     }
 
-    /// Keeps the workspace in order until it is dropped: empties the write-ahead log, sweeps left-over files.
+    /// Keeps the workspace in order until it is dropped: empties the write-ahead log, sweeps left-over files, and has
+    /// the overview and the portfolio ready before anybody asks for them.
     pub async fn keep_in_order(self: Arc<Self>) {
         let mut every = tokio::time::interval(CHECKPOINT_EVERY);
         loop {
             every.tick().await;
+            self.prepare_reports().await;
             if let Err(error) = self.database.checkpoint().await {
                 tracing::warn!(%error, "the write-ahead log could not be emptied");
             }
             if let Err(error) = ledger::sweep(&self.as_system()).await {
                 tracing::warn!(%error, "left-over ledger files could not be swept");
             }
+        }
+    }
+
+    /// Makes what the first visitor after a change would wait for; costs nothing where it is still remembered.
+    async fn prepare_reports(self: &Arc<Self>) {
+        let ctx = self.as_system();
+        let prepared = async {
+            overview::show(&ctx).await?;
+            report::portfolio(&ctx, &report::Window::default()).await
+        };
+        if let Err(error) = prepared.await {
+            tracing::warn!(%error, "the reports could not be prepared");
         }
     }
 

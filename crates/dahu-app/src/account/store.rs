@@ -4,9 +4,10 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use dahu_core::{
     account::AccountId, assessment::Intent, money::Amount, person::PersonId, portfolio::AccountFigures,
 };
-use sea_orm::{IntoActiveModel, QuerySelect, Set, entity::prelude::*};
+use sea_orm::{IntoActiveModel, QuerySelect, Value, entity::prelude::*};
 
 use super::{AccountFacts, Figures};
+use crate::database::store::update_rows;
 
 /// Rows of one insert: 24 values each, below SQLite's limit of 32,766.
 const ROWS_AT_ONCE: usize = 1_000;
@@ -229,24 +230,37 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// Writes the facts of one account.
+/// Writes the facts of accounts, each with its ledger number.
 pub(crate) async fn set_facts(
     connection: &impl ConnectionTrait,
-    id: Uuid,
-    facts: &AccountFacts,
+    facts: &[(i64, &AccountFacts)],
 ) -> Result<(), DbErr> {
-    let model = ActiveModel {
-        id: Set(id),
-        code: Set(facts.code.clone()),
-        name: Set(facts.name.clone()),
-        sort_name: Set(dahu_core::search::sort_key(&facts.name)),
-        credit_code: Set(facts.credit_code.clone()),
-        industry: Set(facts.industry.clone()),
-        region: Set(facts.region.clone()),
-        owner_id: Set(facts.owner.map(|owner| owner.0)),
-        ..Default::default()
-    };
-    Entity::update(model).exec(connection).await.map(drop)
+    let columns = [
+        "number",
+        "code",
+        "name",
+        "sort_name",
+        "credit_code",
+        "industry",
+        "region",
+        "owner_id",
+    ];
+    let rows: Vec<Vec<Value>> = facts
+        .iter()
+        .map(|(number, facts)| {
+            vec![
+                (*number).into(),
+                facts.code.clone().into(),
+                facts.name.clone().into(),
+                dahu_core::search::sort_key(&facts.name).into(),
+                facts.credit_code.clone().into(),
+                facts.industry.clone().into(),
+                facts.region.clone().into(),
+                facts.owner.map(|owner| owner.0).into(),
+            ]
+        })
+        .collect();
+    update_rows(connection, "account", &columns, &rows).await
 }
 
 /// Writes the intent last assessed of these accounts.
@@ -274,29 +288,40 @@ pub(crate) async fn update_figures(
     connection: &impl ConnectionTrait,
     accounts: &[StoredAccount],
 ) -> Result<(), DbErr> {
-    for account in accounts {
-        let model = ActiveModel {
-            id: Set(account.id),
-            lines: Set(account.lines),
-            purchase_days: Set(account.purchase_days),
-            first_on: Set(account.first_on),
-            last_on: Set(account.last_on),
-            net: Set(account.net),
-            returned: Set(account.returned),
-            net_recent: Set(account.net_recent),
-            net_prior: Set(account.net_prior),
-            median_gap_days: Set(account.median_gap_days),
-            p95_gap_days: Set(account.p95_gap_days),
-            late_after: Set(account.late_after),
-            ..Default::default()
-        };
-        Entity::update_many()
-            .set(model)
-            .filter(Column::Id.eq(account.id))
-            .exec(connection)
-            .await?;
-    }
-    Ok(())
+    let columns = [
+        "number",
+        "lines",
+        "purchase_days",
+        "first_on",
+        "last_on",
+        "net",
+        "returned",
+        "net_recent",
+        "net_prior",
+        "median_gap_days",
+        "p95_gap_days",
+        "late_after",
+    ];
+    let rows: Vec<Vec<Value>> = accounts
+        .iter()
+        .map(|account| {
+            vec![
+                account.number.into(),
+                account.lines.into(),
+                account.purchase_days.into(),
+                account.first_on.into(),
+                account.last_on.into(),
+                account.net.into(),
+                account.returned.into(),
+                account.net_recent.into(),
+                account.net_prior.into(),
+                account.median_gap_days.into(),
+                account.p95_gap_days.into(),
+                account.late_after.into(),
+            ]
+        })
+        .collect();
+    update_rows(connection, "account", &columns, &rows).await
 }
 
 /// Removes accounts that nothing refers to.

@@ -3,6 +3,7 @@
 pub(crate) mod store;
 
 use std::{
+    fs::File,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -30,6 +31,16 @@ pub enum Place {
     Postgres(String),
 }
 
+/// The right to migrate, held until it is dropped.
+enum Alone {
+    /// A locked file beside the database.
+    #[expect(dead_code, reason = "the file is locked as long as it is open")]
+    Sqlite(File),
+    /// A transaction that holds an advisory lock.
+    #[expect(dead_code, reason = "the lock is held as long as the transaction lives")]
+    Postgres(DatabaseTransaction),
+}
+
 /// An open database: many readers, and on SQLite exactly one writer.
 #[derive(Clone, Debug)]
 pub struct Database {
@@ -46,6 +57,7 @@ impl Database {
     /// [`Error::Internal`] when it cannot be reached.
     pub async fn open(place: &Place, snapshots: &Path, stamp: &str) -> Result<Self> {
         let database = Self::connect(place).await?;
+        let alone = database.migrate_alone(place).await?;
         let state = migrations::state(&database.writer).await?;
         if let Some(unknown) = state.unknown.first() {
             return Err(Error::refused(
@@ -64,14 +76,32 @@ impl Database {
             }
             migrations::migrate(&database.writer).await?;
         }
+        drop(alone);
         Ok(database)
+    }
+
+    /// Waits until no other program that starts at the same time migrates the same database.
+    async fn migrate_alone(&self, place: &Place) -> Result<Alone> {
+        match place {
+            Place::Sqlite(path) => {
+                let lock = File::create(path.with_extension("lock"))?;
+                Ok(Alone::Sqlite(
+                    tokio::task::spawn_blocking(move || lock.lock().map(|()| lock)).await??,
+                ))
+            }
+            Place::Postgres(_) => {
+                let transaction = self.writer.begin().await?;
+                store::lock_for_migration(&transaction).await?;
+                Ok(Alone::Postgres(transaction))
+            }
+        }
     }
 
     async fn connect(place: &Place) -> Result<Self> {
         match place {
             Place::Sqlite(path) => {
-                let writer = sea_orm::Database::connect(sqlite(path, 1, false)).await?;
-                let reader = sea_orm::Database::connect(sqlite(path, CONNECTIONS, true)).await?;
+                let writer = sea_orm::Database::connect(sqlite(path, Side::Writing)).await?;
+                let reader = sea_orm::Database::connect(sqlite(path, Side::Reading)).await?;
                 Ok(Self { reader, writer })
             }
             Place::Postgres(url) => {
@@ -141,25 +171,51 @@ impl Database {
     }
 }
 
-fn sqlite(path: &Path, connections: u32, only_reads: bool) -> ConnectOptions {
-    let path = path.to_owned();
+/// Which side of an SQLite file a pool serves.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    /// Many connections that only read.
+    Reading,
+    /// The one that writes; with room for the pages of an import, which would otherwise go to the log several times.
+    Writing,
+}
+
+impl Side {
+    fn connections(self) -> u32 {
+        match self {
+            Self::Reading => CONNECTIONS,
+            Self::Writing => 1,
+        }
+    }
+
+    /// Size of the page cache: negative counts KiB.
+    fn cache_size(self) -> &'static str {
+        match self {
+            Self::Reading => "-16000",
+            Self::Writing => "-128000",
+        }
+    }
+}
+
+fn sqlite(path: &Path, side: Side) -> ConnectOptions {
+    let (path, reading) = (path.to_owned(), side == Side::Reading);
     let mut options = ConnectOptions::new("sqlite://workspace");
     options
-        .max_connections(connections)
+        .max_connections(side.connections())
         .min_connections(1)
         .sqlx_logging(false)
         .record_stmt_in_spans(false)
         .map_sqlx_sqlite_opts(move |sqlite| {
             sqlite
                 .filename(&path)
-                .create_if_missing(!only_reads)
+                .create_if_missing(!reading)
                 .foreign_keys(true)
                 .busy_timeout(Duration::from_millis(u64::from(BUSY_TIMEOUT_MILLISECONDS)))
                 .pragma("journal_mode", "WAL")
                 .pragma("synchronous", "NORMAL")
                 .pragma("journal_size_limit", JOURNAL_SIZE_LIMIT_BYTES.to_string())
-                .pragma("cache_size", "-16000")
-                .pragma("query_only", if only_reads { "ON" } else { "OFF" })
+                .pragma("cache_size", side.cache_size())
+                .pragma("query_only", if reading { "ON" } else { "OFF" })
         });
     options
 }

@@ -2,7 +2,12 @@
 
 use std::path::Path;
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, Statement, Value};
+
+/// Values of one statement: below the 32,766 that SQLite takes.
+const VALUES_AT_ONCE: usize = 12_000;
+/// The key of PostgreSQL's advisory lock under which a database is migrated: "dahu" in ASCII.
+const MIGRATION_LOCK: i64 = 0x6461_6875;
 
 /// Copies the whole SQLite database into a new file.
 pub(super) async fn snapshot(connection: &DatabaseConnection, target: &Path) -> Result<(), DbErr> {
@@ -20,6 +25,58 @@ pub(super) async fn checkpoint(connection: &DatabaseConnection) -> Result<(), Db
         .execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)")
         .await
         .map(drop)
+}
+
+/// Waits until no other program migrates this PostgreSQL database; the transaction's end lets the next one in.
+pub(super) async fn lock_for_migration(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
+    let statement = Statement::from_sql_and_values(
+        transaction.get_database_backend(),
+        "SELECT pg_advisory_xact_lock($1)",
+        [MIGRATION_LOCK.into()],
+    );
+    transaction.execute_raw(statement).await.map(drop)
+}
+
+/// Writes `columns` of many rows of a table, many rows a statement; the first column is the key that finds a row.
+pub(crate) async fn update_rows(
+    connection: &impl ConnectionTrait,
+    table: &'static str,
+    columns: &[&'static str],
+    rows: &[Vec<Value>],
+) -> Result<(), DbErr> {
+    let key = columns[0];
+    let set: Vec<String> = columns[1..]
+        .iter()
+        .map(|column| format!("{column} = fresh.{column}"))
+        .collect();
+    for some in rows.chunks(VALUES_AT_ONCE / columns.len()) {
+        let sql = format!(
+            "WITH fresh ({}) AS (VALUES {}) UPDATE {table} SET {} FROM fresh WHERE {table}.{key} = fresh.{key}",
+            columns.join(", "),
+            places(some.len(), columns.len()),
+            set.join(", "),
+        );
+        let values = some.iter().flatten().cloned();
+        connection
+            .execute_raw(Statement::from_sql_and_values(
+                connection.get_database_backend(),
+                sql,
+                values,
+            ))
+            .await?;
+    }
+    Ok(())
+}
+
+/// Numbered places for the values of some rows: `($1, $2), ($3, $4)`.
+fn places(rows: usize, columns: usize) -> String {
+    let row = |row: usize| {
+        let places: Vec<String> = (1..=columns)
+            .map(|column| format!("${}", row * columns + column))
+            .collect();
+        format!("({})", places.join(", "))
+    };
+    (0..rows).map(row).collect::<Vec<_>>().join(", ")
 }
 
 /// Takes the next `count` numbers of a counter and returns the first of them.

@@ -1,7 +1,6 @@
 //! Accounts, targets and assessments that a file brought, stored in one transaction.
 
 use chrono::NaiveDate;
-use dahu_core::account::AccountId;
 
 use super::{
     ImportId, Outcome, State,
@@ -63,18 +62,24 @@ impl Plan {
         take_numbers(&transaction, "person", self.people.added.len(), self.first_person).await?;
         person::add_salespeople(&transaction, ctx, import, &self.people.added).await?;
         add_accounts(&transaction, ctx, import, &self.created).await?;
-        for (before, after) in &self.updated {
-            change_facts(&transaction, before, after).await?;
-        }
+        let facts: Vec<_> = self
+            .updated
+            .iter()
+            .map(|(before, after)| (before.number, after))
+            .collect();
+        change_facts(&transaction, &facts).await?;
         let changes = self
             .updated
             .iter()
             .map(|(before, after)| account::updated(before, after))
             .collect();
         event::record(&transaction, ctx, Some(import), changes).await?;
-        for (target, until) in &self.ended {
-            target::set_until(&transaction, target.id, Some(*until)).await?;
-        }
+        let ends: Vec<_> = self
+            .ended
+            .iter()
+            .map(|(target, until)| (target.id, Some(*until)))
+            .collect();
+        target::set_until(&transaction, &ends).await?;
         target::insert(&transaction, &self.targets).await?;
         let mut changes: Vec<_> = self
             .ended
@@ -91,19 +96,22 @@ impl Plan {
     }
 }
 
-/// Writes an account's facts and finds it by its new name from now on.
+/// Writes the facts of accounts, given with their ledger numbers, and finds them by their new names from now on.
 pub(super) async fn change_facts(
     transaction: &impl sea_orm::ConnectionTrait,
-    account: &StoredAccount,
-    facts: &AccountFacts,
+    facts: &[(i64, &AccountFacts)],
 ) -> Result<()> {
-    account::store::set_facts(transaction, AccountId(account.id).0, facts).await?;
-    search::delete(transaction, &[account.number]).await?;
-    let entry = search::Entry {
-        number: account.number,
-        texts: std::iter::once(facts.name.as_str())
-            .chain(facts.code.as_deref())
-            .collect(),
-    };
-    Ok(search::insert(transaction, &[entry]).await?)
+    account::store::set_facts(transaction, facts).await?;
+    let numbers: Vec<i64> = facts.iter().map(|(number, _)| *number).collect();
+    search::delete(transaction, &numbers).await?;
+    let entries: Vec<search::Entry<'_>> = facts
+        .iter()
+        .map(|(number, facts)| search::Entry {
+            number: *number,
+            texts: std::iter::once(facts.name.as_str())
+                .chain(facts.code.as_deref())
+                .collect(),
+        })
+        .collect();
+    Ok(search::insert(transaction, &entries).await?)
 }

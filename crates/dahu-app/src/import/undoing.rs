@@ -1,6 +1,6 @@
 //! Undoing an import: everything it brought goes, everything it changed comes back, or nothing happens.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use dahu_core::{account::AccountId, import::Kind};
@@ -240,14 +240,19 @@ async fn changed_accounts(
     transaction: &DatabaseTransaction,
     events: &[StoredEvent],
 ) -> Result<Vec<Conflict>> {
-    let updated = account::store::by_ids(transaction, &subjects(events, "account", "updated")).await?;
+    let updated: HashMap<Uuid, StoredAccount> =
+        account::store::by_ids(transaction, &subjects(events, "account", "updated"))
+            .await?
+            .into_iter()
+            .map(|account| (account.id, account))
+            .collect();
     let mut conflicts = Vec::new();
     for event in events
         .iter()
         .filter(|event| event.noun == "account" && event.verb == "updated")
     {
         let left: AccountFacts = serde_json::from_value(event.after.clone().unwrap_or(Value::Null))?;
-        match updated.iter().find(|account| account.id == event.subject_id) {
+        match updated.get(&event.subject_id) {
             Some(account) if account.facts() == left => {}
             Some(account) => conflicts.push(Conflict::AccountChanged(account.name.clone())),
             None => conflicts.push(Conflict::AccountGone(left.name)),
@@ -268,7 +273,11 @@ async fn changed_targets(transaction: &DatabaseTransaction, events: &[StoredEven
             conflicts.push(Conflict::TargetEnded(target.from_on));
         }
     }
-    let of_others = target::by_ids(transaction, &ended).await?;
+    let of_others: HashMap<Uuid, target::StoredTarget> = target::by_ids(transaction, &ended)
+        .await?
+        .into_iter()
+        .map(|target| (target.id, target))
+        .collect();
     for event in events
         .iter()
         .filter(|event| event.noun == "target" && event.verb == "ended")
@@ -278,8 +287,8 @@ async fn changed_targets(transaction: &DatabaseTransaction, events: &[StoredEven
             .as_ref()
             .and_then(|after| after.get("until"))
             .and_then(Value::as_str);
-        let target = of_others.iter().find(|target| target.id == event.subject_id);
-        let until = target
+        let until = of_others
+            .get(&event.subject_id)
             .and_then(|target| target.until_on)
             .map(|until| until.to_string());
         if until.as_deref() != left {
@@ -314,9 +323,8 @@ async fn undo_targets(
     let created = subjects(events, "target", "created");
     target::delete(transaction, &created).await?;
     let ended = subjects(events, "target", "ended");
-    for id in &ended {
-        target::set_until(transaction, *id, None).await?;
-    }
+    let open: Vec<_> = ended.iter().map(|id| (*id, None)).collect();
+    target::set_until(transaction, &open).await?;
     undone.targets = (created.len() + ended.len()) as u64;
     Ok(())
 }
@@ -326,17 +334,27 @@ async fn restore_accounts(
     events: &[StoredEvent],
     undone: &mut Undone,
 ) -> Result<()> {
-    let updated = events
+    let updated = subjects(events, "account", "updated");
+    let numbers: HashMap<Uuid, i64> = account::store::by_ids(transaction, &updated)
+        .await?
+        .into_iter()
+        .map(|account| (account.id, account.number))
+        .collect();
+    let mut restored = Vec::with_capacity(updated.len());
+    for event in events
         .iter()
-        .filter(|event| event.noun == "account" && event.verb == "updated");
-    for event in updated {
+        .filter(|event| event.noun == "account" && event.verb == "updated")
+    {
         let facts: AccountFacts = serde_json::from_value(event.before.clone().unwrap_or(Value::Null))?;
         let id = AccountId(event.subject_id);
-        let account = account::store::by_id(transaction, id).await?;
-        let account = account.ok_or_else(|| Error::not_found("account", id))?;
-        change_facts(transaction, &account, &facts).await?;
-        undone.restored += 1;
+        let number = numbers
+            .get(&id.0)
+            .ok_or_else(|| Error::not_found("account", id))?;
+        restored.push((*number, facts));
     }
+    let facts: Vec<(i64, &AccountFacts)> = restored.iter().map(|(number, facts)| (*number, facts)).collect();
+    change_facts(transaction, &facts).await?;
+    undone.restored = facts.len() as u64;
     Ok(())
 }
 

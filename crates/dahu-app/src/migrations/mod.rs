@@ -1,6 +1,7 @@
 //! The shape of the workspace database: embedded, forward only, the same code on SQLite and PostgreSQL.
 
 mod m0001_first_end;
+mod m0002_shrinking_accounts;
 
 use sea_orm_migration::prelude::*;
 
@@ -8,7 +9,10 @@ struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_first_end::Migration)]
+        vec![
+            Box::new(m0001_first_end::Migration),
+            Box::new(m0002_shrinking_accounts::Migration),
+        ]
     }
 }
 

@@ -1,5 +1,7 @@
 //! The overview: what needs attention, who the largest accounts are, how sales are spread and targets convert.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use dahu_core::{
     money::{Amount, Currency},
@@ -9,7 +11,6 @@ use dahu_core::{
 use crate::{
     Context, Result,
     account::{self, AccountRow, Direction, Filter, PageRequest, Sort, StandingFilter},
-    ledger,
     report::{self, ConcentrationReport, FunnelReport, Scope, Window},
     setting,
 };
@@ -77,11 +78,21 @@ pub enum AttentionReason {
 /// # Errors
 ///
 /// When the database or the ledger fails.
-pub async fn show(ctx: &Context) -> Result<Overview> {
+pub async fn show(ctx: &Context) -> Result<Arc<Overview>> {
     ctx.may("see the overview")?;
     let scope = Scope::of(ctx, &Window::default()).await?;
-    let concentration = report::concentration_of(ctx, &scope).await?;
-    let funnel = report::funnel_of(ctx, &scope).await?;
+    let key = scope.key("overview");
+    if let Some(found) = ctx.workspace.cache.get(&key) {
+        return Ok(found);
+    }
+    let overview = Arc::new(of_scope(ctx, &scope).await?);
+    ctx.workspace.cache.put(key, Arc::clone(&overview));
+    Ok(overview)
+}
+
+async fn of_scope(ctx: &Context, scope: &Scope) -> Result<Overview> {
+    let concentration = report::concentration_of(ctx, scope).await?;
+    let funnel = report::funnel_of(ctx, scope).await?;
     let top = top(ctx, &Filter::default(), Sort::NetRecent).await?;
     let late_filter = Filter {
         standing: Some(StandingFilter::Late),
@@ -93,7 +104,6 @@ pub async fn show(ctx: &Context) -> Result<Overview> {
         ..Filter::default()
     };
     let shrinking = self::top(ctx, &shrinking_filter, Sort::Net).await?;
-    let version = ledger::snapshot(ctx).await?.version;
     Ok(Overview {
         as_of: top.as_of,
         currency: top.currency,
@@ -107,7 +117,7 @@ pub async fn show(ctx: &Context) -> Result<Overview> {
         top_accounts: top.rows,
         concentration,
         funnel,
-        figures_pending: setting::figures_version(ctx).await?.unwrap_or(0) != version,
+        figures_pending: setting::figures_version(ctx).await?.unwrap_or(0) != scope.ledger.version,
     })
 }
 

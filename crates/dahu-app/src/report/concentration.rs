@@ -9,7 +9,7 @@ use dahu_core::{
     money::{Amount, Currency},
 };
 
-use super::{Scope, Window, cache::Key};
+use super::{Scope, Window};
 use crate::{Context, Result, account};
 
 /// Points of the Lorenz curve at most.
@@ -65,12 +65,7 @@ pub async fn concentration(ctx: &Context, window: &Window) -> Result<Concentrati
 
 /// The same for days that are known.
 pub(crate) async fn of_scope(ctx: &Context, scope: &Scope) -> Result<ConcentrationReport> {
-    let key = Key {
-        version: scope.ledger.version,
-        revision: scope.revision,
-        days: scope.days,
-        what: "concentration",
-    };
+    let key = scope.key("concentration");
     if let Some(found) = ctx.workspace.cache.get::<ConcentrationReport>(&key) {
         return Ok((*found).clone());
     }

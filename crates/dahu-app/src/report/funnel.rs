@@ -15,7 +15,7 @@ use dahu_core::{
 };
 use uuid::Uuid;
 
-use super::{Scope, Window, cache::Key};
+use super::{Scope, Window};
 use crate::{Context, Result, account, assessment, ledger, person, person::StoredPerson, target};
 
 /// Accounts listed behind one figure at most.
@@ -132,12 +132,7 @@ pub async fn funnel(ctx: &Context, window: &Window) -> Result<FunnelReport> {
 
 /// The same for days that are known.
 pub(crate) async fn of_scope(ctx: &Context, scope: &Scope) -> Result<FunnelReport> {
-    let key = Key {
-        version: scope.ledger.version,
-        revision: scope.revision,
-        days: scope.days,
-        what: "funnel",
-    };
+    let key = scope.key("funnel");
     if let Some(found) = ctx.workspace.cache.get::<FunnelReport>(&key) {
         return Ok((*found).clone());
     }

@@ -77,6 +77,16 @@ impl Scope {
         })
     }
 
+    /// Under which a report of this scope is remembered.
+    pub(crate) fn key(&self, what: &'static str) -> cache::Key {
+        cache::Key {
+            version: self.ledger.version,
+            revision: self.revision,
+            days: self.days,
+            what,
+        }
+    }
+
     /// A pass over the ledger for these days, remembered for the next report.
     pub(crate) async fn summaries(&self, ctx: &Context) -> Result<Arc<Vec<AccountSummary>>> {
         let Some(currency) = self.currency else {

@@ -8,7 +8,7 @@ use dahu_core::{
     money::{Amount, Currency},
 };
 
-use super::{Scope, Window, cache::Key};
+use super::{Scope, Window};
 use crate::{Context, Result, account, account::Figures, person};
 
 /// The portfolio as of a day.
@@ -52,12 +52,7 @@ pub struct PortfolioRow {
 pub async fn portfolio(ctx: &Context, window: &Window) -> Result<Arc<PortfolioReport>> {
     ctx.may("see the portfolio")?;
     let scope = Scope::of(ctx, window).await?;
-    let key = Key {
-        version: scope.ledger.version,
-        revision: scope.revision,
-        days: scope.days,
-        what: "portfolio",
-    };
+    let key = scope.key("portfolio");
     if let Some(found) = ctx.workspace.cache.get(&key) {
         return Ok(found);
     }

@@ -5,9 +5,11 @@ use std::collections::HashSet;
 use chrono::NaiveDate;
 use dahu_core::{account::AccountId, person::PersonId};
 use sea_orm::{
-    Condition, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait, Set, entity::prelude::*,
+    Condition, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait, Value, entity::prelude::*,
     sea_query::SelectStatement,
 };
+
+use crate::database::store::update_rows;
 
 /// Rows of one insert or look-up.
 const ROWS_AT_ONCE: usize = 2_000;
@@ -106,18 +108,16 @@ pub(crate) async fn insert(connection: &impl ConnectionTrait, targets: &[StoredT
     Ok(())
 }
 
-/// Sets, or with none takes back, the day from which a target no longer holds.
+/// Sets, or with none takes back, the day from which targets no longer hold.
 pub(crate) async fn set_until(
     connection: &impl ConnectionTrait,
-    id: Uuid,
-    until: Option<NaiveDate>,
+    ends: &[(Uuid, Option<NaiveDate>)],
 ) -> Result<(), DbErr> {
-    let model = ActiveModel {
-        id: Set(id),
-        until_on: Set(until),
-        ..Default::default()
-    };
-    Entity::update(model).exec(connection).await.map(drop)
+    let rows: Vec<Vec<Value>> = ends
+        .iter()
+        .map(|(id, until)| vec![(*id).into(), (*until).into()])
+        .collect();
+    update_rows(connection, "target", &["id", "until_on"], &rows).await
 }
 
 /// Removes targets, as undoing an import does.

@@ -10,6 +10,9 @@ use crate::{Context, Error, Result, person, person::StoredPerson, setting};
 
 /// Rows of one page at most.
 const SIZE_AT_MOST: u64 = 200;
+/// From so many found accounts on the list is walked in its order: sorting 10,000 took 30 ms, walking 2 ms; with 140
+/// it was the other way round, 0.5 and 72 ms.
+const WALKED_FROM: u64 = 2_000;
 
 /// Which accounts to list; what is not set does not filter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -126,11 +129,14 @@ pub async fn list(ctx: &Context, filter: &Filter, page: &PageRequest) -> Result<
     let connection = ctx.workspace.database.reader();
     let as_of = setting::figures_as_of(ctx).await?;
     let size = page.size.clamp(1, SIZE_AT_MOST);
-    let query = store::Query {
+    let mut query = store::Query {
         filter,
         as_of,
         today: ctx.today(),
+        walks: false,
     };
+    let total = store::count(connection, &query).await?;
+    query.walks = total > WALKED_FROM;
     let after = page
         .after
         .as_deref()
@@ -143,7 +149,6 @@ pub async fn list(ctx: &Context, filter: &Filter, page: &PageRequest) -> Result<
         .last()
         .filter(|_| more)
         .map(|last| store::Cursor::of(page.sort, last).to_string());
-    let total = store::count(connection, &query).await?;
     let people = person::all(connection).await?;
     Ok(AccountPage {
         rows: found

@@ -21,6 +21,8 @@ pub(super) struct Query<'a> {
     pub(super) filter: &'a Filter,
     pub(super) as_of: Option<NaiveDate>,
     pub(super) today: NaiveDate,
+    /// Whether so many accounts pass that their order is walked, rather than each of them fetched and sorted.
+    pub(super) walks: bool,
 }
 
 /// Where a page ended: the sorted value and the id of its last row.
@@ -129,6 +131,7 @@ fn condition(connection: &impl ConnectionTrait, query: &Query<'_>) -> Condition 
             connection.get_database_backend(),
             Column::Number,
             text,
+            query.walks,
         ));
     }
     if let Some(owner) = filter.owner {
