@@ -24,6 +24,11 @@ const VENDORED: [(&str, &str); 3] = [
     ("tabler.min.css", "@tabler/core/dist/css/tabler.min.css"),
 ];
 
+/// Our style sheet in its parts, which are served as one file, in this order: a later part wins over an earlier one.
+const STYLES: [&str; 10] = [
+    "base", "frame", "menu", "card", "table", "word", "chart", "form", "import", "list",
+];
+
 fn main() -> Result<(), Box<dyn Error>> {
     let manifest = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
     let root = manifest.join("../..").canonicalize()?;
@@ -37,6 +42,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     install_packages(&manifest, &root, &packages)?;
     let mut files = own_files(&manifest.join("assets"))?;
+    files.push((
+        "dahu.css".to_owned(),
+        join_styles(&manifest.join("assets/style"))?,
+    ));
     let mut complete = true;
     for (name, path) in VENDORED {
         let path = packages.join(path);
@@ -90,11 +99,30 @@ fn own_files(folder: &Path) -> Result<Vec<(String, PathBuf)>, Box<dyn Error>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        if let Some(name) = path.file_name().and_then(|name| name.to_str()) {
+        if let Some(name) = path.file_name().and_then(|name| name.to_str())
+            && path.is_file()
+        {
             files.push((name.to_owned(), path.clone()));
         }
     }
     Ok(files)
+}
+
+/// Joins the parts of the style sheet; a part that is not in the order would be lost, so it stops the build.
+fn join_styles(folder: &Path) -> Result<PathBuf, Box<dyn Error>> {
+    if let Some((stray, _)) = own_files(folder)?
+        .into_iter()
+        .find(|(name, _)| !STYLES.iter().any(|part| *name == format!("{part}.css")))
+    {
+        return Err(format!("{stray} has no place in STYLES of build.rs").into());
+    }
+    let mut joined = String::new();
+    for part in STYLES {
+        joined.push_str(&fs::read_to_string(folder.join(format!("{part}.css")))?);
+    }
+    let path = PathBuf::from(env::var("OUT_DIR")?).join("joined.css");
+    fs::write(&path, joined)?;
+    Ok(path)
 }
 
 fn write_table(files: &[(String, PathBuf)], complete: bool) -> Result<(), Box<dyn Error>> {
