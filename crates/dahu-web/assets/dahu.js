@@ -38,6 +38,16 @@
         }
     });
 
+    // A choice that changes the page is sent as soon as it is made; the button beside it is for those without scripts.
+    const press = root => {
+        for (const list of root.querySelectorAll("select[data-presses]")) {
+            const button = document.getElementById(list.dataset.presses);
+            if (button.hidden) continue;
+            button.hidden = true;
+            list.addEventListener("change", () => list.form.requestSubmit(button));
+        }
+    };
+
     // A form that was sent is not sent again by a second click.
     document.addEventListener("submit", event => {
         const form = event.target;
@@ -76,6 +86,7 @@
         }
     };
     const look = () => {
+        press(document);
         reachable(document);
         tell(document);
     };

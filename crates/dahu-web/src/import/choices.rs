@@ -41,10 +41,16 @@ pub(super) struct Checked {
     pub(super) assessed_on: Option<NaiveDate>,
 }
 
-/// What a form asks to be shown: the kind and the sheet, where they are named.
+/// What a form asks to be shown: the kind and the sheet, where they are named. Another sheet has a kind of its own, to
+/// be guessed.
 pub(super) fn asked(form: &HashMap<String, String>) -> (Option<Kind>, Option<String>) {
-    let kind = Kind::from_word(&value(form, "kind")).or_else(|| Kind::from_word(&value(form, "shown_kind")));
-    (kind, Some(value(form, "sheet")).filter(|sheet| !sheet.is_empty()))
+    let sheet = Some(value(form, "sheet")).filter(|sheet| !sheet.is_empty());
+    let is_another = sheet.as_ref().is_some_and(|sheet| {
+        let shown = form.get("shown_sheet");
+        shown.is_some_and(|shown| shown.trim() != sheet)
+    });
+    let shown = Kind::from_word(&value(form, "shown_kind")).filter(|_| !is_another);
+    (Kind::from_word(&value(form, "kind")).or(shown), sheet)
 }
 
 pub(super) fn value(form: &HashMap<String, String>, name: &str) -> String {

@@ -52,12 +52,21 @@ async fn refused(answer: Response) -> String {
 }
 
 /// So many rows that a dry run of them is seen under way.
-fn long() -> Vec<u8> {
-    let rows = (0..400_000).map(|row| format!("K{},2026-01-01,{row}.25\n", row % 5_000));
+pub(crate) fn long(rows: u32) -> Vec<u8> {
+    let rows = (0..rows).map(|row| format!("K{},2026-01-01,{row}.25\n", row % 5_000));
     std::iter::once("account,date,amount\n".to_owned())
         .chain(rows)
         .collect::<String>()
         .into_bytes()
+}
+
+/// A file that is sound for as long as a preview looks, and then has a quotation mark that is never closed.
+pub(crate) fn torn() -> Vec<u8> {
+    let mut rows = "account,date,amount\n".to_owned();
+    rows.extend((0..1_500).map(|row| format!("K{row},2026-01-01,1\n")));
+    rows.push('"');
+    rows.push_str(&"x".repeat(2 << 20));
+    rows.into_bytes()
 }
 
 #[tokio::test]
@@ -204,7 +213,7 @@ async fn the_assessment_day_is_asked_for_where_it_matters_and_refused_beside_its
 async fn a_long_dry_run_is_followed_in_the_background_and_can_be_stopped() {
     let site = Site::empty().await;
     let person = site.administrator().await;
-    let path = draft(&person, "large.csv", long()).await;
+    let path = draft(&person, "large.csv", long(400_000)).await;
     let form = [("currency", "EUR"), ("action", "check")];
     let answer = person.post(&path, &form).await;
     assert_eq!(location(&answer), format!("{path}#dry-run"));
@@ -246,11 +255,7 @@ async fn a_long_dry_run_is_followed_in_the_background_and_can_be_stopped() {
 async fn a_dry_run_that_is_refused_says_why_in_the_reader_s_language() {
     let site = Site::empty().await;
     let person = site.administrator().await;
-    let mut rows = "account,date,amount\n".to_owned();
-    rows.extend((0..1_500).map(|row| format!("K{row},2026-01-01,1\n")));
-    rows.push('"');
-    rows.push_str(&"x".repeat(2 << 20));
-    let path = draft(&person, "torn.csv", rows.into_bytes()).await;
+    let path = draft(&person, "torn.csv", torn()).await;
     let tried = try_out(&person, &path, &[("currency", "CNY")]).await;
     assert!(
         tried.contains("Row 1,502 goes on for more than 1,048,576 bytes."),

@@ -5,7 +5,10 @@ use dahu_testkit::{
     suite::{Suite, ready},
 };
 
-use crate::site::Site;
+use crate::{
+    draft::{long, workbook},
+    site::{Site, location},
+};
 
 /// Nothing may go wrong unseen: no fault for assistive technology, no foreign host, no breach, no error.
 async fn is_sound(site: &Site, page: &Page, name: &str) {
@@ -168,6 +171,93 @@ async fn a_file_comes_in_and_goes_out_again() {
     page.wait_for_text("#import-status", "was undone")
         .await
         .expect("the result");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_workbook_is_looked_through_and_tried_sheet_by_sheet() {
+    if !ready(Suite::Browser) {
+        return;
+    }
+    let site = Site::sample().await;
+    let browser = Browser::launch().await.expect("a browser");
+    let page = sign_in(&site, &browser, Viewport::Phone, "zh-CN").await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("book.xlsx");
+    std::fs::write(&file, workbook()).expect("a file");
+    page.goto(&format!("{}/imports", site.origin))
+        .await
+        .expect("imports");
+    page.attach("#file", &file).await.expect("attached");
+    page.click("#upload").await.expect("uploaded");
+    page.wait_for_text("#preview", "36000").await.expect("六月");
+    is_sound(&site, &page, "a workbook").await;
+    fits(&page, "a workbook").await;
+
+    page.fill("#currency", "usd").await.expect("typed");
+    page.select("#sheet", "五月").await.expect("chosen");
+    page.wait_for_text("#preview", "KH0002")
+        .await
+        .expect("another sheet, as soon as it is chosen");
+    page.wait_until(
+        "the choice to stay",
+        "document.querySelector('#currency').value === 'usd'",
+    )
+    .await
+    .expect("it stays");
+    page.click("#check").await.expect("a dry run");
+    page.wait_for_text("#dry-run", "共读取 2 行，可导入 1 行，1 行不能导入")
+        .await
+        .expect("its result");
+    is_sound(&site, &page, "a dry run").await;
+    fits(&page, "a dry run").await;
+
+    page.select("#sheet", "客户").await.expect("chosen");
+    page.wait_for("#assessed_on").await.expect("the assessment day");
+    page.wait_until_idle().await.expect("idle");
+    page.click("button[name=kind][value=assessments]")
+        .await
+        .expect("another kind");
+    page.wait_until(
+        "the kind",
+        "document.querySelector('[name=shown_kind]').value === 'assessments'",
+    )
+    .await
+    .expect("the kind");
+    page.wait_until(
+        "the sheet to stay",
+        "document.querySelector('#sheet').value === '客户'",
+    )
+    .await
+    .expect("it stays");
+    is_sound(&site, &page, "assessments of a workbook").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_dry_run_is_watched_and_stopped() {
+    if !ready(Suite::Browser) {
+        return;
+    }
+    let site = Site::empty().await;
+    let person = site.administrator().await;
+    let draft = person.upload("large.csv", long(1_500_000)).await;
+    let browser = Browser::launch().await.expect("a browser");
+    let page = sign_in(&site, &browser, Viewport::Desktop, "en").await;
+    page.goto(&format!("{}{}", site.origin, location(&draft)))
+        .await
+        .expect("the draft");
+    page.wait_until_idle().await.expect("idle");
+    page.click("#check").await.expect("a dry run");
+    page.wait_until(
+        "progress",
+        "document.querySelector('#dry-run progress')?.value > 0",
+    )
+    .await
+    .expect("progress, without a reload");
+    page.click("#stop").await.expect("stopped");
+    page.wait_for_text("#dry-run", "stopped before its end")
+        .await
+        .expect("its words");
+    is_sound(&site, &page, "a stopped dry run").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

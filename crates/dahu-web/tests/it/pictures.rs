@@ -9,7 +9,10 @@ use dahu_testkit::{
     suite::{Suite, ready},
 };
 
-use crate::site::Site;
+use crate::{
+    draft::{long, torn, workbook},
+    site::{Site, location},
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pictures_of_every_page_are_taken_where_a_folder_is_named() {
@@ -22,11 +25,15 @@ async fn pictures_of_every_page_are_taken_where_a_folder_is_named() {
     let site = Site::sample().await;
     let browser = Browser::launch().await.expect("a browser");
     let account = site.account("KH0001").await;
-    let draft = {
-        let person = site.administrator().await;
-        let answer = person.upload("七月订单.csv", ORDERS.as_bytes().to_vec()).await;
-        crate::site::location(&answer).to_owned()
-    };
+    let person = site.administrator().await;
+    let upload = async |name: &str, bytes: Vec<u8>| location(&person.upload(name, bytes).await).to_owned();
+    let draft = upload("七月订单.csv", ORDERS.as_bytes().to_vec()).await;
+    let book = upload("2026年订单与客户.xlsx", workbook()).await;
+    let tried = upload("六月订单.csv", ORDERS.as_bytes().to_vec()).await;
+    crate::import::try_out(&person, &tried, &[("currency", "CNY")]).await;
+    let torn = upload("坏文件.csv", torn()).await;
+    crate::import::try_out(&person, &torn, &[("currency", "CNY")]).await;
+    let large = upload("large.csv", long(1_500_000)).await;
     let imports = dahu_app::import::list(&site.ctx).await.expect("imports");
     let pages = [
         ("overview", "/".to_owned()),
@@ -38,6 +45,11 @@ async fn pictures_of_every_page_are_taken_where_a_folder_is_named() {
         ("portfolio", "/portfolio".to_owned()),
         ("imports", "/imports".to_owned()),
         ("import-draft", draft),
+        ("import-draft-sheets", book.clone()),
+        ("import-draft-day", format!("{book}?sheet=%E5%AE%A2%E6%88%B7")),
+        ("import-draft-empty", format!("{book}?sheet=%E8%AF%B4%E6%98%8E")),
+        ("import-tried", tried),
+        ("import-torn", torn),
         ("import", format!("/imports/{}", imports[0].id)),
         ("import-undo", format!("/imports/{}/undo", imports[0].id)),
         ("password", "/password".to_owned()),
@@ -62,6 +74,20 @@ async fn pictures_of_every_page_are_taken_where_a_folder_is_named() {
                 let file = folder.join(format!("{name}-{language}-{width}.png"));
                 page.screenshot(&file).await.expect("a picture");
             }
+            person
+                .post(&large, &[("currency", "CNY"), ("action", "check")])
+                .await;
+            page.goto(&format!("{}{large}", site.origin))
+                .await
+                .expect("a page");
+            page.wait_until(
+                "progress",
+                "document.querySelector('#dry-run progress')?.value > 0",
+            )
+            .await
+            .expect("progress");
+            let file = folder.join(format!("import-trying-{language}-{width}.png"));
+            page.screenshot(&file).await.expect("a picture");
         }
     }
 }
