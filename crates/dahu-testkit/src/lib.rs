@@ -1,14 +1,18 @@
-//! The workshop's tools: throw-away databases and a browser, for the tests of every other crate.
+//! The workshop's tools: throw-away databases, a browser and small disks, for the tests of every other crate.
 //!
-//! Nothing here ships. A tool that needs a program of the machine (PostgreSQL's server, Chromium) first says whether
-//! it is there: see [`suite::ready`].
+//! Nothing here ships. A tool that needs something of the machine (PostgreSQL's server, Chromium, a mount) first says
+//! whether it is there: see [`suite::ready`].
 
 pub mod browser;
 pub mod database;
 pub mod postgres;
+mod published;
+pub mod small_disk;
 pub mod suite;
 mod supervised;
 mod workspace;
 
 pub use database::{DatabaseKind, TestDatabase, databases};
+pub use published::published;
+pub use small_disk::SmallDisk;
 pub use workspace::workspace_root;

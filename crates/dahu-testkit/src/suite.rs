@@ -11,7 +11,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use crate::{browser, postgres};
+use crate::{browser, postgres, small_disk};
 
 /// Tests that need a program of the machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,6 +20,8 @@ pub enum Suite {
     Postgres,
     /// Tests that drive Chromium.
     Browser,
+    /// Tests that fill a small disk.
+    Disk,
 }
 
 /// Why a suite cannot run here, and what to do about it.
@@ -44,6 +46,12 @@ pub enum WhyNot {
     NoUnprivilegedUser {
         /// What would be needed to become somebody else.
         missing: &'static str,
+    },
+    /// The system lets nobody mount a disk of their own.
+    #[error("a small disk could not be mounted in a namespace of its own; the system said: {said}")]
+    MountRefused {
+        /// What the system said.
+        said: String,
     },
 }
 
@@ -72,6 +80,7 @@ impl Suite {
         match self {
             Self::Postgres => postgres::available(),
             Self::Browser => browser::available(),
+            Self::Disk => small_disk::available(),
         }
     }
 
@@ -79,6 +88,7 @@ impl Suite {
         match self {
             Self::Postgres => "postgres",
             Self::Browser => "browser",
+            Self::Disk => "disk",
         }
     }
 }

@@ -1,0 +1,19 @@
+//! Published data sets, which lie beside the repository and never in it.
+
+use std::{io::Write, path::PathBuf};
+
+use crate::workspace_root;
+
+/// The file `name` of `shared/data` beside the repository; where it is missing, says so and the test is left out.
+pub fn published(name: &str) -> Option<PathBuf> {
+    let path = workspace_root().join("../shared/data").join(name);
+    if path.exists() {
+        return Some(path);
+    }
+    // Past the capturing of the test runner, like a suite that is left out.
+    let _ = writeln!(
+        std::io::stderr(),
+        "left out: a test of published data, because shared/data/{name} is not beside the repository"
+    );
+    None
+}
