@@ -5,17 +5,37 @@ use std::{
     process::{Command, Output},
 };
 
+use dahu_testkit::{
+    SmallDisk,
+    suite::{Suite, ready},
+};
 use tempfile::TempDir;
 
 pub(crate) struct Program {
+    // Goes before the folder that it lies over.
+    pub(crate) disk: Option<SmallDisk>,
     folder: TempDir,
 }
 
 impl Program {
     pub(crate) fn new() -> Self {
         Self {
+            disk: None,
             folder: tempfile::tempdir().expect("a folder"),
         }
+    }
+
+    /// A program whose folder `part`, by its path from the folder of the test, lies on a small disk; none where no
+    /// disk can be mounted.
+    pub(crate) fn with_on_small_disk(part: &str, bytes: u64) -> Option<Self> {
+        if !ready(Suite::Disk) {
+            return None;
+        }
+        let mut program = Self::new();
+        let folder = program.path(part);
+        std::fs::create_dir_all(&folder).expect("a folder");
+        program.disk = Some(SmallDisk::over(&folder, bytes));
+        Some(program)
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -27,7 +47,11 @@ impl Program {
     }
 
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_dahu"));
+        let program = env!("CARGO_BIN_EXE_dahu");
+        let mut command = match &self.disk {
+            Some(disk) => disk.command(program),
+            None => Command::new(program),
+        };
         command
             .args(arguments)
             .env("DAHU_HOME", self.home())
@@ -59,10 +83,32 @@ impl Program {
     }
 
     pub(crate) fn import_sample(&self) {
-        self.prints(&["sample", "--output", "sample", "--until", "2026-06-30"]);
+        let folder = self.text_path("sample");
+        self.prints(&["sample", "--output", &folder, "--until", "2026-06-30"]);
         for kind in ["accounts", "assessments", "ledger"] {
-            self.prints(&["import", kind, &format!("sample/{kind}.csv"), "--currency", "CNY"]);
+            self.prints(&[
+                "import",
+                kind,
+                &format!("{folder}/{kind}.csv"),
+                "--currency",
+                "CNY",
+            ]);
         }
+    }
+
+    /// Imports a ledger of this name in the folder; it must succeed.
+    pub(crate) fn import_ledger(&self, name: &str) {
+        self.prints(&["import", "ledger", &self.text_path(name), "--currency", "CNY"]);
+    }
+
+    /// The whole path of a file in the folder.
+    pub(crate) fn text_path(&self, name: &str) -> String {
+        self.path(name).to_str().expect("UTF-8").to_owned()
+    }
+
+    /// What a report prints as JSON.
+    pub(crate) fn report(&self, which: &str) -> serde_json::Value {
+        serde_json::from_str(&self.prints(&["report", which, "--format", "json"])).expect("JSON")
     }
 }
 
