@@ -1,9 +1,11 @@
 //! Actions through the whole of `dahu-app`, on every kind of database.
 
 mod bad_input;
+mod crm;
 mod desk;
 mod dry_run;
-mod published;
+mod online_retail;
+mod online_retail_lines;
 mod refusals;
 mod sheets;
 mod story;
