@@ -9,4 +9,5 @@ mod online_retail_lines;
 mod refusals;
 mod sheets;
 mod story;
+mod together;
 mod undoing;

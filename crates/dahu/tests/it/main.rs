@@ -6,3 +6,4 @@ mod language;
 mod program;
 mod reference;
 mod reports;
+mod together;
