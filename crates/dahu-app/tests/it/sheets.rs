@@ -35,7 +35,10 @@ fn workbook(path: &Path) {
 
 async fn upload(desk: &Desk) -> import::DraftId {
     let path = desk.database.folder().join("book.xlsx");
-    workbook(&path);
+    // A workbook carries the moment it was made: written a second later it would be another file.
+    if !path.exists() {
+        workbook(&path);
+    }
     let mut receiving = import::receive(&desk.ctx, "book.xlsx").await.expect("it begins");
     let bytes = std::fs::read(path).expect("a file");
     receiving.take(&bytes).await.expect("it arrives");
