@@ -15,6 +15,19 @@ pub fn sentence(texts: &Texts, refusal: &Refusal) -> String {
         .unwrap_or_else(|| refusal.message.clone())
 }
 
+/// The same where there is room for a list: the sentence up to its colon, and the parts that follow it one by one.
+/// Nothing for a refusal that lists nothing.
+pub(crate) fn listed(texts: &Texts, refusal: &Refusal) -> Option<(String, Vec<String>)> {
+    let key = format!("listed-{}", refusal.rule.replace('_', "-"));
+    let lead = texts.find_filled(&key, &told(texts, &refusal.facts))?;
+    let facts = refusal.facts.0.iter();
+    let parts = facts.filter_map(|(_, fact)| match fact {
+        Fact::Phrases(parts) => Some(parts),
+        _ => None,
+    });
+    Some((lead, parts.flatten().map(|part| phrase(texts, part)).collect()))
+}
+
 /// What went wrong with an action, for a command line: the sentence of a refusal, a line about anything else.
 #[must_use]
 pub fn of_error(texts: &Texts, error: &Error) -> String {

@@ -55,6 +55,9 @@ rule-dry-run-running = A dry run of this file is under way. Wait until it has en
 rule-dry-run-stopped = The dry run was stopped before its end. Start it again.
 rule-too-many-dry-runs = { $most } dry runs are under way. Wait until one has ended, then try again.
 
+# With a list below.
+listed-undo-conflicts = Later changes stand on this import ({ $count }), so it was not undone. Undo those first:
+
 # Parts of these sentences.
 phrase-format-old-excel = an old Excel workbook (.xls), or one protected by a password
 phrase-format-binary-excel = a binary Excel workbook (.xlsb)

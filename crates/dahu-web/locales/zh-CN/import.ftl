@@ -107,6 +107,6 @@ import-field-industry = 行业
 import-field-region = 地区
 import-field-targeted-on = 列入目标日期
 import-field-intent = 意向
-import-field-assessed-on = 意向评估日期
+import-field-assessed-on = 评估日期
 import-field-on = 评估日期
 import-field-by = 评估人

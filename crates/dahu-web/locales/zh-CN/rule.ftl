@@ -55,6 +55,9 @@ rule-dry-run-running = 这个文件正在试运行。请等它结束，或先停
 rule-dry-run-stopped = 试运行没有完成就停止了。需要时请重新开始。
 rule-too-many-dry-runs = 已有 { $most } 个试运行正在进行。请等其中一个结束后再试。
 
+# 下面跟着列表。
+listed-undo-conflicts = 有 { $count } 处之后的修改以这次导入为基础，因此没有撤销。请先撤销这些修改：
+
 # 句子的组成部分。
 phrase-format-old-excel = 旧版 Excel 工作簿（.xls），或有密码保护的工作簿
 phrase-format-binary-excel = 二进制 Excel 工作簿（.xlsb）

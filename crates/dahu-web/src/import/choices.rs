@@ -7,7 +7,10 @@ use dahu_app::{
     Error, Refusal,
     import::{DateOrder, DryRun, Job, Kind, Mapping, Preview},
 };
-use dahu_core::{import::Field, money::Currency};
+use dahu_core::{
+    import::Field,
+    money::{Currency, CurrencyError},
+};
 
 use super::words;
 use crate::{
@@ -37,7 +40,7 @@ pub(super) struct Problems {
 
 /// Choices that can be tried.
 pub(super) struct Checked {
-    pub(super) currency: Currency,
+    pub(super) currency: Option<Currency>,
     pub(super) assessed_on: Option<NaiveDate>,
 }
 
@@ -71,15 +74,17 @@ impl Choices {
     }
 
     /// What was chosen for an earlier dry run, where it was of the same rows.
-    pub(super) fn of_dry_run(preview: &Preview, dry_run: &DryRun, today: NaiveDate) -> Option<Self> {
+    pub(super) fn of_dry_run(
+        preview: &Preview,
+        dry_run: &DryRun,
+        currency: Currency,
+        today: NaiveDate,
+    ) -> Option<Self> {
         let job = &dry_run.job;
         let mapping = Mapping::parse(preview.kind, job.mapping.as_deref()?, &preview.header).ok()?;
         Some(Self {
             mapping,
-            currency: job
-                .currency
-                .map(|currency| currency.to_string())
-                .unwrap_or_default(),
+            currency: job.currency.unwrap_or(currency).to_string(),
             date_order: job.date_order.map_or("", DateOrder::as_str).to_owned(),
             assessed_on: job.assessed_on.unwrap_or(today).to_string(),
         })
@@ -104,7 +109,7 @@ impl Choices {
             form: form.or_else(|| words::missing(texts, &self.mapping)),
             ..Problems::default()
         };
-        let currency = self.currency.to_ascii_uppercase().parse();
+        let currency = self.currency();
         if currency.is_err() {
             problems.currency = Some(texts.text_with("currency-unknown", "currency", &self.currency));
         }
@@ -120,6 +125,14 @@ impl Choices {
             }),
             _ => Err(problems),
         }
+    }
+
+    /// The currency of a ledger's amounts; nothing else has amounts.
+    fn currency(&self) -> Result<Option<Currency>, CurrencyError> {
+        if self.mapping.kind() != Kind::Ledger {
+            return Ok(None);
+        }
+        self.currency.to_ascii_uppercase().parse().map(Some)
     }
 
     /// The assessment day; a ledger has none.
@@ -172,7 +185,7 @@ pub(super) fn job(
         file_name,
         kind: preview.kind,
         mapping: Some(choices.mapping.to_string()),
-        currency: Some(checked.currency),
+        currency: checked.currency,
         assessed_on: checked.assessed_on,
         sheet: preview.sheet.clone(),
         date_order: DateOrder::from_word(&choices.date_order),

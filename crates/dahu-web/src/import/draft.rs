@@ -84,16 +84,11 @@ pub(super) async fn show(visitor: Visitor, Path(key): Path<String>, Query(asked)
     let sheet = named.or_else(|| tried.and_then(|job| job.sheet.clone()));
     let preview = import::preview(&visitor.ctx, id, kind, sheet).await?;
     let today = visitor.ctx.today();
-    let tried = dry_run
+    let currency = setting::currency(&visitor.ctx).await?.unwrap_or(Currency::CNY);
+    let choices = dry_run
         .filter(|dry_run| is_of(dry_run, &preview))
-        .and_then(|dry_run| Choices::of_dry_run(&preview, &dry_run, today));
-    let choices = match tried {
-        Some(choices) => choices,
-        None => {
-            let currency = setting::currency(&visitor.ctx).await?;
-            Choices::first(&preview, currency.unwrap_or(Currency::CNY), today)
-        }
-    };
+        .and_then(|dry_run| Choices::of_dry_run(&preview, &dry_run, currency, today))
+        .unwrap_or_else(|| Choices::first(&preview, currency, today));
     page_of(&visitor, preview, choices, Problems::default())
 }
 

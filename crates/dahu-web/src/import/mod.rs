@@ -11,6 +11,8 @@ use axum::{
     Router,
     body::{Body, Bytes},
     extract::Path,
+    http::StatusCode,
+    response::IntoResponse,
     routing::{get, post},
 };
 use dahu_app::{
@@ -23,6 +25,7 @@ use crate::{
     export::{self, Format, attachment},
     failure::{Answer, Failure, problem},
     page::{Page, Section, render, see_other},
+    refusal,
     visitor::Visitor,
 };
 
@@ -159,24 +162,37 @@ struct UndoPage {
     page: Page,
     import: ImportRow,
     problem: Option<String>,
+    conflicts: Vec<String>,
 }
 
 async fn ask_to_undo(visitor: Visitor, Path(key): Path<String>) -> Answer {
     let import = import::show(&visitor.ctx, id(&key)?).await?;
-    show_undo(&visitor, import, None)
+    show_undo(&visitor, import, None, Vec::new())
 }
 
-fn show_undo(visitor: &Visitor, import: ImportRow, problem: Option<String>) -> Answer {
+fn show_undo(
+    visitor: &Visitor,
+    import: ImportRow,
+    problem: Option<String>,
+    conflicts: Vec<String>,
+) -> Answer {
+    let status = if problem.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
     let title = visitor
         .reader
         .texts()
         .text_with("undo-title", "number", import.number);
     let page = Page::new(&visitor.reader, Some(Section::Imports), &title);
-    render(&UndoPage {
+    let body = render(&UndoPage {
         page,
         import,
         problem,
-    })
+        conflicts,
+    })?;
+    Ok((status, body).into_response())
 }
 
 async fn undo(visitor: Visitor, Path(key): Path<String>) -> Answer {
@@ -184,8 +200,17 @@ async fn undo(visitor: Visitor, Path(key): Path<String>) -> Answer {
     match import::undo(&visitor.ctx, id).await {
         Ok(_) => Ok(see_other(&visitor.reader, &format!("/imports/{id}"))),
         Err(error) => {
-            let problem = problem(&visitor.reader.texts(), error)?;
-            show_undo(&visitor, import::show(&visitor.ctx, id).await?, Some(problem))
+            let texts = visitor.reader.texts();
+            let refused = error.refusal();
+            let parts = refused
+                .as_ref()
+                .and_then(|refused| refusal::listed(&texts, refused));
+            let (problem, conflicts) = match parts {
+                Some(parts) => parts,
+                None => (problem(&texts, error)?, Vec::new()),
+            };
+            let import = import::show(&visitor.ctx, id).await?;
+            show_undo(&visitor, import, Some(problem), conflicts)
         }
     }
 }

@@ -45,6 +45,20 @@ pub(crate) async fn try_out(person: &Person<'_>, path: &str, form: &[(&str, &str
     panic!("the dry run did not end");
 }
 
+/// Imports accounts and changes them by a later import, so that the first cannot be undone; its page.
+pub(crate) async fn conflicting(site: &Site, person: &Person<'_>) -> String {
+    let accounts = |region: &str| {
+        let rows = (1..=3).map(|code| format!("KH000{code},某某{code}有限公司,{region}\n"));
+        std::iter::once("客户编码,客户名称,地区\n".to_owned())
+            .chain(rows)
+            .collect::<String>()
+            .into_bytes()
+    };
+    let first = take(site, person, "a.csv", accounts("重庆")).await;
+    take(site, person, "b.csv", accounts("北京")).await;
+    first
+}
+
 /// A page as a Chinese browser gets it.
 pub(crate) async fn in_chinese(person: &Person<'_>, path: &str) -> String {
     let request = person.request("GET", path).header("accept-language", "zh-CN");
@@ -147,6 +161,37 @@ async fn a_file_is_taken_once_and_undone_once() {
             .await
             .unwrap()
             .contains("Import 4 was undone already. Only one that was taken can be undone.")
+    );
+}
+
+#[tokio::test]
+async fn an_import_under_later_changes_is_not_undone_and_they_are_listed() {
+    let site = Site::sample().await;
+    let person = site.administrator().await;
+    let undo = format!("{}/undo", conflicting(&site, &person).await);
+    let request = person
+        .request("POST", &undo)
+        .header("sec-fetch-site", "same-origin")
+        .header("accept-language", "zh-CN");
+    let chinese = request.send().await.unwrap().text().await.unwrap();
+    assert!(
+        chinese.contains("有 3 处之后的修改以这次导入为基础，因此没有撤销。请先撤销这些修改："),
+        "{chinese}"
+    );
+    assert!(
+        chinese.contains("<li>客户“某某1有限公司”又被修改</li>"),
+        "{chinese}"
+    );
+    let english = person.post(&undo, &[]).await;
+    assert_eq!(english.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let english = english.text().await.unwrap();
+    assert!(
+        english.contains("Later changes stand on this import (3), so it was not undone. Undo those first:"),
+        "{english}"
+    );
+    assert!(
+        english.contains("<li>the account &#34;某某2有限公司&#34; was changed again</li>"),
+        "{english}"
     );
 }
 

@@ -2,16 +2,17 @@
 //!
 //! Written only where `DAHU_PICTURES` names a folder.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use dahu_testkit::{
-    browser::{Browser, Viewport},
+    browser::{Browser, Page, Viewport},
     suite::{Suite, ready},
 };
 
 use crate::{
     draft::{long, torn, workbook},
-    site::{Site, location},
+    import::{conflicting, try_out},
+    site::{Person, Site, location},
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -24,18 +25,64 @@ async fn pictures_of_every_page_are_taken_where_a_folder_is_named() {
     }
     let site = Site::sample().await;
     let browser = Browser::launch().await.expect("a browser");
-    let account = site.account("KH0001").await;
     let person = site.administrator().await;
-    let upload = async |name: &str, bytes: Vec<u8>| location(&person.upload(name, bytes).await).to_owned();
-    let draft = upload("七月订单.csv", ORDERS.as_bytes().to_vec()).await;
-    let book = upload("2026年订单与客户.xlsx", workbook()).await;
-    let tried = upload("六月订单.csv", ORDERS.as_bytes().to_vec()).await;
-    crate::import::try_out(&person, &tried, &[("currency", "CNY")]).await;
-    let torn = upload("坏文件.csv", torn()).await;
-    crate::import::try_out(&person, &torn, &[("currency", "CNY")]).await;
-    let large = upload("large.csv", long(1_500_000)).await;
+    let pages = pages(&site, &person).await;
+    let large = upload(&person, "large.csv", long(1_500_000)).await;
+    let conflicting = conflicting(&site, &person).await;
+    for (viewport, width) in [(Viewport::Desktop, "desktop"), (Viewport::Phone, "phone")] {
+        for language in ["zh-CN", "en"] {
+            let file = |name: &str| folder.join(format!("{name}-{language}-{width}.png"));
+            let page = browser.open(&site.link().await, viewport).await.expect("a page");
+            choose(&page, language).await;
+            take(&page, &file("sign-in-link")).await;
+            page.click("#redeem").await.expect("signed in");
+            page.wait_for(".tiles").await.expect("the overview");
+            page.wait_until_idle().await.expect("idle");
+            for (name, path) in &pages {
+                page.goto(&format!("{}{path}", site.origin))
+                    .await
+                    .expect("a page");
+                take(&page, &file(name)).await;
+            }
+            page.goto(&format!("{}{conflicting}/undo", site.origin))
+                .await
+                .expect("a page");
+            page.click("#undo-now").await.expect("refused");
+            page.wait_for("#conflicts").await.expect("a list");
+            take(&page, &file("import-conflicts")).await;
+
+            let form = [("currency", "CNY"), ("action", "check")];
+            person.post(&large, &form).await;
+            page.goto(&format!("{}{large}", site.origin))
+                .await
+                .expect("a page");
+            let progress = "document.querySelector('#dry-run progress')?.value > 0";
+            page.wait_until("progress", progress).await.expect("progress");
+            page.screenshot(&file("import-trying")).await.expect("a picture");
+        }
+    }
+}
+
+async fn take(page: &Page, file: &Path) {
+    page.wait_until_idle().await.expect("idle");
+    page.screenshot(file).await.expect("a picture");
+}
+
+async fn upload(person: &Person<'_>, name: &str, bytes: Vec<u8>) -> String {
+    location(&person.upload(name, bytes).await).to_owned()
+}
+
+/// The pages by name, with uploads in all their states.
+async fn pages(site: &Site, person: &Person<'_>) -> Vec<(&'static str, String)> {
+    let account = site.account("KH0001").await;
+    let draft = upload(person, "七月订单.csv", ORDERS.into()).await;
+    let book = upload(person, "2026年订单与客户.xlsx", workbook()).await;
+    let tried = upload(person, "六月订单.csv", ORDERS.into()).await;
+    try_out(person, &tried, &[("currency", "CNY")]).await;
+    let broken = upload(person, "坏文件.csv", torn()).await;
+    try_out(person, &broken, &[("currency", "CNY")]).await;
     let imports = dahu_app::import::list(&site.ctx).await.expect("imports");
-    let pages = [
+    vec![
         ("overview", "/".to_owned()),
         ("accounts", "/accounts".to_owned()),
         ("accounts-search", "/accounts?search=医院".to_owned()),
@@ -49,50 +96,15 @@ async fn pictures_of_every_page_are_taken_where_a_folder_is_named() {
         ("import-draft-day", format!("{book}?sheet=%E5%AE%A2%E6%88%B7")),
         ("import-draft-empty", format!("{book}?sheet=%E8%AF%B4%E6%98%8E")),
         ("import-tried", tried),
-        ("import-torn", torn),
+        ("import-torn", broken),
         ("import", format!("/imports/{}", imports[0].id)),
         ("import-undo", format!("/imports/{}/undo", imports[0].id)),
         ("password", "/password".to_owned()),
         ("missing", "/nowhere".to_owned()),
-    ];
-    for (viewport, width) in [(Viewport::Desktop, "desktop"), (Viewport::Phone, "phone")] {
-        for language in ["zh-CN", "en"] {
-            let link = site.link().await;
-            let page = browser.open(&link, viewport).await.expect("a page");
-            choose(&page, language).await;
-            page.screenshot(&folder.join(format!("sign-in-link-{language}-{width}.png")))
-                .await
-                .expect("a picture");
-            page.click("#redeem").await.expect("signed in");
-            page.wait_for(".tiles").await.expect("the overview");
-            page.wait_until_idle().await.expect("idle");
-            for (name, path) in &pages {
-                page.goto(&format!("{}{path}", site.origin))
-                    .await
-                    .expect("a page");
-                page.wait_until_idle().await.expect("idle");
-                let file = folder.join(format!("{name}-{language}-{width}.png"));
-                page.screenshot(&file).await.expect("a picture");
-            }
-            person
-                .post(&large, &[("currency", "CNY"), ("action", "check")])
-                .await;
-            page.goto(&format!("{}{large}", site.origin))
-                .await
-                .expect("a page");
-            page.wait_until(
-                "progress",
-                "document.querySelector('#dry-run progress')?.value > 0",
-            )
-            .await
-            .expect("progress");
-            let file = folder.join(format!("import-trying-{language}-{width}.png"));
-            page.screenshot(&file).await.expect("a picture");
-        }
-    }
+    ]
 }
 
-async fn choose(page: &dahu_testkit::browser::Page, language: &str) {
+async fn choose(page: &Page, language: &str) {
     page.click(&format!("button[name=language][value={language}]"))
         .await
         .expect("the switch");

@@ -123,6 +123,7 @@ fn every_key_is_used_somewhere() {
         .collect();
     let made_from_data = [
         "rule-",
+        "listed-",
         "phrase-",
         "reason-",
         "advice-",
