@@ -1,5 +1,7 @@
 //! The overview: what needs attention today, the largest accounts, concentration and funnel at a glance.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::{Router, routing::get};
 use dahu_app::{
@@ -25,7 +27,7 @@ pub(crate) fn routes() -> Router<Context> {
 #[template(path = "overview/show.html")]
 struct OverviewPage {
     page: Page,
-    overview: Overview,
+    overview: Arc<Overview>,
     lorenz: String,
     funnel: String,
     needs_password: bool,

@@ -124,8 +124,9 @@ async fn the_first_sheet_with_rows_is_chosen_and_another_brings_its_own_columns(
 async fn each_sheet_of_a_workbook_is_imported_once() {
     let site = Site::sample().await;
     let person = site.administrator().await;
-    take(&site, &person, "book.xlsx", workbook()).await;
-    let path = draft(&person, "book.xlsx", workbook()).await;
+    let book = workbook();
+    take(&site, &person, "book.xlsx", book.clone()).await;
+    let path = draft(&person, "book.xlsx", book).await;
     assert!(person.page(&path).await.contains("imported before as import #4"));
     let may = format!("{path}?sheet=%E4%BA%94%E6%9C%88");
     assert!(!person.page(&may).await.contains("imported before"));
