@@ -22,6 +22,7 @@ pub mod session;
 pub mod setting;
 pub mod sign_in;
 mod target;
+pub mod valuation;
 mod workspace;
 
 pub use context::{Actor, Clock, Context, FixedClock, MachineClock};

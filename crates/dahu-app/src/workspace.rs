@@ -10,7 +10,7 @@ use dahu_ledger::Ledger;
 
 use crate::{
     Clock, Context, Result, context::Actor, database, database::Database, import, ledger, overview, report,
-    sign_in,
+    sign_in, valuation,
 };
 
 /// How often the write-ahead log of SQLite is emptied.
@@ -33,6 +33,7 @@ pub struct Workspace {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) attempts: sign_in::Attempts,
     pub(crate) running: import::Running,
+    pub(crate) valuing: valuation::Running,
     pub(crate) cache: report::Cache,
 }
 
@@ -44,7 +45,7 @@ impl Workspace {
     /// [`crate::Error::Refused`] with the rule `database_is_newer`; [`crate::Error::Internal`] when the folder or
     /// the database cannot be used.
     pub async fn open(home: &Home, clock: Arc<dyn Clock>) -> Result<Arc<Self>> {
-        for part in ["ledger", "staging", "uploads", "imports"] {
+        for part in ["ledger", "staging", "uploads", "imports", "valuations"] {
             std::fs::create_dir_all(home.folder.join(part))?;
         }
         let place = match &home.postgres {
@@ -60,10 +61,12 @@ impl Workspace {
             clock,
             attempts: sign_in::Attempts::default(),
             running: import::Running::default(),
+            valuing: valuation::Running::default(),
             cache: report::Cache::default(),
         });
         let ctx = workspace.as_system();
         import::clean_up(&ctx).await?;
+        valuation::clean_up(&ctx).await?;
         ledger::refresh_if_stale(&ctx).await?;
         Ok(workspace)
     }

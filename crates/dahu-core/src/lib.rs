@@ -17,3 +17,4 @@ pub mod portfolio;
 pub mod search;
 pub mod share;
 pub mod target;
+pub mod valuation;

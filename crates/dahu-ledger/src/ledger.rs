@@ -213,7 +213,12 @@ mod tests {
         let sums = remote.fold_days(&snapshot, &scope, || 0_i64, add).unwrap();
         assert_eq!(sums.buckets.iter().sum::<i64>(), 5_050 * 10_000);
         assert_eq!(
-            remote.lines_of_account(&snapshot, 42, 9, 0).await.unwrap().len(),
+            remote
+                .account_lines(&snapshot, 42)
+                .unwrap()
+                .newest(9, 0)
+                .unwrap()
+                .len(),
             1
         );
         assert_eq!(remote.totals(&snapshot).await.unwrap()[0].net, 5_050 * 10_000);

@@ -8,6 +8,7 @@
 //! - [`Ledger::compact`], [`Ledger::without_batch`], [`Ledger::remove`] and [`Ledger::sweep`] keep the files in order;
 //! - [`Ledger::account_summaries`] and [`Ledger::credited_sales`] go over everything in one pass of our own,
 //!   several times faster than a general engine, because the order is known;
+//! - [`Ledger::account_lines`] finds one account's lines by the files' page index;
 //! - [`Ledger::sales_by_month`] and its neighbours answer through DataFusion.
 //!
 //! The crate knows no people, no pages and no permissions, and speaks no SQL.
@@ -37,4 +38,7 @@ pub use pass::{
     days::{DayTotal, DaysOfBuckets, Scope},
     summary::{AccountSummaries, AccountSummary, SummaryRequest},
 };
-pub use report::{account::AccountReport, month::MonthSales, product::ProductSales, totals::CurrencyTotals};
+pub use report::{
+    account::AccountReport, lines::AccountLines, month::MonthSales, product::ProductSales,
+    totals::CurrencyTotals,
+};

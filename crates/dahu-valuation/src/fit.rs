@@ -46,6 +46,19 @@ impl<P> Fit<P> {
         !self.convergence.at_boundary.is_empty()
     }
 
+    /// The same fit with its parameters, and their standard errors, in another form.
+    pub fn map<Q>(self, form: impl Fn(P) -> Q) -> Fit<Q> {
+        Fit {
+            parameters: form(self.parameters),
+            standard_errors: self.standard_errors.map(form),
+            log_likelihood: self.log_likelihood,
+            aic: self.aic,
+            observations: self.observations,
+            evaluations: self.evaluations,
+            convergence: self.convergence,
+        }
+    }
+
     /// Takes a maximum in scaled log-parameters back to original units.
     ///
     /// `units` are what each scaled parameter is multiplied by; `offset` is added to the log-likelihood for the change

@@ -4,8 +4,11 @@
 //! contracts the same where buying is regular or agreed. `value` puts them together, `retention` asks what keeping
 //! more accounts would be worth. Each model has a page in `docs/models`.
 
+pub mod caution;
 pub mod contract;
+pub mod equity;
 pub mod fit;
+pub mod heuristic;
 pub mod numeric;
 pub mod occasion;
 pub mod parameter;
@@ -13,4 +16,5 @@ pub mod retention;
 pub mod spend;
 pub mod summary;
 pub mod timing;
+pub mod validation;
 pub mod value;

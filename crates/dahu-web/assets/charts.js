@@ -4,8 +4,11 @@
 
     const INK = "#1d2a33", MUTED = "#55636e", LINE = "#dfe5e8";
     const BRAND = "#0b5d66", LIGHT = "#7fb8bf", ACCENT = "#c9782b", SOFT = "#dbe5e8", RED = "#a3231c";
+    const GREEN = "#3c8c5f";
     const number = new Intl.NumberFormat("en-US", { maximumFractionDigits: 2 });
     const percent = share => (share * 100).toFixed(2) + "%";
+    const whole = share => Math.round(share * 1000) / 10 + "%";
+    const short = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
     const phone = () => window.matchMedia("(max-width: 48rem)").matches;
 
     // Tooltips are drawn on the canvas: as HTML they would carry style attributes, which our policy forbids.
@@ -17,6 +20,19 @@
         axisLabel: { color: MUTED, hideOverlap: true }, axisLine: { lineStyle: { color: LINE } },
         axisTick: { show: false }, splitLine: { lineStyle: { color: "#eef2f3" } },
         nameTextStyle: { color: MUTED }, ...more,
+    });
+
+    const legend = more => ({
+        top: 0, left: 0, textStyle: { color: MUTED }, itemWidth: 18, itemHeight: 8, type: "scroll", ...more,
+    });
+    const named = (name, gap) => ({ name, nameLocation: "middle", nameGap: gap });
+    const line = (name, data, color, more) => ({
+        name, type: "line", data, color, showSymbol: false, lineStyle: { width: 2.5 }, ...more,
+    });
+    const markAt = (value, label) => ({
+        silent: true, symbol: "none", data: [{ xAxis: value }],
+        lineStyle: { color: ACCENT, type: "dashed" },
+        label: { formatter: label, position: "insideEndTop", color: ACCENT },
     });
 
     const OPTIONS = {
@@ -113,6 +129,174 @@
                 data: data.sales.map(value => ({ value, itemStyle: { color: value < 0 ? RED : BRAND } })),
             }],
         }),
+
+        bubble: data => {
+            const most = Math.max(0, ...data.series.flatMap(series => series.points.map(point => point.size)));
+            const range = at => {
+                const all = data.series.flatMap(series => series.points.map(point => point.at[at]));
+                if (all.length === 0) return {};
+                return { min: 10 ** Math.floor(Math.log10(Math.min(...all))), max: 10 ** Math.ceil(Math.log10(Math.max(...all))) };
+            };
+            const power = (name, gap, at) => axis({
+                type: "log", ...named(name, gap), ...range(at), minorSplitLine: { show: false },
+                axisLabel: { color: MUTED, hideOverlap: true, formatter: value => short.format(value) },
+            });
+            return {
+                grid: { left: 24, right: 24, top: 40, bottom: 30, containLabel: true },
+                legend: legend({ itemWidth: 12, itemHeight: 12 }),
+                tooltip: tooltip({
+                    trigger: "item",
+                    formatter: found => {
+                        const point = found.data.point, words = data.words;
+                        return [
+                            point.name,
+                            `${words.sales} ${point.sales} ${words.unit}`,
+                            `${words.value} ${point.value} ${words.unit}`,
+                            ...point.alive === null ? [] : [`${words.alive} ${whole(point.alive)}`],
+                            `${words.expected} ${point.size.toFixed(1)}`,
+                        ].join("\n");
+                    },
+                }),
+                xAxis: power(data.words.sales, 28, 0),
+                yAxis: power(data.words.value, phone() ? 44 : 50, 1),
+                series: data.series.map((series, at) => ({
+                    name: series.name, type: "scatter", color: [BRAND, ACCENT, RED][at],
+                    itemStyle: { opacity: 0.55, borderColor: "#fff", borderWidth: 0.5 },
+                    emphasis: { itemStyle: { opacity: 0.9 } }, cursor: "pointer",
+                    data: series.points.map(point => ({
+                        value: point.at, point, link: point.link,
+                        symbolSize: 6 + (most > 0 ? 26 * Math.sqrt(point.size / most) : 4),
+                    })),
+                })),
+            };
+        },
+
+        waterfall: data => ({
+            grid: { left: 8, right: 8, top: 26, bottom: 8, containLabel: true },
+            tooltip: tooltip({
+                trigger: "axis", axisPointer: { type: "shadow", shadowStyle: { opacity: 0.06 } },
+                formatter: found => {
+                    const bar = data.bars[found[0].dataIndex];
+                    return `${bar.name}\n${bar.shown} ${data.unit}`;
+                },
+            }),
+            xAxis: axis({
+                type: "category", data: data.bars.map(bar => bar.name), splitLine: { show: false },
+                axisLabel: { color: INK, interval: 0, fontSize: phone() ? 10 : 12 },
+            }),
+            yAxis: axis({ type: "value", axisLabel: { color: MUTED, formatter: value => short.format(value) } }),
+            series: [
+                {
+                    type: "bar", stack: "bars", silent: true, itemStyle: { color: "transparent" },
+                    data: data.bars.map(bar => Math.min(bar.from, bar.from + bar.amount)),
+                },
+                {
+                    type: "bar", stack: "bars", barCategoryGap: "28%", cursor: "pointer",
+                    label: {
+                        show: true, position: "top", color: INK, fontSize: phone() ? 10 : 12,
+                        formatter: found => phone() ? short.format(data.bars[found.dataIndex].amount) : data.bars[found.dataIndex].shown,
+                    },
+                    data: data.bars.map(bar => ({
+                        value: Math.abs(bar.amount), link: bar.link,
+                        itemStyle: { color: bar.total ? BRAND : bar.amount < 0 ? RED : GREEN },
+                    })),
+                },
+            ],
+        }),
+
+        tracking: data => ({
+            grid: { left: 8, right: 18, top: 34, bottom: 8, containLabel: true },
+            legend: legend(),
+            tooltip: tooltip({
+                trigger: "axis", axisPointer: { lineStyle: { color: LIGHT } },
+                formatter: found => found[0].value[0] + "\n"
+                    + found.map(one => `${one.seriesName} ${number.format(Math.round(one.value[1]))}`).join("\n"),
+            }),
+            xAxis: axis({ type: "time", axisLabel: { color: MUTED, hideOverlap: true, formatter: "{yyyy}-{MM}" }, splitLine: { show: false } }),
+            yAxis: axis({ type: "value", axisLabel: { color: MUTED, formatter: value => number.format(value) } }),
+            series: [
+                line(data.words.actual, data.actual, BRAND, { markLine: markAt(data.origin, data.words.origin) }),
+                line(data.words.expected, data.expected, ACCENT, { lineStyle: { width: 2.5, type: "dashed" } }),
+            ],
+        }),
+
+        calibration: data => ({
+            grid: { left: 8, right: 8, top: 34, bottom: 26, containLabel: true },
+            legend: legend(),
+            tooltip: tooltip({
+                trigger: "axis", axisPointer: { type: "shadow", shadowStyle: { opacity: 0.06 } },
+                formatter: found => `${found[0].name} · ${data.accounts[found[0].dataIndex]}\n`
+                    + found.map(one => `${one.seriesName} ${number.format(one.value)}`).join("\n"),
+            }),
+            xAxis: axis({ type: "category", data: data.bins, ...named(data.words.bins, 26), splitLine: { show: false } }),
+            yAxis: axis({ type: "value" }),
+            series: [
+                { name: data.words.actual, type: "bar", data: data.actual, color: BRAND, barGap: "10%" },
+                { name: data.words.expected, type: "bar", data: data.expected, color: ACCENT },
+            ],
+        }),
+
+        curve: data => ({
+            grid: { left: 8, right: 24, top: data.curves.length > 1 ? 34 : 16, bottom: 28, containLabel: true },
+            legend: data.curves.length > 1 ? legend({ data: data.curves.map(curve => curve.name) }) : undefined,
+            tooltip: tooltip({
+                trigger: "axis", axisPointer: { lineStyle: { color: LIGHT } },
+                formatter: found => whole(found[0].value[0]) + "\n"
+                    + found.filter(one => one.seriesId !== "mark").map(one => `${one.seriesName} +${percent(one.value[1])}`).join("\n"),
+            }),
+            xAxis: axis({
+                type: "value", ...named(data.words.x, 26), splitLine: { show: false }, max: "dataMax",
+                axisLabel: { color: MUTED, formatter: whole },
+            }),
+            yAxis: axis({ type: "value", axisLabel: { color: MUTED, formatter: share => "+" + whole(share) } }),
+            series: [
+                ...data.curves.map((curve, at) => line(curve.name, curve.points, [BRAND, ACCENT][at], at > 0 ? {} : {
+                    areaStyle: data.curves.length > 1 ? undefined : { color: BRAND, opacity: 0.08 },
+                    markLine: markAt(data.mark, whole(data.mark)),
+                })),
+                { id: "mark", type: "scatter", symbolSize: 13, color: ACCENT, data: [], silent: true, tooltip: { show: false } },
+            ],
+        }),
+
+        tenure: data => ({
+            grid: { left: 8, right: 8, top: 26, bottom: 28, containLabel: true },
+            tooltip: tooltip({ trigger: "axis", axisPointer: { type: "shadow", shadowStyle: { opacity: 0.06 } },
+                formatter: found => `${found[0].name}\n${percent(found[0].value)}` }),
+            xAxis: axis({ type: "category", data: data.names, ...named(data.words.x, 26), splitLine: { show: false } }),
+            yAxis: axis({ type: "value", max: 1, axisLabel: { color: MUTED, formatter: whole } }),
+            series: [{
+                name: data.words.y, type: "bar", data: data.shares, color: LIGHT, barMaxWidth: 40,
+                label: { show: !phone(), position: "top", color: MUTED, fontSize: 11, formatter: found => whole(found.value) },
+            }],
+        }),
+
+        alive: data => ({
+            grid: { left: 8, right: 18, top: 12, bottom: 4, containLabel: true },
+            tooltip: tooltip({
+                trigger: "axis", axisPointer: { lineStyle: { color: LIGHT } },
+                formatter: found => `${found[0].value[0]}\n${data.words.alive} ${whole(found[0].value[1])}`,
+            }),
+            xAxis: axis({ type: "time", splitLine: { show: false }, axisLabel: { color: MUTED, hideOverlap: true, formatter: "{yyyy}-{MM}" } }),
+            yAxis: axis({ type: "value", min: 0, max: 1, axisLabel: { color: MUTED, formatter: whole } }),
+            series: [line(data.words.alive, data.points, BRAND, { areaStyle: { color: BRAND, opacity: 0.08 } })],
+        }),
+    };
+
+    // Where a slider stands on its curve, between two points of it.
+    const mark = (chart, points, at) => {
+        const next = points.findIndex(point => point[0] >= at);
+        if (next < 0) return;
+        const [right, left] = [points[next], points[Math.max(0, next - 1)]];
+        const along = right[0] > left[0] ? (at - left[0]) / (right[0] - left[0]) : 0;
+        chart.setOption({ series: [{ id: "mark", data: [[at, left[1] + along * (right[1] - left[1])]] }] });
+    };
+    const followSlider = (element, chart, data) => {
+        const section = element.closest("section[id]");
+        const slider = section && document.querySelector(`input[data-marks="${section.id}"]`);
+        if (!slider) return;
+        const follow = () => mark(chart, data.curves[0].points, slider.value / 100);
+        slider.addEventListener("input", follow);
+        follow();
     };
 
     const draw = element => {
@@ -126,6 +310,10 @@
             textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
             ...OPTIONS[element.dataset.chart](data),
         });
+        chart.on("click", found => {
+            if (found.data && found.data.link) location.href = found.data.link;
+        });
+        if (data.curves) followSlider(element, chart, data);
         new ResizeObserver(() => chart.resize()).observe(element);
     };
     const drawAll = () => document.querySelectorAll("[data-chart]").forEach(draw);

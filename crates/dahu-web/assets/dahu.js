@@ -48,6 +48,12 @@
         }
     };
 
+    // A slider says where it stands.
+    document.addEventListener("input", event => {
+        const told = event.target.id && document.querySelector(`output[for="${event.target.id}"]`);
+        if (told) told.value = event.target.value + told.dataset.unit;
+    });
+
     // A form that was sent is not sent again by a second click.
     document.addEventListener("submit", event => {
         const form = event.target;

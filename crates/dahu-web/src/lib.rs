@@ -23,6 +23,7 @@ mod server;
 mod session;
 mod sign_in;
 pub mod text;
+mod valuation;
 mod visitor;
 
 pub use security::cookies::SecureCookies;

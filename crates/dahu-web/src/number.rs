@@ -148,6 +148,36 @@ pub fn percent(share: f64) -> String {
     }
 }
 
+/// A share as a gain or a loss, always with its sign: `+3.21%`.
+#[must_use]
+pub fn signed_percent(share: f64) -> String {
+    if !share.is_finite() {
+        return DASH.to_owned();
+    }
+    let text = percent(share.abs());
+    match text.as_str() {
+        "0.00%" => text,
+        _ if share < 0.0 => format!("\u{2212}{text}"),
+        _ => format!("+{text}"),
+    }
+}
+
+/// An estimated number with the places that it is good for: `0.2426`, `12.07`, `9,582.4`, `2.4e-5`.
+#[must_use]
+pub fn estimate(number: f64) -> String {
+    if !number.is_finite() {
+        return DASH.to_owned();
+    }
+    let text = match number.abs() {
+        size if size >= 1e9 || (size < 1e-3 && size > 0.0) => format!("{number:.2e}"),
+        size if size >= 1_000.0 => format!("{number:.1}"),
+        size if size >= 100.0 => format!("{number:.2}"),
+        size if size >= 10.0 => format!("{number:.3}"),
+        _ => format!("{number:.4}"),
+    };
+    grouped(&text)
+}
+
 /// A count of days, with one place where it is not whole.
 #[must_use]
 pub fn days(days: f64) -> String {
@@ -221,6 +251,23 @@ mod tests {
     fn shares_are_percentages_with_two_places() {
         assert_eq!(percent(38.0 / 341.0), "11.14%");
         assert_eq!(percent(f64::NAN), DASH);
+        assert_eq!(signed_percent(0.0321), "+3.21%");
+        assert_eq!(signed_percent(-0.0321), "\u{2212}3.21%");
+        assert_eq!(signed_percent(-0.000_001), "0.00%");
+    }
+
+    #[test]
+    fn estimates_have_the_places_that_they_are_good_for() {
+        for (number, expected) in [
+            (0.242_594, "0.2426"),
+            (12.072_02, "12.072"),
+            (-9582.429, "\u{2212}9,582.4"),
+            (0.000_024, "2.40e-5"),
+            (0.0, "0.0000"),
+            (f64::INFINITY, DASH),
+        ] {
+            assert_eq!(estimate(number), expected, "{number}");
+        }
     }
 
     #[test]

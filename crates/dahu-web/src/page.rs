@@ -22,15 +22,17 @@ pub(crate) enum Section {
     Accounts,
     Funnel,
     Portfolio,
+    Value,
     Imports,
 }
 
 impl Section {
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 6] = [
         Self::Overview,
         Self::Accounts,
         Self::Funnel,
         Self::Portfolio,
+        Self::Value,
         Self::Imports,
     ];
 
@@ -40,6 +42,7 @@ impl Section {
             Self::Accounts => "/accounts",
             Self::Funnel => "/funnel",
             Self::Portfolio => "/portfolio",
+            Self::Value => "/value",
             Self::Imports => "/imports",
         }
     }
@@ -50,6 +53,7 @@ impl Section {
             Self::Accounts => "section-accounts",
             Self::Funnel => "section-funnel",
             Self::Portfolio => "section-portfolio",
+            Self::Value => "section-value",
             Self::Imports => "section-imports",
         })
     }
@@ -60,6 +64,7 @@ impl Section {
             Self::Accounts => "building",
             Self::Funnel => "funnel",
             Self::Portfolio => "chart",
+            Self::Value => "gem",
             Self::Imports => "upload",
         }
     }
@@ -136,6 +141,11 @@ impl Page {
         self.unit.label(*currency, &self.texts)
     }
 
+    /// The name of that unit for a currency that is known.
+    pub(crate) fn unit_of(&self, currency: &Currency) -> String {
+        self.unit.label(Some(*currency), &self.texts)
+    }
+
     pub(crate) fn money(&self, amount: &Amount) -> String {
         number::money(*amount, self.unit)
     }
@@ -166,6 +176,21 @@ impl Page {
 
     pub(crate) fn share(&self, share: &f64) -> String {
         number::percent(*share)
+    }
+
+    /// A share as a gain or a loss, with its sign.
+    pub(crate) fn gain(&self, share: &f64) -> String {
+        number::signed_percent(*share)
+    }
+
+    /// An estimate with as many places as it is good for.
+    pub(crate) fn estimate(&self, number: &f64) -> String {
+        number::estimate(*number)
+    }
+
+    /// An estimate that may be missing.
+    pub(crate) fn estimate_or_dash(&self, number: &Option<f64>) -> String {
+        number.map_or_else(|| DASH.to_owned(), number::estimate)
     }
 
     pub(crate) fn date(&self, date: &Option<NaiveDate>) -> String {

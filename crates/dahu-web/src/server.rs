@@ -29,7 +29,7 @@ use crate::{
         cookies::{self, SecureCookies},
         cross_site, headers,
     },
-    session, sign_in, visitor,
+    session, sign_in, valuation, visitor,
 };
 
 /// Forms are small; only uploads are not, and they have a limit of their own.
@@ -54,6 +54,7 @@ pub fn router(workspace: Arc<Workspace>, options: Options) -> Router {
         .merge(account::routes())
         .merge(funnel::routes())
         .merge(portfolio::routes())
+        .merge(valuation::routes())
         .merge(import::routes())
         .merge(sign_in::routes())
         .layer(TimeoutLayer::with_status_code(

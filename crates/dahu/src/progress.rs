@@ -1,8 +1,11 @@
-//! The progress bar of an import on a terminal.
+//! The progress bars of imports and valuations on a terminal.
 
 use std::{sync::Arc, time::Duration};
 
-use dahu_app::import::{Progress, Stage, Tracker};
+use dahu_app::{
+    import::{Progress, Stage, Tracker},
+    valuation,
+};
 use dahu_web::text::{Texts, time_left};
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -22,6 +25,41 @@ pub(crate) fn follow(tracker: Arc<Tracker>, texts: Texts) -> tokio::task::JoinHa
             bar.set_position(progress.bytes_read);
             bar.set_message(in_words(&texts, &progress));
         }
+    })
+}
+
+/// Draws the progress of a valuation until it is aborted; nothing where standard error is no terminal.
+pub(crate) fn follow_valuation(
+    tracker: Arc<valuation::Tracker>,
+    texts: Texts,
+) -> tokio::task::JoinHandle<()> {
+    const PARTS: f64 = 1_000.0;
+    tokio::spawn(async move {
+        let bar = ProgressBar::new(1_000);
+        let style = ProgressStyle::with_template("{msg} {wide_bar} {elapsed}");
+        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        loop {
+            tokio::time::sleep(DRAW_EVERY).await;
+            let progress = tracker.now();
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a share from 0 to 1 in thousandths"
+            )]
+            bar.set_position((progress.share() * PARTS) as u64);
+            bar.set_message(stage_in_words(&texts, progress.stage));
+        }
+    })
+}
+
+fn stage_in_words(texts: &Texts, stage: valuation::Stage) -> String {
+    texts.text(match stage {
+        valuation::Stage::Reading => "valuation-stage-reading",
+        valuation::Stage::Fitting => "valuation-stage-fitting",
+        valuation::Stage::Valuing => "valuation-stage-valuing",
+        valuation::Stage::Trying => "valuation-stage-trying",
+        valuation::Stage::Simulating => "valuation-stage-simulating",
+        valuation::Stage::Storing => "valuation-stage-storing",
     })
 }
 

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 pub use listing::{AccountPage, Direction, Filter, IntentFilter, PageRequest, Sort, StandingFilter, list};
 pub use page::{
-    AccountDetail, AssessmentRow, LinePage, LineRow, MonthSales, TargetRow, lines, sales_by_month, show,
+    AccountDetail, AccountSales, AssessmentRow, LinePage, LineRow, MonthSales, TargetRow, lines, sales, show,
 };
 
 use crate::{event::Change, search};
@@ -126,6 +126,10 @@ pub struct AccountRow {
     pub industry: Option<String>,
     /// Figures of the ledger; none while there is no ledger.
     pub figures: Option<Figures>,
+    /// Its value by the latest valuation; none where it was not valued.
+    pub value: Option<Amount>,
+    /// The chance that it still buys; none where it was not valued or churn is not known.
+    pub alive: Option<f64>,
 }
 
 /// The change that an account's creation is.

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Datelike, Months, NaiveDate, Utc};
 use dahu_core::{account::AccountId, assessment::Intent, money::Amount, money::Currency};
+use dahu_ledger::AccountLines;
 use serde::Serialize;
 
 use super::{AccountRow, listing, store};
@@ -143,34 +144,37 @@ pub async fn show(ctx: &Context, id: AccountId) -> Result<AccountDetail> {
     })
 }
 
-/// The account's sales by month, from its first to the last day of the ledger, months without sales included.
+/// The account's sales by month, and a page of its lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountSales {
+    /// From its first month to the last of the ledger, months without sales included.
+    pub months: Vec<MonthSales>,
+    /// Its lines, newest first.
+    pub lines: LinePage,
+}
+
+/// The account's sales by month with a page of its lines, from one reading of the ledger; pages count from zero.
 ///
 /// # Errors
 ///
 /// [`Error::NotFound`] for an account that is not there, [`Error::Internal`] when the ledger fails.
-pub async fn sales_by_month(ctx: &Context, id: AccountId) -> Result<Vec<MonthSales>> {
+pub async fn sales(ctx: &Context, id: AccountId, page: u64) -> Result<AccountSales> {
     ctx.may("see an account")?;
-    let account = find(ctx, id).await?;
-    let (Some(currency), Some(as_of)) = (setting::currency(ctx).await?, setting::figures_as_of(ctx).await?)
-    else {
-        return Ok(Vec::new());
+    let found = all_lines(ctx, id).await?;
+    let months = match (setting::currency(ctx).await?, setting::figures_as_of(ctx).await?) {
+        (Some(currency), Some(as_of)) => {
+            let months = found.by_month(crate::ledger::currency_code(currency)?)?;
+            let months = months.into_iter().map(|sales| MonthSales {
+                month: sales.month,
+                net: Amount::from_ten_thousandths(sales.net),
+                lines: u64::try_from(sales.lines).unwrap_or(0),
+            });
+            without_holes(&months.collect::<Vec<_>>(), as_of)
+        }
+        _ => Vec::new(),
     };
-    let snapshot = crate::ledger::snapshot(ctx).await?;
-    let code = crate::ledger::currency_code(currency)?;
-    let months = ctx
-        .workspace
-        .ledger
-        .sales_by_month(&snapshot.files, Some(account.number), code)
-        .await?;
-    let found: Vec<MonthSales> = months
-        .into_iter()
-        .map(|sales| MonthSales {
-            month: sales.month,
-            net: Amount::from_ten_thousandths(sales.net),
-            lines: u64::try_from(sales.lines).unwrap_or(0),
-        })
-        .collect();
-    Ok(without_holes(&found, as_of))
+    let lines = line_page(ctx, &found, page).await?;
+    Ok(AccountSales { months, lines })
 }
 
 fn without_holes(found: &[MonthSales], as_of: NaiveDate) -> Vec<MonthSales> {
@@ -203,18 +207,24 @@ fn without_holes(found: &[MonthSales], as_of: NaiveDate) -> Vec<MonthSales> {
 /// [`Error::NotFound`] for an account that is not there, [`Error::Internal`] when the ledger fails.
 pub async fn lines(ctx: &Context, id: AccountId, page: u64) -> Result<LinePage> {
     ctx.may("see an account")?;
-    let account = find(ctx, id).await?;
-    let snapshot = crate::ledger::snapshot(ctx).await?;
+    let found = all_lines(ctx, id).await?;
+    line_page(ctx, &found, page).await
+}
+
+async fn all_lines(ctx: &Context, id: AccountId) -> Result<AccountLines> {
+    let number = find(ctx, id).await?.number;
+    let files = crate::ledger::snapshot(ctx).await?.files;
+    let ledger = ctx.workspace.ledger.clone();
+    Ok(tokio::task::spawn_blocking(move || ledger.account_lines(&files, number)).await??)
+}
+
+async fn line_page(ctx: &Context, found: &AccountLines, page: u64) -> Result<LinePage> {
     let people = person::all(ctx.workspace.database.reader()).await?;
     let offset = usize::try_from(page).unwrap_or(usize::MAX).saturating_mul(LINES);
-    let mut found = ctx
-        .workspace
-        .ledger
-        .lines_of_account(&snapshot.files, account.number, LINES + 1, offset)
-        .await?;
-    let more = found.len() > LINES;
-    found.truncate(LINES);
-    let lines = found
+    let mut page = found.newest(LINES + 1, offset)?;
+    let more = page.len() > LINES;
+    page.truncate(LINES);
+    let lines = page
         .into_iter()
         .map(|line| LineRow {
             date: line.date,

@@ -4,12 +4,12 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use dahu_core::{
     account::AccountId, assessment::Intent, money::Amount, person::PersonId, portfolio::AccountFigures,
 };
-use sea_orm::{IntoActiveModel, QuerySelect, Value, entity::prelude::*};
+use sea_orm::{IntoActiveModel, QuerySelect, TryGetable, Value, entity::prelude::*, sea_query::ExprTrait};
 
 use super::{AccountFacts, Figures};
 use crate::database::store::update_rows;
 
-/// Rows of one insert: 24 values each, below SQLite's limit of 32,766.
+/// Rows of one insert: 27 values each, below SQLite's limit of 32,766.
 const ROWS_AT_ONCE: usize = 1_000;
 /// Stands in `last_on` for "never": it sorts before every day, so that lists can seek.
 pub(crate) const NEVER: NaiveDate = NaiveDate::from_ymd_opt(1, 1, 1).expect("a day of the calendar");
@@ -43,6 +43,9 @@ pub struct Model {
     pub median_gap_days: Option<f64>,
     pub p95_gap_days: Option<f64>,
     pub late_after: NaiveDate,
+    pub value: i64,
+    pub value_run: Option<i32>,
+    pub alive_ppm: Option<i32>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -80,6 +83,9 @@ impl Model {
             median_gap_days: None,
             p95_gap_days: None,
             late_after: NOT_LATE,
+            value: 0,
+            value_run: None,
+            alive_ppm: None,
         }
     }
 
@@ -322,6 +328,35 @@ pub(crate) async fn update_figures(
         })
         .collect();
     update_rows(connection, "account", &columns, &rows).await
+}
+
+/// How many accounts carry a value, and their values added up, by what a column holds.
+pub(crate) async fn value_by<K: TryGetable>(
+    connection: &impl ConnectionTrait,
+    column: Column,
+) -> Result<Vec<(Option<K>, i64, i64)>, DbErr> {
+    Entity::find()
+        .select_only()
+        .column(column)
+        .column_as(Column::Number.count(), "accounts")
+        .column_as(Expr::col(Column::Value).sum().cast_as("bigint"), "worth")
+        .filter(Column::ValueRun.is_not_null())
+        .group_by(column)
+        .into_tuple()
+        .all(connection)
+        .await
+}
+
+/// Takes the values of a valuation off all accounts that carry one.
+pub(crate) async fn clear_values(connection: &impl ConnectionTrait) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::Value, Expr::value(0_i64))
+        .col_expr(Column::ValueRun, Expr::value(None::<i32>))
+        .col_expr(Column::AlivePpm, Expr::value(None::<i32>))
+        .filter(Column::ValueRun.is_not_null())
+        .exec(connection)
+        .await
+        .map(drop)
 }
 
 /// Removes accounts that nothing refers to.

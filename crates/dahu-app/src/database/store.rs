@@ -81,7 +81,7 @@ fn places(rows: usize, columns: usize) -> String {
 
 /// Takes the next `count` numbers of a counter and returns the first of them.
 ///
-/// The counters are `account`, `person`, `import`, `ledger_version` and `revision`.
+/// The counters are `account`, `person`, `import`, `valuation`, `ledger_version` and `revision`.
 pub(crate) async fn take_numbers(
     connection: &impl ConnectionTrait,
     counter: &'static str,

@@ -31,6 +31,11 @@ pub(crate) struct Versioned {
 }
 
 impl Versioned {
+    /// The first day with a line, where there is any line.
+    pub(crate) fn first_day(&self) -> Option<NaiveDate> {
+        self.files.files.iter().map(|file| file.min_date).min()
+    }
+
     /// The last day with a line, where there is any line.
     pub(crate) fn last_day(&self) -> Option<NaiveDate> {
         self.files.files.iter().map(|file| file.max_date).max()

@@ -2,6 +2,7 @@
 
 mod m0001_first_end;
 mod m0002_shrinking_accounts;
+mod m0003_valuation;
 
 use sea_orm_migration::prelude::*;
 
@@ -12,6 +13,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m0001_first_end::Migration),
             Box::new(m0002_shrinking_accounts::Migration),
+            Box::new(m0003_valuation::Migration),
         ]
     }
 }

@@ -85,6 +85,10 @@ pub async fn show(ctx: &Context) -> Result<Arc<Overview>> {
     if let Some(found) = ctx.workspace.cache.get(&key) {
         return Ok(found);
     }
+    let _alone = ctx.workspace.cache.alone().await;
+    if let Some(found) = ctx.workspace.cache.get(&key) {
+        return Ok(found);
+    }
     let overview = Arc::new(of_scope(ctx, &scope).await?);
     ctx.workspace.cache.put(key, Arc::clone(&overview));
     Ok(overview)

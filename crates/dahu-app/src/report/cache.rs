@@ -25,12 +25,21 @@ pub(crate) struct Key {
 
 /// Remembered results, the one used last at the end.
 #[derive(Default)]
-pub(crate) struct Cache(Mutex<Vec<(Key, Arc<dyn Any + Send + Sync>)>>);
+pub(crate) struct Cache {
+    results: Mutex<Vec<(Key, Arc<dyn Any + Send + Sync>)>>,
+    making: tokio::sync::Mutex<()>,
+}
 
 impl Cache {
+    /// Waits for whoever makes a large result, so that two visitors, or a visitor and the preparation, do not both make it:
+    /// look into the cache again while the guard is held.
+    pub(crate) async fn alone(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.making.lock().await
+    }
+
     /// The result of this key, if it is remembered.
     pub(crate) fn get<T: Send + Sync + 'static>(&self, key: &Key) -> Option<Arc<T>> {
-        let mut results = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut results = self.results.lock().unwrap_or_else(PoisonError::into_inner);
         let place = results.iter().position(|(known, _)| known == key)?;
         let found = results.remove(place);
         let result = Arc::clone(&found.1);
@@ -40,7 +49,7 @@ impl Cache {
 
     /// Remembers a result.
     pub(crate) fn put<T: Send + Sync + 'static>(&self, key: Key, result: Arc<T>) {
-        let mut results = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut results = self.results.lock().unwrap_or_else(PoisonError::into_inner);
         // A newer state of the workspace makes results of older ones useless.
         results.retain(|(known, _)| {
             *known != key

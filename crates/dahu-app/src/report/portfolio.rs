@@ -56,6 +56,10 @@ pub async fn portfolio(ctx: &Context, window: &Window) -> Result<Arc<PortfolioRe
     if let Some(found) = ctx.workspace.cache.get(&key) {
         return Ok(found);
     }
+    let _alone = ctx.workspace.cache.alone().await;
+    if let Some(found) = ctx.workspace.cache.get(&key) {
+        return Ok(found);
+    }
     let report = Arc::new(of_scope(ctx, &scope).await?);
     ctx.workspace.cache.put(key, Arc::clone(&report));
     Ok(report)

@@ -2,4 +2,4 @@
 
 mod store;
 
-pub(crate) use store::{Entry, delete, insert, matches};
+pub(crate) use store::{Entry, count, delete, insert, matches};

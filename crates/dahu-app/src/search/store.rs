@@ -82,6 +82,30 @@ fn tokens(backend: DbBackend, entry: &Entry<'_>) -> String {
     }
 }
 
+/// How many accounts are found by what was typed, without looking at any of them.
+pub(crate) async fn count(connection: &impl ConnectionTrait, typed: &str) -> Result<u64, DbErr> {
+    let Some(query) = SearchQuery::parse(typed) else {
+        return Ok(0);
+    };
+    let backend = connection.get_database_backend();
+    let (sql, typed) = match backend {
+        DbBackend::Sqlite => (
+            "SELECT count(*) AS found FROM account_search WHERE account_search MATCH $1",
+            fts5(&query),
+        ),
+        _ => (
+            "SELECT count(*) AS found FROM account_search WHERE tokens @@ $1::tsquery",
+            tsquery(&query),
+        ),
+    };
+    let statement = Statement::from_sql_and_values(backend, sql, [typed.into()]);
+    let found: i64 = match connection.query_one_raw(statement).await? {
+        Some(row) => row.try_get("", "found")?,
+        None => 0,
+    };
+    Ok(u64::try_from(found).unwrap_or(0))
+}
+
 /// The condition that the account with the number in `column` is found by what was typed.
 ///
 /// What holds no letter or digit finds nothing. With `walks` the list is walked in its order and each account looked

@@ -11,3 +11,5 @@ mod sheets;
 mod story;
 mod together;
 mod undoing;
+mod valuation;
+mod valuation_published;

@@ -83,10 +83,11 @@ pub(crate) async fn account(ledger: &Ledger, snapshot: &Snapshot) -> Outcome<Val
     for number in 0..20 {
         let account = largest / 20 * number + 7;
         let started = Instant::now();
-        ledger.lines_of_account(snapshot, account, 50, 0).await?;
+        let found = ledger.account_lines(snapshot, account)?;
+        found.newest(50, 0)?;
         lines.push(started.elapsed());
         let started = Instant::now();
-        ledger.sales_by_month(snapshot, Some(account), currency()).await?;
+        found.by_month(currency())?;
         months.push(started.elapsed());
         let started = Instant::now();
         ledger

@@ -1,39 +1,105 @@
-//! One account's lines, as they were imported.
+//! One account's lines, as they were imported: read once, for all that its page asks.
+
+use std::collections::BTreeMap;
 
 use arrow::{
     array::{Array, AsArray, RecordBatch},
-    datatypes::Int32Type,
+    datatypes::{Date32Type, Int32Type, Int64Type},
 };
+use chrono::NaiveDate;
 
 use crate::{
-    Ledger, LedgerError, LedgerLine, Snapshot,
+    CurrencyCode, Ledger, LedgerError, LedgerLine, MonthSales, Snapshot,
     error::Result,
-    report::{date, named, number, rows, text},
+    report::{date, fitting, month::Months, number, text},
     schema::Column,
 };
 
+/// All lines of one account, in columns.
+#[derive(Clone, Debug)]
+pub struct AccountLines(Vec<RecordBatch>);
+
 impl Ledger {
-    /// A page of an account's lines, newest first; lines of one day by batch and row, latest first.
+    /// Reads all lines of an account. Blocks until done.
     ///
     /// # Errors
     ///
-    /// [`LedgerError::Query`] or what reading brings.
-    pub async fn lines_of_account(
-        &self,
-        snapshot: &Snapshot,
-        account: i64,
-        limit: usize,
-        offset: usize,
-    ) -> Result<Vec<LedgerLine>> {
-        let newest =
-            [Column::Date, Column::Batch, Column::Line].map(|column| named(column).sort(false, false));
-        let lines = self.account_lines(snapshot, account).await?;
-        let page = lines.sort(newest.to_vec())?.limit(offset, Some(limit))?;
-        let batches = rows(Some(page)).await?;
-        batches
-            .iter()
-            .flat_map(|batch| (0..batch.num_rows()).map(|row| line(batch, row)))
-            .collect()
+    /// What reading brings.
+    pub fn account_lines(&self, snapshot: &Snapshot, account: i64) -> Result<AccountLines> {
+        let mut batches = Vec::new();
+        for file in snapshot.files_of_account(account) {
+            batches.extend(self.files().rows_of_account(&file, account, &Column::ALL)?);
+        }
+        Ok(AccountLines(batches))
+    }
+}
+
+impl AccountLines {
+    /// The columns, for another engine.
+    pub(crate) fn into_batches(self) -> impl Iterator<Item = RecordBatch> {
+        self.0.into_iter()
+    }
+
+    /// A page of the lines, newest first; lines of one day by batch and row, latest first.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerError::Unsound`] for a line that cannot be.
+    pub fn newest(&self, limit: usize, offset: usize) -> Result<Vec<LedgerLine>> {
+        let mut keys = Vec::new();
+        for (place, batch) in self.0.iter().enumerate() {
+            let days = batch.column(Column::Date.place()).as_primitive::<Date32Type>();
+            let batches = batch.column(Column::Batch.place()).as_primitive::<Int32Type>();
+            let lines = batch.column(Column::Line.place()).as_primitive::<Int64Type>();
+            keys.extend((0..batch.num_rows()).map(|row| {
+                (
+                    (days.value(row), batches.value(row), lines.value(row)),
+                    place,
+                    row,
+                )
+            }));
+        }
+        keys.sort_unstable_by(|one, other| other.cmp(one));
+        let page = keys.into_iter().skip(offset).take(limit);
+        page.map(|(_, place, row)| line(&self.0[place], row)).collect()
+    }
+
+    /// Sales by month in a currency, in order; months without lines are left out.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerError::Overflow`] when a month's sum does not fit.
+    pub fn by_month(&self, currency: CurrencyCode) -> Result<Vec<MonthSales>> {
+        let mut months = Months::default();
+        self.each_in(currency, |day, amount| months.add(day, 1, i128::from(amount)))?;
+        months.in_order()
+    }
+
+    /// Net sales by day in a currency, in order.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerError::Overflow`] when a day's sum does not fit.
+    pub fn by_day(&self, currency: CurrencyCode) -> Result<Vec<(NaiveDate, i64)>> {
+        let mut days: BTreeMap<NaiveDate, i128> = BTreeMap::new();
+        self.each_in(currency, |day, amount| {
+            *days.entry(day).or_default() += i128::from(amount)
+        })?;
+        let sums = days
+            .into_iter()
+            .map(|(day, net)| Ok((day, fitting(net, &day.to_string())?)));
+        sums.collect()
+    }
+
+    fn each_in(&self, currency: CurrencyCode, mut take: impl FnMut(NaiveDate, i64)) -> Result<()> {
+        for batch in &self.0 {
+            let currencies = batch.column(Column::Currency.place()).as_string::<i32>();
+            for row in (0..batch.num_rows()).filter(|row| currencies.value(*row) == currency.as_str()) {
+                let amount = number(batch, Column::Amount.place(), row);
+                take(date(batch, Column::Date.place(), row)?, amount);
+            }
+        }
+        Ok(())
     }
 }
 

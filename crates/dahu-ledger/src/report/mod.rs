@@ -85,7 +85,7 @@ impl Ledger {
         currency: Option<CurrencyCode>,
     ) -> Result<Vec<DataFrame>> {
         if let Some(account) = account {
-            let lines = self.account_lines(snapshot, account).await?;
+            let lines = self.lines_to_ask(snapshot, account).await?;
             return Ok(vec![in_currency(lines, currency)?]);
         }
         let mut sources = Vec::new();
@@ -100,23 +100,17 @@ impl Ledger {
         Ok(sources)
     }
 
-    /// All lines of one account.
-    async fn account_lines(&self, snapshot: &Snapshot, account: i64) -> Result<DataFrame> {
-        let files = snapshot.files_of_account(account);
-        let ledger = self.clone();
-        let read = move || -> Result<Vec<RecordBatch>> {
-            let mut batches = vec![RecordBatch::new_empty(schema())];
-            for file in &files {
-                batches.extend(ledger.files().rows_of_account(file, account, &Column::ALL)?);
-            }
-            Ok(batches)
-        };
-        let batches = tokio::task::spawn_blocking(read)
+    /// All lines of one account, for a question to run over.
+    async fn lines_to_ask(&self, snapshot: &Snapshot, account: i64) -> Result<DataFrame> {
+        let (ledger, snapshot) = (self.clone(), snapshot.clone());
+        let lines = tokio::task::spawn_blocking(move || ledger.account_lines(&snapshot, account))
             .await
             .map_err(|error| DataFusionError::External(Box::new(error)))??;
         // One schema for all: those of the files carry the file format's own remarks.
-        let batches = batches.into_iter().map(|batch| batch.with_schema(schema()));
-        let batches = batches
+        let nothing = std::iter::once(Ok(RecordBatch::new_empty(schema())));
+        let batches = lines.into_batches().map(|batch| batch.with_schema(schema()));
+        let batches = nothing
+            .chain(batches)
             .collect::<std::result::Result<Vec<_>, _>>()
             .map_err(DataFusionError::from)?;
         Ok(self.reports().session.read_batches(batches)?)

@@ -106,7 +106,7 @@ async fn online_retail_gives_its_known_figures() {
     assert_eq!((totals[0].net, totals[0].last), (83_000_658_140, last));
     let months = twin
         .ledger
-        .sales_by_month(&twin.snapshot, None, currency("GBP"))
+        .sales_by_month(&twin.snapshot, currency("GBP"))
         .await
         .unwrap();
     assert_eq!(months.len(), 13);

@@ -2,6 +2,7 @@
 
 pub mod beta;
 mod cholesky;
+pub mod correlation;
 pub mod gamma;
 pub mod incomplete_gamma;
 pub mod logarithm;

@@ -1,7 +1,10 @@
 //! Whether how often an account buys says nothing about how much, which the Gamma-Gamma model takes for granted.
 
 use super::SpendSummary;
-use crate::numeric::{incomplete_gamma::normal_share, sum::Sum};
+use crate::numeric::{
+    correlation::{correlation, ranks},
+    incomplete_gamma::normal_share,
+};
 
 /// A correlation with its test.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -69,44 +72,6 @@ fn tested(value: f64, variance: f64) -> Coefficient {
         value,
         p_value: 2.0 * normal_share(-z),
     }
-}
-
-fn correlation(one: &[f64], other: &[f64], weights: &[f64]) -> Option<f64> {
-    let total: f64 = weights.iter().sum();
-    let middle = |values: &[f64]| {
-        let sum: Sum = values
-            .iter()
-            .zip(weights)
-            .map(|(value, weight)| value * weight)
-            .collect();
-        sum.total() / total
-    };
-    let (middle_one, middle_other) = (middle(one), middle(other));
-    let (mut squares_one, mut squares_other, mut products) = (Sum::default(), Sum::default(), Sum::default());
-    for ((one, other), weight) in one.iter().zip(other).zip(weights) {
-        let (one, other) = (one - middle_one, other - middle_other);
-        squares_one.add(weight * one * one);
-        squares_other.add(weight * other * other);
-        products.add(weight * one * other);
-    }
-    let scale = (squares_one.total() * squares_other.total()).sqrt();
-    (scale > 0.0).then(|| (products.total() / scale).clamp(-1.0, 1.0))
-}
-
-/// Ranks from the smallest on; equal values share the middle of their ranks.
-fn ranks(values: &[f64], weights: &[f64]) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_by(|&one, &other| values[one].total_cmp(&values[other]));
-    let mut ranks = vec![0.0; values.len()];
-    let mut below = 0.0;
-    for ties in order.chunk_by(|&one, &other| values[one].total_cmp(&values[other]).is_eq()) {
-        let together: f64 = ties.iter().map(|&index| weights[index]).sum();
-        for &index in ties {
-            ranks[index] = below + 0.5 * (together + 1.0);
-        }
-        below += together;
-    }
-    ranks
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ fn facts(summaries: &Summaries) -> Vec<(u32, u32, u32, i64, i64)> {
                 one.recency_days,
                 one.age_days,
                 one.first_spend,
-                one.repeat_spend,
+                one.repeat_spend(),
             )
         })
         .collect()
@@ -38,7 +38,7 @@ fn lines_of_a_day_are_one_purchase_and_the_first_day_is_none_of_the_repeats() {
     )
     .unwrap();
     assert_eq!(facts(&summaries), [(2, 10, 20, 12, 3)]);
-    assert_eq!((summaries.cleaning.lines, summaries.cleaning.after_end), (4, 1));
+    assert_eq!((summaries.cleaning.days, summaries.cleaning.after_end), (3, 1));
     assert!((summaries.accounts[0].ln_gaps - 21.0_f64.ln()).abs() < 1e-15);
 }
 
@@ -64,7 +64,7 @@ fn dropped_returns_leave_the_purchases_as_they_are() {
     let summaries = one(&[(1, 100), (5, 50), (5, -60)], 9, Returns::Drop).unwrap();
     assert_eq!(facts(&summaries), [(1, 4, 8, 100, 50)]);
     assert_eq!(
-        (summaries.cleaning.return_lines, summaries.cleaning.dropped),
+        (summaries.cleaning.return_days, summaries.cleaning.dropped),
         (1, 60)
     );
     assert!((summaries.cleaning.dropped_share() - 0.4).abs() < 1e-15);
@@ -74,15 +74,15 @@ fn dropped_returns_leave_the_purchases_as_they_are() {
 fn refused_returns_unsorted_lines_and_overflows_are_named() {
     assert_eq!(
         one(&[(1, 5), (2, -1)], 9, Returns::Refuse),
-        Err(SummaryError::Return { line: 1 })
+        Err(SummaryError::Return { account: 0, day: 2 })
     );
     assert_eq!(
         one(&[(1, 5), (3, 1), (2, 1)], 9, Returns::Net),
-        Err(SummaryError::Unsorted { line: 2 })
+        Err(SummaryError::Unsorted { account: 0, day: 2 })
     );
     assert_eq!(
         one(&[(1, 5), (30, 1), (20, 1)], 9, Returns::Net),
-        Err(SummaryError::Unsorted { line: 2 })
+        Err(SummaryError::Unsorted { account: 0, day: 20 })
     );
     assert_eq!(
         one(&[(1, i64::MAX), (2, 1)], 9, Returns::Net),
@@ -105,10 +105,37 @@ fn accounts_without_a_purchase_are_counted_and_keep_the_places_of_the_others() {
     };
     let summaries = summarise(&lines, 9, Returns::Net).unwrap();
     assert_eq!(summaries.accounts.len(), 1);
-    assert_eq!(
-        (summaries.accounts[0].account, summaries.cleaning.without_purchase),
-        (2, 3)
-    );
+    assert_eq!(summaries.accounts[0].account, 2);
+    let cleaning = summaries.cleaning;
+    assert_eq!((cleaning.without_purchase, cleaning.not_begun), (1, 1));
+}
+
+#[test]
+fn a_summary_is_small_and_the_rest_derives() {
+    assert!(size_of::<Summary>() <= 40);
+    let summaries = one(&[(1, 30_000), (5, 10_000), (9, 50_000)], 12, Returns::Refuse).unwrap();
+    let summary = summaries.accounts[0];
+    assert_eq!((summary.repeat_spend(), summary.days_since_last()), (60_000, 3));
+    let spend = summary.spend();
+    assert_eq!((spend.purchases, spend.accounts), (2, 1));
+    assert!((spend.mean_spend - 3.0).abs() < 1e-15 && (summary.mean_spend() - 3.0).abs() < 1e-15);
+    let once = one(&[(1, 30_000)], 12, Returns::Refuse).unwrap();
+    assert_eq!(once.accounts[0].spend(), SpendSummary::NONE);
+}
+
+#[test]
+fn nothing_at_all_and_returns_alone_have_no_summary() {
+    let nothing = Lines {
+        starts: &[],
+        days: &[],
+        amounts: &[],
+    };
+    assert_eq!(summarise(&nothing, 9, Returns::Net), Ok(Summaries::default()));
+    let returns = one(&[(1, -5), (3, -7)], 9, Returns::Net).unwrap();
+    assert!(returns.accounts.is_empty());
+    let cleaning = returns.cleaning;
+    assert_eq!((cleaning.dropped, cleaning.without_purchase), (12, 1));
+    assert!(cleaning.dropped_share().abs() < f64::EPSILON);
 }
 
 #[test]

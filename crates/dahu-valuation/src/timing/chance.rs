@@ -9,6 +9,17 @@ impl Chance<'_> {
         (self.0)() < chance
     }
 
+    /// Which of some things happens, of which each does with its chance; the last where they do not add up to 1.
+    pub fn one_of(&mut self, chances: &[f64]) -> u32 {
+        let mut left = (self.0)();
+        let place = chances.iter().position(|chance| {
+            left -= chance;
+            left < 0.0
+        });
+        let last = chances.len().saturating_sub(1);
+        u32::try_from(place.unwrap_or(last)).unwrap_or(u32::MAX)
+    }
+
     /// An exponential waiting time with mean 1.
     pub fn exponential(&mut self) -> f64 {
         -(-(self.0)()).ln_1p()
@@ -41,6 +52,16 @@ impl Chance<'_> {
                 return d * cube;
             }
         }
+    }
+
+    /// The times until `end` at which something happens that does so at a rate.
+    pub fn poisson_times(&mut self, rate: f64, end: f64) -> Vec<f64> {
+        let mut at = 0.0;
+        let times = std::iter::from_fn(|| {
+            at += self.exponential() / rate;
+            (at <= end).then_some(at)
+        });
+        times.collect()
     }
 
     /// A beta number, for a and b above 0.

@@ -36,6 +36,17 @@ impl PurchaseDistribution {
         1.0 - self.probabilities.first().copied().unwrap_or(0.0)
     }
 
+    /// The same where the account may have left already, and buys nothing then.
+    pub(super) fn if_alive(mut self, alive: f64) -> Self {
+        self.probabilities
+            .iter_mut()
+            .for_each(|probability| *probability *= alive);
+        if let Some(none) = self.probabilities.first_mut() {
+            *none += 1.0 - alive;
+        }
+        self
+    }
+
     /// Ends where `up_to` is reached.
     pub(super) fn cut(mut self, up_to: f64) -> Self {
         if let Some(last) = self.quantile(up_to.min(1.0 - 1e-15)) {

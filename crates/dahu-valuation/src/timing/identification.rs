@@ -5,12 +5,12 @@
 pub enum Identification {
     /// The data tell accounts that left from accounts that are slow.
     Identified {
-        /// By how much the log-likelihood exceeds that of NBD.
+        /// By how much the log-likelihood exceeds that of NBD, or of the same gaps when nobody leaves.
         gain: f64,
     },
     /// They do not: chances to be alive and values that rest on them are worth nothing, whatever the model prints.
     ChurnNotIdentifiable {
-        /// By how much the log-likelihood exceeds that of NBD.
+        /// By how much the log-likelihood exceeds that of NBD, or of the same gaps when nobody leaves.
         gain: f64,
         /// What shows it.
         reason: Unidentified,
@@ -33,8 +33,9 @@ impl Identification {
     /// whether a parameter stands at its boundary.
     ///
     /// The gain must be 2, what Akaike's criterion asks for two more parameters, and the share a ten-thousandth: of
-    /// purchases after which an account leaves, or of accounts that leave within the age of the oldest. For MBG/CNBD-k
-    /// with k above 1, which does not contain NBD, judge MBG/NBD on the same triples.
+    /// purchases after which an account leaves, or of accounts that leave within the age of the oldest. MBG/CNBD-k with k
+    /// above 1 does not contain NBD: its gain is that over the same gaps when nobody leaves
+    /// ([`super::GeometricDropout::log_likelihood_if_all_stay`]).
     pub fn judge(gain: f64, dropout_share: f64, is_at_boundary: bool) -> Self {
         const GAIN: f64 = 2.0;
         const SHARE: f64 = 1e-4;

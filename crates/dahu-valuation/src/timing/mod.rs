@@ -3,23 +3,31 @@
 //! Accounts buy at random at a rate of their own and, but for [`Nbd`], leave at a moment nobody sees. What is left of
 //! each account's past is its [`History`]: how many purchase days came after the first, when the last one was, and how
 //! long it has been watched. Time is in days throughout.
+//!
+//! [`choice`] fits the models to the same accounts and says which one the data speak for.
 
+pub mod any;
 pub mod chance;
+pub mod choice;
 pub mod counts;
 pub mod geometric;
 pub mod identification;
+pub mod kind;
 pub mod nbd;
 pub mod pareto;
 mod ridge;
 pub mod triples;
 
 pub use self::{
+    any::{AnyTiming, FittedTiming, Parameter, Unit, fit_kind},
+    choice::{Choice, choose},
     counts::PurchaseDistribution,
     geometric::{Chances, GeometricDropout},
     identification::Identification,
+    kind::ModelKind,
     nbd::Nbd,
     pareto::ParetoNbd,
-    triples::{Spread, Triples},
+    triples::{Spread, Triples, in_turn},
 };
 
 use thiserror::Error;
@@ -88,6 +96,35 @@ pub trait TimingModel {
     /// The days after the first purchase on which one account, drawn by `uniform` from numbers in [0, 1), buys again
     /// until `age_days`; not rounded.
     fn simulate(&self, age_days: f64, uniform: &mut dyn FnMut() -> f64) -> Vec<f64>;
+
+    /// The days from the end of the observation on which one account with this history, drawn as in
+    /// [`TimingModel::simulate`], buys in the horizon; not rounded.
+    fn simulate_on(&self, history: &History, horizon_days: f64, uniform: &mut dyn FnMut() -> f64)
+    -> Vec<f64>;
+
+    /// Days by which ages have to differ for accounts to differ: α, or what takes its place.
+    fn time_scale_days(&self) -> f64;
+
+    /// How likely an account that is alive is to have passed 0, 1, … phases of the gap it is in; a single phase unless
+    /// buying is regular.
+    ///
+    /// What an account that is alive will buy hangs on its purchases, its age and the phase, but not on its recency:
+    /// histories that differ in nothing else share the work.
+    fn phases(&self, _history: &History) -> Vec<f64> {
+        vec![1.0]
+    }
+
+    /// Purchase days expected in the horizon of an account that is alive and has passed so many phases.
+    fn expected_in_phase(&self, history: &History, phase: u32, horizon_days: f64) -> f64;
+
+    /// [`TimingModel::purchase_distribution`] of an account that is alive and has passed so many phases.
+    fn distribution_in_phase(
+        &self,
+        history: &History,
+        phase: u32,
+        horizon_days: f64,
+        up_to: f64,
+    ) -> PurchaseDistribution;
 
     /// Purchase days after the first that a new account makes in its first `horizon_days`.
     fn expected_from_new(&self, horizon_days: f64) -> f64 {

@@ -83,14 +83,28 @@ impl Nbd {
     pub fn fit(triples: &Triples) -> Result<Fit<Self>, FitError> {
         triples.check()?;
         let (shape, rate) = triples.moments();
+        let starts = [[shape, rate], [1.0, rate / shape], [0.3 * shape, 0.3 * rate]];
+        Self::fit_from(&starts, triples)
+    }
+
+    /// Fits to other accounts of the same kind, beginning where this model is.
+    ///
+    /// # Errors
+    ///
+    /// As [`Nbd::fit`].
+    pub fn refit(&self, triples: &Triples) -> Result<Fit<Self>, FitError> {
+        triples.check()?;
+        Self::fit_from(&[[self.r, self.alpha_days]], triples)
+    }
+
+    fn fit_from(starts: &[[f64; 2]], triples: &Triples) -> Result<Fit<Self>, FitError> {
         let unit = triples.median_age();
         let make = |[r, alpha_days]: [f64; 2]| Self { r, alpha_days };
-        let starts = [
-            [shape, rate / unit],
-            [1.0, rate / unit / shape],
-            [0.3 * shape, 0.3 * rate / unit],
-        ];
-        let maximum = maximise(&starts.map(|start| start.map(f64::ln)), |at| {
+        let scaled: Vec<[f64; 2]> = starts
+            .iter()
+            .map(|[r, alpha]| [r.ln(), (alpha / unit).ln()])
+            .collect();
+        let maximum = maximise(&scaled, |at| {
             let [r, alpha] = at.map(f64::exp);
             make([r, alpha * unit]).total_log_likelihood(triples)
         });
@@ -130,6 +144,20 @@ impl TimingModel for Nbd {
         horizon_days: f64,
         up_to: f64,
     ) -> PurchaseDistribution {
+        self.distribution_in_phase(history, 0, horizon_days, up_to)
+    }
+
+    fn expected_in_phase(&self, history: &History, _: u32, horizon_days: f64) -> f64 {
+        self.expected_purchases(history, horizon_days)
+    }
+
+    fn distribution_in_phase(
+        &self,
+        history: &History,
+        _: u32,
+        horizon_days: f64,
+        up_to: f64,
+    ) -> PurchaseDistribution {
         let odds = horizon_days.max(0.0) / (self.alpha_days + history.age_days);
         let probabilities = negative_binomial(self.shape(history), odds);
         PurchaseDistribution { probabilities }.cut(up_to)
@@ -159,13 +187,21 @@ impl TimingModel for Nbd {
     }
 
     fn simulate(&self, age_days: f64, uniform: &mut dyn FnMut() -> f64) -> Vec<f64> {
+        self.simulate_on(&History::NEW, age_days, uniform)
+    }
+
+    fn simulate_on(
+        &self,
+        history: &History,
+        horizon_days: f64,
+        uniform: &mut dyn FnMut() -> f64,
+    ) -> Vec<f64> {
         let mut chance = Chance(uniform);
-        let rate = chance.gamma(self.r) / self.alpha_days;
-        let mut at = 0.0;
-        let gaps = std::iter::from_fn(|| {
-            at += chance.exponential() / rate;
-            (at <= age_days).then_some(at)
-        });
-        gaps.collect()
+        let rate = chance.gamma(self.shape(history)) / (self.alpha_days + history.age_days);
+        chance.poisson_times(rate, horizon_days)
+    }
+
+    fn time_scale_days(&self) -> f64 {
+        self.alpha_days
     }
 }

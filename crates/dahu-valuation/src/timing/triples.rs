@@ -1,5 +1,10 @@
 //! All accounts' histories, compressed to what differs.
 
+mod places;
+mod selecting;
+
+pub use places::Places;
+
 use std::{ops::Range, sync::OnceLock};
 
 use crate::{
@@ -150,24 +155,12 @@ impl Triples {
         self.ln_gaps
     }
 
-    /// Every n-th of the distinct histories, beginning in the middle of the first n.
-    pub(super) fn every(&self, n: usize) -> Self {
-        let thinned = |numbers: &[u32]| numbers.iter().skip(n / 2).step_by(n).copied().collect();
-        Self {
-            repeat_purchases: thinned(&self.repeat_purchases),
-            recency_days: thinned(&self.recency_days),
-            age_days: thinned(&self.age_days),
-            accounts: thinned(&self.accounts),
-            ..*self
-        }
-    }
-
     /// The distinct histories with the accounts that share each.
     pub fn iter(&self) -> impl Iterator<Item = (History, u32)> + '_ {
         (0..self.len()).map(|index| (self.history(index), self.accounts[index]))
     }
 
-    pub(super) fn history(&self, index: usize) -> History {
+    pub(crate) fn history(&self, index: usize) -> History {
         History {
             repeat_purchases: self.repeat_purchases[index],
             recency_days: f64::from(self.recency_days[index]),
@@ -185,7 +178,7 @@ impl Triples {
     }
 
     /// What `work` makes of each range, one after the other.
-    pub(super) fn collect<V: Send + Sync>(&self, work: impl Fn(Range<usize>) -> Vec<V> + Sync) -> Vec<V> {
+    pub(crate) fn collect<V: Send + Sync>(&self, work: impl Fn(Range<usize>) -> Vec<V> + Sync) -> Vec<V> {
         self.by_chunk(work).into_iter().flatten().collect()
     }
 
@@ -207,23 +200,13 @@ impl Triples {
         Ok(all)
     }
 
-    /// Works on chunks of fixed size, on whatever threads there are.
+    /// Works on chunks of the triples.
     fn by_chunk<V: Send + Sync>(&self, work: impl Fn(Range<usize>) -> V + Sync) -> Vec<V> {
-        const CHUNK: usize = 8_192;
-        let count = self.len().div_ceil(CHUNK);
-        let done: Vec<OnceLock<V>> = std::iter::repeat_with(OnceLock::new).take(count).collect();
-        (self.spread)(count, &|chunk| {
-            let range = chunk * CHUNK..((chunk + 1) * CHUNK).min(self.len());
-            done[chunk].get_or_init(|| work(range));
-        });
-        let parts = done.into_iter().map(OnceLock::into_inner);
-        parts
-            .map(|part| part.expect("every chunk is worked on"))
-            .collect()
+        by_chunk(self.len(), self.spread, work)
     }
 
     /// Splits a range into runs of the same number of purchases.
-    pub(super) fn runs(&self, range: Range<usize>) -> impl Iterator<Item = (u32, Range<usize>)> + '_ {
+    pub(crate) fn runs(&self, range: Range<usize>) -> impl Iterator<Item = (u32, Range<usize>)> + '_ {
         let mut from = range.start;
         std::iter::from_fn(move || {
             let purchases = *self.repeat_purchases[from..range.end].first()?;
@@ -309,8 +292,28 @@ pub(super) fn rising(triples: &Triples, start: f64, stride: usize, more: usize) 
     RisingTable::new(start, triples.most_purchases() * stride + more)
 }
 
-fn in_turn(count: usize, work: &(dyn Fn(usize) + Sync)) {
+/// The [`Spread`] on the caller's thread alone.
+pub fn in_turn(count: usize, work: &(dyn Fn(usize) + Sync)) {
     (0..count).for_each(work);
+}
+
+/// Works on chunks of fixed size, on whatever threads there are; the results are in the order of the chunks.
+pub(crate) fn by_chunk<V: Send + Sync>(
+    count: usize,
+    spread: Spread,
+    work: impl Fn(Range<usize>) -> V + Sync,
+) -> Vec<V> {
+    const CHUNK: usize = 8_192;
+    let chunks = count.div_ceil(CHUNK);
+    let done: Vec<OnceLock<V>> = std::iter::repeat_with(OnceLock::new).take(chunks).collect();
+    spread(chunks, &|chunk| {
+        let range = chunk * CHUNK..((chunk + 1) * CHUNK).min(count);
+        done[chunk].get_or_init(|| work(range));
+    });
+    let parts = done.into_iter().map(OnceLock::into_inner);
+    parts
+        .map(|part| part.expect("every chunk is worked on"))
+        .collect()
 }
 
 fn impossible(repeat_purchases: u32, recency_days: u32, age_days: u32) -> Option<&'static str> {

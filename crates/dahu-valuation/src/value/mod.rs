@@ -2,9 +2,13 @@
 //!
 //! `docs/models/residual-value.md` is the page.
 
+mod all;
+mod by_age;
 mod interval;
 mod rate;
+mod spend_table;
 
+pub use all::{HorizonValue, Outlook, SpendBand};
 pub use rate::{InvalidTerms, Terms, daily_rate};
 
 use crate::{
@@ -119,8 +123,21 @@ pub fn discounted_purchases(
     discount_rate_daily: f64,
     horizon_days: f64,
 ) -> f64 {
+    if discount_rate_daily <= 0.0 {
+        return timing.expected_purchases(history, horizon_days.max(0.0));
+    }
+    let in_phase = |(phase, weight): (u32, f64)| {
+        let until = |days: f64| timing.expected_in_phase(history, phase, days);
+        weight * by_parts(until, discount_rate_daily, horizon_days)
+    };
+    let phases = (0..).zip(timing.phases(history));
+    timing.probability_alive(history) * phases.map(in_phase).sum::<f64>()
+}
+
+/// What is expected until the horizon, each part of it discounted, from what is expected until every day.
+fn by_parts(expected_until: impl Fn(f64) -> f64, discount_rate_daily: f64, horizon_days: f64) -> f64 {
     const PANELS: [(f64, f64); 3] = [(0.0, 0.125), (0.125, 0.5), (0.5, 1.0)];
-    let until = |days: f64| timing.expected_purchases(history, days) * (-discount_rate_daily * days).exp();
+    let until = |days: f64| expected_until(days) * (-discount_rate_daily * days).exp();
     if horizon_days <= 0.0 {
         return 0.0;
     }

@@ -17,10 +17,15 @@ pub(crate) fn assert_digits(value: f64, printed: f64, places: i32) {
 
 /// A file of the shared data, or nothing, with a word about it, where they are not.
 pub(crate) fn shared(path: &str) -> Option<String> {
+    Some(fs::read_to_string(shared_path(path)?).unwrap())
+}
+
+/// Where a file of the shared data is, or nothing, with a word about it, where they are not.
+pub(crate) fn shared_path(path: &str) -> Option<PathBuf> {
     let folder: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
     if !folder.exists() {
         eprintln!("skipped: ../shared/data is not there, so {path} cannot be checked");
         return None;
     }
-    Some(fs::read_to_string(folder.join(path)).unwrap())
+    Some(folder.join(path))
 }

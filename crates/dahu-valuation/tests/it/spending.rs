@@ -220,6 +220,8 @@ proptest! {
             .map(|one| SpendSummary { mean_spend: one.mean_spend * unit, ..*one })
             .collect();
         let (plain, scaled) = (fit(&records).unwrap(), fit(&scaled).unwrap());
+        // Of some ledgers p and γ run off together, and only their product means anything.
+        prop_assume!(!plain.is_at_boundary());
         let is_close = |one: f64, other: f64| (one / other - 1.0).abs() < 1e-6;
         prop_assert!(is_close(plain.parameters.p, scaled.parameters.p));
         prop_assert!(is_close(plain.parameters.q, scaled.parameters.q));

@@ -13,7 +13,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 /// Accounts that came one after the other during the first half of the time.
-fn simulate(model: &dyn TimingModel, accounts: u32, longest: u32, seed: u64) -> Triples {
+pub(crate) fn simulate(model: &dyn TimingModel, accounts: u32, longest: u32, seed: u64) -> Triples {
     let mut source = ChaCha8Rng::seed_from_u64(seed);
     let mut uniform = || source.random::<f64>();
     let mut ln_gaps = 0.0;

@@ -4,6 +4,7 @@ not-found-account = There is no account "{ $key }".
 not-found-import = There is no import { $key }; `dahu imports` lists those that there are.
 not-found-person = There is no person "{ $key }".
 not-found-upload = There is no upload "{ $key }", or no longer.
+not-found-valuation = There is no valuation { $key }.
 failed-beneath = Something beneath failed: { $detail }
 because = because: { $cause }
 command-terminal = This format is not for a terminal. Name a file with --output.

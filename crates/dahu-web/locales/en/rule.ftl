@@ -55,6 +55,29 @@ rule-dry-run-running = A dry run of this file is under way. Wait until it has en
 rule-dry-run-stopped = The dry run was stopped before its end. Start it again.
 rule-too-many-dry-runs = { $most } dry runs are under way. Wait until one has ended, then try again.
 
+rule-ledger-is-empty = There is no sales ledger to value. Import one first.
+rule-valued-in-future = The day of valuation, { $date }, lies after today. Choose { $bound } or an earlier day.
+rule-valued-before-ledger = The day of valuation, { $date }, lies before the first line of the ledger. Choose { $bound } or a later day.
+rule-calibration-outside = The end of the calibration, { $date }, lies outside the days of the ledger up to the valuation. Choose a day before { $bound }.
+rule-opening-not-before = The statement would open on { $date }. Choose a day before the day of valuation, { $bound }.
+rule-mixed-currencies = The ledger has lines in other currencies than { $currency } ({ $lines }), and amounts of different currencies do not add up. Undo the imports in other currencies.
+rule-ledger-has-returns = The ledger has returns, the first on { $date } of account number { $account }. Choose to net or to drop them.
+rule-ledger-not-summarised = The ledger cannot be summarised by account. Check the lines that this names: { $detail }.
+rule-not-fitted = The models cannot be fitted to this ledger. Choose another model, or a longer ledger. Technical detail: { $detail }.
+rule-value-diverges = Without discounting the value would be infinite, because some accounts never leave ({ $parameter } is { $value }). Give a discount rate above 0.
+rule-no-purchases = By that day nobody had bought anything that was not returned. Choose a later day of valuation.
+rule-no-such-model = There is no model "{ $model }". The models are: { $known }.
+rule-never-valued = Nothing has been valued yet. Value the accounts first.
+rule-retention-not-a-share = The retention rate has to be above 0 and at most 100 %, below 100 % without a discount, and the points from 0 to 100.
+rule-valuation-running = Another valuation is running. Wait until it has ended, or cancel it, then try again.
+rule-valuation-cancelled = The valuation was cancelled, and nothing of it was kept.
+rule-valuation-interrupted = The program was stopped while this valuation ran, and nothing of it was kept. Start it again.
+rule-valuation-broke-off = The valuation broke off on this machine, and nothing of it was kept ({ $detail }). Check its disk and database, then start it again.
+rule-not-a-margin = "{ $text }" is not a margin. Write a share above 0 and at most 1, such as 30% or 0.3.
+rule-not-a-discount-rate = "{ $text }" is not a discount rate. Write a share of 0 or more, such as 10% or 0.1.
+rule-not-a-horizon = "{ $text }" is not a horizon. Write months, years or days up to ten years, such as 12m, 2y or 90d.
+rule-survivors-not-usable = These counts are no cohort that leaves. Give the customers at the start and after each of at least two periods, never more than before. Technical detail: { $detail }.
+
 # With a list below.
 listed-undo-conflicts = Later changes stand on this import ({ $count }), so it was not undone. Undo those first:
 

@@ -4,6 +4,7 @@ not-found-account = 没有客户“{ $key }”。
 not-found-import = 没有导入 { $key }；用 dahu imports 查看已有的导入。
 not-found-person = 没有人员“{ $key }”。
 not-found-upload = 没有上传的文件“{ $key }”，或已不在。
+not-found-valuation = 没有估值“{ $key }”。
 failed-beneath = 底层出错：{ $detail }
 because = 原因：{ $cause }
 command-terminal = 这种格式不能显示在终端上。请用 --output 指定文件。

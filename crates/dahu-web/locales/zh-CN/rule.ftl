@@ -55,6 +55,29 @@ rule-dry-run-running = 这个文件正在试运行。请等它结束，或先停
 rule-dry-run-stopped = 试运行没有完成就停止了。需要时请重新开始。
 rule-too-many-dry-runs = 已有 { $most } 个试运行正在进行。请等其中一个结束后再试。
 
+rule-ledger-is-empty = 还没有可以估值的销售台账，请先导入。
+rule-valued-in-future = 估值日 { $date } 在今天之后，请选择 { $bound } 或更早的日期。
+rule-valued-before-ledger = 估值日 { $date } 早于销售台账的第一行，请选择 { $bound } 或更晚的日期。
+rule-calibration-outside = 拟合截止日 { $date } 不在销售台账开始至估值日之间，请选择 { $bound } 之前的日期。
+rule-opening-not-before = 变动表的期初是 { $date }，请选择估值日 { $bound } 之前的日期。
+rule-mixed-currencies = 销售台账有 { $lines } 行不是 { $currency }，不同币种的金额不能相加。请撤销其他币种的导入。
+rule-ledger-has-returns = 销售台账里有退货，第一笔在 { $date }，客户序号 { $account }。请选择冲减或剔除退货。
+rule-ledger-not-summarised = 销售台账无法按客户汇总。请检查这里指出的明细：{ $detail }。
+rule-not-fitted = 模型无法拟合这份销售台账。请换一个模型，或导入更长时间的台账。技术细节：{ $detail }。
+rule-value-diverges = 不贴现时价值会是无穷大，因为有些客户永不流失（{ $parameter } 为 { $value }）。请填写大于 0 的贴现率。
+rule-no-purchases = 到那一天为止，还没有未退货的购买。请选择更晚的估值日。
+rule-no-such-model = 没有模型“{ $model }”。可用的模型：{ $known }。
+rule-never-valued = 还没有估值，请先为客户估值。
+rule-retention-not-a-share = 留存率须大于 0、不超过 100%，不贴现时须小于 100%；提高的百分点须在 0 到 100 之间。
+rule-valuation-running = 另一次估值正在进行。请等它结束，或取消它，然后再试。
+rule-valuation-cancelled = 估值已取消，没有留下任何内容。
+rule-valuation-interrupted = 估值进行时程序被停止，没有留下任何内容。请重新开始。
+rule-valuation-broke-off = 估值在这台机器上中断，没有留下任何内容（{ $detail }）。请检查磁盘和数据库，然后重新开始。
+rule-not-a-margin = “{ $text }”不是毛利率。请写大于 0、不超过 1 的比例，例如 30% 或 0.3。
+rule-not-a-discount-rate = “{ $text }”不是贴现率。请写不小于 0 的比例，例如 10% 或 0.1。
+rule-not-a-horizon = “{ $text }”不是展望期。请写十年以内的月数、年数或天数，例如 12m、2y 或 90d。
+rule-survivors-not-usable = 这些人数不是一批逐步流失的客户。请给出期初以及至少两期之后的客户数，而且不能比前一期多。技术细节：{ $detail }。
+
 # 下面跟着列表。
 listed-undo-conflicts = 有 { $count } 处之后的修改以这次导入为基础，因此没有撤销。请先撤销这些修改：
 

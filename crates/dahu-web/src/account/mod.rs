@@ -26,6 +26,7 @@ use crate::{
     export::{self, Format},
     failure::{Answer, Failure, problem},
     page::{Page, Section, render, see_other},
+    valuation::AccountCard,
     visitor::Visitor,
 };
 
@@ -131,6 +132,7 @@ struct AccountPageTemplate {
     account: AccountDetail,
     months: Vec<MonthSales>,
     months_chart: String,
+    value: Option<AccountCard>,
     lines: LinePage,
     lines_page: u64,
     today: NaiveDate,
@@ -157,10 +159,10 @@ async fn show(visitor: Visitor, Path(key): Path<String>, FromQuery(lines): FromQ
 async fn page_of(visitor: &Visitor, id: AccountId, lines_page: u64) -> Result<AccountPageTemplate, Failure> {
     let ctx = &visitor.ctx;
     let account = account::show(ctx, id).await?;
-    let months = account::sales_by_month(ctx, id).await?;
-    let lines = account::lines(ctx, id, lines_page).await?;
+    let account::AccountSales { months, lines } = account::sales(ctx, id, lines_page).await?;
     let page = Page::new(&visitor.reader, Some(Section::Accounts), &account.row.name);
     let months_chart = chart::months(&page, &months, account.currency);
+    let value = AccountCard::of(ctx, &page, id).await?;
     let today = ctx.today();
     let form = AssessmentForm {
         intent: String::new(),
@@ -172,6 +174,7 @@ async fn page_of(visitor: &Visitor, id: AccountId, lines_page: u64) -> Result<Ac
         account,
         months,
         months_chart,
+        value,
         lines,
         lines_page,
         today,

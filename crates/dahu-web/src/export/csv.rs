@@ -33,7 +33,7 @@ pub(super) fn text(cell: &Cell) -> String {
     match cell {
         Cell::Text(text) => harmless(text),
         Cell::Count(count) => count.to_string(),
-        Cell::Measure(measure) => measure.to_string(),
+        Cell::Measure(number) | Cell::Estimate(number) => number.to_string(),
         Cell::Money(amount) => amount.to_string(),
         Cell::Decimal(number) => number.to_string(),
         Cell::Share(share) => share.to_string(),

@@ -12,6 +12,7 @@ mod funnel;
 mod plain;
 mod portfolio;
 mod table;
+mod valuation;
 mod xlsx;
 
 pub use accounts::accounts;
@@ -21,6 +22,10 @@ pub use funnel::{funnel, funnel_accounts, funnel_json};
 pub use plain::PlainTable;
 pub use portfolio::{portfolio, portfolio_json};
 pub use table::{Cell, Column, Table};
+pub use valuation::{
+    equity, equity_by, equity_json, hold_outs, hold_outs_json, retention, retention_json, valuation_json,
+    valuation_table, values,
+};
 pub use xlsx::XlsxError;
 
 pub(crate) use answer::{Format, attachment, download};

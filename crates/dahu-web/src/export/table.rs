@@ -35,6 +35,8 @@ pub enum Cell {
     Count(u64),
     /// A number of days or the like; only ever shown.
     Measure(f64),
+    /// A number that was estimated: a score, expected purchases.
+    Estimate(f64),
     /// An exact amount.
     Money(Amount),
     /// An exact number.
@@ -96,6 +98,11 @@ impl Cell {
     /// A share that may be missing.
     pub(crate) fn share(share: Option<f64>) -> Self {
         share.map_or(Self::Nothing, Self::Share)
+    }
+
+    /// An estimate that may be missing.
+    pub(crate) fn estimate(estimate: Option<f64>) -> Self {
+        estimate.map_or(Self::Nothing, Self::Estimate)
     }
 
     /// A measure that may be missing.

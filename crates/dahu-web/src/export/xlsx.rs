@@ -86,6 +86,7 @@ struct Kinds {
     text: Format,
     count: Format,
     measure: Format,
+    estimate: Format,
     money: Format,
     share: Format,
     date: Format,
@@ -114,6 +115,7 @@ impl Kinds {
             text: numbers("@"),
             count: numbers("#,##0"),
             measure: numbers("#,##0.0"),
+            estimate: numbers("#,##0.0000"),
             money: numbers("#,##0.00"),
             share: numbers("0.00%"),
             date: numbers("yyyy-mm-dd"),
@@ -138,6 +140,9 @@ fn write(
         )]
         Cell::Count(count) => sheet.write_number_with_format(row, column, *count as f64, &kinds.count)?,
         Cell::Measure(measure) => sheet.write_number_with_format(row, column, *measure, &kinds.measure)?,
+        Cell::Estimate(estimate) => {
+            sheet.write_number_with_format(row, column, *estimate, &kinds.estimate)?
+        }
         Cell::Money(amount) => {
             // Spreadsheets know floats only; 15 digits hold amounts below a hundred billion exactly.
             let number = amount.to_decimal().to_f64().unwrap_or_default();

@@ -131,6 +131,7 @@ fn every_key_is_used_somewhere() {
         "event-",
         "field-",
         "not-found-",
+        "caution-",
     ];
     for key in keys("en").keys() {
         let is_found = sources.contains(&format!("\"{key}\""));

@@ -8,6 +8,7 @@ mod report;
 mod sample;
 mod serve;
 mod user;
+mod value;
 
 use std::error::Error;
 
@@ -44,13 +45,15 @@ enum Command {
     Import(import::Import),
     /// Lists imports, or undoes one
     Imports(imports::Imports),
-    /// Prints the funnel, the concentration or the portfolio
+    /// Prints a report: funnel, concentration, portfolio, or what the latest valuation says
     Report(report::Report),
     /// Writes the sample firm's files, to look at or to import
     Sample(sample::Sample),
     /// Adds a person who signs in
     #[command(subcommand)]
     User(user::User),
+    /// Values every account: fits, tries the model on a hold-out, and keeps the result
+    Value(value::Value),
 }
 
 /// What a command ends with.
@@ -66,5 +69,6 @@ pub(crate) async fn run(arguments: Arguments, texts: &Texts) -> Outcome {
         Command::Report(report) => report.run(texts).await,
         Command::Sample(sample) => sample.run(texts),
         Command::User(user) => user.run(texts).await,
+        Command::Value(value) => value.run(texts).await,
     }
 }

@@ -1,4 +1,4 @@
-//! `dahu report`: the funnel, the concentration and the portfolio.
+//! `dahu report`: the funnel, the concentration, the portfolio, and what the latest valuation says.
 
 use std::path::PathBuf;
 
@@ -7,13 +7,16 @@ use clap::{Args, ValueEnum};
 use dahu_app::{
     Context,
     report::{self, Window},
+    valuation::{self, Grouping, Run},
 };
 use dahu_web::{export, text::Texts};
 
 use super::{Outcome, place::Place};
 use crate::output;
 
-/// Prints the funnel, the concentration or the portfolio.
+/// Prints a report: funnel, concentration, portfolio, or what the latest valuation says.
+///
+/// Days are of the first three; equity, retention and hold-out are as of the valuation.
 #[derive(Debug, Args)]
 pub(super) struct Report {
     /// Which report
@@ -45,6 +48,12 @@ enum Which {
     Concentration,
     /// Every account with its purchases, change and rhythm
     Portfolio,
+    /// What all accounts are worth, by owner, and how that moved
+    Equity,
+    /// What keeping more accounts would be worth
+    Retention,
+    /// How the model did on days that it had not seen
+    Holdout,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -103,6 +112,27 @@ impl Report {
                 let report = report::portfolio(ctx, &window).await?;
                 (export::portfolio(&report, texts), export::portfolio_json(&report))
             }
+            Which::Equity => {
+                let run = valued(ctx).await?;
+                let groups = valuation::equity_by(ctx, Grouping::Owner).await?;
+                (
+                    export::equity(&run, &groups, texts),
+                    export::equity_json(&run, &groups),
+                )
+            }
+            Which::Retention => {
+                let run = valued(ctx).await?;
+                (export::retention(&run, texts), export::retention_json(&run))
+            }
+            Which::Holdout => {
+                let run = valued(ctx).await?;
+                (export::hold_outs(&run, texts), export::hold_outs_json(&run))
+            }
         })
     }
+}
+
+/// The latest valuation.
+async fn valued(ctx: &Context) -> Result<Run, dahu_app::Error> {
+    valuation::latest(ctx).await?.ok_or_else(valuation::never_valued)
 }

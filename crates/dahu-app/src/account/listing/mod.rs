@@ -3,7 +3,11 @@
 mod store;
 
 use chrono::NaiveDate;
-use dahu_core::{account::AccountId, money::Currency, person::PersonId};
+use dahu_core::{
+    account::AccountId,
+    money::{Amount, Currency},
+    person::PersonId,
+};
 
 use super::{AccountRow, store::StoredAccount};
 use crate::{Context, Error, Result, person, person::StoredPerson, setting};
@@ -31,6 +35,25 @@ pub struct Filter {
     pub target_of: Option<Option<PersonId>>,
     /// With net sales above zero, or without.
     pub closed: Option<bool>,
+}
+
+impl Filter {
+    /// What was typed into the search, unless it is nothing.
+    fn typed(&self) -> Option<&str> {
+        self.search
+            .as_deref()
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
+    }
+
+    /// The same where nothing else filters.
+    fn only_search(&self) -> Option<&str> {
+        let rest = Self {
+            search: None,
+            ..self.clone()
+        };
+        self.typed().filter(|_| rest == Self::default())
+    }
 }
 
 /// Filters by intent.
@@ -79,6 +102,8 @@ pub enum Sort {
     Last,
     /// How late, by the day from which on it is late.
     DaysOver,
+    /// Value by the latest valuation.
+    Value,
 }
 
 /// Which way.
@@ -173,6 +198,10 @@ pub(crate) fn row(account: StoredAccount, as_of: Option<NaiveDate>, people: &[St
         owner,
         intent: account.intent(),
         figures: as_of.map(|as_of| account.figures(as_of)),
+        value: account
+            .value_run
+            .map(|_| Amount::from_ten_thousandths(account.value)),
+        alive: account.alive_ppm.map(|alive| f64::from(alive) / 1e6),
         code: account.code,
         name: account.name,
         region: account.region,

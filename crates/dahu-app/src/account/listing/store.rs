@@ -40,6 +40,7 @@ impl Cursor {
             Sort::NetRecent => (account.net_recent.into(), account.net_recent.to_string()),
             Sort::Last => (account.last_on.into(), account.last_on.to_string()),
             Sort::DaysOver => (account.late_after.into(), account.late_after.to_string()),
+            Sort::Value => (account.value.into(), account.value.to_string()),
         };
         Self {
             value,
@@ -53,7 +54,9 @@ impl Cursor {
         let id = Uuid::parse_str(id).map_err(|_| cursor_not_valid())?;
         let value: Value = match sort {
             Sort::Name => text.into(),
-            Sort::Net | Sort::NetRecent => text.parse::<i64>().map_err(|_| cursor_not_valid())?.into(),
+            Sort::Net | Sort::NetRecent | Sort::Value => {
+                text.parse::<i64>().map_err(|_| cursor_not_valid())?.into()
+            }
             Sort::Last | Sort::DaysOver => text.parse::<NaiveDate>().map_err(|_| cursor_not_valid())?.into(),
         };
         Ok(Self {
@@ -77,6 +80,7 @@ fn column(sort: Sort) -> Column {
         Sort::NetRecent => Column::NetRecent,
         Sort::Last => Column::LastOn,
         Sort::DaysOver => Column::LateAfter,
+        Sort::Value => Column::Value,
     }
 }
 
@@ -112,6 +116,9 @@ pub(super) async fn page(
 }
 
 pub(super) async fn count(connection: &impl ConnectionTrait, query: &Query<'_>) -> Result<u64> {
+    if let Some(typed) = query.filter.only_search() {
+        return Ok(search::count(connection, typed).await?);
+    }
     Ok(Entity::find()
         .filter(condition(connection, query))
         .count(connection)
@@ -121,12 +128,7 @@ pub(super) async fn count(connection: &impl ConnectionTrait, query: &Query<'_>) 
 fn condition(connection: &impl ConnectionTrait, query: &Query<'_>) -> Condition {
     let filter = query.filter;
     let mut all = Condition::all();
-    if let Some(text) = filter
-        .search
-        .as_deref()
-        .map(str::trim)
-        .filter(|text| !text.is_empty())
-    {
+    if let Some(text) = filter.typed() {
         all = all.add(search::matches(
             connection.get_database_backend(),
             Column::Number,

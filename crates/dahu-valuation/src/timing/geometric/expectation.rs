@@ -101,9 +101,22 @@ impl GeometricDropout {
     /// Σ_M P(M) Σ_{n<M} q_n, for M purchases that the account would make if it stayed and the chance q_n to survive n.
     pub(super) fn expected_by_counts(&self, history: &History, horizon_days: f64) -> f64 {
         let odds = horizon_days / (self.alpha_days + history.age_days);
+        self.expected_of(history, &self.would_be_counts(history, odds))
+    }
+
+    /// The same after so many phases of the gap the account is in.
+    pub(super) fn expected_after(&self, history: &History, passed: u32, horizon_days: f64) -> f64 {
+        if horizon_days <= 0.0 {
+            return 0.0;
+        }
+        let odds = horizon_days / (self.alpha_days + history.age_days);
+        self.expected_of(history, &self.phase_counts(history, passed, odds))
+    }
+
+    fn expected_of(&self, history: &History, would_be: &[f64]) -> f64 {
         let mut survives = self.survival(history);
         let (mut made, mut expected) = (0.0, 0.0);
-        for chance in self.would_be_counts(history, odds) {
+        for chance in would_be {
             expected += chance * made;
             made += survives.next().unwrap_or(0.0);
         }
@@ -122,23 +135,33 @@ impl GeometricDropout {
         })
     }
 
-    /// The chances of each number of purchases if the account stayed: of whole k among the phases that were passed
-    /// before, j, and those of the horizon.
+    /// The chances of each number of purchases if the account stayed, over the phases that may have passed.
     fn would_be_counts(&self, history: &History, odds: f64) -> Vec<f64> {
         if self.regularity == 1 {
-            return negative_binomial(self.shape(history), odds);
+            return self.phase_counts(history, 0, odds);
         }
-        let k = self.regularity as usize;
         let mut counts = Vec::new();
-        for (passed, weight) in self.passed_phases(history).into_iter().enumerate() {
-            let phases = negative_binomial(self.shape(history) + passed as f64, odds);
-            let most = (passed + phases.len() - 1) / k;
-            if counts.len() <= most {
-                counts.resize(most + 1, 0.0);
+        for (passed, weight) in (0..).zip(self.passed_phases(history)) {
+            let after = self.phase_counts(history, passed, odds);
+            if counts.len() < after.len() {
+                counts.resize(after.len(), 0.0);
             }
-            for (phase, chance) in phases.into_iter().enumerate() {
-                counts[(passed + phase) / k] += weight * chance;
-            }
+            let both = counts.iter_mut().zip(after);
+            both.for_each(|(sum, chance)| *sum += weight * chance);
+        }
+        counts
+    }
+
+    /// The same after a number of phases: every k-th phase is a purchase, counted from those that had passed.
+    fn phase_counts(&self, history: &History, passed: u32, odds: f64) -> Vec<f64> {
+        let phases = negative_binomial(self.shape(history) + f64::from(passed), odds);
+        if self.regularity == 1 {
+            return phases;
+        }
+        let (k, passed) = (self.regularity as usize, passed as usize);
+        let mut counts = vec![0.0; (passed + phases.len() - 1) / k + 1];
+        for (phase, chance) in phases.into_iter().enumerate() {
+            counts[(passed + phase) / k] += chance;
         }
         counts
     }
@@ -158,13 +181,28 @@ impl GeometricDropout {
     }
 
     /// The chances of each number of purchases in the horizon.
-    ///
-    /// An account makes n if it would make n and survives n - 1 of them, or would make more and leaves after the
-    /// n-th; P(N > n) is P(M > n) q_n.
     pub(super) fn distribution(&self, history: &History, horizon_days: f64) -> PurchaseDistribution {
-        let alive = self.probability_alive(history);
         let odds = horizon_days.max(0.0) / (self.alpha_days + history.age_days);
-        let would_be = self.would_be_counts(history, odds);
+        let if_alive = self.survived_counts(history, &self.would_be_counts(history, odds));
+        if_alive.if_alive(self.probability_alive(history))
+    }
+
+    /// The same of an account that is alive, after so many phases of the gap it is in.
+    pub(super) fn distribution_after(
+        &self,
+        history: &History,
+        passed: u32,
+        horizon_days: f64,
+    ) -> PurchaseDistribution {
+        let odds = horizon_days.max(0.0) / (self.alpha_days + history.age_days);
+        self.survived_counts(history, &self.phase_counts(history, passed, odds))
+    }
+
+    /// The chances of each number of purchases of an account that is alive.
+    ///
+    /// It makes n if it would make n and survives n - 1 of them, or would make more and leaves after the n-th;
+    /// P(N > n) is P(M > n) q_n.
+    fn survived_counts(&self, history: &History, would_be: &[f64]) -> PurchaseDistribution {
         let mut more: Vec<f64> = would_be
             .iter()
             .rev()
@@ -180,11 +218,11 @@ impl GeometricDropout {
         let mut probabilities = Vec::with_capacity(would_be.len());
         for (count, (exactly, above)) in would_be.iter().zip(more).enumerate() {
             if count == 0 {
-                probabilities.push(1.0 - alive + alive * exactly);
+                probabilities.push(*exactly);
                 continue;
             }
             let after = survives.next().unwrap_or(0.0);
-            probabilities.push(alive * (before * exactly + (before - after) * above));
+            probabilities.push(before * exactly + (before - after) * above);
             before = after;
         }
         PurchaseDistribution { probabilities }

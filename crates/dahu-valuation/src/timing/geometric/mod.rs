@@ -13,6 +13,7 @@
 //! | δ | discount rate a day |
 
 mod discount;
+mod drawing;
 mod expectation;
 mod fitting;
 mod likelihood;
@@ -222,22 +223,40 @@ impl TimingModel for GeometricDropout {
     }
 
     fn simulate(&self, age_days: f64, uniform: &mut dyn FnMut() -> f64) -> Vec<f64> {
-        let mut chance = Chance(uniform);
-        let rate = chance.gamma(self.r) / self.alpha_days;
-        let leaves = chance.beta(self.a, self.b);
-        let mut days = Vec::new();
-        let mut at = 0.0;
-        let mut may_leave = self.chances == Chances::AfterAll;
-        loop {
-            if may_leave && chance.happens(leaves) {
-                return days;
-            }
-            may_leave = true;
-            at += (0..self.regularity).map(|_| chance.exponential()).sum::<f64>() / rate;
-            if at > age_days {
-                return days;
-            }
-            days.push(at);
+        self.drawn_new(age_days, &mut Chance(uniform))
+    }
+
+    fn simulate_on(
+        &self,
+        history: &History,
+        horizon_days: f64,
+        uniform: &mut dyn FnMut() -> f64,
+    ) -> Vec<f64> {
+        self.drawn_on(history, horizon_days, &mut Chance(uniform))
+    }
+
+    fn time_scale_days(&self) -> f64 {
+        self.alpha_days
+    }
+
+    fn phases(&self, history: &History) -> Vec<f64> {
+        self.passed_phases(history)
+    }
+
+    fn expected_in_phase(&self, history: &History, phase: u32, horizon_days: f64) -> f64 {
+        if self.regularity == 1 {
+            return self.expected_if_alive(history, horizon_days);
         }
+        self.expected_after(history, phase, horizon_days)
+    }
+
+    fn distribution_in_phase(
+        &self,
+        history: &History,
+        phase: u32,
+        horizon_days: f64,
+        up_to: f64,
+    ) -> PurchaseDistribution {
+        self.distribution_after(history, phase, horizon_days).cut(up_to)
     }
 }

@@ -69,21 +69,39 @@ impl ParetoNbd {
         triples.check()?;
         let (shape, rate) = triples.moments();
         let unit = triples.median_age();
-        let rate = rate / unit;
+        // Moments do not see the accounts that left, so that those who stayed buy faster than they say.
+        let starts = [
+            [shape, 0.6 * rate, 0.6, 0.5 * unit],
+            [1.5 * shape, 0.8 * rate, 1.0, unit],
+            [shape, rate, 0.3, 3.0 * unit],
+            [shape, rate, 0.01, 0.05 * unit],
+        ];
+        Self::fit_from(&starts, triples)
+    }
+
+    /// Fits to other accounts of the same kind, beginning where this model is.
+    ///
+    /// # Errors
+    ///
+    /// As [`ParetoNbd::fit`].
+    pub fn refit(&self, triples: &Triples) -> Result<Fit<Self>, FitError> {
+        triples.check()?;
+        Self::fit_from(&[[self.r, self.alpha_days, self.s, self.beta_days]], triples)
+    }
+
+    fn fit_from(starts: &[[f64; 4]], triples: &Triples) -> Result<Fit<Self>, FitError> {
+        let unit = triples.median_age();
         let make = |[r, alpha_days, s, beta_days]: [f64; 4]| Self {
             r,
             alpha_days,
             s,
             beta_days,
         };
-        // Moments do not see the accounts that left, so that those who stayed buy faster than they say.
-        let starts = [
-            [shape, 0.6 * rate, 0.6, 0.5],
-            [1.5 * shape, 0.8 * rate, 1.0, 1.0],
-            [shape, rate, 0.3, 3.0],
-            [shape, rate, 0.01, 0.05],
-        ];
-        let maximum = maximise_over_ridge(triples, &starts.map(|start| start.map(f64::ln)), |triples, at| {
+        let scaled: Vec<[f64; 4]> = starts
+            .iter()
+            .map(|[r, alpha, s, beta]| [r.ln(), (alpha / unit).ln(), s.ln(), (beta / unit).ln()])
+            .collect();
+        let maximum = maximise_over_ridge(triples, &scaled, |triples, at| {
             let [r, alpha, s, beta] = at.map(f64::exp);
             make([r, alpha * unit, s, beta * unit]).total_log_likelihood(triples)
         });

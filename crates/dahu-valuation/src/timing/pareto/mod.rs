@@ -114,6 +114,14 @@ impl ParetoNbd {
         self.probability_alive(history) * kept.expected_if_alive(history, horizon_days)
     }
 
+    /// Purchases to come of an account that is alive.
+    fn draw(&self, history: &History, horizon_days: f64, chance: &mut Chance<'_>) -> Vec<f64> {
+        let rate = chance.gamma(self.shape(history)) / (self.alpha_days + history.age_days);
+        let leaving = chance.gamma(self.s) / (self.beta_days + history.age_days);
+        let end = horizon_days.min(chance.exponential() / leaving);
+        chance.poisson_times(rate, end)
+    }
+
     /// ∫ e^(-δ u) ((β+T) / (β+T+u))^s du over all days to come, and its derivative by the share that s is cut by.
     fn discounted_days(&self, history: &History, rate: f64, s: f64) -> (f64, f64) {
         const BEYOND: f64 = 46.0;
@@ -154,18 +162,32 @@ impl TimingModel for ParetoNbd {
         self.probability_alive(history) * self.expected_if_alive(history, horizon_days)
     }
 
-    /// A negative binomial for each moment of leaving, averaged over these moments; absolute error about 1e-10.
     fn purchase_distribution(
         &self,
         history: &History,
         horizon_days: f64,
         up_to: f64,
     ) -> PurchaseDistribution {
-        let alive = self.probability_alive(history);
+        let whole = self.distribution_in_phase(history, 0, horizon_days, 1.0);
+        whole.if_alive(self.probability_alive(history)).cut(up_to)
+    }
+
+    fn expected_in_phase(&self, history: &History, _: u32, horizon_days: f64) -> f64 {
+        self.expected_if_alive(history, horizon_days)
+    }
+
+    /// A negative binomial for each moment of leaving, averaged over these moments; absolute error about 1e-10.
+    fn distribution_in_phase(
+        &self,
+        history: &History,
+        _: u32,
+        horizon_days: f64,
+        up_to: f64,
+    ) -> PurchaseDistribution {
         let horizon = horizon_days.max(0.0);
         let (shape, since) = (self.shape(history), self.alpha_days + history.age_days);
         let stays = (-self.s * self.ln_older(history, horizon)).exp();
-        let mut probabilities = vec![1.0 - alive];
+        let mut probabilities = vec![0.0];
         let mut mix = |weight: f64, days: f64| {
             let counts = negative_binomial(shape, days / since);
             if probabilities.len() < counts.len() {
@@ -174,7 +196,7 @@ impl TimingModel for ParetoNbd {
             probabilities
                 .iter_mut()
                 .zip(counts)
-                .for_each(|(sum, chance)| *sum += alive * weight * chance);
+                .for_each(|(sum, chance)| *sum += weight * chance);
         };
         mix(stays, horizon);
         // In the root of time all counts are about equally broad.
@@ -235,15 +257,25 @@ impl TimingModel for ParetoNbd {
     }
 
     fn simulate(&self, age_days: f64, uniform: &mut dyn FnMut() -> f64) -> Vec<f64> {
+        self.draw(&History::NEW, age_days, &mut Chance(uniform))
+    }
+
+    fn simulate_on(
+        &self,
+        history: &History,
+        horizon_days: f64,
+        uniform: &mut dyn FnMut() -> f64,
+    ) -> Vec<f64> {
+        let alive = self.probability_alive(history);
         let mut chance = Chance(uniform);
-        let rate = chance.gamma(self.r) / self.alpha_days;
-        let leaving = chance.gamma(self.s) / self.beta_days;
-        let end = age_days.min(chance.exponential() / leaving);
-        let mut at = 0.0;
-        let gaps = std::iter::from_fn(|| {
-            at += chance.exponential() / rate;
-            (at <= end).then_some(at)
-        });
-        gaps.collect()
+        if !chance.happens(alive) {
+            return Vec::new();
+        }
+        self.draw(history, horizon_days, &mut chance)
+    }
+
+    /// The smaller of α and β.
+    fn time_scale_days(&self) -> f64 {
+        self.alpha_days.min(self.beta_days)
     }
 }

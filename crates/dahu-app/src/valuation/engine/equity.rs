@@ -1,0 +1,133 @@
+//! What all accounts are worth together, how sure that is, and in how few of them it lies.
+
+use dahu_core::money::Amount;
+use dahu_valuation::{
+    equity::{
+        Base, Bought, Equity as Found, EquityError, EquityModel, Interval, Span, accounts_for_share,
+        top_share,
+    },
+    summary::Summary,
+    value::Terms as ValueTerms,
+};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use super::{
+    Terms,
+    fitting::{self, Fitted, Models},
+    scoring::{Worth, amount, diverges},
+};
+use crate::{
+    Error, Result,
+    valuation::{AccountValue, Equity, EquityInterval, Tracker, value::exactly},
+};
+
+/// Ledgers that are simulated and fitted again.
+const REFITS: u32 = 40;
+/// Where chance begins: the same for every run, so that the same inputs give the same interval.
+const SEED: u64 = 20_260_101;
+/// The 90 % and 97.5 % quantiles of the normal distribution.
+const QUANTILES: [f64; 2] = [1.281_551_565_544_600_4, 1.959_963_984_540_054];
+
+/// The value of all accounts, with its interval where it can be worked out.
+pub(super) fn equity(
+    terms: &Terms,
+    fitted: &Fitted,
+    accounts: &[Summary],
+    worths: &[Worth],
+    values: &[AccountValue],
+    tracker: &Tracker,
+) -> Result<Equity> {
+    let sum = |of: fn(&AccountValue) -> Amount| values.iter().map(of).sum::<Amount>();
+    let (value, within) = (sum(AccountValue::value), sum(|value| value.within));
+    let interval = match &fitted.models {
+        Some(models) => simulated(terms, fitted, models, accounts, tracker)?,
+        None => by_variance(value, worths),
+    };
+    let amounts: Vec<f64> = values
+        .iter()
+        .map(|value| exactly(value.value().ten_thousandths()))
+        .collect();
+    Ok(Equity {
+        value,
+        within,
+        interval,
+        top_fifth_share: top_share(&amounts, 0.2),
+        accounts_for_80_percent: accounts_for_share(&amounts, 0.8).map(|accounts| accounts as u64),
+    })
+}
+
+/// By simulating ledgers of the model and fitting it again; none where too few of them could be fitted.
+fn simulated(
+    terms: &Terms,
+    fitted: &Fitted,
+    models: &Models,
+    accounts: &[Summary],
+    tracker: &Tracker,
+) -> Result<Option<EquityInterval>> {
+    let triples = fitting::triples(accounts)?;
+    let bought = accounts.iter().map(|account| Bought {
+        repeat_purchases: account.repeat_purchases,
+        recency_days: account.recency_days,
+        age_days: account.age_days,
+        repeat_spend: account.spend().mean_spend * f64::from(account.spend().purchases),
+    });
+    let base = Base::new(&triples, bought).map_err(Error::internal)?;
+    let (margin, discount) = (terms.request.margin.to_f64(), terms.request.discount.to_f64());
+    let model = EquityModel {
+        timing: *models.timing(),
+        spend: models.spend.parameters,
+        terms: ValueTerms::new(margin, discount).map_err(Error::internal)?,
+        horizon_days: (!fitted.basis.is_residual()).then(|| terms.horizon_days()),
+    };
+    let mut source = ChaCha8Rng::seed_from_u64(SEED);
+    let mut progress = |done, of| {
+        tracker.step(done, of);
+        !tracker.is_cancelled()
+    };
+    match model.equity(&base, REFITS, &mut || source.random::<f64>(), &mut progress) {
+        Ok(found) => Ok(Some(shown(&found))),
+        Err(EquityError::TooFewRefits { .. } | EquityError::Worthless) => Ok(None),
+        Err(EquityError::Diverges(error)) => Err(diverges(error)),
+        Err(EquityError::Cancelled) => {
+            super::still_wanted(tracker)?;
+            Ok(None)
+        }
+    }
+}
+
+fn shown(found: &Found) -> EquityInterval {
+    // Half of what lies between the 10 % and the 90 % quantile, as if it were normal.
+    let relative = |interval: &Interval| {
+        (interval.eighty.high - interval.eighty.low) / (2.0 * QUANTILES[0] * found.total)
+    };
+    let bounds = |span: Span| (amount(span.low), amount(span.high));
+    EquityInterval {
+        eighty: bounds(found.both.eighty),
+        ninety_five: bounds(found.both.ninety_five),
+        from_parameters: relative(&found.parameters),
+        from_chance: relative(&found.chance),
+        draws: found.refits.fitted,
+    }
+}
+
+/// From what single accounts may bring, taken to be independent; the value is never below zero.
+fn by_variance(value: Amount, worths: &[Worth]) -> Option<EquityInterval> {
+    let variance: f64 = worths.iter().map(|worth| worth.variance).sum();
+    let total = exactly(value.ten_thousandths()) / 1e4;
+    if total <= 0.0 {
+        return None;
+    }
+    let deviation = variance.sqrt();
+    let [eighty, ninety_five] = QUANTILES.map(|quantile| {
+        let half = quantile * deviation;
+        (amount((total - half).max(0.0)), amount(total + half))
+    });
+    Some(EquityInterval {
+        eighty,
+        ninety_five,
+        from_parameters: 0.0,
+        from_chance: deviation / total,
+        draws: 0,
+    })
+}

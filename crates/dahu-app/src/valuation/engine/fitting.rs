@@ -1,0 +1,115 @@
+//! Which models speak for the accounts, and what the values may rest on.
+
+use dahu_valuation::{
+    fit::{Fit, FitError},
+    heuristic::MIXTURE_NEEDS,
+    spend::{self, GammaGamma, Independence, SpendSummary, independence},
+    summary::Summary,
+    timing::{
+        AnyTiming, Triples,
+        choice::{Choice, Reason, choose},
+    },
+};
+
+use super::{Terms, spread::on_all_cores};
+use crate::{
+    Error, Result,
+    error::{Fact, Facts},
+    valuation::Basis,
+};
+
+/// What was fitted.
+pub(super) struct Fitted {
+    /// What values may rest on.
+    pub(super) basis: Basis,
+    /// The models; none where accounts are too few for them, or do not hold them.
+    pub(super) models: Option<Models>,
+    /// Whether frequency and spend go together.
+    pub(super) independence: Option<Independence>,
+}
+
+/// When accounts buy, and how much.
+pub(super) struct Models {
+    /// The timing models that were tried, and the one that was chosen.
+    pub(super) choice: Choice,
+    /// The spend model.
+    pub(super) spend: Fit<GammaGamma>,
+    /// Repeat purchases that the timing models were fitted to.
+    pub(super) repeat_purchases: u64,
+}
+
+impl Models {
+    /// The chosen timing model.
+    pub(super) fn timing(&self) -> &AnyTiming {
+        self.choice.chosen.model()
+    }
+}
+
+/// Fits the models that were asked for to the accounts.
+pub(super) fn fit(accounts: &[Summary], terms: &Terms) -> Result<Fitted> {
+    let records: Vec<SpendSummary> = accounts.iter().map(Summary::spend).collect();
+    let without_model = || Fitted {
+        basis: Basis::OwnRhythm,
+        models: None,
+        independence: independence(&records),
+    };
+    if (accounts.len() as u64) < MIXTURE_NEEDS {
+        return Ok(without_model());
+    }
+    let triples = triples(accounts)?;
+    let choice = match choose(&triples, &terms.request.model.candidates()) {
+        Ok(choice) => choice,
+        Err(FitError::TooFew { .. }) => return Ok(without_model()),
+        Err(error) => return Err(not_fitted(&error)),
+    };
+    let basis = match choice.reason {
+        Reason::LeastAic(_) => Basis::Model,
+        Reason::ChurnNotIdentifiable(_) | Reason::NothingElse => Basis::WithoutChurn,
+    };
+    let spend = match spend::fit(&records) {
+        Ok(fit) => fit,
+        Err(FitError::TooFew { .. } | FitError::NoConvergence { .. }) => return Ok(without_model()),
+        Err(error) => return Err(not_fitted(&error)),
+    };
+    Ok(Fitted {
+        basis,
+        models: Some(Models {
+            choice,
+            spend,
+            repeat_purchases: triples.total_purchases(),
+        }),
+        independence: independence(&records),
+    })
+}
+
+/// The same timing model fitted to other accounts, beginning where it is; none where they are too few or do not hold it.
+pub(super) fn refit(model: &AnyTiming, accounts: &[Summary]) -> Result<Option<AnyTiming>> {
+    match model.refit(&triples(accounts)?) {
+        Ok(fit) => Ok(Some(fit.parameters)),
+        Err(FitError::TooFew { .. } | FitError::NoConvergence { .. } | FitError::NotFinite { .. }) => {
+            Ok(None)
+        }
+        Err(error) => Err(not_fitted(&error)),
+    }
+}
+
+/// The spend model of other accounts; none where they are too few or do not hold it.
+pub(super) fn refit_spend(accounts: &[Summary]) -> Option<GammaGamma> {
+    let records: Vec<SpendSummary> = accounts.iter().map(Summary::spend).collect();
+    spend::fit(&records).ok().map(|fit| fit.parameters)
+}
+
+/// The distinct histories of the accounts.
+pub(super) fn triples(accounts: &[Summary]) -> Result<Triples> {
+    let triples = Triples::from_summaries(accounts).map_err(|error| not_fitted(&error))?;
+    Ok(triples.spread_by(on_all_cores))
+}
+
+fn not_fitted(error: &FitError) -> Error {
+    let facts = Facts::of([("detail", Fact::text(error))]);
+    Error::refused_with(
+        "not_fitted",
+        format!("the models cannot be fitted to this ledger: {error}"),
+        facts,
+    )
+}

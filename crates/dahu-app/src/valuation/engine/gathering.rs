@@ -1,0 +1,89 @@
+//! Passes over the ledger that summarise every account for the models.
+
+use chrono::NaiveDate;
+use dahu_ledger::{DayTotal, Ledger, Scope};
+use dahu_valuation::summary::{Gathered, Gatherer, GatheringPlan, SummaryError};
+
+use super::Terms;
+use crate::{
+    Error, Result,
+    error::{Fact, Facts},
+};
+
+/// Summarises all accounts up to `origin`; what comes after it, up to `end`, is held out.
+pub(super) fn gather(ledger: &Ledger, terms: &Terms, origin: NaiveDate, end: NaiveDate) -> Result<Gathered> {
+    let plan = GatheringPlan {
+        returns: terms.request.returns.into(),
+        end_day: end.to_epoch_days(),
+        origin_day: (origin < end).then(|| origin.to_epoch_days()),
+    };
+    let scope = Scope {
+        currency: terms.code,
+        from: None,
+        to: end,
+    };
+    let folded = ledger.fold_days(
+        &terms.files,
+        &scope,
+        || Ok(Gatherer::new(plan)),
+        |gathering: &mut Result<Gatherer, SummaryError>, day| {
+            if let Ok(gatherer) = gathering
+                && let Err(error) = take(gatherer, &day)
+            {
+                *gathering = Err(error);
+            }
+            Ok(())
+        },
+    )?;
+    if folded.other_currency_lines > 0 {
+        return Err(mixed_currencies(terms, folded.other_currency_lines));
+    }
+    let parts = folded.buckets.into_iter().map(|gatherer| gatherer?.finish());
+    let parts: Result<Vec<Gathered>, SummaryError> = parts.collect();
+    parts
+        .and_then(|parts| Gathered::merge(plan, parts))
+        .map_err(not_summarised)
+}
+
+fn take(gatherer: &mut Gatherer, day: &DayTotal) -> Result<(), SummaryError> {
+    let account = u32::try_from(day.account).expect("accounts are numbered densely from 1");
+    gatherer.day(account, day.epoch_day, day.net - day.returned, -day.returned)
+}
+
+fn mixed_currencies(terms: &Terms, lines: i64) -> Error {
+    let facts = [
+        ("lines", Fact::count(lines)),
+        ("currency", Fact::text(terms.currency)),
+    ];
+    Error::refused_with(
+        "mixed_currencies",
+        format!(
+            "{lines} lines of the ledger are in other currencies than {}, and amounts of different currencies do not \
+             add up: import exchange rates first",
+            terms.currency
+        ),
+        Facts::of(facts),
+    )
+}
+
+/// What the ledger has that cannot be summarised.
+fn not_summarised(error: SummaryError) -> Error {
+    match error {
+        SummaryError::Return { account, day } => {
+            let date = NaiveDate::from_epoch_days(day).unwrap_or_default();
+            let facts = [("account", Fact::count(account)), ("date", Fact::text(date))];
+            Error::refused_with(
+                "ledger_has_returns",
+                format!(
+                    "the ledger has returns, the first on {date} of account number {account}: choose to net or to drop \
+                     them"
+                ),
+                Facts::of(facts),
+            )
+        }
+        other => {
+            let facts = Facts::of([("detail", Fact::text(&other))]);
+            Error::refused_with("ledger_not_summarised", other.to_string(), facts)
+        }
+    }
+}

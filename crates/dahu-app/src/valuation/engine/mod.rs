@@ -1,0 +1,191 @@
+//! From the ledger to the value of every account: passes, fits, values, hold-outs, and how sure the total is.
+//!
+//! Blocking, on all cores; the outcome depends on the terms and the ledger's files alone.
+
+mod cautions;
+mod chain;
+mod comparing;
+mod equity;
+mod fitting;
+mod gathering;
+mod hold_out;
+mod model_card;
+mod own_rhythm;
+mod retention;
+mod scoring;
+mod spread;
+mod terms;
+
+use dahu_core::money::Amount;
+use dahu_ledger::Ledger;
+use dahu_valuation::{
+    summary::{Gathered, Summary},
+    validation::HoldOut as JudgedHoldOut,
+};
+
+pub use chain::{Totals, summarise, value_alone};
+pub(super) use scoring::amount;
+pub use terms::Terms;
+pub(super) use terms::inputs_hash;
+
+use self::{fitting::Fitted, gathering::gather, scoring::Worth};
+use super::{AccountValue, Cleaning, HoldOut, Outcome, Stage, Tracker};
+use crate::{Error, Result};
+
+/// What a valuation made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Valued {
+    /// Ledger numbers of the accounts that bought, in order.
+    pub numbers: Vec<i64>,
+    /// What each of them is worth.
+    pub values: Vec<AccountValue>,
+    /// Everything but the single accounts.
+    pub outcome: Outcome,
+}
+
+/// Values all accounts. Blocks until done.
+///
+/// # Errors
+///
+/// [`Error::Refused`] for a ledger that cannot be valued on these terms, or with the rule `valuation_cancelled`;
+/// [`Error::Internal`] when the ledger fails.
+pub fn value_all(ledger: &Ledger, terms: &Terms, tracker: &Tracker) -> Result<Valued> {
+    tracker.enter(Stage::Reading);
+    let calibration = gather(ledger, terms, terms.calibration_end, terms.calibration_end)?;
+    if calibration.summaries.accounts.is_empty() {
+        return Err(no_purchases());
+    }
+    still_wanted(tracker)?;
+    tracker.enter(Stage::Fitting);
+    let fitted = fitting::fit(&calibration.summaries.accounts, terms)?;
+    still_wanted(tracker)?;
+    tracker.enter(Stage::Valuing);
+    let closing = if terms.calibration_end == terms.as_of {
+        calibration
+    } else {
+        gather(ledger, terms, terms.as_of, terms.as_of)?
+    };
+    let accounts = &closing.summaries.accounts;
+    let worths = worths(ledger, terms, &fitted, &closing, terms.as_of)?;
+    still_wanted(tracker)?;
+    let opening = gather(ledger, terms, terms.opening, terms.opening)?;
+    let before = worths_before(ledger, terms, &fitted, &opening)?;
+    let (values, vanished) = comparing::compare(
+        accounts,
+        &worths,
+        &opening.summaries.accounts,
+        &before,
+        fitted.basis,
+    );
+    let statement = comparing::statement(terms, &closing, &opening, &values, &vanished)?;
+    let (found, hold_outs) = hold_outs(ledger, terms, &fitted, tracker)?;
+    still_wanted(tracker)?;
+    tracker.enter(Stage::Simulating);
+    let equity = equity::equity(terms, &fitted, accounts, &worths, &values, tracker)?;
+    let retention = retention::curve(terms, &fitted, accounts, &values)?;
+    let (timing, spend, candidates) = model_card::card(&fitted);
+    let outcome = Outcome {
+        as_of: terms.as_of,
+        calibration_end: terms.calibration_end,
+        horizon_end: terms.horizon_end,
+        ledger_from: terms.ledger_from,
+        currency: terms.currency,
+        accounts: accounts.len() as u64,
+        basis: fitted.basis,
+        timing,
+        spend,
+        candidates,
+        cautions: cautions::cautions(&fitted, &closing, &found),
+        cleaning: cleaning(&closing),
+        hold_outs,
+        equity,
+        statement,
+        retention,
+    };
+    Ok(Valued {
+        numbers: accounts
+            .iter()
+            .map(|account| i64::from(account.account))
+            .collect(),
+        values,
+        outcome,
+    })
+}
+
+/// What the accounts are worth on a day, by the models or by their own rhythm.
+fn worths(
+    ledger: &Ledger,
+    terms: &Terms,
+    fitted: &Fitted,
+    gathered: &Gathered,
+    on: chrono::NaiveDate,
+) -> Result<Vec<Worth>> {
+    let accounts: &[Summary] = &gathered.summaries.accounts;
+    match &fitted.models {
+        Some(models) => scoring::score(models, fitted.basis, accounts, on, terms),
+        None => own_rhythm::score(ledger, terms, accounts, on),
+    }
+}
+
+/// The same on the day of the opening, when perhaps nobody had bought.
+fn worths_before(ledger: &Ledger, terms: &Terms, fitted: &Fitted, opening: &Gathered) -> Result<Vec<Worth>> {
+    if opening.summaries.accounts.is_empty() {
+        return Ok(Vec::new());
+    }
+    worths(ledger, terms, fitted, opening, terms.opening)
+}
+
+/// The hold-outs as judged and as kept, the earliest origin first.
+fn hold_outs(
+    ledger: &Ledger,
+    terms: &Terms,
+    fitted: &Fitted,
+    tracker: &Tracker,
+) -> Result<(Vec<JudgedHoldOut>, Vec<HoldOut>)> {
+    tracker.enter(Stage::Trying);
+    let Some(models) = &fitted.models else {
+        return Ok((Vec::new(), Vec::new()));
+    };
+    let spans = hold_out::spans(terms);
+    let of = u32::try_from(spans.len()).unwrap_or(u32::MAX);
+    let (mut judged, mut kept) = (Vec::new(), Vec::new());
+    for (done, span) in (0..).zip(spans) {
+        tracker.step(done, of);
+        if let Some((found, shown)) = hold_out::hold_out(ledger, terms, models.timing(), span, tracker)? {
+            judged.push(found);
+            kept.push(shown);
+        }
+    }
+    Ok((judged, kept))
+}
+
+fn cleaning(gathered: &Gathered) -> Cleaning {
+    let cleaning = &gathered.summaries.cleaning;
+    let amount = |sum: i128| Amount::from_ten_thousandths(i64::try_from(sum).unwrap_or(i64::MAX));
+    Cleaning {
+        days: cleaning.days,
+        sales: amount(cleaning.sales),
+        return_days: cleaning.return_days,
+        netted: amount(cleaning.netted),
+        dropped: amount(cleaning.dropped),
+        without_purchase: cleaning.without_purchase,
+    }
+}
+
+/// Stops where somebody cancelled.
+fn still_wanted(tracker: &Tracker) -> Result<()> {
+    if tracker.is_cancelled() {
+        return Err(Error::refused(
+            "valuation_cancelled",
+            "the valuation was cancelled; the values before it stay",
+        ));
+    }
+    Ok(())
+}
+
+fn no_purchases() -> Error {
+    Error::refused(
+        "no_purchases",
+        "no account has bought anything by the end of the calibration: choose a later day, or import purchases",
+    )
+}

@@ -1,0 +1,109 @@
+//! What accounts are worth by their own rhythm, where they are too few for a model.
+
+use chrono::NaiveDate;
+use dahu_core::money::Amount;
+use dahu_ledger::{Ledger, Scope};
+use dahu_valuation::{
+    heuristic::{Pool, Rhythm},
+    summary::Summary,
+    value::Terms as ValueTerms,
+};
+
+use super::{
+    Terms,
+    scoring::{Worth, amount},
+};
+use crate::{Error, Result};
+
+/// Values accounts on a day, from their summaries as of that day; the days of their purchases are read once more.
+pub(super) fn score(
+    ledger: &Ledger,
+    terms: &Terms,
+    accounts: &[Summary],
+    on: NaiveDate,
+) -> Result<Vec<Worth>> {
+    let gaps = gaps(ledger, terms, on)?;
+    let pool = Pool::new(gaps.iter().flat_map(|(_, gaps)| gaps.iter().copied()));
+    let (margin, discount) = (terms.request.margin.to_f64(), terms.request.discount.to_f64());
+    let value_terms = ValueTerms::new(margin, discount).map_err(Error::internal)?;
+    let horizon_end = terms.request.horizon.end(on).unwrap_or(NaiveDate::MAX);
+    let horizon_days = horizon_end.to_epoch_days().abs_diff(on.to_epoch_days());
+    let mut found = gaps.iter().peekable();
+    let worths = accounts.iter().map(|account| {
+        while found.next_if(|(other, _)| *other < account.account).is_some() {}
+        let own = found.next_if(|(other, _)| *other == account.account);
+        let rhythm = Rhythm {
+            gaps_days: own.map_or(&[], |(_, gaps)| gaps.as_slice()),
+            elapsed_days: account.days_since_last(),
+            mean_spend: account.mean_spend(),
+        };
+        worth(&rhythm, &pool, horizon_days, &value_terms)
+    });
+    Ok(worths.collect())
+}
+
+fn worth(rhythm: &Rhythm<'_>, pool: &Pool, horizon_days: u32, terms: &ValueTerms) -> Worth {
+    let outlook = rhythm.outlook(pool, horizon_days);
+    let value = rhythm.value(pool, horizon_days, terms);
+    let spend = amount(rhythm.mean_spend);
+    let (Some(outlook), Some(value)) = (outlook, value) else {
+        // Nobody ever bought twice: there is no rhythm to go by.
+        return Worth {
+            alive: None,
+            expected_purchases: 0.0,
+            spend,
+            within: Amount::ZERO,
+            within_interval: (Amount::ZERO, Amount::ZERO),
+            residual: None,
+            keeping: None,
+            variance: 0.0,
+        };
+    };
+    Worth {
+        alive: Some(outlook.chance_active),
+        expected_purchases: outlook.expected_purchases,
+        spend,
+        within: amount(value.expected),
+        within_interval: (amount(value.low), amount(value.high)),
+        residual: None,
+        keeping: None,
+        variance: value.variance,
+    }
+}
+
+/// Days between the purchase days of each account up to a day, by account.
+fn gaps(ledger: &Ledger, terms: &Terms, until: NaiveDate) -> Result<Vec<(u32, Vec<u32>)>> {
+    let scope = Scope {
+        currency: terms.code,
+        from: None,
+        to: until,
+    };
+    let folded = ledger.fold_days(
+        &terms.files,
+        &scope,
+        || (None, Vec::new()),
+        |(last, accounts): &mut (Option<(i64, i32)>, Vec<(u32, Vec<u32>)>), day| {
+            let is_purchase = day.net > 0 || day.returned == 0;
+            if !is_purchase {
+                return Ok(());
+            }
+            match *last {
+                Some((account, before)) if account == day.account => {
+                    if let Some((_, gaps)) = accounts.last_mut() {
+                        gaps.push(day.epoch_day.abs_diff(before));
+                    }
+                }
+                _ => accounts.push((u32::try_from(day.account).unwrap_or(u32::MAX), Vec::new())),
+            }
+            *last = Some((day.account, day.epoch_day));
+            Ok(())
+        },
+    )?;
+    let mut all: Vec<(u32, Vec<u32>)> = folded
+        .buckets
+        .into_iter()
+        .flat_map(|(_, accounts)| accounts)
+        .collect();
+    all.sort_unstable_by_key(|(account, _)| *account);
+    Ok(all)
+}

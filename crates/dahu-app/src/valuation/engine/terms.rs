@@ -1,0 +1,145 @@
+//! The terms of a valuation with its days found out, and what can be refused before the ledger is read.
+
+use chrono::NaiveDate;
+use dahu_core::money::Currency;
+use dahu_ledger::{CurrencyCode, Snapshot};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    Context, Error, Result,
+    error::{Fact, Facts},
+    ledger, setting,
+    valuation::Request,
+};
+
+/// What a valuation is made from.
+#[derive(Clone, Debug)]
+pub struct Terms {
+    /// What was asked for.
+    pub request: Request,
+    /// The day of valuation.
+    pub as_of: NaiveDate,
+    /// The last day that models are fitted to.
+    pub calibration_end: NaiveDate,
+    /// The day on which the statement opens.
+    pub opening: NaiveDate,
+    /// The last day of the horizon.
+    pub horizon_end: NaiveDate,
+    /// First day of the ledger.
+    pub ledger_from: NaiveDate,
+    /// The currency of the values.
+    pub currency: Currency,
+    /// The files of the ledger.
+    pub files: Snapshot,
+    /// The same currency, as the ledger knows it.
+    pub code: CurrencyCode,
+}
+
+impl Terms {
+    /// Finds out the days, for the ledger as it stands.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Refused`] with the rules `ledger_is_empty`, `valued_before_ledger`, `valued_in_future`,
+    /// `calibration_outside` and `opening_not_before`.
+    pub async fn of(ctx: &Context, request: &Request) -> Result<Self> {
+        let versioned = ledger::snapshot(ctx).await?;
+        let ends = (versioned.first_day(), versioned.last_day());
+        let ((Some(from), Some(last)), Some(currency)) = (ends, setting::currency(ctx).await?) else {
+            return Err(Error::refused(
+                "ledger_is_empty",
+                "there is no ledger to value: import order lines first",
+            ));
+        };
+        let as_of = request.as_of.unwrap_or_else(|| last.min(ctx.today()));
+        if as_of > ctx.today() {
+            return Err(dated("valued_in_future", as_of, ctx.today()));
+        }
+        if as_of < from {
+            return Err(dated("valued_before_ledger", as_of, from));
+        }
+        let calibration_end = request.calibration_end.unwrap_or(as_of);
+        if calibration_end > as_of || calibration_end < from {
+            return Err(dated("calibration_outside", calibration_end, as_of));
+        }
+        let opening = request.opening.unwrap_or_else(|| year_before(as_of));
+        if opening >= as_of {
+            return Err(dated("opening_not_before", opening, as_of));
+        }
+        let horizon_end = request.horizon.end(as_of).unwrap_or(NaiveDate::MAX);
+        Ok(Self {
+            request: request.clone(),
+            as_of,
+            calibration_end,
+            opening,
+            horizon_end,
+            ledger_from: from,
+            currency,
+            code: ledger::currency_code(currency)?,
+            files: versioned.files,
+        })
+    }
+
+    /// Days from the day of valuation to the end of the horizon.
+    pub(super) fn horizon_days(&self) -> f64 {
+        days_between(self.as_of, self.horizon_end)
+    }
+}
+
+/// The SHA-256 of everything that decides the outcome: the program, the terms and the ledger's files.
+pub(in crate::valuation) fn inputs_hash(terms: &Terms, program: &str) -> Result<String> {
+    let mut hash = Sha256::new();
+    let dates = [
+        terms.as_of,
+        terms.calibration_end,
+        terms.opening,
+        terms.horizon_end,
+    ];
+    hash.update(program);
+    hash.update(serde_json::to_vec(&(
+        &terms.request,
+        dates,
+        terms.currency.as_str(),
+    ))?);
+    let mut files: Vec<&str> = terms
+        .files
+        .files
+        .iter()
+        .map(|file| file.sha256.as_str())
+        .collect();
+    files.sort_unstable();
+    for file in files {
+        hash.update(file);
+    }
+    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// Days from one date to a later one.
+pub(super) fn days_between(from: NaiveDate, to: NaiveDate) -> f64 {
+    f64::from(to.to_epoch_days() - from.to_epoch_days())
+}
+
+fn year_before(day: NaiveDate) -> NaiveDate {
+    day.checked_sub_months(chrono::Months::new(12))
+        .unwrap_or(NaiveDate::MIN)
+}
+
+fn dated(rule: &'static str, date: NaiveDate, bound: NaiveDate) -> Error {
+    let message = match rule {
+        "valued_in_future" => {
+            format!("the day of valuation, {date}, lies after today: choose {bound} or earlier")
+        }
+        "valued_before_ledger" => {
+            format!(
+                "the day of valuation, {date}, lies before the ledger's first line: choose {bound} or later"
+            )
+        }
+        "calibration_outside" => format!(
+            "the end of the calibration, {date}, lies outside the ledger's days up to the valuation: choose a day before \
+             {bound}"
+        ),
+        _ => format!("the statement would open on {date}: choose a day before the day of valuation, {bound}"),
+    };
+    let facts = [("date", Fact::text(date)), ("bound", Fact::text(bound))];
+    Error::refused_with(rule, message, Facts::of(facts))
+}

@@ -1,0 +1,321 @@
+//! What a valuation came to: everything but the single accounts.
+
+use chrono::NaiveDate;
+use dahu_core::{
+    money::{Amount, Currency},
+    valuation::Movement,
+};
+use serde::{Deserialize, Serialize};
+
+/// What a valuation came to. The same inputs give the same outcome, to the last digit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// The day of valuation.
+    pub as_of: NaiveDate,
+    /// The last day that the models were fitted to.
+    pub calibration_end: NaiveDate,
+    /// The last day of the horizon.
+    pub horizon_end: NaiveDate,
+    /// First day of the ledger.
+    pub ledger_from: NaiveDate,
+    /// Currency of the amounts.
+    pub currency: Currency,
+    /// Accounts that bought and were valued.
+    pub accounts: u64,
+    /// What the values rest on.
+    pub basis: Basis,
+    /// The timing model, where one was fitted.
+    pub timing: Option<FittedModel>,
+    /// The spend model, where one was fitted.
+    pub spend: Option<FittedModel>,
+    /// The timing models that were tried.
+    pub candidates: Vec<Candidate>,
+    /// What is doubtful about it.
+    pub cautions: Vec<Caution>,
+    /// What was done to the lines.
+    pub cleaning: Cleaning,
+    /// Hold-outs, the earliest origin first.
+    pub hold_outs: Vec<HoldOut>,
+    /// What all accounts are worth together.
+    pub equity: Equity,
+    /// What became of their value since the opening; none where nobody had bought by then.
+    pub statement: Option<Statement>,
+    /// The value of all accounts when their dropout is cut; empty where churn is not known.
+    pub retention: Vec<RetentionPoint>,
+}
+
+/// What values rest on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Basis {
+    /// A model in which accounts leave: values reach beyond the horizon.
+    Model,
+    /// A model in which nobody leaves, because the data do not tell: values end with the horizon.
+    WithoutChurn,
+    /// Each account's own rhythm, because there are too few accounts for a model: values end with the horizon.
+    OwnRhythm,
+}
+
+impl Basis {
+    /// Whether values reach beyond the horizon.
+    #[must_use]
+    pub fn is_residual(self) -> bool {
+        self == Self::Model
+    }
+}
+
+/// A fitted model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FittedModel {
+    /// Its name, such as `bg-nbd`.
+    pub name: String,
+    /// Its parameters.
+    pub parameters: Vec<Parameter>,
+    /// The log-likelihood, times in weeks.
+    pub log_likelihood: f64,
+    /// Akaike's criterion, times in weeks.
+    pub aic: f64,
+    /// Accounts that the likelihood counts.
+    pub observations: u64,
+    /// Evaluations of the likelihood.
+    pub evaluations: u32,
+    /// The largest slope where the search ended.
+    pub gradient_norm: f64,
+    /// Whether the end is a maximum on all sides.
+    pub is_maximum: bool,
+    /// Starts tried, and how many of them led to the same end.
+    pub starts: (u32, u32),
+}
+
+/// A parameter of a fitted model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Parameter {
+    /// Its symbol, such as `alpha`.
+    pub name: String,
+    /// The estimate; times in weeks.
+    pub value: f64,
+    /// Its standard error.
+    pub standard_error: Option<f64>,
+    /// What it is counted in.
+    pub unit: ParameterUnit,
+}
+
+/// What a parameter is counted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ParameterUnit {
+    /// A number.
+    None,
+    /// Weeks.
+    Weeks,
+    /// The currency.
+    Money,
+}
+
+/// A timing model that was tried.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// Its name.
+    pub name: String,
+    /// By how much Akaike's criterion exceeds the least of all, on the same accounts; none where it did not converge.
+    pub aic_above_best: Option<f64>,
+    /// Whether it was taken.
+    pub is_chosen: bool,
+    /// Whether it was tried on a sample of the histories only.
+    pub on_sample: bool,
+}
+
+/// A doubt, by its code; the product words it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Caution {
+    /// A stable word for it.
+    pub code: String,
+    /// How much it matters.
+    pub severity: Severity,
+    /// Its facts by name.
+    pub facts: Vec<(String, f64)>,
+}
+
+impl Caution {
+    /// A fact by its name.
+    #[must_use]
+    pub fn fact(&self, name: &str) -> Option<f64> {
+        self.facts
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| *value)
+    }
+}
+
+/// How much a doubt matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// It decided what the values rest on.
+    Decides,
+    /// The values are to be taken with care.
+    Warns,
+    /// Good to know.
+    Notes,
+}
+
+/// What was done to the lines; amounts in the currency.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cleaning {
+    /// Days on which accounts had lines, each account's days counted apart.
+    pub days: u64,
+    /// All that was sold.
+    pub sales: Amount,
+    /// Those of the days with a return.
+    pub return_days: u64,
+    /// Returns taken off purchases.
+    pub netted: Amount,
+    /// Returns left out.
+    pub dropped: Amount,
+    /// Accounts with lines but without a purchase left.
+    pub without_purchase: u64,
+}
+
+/// How a model did on days that it had not seen, beside the plain heuristic.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HoldOut {
+    /// The last day that the model saw.
+    pub origin: NaiveDate,
+    /// The last day it was asked for.
+    pub last: NaiveDate,
+    /// Accounts that had bought by the origin.
+    pub accounts: u64,
+    /// Purchases that were made.
+    pub actual_purchases: u64,
+    /// Sales of these accounts in the hold-out.
+    pub actual_sales: Amount,
+    /// The model.
+    pub model: Scores,
+    /// Each account's own past rate and past sales.
+    pub heuristic: Scores,
+    /// What the best ranking of all would capture; none where nobody bought.
+    pub best_capture: Option<f64>,
+    /// The Brier score of saying the base rate of everybody.
+    pub base_brier: f64,
+    /// Calibration by the number of repeat purchases.
+    pub by_purchases: Vec<Bin>,
+    /// Calibration by the time since the last purchase.
+    pub by_recency: Vec<Bin>,
+    /// Cumulative repeat purchases, week by week.
+    pub tracking: Vec<TrackingPoint>,
+}
+
+/// How well purchases were foretold.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Scores {
+    /// Purchases foretold.
+    pub purchases: f64,
+    /// Foretold over made, less 1; none where none were made.
+    pub bias: Option<f64>,
+    /// Mean absolute error of an account's purchases.
+    pub mae: f64,
+    /// Root of the mean squared error.
+    pub rmse: f64,
+    /// Rank correlation; none where all are alike.
+    pub spearman: Option<f64>,
+    /// Share of the sales that the top fifth of the accounts, ranked by this, brought; none where nobody
+    /// bought.
+    pub capture: Option<f64>,
+    /// Brier score of "buys again".
+    pub brier: f64,
+}
+
+/// Accounts that were alike, and what they did.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Bin {
+    /// From this many purchases or days on.
+    pub from: u32,
+    /// Up to this many; open where none.
+    pub to: Option<u32>,
+    /// Accounts in it.
+    pub accounts: u64,
+    /// Purchases foretold for each.
+    pub expected: f64,
+    /// Purchases made by each.
+    pub actual: f64,
+}
+
+/// Cumulative repeat purchases up to a day.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TrackingPoint {
+    /// The day.
+    pub on: NaiveDate,
+    /// Foretold.
+    pub expected: f64,
+    /// Made.
+    pub actual: u64,
+}
+
+/// What all accounts are worth together.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Equity {
+    /// The sum of the accounts' values: residual where they reach beyond the horizon, else within it.
+    pub value: Amount,
+    /// The sum of the values within the horizon.
+    pub within: Amount,
+    /// How sure the value is, where it could be worked out.
+    pub interval: Option<EquityInterval>,
+    /// The share of the value that the top fifth of the accounts holds; none where there is no value.
+    pub top_fifth_share: Option<f64>,
+    /// Accounts that hold four fifths of the value.
+    pub accounts_for_80_percent: Option<u64>,
+}
+
+/// Between which amounts the value lies.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EquityInterval {
+    /// With chances of 10 % and 90 % of being less.
+    pub eighty: (Amount, Amount),
+    /// With chances of 2.5 % and 97.5 %.
+    pub ninety_five: (Amount, Amount),
+    /// Relative standard deviation from not knowing the parameters.
+    pub from_parameters: f64,
+    /// Relative standard deviation from the chance of single accounts.
+    pub from_chance: f64,
+    /// Ledgers that were simulated and fitted again.
+    pub draws: u32,
+}
+
+/// The statement of customer equity between two days.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Statement {
+    /// The day on which it opens.
+    pub opening_on: NaiveDate,
+    /// The value then, by the same model.
+    pub opening: Amount,
+    /// What moved it, in the order of [`Movement::ALL`].
+    pub movements: Vec<StatementRow>,
+    /// The value on the day of valuation.
+    pub closing: Amount,
+    /// Net sales in between, times the margin.
+    pub realised: Amount,
+    /// The margin realised, over the opening value.
+    pub yield_share: Option<f64>,
+    /// Margin realised and change of value, over the opening value.
+    pub total_return: Option<f64>,
+}
+
+/// A movement of the statement.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StatementRow {
+    /// Which: `new`, `growth`, `shrinkage` or `lost`.
+    pub movement: Movement,
+    /// Accounts that moved so.
+    pub accounts: u64,
+    /// By how much they changed the value; below zero for shrinkage and lost.
+    pub change: Amount,
+}
+
+/// The value of all accounts at a cut of their dropout.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RetentionPoint {
+    /// The share by which dropout is cut.
+    pub cut: f64,
+    /// The value over that at no cut.
+    pub relative: f64,
+}

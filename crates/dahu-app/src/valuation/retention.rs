@@ -1,0 +1,260 @@
+//! What keeping more accounts would be worth: on the firm's own accounts, on a cohort of contracts, and by the textbook.
+
+use dahu_core::{money::Amount, valuation::DiscountRate};
+use dahu_valuation::{
+    contract::{Cohort, fit},
+    retention::{
+        RetentionCurve,
+        constant::{ConstantRetention, FirstMargin},
+        contractual::ContractBase,
+    },
+};
+
+use super::{
+    RetentionPoint, Run,
+    engine::amount,
+    value::{exactly, rounded},
+};
+use crate::{
+    Context, Error, Result,
+    error::{Fact, Facts},
+};
+
+/// Ten-thousandths of a unit of the currency.
+const SCALE: f64 = 1e4;
+/// Five percent, or five points.
+const FIVE: f64 = 0.05;
+/// Changes of retention that curves of contracts have; the last is five percent, or five points.
+const CHANGES: [f64; 6] = [0.0, 0.01, 0.02, 0.03, 0.04, 0.05];
+
+/// What keeping more accounts would be worth.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RetentionReport {
+    /// The valuation that says so.
+    pub run: Run,
+    /// The value of all accounts as things stand.
+    pub value: Amount,
+    /// Accounts valued.
+    pub accounts: u64,
+    /// The value at each cut of dropout.
+    pub curve: Vec<RetentionPoint>,
+    /// The percentage that the value gains for each percent of dropout cut.
+    pub elasticity: f64,
+}
+
+/// The value at a cut of dropout.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RetentionAnswer {
+    /// The share by which dropout is cut.
+    pub cut: f64,
+    /// The value then.
+    pub value: Amount,
+    /// What it gains.
+    pub gain: Amount,
+    /// The same as a share of the value as things stand.
+    pub gain_share: f64,
+    /// The gain for each account.
+    pub gain_per_account: Amount,
+}
+
+/// What a cohort of contracts says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ContractAnswer {
+    /// First parameter of the distribution of churn.
+    pub alpha: f64,
+    /// Second parameter.
+    pub beta: f64,
+    /// The retention rate in each period of tenure.
+    pub retention_by_tenure: Vec<f64>,
+    /// The value where points are added to the retention rate.
+    pub points: Vec<RetentionPoint>,
+    /// The value where a share of the churn is cut.
+    pub fewer: Vec<RetentionPoint>,
+    /// The gain from five points.
+    pub five_points: f64,
+    /// The gain from five percent fewer lost.
+    pub five_percent_fewer: f64,
+    /// The value of the renewals of one customer under contract now.
+    pub value_per_customer: Amount,
+}
+
+/// The textbook's answer, with one retention rate for all.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ConstantAnswer {
+    /// The retention rate.
+    pub retention: f64,
+    /// A customer's value, the first margin one period from now.
+    pub value: Amount,
+    /// The same with the points added.
+    pub value_after_points: Amount,
+    /// The gain from the points.
+    pub gain_from_points: f64,
+    /// The gain from five percent fewer lost.
+    pub gain_from_fewer: f64,
+    /// The percentage that the value gains for each percent of retention.
+    pub elasticity: f64,
+}
+
+/// What keeping more accounts would be worth by the latest valuation; nothing where there is none, or where churn is not
+/// known.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn retention(ctx: &Context) -> Result<Option<RetentionReport>> {
+    ctx.may("see the retention")?;
+    let Some(run) = super::latest(ctx).await? else {
+        return Ok(None);
+    };
+    let Some(outcome) = run.outcome.as_ref().filter(|outcome| outcome.retention.len() > 1) else {
+        return Ok(None);
+    };
+    let first = outcome.retention[1];
+    Ok(Some(RetentionReport {
+        value: outcome.equity.value,
+        accounts: outcome.accounts,
+        curve: outcome.retention.clone(),
+        elasticity: (first.relative - 1.0) / first.cut,
+        run,
+    }))
+}
+
+impl RetentionReport {
+    /// The value at a cut from nothing to the end of the curve, straight between its points.
+    #[must_use]
+    pub fn at(&self, cut: f64) -> RetentionAnswer {
+        let last = self.curve.last().map_or(0.0, |point| point.cut);
+        let cut = if cut.is_finite() {
+            cut.clamp(0.0, last)
+        } else {
+            0.0
+        };
+        let gain_share = self.relative(cut) - 1.0;
+        let gain = exactly(self.value.ten_thousandths()) * gain_share;
+        RetentionAnswer {
+            cut,
+            value: Amount::from_ten_thousandths(rounded(exactly(self.value.ten_thousandths()) + gain)),
+            gain: Amount::from_ten_thousandths(rounded(gain)),
+            gain_share,
+            gain_per_account: Amount::from_ten_thousandths(rounded(gain / count(self.accounts).max(1.0))),
+        }
+    }
+
+    fn relative(&self, cut: f64) -> f64 {
+        let around = self.curve.windows(2).find(|pair| cut <= pair[1].cut);
+        let Some([from, to]) = around.and_then(|pair| <[RetentionPoint; 2]>::try_from(pair).ok()) else {
+            return 1.0;
+        };
+        let way = (cut - from.cut) / (to.cut - from.cut);
+        from.relative + way * (to.relative - from.relative)
+    }
+}
+
+/// Fits the shifted beta-geometric to customers left at the start and after each period, and says what keeping more of
+/// those who are left would be worth.
+///
+/// # Errors
+///
+/// [`Error::Refused`] with the rule `survivors_not_usable`.
+pub fn contracts(
+    survivors: &[u64],
+    margin_per_period: Amount,
+    discount: DiscountRate,
+) -> Result<ContractAnswer> {
+    let model = fit(&[Cohort { customers: survivors }])
+        .map_err(not_usable)?
+        .parameters;
+    let mut customers = vec![0.0; survivors.len()];
+    if let Some(now) = customers.last_mut() {
+        *now = 1.0;
+    }
+    let base = ContractBase {
+        customers: &customers,
+        margin: exactly(margin_per_period.ten_thousandths()) / SCALE,
+        model,
+        discount_rate: discount.to_f64(),
+    };
+    let points = base.curve_of_points(&CHANGES).map_err(not_usable)?;
+    let fewer = base.curve_of_fewer_defections(&CHANGES).map_err(not_usable)?;
+    let tenures = 1..=u32::try_from(survivors.len()).unwrap_or(u32::MAX);
+    Ok(ContractAnswer {
+        alpha: model.alpha,
+        beta: model.beta,
+        retention_by_tenure: tenures.map(|tenure| model.retention_rate(tenure)).collect(),
+        five_points: last_gain(&points),
+        five_percent_fewer: last_gain(&fewer),
+        value_per_customer: amount(points.value),
+        points: shown(&points),
+        fewer: shown(&fewer),
+    })
+}
+
+/// The value of a customer at one retention rate for all, and what more of it is worth: the first margin comes one
+/// period from now.
+///
+/// # Errors
+///
+/// [`Error::Refused`] with the rule `retention_not_a_share` for a rate, or points, that are not between 0 and 1.
+pub fn constant(
+    retention: f64,
+    points: f64,
+    margin_per_period: Amount,
+    discount: DiscountRate,
+) -> Result<ConstantAnswer> {
+    let is_share = |share: f64| (0.0..=1.0).contains(&share);
+    if !is_share(retention)
+        || !is_share(points)
+        || retention <= 0.0
+        || (retention >= 1.0 && discount.is_zero())
+    {
+        return Err(Error::refused(
+            "retention_not_a_share",
+            "the retention rate has to be above 0 and at most 1, below 1 without a discount, and the points from 0 to 1",
+        ));
+    }
+    let rates = ConstantRetention {
+        retention_rate: retention,
+        discount_rate: discount.to_f64(),
+    };
+    let first = FirstMargin::NextPeriod;
+    let margin = exactly(margin_per_period.ten_thousandths()) / SCALE;
+    let value = margin * rates.value(first);
+    let gain_from_points = rates.gain_from_points(first, points);
+    Ok(ConstantAnswer {
+        retention,
+        value: amount(value),
+        value_after_points: amount(value * (1.0 + gain_from_points)),
+        gain_from_points,
+        gain_from_fewer: rates.gain_from_fewer_defections(first, FIVE),
+        elasticity: rates.elasticity(first),
+    })
+}
+
+fn last_gain(curve: &RetentionCurve) -> f64 {
+    curve.points.last().map_or(0.0, |point| point.gain)
+}
+
+fn shown(curve: &RetentionCurve) -> Vec<RetentionPoint> {
+    let points = curve.points.iter().map(|point| RetentionPoint {
+        cut: point.change,
+        relative: 1.0 + point.gain,
+    });
+    points.collect()
+}
+
+fn not_usable(error: impl std::fmt::Display) -> Error {
+    let facts = Facts::of([("detail", Fact::text(&error))]);
+    Error::refused_with(
+        "survivors_not_usable",
+        format!(
+            "these numbers of customers cannot be used ({error}): give how many were left at the start and after each \
+             period, never rising, with ten lost at least in more than one period, and a discount rate above 0"
+        ),
+        facts,
+    )
+}
+
+#[expect(clippy::cast_precision_loss, reason = "accounts are fewer than 2^52")]
+fn count(accounts: u64) -> f64 {
+    accounts as f64
+}

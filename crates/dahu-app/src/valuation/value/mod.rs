@@ -1,0 +1,130 @@
+//! What single accounts are worth, by the latest valuation.
+
+mod file;
+mod outlook;
+pub(super) mod store;
+
+use dahu_core::{account::AccountId, money::Amount, valuation::Movement};
+use serde::Serialize;
+
+pub(super) use file::write;
+pub use outlook::{AccountOutlook, outlook};
+
+use crate::{Context, Result, account};
+
+/// What an account is worth.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct AccountValue {
+    /// Purchase days after the first.
+    pub repeat_purchases: u32,
+    /// Days from the first purchase to the last.
+    pub recency_days: u32,
+    /// Days from the first purchase to the day of valuation.
+    pub age_days: u32,
+    /// The chance that it still buys; none where churn is not known.
+    pub alive: Option<f64>,
+    /// Purchases expected within the horizon.
+    pub expected_purchases: f64,
+    /// What it is expected to spend at each.
+    pub spend: Amount,
+    /// Its value within the horizon: purchases × spend × margin, discounted.
+    pub within: Amount,
+    /// Between which amounts four of five outcomes lie.
+    pub within_interval: (Amount, Amount),
+    /// Its value without a horizon; none where churn is not known.
+    pub residual: Option<Amount>,
+    /// What its value gains for each unit by which its dropout is cut; none where churn is not known.
+    pub keeping: Option<Amount>,
+    /// Its value on the day on which the statement opens; none where it had not bought by then.
+    pub opening: Option<Amount>,
+    /// What became of its value since.
+    pub movement: Option<Movement>,
+    /// By how much.
+    pub change: Amount,
+    /// Its place by value.
+    pub value_rank: u32,
+    /// Its place by net sales so far.
+    pub sales_rank: u32,
+}
+
+impl AccountValue {
+    /// The value that lists show: residual where it is known, else within the horizon.
+    #[must_use]
+    pub fn value(&self) -> Amount {
+        self.residual.unwrap_or(self.within)
+    }
+
+    /// The most that may be spent to cut the account's dropout by `share`, to first order.
+    #[must_use]
+    pub fn most_to_spend(&self, share: f64) -> Option<Amount> {
+        let keeping = self.keeping?.ten_thousandths();
+        Some(Amount::from_ten_thousandths(rounded(exactly(keeping) * share)))
+    }
+}
+
+/// An account of the statement, or of another list of values.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ValuedAccount {
+    /// The account.
+    pub id: AccountId,
+    /// The firm's own code for it.
+    pub code: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// Who owns it.
+    pub owner: Option<String>,
+    /// Net sales so far.
+    pub sales: Amount,
+    /// What it is worth.
+    pub value: AccountValue,
+}
+
+/// Which valued accounts to list, and in which order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ValueList {
+    /// Of the largest value first.
+    Largest,
+    /// Those that moved so between opening and closing, the largest change first.
+    Moved(Movement),
+    /// Those among the largest by value or by sales whose two places differ most.
+    RankChanges,
+}
+
+/// Valued accounts, so many at most.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn valued(ctx: &Context, list: ValueList, limit: u64) -> Result<Vec<ValuedAccount>> {
+    ctx.may("see the values of accounts")?;
+    let connection = ctx.workspace.database.reader();
+    let found = store::list(connection, list, limit).await?;
+    let ids: Vec<_> = found.iter().map(|(id, _)| id.0).collect();
+    let accounts = account::store::by_ids(connection, &ids).await?;
+    let people = crate::person::all(connection).await?;
+    let rows = found.into_iter().filter_map(|(id, value)| {
+        let account = accounts.iter().find(|account| account.id == id.0)?;
+        let owner = people.iter().find(|person| Some(person.id) == account.owner_id);
+        Some(ValuedAccount {
+            id,
+            code: account.code.clone(),
+            name: account.name.clone(),
+            owner: owner.map(|person| person.name.clone()),
+            sales: Amount::from_ten_thousandths(account.net),
+            value,
+        })
+    });
+    Ok(rows.collect())
+}
+
+/// An amount of money as a number for the models: exact below 900 billion units.
+#[expect(clippy::cast_precision_loss, reason = "an estimate is multiplied by it")]
+pub(super) fn exactly(ten_thousandths: i64) -> f64 {
+    ten_thousandths as f64
+}
+
+/// An estimate in ten-thousandths, rounded half to even; what no amount can hold stays at the largest.
+#[expect(clippy::cast_possible_truncation, reason = "floats beyond the range saturate")]
+pub(super) fn rounded(ten_thousandths: f64) -> i64 {
+    ten_thousandths.round_ties_even() as i64
+}

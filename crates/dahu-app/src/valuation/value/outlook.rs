@@ -1,0 +1,157 @@
+//! What the latest valuation says of one account: its value, its chance to be alive over time, and what comes next.
+
+use chrono::{NaiveDate, TimeDelta};
+use dahu_core::{account::AccountId, portfolio::Standing};
+use dahu_valuation::timing::{AnyTiming, History, ModelKind, TimingModel};
+
+use super::{AccountValue, store};
+use crate::{
+    Context, Error, Result, account, ledger,
+    valuation::{FittedModel, Outcome, ParameterUnit, Run},
+};
+
+/// Points of the history of the chance to be alive, besides the days of purchases.
+const POINTS: i32 = 60;
+const DAYS_A_WEEK: f64 = 7.0;
+
+/// What the latest valuation says of an account.
+#[derive(Clone, Debug)]
+pub struct AccountOutlook {
+    /// Its value.
+    pub value: AccountValue,
+    /// The valuation that says so.
+    pub run: Run,
+    /// Between which numbers of purchases in the horizon four of five outcomes lie; none without a model.
+    pub purchases_interval: Option<(u32, u32)>,
+    /// The chance that it still bought, day by day since its first purchase; empty where churn is not known.
+    pub alive_history: Vec<(NaiveDate, f64)>,
+    /// When its next purchase is due: its last and the median of its own gaps; by what the valuation expects of it, where
+    /// it has no rhythm yet. None where less than one purchase is expected.
+    pub next_expected: Option<NaiveDate>,
+    /// By how many days it is later than its own rhythm allows.
+    pub late_by_days: Option<i64>,
+}
+
+/// What the latest valuation says of an account; nothing where it was not valued.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] for an account that is not there; [`Error::Internal`] when the ledger fails.
+pub async fn outlook(ctx: &Context, id: AccountId) -> Result<Option<AccountOutlook>> {
+    ctx.may("see an account's value")?;
+    let connection = ctx.workspace.database.reader();
+    let account = account::store::by_id(connection, id)
+        .await?
+        .ok_or_else(|| Error::not_found("account", id))?;
+    let Some(run) = crate::valuation::latest(ctx).await? else {
+        return Ok(None);
+    };
+    let found = store::of_account(connection, id, run.number).await?;
+    let (Some(value), Some(outcome)) = (found, run.outcome.as_ref()) else {
+        return Ok(None);
+    };
+    let model = outcome.timing.as_ref().and_then(timing);
+    let horizon_days = f64::from(outcome.horizon_end.to_epoch_days() - outcome.as_of.to_epoch_days());
+    let history = History {
+        repeat_purchases: value.repeat_purchases,
+        recency_days: f64::from(value.recency_days),
+        age_days: f64::from(value.age_days),
+    };
+    let purchases_interval = model.and_then(|model| interval(&model, &history, horizon_days));
+    let alive_history = match model.filter(|_| outcome.basis.is_residual()) {
+        Some(model) => alive_history(
+            &model,
+            &purchase_days(ctx, account.number, outcome).await?,
+            outcome.as_of,
+        ),
+        None => Vec::new(),
+    };
+    let figures = account.figures(outcome.as_of);
+    let by_rhythm = figures
+        .last
+        .zip(figures.median_gap_days)
+        .and_then(|(last, gap)| last.checked_add_signed(TimeDelta::days(whole(gap))));
+    let by_model = (value.expected_purchases >= 1.0)
+        .then(|| TimeDelta::days(whole(horizon_days / value.expected_purchases)))
+        .and_then(|days| outcome.as_of.checked_add_signed(days));
+    let late_by_days = match figures.standing {
+        Standing::Late { days_over } => Some(i64::from(days_over)),
+        _ => None,
+    };
+    Ok(Some(AccountOutlook {
+        purchases_interval,
+        alive_history,
+        next_expected: by_rhythm.or(by_model),
+        late_by_days,
+        value,
+        run,
+    }))
+}
+
+/// The timing model of a valuation, from what was kept of it.
+fn timing(fitted: &FittedModel) -> Option<AnyTiming> {
+    let kind: ModelKind = fitted.name.parse().ok()?;
+    let in_days = fitted.parameters.iter().map(|parameter| match parameter.unit {
+        ParameterUnit::Weeks => parameter.value * DAYS_A_WEEK,
+        ParameterUnit::None | ParameterUnit::Money => parameter.value,
+    });
+    AnyTiming::from_values(kind, &in_days.collect::<Vec<_>>()).ok()
+}
+
+fn interval(model: &AnyTiming, history: &History, horizon_days: f64) -> Option<(u32, u32)> {
+    const UP_TO: f64 = 0.95;
+    let (low, high) = model
+        .purchase_distribution(history, horizon_days, UP_TO)
+        .interval()?;
+    Some((u32::try_from(low).ok()?, u32::try_from(high).ok()?))
+}
+
+/// The days up to the valuation on which the account bought more than it returned, in order.
+async fn purchase_days(ctx: &Context, number: i64, outcome: &Outcome) -> Result<Vec<NaiveDate>> {
+    let files = ledger::snapshot(ctx).await?.files;
+    let (engine, currency, as_of) = (
+        ctx.workspace.ledger.clone(),
+        ledger::currency_code(outcome.currency)?,
+        outcome.as_of,
+    );
+    let days =
+        tokio::task::spawn_blocking(move || engine.account_lines(&files, number)?.by_day(currency)).await??;
+    let bought = days.into_iter().filter(|(day, net)| *net > 0 && *day <= as_of);
+    Ok(bought.map(|(day, _)| day).collect())
+}
+
+/// The chance to be alive on days that are evenly spaced from the first purchase on, and on every purchase day.
+fn alive_history(model: &AnyTiming, purchases: &[NaiveDate], as_of: NaiveDate) -> Vec<(NaiveDate, f64)> {
+    let Some(first) = purchases.first() else {
+        return Vec::new();
+    };
+    let span = as_of.to_epoch_days() - first.to_epoch_days();
+    let even = (0..=POINTS).map(|point| first.to_epoch_days() + span * point / POINTS);
+    let mut days: Vec<i32> = even
+        .chain(purchases.iter().map(|day| day.to_epoch_days()))
+        .collect();
+    days.sort_unstable();
+    days.dedup();
+    let chance = |day: i32| {
+        let before = purchases.partition_point(|purchase| purchase.to_epoch_days() <= day);
+        let last = purchases[before - 1].to_epoch_days();
+        let history = History {
+            repeat_purchases: u32::try_from(before - 1).unwrap_or(u32::MAX),
+            recency_days: f64::from(last - first.to_epoch_days()),
+            age_days: f64::from(day - first.to_epoch_days()),
+        };
+        Some((
+            NaiveDate::from_epoch_days(day)?,
+            model.probability_alive(&history),
+        ))
+    };
+    days.into_iter().filter_map(chance).collect()
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a gap is days between two civil dates"
+)]
+fn whole(days: f64) -> i64 {
+    days.round() as i64
+}

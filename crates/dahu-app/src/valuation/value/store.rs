@@ -1,0 +1,194 @@
+//! The table `account_value`.
+
+use std::collections::HashMap;
+
+use dahu_core::{account::AccountId, money::Amount, valuation::Movement};
+use sea_orm::{
+    Condition, IntoActiveModel, QueryOrder, QuerySelect, Value,
+    entity::prelude::*,
+    sea_query::{ExprTrait, Func},
+};
+
+use super::{AccountValue, ValueList};
+use crate::{account, database::store::update_rows};
+
+/// Rows of one insert: 18 values each, below SQLite's limit of 32,766.
+const ROWS_AT_ONCE: usize = 1_000;
+/// Only accounts among so many of the largest, by value or by sales, are looked at for changes of rank.
+const RANKED: i32 = 500;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "account_value")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub account_id: Uuid,
+    pub run: i32,
+    pub repeat_purchases: i32,
+    pub recency_days: i32,
+    pub age_days: i32,
+    pub alive_ppm: Option<i32>,
+    pub expected_milli: i64,
+    pub spend: i64,
+    pub within: i64,
+    pub within_low: i64,
+    pub within_high: i64,
+    pub residual: Option<i64>,
+    pub keeping: Option<i64>,
+    pub opening: Option<i64>,
+    pub movement: Option<String>,
+    pub change: i64,
+    pub value_rank: i32,
+    pub sales_rank: i32,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+const PARTS: f64 = 1e6;
+const THOUSANDTHS: f64 = 1e3;
+
+impl Model {
+    fn of(account: Uuid, run: i32, value: &AccountValue) -> Self {
+        let whole = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
+        Self {
+            account_id: account,
+            run,
+            repeat_purchases: whole(value.repeat_purchases),
+            recency_days: whole(value.recency_days),
+            age_days: whole(value.age_days),
+            alive_ppm: value
+                .alive
+                .map(|alive| i32::try_from(super::rounded(alive * PARTS)).unwrap_or(0)),
+            expected_milli: super::rounded(value.expected_purchases * THOUSANDTHS),
+            spend: value.spend.ten_thousandths(),
+            within: value.within.ten_thousandths(),
+            within_low: value.within_interval.0.ten_thousandths(),
+            within_high: value.within_interval.1.ten_thousandths(),
+            residual: value.residual.map(Amount::ten_thousandths),
+            keeping: value.keeping.map(Amount::ten_thousandths),
+            opening: value.opening.map(Amount::ten_thousandths),
+            movement: value.movement.map(|movement| movement.as_str().to_owned()),
+            change: value.change.ten_thousandths(),
+            value_rank: whole(value.value_rank),
+            sales_rank: whole(value.sales_rank),
+        }
+    }
+
+    fn value(&self) -> AccountValue {
+        let whole = |number: i32| u32::try_from(number).unwrap_or(0);
+        let amount = Amount::from_ten_thousandths;
+        AccountValue {
+            repeat_purchases: whole(self.repeat_purchases),
+            recency_days: whole(self.recency_days),
+            age_days: whole(self.age_days),
+            alive: self.alive_ppm.map(|alive| f64::from(alive) / PARTS),
+            expected_purchases: super::exactly(self.expected_milli) / THOUSANDTHS,
+            spend: amount(self.spend),
+            within: amount(self.within),
+            within_interval: (amount(self.within_low), amount(self.within_high)),
+            residual: self.residual.map(amount),
+            keeping: self.keeping.map(amount),
+            opening: self.opening.map(amount),
+            movement: self.movement.as_deref().and_then(Movement::from_word),
+            change: amount(self.change),
+            value_rank: whole(self.value_rank),
+            sales_rank: whole(self.sales_rank),
+        }
+    }
+}
+
+/// Puts the values of a run in place of those before: in the table, and on the accounts for lists to sort by.
+///
+/// `numbers` are the ledger numbers of the accounts of `values`, in their order; an account that is gone meanwhile is
+/// left out.
+pub(in crate::valuation) async fn replace(
+    connection: &impl ConnectionTrait,
+    run: i32,
+    numbers: &[i64],
+    values: &[AccountValue],
+) -> Result<(), DbErr> {
+    Entity::delete_many().exec(connection).await?;
+    let ids: HashMap<i64, Uuid> = account::store::numbers(connection)
+        .await?
+        .into_iter()
+        .map(|(id, number)| (number, id))
+        .collect();
+    let known: Vec<(i64, Uuid, &AccountValue)> = numbers
+        .iter()
+        .zip(values)
+        .filter_map(|(number, value)| Some((*number, *ids.get(number)?, value)))
+        .collect();
+    for some in known.chunks(ROWS_AT_ONCE) {
+        let models = some
+            .iter()
+            .map(|(_, id, value)| Model::of(*id, run, value).into_active_model());
+        Entity::insert_many(models)
+            .exec_without_returning(connection)
+            .await?;
+    }
+    account::store::clear_values(connection).await?;
+    let rows: Vec<Vec<Value>> = known
+        .iter()
+        .map(|(number, id, value)| {
+            let model = Model::of(*id, run, value);
+            let worth = value.value().ten_thousandths();
+            vec![(*number).into(), worth.into(), run.into(), model.alive_ppm.into()]
+        })
+        .collect();
+    update_rows(
+        connection,
+        "account",
+        &["number", "value", "value_run", "alive_ppm"],
+        &rows,
+    )
+    .await
+}
+
+/// The value that a run gave an account.
+pub(super) async fn of_account(
+    connection: &impl ConnectionTrait,
+    account: AccountId,
+    run: i32,
+) -> Result<Option<AccountValue>, DbErr> {
+    let found = Entity::find_by_id(account.0).one(connection).await?;
+    Ok(found.filter(|model| model.run == run).map(|model| model.value()))
+}
+
+pub(super) async fn list(
+    connection: &impl ConnectionTrait,
+    list: ValueList,
+    limit: u64,
+) -> Result<Vec<(AccountId, AccountValue)>, DbErr> {
+    let mut select = Entity::find();
+    select = match list {
+        ValueList::Largest => select.order_by_asc(Column::ValueRank),
+        ValueList::Moved(movement) => {
+            let of = select.filter(Column::Movement.eq(movement.as_str()));
+            match movement {
+                Movement::New | Movement::Growth => of.order_by_desc(Column::Change),
+                Movement::Shrinkage | Movement::Lost => of.order_by_asc(Column::Change),
+            }
+        }
+        ValueList::RankChanges => {
+            let apart = Expr::col(Column::ValueRank).sub(Expr::col(Column::SalesRank));
+            select
+                .filter(
+                    Condition::any()
+                        .add(Column::ValueRank.lte(RANKED))
+                        .add(Column::SalesRank.lte(RANKED)),
+                )
+                .order_by_desc(Func::abs(apart))
+        }
+    };
+    let found = select
+        .order_by_asc(Column::AccountId)
+        .limit(limit)
+        .all(connection)
+        .await?;
+    Ok(found
+        .into_iter()
+        .map(|model| (AccountId(model.account_id), model.value()))
+        .collect())
+}

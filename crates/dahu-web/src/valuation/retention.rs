@@ -1,0 +1,156 @@
+//! What keeping accounts is worth: the firm's own curve, and the slogan beside it.
+
+use askama::Template;
+use axum::extract::Query;
+use dahu_app::valuation::{self, Basis, RetentionAnswer, RetentionReport};
+use dahu_core::money::Currency;
+use serde::Deserialize;
+
+use super::{
+    Tab,
+    calculator::{Asked as Typed, Constant, Contracts},
+    chart,
+};
+use crate::{
+    failure::{Answer, Failure},
+    page::{Page, Section, render},
+    visitor::Visitor,
+};
+
+/// The cut that the slider begins with, in percent: the slogan's.
+const FIRST_CUT_PERCENT: f64 = 5.0;
+/// The largest cut, in percent.
+const CUT_PERCENT_AT_MOST: f64 = 50.0;
+/// The cut of the slogan: five percent fewer customers lost.
+const SLOGAN_CUT: f64 = 0.05;
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    /// The cut of dropout, in percent.
+    cut: String,
+}
+
+#[derive(Template)]
+#[template(path = "valuation/retention.html")]
+struct RetentionPage {
+    page: Page,
+    tab: Tab,
+    own: Own,
+    constant: Constant,
+    contracts: Contracts,
+}
+
+/// What the firm's own figures say.
+enum Own {
+    /// Nothing was valued yet.
+    NotValued,
+    /// Churn is not known; how the values were made says why.
+    Unknown(Basis),
+    Known(Box<Known>),
+}
+
+struct Known {
+    report: RetentionReport,
+    answer: RetentionAnswer,
+    slogan: RetentionAnswer,
+    chart: String,
+}
+
+/// What a cut comes to, without the page.
+#[derive(Template)]
+#[template(path = "valuation/_cut.html")]
+struct Cut {
+    page: Page,
+    report: RetentionReport,
+    answer: RetentionAnswer,
+}
+
+pub(super) async fn show(visitor: Visitor, Query(asked): Query<Asked>, Query(typed): Query<Typed>) -> Answer {
+    let page = Page::titled(&visitor.reader, Section::Value, "retention-title");
+    let own = match valuation::retention(&visitor.ctx).await? {
+        Some(report) => Own::Known(Box::new(Known {
+            chart: chart::retention(&page, &report),
+            answer: report.at(asked.share()?),
+            slogan: report.at(SLOGAN_CUT),
+            report,
+        })),
+        None => match valuation::latest(&visitor.ctx).await?.and_then(|run| run.outcome) {
+            Some(outcome) => Own::Unknown(outcome.basis),
+            None => Own::NotValued,
+        },
+    };
+    render(&RetentionPage {
+        constant: Constant::of(&visitor, &typed)?,
+        contracts: Contracts::of(&visitor, &page, &typed)?,
+        tab: Tab::Retention,
+        page,
+        own,
+    })
+}
+
+/// The slider's answer.
+pub(super) async fn cut(visitor: Visitor, Query(asked): Query<Asked>) -> Answer {
+    let share = asked.share()?;
+    let report = valuation::retention(&visitor.ctx)
+        .await?
+        .ok_or(Failure::NotFound)?;
+    render(&Cut {
+        page: Page::titled(&visitor.reader, Section::Value, "retention-title"),
+        answer: report.at(share),
+        report,
+    })
+}
+
+impl Asked {
+    /// The cut as a share.
+    fn share(&self) -> Result<f64, Failure> {
+        let text = self.cut.trim();
+        if text.is_empty() {
+            return Ok(FIRST_CUT_PERCENT / 100.0);
+        }
+        let percent: f64 = text.parse().map_err(|_| Failure::Unreadable(text.to_owned()))?;
+        if (0.0..=CUT_PERCENT_AT_MOST).contains(&percent) {
+            Ok(percent / 100.0)
+        } else {
+            Err(Failure::Unreadable(text.to_owned()))
+        }
+    }
+}
+
+/// The cut on the slider, in whole percent or halves.
+fn on_slider(answer: &RetentionAnswer) -> String {
+    let percent = format!("{:.1}", answer.cut * 100.0);
+    percent.strip_suffix(".0").unwrap_or(&percent).to_owned()
+}
+
+/// The currency of the firm's own figures.
+fn currency(report: &RetentionReport) -> Option<Currency> {
+    report.run.outcome.as_ref().map(|outcome| outcome.currency)
+}
+
+/// Why the firm's own curve is not known.
+fn why_unknown(basis: &Basis) -> &'static str {
+    match basis {
+        Basis::OwnRhythm => "retention-unknown-rhythm",
+        Basis::Model | Basis::WithoutChurn => "retention-unknown-churn",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cuts_are_read_in_percent_and_beyond_half_refused() {
+        let share = |cut: &str| {
+            let asked = Asked { cut: cut.to_owned() };
+            asked.share().ok()
+        };
+        assert_eq!(share(""), Some(0.05));
+        assert_eq!(share("12.5"), Some(0.125));
+        for wrong in ["51", "-1", "NaN", "half"] {
+            assert_eq!(share(wrong), None, "{wrong}");
+        }
+    }
+}

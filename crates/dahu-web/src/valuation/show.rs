@@ -1,0 +1,182 @@
+//! What all accounts are worth: the sum with its interval, its statement, and the accounts behind it.
+
+use askama::Template;
+use axum::extract::Query;
+use dahu_app::valuation::{
+    self, EquityGroup, Grouping, Outcome, Progress, Run, RunState, Stage, ValueList, ValuedAccount,
+};
+use dahu_app::{Context, setting};
+use serde::Deserialize;
+
+use super::{
+    Tab,
+    caution::{self, Notice},
+    chart,
+    form::{Problems, TermsForm},
+    statement::{self, Row},
+    words,
+};
+use crate::{
+    failure::{Answer, Failure},
+    page::{Page, Section, render},
+    visitor::Visitor,
+};
+
+/// Accounts of a list on the page.
+const LISTED: u64 = 15;
+/// Accounts in the picture: the largest by value, and those whose rank changes most, which are large by sales too.
+const DRAWN: u64 = 150;
+
+/// How the value can be divided: the word in addresses, its name, and what is asked for.
+pub(super) const GROUPINGS: [(&str, &str, Grouping); 3] = [
+    ("owner", "account-owner", Grouping::Owner),
+    ("industry", "account-industry", Grouping::Industry),
+    ("region", "account-region", Grouping::Region),
+];
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    pub(super) by: String,
+}
+
+#[derive(Template)]
+#[template(path = "valuation/show.html")]
+struct ValuePage {
+    page: Page,
+    tab: Tab,
+    has_ledger: bool,
+    /// The valuation that runs.
+    running: Option<(Run, Option<Progress>)>,
+    shown: Option<Shown>,
+    form: TermsForm,
+    problems: Problems,
+}
+
+/// The latest valuation with all that the page shows of it.
+struct Shown {
+    run: Run,
+    outcome: Outcome,
+    notices: Vec<Notice>,
+    division: Groups,
+    largest: Vec<ValuedAccount>,
+    rank_changes: Vec<ValuedAccount>,
+    drawn: Vec<ValuedAccount>,
+    bubble: String,
+    rows: Vec<Row>,
+    waterfall: String,
+}
+
+/// The value by owner, industry or region.
+struct Groups {
+    by: &'static str,
+    groups: Vec<EquityGroup>,
+}
+
+/// The same without the page.
+#[derive(Template)]
+#[template(path = "valuation/_groups.html")]
+struct GroupsFragment {
+    page: Page,
+    outcome: Outcome,
+    division: Groups,
+}
+
+pub(super) async fn show(visitor: Visitor, Query(asked): Query<Asked>) -> Answer {
+    let latest = valuation::latest(&visitor.ctx).await?;
+    if visitor.reader.asks_for_fragment {
+        let outcome = latest.and_then(|run| run.outcome).ok_or(Failure::NotFound)?;
+        return render(&GroupsFragment {
+            page: Page::titled(&visitor.reader, Section::Value, "section-value"),
+            outcome,
+            division: Groups::of(&visitor.ctx, &asked.by).await?,
+        });
+    }
+    let form = TermsForm::of_run(latest.as_ref());
+    page_of(&visitor, &asked.by, form, Problems::default()).await
+}
+
+/// The page, with the form as typed and what is wrong with it.
+pub(super) async fn page_of(visitor: &Visitor, by: &str, form: TermsForm, problems: Problems) -> Answer {
+    let ctx = &visitor.ctx;
+    let page = Page::titled(&visitor.reader, Section::Value, "section-value");
+    let running = valuation::running_now(ctx).await?.map(|run| {
+        let progress = valuation::progress(ctx, run.id);
+        (run, progress)
+    });
+    let shown = match valuation::latest(ctx).await? {
+        Some(run) => Shown::of(ctx, &page, run, by).await?,
+        None => None,
+    };
+    render(&ValuePage {
+        has_ledger: setting::figures_as_of(ctx).await?.is_some(),
+        tab: Tab::Value,
+        page,
+        running,
+        shown,
+        form,
+        problems,
+    })
+}
+
+impl Shown {
+    async fn of(ctx: &Context, page: &Page, run: Run, by: &str) -> Result<Option<Self>, Failure> {
+        let Some(outcome) = run.outcome.clone() else {
+            return Ok(None);
+        };
+        let mut drawn = valuation::valued(ctx, ValueList::Largest, DRAWN).await?;
+        let mut rank_changes = valuation::valued(ctx, ValueList::RankChanges, DRAWN).await?;
+        let largest = drawn.iter().take(count(LISTED)).cloned().collect();
+        let others = rank_changes
+            .iter()
+            .filter(|one| drawn.iter().all(|known| known.id != one.id));
+        let others: Vec<ValuedAccount> = others.cloned().collect();
+        drawn.extend(others);
+        rank_changes.truncate(count(LISTED));
+        let rows = statement::rows(page, &outcome);
+        Ok(Some(Self {
+            notices: caution::grave(page.texts(), &outcome.cautions),
+            division: Groups::of(ctx, by).await?,
+            bubble: chart::bubble(page, &drawn, &outcome),
+            waterfall: chart::waterfall(page, &rows, &outcome),
+            run,
+            outcome,
+            largest,
+            rank_changes,
+            drawn,
+            rows,
+        }))
+    }
+}
+
+impl Groups {
+    async fn of(ctx: &Context, by: &str) -> Result<Self, Failure> {
+        let (by, grouping) = grouping(by);
+        Ok(Self {
+            by,
+            groups: valuation::equity_by(ctx, grouping).await?,
+        })
+    }
+}
+
+/// The grouping of a word in an address; by owner where there is none.
+pub(super) fn grouping(word: &str) -> (&'static str, Grouping) {
+    let known = GROUPINGS.iter().find(|(known, _, _)| *known == word);
+    known.map_or((GROUPINGS[0].0, GROUPINGS[0].2), |(known, _, grouping)| {
+        (known, *grouping)
+    })
+}
+
+/// What a group is called; accounts without an owner, an industry or a region are a group too.
+pub(super) fn group_label(page: &Page, by: &str, group: &EquityGroup) -> String {
+    let without = match by {
+        "industry" => "without-industry",
+        "region" => "without-region",
+        _ => "nobody",
+    };
+    group.label.clone().unwrap_or_else(|| page.text(without))
+}
+
+fn count(rows: u64) -> usize {
+    usize::try_from(rows).unwrap_or(usize::MAX)
+}

@@ -1,0 +1,221 @@
+//! The words of valuations: what they rest on, states, stages, models and their parameters, movements, terms.
+
+use dahu_app::valuation::{Basis, ModelChoice, Outcome, ParameterUnit, Progress, Request, RunState, Stage};
+use dahu_core::valuation::{Horizon, Movement};
+use rust_decimal::Decimal;
+
+use crate::{number, text::Texts};
+
+/// The names under which models are published. They are the same in every language.
+const MODELS: [(&str, &str); 6] = [
+    ("nbd", "NBD"),
+    ("bg-nbd", "BG/NBD"),
+    ("mbg-nbd", "MBG/NBD"),
+    ("pareto-nbd", "Pareto/NBD"),
+    ("mbg-cnbd-k", "MBG/CNBD-k"),
+    ("gamma-gamma", "Gamma-Gamma"),
+];
+
+/// The name of a model.
+pub(crate) fn model(name: &str) -> String {
+    let known = MODELS.iter().find(|(known, _)| *known == name);
+    known.map_or_else(|| name.to_owned(), |(_, label)| (*label).to_owned())
+}
+
+/// The name of a choice of model: that the data choose, or the model's own.
+pub(crate) fn choice(texts: &Texts, choice: ModelChoice) -> String {
+    match choice {
+        ModelChoice::Auto => texts.text("model-auto"),
+        ModelChoice::Only(_) => model(&choice.to_string()),
+    }
+}
+
+/// What a model assumes, in a sentence.
+pub(crate) fn assumption_key(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "nbd" => "model-nbd-assumes",
+        "bg-nbd" => "model-bg-nbd-assumes",
+        "mbg-nbd" => "model-mbg-nbd-assumes",
+        "pareto-nbd" => "model-pareto-nbd-assumes",
+        "mbg-cnbd-k" => "model-mbg-cnbd-k-assumes",
+        "gamma-gamma" => "model-gamma-gamma-assumes",
+        _ => return None,
+    })
+}
+
+/// What a parameter says.
+pub(crate) fn parameter_key(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "r" => "parameter-r",
+        "alpha" => "parameter-alpha",
+        "a" => "parameter-a",
+        "b" => "parameter-b",
+        "s" => "parameter-s",
+        "beta" => "parameter-beta",
+        "k" => "parameter-k",
+        "p" => "parameter-p",
+        "q" => "parameter-q",
+        "gamma" => "parameter-gamma",
+        _ => return None,
+    })
+}
+
+/// What a parameter is counted in.
+pub(crate) fn parameter_unit(texts: &Texts, unit: ParameterUnit, outcome: &Outcome) -> String {
+    match unit {
+        ParameterUnit::None => number::DASH.to_owned(),
+        ParameterUnit::Weeks => texts.text("weeks"),
+        ParameterUnit::Money => outcome.currency.to_string(),
+    }
+}
+
+/// The key of a state's name.
+pub(crate) fn state_key(state: &RunState) -> &'static str {
+    match state {
+        RunState::Running => "run-running",
+        RunState::Ended => "run-ended",
+        RunState::Failed => "run-failed",
+        RunState::Cancelled => "run-cancelled",
+        RunState::Interrupted => "run-interrupted",
+    }
+}
+
+/// The class that colours a state.
+pub(crate) fn state_class(state: &RunState) -> &'static str {
+    match state {
+        RunState::Running => "tag-medium",
+        RunState::Ended => "tag-good",
+        RunState::Cancelled => "tag-none",
+        RunState::Failed | RunState::Interrupted => "tag-bad",
+    }
+}
+
+/// The key of a stage's name.
+pub(crate) fn stage_key(stage: &Stage) -> &'static str {
+    match stage {
+        Stage::Reading => "valuation-stage-reading",
+        Stage::Fitting => "valuation-stage-fitting",
+        Stage::Valuing => "valuation-stage-valuing",
+        Stage::Trying => "valuation-stage-trying",
+        Stage::Simulating => "valuation-stage-simulating",
+        Stage::Storing => "valuation-stage-storing",
+    }
+}
+
+/// The class of a stage: done, under way, or still to come.
+pub(crate) fn stage_class(stage: &Stage, progress: &Progress) -> &'static str {
+    let place = |stage: &Stage| Stage::ALL.iter().position(|known| known == stage);
+    match place(stage).cmp(&place(&progress.stage)) {
+        std::cmp::Ordering::Less => "done",
+        std::cmp::Ordering::Equal => "now",
+        std::cmp::Ordering::Greater => "later",
+    }
+}
+
+/// The key of a movement's name.
+pub(crate) fn movement_key(movement: &Movement) -> &'static str {
+    match movement {
+        Movement::New => "movement-new",
+        Movement::Growth => "movement-growth",
+        Movement::Shrinkage => "movement-shrinkage",
+        Movement::Lost => "movement-lost",
+    }
+}
+
+/// The key of a movement's definition.
+pub(crate) fn movement_definition_key(movement: &Movement) -> &'static str {
+    match movement {
+        Movement::New => "movement-new-definition",
+        Movement::Growth => "movement-growth-definition",
+        Movement::Shrinkage => "movement-shrinkage-definition",
+        Movement::Lost => "movement-lost-definition",
+    }
+}
+
+/// What the value is called: residual where it reaches beyond the horizon.
+pub(crate) fn value_key(basis: &Basis) -> &'static str {
+    if basis.is_residual() {
+        "residual-value"
+    } else {
+        "value-within"
+    }
+}
+
+/// The key of that value's definition.
+pub(crate) fn value_definition_key(basis: &Basis) -> &'static str {
+    match basis {
+        Basis::Model => "residual-value-definition",
+        Basis::WithoutChurn => "value-without-churn-definition",
+        Basis::OwnRhythm => "value-own-rhythm-definition",
+    }
+}
+
+/// What the values rest on, in a sentence.
+pub(crate) fn rests_on(texts: &Texts, outcome: &Outcome) -> String {
+    let key = match outcome.basis {
+        Basis::Model => "rests-on-model",
+        Basis::WithoutChurn => "rests-without-churn",
+        Basis::OwnRhythm => "rests-on-own-rhythm",
+    };
+    let name = outcome.timing.as_ref().map(|timing| model(&timing.name));
+    let facts = [
+        ("accounts", number::grouped(&outcome.accounts.to_string())),
+        ("date", outcome.as_of.to_string()),
+        ("model", name.unwrap_or_default()),
+        ("end", outcome.horizon_end.to_string()),
+    ];
+    texts.fill(key, &facts)
+}
+
+/// The terms in a sentence.
+pub(crate) fn terms(texts: &Texts, request: &Request) -> String {
+    let facts = [
+        ("margin", percent_of(&request.margin.to_string())),
+        ("discount", percent_of(&request.discount.to_string())),
+        ("horizon", horizon(texts, request.horizon)),
+    ];
+    texts.fill("terms-sentence", &facts)
+}
+
+/// A horizon as people say it.
+pub(crate) fn horizon(texts: &Texts, horizon: Horizon) -> String {
+    match horizon {
+        Horizon::Months(months) => texts.counted("horizon-months", u64::from(months)),
+        Horizon::Days(days) => texts.counted("horizon-days", u64::from(days)),
+    }
+}
+
+/// A share that somebody typed, as percent without needless places: `0.3` is `30%`.
+pub(crate) fn percent_of(share: &str) -> String {
+    let percent = share
+        .parse::<Decimal>()
+        .ok()
+        .and_then(|share| share.checked_mul(Decimal::ONE_HUNDRED));
+    percent.map_or_else(|| share.to_owned(), |percent| format!("{}%", percent.normalize()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Language;
+
+    #[test]
+    fn typed_shares_read_as_percent() {
+        for (share, expected) in [("0.3", "30%"), ("0.125", "12.5%"), ("1", "100%"), ("0", "0%")] {
+            assert_eq!(percent_of(share), expected);
+        }
+    }
+
+    #[test]
+    fn horizons_read_as_people_say_them() {
+        let english = Texts::new(Language::English);
+        assert_eq!(horizon(&english, Horizon::YEAR), "12 months");
+        assert_eq!(horizon(&english, Horizon::Days(1)), "1 day");
+    }
+
+    #[test]
+    fn models_have_their_published_names() {
+        assert_eq!(model("mbg-cnbd-k"), "MBG/CNBD-k");
+        assert_eq!(model("a later one"), "a later one");
+    }
+}
