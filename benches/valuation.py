@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""From the ledger to the value of every account, next to lifetimes and pymc-marketing, on the same sorted Parquet files;
-the summary alone next to Polars and DuckDB; and the fit for each distinct history.
+"""From the ledger to the value of every account, next to lifetimes and pymc-marketing, on the same sorted Parquet
+files; the summary alone next to Polars and DuckDB; and the fit for each distinct history.
 
     python3 benches/valuation.py                                  # 10^5, 10^6 and 10^7 lines, 3 runs of each
     python3 benches/valuation.py --alone 30000000                 # and ours alone on 3 x 10^7
     python3 benches/valuation.py --lines 100000 --runs 1 --debug
 
 Every measurement is a fresh process, and the engines take turns. Seconds are those of the work: starting Python and
-importing its packages do not count, and what PyTensor compiles is compiled before. The engines must agree on what
-they find, or the bench fails. They come from PyPI into a virtual environment beside the build.
+importing its packages do not count, and PyTensor finds its compiled code of an earlier run. The engines must agree on
+what they find, or the bench fails. They come from PyPI into a virtual environment beside the build.
 """
 
 import argparse
@@ -26,6 +26,7 @@ import venv
 from dataclasses import dataclass
 from pathlib import Path
 
+sys.dont_write_bytecode = True  # the next line is the only module that would leave a folder beside the benches
 from ledger import run_process
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -50,6 +51,13 @@ CHAINS = {
 STEPS = ["reading", "fitting", "valuing", "trying", "simulating"]
 PARAMETERS = ["r", "alpha", "a", "b", "p", "q", "gamma"]
 CHECKS = ["accounts", "repeat_purchases", "recency_days", "age_days", "repeat_spend", "total_spend"]
+NOTES = """Times are whole days, and the sales of one account and day are one purchase, everywhere: that is why r and
+alpha lie a little off the .95 and 62 that the market was made with. Ours keeps for every account the value within 12
+months by the calendar with its interval from 10 to 90 %, the residual value (DERT) and what less dropout would add;
+lifetimes and pymc-marketing work out a value in 12 months of 30 days without interval or residual, pymc-marketing that
+of repeat buyers alone. The margin is all of sales. pymc-marketing runs MAP with flat priors, which is maximum
+likelihood; its own priors move a and b in small samples.
+"""
 
 
 @dataclass
@@ -86,6 +94,7 @@ def main():
     for lines in sorted(arguments.alone):
         medians[lines] = measure_ours(binary, ledger_of(binary, lines), arguments.runs)
     print_growth(medians)
+    print(NOTES)
 
 
 def parsed_arguments():
@@ -114,8 +123,8 @@ def environment():
 
 def built(debug):
     profile = [] if debug else ["--release"]
-    # All examples of the workspace, so that features are those that everything else is built with.
-    subprocess.run(["cargo", "build", *profile, "--workspace", "--examples"], cwd=REPOSITORY, check=True)
+    command = ["cargo", "build", *profile, "--package", "dahu-app", "--example", "valuation_bench"]
+    subprocess.run(command, cwd=REPOSITORY, check=True)
     return TARGET / ("debug" if debug else "release") / "examples" / "valuation_bench"
 
 
@@ -126,8 +135,9 @@ def ledger_of(binary, lines):
     folder.mkdir(parents=True)
     made, _, peak_mib = run_process([binary, "make", folder, lines // LINES_PER_ACCOUNT])
     print(
-        f"## {lines:,} lines\n\n{made['accounts']:,} accounts, {made['lines']:,} lines, {made['bytes'] / 2**20:.1f} MiB "
-        f"of files; made and written in {made['seconds']:.1f} s with {peak_mib:.0f} MiB of memory\n",
+        f"## {lines:,} lines\n\n{made['accounts']:,} accounts, {made['lines']:,} lines, "
+        f"{made['bytes'] / 2**20:.1f} MiB of files; made and written in {made['seconds']:.1f} s with "
+        f"{peak_mib:.0f} MiB of memory\n",
         flush=True,
     )
     return folder
@@ -242,19 +252,20 @@ def print_times(what, measured, reference):
 
 def print_chains(measured):
     print_times("ledger to values", measured, CHAIN)
-    print("| seconds of the steps, median | reading | fitting | valuing | hold-outs | bootstrap |\n|---|--:|--:|--:|--:|--:|")
+    print(f"| seconds of the steps, median | reading | fitting | valuing | hold-outs | bootstrap |\n|---|{'--:|' * 5}")
     for name, runs in measured.items():
         steps = [statistics.median(run.answer["steps"].get(step, 0) for run in runs) for step in STEPS]
         print(f"| {name} | {' | '.join(f'{seconds:.3f}' if seconds else '' for seconds in steps)} |")
-    print("\n| found | r | alpha, days | a | b | p | q | gamma | mean P(alive) | purchases in 12 months | 12-month value |")
-    print(f"|---|{'--:|' * 10}")
+    print("\n| found | r | alpha, days | a | b | p | q | gamma | mean P(alive) ", end="")
+    print(f"| purchases in 12 months | 12-month value | residual value |\n|---|{'--:|' * 11}")
     for name, runs in measured.items():
         answer = runs[0].answer
         checks = answer["checks"]
+        residual = f"{checks['residual_value']:,.0f}" if "residual_value" in checks else ""
         values = " | ".join(f"{answer['parameters'][key]:.5g}" for key in PARAMETERS)
         print(
             f"| {name} | {values} | {checks['alive'] / checks['accounts']:.5f} "
-            f"| {checks['expected_purchases']:,.0f} | {checks['value_12_months']:,.0f} |"
+            f"| {checks['expected_purchases']:,.0f} | {checks['value_12_months']:,.0f} | {residual} |"
         )
     print(flush=True)
 
@@ -278,7 +289,8 @@ def print_fit(binary, folder, runs):
     for cores in ("one core", "all cores"):
         seconds = median(lambda answer: answer["fit_seconds"][cores])
         single = median(lambda answer: answer["evaluation_seconds"][cores])
-        print(f"| {cores} | {seconds:.3f} | {seconds / triples / evaluations * 1e9:.1f} | {single / triples * 1e9:.1f} |")
+        of_fit, of_one = seconds / triples / evaluations * 1e9, single / triples * 1e9
+        print(f"| {cores} | {seconds:.3f} | {of_fit:.1f} | {of_one:.1f} |")
     print(flush=True)
 
 
@@ -354,7 +366,9 @@ def ask_duckdb_summary(files):
 
 def ask_chain(library, files, with_polars):
     """Summary, both fits, and P(alive), expected purchases and value of all accounts, by one of the libraries."""
-    import pandas  # noqa: F401, imported before the clock starts
+    # Imported before the clock starts.
+    import pandas  # noqa: F401
+    import polars  # noqa: F401
     import pyarrow.dataset  # noqa: F401
 
     moments = [time.perf_counter()]
@@ -465,7 +479,7 @@ class Pymc:
         return alive, purchases, value
 
     def parameters(self):
-        found = {**self.timing.fit_summary(), **self.spend.fit_summary()}
+        found = {**self.timing.fit_result.mean(), **self.spend.fit_result.mean()}
         return {name: float(found[{"gamma": "v"}.get(name, name)]) for name in PARAMETERS}
 
 

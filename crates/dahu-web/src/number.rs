@@ -132,6 +132,16 @@ pub fn exact(amount: Amount) -> String {
     grouped(&number.to_string())
 }
 
+/// An amount in whole units with two places, rounded half away from zero: `1,234.57`.
+#[must_use]
+pub fn cents(amount: Amount) -> String {
+    let mut rounded = amount
+        .to_decimal()
+        .round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
+    rounded.rescale(2);
+    grouped(&rounded.to_string())
+}
+
 /// A quantity with no more places than it has: `6`, `1.5`.
 #[must_use]
 pub fn quantity(amount: Amount) -> String {
@@ -243,6 +253,7 @@ mod tests {
         assert_eq!(exact(amount("1234.5")), "1,234.50");
         assert_eq!(exact(amount("-0.1234")), "\u{2212}0.1234");
         assert_eq!(exact(amount("7")), "7.00");
+        assert_eq!(cents(amount("1234.565")), "1,234.57");
         assert_eq!(quantity(amount("1.5")), "1.5");
         assert_eq!(quantity(amount("1200")), "1,200");
     }

@@ -154,6 +154,11 @@ impl Page {
         number::exact(*amount)
     }
 
+    /// An amount of a single customer: two places, in whole units whatever the unit of the page.
+    pub(crate) fn cents(&self, amount: &Amount) -> String {
+        number::cents(*amount)
+    }
+
     pub(crate) fn quantity(&self, amount: &Amount) -> String {
         number::quantity(*amount)
     }

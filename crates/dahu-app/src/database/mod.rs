@@ -56,8 +56,7 @@ impl Database {
     /// [`Error::Refused`] with the rule `database_is_newer` when a later Dahu has already migrated it, and
     /// [`Error::Internal`] when it cannot be reached.
     pub async fn open(place: &Place, snapshots: &Path, stamp: &str) -> Result<Self> {
-        let database = Self::connect(place).await?;
-        let alone = database.migrate_alone(place).await?;
+        let (database, alone) = Self::connect_alone(place).await?;
         let state = migrations::state(&database.writer).await?;
         if let Some(unknown) = state.unknown.first() {
             return Err(Error::refused(
@@ -80,19 +79,20 @@ impl Database {
         Ok(database)
     }
 
-    /// Waits until no other program that starts at the same time migrates the same database.
-    async fn migrate_alone(&self, place: &Place) -> Result<Alone> {
+    /// Connects, and waits until no other program that starts at the same time migrates the same database.
+    async fn connect_alone(place: &Place) -> Result<(Self, Alone)> {
         match place {
             Place::Sqlite(path) => {
+                // Before the first connection: who switches to a write-ahead log beside another finds the file locked.
                 let lock = File::create(path.with_extension("lock"))?;
-                Ok(Alone::Sqlite(
-                    tokio::task::spawn_blocking(move || lock.lock().map(|()| lock)).await??,
-                ))
+                let lock = tokio::task::spawn_blocking(move || lock.lock().map(|()| lock)).await??;
+                Ok((Self::connect(place).await?, Alone::Sqlite(lock)))
             }
             Place::Postgres(_) => {
-                let transaction = self.writer.begin().await?;
+                let database = Self::connect(place).await?;
+                let transaction = database.writer.begin().await?;
                 store::lock_for_migration(&transaction).await?;
-                Ok(Alone::Postgres(transaction))
+                Ok((database, Alone::Postgres(transaction)))
             }
         }
     }

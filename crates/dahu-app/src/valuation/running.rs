@@ -3,7 +3,8 @@
 use std::{
     collections::HashMap,
     fs::{File, TryLockError},
-    path::PathBuf,
+    io::ErrorKind,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -276,21 +277,28 @@ fn failure(error: &Error) -> Refusal {
     })
 }
 
-/// Ends a valuation whose program died.
+/// Ends a valuation whose program died, and removes what dead ones left.
 pub(crate) async fn clean_up(ctx: &Context) -> Result<()> {
-    let Some(run) = store::running(ctx.workspace.database.reader()).await? else {
-        return Ok(());
-    };
-    let id = RunId(run.id);
-    let path = lock_file(ctx, id);
-    let is_dead = match File::open(&path) {
-        Ok(lock) => !matches!(lock.try_lock(), Err(TryLockError::WouldBlock)),
-        // It runs on another machine, or its file is gone: the heartbeat tells.
-        Err(_) => ctx.now() - run.heartbeat_at > DEAD_AFTER,
-    };
-    if !is_dead {
-        return Ok(());
+    if let Some(run) = store::running(ctx.workspace.database.reader()).await? {
+        let is_dead = match File::open(lock_file(ctx, RunId(run.id))) {
+            Ok(lock) => !matches!(lock.try_lock(), Err(TryLockError::WouldBlock)),
+            // It runs on another machine, or its file is gone: the heartbeat tells.
+            Err(_) => ctx.now() - run.heartbeat_at > DEAD_AFTER,
+        };
+        if is_dead {
+            interrupt(ctx, RunId(run.id)).await?;
+        }
     }
+    for entry in std::fs::read_dir(ctx.workspace.folder().join("valuations"))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "lock") {
+            remove_if_dead(ctx, &path).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn interrupt(ctx: &Context, id: RunId) -> Result<()> {
     let interrupted = Refusal {
         rule: "valuation_interrupted".to_owned(),
         message: "the program was stopped while this valuation ran; nothing of it was kept: start it again"
@@ -305,13 +313,33 @@ pub(crate) async fn clean_up(ctx: &Context) -> Result<()> {
         at: ctx.now(),
     };
     store::end(&transaction, id, &end).await?;
-    transaction.commit().await?;
-    for left in [path, values_file(ctx, id)] {
-        if left.exists() {
-            std::fs::remove_file(left)?;
+    Ok(transaction.commit().await?)
+}
+
+/// Removes the lock of a run whose program died, and the values that it did not come to make visible.
+async fn remove_if_dead(ctx: &Context, path: &Path) -> Result<()> {
+    // Another program may be about the same.
+    let Ok(lock) = File::open(path) else {
+        return Ok(());
+    };
+    if lock.try_lock().is_err() {
+        return Ok(());
+    }
+    let id = path
+        .file_stem()
+        .and_then(|stem| stem.to_str()?.parse::<RunId>().ok());
+    if let Some(id) = id {
+        let run = store::by_id(ctx.workspace.database.reader(), id).await?;
+        let is_kept = run.is_some_and(|run| run.state == RunState::Ended.as_str());
+        let values = values_file(ctx, id);
+        if !is_kept && values.exists() {
+            std::fs::remove_file(values)?;
         }
     }
-    Ok(())
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
+    }
 }
 
 fn lock_file(ctx: &Context, id: RunId) -> PathBuf {

@@ -101,7 +101,7 @@ fn accounts_without_a_purchase_are_counted_and_keep_the_places_of_the_others() {
     let lines = Lines {
         starts: &[0, 1, 1, 2, 3],
         days: &[4, 5, 30],
-        amounts: &[0, 8, 3],
+        amounts: &[-2, 8, 3],
     };
     let summaries = summarise(&lines, 9, Returns::Net).unwrap();
     assert_eq!(summaries.accounts.len(), 1);
@@ -121,6 +121,21 @@ fn a_summary_is_small_and_the_rest_derives() {
     assert!((spend.mean_spend - 3.0).abs() < 1e-15 && (summary.mean_spend() - 3.0).abs() < 1e-15);
     let once = one(&[(1, 30_000)], 12, Returns::Refuse).unwrap();
     assert_eq!(once.accounts[0].spend(), SpendSummary::NONE);
+}
+
+#[test]
+fn free_orders_are_purchases_that_say_nothing_of_spend_and_that_no_return_takes() {
+    let days = [(1, 30_000), (5, 0), (9, 0), (11, -10_000)];
+    let summary = one(&days, 12, Returns::Net).unwrap().accounts[0];
+    assert_eq!(
+        (
+            summary.repeat_purchases,
+            summary.recency_days,
+            summary.total_spend
+        ),
+        (2, 8, 20_000)
+    );
+    assert_eq!(summary.spend(), SpendSummary::NONE);
 }
 
 #[test]

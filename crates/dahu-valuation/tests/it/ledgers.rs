@@ -30,7 +30,8 @@ pub(crate) fn cdnow() -> Option<Days> {
     Some(days)
 }
 
-/// The gift-ware wholesaler of the UCI repository.
+/// The gift-ware wholesaler of the UCI repository; days on which nothing was charged, nor returned, are left out, as they
+/// are in the figures that are measured.
 pub(crate) fn online_retail() -> Option<Days> {
     let mut text = String::new();
     let file = File::open(shared_path("online_retail/ledger.csv.gz")?).unwrap();
@@ -45,6 +46,7 @@ pub(crate) fn online_retail() -> Option<Days> {
         *bought += amount.max(0);
         *returned += (-amount).max(0);
     }
+    days.retain(|_, (bought, returned)| *bought > 0 || *returned > 0);
     Some(days)
 }
 

@@ -61,12 +61,13 @@ pub(crate) const STANDINGS: [(&str, &str, StandingFilter); 8] = [
     ("negative", "standing-negative", StandingFilter::Negative),
 ];
 
-const SORTS: [(&str, Sort); 5] = [
+const SORTS: [(&str, Sort); 6] = [
     ("name", Sort::Name),
     ("net", Sort::Net),
     ("recent", Sort::NetRecent),
     ("last", Sort::Last),
     ("late", Sort::DaysOver),
+    ("value", Sort::Value),
 ];
 
 impl Query {

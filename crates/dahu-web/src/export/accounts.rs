@@ -24,6 +24,12 @@ pub fn accounts(rows: &[AccountRow], currency: Option<Currency>, texts: &Texts) 
     .map(|key| Column::words(texts.text(key)))
     .collect();
     columns.extend(figure_columns(texts, currency));
+    columns.push(Column::numbers(super::answer::with_currency(
+        texts,
+        "account-value",
+        currency,
+    )));
+    columns.push(Column::numbers(texts.text("chance-alive")));
     let mut table = Table::new(texts.text("section-accounts"), columns);
     table.rows = rows.iter().map(|row| cells(row, texts)).collect();
     table
@@ -39,5 +45,7 @@ fn cells(row: &AccountRow, texts: &Texts) -> Vec<Cell> {
         Cell::words(row.industry.as_deref()),
     ];
     cells.extend(figure_cells(row.figures.as_ref(), texts));
+    cells.push(row.value.map_or(Cell::Nothing, Cell::Money));
+    cells.push(Cell::share(row.alive));
     cells
 }

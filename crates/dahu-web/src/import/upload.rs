@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use axum::extract::{DefaultBodyLimit, Multipart, multipart::MultipartError};
+use axum::extract::{
+    DefaultBodyLimit, Multipart,
+    multipart::{Field, MultipartError},
+};
 use dahu_app::import;
 use tower::layer::util::Stack;
 use tower_http::timeout::RequestBodyTimeoutLayer;
@@ -15,6 +18,9 @@ use crate::{
 
 /// A sender that falls silent for so long is given up.
 const SILENCE_AT_MOST: Duration = Duration::from_secs(60);
+
+/// Of a file that is refused, so much is still read and dropped: who sends hears the answer only after sending.
+const DRAINED_BYTES_AT_MOST: usize = 256 << 20;
 
 /// No limit on the size here, because the application has one; none on the time, but on silence.
 pub(super) fn limits() -> Stack<RequestBodyTimeoutLayer, DefaultBodyLimit> {
@@ -36,7 +42,11 @@ pub(super) async fn receive(visitor: Visitor, mut form: Multipart) -> Answer {
         };
         let mut receiving = import::receive(&visitor.ctx, &file_name).await?;
         while let Some(bytes) = field.chunk().await.map_err(broken)? {
-            receiving.take(&bytes).await?;
+            if let Err(error) = receiving.take(&bytes).await {
+                drop(receiving);
+                drain(field).await;
+                return Err(error.into());
+            }
         }
         let draft = receiving.finish().await?;
         return Ok(see_other(
@@ -46,6 +56,17 @@ pub(super) async fn receive(visitor: Visitor, mut form: Multipart) -> Answer {
     }
     let problem = visitor.reader.texts().text("upload-nothing");
     super::show_list(&visitor, Some(problem)).await
+}
+
+/// Reads what is left of a file, up to a limit.
+async fn drain(mut field: Field<'_>) {
+    let mut drained = 0;
+    while let Ok(Some(bytes)) = field.chunk().await {
+        drained += bytes.len();
+        if drained > DRAINED_BYTES_AT_MOST {
+            return;
+        }
+    }
 }
 
 /// The sender stopped in the middle, or sent no form.

@@ -2,7 +2,7 @@
 
 use dahu_app::{
     Context,
-    valuation::{self, AccountOutlook, Outcome},
+    valuation::{self, AccountOutlook, Basis, Outcome},
 };
 use dahu_core::{account::AccountId, money::Amount};
 
@@ -42,6 +42,13 @@ impl AccountCard {
 
     pub(crate) fn value_definition_key(&self) -> &'static str {
         words::value_definition_key(&self.outcome.basis)
+    }
+
+    pub(crate) fn alive_definition_key(&self) -> &'static str {
+        match self.outcome.basis {
+            Basis::OwnRhythm => "chance-alive-rhythm-definition",
+            Basis::Model | Basis::WithoutChurn => "chance-alive-definition",
+        }
     }
 
     /// The most that may be spent for each cut of the account's dropout.

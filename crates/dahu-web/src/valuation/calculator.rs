@@ -58,6 +58,16 @@ pub(super) struct Contracted {
     pub(super) tenure_chart: String,
 }
 
+impl Contracted {
+    /// The gain of each change: by points of retention, and by fewer losses.
+    pub(super) fn rows(&self) -> Vec<(f64, f64, f64)> {
+        let pairs = self.found.points.iter().zip(&self.found.fewer);
+        pairs
+            .map(|(points, fewer)| (points.cut, points.relative - 1.0, fewer.relative - 1.0))
+            .collect()
+    }
+}
+
 #[derive(Template)]
 #[template(path = "valuation/_constant.html")]
 struct ConstantFragment {

@@ -93,7 +93,7 @@ impl TermsForm {
     }
 
     /// What is asked for, or what is wrong with it.
-    pub(super) fn check(&self, texts: &Texts) -> Result<Request, Problems> {
+    pub(super) fn check(&self, texts: &Texts) -> Result<Request, Box<Problems>> {
         let said = |key: &str, text: &str| Some(texts.text_with(key, "text", text.trim()));
         let margin: Result<Margin, _> = self.margin.parse();
         let discount: Result<DiscountRate, _> = self.discount.parse();
@@ -107,7 +107,7 @@ impl TermsForm {
                 model,
                 ..Request::on_terms(margin, discount)
             }),
-            (margin, discount, horizon, model, as_of) => Err(Problems {
+            (margin, discount, horizon, model, as_of) => Err(Box::new(Problems {
                 form: None,
                 margin: margin.err().and_then(|_| said("rule-not-a-margin", &self.margin)),
                 discount: discount
@@ -121,7 +121,7 @@ impl TermsForm {
                     Err(unknown) => problem(texts, unknown.into()).ok(),
                 },
                 as_of: as_of.err().and_then(|_| said("day-unreadable", &self.as_of)),
-            }),
+            })),
         }
     }
 }

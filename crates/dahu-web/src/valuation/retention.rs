@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     failure::{Answer, Failure},
+    number::Unit,
     page::{Page, Section, render},
     visitor::Visitor,
 };
@@ -127,6 +128,11 @@ fn on_slider(answer: &RetentionAnswer) -> String {
 /// The currency of the firm's own figures.
 fn currency(report: &RetentionReport) -> Option<Currency> {
     report.run.outcome.as_ref().map(|outcome| outcome.currency)
+}
+
+/// One unit of that currency, whatever the unit of the page.
+fn whole_unit(page: &Page, report: &RetentionReport) -> String {
+    Unit::One.label(currency(report), page.texts())
 }
 
 /// Why the firm's own curve is not known.

@@ -36,7 +36,7 @@ pub(super) async fn start(visitor: Visitor, Form(form): Form<TermsForm>) -> Answ
     let texts = visitor.reader.texts();
     let request = match form.check(&texts) {
         Ok(request) => request,
-        Err(problems) => return refuse(&visitor, form, problems).await,
+        Err(problems) => return refuse(&visitor, form, *problems).await,
     };
     match valuation::start(&visitor.ctx, request).await {
         Ok(id) => Ok(see_other(&visitor.reader, &address(id))),

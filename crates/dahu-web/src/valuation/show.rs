@@ -125,14 +125,13 @@ impl Shown {
             return Ok(None);
         };
         let mut drawn = valuation::valued(ctx, ValueList::Largest, DRAWN).await?;
-        let mut rank_changes = valuation::valued(ctx, ValueList::RankChanges, DRAWN).await?;
+        let rank_changes = valuation::valued(ctx, ValueList::RankChanges, DRAWN).await?;
         let largest = drawn.iter().take(count(LISTED)).cloned().collect();
         let others = rank_changes
             .iter()
             .filter(|one| drawn.iter().all(|known| known.id != one.id));
         let others: Vec<ValuedAccount> = others.cloned().collect();
         drawn.extend(others);
-        rank_changes.truncate(count(LISTED));
         let rows = statement::rows(page, &outcome);
         Ok(Some(Self {
             notices: caution::grave(page.texts(), &outcome.cautions),
@@ -142,7 +141,7 @@ impl Shown {
             run,
             outcome,
             largest,
-            rank_changes,
+            rank_changes: both_ways(rank_changes),
             drawn,
             rows,
         }))
@@ -157,6 +156,17 @@ impl Groups {
             groups: valuation::equity_by(ctx, grouping).await?,
         })
     }
+}
+
+/// Those worth more than their past sales say, then those worth less, as many of each as there is room for.
+fn both_ways(changes: Vec<ValuedAccount>) -> Vec<ValuedAccount> {
+    let is_up = |one: &ValuedAccount| one.value.value_rank < one.value.sales_rank;
+    let (ups, downs): (Vec<_>, Vec<_>) = changes.into_iter().partition(is_up);
+    let room = count(LISTED);
+    let ups_shown = ups.len().min(room.saturating_sub(downs.len()).max(room / 2));
+    let mut both: Vec<_> = ups.into_iter().take(ups_shown).collect();
+    both.extend(downs.into_iter().take(room - ups_shown));
+    both
 }
 
 /// The grouping of a word in an address; by owner where there is none.

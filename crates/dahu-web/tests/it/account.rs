@@ -187,7 +187,7 @@ async fn the_page_of_an_account_shows_months_lines_and_rhythm() {
 async fn an_empty_workspace_says_what_to_do_next() {
     let site = Site::empty().await;
     let person = site.administrator().await;
-    for path in ["/", "/accounts", "/portfolio", "/funnel", "/imports"] {
+    for path in ["/", "/accounts", "/portfolio", "/funnel", "/value", "/imports"] {
         let page = person.page(path).await;
         assert!(
             page.contains("Import data") || page.contains("Choose the first file"),

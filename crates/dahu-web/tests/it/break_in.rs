@@ -4,7 +4,7 @@ use reqwest::StatusCode;
 
 use crate::site::{Site, location};
 
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 15] = [
     "/",
     "/accounts",
     "/accounts/export.csv",
@@ -13,6 +13,11 @@ const PAGES: [&str; 10] = [
     "/funnel/export.xlsx",
     "/portfolio",
     "/portfolio/concentration/export.json",
+    "/value",
+    "/value/model",
+    "/value/retention",
+    "/value/statement/closing",
+    "/value/export.json",
     "/imports",
     "/password",
 ];
@@ -44,7 +49,13 @@ async fn without_a_session_every_page_asks_to_sign_in() {
             assert_eq!(fragment.headers()["hx-redirect"], "/sign-in", "{path}");
             assert!(fragment.text().await.unwrap().is_empty(), "{path}");
         }
-        for path in ["/imports/upload", "/password", "/accounts/x/assessments"] {
+        for path in [
+            "/imports/upload",
+            "/password",
+            "/accounts/x/assessments",
+            "/value/runs",
+            "/value/runs/x/cancel",
+        ] {
             let request = person
                 .request("POST", path)
                 .header("sec-fetch-site", "same-origin");

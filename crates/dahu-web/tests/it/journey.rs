@@ -8,6 +8,7 @@ use dahu_testkit::{
 use crate::{
     draft::{long, workbook},
     site::{Site, location},
+    valuation::{lively, value},
 };
 
 /// Nothing may go wrong unseen: no fault for assistive technology, no foreign host, no breach, no error.
@@ -267,6 +268,7 @@ async fn every_page_fits_a_phone_in_both_languages() {
     }
     let site = Site::sample().await;
     let browser = Browser::launch().await.expect("a browser");
+    value(&site).await;
     let account = format!("/accounts/{}", site.account("KH0001").await);
     for language in ["en", "zh-CN"] {
         let page = sign_in(&site, &browser, Viewport::Phone, language).await;
@@ -276,6 +278,10 @@ async fn every_page_fits_a_phone_in_both_languages() {
             account.as_str(),
             "/funnel",
             "/portfolio",
+            "/value",
+            "/value/statement/closing",
+            "/value/model",
+            "/value/retention",
             "/imports",
             "/password",
         ] {
@@ -333,4 +339,77 @@ async fn typing_with_an_input_method_searches_only_when_the_word_is_there() {
     page.wait_for_text("#account-list [role=status]", "7 家客户")
         .await
         .expect("found");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn accounts_are_valued_and_the_value_is_looked_into() {
+    if !ready(Suite::Browser) {
+        return;
+    }
+    let site = lively().await;
+    let browser = Browser::launch().await.expect("a browser");
+    let page = sign_in(&site, &browser, Viewport::Desktop, "zh-CN").await;
+    page.click("nav.sections a[href='/value']").await.expect("value");
+    page.wait_for("#start-valuation").await.expect("the form");
+    is_sound(&site, &page, "never valued").await;
+    page.fill("#margin", "25%").await.expect("typed");
+    page.click("#start-valuation").await.expect("started");
+    page.wait_for(".hero-number")
+        .await
+        .expect("the values, without a reload");
+    let charts = "document.querySelectorAll('[data-chart] canvas').length === 2";
+    page.wait_until("both charts", charts).await.expect("both charts");
+    is_sound(&site, &page, "value").await;
+    page.click(".chips a[href*='by=region']")
+        .await
+        .expect("by region");
+    page.wait_for_text("#groups", "未填地区")
+        .await
+        .expect("the groups");
+    is_sound(&site, &page, "value by region").await;
+
+    page.click("nav.tabs a[href='/value/retention']")
+        .await
+        .expect("retention");
+    page.wait_for("#cut").await.expect("the slider");
+    is_sound(&site, &page, "retention").await;
+    let before = page.text("#cut-answer").await.expect("an answer");
+    page.evaluate::<bool>("(document.querySelector('#cut').focus(), true)")
+        .await
+        .expect("the focus");
+    page.press("ArrowRight").await.expect("the key");
+    page.wait_for_text("#cut-answer", "少流失 6%")
+        .await
+        .expect("answered at once");
+    assert_ne!(before, page.text("#cut-answer").await.expect("an answer"));
+    page.fill("#survivors", "1000, 631, 468, 382, 326")
+        .await
+        .expect("typed");
+    page.wait_for_text("#contracts-answer", "beta 1.")
+        .await
+        .expect("answered");
+    is_sound(&site, &page, "retention with answers").await;
+
+    page.click("nav.tabs a[href='/value/model']")
+        .await
+        .expect("the card");
+    let charts = "document.querySelectorAll('[data-chart] canvas').length === 3";
+    page.wait_until("three charts", charts)
+        .await
+        .expect("three charts");
+    is_sound(&site, &page, "model card").await;
+
+    let phone = sign_in(&site, &browser, Viewport::Phone, "en").await;
+    let account = format!("/accounts/{}", site.account("DW0001").await);
+    for path in [
+        "/value",
+        "/value/model",
+        "/value/retention",
+        "/value/statement/lost",
+        account.as_str(),
+    ] {
+        phone.goto(&format!("{}{path}", site.origin)).await.expect(path);
+        is_sound(&site, &phone, path).await;
+        fits(&phone, path).await;
+    }
 }

@@ -12,4 +12,5 @@ mod journey;
 mod pictures;
 mod session;
 mod site;
+mod valuation;
 mod words;

@@ -13,6 +13,7 @@ use crate::{
     draft::{long, torn, workbook},
     import::{conflicting, try_out},
     site::{Person, Site, location},
+    valuation::{lively, value},
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -61,6 +62,57 @@ async fn pictures_of_every_page_are_taken_where_a_folder_is_named() {
             page.screenshot(&file("import-trying")).await.expect("a picture");
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pictures_of_values_are_taken_where_a_folder_is_named() {
+    let Some(folder) = std::env::var_os("DAHU_PICTURES").map(PathBuf::from) else {
+        return;
+    };
+    if !ready(Suite::Browser) {
+        return;
+    }
+    let (few, many) = (Site::sample().await, lively().await);
+    let browser = Browser::launch().await.expect("a browser");
+    for (site, which) in [(&few, "few"), (&many, "many")] {
+        let account = site
+            .account(if which == "few" { "KH0001" } else { "DW0001" })
+            .await;
+        for state in ["never", "valued"] {
+            if state == "valued" {
+                value(site).await;
+            }
+            let pages = [
+                ("value", "/value".to_owned()),
+                ("value-model", "/value/model".to_owned()),
+                ("value-retention", "/value/retention".to_owned()),
+                ("value-growth", "/value/statement/growth".to_owned()),
+                ("value-account", format!("/accounts/{account}")),
+            ];
+            let shown = if state == "never" { 3 } else { pages.len() };
+            for (viewport, width) in [(Viewport::Desktop, "desktop"), (Viewport::Phone, "phone")] {
+                for language in ["zh-CN", "en"] {
+                    let page = signed_in(site, &browser, viewport, language).await;
+                    for (name, path) in &pages[..shown] {
+                        page.goto(&format!("{}{path}", site.origin))
+                            .await
+                            .expect("a page");
+                        let file = format!("{name}-{which}-{state}-{language}-{width}.png");
+                        take(&page, &folder.join(file)).await;
+                    }
+                }
+            }
+        }
+    }
+}
+
+async fn signed_in(site: &Site, browser: &Browser, viewport: Viewport, language: &str) -> Page {
+    let page = browser.open(&site.link().await, viewport).await.expect("a page");
+    choose(&page, language).await;
+    page.click("#redeem").await.expect("signed in");
+    page.wait_for(".tiles").await.expect("the overview");
+    page.wait_until_idle().await.expect("idle");
+    page
 }
 
 async fn take(page: &Page, file: &Path) {

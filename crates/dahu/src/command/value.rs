@@ -24,13 +24,13 @@ pub(super) struct Value {
     #[arg(long)]
     opening: Option<NaiveDate>,
     /// How far ahead purchases are expected: months, years or days, such as 12m, 2y or 90d
-    #[arg(long, default_value = "12m")]
+    #[arg(long, default_value = "12m", allow_hyphen_values = true)]
     horizon: Horizon,
     /// Part of sales that is margin, such as 0.3 or 30%
-    #[arg(long, default_value = "0.3")]
+    #[arg(long, default_value = "0.3", allow_hyphen_values = true)]
     margin: Margin,
     /// Discount rate of a year, such as 0.1 or 10%
-    #[arg(long, default_value = "0.1")]
+    #[arg(long, default_value = "0.1", allow_hyphen_values = true)]
     discount: DiscountRate,
     /// Timing model: auto, nbd, bg-nbd, mbg-nbd, pareto-nbd or mbg-cnbd-k
     #[arg(long, default_value = "auto")]

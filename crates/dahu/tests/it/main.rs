@@ -7,3 +7,4 @@ mod program;
 mod reference;
 mod reports;
 mod together;
+mod value;

@@ -82,7 +82,7 @@ fn not_summarised(error: SummaryError) -> Error {
             )
         }
         other => {
-            let facts = Facts::of([("detail", Fact::text(&other))]);
+            let facts = Facts::of([("detail", Fact::text(other))]);
             Error::refused_with("ledger_not_summarised", other.to_string(), facts)
         }
     }

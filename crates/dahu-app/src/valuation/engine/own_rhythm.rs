@@ -71,39 +71,47 @@ fn worth(rhythm: &Rhythm<'_>, pool: &Pool, horizon_days: u32, terms: &ValueTerms
     }
 }
 
+/// An account and the days between its purchase days.
+type Gaps = (u32, Vec<u32>);
+
+/// The accounts of a bucket so far, and the last purchase day that was seen, with its account.
+#[derive(Default)]
+struct Seen {
+    last: Option<(i64, i32)>,
+    accounts: Vec<Gaps>,
+}
+
 /// Days between the purchase days of each account up to a day, by account.
-fn gaps(ledger: &Ledger, terms: &Terms, until: NaiveDate) -> Result<Vec<(u32, Vec<u32>)>> {
+fn gaps(ledger: &Ledger, terms: &Terms, until: NaiveDate) -> Result<Vec<Gaps>> {
     let scope = Scope {
         currency: terms.code,
         from: None,
         to: until,
     };
-    let folded = ledger.fold_days(
-        &terms.files,
-        &scope,
-        || (None, Vec::new()),
-        |(last, accounts): &mut (Option<(i64, i32)>, Vec<(u32, Vec<u32>)>), day| {
-            let is_purchase = day.net > 0 || day.returned == 0;
-            if !is_purchase {
-                return Ok(());
-            }
-            match *last {
-                Some((account, before)) if account == day.account => {
-                    if let Some((_, gaps)) = accounts.last_mut() {
-                        gaps.push(day.epoch_day.abs_diff(before));
-                    }
-                }
-                _ => accounts.push((u32::try_from(day.account).unwrap_or(u32::MAX), Vec::new())),
-            }
-            *last = Some((day.account, day.epoch_day));
-            Ok(())
-        },
-    )?;
-    let mut all: Vec<(u32, Vec<u32>)> = folded
+    let folded = ledger.fold_days(&terms.files, &scope, Seen::default, |seen, day| {
+        if day.net > 0 || day.returned == 0 {
+            seen.add(day.account, day.epoch_day);
+        }
+        Ok(())
+    })?;
+    let mut all: Vec<Gaps> = folded
         .buckets
         .into_iter()
-        .flat_map(|(_, accounts)| accounts)
+        .flat_map(|seen| seen.accounts)
         .collect();
     all.sort_unstable_by_key(|(account, _)| *account);
     Ok(all)
+}
+
+impl Seen {
+    /// Adds a purchase day.
+    fn add(&mut self, account: i64, day: i32) {
+        match (self.last, self.accounts.last_mut()) {
+            (Some((same, before)), Some((_, gaps))) if same == account => gaps.push(day.abs_diff(before)),
+            _ => self
+                .accounts
+                .push((u32::try_from(account).unwrap_or(u32::MAX), Vec::new())),
+        }
+        self.last = Some((account, day));
+    }
 }
