@@ -159,6 +159,17 @@ impl Database {
         Ok(())
     }
 
+    /// Puts a table in order of which many rows were rewritten; what fails is only slower until the database does it by
+    /// itself. Nothing to do on SQLite, which rewrites in place.
+    pub async fn settle(&self, table: &'static str) {
+        if self.is_sqlite() {
+            return;
+        }
+        if let Err(error) = store::vacuum(&self.writer, table).await {
+            tracing::warn!(%error, table, "a table could not be put in order");
+        }
+    }
+
     /// Closes all connections.
     ///
     /// # Errors

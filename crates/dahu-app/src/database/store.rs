@@ -27,6 +27,16 @@ pub(super) async fn checkpoint(connection: &DatabaseConnection) -> Result<(), Db
         .map(drop)
 }
 
+/// Clears away the former rows of a PostgreSQL table after many were rewritten, and counts anew what is in it.
+///
+/// Until then every count of it reads old rows and new: 140 ms for 100,000 accounts, instead of a few.
+pub(super) async fn vacuum(connection: &DatabaseConnection, table: &'static str) -> Result<(), DbErr> {
+    connection
+        .execute_unprepared(&format!("VACUUM (ANALYZE) {table}"))
+        .await
+        .map(drop)
+}
+
 /// Waits until no other program migrates this PostgreSQL database; the transaction's end lets the next one in.
 pub(super) async fn lock_for_migration(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
     let statement = Statement::from_sql_and_values(

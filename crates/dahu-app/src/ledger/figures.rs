@@ -9,6 +9,9 @@ use dahu_ledger::{AccountSummary, CurrencyCode, SummaryRequest};
 use super::{currency_code, snapshot};
 use crate::{Context, Result, account, setting};
 
+/// From so many rewritten accounts on their table is put in order at once.
+pub(crate) const MANY: usize = 1_000;
+
 /// The request for account summaries as of a day, with sales of a period beside.
 pub(crate) fn summary_request(currency: CurrencyCode, as_of: NaiveDate, period: Period) -> SummaryRequest {
     let (recent, prior) = portfolio::recent_and_prior(as_of);
@@ -64,5 +67,9 @@ pub(crate) async fn refresh(ctx: &Context) -> Result<()> {
     account::store::update_figures(&transaction, &accounts).await?;
     setting::set_figures(&transaction, versioned.version, as_of).await?;
     crate::database::store::take_numbers(&transaction, "revision", 1).await?;
-    Ok(transaction.commit().await?)
+    transaction.commit().await?;
+    if accounts.len() > MANY {
+        ctx.workspace.database.settle("account").await;
+    }
+    Ok(())
 }

@@ -10,7 +10,7 @@ use dahu_core::money::Currency;
 use dahu_ledger::{CurrencyCode, FileEntry, Snapshot};
 use sea_orm::ConnectionTrait;
 
-pub(crate) use figures::{refresh_if_stale, summary_request};
+pub(crate) use figures::{MANY, refresh_if_stale, summary_request};
 
 use crate::{Context, Error, Result, database};
 

@@ -218,7 +218,12 @@ async fn store_values(
         });
     }
     crate::event::record(&transaction, ctx, None, vec![valuation_ended(id, number, valued)]).await?;
-    Ok(transaction.commit().await?)
+    transaction.commit().await?;
+    if valued.values.len() > crate::ledger::MANY {
+        ctx.workspace.database.settle("account").await;
+        ctx.workspace.database.settle("account_value").await;
+    }
+    Ok(())
 }
 
 fn valuation_ended(id: RunId, number: i32, valued: &Valued) -> crate::event::Change {

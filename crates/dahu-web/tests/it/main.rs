@@ -4,6 +4,7 @@
 mod account;
 mod asset;
 mod break_in;
+mod calculators;
 mod draft;
 mod export;
 mod funnel;

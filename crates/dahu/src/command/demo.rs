@@ -7,6 +7,7 @@ use dahu_app::{
     Context, Home, MachineClock, Workspace,
     import::{self, Job, Kind, Tracker},
     sample::SampleFirm,
+    valuation::{self, Request},
 };
 use dahu_core::money::Currency;
 use dahu_web::text::Texts;
@@ -59,6 +60,7 @@ fn introduce(texts: &Texts, address: &str, link: &str) {
         ("section-accounts", "command-demo-accounts"),
         ("section-funnel", "command-demo-funnel"),
         ("section-portfolio", "command-demo-portfolio"),
+        ("section-value", "command-demo-value"),
         ("section-imports", "command-demo-imports"),
     ] {
         let section = output::padded(&texts.text(section), 10);
@@ -66,7 +68,7 @@ fn introduce(texts: &Texts, address: &str, link: &str) {
     }
 }
 
-/// Imports the sample firm's files, as anybody would import theirs.
+/// Imports the sample firm's files and values its accounts, as anybody would.
 async fn fill(ctx: &Context, firm: &SampleFirm) -> Outcome {
     let folder = tempfile::tempdir()?;
     let files = firm.write_files(folder.path())?;
@@ -82,5 +84,7 @@ async fn fill(ctx: &Context, firm: &SampleFirm) -> Outcome {
         };
         import::run(ctx, job, Arc::new(Tracker::default())).await?;
     }
+    let terms = Request::on_terms("0.3".parse()?, "0.1".parse()?);
+    valuation::run(ctx, terms, Arc::new(valuation::Tracker::default())).await?;
     Ok(())
 }
