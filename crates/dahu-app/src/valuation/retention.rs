@@ -106,20 +106,27 @@ pub async fn retention(ctx: &Context) -> Result<Option<RetentionReport>> {
     let Some(run) = super::latest(ctx).await? else {
         return Ok(None);
     };
-    let Some(outcome) = run.outcome.as_ref().filter(|outcome| outcome.retention.len() > 1) else {
-        return Ok(None);
-    };
-    let first = outcome.retention[1];
-    Ok(Some(RetentionReport {
-        value: outcome.equity.value,
-        accounts: outcome.accounts,
-        curve: outcome.retention.clone(),
-        elasticity: (first.relative - 1.0) / first.cut,
-        run,
-    }))
+    Ok(RetentionReport::of(run))
 }
 
 impl RetentionReport {
+    /// What a valuation says of it; nothing where churn is not known.
+    #[must_use]
+    pub fn of(run: Run) -> Option<Self> {
+        let outcome = run
+            .outcome
+            .as_ref()
+            .filter(|outcome| outcome.retention.len() > 1)?;
+        let first = outcome.retention[1];
+        Some(Self {
+            value: outcome.equity.value,
+            accounts: outcome.accounts,
+            curve: outcome.retention.clone(),
+            elasticity: (first.relative - 1.0) / first.cut,
+            run,
+        })
+    }
+
     /// The value at a cut from nothing to the end of the curve, straight between its points.
     #[must_use]
     pub fn at(&self, cut: f64) -> RetentionAnswer {

@@ -4,6 +4,8 @@ mod file;
 mod outlook;
 pub(super) mod store;
 
+use std::collections::HashMap;
+
 use dahu_core::{account::AccountId, money::Amount, valuation::Movement};
 use serde::Serialize;
 
@@ -21,7 +23,8 @@ pub struct AccountValue {
     pub recency_days: u32,
     /// Days from the first purchase to the day of valuation.
     pub age_days: u32,
-    /// The chance that it still buys; none where churn is not known.
+    /// The chance that it still buys: by the model, or by how its present gap ranks among its own where it is valued by its
+    /// own rhythm; none where churn is not known.
     pub alive: Option<f64>,
     /// Purchases expected within the horizon.
     pub expected_purchases: f64,
@@ -100,10 +103,14 @@ pub async fn valued(ctx: &Context, list: ValueList, limit: u64) -> Result<Vec<Va
     let connection = ctx.workspace.database.reader();
     let found = store::list(connection, list, limit).await?;
     let ids: Vec<_> = found.iter().map(|(id, _)| id.0).collect();
-    let accounts = account::store::by_ids(connection, &ids).await?;
+    let accounts: HashMap<_, _> = account::store::by_ids(connection, &ids)
+        .await?
+        .into_iter()
+        .map(|account| (account.id, account))
+        .collect();
     let people = crate::person::all(connection).await?;
     let rows = found.into_iter().filter_map(|(id, value)| {
-        let account = accounts.iter().find(|account| account.id == id.0)?;
+        let account = accounts.get(&id.0)?;
         let owner = people.iter().find(|person| Some(person.id) == account.owner_id);
         Some(ValuedAccount {
             id,

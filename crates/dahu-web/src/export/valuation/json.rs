@@ -3,11 +3,9 @@
 //! The same inputs give the same bytes: no times, ids or numbers of runs are told, and keys stand in their order.
 
 use dahu_app::valuation::{
-    Bin, EquityGroup, FittedModel, HoldOut, Outcome, RetentionPoint, Run, Scores, Statement,
+    Bin, EquityGroup, FittedModel, HoldOut, Outcome, RetentionPoint, RetentionReport, Run, Scores, Statement,
 };
 use serde_json::{Map, Value, json};
-
-use super::retention_report;
 
 /// A valuation; nothing but its hash where it came to nothing.
 #[must_use]
@@ -183,7 +181,7 @@ pub fn equity_json(run: &Run, groups: &[EquityGroup]) -> Value {
 #[must_use]
 pub fn retention_json(run: &Run) -> Value {
     let outcome = run.outcome.as_ref();
-    let report = retention_report(run);
+    let report = RetentionReport::of(run.clone());
     let curve = report
         .iter()
         .flat_map(|report| report.curve.iter().map(|point| (point, report.at(point.cut))));

@@ -1,12 +1,11 @@
 //! Valuations as tables: the main figures, groups, accounts, the retention curve, hold-outs.
 
-use dahu_app::valuation::{EquityGroup, Grouping, HoldOut, Outcome, Run, Scores, ValuedAccount};
+use dahu_app::valuation::{
+    EquityGroup, Grouping, HoldOut, Outcome, RetentionReport, Run, Scores, ValuedAccount,
+};
 use dahu_core::money::Currency;
 
-use super::{
-    super::{Cell, Column, Table, answer::with_currency},
-    retention_report,
-};
+use super::super::{Cell, Column, Table, answer::with_currency};
 use crate::{
     text::Texts,
     valuation::{caution, words},
@@ -200,7 +199,7 @@ pub fn retention(run: &Run, texts: &Texts) -> Table {
         Column::numbers(with_currency(texts, "retention-gain-each", currency)),
     ];
     let mut table = Table::new(texts.text("retention-title"), columns);
-    let report = retention_report(run);
+    let report = RetentionReport::of(run.clone());
     let curve = report
         .iter()
         .flat_map(|report| report.curve.iter().map(|point| report.at(point.cut)));
