@@ -1,30 +1,7 @@
-//! The door: commands, configuration and wiring.
-
-mod command;
-mod language;
-mod output;
-mod progress;
+//! The program: everything is in the library beside it, so that both are compiled side by side with the pages.
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
-#[tokio::main]
-async fn main() -> ExitCode {
-    tracing_subscriber::fmt()
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_env("DAHU_LOG")
-                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn")),
-        )
-        .with_writer(std::io::stderr)
-        .init();
-    let arguments = command::Arguments::parse();
-    let texts = arguments.texts();
-    match command::run(arguments, &texts).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            output::fail(error.as_ref(), &texts);
-            ExitCode::FAILURE
-        }
-    }
+fn main() -> ExitCode {
+    dahu::main()
 }
