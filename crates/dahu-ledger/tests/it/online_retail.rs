@@ -17,7 +17,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use crate::model::{Twin, currency, now};
 
 fn source() -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+    let path = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR").expect("cargo says where the crate lies"))
         .join("../../../shared/data/online_retail/online_retail.parquet");
     path.exists().then_some(path)
 }
@@ -59,6 +59,7 @@ fn import(twin: &mut Twin, path: &Path) -> i64 {
                     amount: amount(quantity, unit_price),
                     currency: currency("GBP"),
                     salesperson: None,
+                    cost: None,
                 })
                 .unwrap();
         }

@@ -1,6 +1,6 @@
 //! The CDNOW accounts in the files beside this folder, and times in weeks as the papers print them.
 
-use std::{fs, path::Path};
+use std::{fs, path::PathBuf};
 
 use dahu_valuation::timing::{History, Triples};
 
@@ -31,7 +31,7 @@ pub(crate) fn per_week(log_likelihood: f64, triples: &Triples) -> f64 {
 }
 
 fn read(name: &str) -> Triples {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+    let path = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR").unwrap())
         .join("tests/data")
         .join(name);
     let text = fs::read_to_string(path).unwrap();

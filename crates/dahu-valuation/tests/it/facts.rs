@@ -1,9 +1,6 @@
 //! How printed values are compared, and where shared data lie.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::PathBuf};
 
 /// Holds a value to so many printed decimal places.
 #[track_caller]
@@ -22,7 +19,8 @@ pub(crate) fn shared(path: &str) -> Option<String> {
 
 /// Where a file of the shared data is, or nothing, with a word about it, where they are not.
 pub(crate) fn shared_path(path: &str) -> Option<PathBuf> {
-    let folder: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+    let this_crate = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR").unwrap());
+    let folder = this_crate.join("../../../shared/data");
     if !folder.exists() {
         eprintln!("skipped: ../shared/data is not there, so {path} cannot be checked");
         return None;

@@ -18,7 +18,7 @@ pub(crate) fn hold(rule: &str, broken: &[String]) {
 }
 
 pub(crate) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+    PathBuf::from(std::env::var("CARGO_MANIFEST_DIR").unwrap())
         .join("../..")
         .canonicalize()
         .unwrap()

@@ -22,8 +22,10 @@ const CONVERTED: usize = 20_000;
 /// A file of the folder `shared` beside the repository.
 #[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 fn shared(name: &str) -> Option<PathBuf> {
-    let folders = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
-    let found = folders
+    let this_crate =
+        PathBuf::from(std::env::var("CARGO_MANIFEST_DIR").expect("cargo says where the crate lies"));
+    let found = this_crate
+        .ancestors()
         .map(|folder| folder.join("shared/data").join(name))
         .find(|path| path.exists());
     if found.is_none() {
@@ -55,7 +57,7 @@ fn figures(path: &Path) -> Figures {
     let mut accounts = HashSet::new();
     let mut row = Row::new();
     while source.next_row(&mut row).expect("a row") {
-        match reader.read(&row) {
+        match reader.read(&row, &mut Vec::new()) {
             Ok(line) => {
                 figures.taken += 1;
                 figures.net = figures.net.checked_add(line.amount).expect("a sum");
