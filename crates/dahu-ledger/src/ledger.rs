@@ -166,7 +166,7 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
-    use crate::{SaleLine, Scope, Snapshot};
+    use crate::{Rates, SaleLine, Scope, Snapshot};
 
     fn sale(account: i64) -> SaleLine<'static> {
         SaleLine {
@@ -179,6 +179,7 @@ mod tests {
             amount: account * 10_000,
             currency: "CNY".parse().unwrap(),
             salesperson: None,
+            cost: None,
         }
     }
 
@@ -210,7 +211,9 @@ mod tests {
             *sum += day.net;
             Ok(())
         };
-        let sums = remote.fold_days(&snapshot, &scope, || 0_i64, add).unwrap();
+        let sums = remote
+            .fold_days(&snapshot, &scope, &Rates::default(), || 0_i64, add)
+            .unwrap();
         assert_eq!(sums.buckets.iter().sum::<i64>(), 5_050 * 10_000);
         assert_eq!(
             remote

@@ -8,6 +8,7 @@
 //! - [`Ledger::compact`], [`Ledger::without_batch`], [`Ledger::remove`] and [`Ledger::sweep`] keep the files in order;
 //! - [`Ledger::account_summaries`] and [`Ledger::credited_sales`] go over everything in one pass of our own,
 //!   several times faster than a general engine, because the order is known;
+//! - [`Ledger::fold_days`] and [`Ledger::margins`] do so over several currencies too, given dated [`Rates`];
 //! - [`Ledger::account_lines`] finds one account's lines by the files' page index;
 //! - [`Ledger::sales_by_month`] and its neighbours answer through DataFusion.
 //!
@@ -24,6 +25,7 @@ mod merge;
 mod output;
 mod parallel;
 mod pass;
+mod rates;
 mod reading;
 mod report;
 mod schema;
@@ -36,8 +38,11 @@ pub use manifest::{FileEntry, LEVEL_ARRIVAL, LEVEL_COMPACTED, Replacement, Snaps
 pub use pass::{
     credit::CreditedSales,
     days::{DayTotal, DaysOfBuckets, Scope},
+    exchange::ConvertedSales,
+    margins::{AccountMargin, MarginPart, MarginRule, Margins},
     summary::{AccountSummaries, AccountSummary, SummaryRequest},
 };
+pub use rates::Rates;
 pub use report::{
     account::AccountReport, lines::AccountLines, month::MonthSales, product::ProductSales,
     totals::CurrencyTotals,

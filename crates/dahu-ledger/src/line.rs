@@ -51,6 +51,9 @@ pub struct SaleLine<'a> {
     pub currency: CurrencyCode,
     /// Who made the sale, where the source says so.
     pub salesperson: Option<i32>,
+    /// What the whole line cost, in ten-thousandths of the currency's main unit and negative for a return, where
+    /// the source says so.
+    pub cost: Option<i64>,
 }
 
 /// A line as the ledger keeps it.
@@ -76,6 +79,9 @@ pub struct LedgerLine {
     pub salesperson: Option<i32>,
     /// The batch that brought the line.
     pub batch: i32,
+    /// What the whole line cost, in ten-thousandths of the currency's main unit and negative for a return, where
+    /// the source said so.
+    pub cost: Option<i64>,
 }
 
 impl CurrencyCode {

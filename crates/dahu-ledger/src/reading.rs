@@ -6,6 +6,11 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use arrow::{
+    array::{Int64Array, RecordBatch, RecordBatchReader},
+    datatypes::{Fields, Schema, SchemaRef},
+    error::ArrowError,
+};
 use futures::executor::block_on;
 use object_store::{GetResult, GetResultPayload, ObjectStore, ObjectStoreExt, path::Path as StorePath};
 use parquet::{
@@ -27,7 +32,7 @@ use parquet::{
 use crate::{
     CurrencyCode, FileEntry, LedgerError,
     error::Result,
-    schema::{Column, schema},
+    schema::{Column, is_of_the_ledger, schema},
 };
 
 /// Files whose footers are remembered; more than this many are forgotten together.
@@ -50,6 +55,13 @@ pub(crate) struct Part<'a> {
     pub(crate) batch_rows: usize,
 }
 
+/// Rows of a file, batch by batch, with all columns that were asked for, in the order of the schema.
+pub(crate) struct Rows {
+    reader: ParquetRecordBatchReader,
+    /// The columns together with the cost, where it was asked for and the file is from before there was one.
+    completed: Option<SchemaRef>,
+}
+
 impl Files {
     pub(crate) fn new(store: Arc<dyn ObjectStore>) -> Self {
         Self {
@@ -63,7 +75,7 @@ impl Files {
     }
 
     /// Reads part of a file, batch by batch.
-    pub(crate) fn read(&self, entry: &FileEntry, part: Part<'_>) -> Result<ParquetRecordBatchReader> {
+    pub(crate) fn read(&self, entry: &FileEntry, part: Part<'_>) -> Result<Rows> {
         let footer = self.footer(entry)?;
         // A local file is read piece by piece. Other stores give the file as a whole.
         let reader = match self.get(entry)? {
@@ -90,7 +102,7 @@ impl Files {
             }
         };
         let footer = footer.map_err(|error| damaged(entry, error))?;
-        if footer.schema().fields() != schema().fields() {
+        if !is_of_the_ledger(footer.schema().fields()) {
             return Err(LedgerError::Unsound {
                 path: entry.path.clone(),
                 what: "its columns are not the ledger's",
@@ -114,6 +126,19 @@ impl Files {
         Ok(currencies
             .all(|currency| currency == Some(first))
             .then_some(first))
+    }
+
+    /// Whether a file may have lines with a cost, by its statistics.
+    pub(crate) fn has_costs(&self, entry: &FileEntry) -> Result<bool> {
+        let footer = self.footer(entry)?;
+        if footer.schema().fields().len() <= Column::Cost.place() {
+            return Ok(false);
+        }
+        Ok(footer.metadata().row_groups().iter().any(|row_group| {
+            let statistics = row_group.column(Column::Cost.place()).statistics();
+            let without = statistics.and_then(Statistics::null_count_opt);
+            without.and_then(|rows| i64::try_from(rows).ok()) != Some(row_group.num_rows())
+        }))
     }
 
     /// Forgets a deleted file's footer.
@@ -142,6 +167,18 @@ impl Files {
     }
 }
 
+impl Iterator for Rows {
+    type Item = std::result::Result<RecordBatch, ArrowError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let batch = self.reader.next()?;
+        Some(match &self.completed {
+            None => batch,
+            Some(schema) => batch.and_then(|batch| without_costs(&batch, schema)),
+        })
+    }
+}
+
 enum Opened {
     File(File),
     Whole(Box<GetResult>),
@@ -165,10 +202,11 @@ fn reader<R: ChunkReader + 'static>(
     bytes: R,
     footer: ArrowReaderMetadata,
     part: Part<'_>,
-) -> std::result::Result<ParquetRecordBatchReader, ParquetError> {
+) -> std::result::Result<Rows, ParquetError> {
     let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(bytes, footer);
+    let present = builder.schema().fields().len();
     let columns = part.columns.iter().map(|column| column.place());
-    let mask = ProjectionMask::roots(builder.parquet_schema(), columns);
+    let mask = ProjectionMask::roots(builder.parquet_schema(), columns.filter(|place| *place < present));
     let mut builder = builder.with_projection(mask).with_batch_size(part.batch_rows);
     if let Some(row_group) = part.row_group {
         builder = builder.with_row_groups(vec![row_group]);
@@ -176,7 +214,26 @@ fn reader<R: ChunkReader + 'static>(
     if let Some(rows) = part.rows {
         builder = builder.with_row_selection(rows);
     }
-    builder.build()
+    let reader = builder.build()?;
+    let is_short = part.columns.contains(&Column::Cost) && present <= Column::Cost.place();
+    let completed = is_short.then(|| with_cost(&reader.schema()));
+    Ok(Rows { reader, completed })
+}
+
+/// The columns with the cost as the last.
+fn with_cost(columns: &Schema) -> SchemaRef {
+    let schema = schema();
+    let cost = &schema.fields()[Column::Cost.place()];
+    let fields = columns.fields().iter().chain([cost]).cloned();
+    let fields = fields.collect::<Fields>();
+    Arc::new(Schema::new_with_metadata(fields, columns.metadata().clone()))
+}
+
+/// The rows with the cost as the last column, which none of them has.
+fn without_costs(batch: &RecordBatch, schema: &SchemaRef) -> std::result::Result<RecordBatch, ArrowError> {
+    let mut columns = batch.columns().to_vec();
+    columns.push(Arc::new(Int64Array::new_null(batch.num_rows())));
+    RecordBatch::try_new(Arc::clone(schema), columns)
 }
 
 fn only_currency_of_group(row_group: &RowGroupMetaData) -> Option<CurrencyCode> {

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use arrow::datatypes::{DataType, Field, Fields, Schema, SchemaRef};
 use parquet::{
     basic::{Compression, Encoding, ZstdLevel},
     file::{
@@ -32,10 +32,11 @@ pub(crate) enum Column {
     Currency,
     Salesperson,
     Batch,
+    Cost,
 }
 
 impl Column {
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Account,
         Self::Date,
         Self::Line,
@@ -46,6 +47,7 @@ impl Column {
         Self::Currency,
         Self::Salesperson,
         Self::Batch,
+        Self::Cost,
     ];
     /// The order in which every file is sorted.
     pub(crate) const SORT_ORDER: [Self; 4] = [Self::Account, Self::Date, Self::Batch, Self::Line];
@@ -68,12 +70,13 @@ impl Column {
             Self::Currency => "currency",
             Self::Salesperson => "salesperson",
             Self::Batch => "batch",
+            Self::Cost => "cost",
         }
     }
 
     fn data_type(self) -> DataType {
         match self {
-            Self::Account | Self::Line | Self::Quantity | Self::Amount => DataType::Int64,
+            Self::Account | Self::Line | Self::Quantity | Self::Amount | Self::Cost => DataType::Int64,
             Self::Date => DataType::Date32,
             Self::Salesperson | Self::Batch => DataType::Int32,
             Self::Document | Self::Product | Self::Currency => DataType::Utf8,
@@ -85,14 +88,21 @@ impl Column {
     }
 }
 
-/// The schema of every ledger file.
+/// The schema in which every ledger file is written.
 pub(crate) fn schema() -> SchemaRef {
     static SCHEMA: LazyLock<SchemaRef> = LazyLock::new(|| {
-        let nullable = |column| column == Column::Salesperson;
+        let nullable = |column| matches!(column, Column::Salesperson | Column::Cost);
         let field = |column: Column| Field::new(column.name(), column.data_type(), nullable(column));
         Arc::new(Schema::new(Column::ALL.map(field).to_vec()))
     });
     Arc::clone(&SCHEMA)
+}
+
+/// Whether a file has the ledger's columns: those of today, or those from before lines had a cost.
+pub(crate) fn is_of_the_ledger(columns: &Fields) -> bool {
+    let schema = schema();
+    let today = schema.fields();
+    columns == today || columns[..] == today[..Column::Cost.place()]
 }
 
 /// How a file of the ledger is written.
@@ -121,7 +131,7 @@ pub(crate) fn run_properties() -> WriterProperties {
 fn shared_properties() -> WriterPropertiesBuilder {
     let rising = [Column::Account, Column::Line];
     let sorting = Column::SORT_ORDER.map(|column| SortingColumn {
-        column_idx: i32::try_from(column.place()).expect("there are ten columns"),
+        column_idx: i32::try_from(column.place()).expect("there are eleven columns"),
         descending: false,
         nulls_first: false,
     });

@@ -110,6 +110,7 @@ fn total(
             recency_days,
             age_days,
             repeat_spend: f64::from(repeat_purchases) * mean,
+            margin_weight: 1.0,
         });
     let base = timed("base", ACCOUNTS, || Base::new(triples, bought))?;
     timed("equity", ACCOUNTS, || model.total(&base))?;

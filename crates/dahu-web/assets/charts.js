@@ -142,7 +142,7 @@
                 axisLabel: { color: MUTED, hideOverlap: true, formatter: value => short.format(value) },
             });
             return {
-                grid: { left: 30, right: 20, top: 40, bottom: 30, containLabel: true },
+                grid: { left: phone() ? 38 : 46, right: 20, top: 40, bottom: 30, containLabel: true },
                 legend: legend({ itemWidth: 12, itemHeight: 12 }),
                 tooltip: tooltip({
                     trigger: "item",

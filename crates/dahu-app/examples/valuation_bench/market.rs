@@ -70,6 +70,7 @@ impl Sale {
             amount: self.amount,
             currency: currency(),
             salesperson: None,
+            cost: None,
         }
     }
 }

@@ -15,7 +15,7 @@ use dahu_app::valuation::{
     engine::{Terms, summarise, value_all, value_alone},
 };
 use dahu_core::money::Amount;
-use dahu_ledger::{Ledger, Scope};
+use dahu_ledger::{Ledger, Rates, Scope};
 use dahu_valuation::summary::Summary;
 use serde_json::{Map, Value, json};
 
@@ -69,7 +69,7 @@ pub(crate) fn decode(root: &Path, terms: &Terms) -> Outcome<Value> {
         *days += 1;
         Ok(())
     };
-    let days = ledger.fold_days(&terms.files, &scope, || 0_i64, count)?;
+    let days = ledger.fold_days(&terms.files, &scope, &Rates::default(), || 0_i64, count)?;
     let seconds = started.elapsed().as_secs_f64();
     let days: i64 = days.buckets.iter().sum();
     Ok(json!({ "seconds": seconds, "checks": { "days": days } }))

@@ -3,7 +3,7 @@
 use chrono::Months;
 use dahu_app::valuation::{ModelChoice, Request, engine::Terms};
 use dahu_core::{money::Currency, valuation::Horizon};
-use dahu_ledger::Snapshot;
+use dahu_ledger::{Rates, Snapshot};
 use dahu_valuation::timing::ModelKind;
 
 use crate::{
@@ -29,5 +29,8 @@ pub(crate) fn of(files: Snapshot) -> Outcome<Terms> {
         currency: Currency::CNY,
         files,
         code: currency(),
+        rates: Rates::default(),
+        margins: None,
+        known_sha256: String::new(),
     })
 }

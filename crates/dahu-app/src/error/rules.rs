@@ -30,7 +30,7 @@ pub const RULES: &[(&str, &[&str])] = &[
     ("valued_before_ledger", &["date", "bound"]),
     ("calibration_outside", &["date", "bound"]),
     ("opening_not_before", &["date", "bound"]),
-    ("mixed_currencies", &["lines", "currency"]),
+    ("mixed_currencies", &["lines", "currency", "other", "date"]),
     ("ledger_has_returns", &["account", "date"]),
     ("ledger_not_summarised", &["detail"]),
     ("not_fitted", &["detail"]),
@@ -72,6 +72,7 @@ pub const RULES: &[(&str, &[&str])] = &[
     ("mapping_unknown_column", &["column", "existing"]),
     ("mapping_missing", &["needed", "existing"]),
     ("currency_needed", &[]),
+    ("rates_before_ledger", &[]),
     // Imports
     ("already_imported", &["number", "moment"]),
     ("import_running", &[]),

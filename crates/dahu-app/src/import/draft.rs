@@ -3,7 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use chrono::{NaiveDate, TimeDelta};
-use dahu_core::import::{AccountReader, AssessmentReader, Cell, Field, Kind, LedgerReader, Mapping, Row};
+use dahu_core::{
+    import::{
+        AccountReader, AssessmentReader, Cell, Field, Kind, LedgerReader, Mapping, MappingError,
+        MarginReader, ProductReader, RateReader, Row,
+    },
+    money::Currency,
+};
 use tokio::io::AsyncWriteExt;
 
 use super::{
@@ -12,7 +18,7 @@ use super::{
     source::{self, Format, Source, SourceError, SourceOptions},
     store,
 };
-use crate::{Context, Error, Result, error::Refusal, person};
+use crate::{Context, Error, Result, error::Refusal, person, setting};
 
 dahu_core::id! {
     /// An uploaded file that is not imported yet.
@@ -202,9 +208,9 @@ pub async fn preview(
     let (path, file_name) = file(ctx, id).await?;
     let bytes = tokio::fs::metadata(&path).await?.len();
     let draft = Draft { id, file_name, bytes };
-    let today = ctx.today();
+    let (today, currency) = (ctx.today(), setting::currency(ctx).await?);
     let looking = tokio::task::spawn_blocking(move || {
-        let preview = look_at(draft, &path, kind, sheet, today)?;
+        let preview = look_at(draft, &path, kind, sheet, today, currency)?;
         let identity = source::identity(&path, &fingerprint_of(&path)?, preview.sheet.as_deref());
         Ok::<_, Error>((preview, identity.map_err(unreadable)?))
     });
@@ -234,6 +240,7 @@ fn look_at(
     kind: Option<Kind>,
     sheet: Option<String>,
     today: NaiveDate,
+    currency: Option<Currency>,
 ) -> Result<Preview> {
     let options = SourceOptions {
         sheet: sheet.clone(),
@@ -259,7 +266,7 @@ fn look_at(
         sheet: source.sheet().map(str::to_owned),
         sheets: source.sheets().to_vec(),
         unreadable: None,
-        problems: problems(&source, &mapping, today),
+        problems: problems(&source, &mapping, today, currency),
         already: None,
         mapping,
         header,
@@ -300,35 +307,53 @@ type Check = Box<dyn Fn(&Row) -> Option<Finding>>;
 
 /// What is wrong with the first rows under a mapping; nothing while required fields have no column. How dates are
 /// meant is judged by these rows alone: a preview does not read the whole file.
-fn problems(source: &Source, mapping: &Mapping, today: NaiveDate) -> Vec<Finding> {
+fn problems(
+    source: &Source,
+    mapping: &Mapping,
+    today: NaiveDate,
+    currency: Option<Currency>,
+) -> Vec<Finding> {
     let Ok(options) = read_options(source, mapping, today, None, || false) else {
         return Vec::new();
     };
-    let rows = source.sample().iter();
-    let check: Check = match mapping.kind() {
-        Kind::Ledger => match LedgerReader::new(mapping, options) {
-            Ok(reader) => Box::new(move |row| reader.read(row).err()),
-            Err(_) => return Vec::new(),
-        },
-        Kind::Accounts => match AccountReader::new(mapping, options) {
-            Ok(reader) => Box::new(move |row| reader.read(row, &mut Vec::new()).err()),
-            Err(_) => return Vec::new(),
-        },
-        Kind::Assessments => match AssessmentReader::new(mapping, options, today) {
-            Ok(reader) => Box::new(move |row| reader.read(row).err()),
-            Err(_) => return Vec::new(),
-        },
+    let check: Result<Check, MappingError> = match mapping.kind() {
+        Kind::Ledger => LedgerReader::new(mapping, options)
+            .map(|reader| -> Check { Box::new(move |row| reader.read(row, &mut Vec::new()).err()) }),
+        Kind::Accounts => AccountReader::new(mapping, options)
+            .map(|reader| -> Check { Box::new(move |row| reader.read(row, &mut Vec::new()).err()) }),
+        Kind::Assessments => AssessmentReader::new(mapping, options, today)
+            .map(|reader| -> Check { Box::new(move |row| reader.read(row).err()) }),
+        Kind::Products => ProductReader::new(mapping, options)
+            .map(|reader| -> Check { Box::new(move |row| reader.read(row).err()) }),
+        Kind::Margins => MarginReader::new(mapping, options)
+            .map(|reader| -> Check { Box::new(move |row| reader.read(row).err()) }),
+        Kind::Rates => RateReader::new(mapping, options, currency)
+            .map(|reader| -> Check { Box::new(move |row| reader.read(row).err()) }),
     };
-    rows.filter_map(check).take(PROBLEMS).collect()
+    check
+        .map(|check| source.sample().iter().filter_map(check).take(PROBLEMS).collect())
+        .unwrap_or_default()
 }
 
-/// The kind for which the header has the most of the required fields, ledgers first.
+/// The kind for which the header has all that is needed, ledgers first.
 fn likeliest(header: &[String]) -> Kind {
-    let ways = [Kind::Ledger, Kind::Accounts, Kind::Assessments];
-    let complete = ways
-        .into_iter()
-        .find(|kind| Mapping::guess(*kind, header).check().is_ok());
-    complete.unwrap_or(Kind::Accounts)
+    let is_complete = |kind: &Kind| Mapping::guess(*kind, header).check().is_ok();
+    // A list of accounts has no margins; a list of products may call its codes and names as one of accounts does.
+    let has_margins = Mapping::guess(Kind::Margins, header)
+        .column(Field::Margin)
+        .is_some();
+    let ways: &[Kind] = if has_margins {
+        &[Kind::Ledger, Kind::Products, Kind::Margins]
+    } else {
+        &[
+            Kind::Ledger,
+            Kind::Rates,
+            Kind::Accounts,
+            Kind::Assessments,
+            Kind::Products,
+        ]
+    };
+    ways.iter().copied().find(is_complete).unwrap_or(Kind::Accounts)
 }
 
 fn texts(row: &Row) -> Vec<String> {
@@ -362,5 +387,23 @@ mod tests {
             assert_eq!(plain_name(given), expected, "{given:?}");
         }
         assert_eq!(plain_name(&"长".repeat(1_000)).chars().count(), 200);
+    }
+
+    #[test]
+    fn the_kind_of_a_file_is_told_by_its_header() {
+        for (header, expected) in [
+            ("客户编码,日期,金额,毛利率", Kind::Ledger),
+            ("客户编码,客户名称,产品,分类", Kind::Accounts),
+            ("编码,名称,品类,毛利率", Kind::Products),
+            ("SKU,Category", Kind::Products),
+            ("product,margin", Kind::Products),
+            ("品类,毛利率（%）", Kind::Margins),
+            ("日期,币种,汇率", Kind::Rates),
+            ("客户,意向,日期", Kind::Accounts),
+            ("a,b", Kind::Accounts),
+        ] {
+            let header: Vec<String> = header.split(',').map(str::to_owned).collect();
+            assert_eq!(likeliest(&header), expected, "{header:?}");
+        }
     }
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use dahu_core::{
     account::AccountId,
     import::{Field, Finding, LedgerReader, LedgerRow, Mapping, Reason, Row},
-    money::Currency,
+    money::{Amount, Currency},
 };
 use dahu_ledger::{BatchWriter, CurrencyCode, FileEntry, Ledger, SaleLine};
 
@@ -70,7 +70,7 @@ pub(super) async fn read(
         let reader = LedgerReader::new(&mapping, options).map_err(not_usable)?;
         let writer = batch.map(|(number, staging)| ledger.begin_batch(number, &staging, now));
         let mut taking = Taking::new(known, first_account, people, writer, currency, &mapping)?;
-        reading.each_row(&mut source, |row, _| taking.take(&reader, row))?;
+        reading.each_row(&mut source, |row, warnings| taking.take(&reader, row, warnings))?;
         reading.tracker.enter(Stage::Sorting);
         let lines = taking.finish(first_account, first_person)?;
         let outcome = Outcome {
@@ -119,8 +119,14 @@ impl Taking {
         })
     }
 
-    fn take(&mut self, reader: &LedgerReader, row: &Row) -> Result<Result<(), Finding>> {
-        let sale = match reader.read(row) {
+    fn take(
+        &mut self,
+        reader: &LedgerReader,
+        row: &Row,
+        warnings: &mut Vec<Finding>,
+    ) -> Result<Result<(), Finding>> {
+        let mut doubts = Vec::new();
+        let sale = match reader.read(row, &mut doubts) {
             Ok(sale) => sale,
             Err(finding) => return Ok(Err(finding)),
         };
@@ -149,8 +155,10 @@ impl Taking {
                 amount: sale.amount.ten_thousandths(),
                 currency: code,
                 salesperson,
+                cost: sale.cost.map(Amount::ten_thousandths),
             })?;
         }
+        warnings.append(&mut doubts);
         Ok(Ok(()))
     }
 

@@ -1,4 +1,5 @@
-//! Imports: files of accounts, assessments and ledger lines come in, wholly or not at all, and can be undone.
+//! Imports: files of accounts, assessments, ledger lines, products, margins and exchange rates come in, wholly or not at
+//! all, and can be undone.
 
 mod accounts;
 mod apply;
@@ -6,6 +7,7 @@ mod assessments;
 mod directory;
 mod draft;
 mod dry_run;
+mod entries;
 mod findings;
 mod ledger_lines;
 mod progress;
@@ -90,9 +92,9 @@ pub struct Outcome {
     pub rows_refused: u64,
     /// Findings about rows that were taken all the same.
     pub rows_warned: u64,
-    /// Accounts, assessments or lines that are new.
+    /// Accounts, assessments, lines, products, categories or rates that are new.
     pub created: u64,
-    /// Accounts that changed.
+    /// Accounts, products, categories or rates that changed.
     pub updated: u64,
     /// Rows that say what the workspace already knew.
     pub unchanged: u64,

@@ -98,8 +98,7 @@ pub(super) fn read_options(
 ) -> Result<ReadOptions, SourceError> {
     let mut options = ReadOptions::new(today);
     options.epoch = source.epoch();
-    let dates = [Field::Date, Field::On, Field::TargetedOn, Field::AssessedOn];
-    let columns: Vec<usize> = dates
+    let columns: Vec<usize> = Field::DATES
         .into_iter()
         .filter_map(|field| mapping.column(field))
         .collect();

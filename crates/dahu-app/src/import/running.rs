@@ -17,6 +17,7 @@ use dahu_core::{
 use super::{
     FindingsFile, ImportId, ImportRow, Outcome, Progress, Stage, State, Tracker, accounts, assessments,
     dry_run::DryRuns,
+    entries,
     findings::Findings,
     ledger_lines,
     reading::{Reading, unreadable},
@@ -125,8 +126,9 @@ pub struct Ran {
 ///
 /// # Errors
 ///
-/// [`Error::Refused`] with the rules `already_imported`, `import_running`, `assessed_in_future`, `currency_needed`, or
-/// one that says what is wrong with the file or its columns; nothing of the file is then in the workspace.
+/// [`Error::Refused`] with the rules `already_imported`, `import_running`, `assessed_in_future`, `currency_needed`,
+/// `rates_before_ledger`, or one that says what is wrong with the file or its columns; nothing of the file is then in
+/// the workspace.
 pub async fn run(ctx: &Context, job: Job, tracker: Arc<Tracker>) -> Result<Ran> {
     ctx.may("import a file")?;
     check(ctx, &job)?;
@@ -300,6 +302,7 @@ async fn take(
     match taken {
         Taken::Ledger(lines) => lines.commit(ctx, started.id, &outcome).await?,
         Taken::Accounts(plan) => plan.commit(ctx, started.id, &mut outcome).await?,
+        Taken::Entries(entries) => entries.commit(ctx, started.id, &outcome).await?,
     }
     tracker.enter(Stage::Figures);
     if let Err(error) = ledger::compact(ctx).await {
@@ -319,6 +322,7 @@ async fn take(
 enum Taken {
     Ledger(ledger_lines::Lines),
     Accounts(super::apply::Plan),
+    Entries(entries::Entries),
 }
 
 async fn read(
@@ -356,6 +360,11 @@ async fn read(
             let read = assessments::read(ctx, reading).await?;
             reading = read.1;
             (Taken::Accounts(read.0), read.2)
+        }
+        Kind::Products | Kind::Margins | Kind::Rates => {
+            let read = entries::read(ctx, reading).await?;
+            reading = read.1;
+            (Taken::Entries(read.0), read.2)
         }
     };
     outcome.rows_read = reading.read();

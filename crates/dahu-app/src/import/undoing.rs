@@ -18,7 +18,7 @@ use crate::{
     error::{Fact, Facts, Phrase},
     event,
     event::{Change, StoredEvent},
-    ledger, person, search, target,
+    exchange_rate, ledger, margin, person, search, target,
 };
 
 /// Conflicts told at most.
@@ -37,6 +37,12 @@ pub struct Undone {
     pub targets: u64,
     /// Assessments that are gone.
     pub assessments: u64,
+    /// Products whose earlier facts, if any, hold again.
+    pub products: u64,
+    /// Categories whose earlier margins, if any, hold again.
+    pub margins: u64,
+    /// Exchange rates that are gone or have their earlier value again.
+    pub rates: u64,
 }
 
 /// Undoes an import that was taken.
@@ -100,7 +106,11 @@ async fn without_lines(ctx: &Context, import: &StoredImport) -> Result<Replaceme
 
 async fn undo_rows(ctx: &Context, import: &StoredImport, replacement: &Replacement) -> Result<Undone> {
     let id = ImportId(import.id);
-    let standing = standing(ctx, replacement).await?;
+    let standing = match Kind::from_word(&import.kind) {
+        // Neither accounts nor people came with these.
+        Some(Kind::Products | Kind::Margins | Kind::Rates) => Standing::default(),
+        _ => standing(ctx, replacement).await?,
+    };
     let transaction = ctx.workspace.database.begin().await?;
     let events = event::of_import(&transaction, id).await?;
     refuse_conflicts(&transaction, &events).await?;
@@ -108,6 +118,9 @@ async fn undo_rows(ctx: &Context, import: &StoredImport, replacement: &Replaceme
     let gone = lines(&replacement.removed) - lines(&replacement.added);
     let mut undone = Undone {
         lines: u64::try_from(gone).unwrap_or(0),
+        products: margin::delete_products(&transaction, id).await?,
+        margins: margin::delete_categories(&transaction, id).await?,
+        rates: exchange_rate::delete(&transaction, id).await?,
         ..Undone::default()
     };
     if !replacement.removed.is_empty() {

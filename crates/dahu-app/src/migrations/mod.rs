@@ -3,6 +3,7 @@
 mod m0001_first_end;
 mod m0002_shrinking_accounts;
 mod m0003_valuation;
+mod m0004_margins_and_rates;
 
 use sea_orm_migration::prelude::*;
 
@@ -14,6 +15,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_first_end::Migration),
             Box::new(m0002_shrinking_accounts::Migration),
             Box::new(m0003_valuation::Migration),
+            Box::new(m0004_margins_and_rates::Migration),
         ]
     }
 }

@@ -18,10 +18,11 @@ use serde::{Deserialize, Serialize};
 
 pub use equity::{EquityGroup, Grouping, equity_by};
 pub use outcome::{
-    Basis, Bin, Candidate, Caution, Cleaning, Equity, EquityInterval, FittedModel, HoldOut, Outcome,
-    Parameter, ParameterUnit, RetentionPoint, Scores, Severity, Statement, StatementRow, TrackingPoint,
+    Basis, Bin, Candidate, Caution, Cleaning, Converted, Equity, EquityInterval, FittedModel, HoldOut,
+    Margins, Outcome, Parameter, ParameterUnit, RetentionPoint, Scores, Severity, Statement, StatementRow,
+    TrackingPoint,
 };
-pub use request::{ModelChoice, Request, ReturnsPolicy, UnknownModel};
+pub use request::{MarginSource, ModelChoice, Request, ReturnsPolicy, UnknownModel};
 pub use retention::{
     ConstantAnswer, ContractAnswer, RetentionAnswer, RetentionReport, constant, contracts, retention,
 };

@@ -34,6 +34,12 @@ pub struct Outcome {
     pub cautions: Vec<Caution>,
     /// What was done to the lines.
     pub cleaning: Cleaning,
+    /// Where margins come from; none where that of the valuation holds for all.
+    #[serde(default)]
+    pub margins: Option<Margins>,
+    /// Lines in other currencies, by currency.
+    #[serde(default)]
+    pub converted: Vec<Converted>,
     /// Hold-outs, the earliest origin first.
     pub hold_outs: Vec<HoldOut>,
     /// What all accounts are worth together.
@@ -176,6 +182,54 @@ pub struct Cleaning {
     pub without_purchase: u64,
 }
 
+/// Where the margins of sales come from, up to the day of valuation, and what they come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Margins {
+    /// Net sales of lines with a cost.
+    pub by_cost: Amount,
+    /// Net sales of lines without one whose product, or its category, has a margin.
+    pub by_product: Amount,
+    /// Net sales of all other lines, at the margin of the valuation.
+    pub otherwise: Amount,
+    /// The margin on all of them.
+    pub margin: Amount,
+    /// Accounts that were sold to at a loss so far: they are worth nothing.
+    pub at_a_loss: u64,
+}
+
+impl Margins {
+    /// Margin over net sales; none without sales.
+    #[must_use]
+    pub fn share(&self) -> Option<f64> {
+        self.of_sales(self.margin)
+    }
+
+    /// The part of net sales whose margin is known better than by that of the valuation; none without sales.
+    #[must_use]
+    pub fn known_share(&self) -> Option<f64> {
+        self.of_sales([self.by_cost, self.by_product].into_iter().sum())
+    }
+
+    fn of_sales(&self, part: Amount) -> Option<f64> {
+        let sales: Amount = [self.by_cost, self.by_product, self.otherwise].into_iter().sum();
+        let exactly = |amount: Amount| super::value::exactly(amount.ten_thousandths());
+        (sales > Amount::ZERO).then(|| exactly(part) / exactly(sales))
+    }
+}
+
+/// Lines in another currency, and what their amounts come to in that of the valuation, each at the rate of its day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Converted {
+    /// The other currency.
+    pub currency: Currency,
+    /// Its lines.
+    pub lines: u64,
+    /// Their sum.
+    pub before: Amount,
+    /// Their sum in the currency of the valuation.
+    pub after: Amount,
+}
+
 /// How a model did on days that it had not seen, beside the plain heuristic.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HoldOut {
@@ -292,7 +346,7 @@ pub struct Statement {
     pub movements: Vec<StatementRow>,
     /// The value on the day of valuation.
     pub closing: Amount,
-    /// Net sales in between, times the margin.
+    /// The margin on what was sold in between, less returns.
     pub realised: Amount,
     /// The margin realised, over the opening value.
     pub yield_share: Option<f64>,
@@ -318,4 +372,7 @@ pub struct RetentionPoint {
     pub cut: f64,
     /// The value over that at no cut.
     pub relative: f64,
+    /// The share of the accounts alive that still are a year later.
+    #[serde(default)]
+    pub kept_a_year: Option<f64>,
 }

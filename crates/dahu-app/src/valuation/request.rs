@@ -24,8 +24,11 @@ pub struct Request {
     pub opening: Option<NaiveDate>,
     /// How far ahead purchases are expected.
     pub horizon: Horizon,
-    /// The part of sales that is margin.
+    /// The part of sales that is margin, where nothing better is known of a line.
     pub margin: Margin,
+    /// Whether something better is asked for.
+    #[serde(default)]
+    pub margins: MarginSource,
     /// What money loses in a year.
     pub discount: DiscountRate,
     /// Which model says when accounts buy.
@@ -43,6 +46,18 @@ pub enum ModelChoice {
     Auto,
     /// This one.
     Only(ModelKind),
+}
+
+/// Which margin a line has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MarginSource {
+    /// Its amount less its cost, where it has a cost; else the margin of its product or of the product's category, where
+    /// there is one; else that of the valuation.
+    #[default]
+    Known,
+    /// That of the valuation.
+    Same,
 }
 
 /// What becomes of returns.
@@ -73,6 +88,7 @@ impl Request {
             opening: None,
             horizon: Horizon::YEAR,
             margin,
+            margins: MarginSource::Known,
             discount,
             model: ModelChoice::Auto,
             returns: ReturnsPolicy::Net,

@@ -55,6 +55,8 @@ pub struct RetentionAnswer {
     pub gain_share: f64,
     /// The gain for each account.
     pub gain_per_account: Amount,
+    /// The share of the accounts alive that still are a year later, as things stand and then.
+    pub kept_a_year: Option<(f64, f64)>,
 }
 
 /// What a cohort of contracts says.
@@ -138,7 +140,9 @@ impl RetentionReport {
         };
         let gain_share = self.relative(cut) - 1.0;
         let gain = exactly(self.value.ten_thousandths()) * gain_share;
+        let kept = |cut| self.between(cut, |point| point.kept_a_year);
         RetentionAnswer {
+            kept_a_year: kept(0.0).zip(kept(cut)),
             cut,
             value: Amount::from_ten_thousandths(rounded(exactly(self.value.ten_thousandths()) + gain)),
             gain: Amount::from_ten_thousandths(rounded(gain)),
@@ -147,13 +151,28 @@ impl RetentionReport {
         }
     }
 
+    /// What it takes to keep five points more of the accounts for a year, and what that is worth; none where no cut of
+    /// the curve keeps as many.
+    #[must_use]
+    pub fn five_points(&self) -> Option<RetentionAnswer> {
+        let wanted = self.curve.first()?.kept_a_year? + FIVE;
+        let mut pairs = self.curve.windows(2);
+        let pair = pairs.find(|pair| pair[1].kept_a_year.is_some_and(|kept| kept >= wanted))?;
+        let (from, to) = (pair[0].kept_a_year?, pair[1].kept_a_year?);
+        let way = (wanted - from) / (to - from);
+        Some(self.at(pair[0].cut + way * (pair[1].cut - pair[0].cut)))
+    }
+
     fn relative(&self, cut: f64) -> f64 {
-        let around = self.curve.windows(2).find(|pair| cut <= pair[1].cut);
-        let Some([from, to]) = around.and_then(|pair| <[RetentionPoint; 2]>::try_from(pair).ok()) else {
-            return 1.0;
-        };
-        let way = (cut - from.cut) / (to.cut - from.cut);
-        from.relative + way * (to.relative - from.relative)
+        self.between(cut, |point| Some(point.relative)).unwrap_or(1.0)
+    }
+
+    /// A figure of the curve, straight between its points.
+    fn between(&self, cut: f64, of: impl Fn(&RetentionPoint) -> Option<f64>) -> Option<f64> {
+        let pair = self.curve.windows(2).find(|pair| cut <= pair[1].cut)?;
+        let way = (cut - pair[0].cut) / (pair[1].cut - pair[0].cut);
+        let (from, to) = (of(&pair[0])?, of(&pair[1])?);
+        Some(from + way * (to - from))
     }
 }
 
@@ -245,6 +264,7 @@ fn shown(curve: &RetentionCurve) -> Vec<RetentionPoint> {
     let points = curve.points.iter().map(|point| RetentionPoint {
         cut: point.change,
         relative: 1.0 + point.gain,
+        kept_a_year: None,
     });
     points.collect()
 }

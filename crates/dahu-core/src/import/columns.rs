@@ -1,4 +1,4 @@
-//! What the three row readers share: finding the cell of a field, and turning a fault into a finding.
+//! What the row readers share: finding the cell of a field, and turning a fault into a finding.
 
 use std::borrow::Cow;
 

@@ -33,7 +33,7 @@ fields! {
     Account = "account",
     /// The name of the account whose code stands in `account`.
     AccountName = "account_name",
-    /// The day of a sale.
+    /// The day of a sale, or from which an exchange rate holds.
     Date = "date",
     /// The number of the invoice or order.
     Document = "document",
@@ -45,7 +45,11 @@ fields! {
     UnitPrice = "unit_price",
     /// What was paid; negative for a return.
     Amount = "amount",
-    /// The currency of the amount.
+    /// What the whole quantity cost; negative for a return.
+    Cost = "cost",
+    /// What one of it cost.
+    UnitCost = "unit_cost",
+    /// The currency of the amount, or that of an exchange rate.
     Currency = "currency",
     /// Who sold, or who owns the account.
     Salesperson = "salesperson",
@@ -69,9 +73,18 @@ fields! {
     On = "on",
     /// Who assessed.
     By = "by",
+    /// The category that a product belongs to.
+    Category = "category",
+    /// The margin of a product or a category, as a share of sales.
+    Margin = "margin",
+    /// What one unit of the currency is worth in the workspace's.
+    Rate = "rate",
 }
 
 impl Field {
+    /// The fields that hold dates.
+    pub const DATES: [Self; 4] = [Self::Date, Self::On, Self::TargetedOn, Self::AssessedOn];
+
     /// Reads the word that mappings use.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
@@ -102,8 +115,18 @@ impl Field {
             Self::On if kind == Kind::Assessments => ON,
             Self::On => ASSESSED_ON,
             Self::By => BY,
+            Self::Cost => COST,
+            Self::UnitCost => UNIT_COST,
+            Self::Category => CATEGORY,
+            Self::Margin => MARGIN,
+            Self::Rate => RATE,
         };
-        words.split_whitespace()
+        let more = match (self, kind) {
+            (Self::Product, Kind::Products) => PRODUCT_ALONE,
+            (Self::Date, Kind::Rates) => RATE_DATE,
+            _ => "",
+        };
+        words.split_whitespace().chain(more.split_whitespace())
     }
 }
 
@@ -140,9 +163,22 @@ const BY: &str = "by assessedby assessor salesperson salesrep salesagent owner �
 
 const QUANTITY: &str = "quantity qty units 数量 销售数量 订购数量 出库数量 件数";
 const UNIT_PRICE: &str = "unitprice price priceperunit 单价 含税单价 销售单价 成交单价 价格";
-const CURRENCY: &str = "currency currencycode 币种 货币 币别";
+const CURRENCY: &str = "currency currencycode 币种 货币 币别 币种代码 货币代码";
 const INDUSTRY: &str = "industry sector trade 行业 所属行业 客户行业 行业类别";
 const TARGETED_ON: &str = "targetedon targetdate targetsince 目标日期 列入日期 列入目标日期";
+const COST: &str = "cost costamount totalcost linecost salescost costofsales costofgoodssold cogs 成本 成本金额 成本额 \
+     销售成本 总成本 成本合计 成本总额 出库成本 结转成本";
+const UNIT_COST: &str = "unitcost costprice costperunit 单位成本 成本单价 成本价 单件成本 单位销售成本";
+const CATEGORY: &str = "category productcategory productgroup producttype productline itemcategory materialgroup 品类 \
+     产品类别 产品品类 产品分类 产品大类 产品类型 产品线 商品类别 商品品类 商品分类 商品大类 存货分类 存货大类 物料分类 \
+     物料组 品类名称 类别 分类 大类";
+const MARGIN: &str = "margin grossmargin margin% grossmargin% grossmarginrate grossprofitmargin gm% 毛利率 毛利率% \
+     品类毛利率 产品毛利率 商品毛利率 销售毛利率 平均毛利率";
+const RATE: &str = "rate exchangerate fxrate conversionrate 汇率 兑换率 折算率 折算汇率 中间价 汇率中间价 人民币汇率 记账汇率";
+/// What a product's code is called where nothing else has one.
+const PRODUCT_ALONE: &str = "code 编码 编号 代码 name 名称";
+/// What the day of an exchange rate is called besides.
+const RATE_DATE: &str = "ratedate effectivedate validfrom 汇率日期 生效日期 公布日期 适用日期";
 
 #[cfg(test)]
 mod tests {

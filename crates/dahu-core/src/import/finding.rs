@@ -99,6 +99,29 @@ pub enum Reason {
     },
     /// Characters were lost when the file was decoded. Save it as UTF-8 and import it again.
     UndecodableText,
+    /// The cost has the other sign than the amount, so that one of them is wrong. Write the cost of a return with a
+    /// minus, like its amount. The row is taken without its cost.
+    CostSignDiffers,
+    /// Not a margin in a known form. Write it as 35% or 0.35.
+    NotAMargin,
+    /// A margin below -100 % or above 100 %; a number without a percent sign is a share of sales. Write it as 35% or
+    /// 0.35.
+    MarginOutOfRange,
+    /// An exchange rate of zero or less. Write what one unit of the currency is worth.
+    RateNotPositive,
+    /// An exchange rate with more decimals than are kept. Round it.
+    TooManyDecimals {
+        /// How many decimals are kept.
+        most: u32,
+    },
+    /// An exchange rate beyond the largest that can be kept, some 9 billion. Check the rate and for how many units it
+    /// is.
+    RateOutOfRange,
+    /// An exchange rate of the workspace's own currency, which is always 1. Leave the row out.
+    OwnCurrency {
+        /// The workspace's currency.
+        currency: String,
+    },
 }
 
 impl Reason {
@@ -127,6 +150,13 @@ impl Reason {
             Self::RowTooShort { .. } => "row_too_short",
             Self::RowTooLong { .. } => "row_too_long",
             Self::UndecodableText => "undecodable_text",
+            Self::CostSignDiffers => "cost_sign_differs",
+            Self::NotAMargin => "not_a_margin",
+            Self::MarginOutOfRange => "margin_out_of_range",
+            Self::RateNotPositive => "rate_not_positive",
+            Self::TooManyDecimals { .. } => "too_many_decimals",
+            Self::RateOutOfRange => "rate_out_of_range",
+            Self::OwnCurrency { .. } => "own_currency",
         }
     }
 
@@ -134,7 +164,7 @@ impl Reason {
     #[must_use]
     pub fn severity(&self) -> Severity {
         match self {
-            Self::InvalidCreditCode | Self::UnknownSalesperson => Severity::Warning,
+            Self::InvalidCreditCode | Self::UnknownSalesperson | Self::CostSignDiffers => Severity::Warning,
             _ => Severity::Refused,
         }
     }

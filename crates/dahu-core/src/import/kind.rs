@@ -14,11 +14,24 @@ pub enum Kind {
     Assessments,
     /// Lines of the sales ledger.
     Ledger,
+    /// Products with their categories or their own margins.
+    Products,
+    /// Margins of product categories.
+    Margins,
+    /// Exchange rates, each from a day on.
+    Rates,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 3] = [Self::Accounts, Self::Assessments, Self::Ledger];
+    pub const ALL: [Self; 6] = [
+        Self::Accounts,
+        Self::Assessments,
+        Self::Ledger,
+        Self::Products,
+        Self::Margins,
+        Self::Rates,
+    ];
 
     /// The word that is stored and sent.
     #[must_use]
@@ -27,6 +40,9 @@ impl Kind {
             Self::Accounts => "accounts",
             Self::Assessments => "assessments",
             Self::Ledger => "ledger",
+            Self::Products => "products",
+            Self::Margins => "margins",
+            Self::Rates => "rates",
         }
     }
 
@@ -61,10 +77,27 @@ impl Kind {
                 Field::Quantity,
                 Field::UnitPrice,
                 Field::Amount,
+                Field::UnitCost,
+                Field::Cost,
                 Field::Currency,
                 Field::Salesperson,
             ],
+            Self::Products => &[Field::Product, Field::Category, Field::Margin],
+            Self::Margins => &[Field::Category, Field::Margin],
+            Self::Rates => &[Field::Date, Field::Currency, Field::Rate],
         }
+    }
+
+    /// Whether such a file can fill the field.
+    #[must_use]
+    pub fn has(self, field: Field) -> bool {
+        self.fields().contains(&field)
+    }
+
+    /// Whether such a file can have dates.
+    #[must_use]
+    pub fn has_dates(self) -> bool {
+        Field::DATES.iter().any(|field| self.has(*field))
     }
 
     /// What must have a column: for each need the ways to meet it, and for each way the fields it takes.
@@ -78,6 +111,9 @@ impl Kind {
                 &[&[Field::Date]],
                 &[&[Field::Amount], &[Field::Quantity, Field::UnitPrice]],
             ],
+            Self::Products => &[&[&[Field::Product]], &[&[Field::Category], &[Field::Margin]]],
+            Self::Margins => &[&[&[Field::Category]], &[&[Field::Margin]]],
+            Self::Rates => &[&[&[Field::Date]], &[&[Field::Currency]], &[&[Field::Rate]]],
         }
     }
 }

@@ -9,8 +9,9 @@ use super::{
     Field, Finding, MAX_NAME_CHARACTERS, MAX_TEXT_CHARACTERS, Mapping, MappingError, ReadOptions, Reason,
     Row,
     columns::{Column, Columns, cell_of},
+    currency::currency_of,
     header::amount_unit,
-    number, text,
+    number,
 };
 use crate::money::{Amount, Currency};
 
@@ -31,6 +32,8 @@ pub struct LedgerRow<'r> {
     pub quantity_ten_thousandths: Option<i64>,
     /// What was paid, in the currency's main unit.
     pub amount: Amount,
+    /// What the whole quantity cost, with the sign of the amount; nothing where it is not known.
+    pub cost: Option<Amount>,
     /// The currency, where the file names it.
     pub currency: Option<Currency>,
     /// Who sold.
@@ -49,6 +52,8 @@ pub struct LedgerReader {
     quantity: Option<Column>,
     unit_price: Option<(Column, Decimal)>,
     amount: Option<(Column, Decimal)>,
+    unit_cost: Option<(Column, Decimal)>,
+    cost: Option<(Column, Decimal)>,
     currency: Option<Column>,
     salesperson: Option<Column>,
 }
@@ -76,6 +81,8 @@ impl LedgerReader {
             quantity: Column::of(mapping, Field::Quantity),
             unit_price: with_unit(Field::UnitPrice),
             amount: with_unit(Field::Amount),
+            unit_cost: with_unit(Field::UnitCost),
+            cost: with_unit(Field::Cost),
             currency: Column::of(mapping, Field::Currency),
             salesperson: Column::of(mapping, Field::Salesperson),
         })
@@ -84,12 +91,14 @@ impl LedgerReader {
     /// The sale in a row.
     ///
     /// The amount is that of the amount column; where that is not mapped, or is blank, it is quantity times unit
-    /// price, multiplied exactly and rounded half to even at the fourth place.
+    /// price, multiplied exactly and rounded half to even at the fourth place. The cost is found in the same way, from
+    /// its column or from the unit cost, but may be missing; one with the other sign than the amount is left out and
+    /// added to `warnings`.
     ///
     /// # Errors
     ///
     /// The [`Finding`] for which the row is refused; the first, if there are several.
-    pub fn read<'r>(&self, row: &'r Row) -> Result<LedgerRow<'r>, Finding> {
+    pub fn read<'r>(&self, row: &'r Row, warnings: &mut Vec<Finding>) -> Result<LedgerRow<'r>, Finding> {
         let columns = &self.columns;
         columns.check_width(row)?;
         let account = columns.key(row, self.account, MAX_NAME_CHARACTERS)?;
@@ -98,7 +107,8 @@ impl LedgerReader {
         let date = columns.required(row, self.date, date)?;
         let quantity = self.number(row, self.quantity.map(|column| (column, Decimal::ONE)))?;
         let amount = self.amount(row, quantity)?;
-        Ok(LedgerRow {
+        let (cost, warning) = self.cost(row, quantity, amount)?;
+        let line = LedgerRow {
             account,
             account_name: columns.text(row, self.account_name, MAX_NAME_CHARACTERS)?,
             date,
@@ -106,9 +116,12 @@ impl LedgerReader {
             product: columns.text(row, self.product, MAX_TEXT_CHARACTERS)?,
             quantity_ten_thousandths: self.quantity_ten_thousandths(row, quantity)?,
             amount,
-            currency: self.currency(row)?,
+            cost,
+            currency: currency_of(columns, row, self.currency)?,
             salesperson: columns.text(row, self.salesperson, MAX_NAME_CHARACTERS)?,
-        })
+        };
+        warnings.extend(warning);
+        Ok(line)
     }
 
     fn number(&self, row: &Row, column: Option<(Column, Decimal)>) -> Result<Option<Decimal>, Finding> {
@@ -138,9 +151,44 @@ impl LedgerReader {
         };
         let quantity = self.columns.required(row, Some(quantity_column), quantity)?;
         let unit_price = self.columns.required(row, unit_price_column, unit_price)?;
-        let product = number::multiply(quantity, unit_price);
-        match (product, self.unit_price) {
-            (Ok(amount), column) => self.to_amount(row, column, amount),
+        self.product(row, quantity, unit_price, self.unit_price)
+    }
+
+    /// The cost, and what is wrong with one that is left out.
+    fn cost(
+        &self,
+        row: &Row,
+        quantity: Option<Decimal>,
+        amount: Amount,
+    ) -> Result<(Option<Amount>, Option<Finding>), Finding> {
+        let (cost, column) = if let Some(cost) = self.number(row, self.cost)? {
+            (self.to_amount(row, self.cost, cost)?, self.cost)
+        } else if let (Some(quantity), Some(unit_cost)) = (quantity, self.number(row, self.unit_cost)?) {
+            let cost = self.product(row, quantity, unit_cost, self.unit_cost)?;
+            (cost, self.unit_cost)
+        } else {
+            return Ok((None, None));
+        };
+        let (cost_sign, sign) = (cost.ten_thousandths().signum(), amount.ten_thousandths().signum());
+        if let Some((column, _)) = column.filter(|_| cost_sign * sign < 0) {
+            return Ok((
+                None,
+                Some(self.columns.finding(row, column, Reason::CostSignDiffers)),
+            ));
+        }
+        Ok((Some(cost), None))
+    }
+
+    /// Quantity times the number in `column`.
+    fn product(
+        &self,
+        row: &Row,
+        quantity: Decimal,
+        each: Decimal,
+        column: Option<(Column, Decimal)>,
+    ) -> Result<Amount, Finding> {
+        match (number::multiply(quantity, each), column) {
+            (Ok(product), column) => self.to_amount(row, column, product),
             (Err(fault), Some((column, _))) => Err(self.columns.finding(row, column, fault.into())),
             (Err(fault), None) => Err(Finding::new(row.number(), None, "", fault.into())),
         }
@@ -163,26 +211,6 @@ impl LedgerReader {
         let column = self.quantity.map(|column| (column, Decimal::ONE));
         self.to_amount(row, column, quantity)
             .map(|amount| Some(amount.ten_thousandths()))
-    }
-
-    fn currency(&self, row: &Row) -> Result<Option<Currency>, Finding> {
-        let Some((column, cell)) = cell_of(row, self.currency) else {
-            return Ok(None);
-        };
-        let written = text::fold_width(&text::cell_text(cell)).to_uppercase();
-        let word = match written.as_str() {
-            "人民币" | "人民币元" | "元" | "RMB" => "CNY",
-            "美元" => "USD",
-            "欧元" => "EUR",
-            "英镑" => "GBP",
-            "港币" | "港元" => "HKD",
-            "日元" => "JPY",
-            other => other,
-        };
-        match word.parse() {
-            Ok(currency) => Ok(Some(currency)),
-            Err(_) => Err(self.columns.finding(row, column, Reason::UnknownCurrency)),
-        }
     }
 }
 

@@ -1,14 +1,15 @@
 //! Reading what people bring: cells, dates, numbers, columns, and findings where something does not fit.
 //!
 //! A file reader elsewhere fills a [`Row`]; a [`Mapping`] says which column holds which [`Field`]; a reader
-//! ([`LedgerReader`], [`AccountReader`], [`AssessmentReader`]) turns the row into values or into one
-//! [`Finding`]. Nothing here knows files, and nothing here looks anything up: whether an account exists is
+//! ([`LedgerReader`], [`AccountReader`], [`AssessmentReader`], [`ProductReader`], [`MarginReader`], [`RateReader`])
+//! turns the row into values or into one [`Finding`]. Nothing here knows files, and nothing here looks anything up: whether an account exists is
 //! decided by the caller, with the reasons declared here.
 
 mod accounts;
 mod assessments;
 mod cell;
 mod columns;
+mod currency;
 mod date;
 mod date_order;
 mod field;
@@ -18,8 +19,11 @@ mod intent;
 mod kind;
 mod ledger;
 mod mapping;
+mod margins;
 mod number;
 mod options;
+mod products;
+mod rates;
 mod serial;
 mod text;
 
@@ -35,7 +39,10 @@ pub use intent::read_intent;
 pub use kind::Kind;
 pub use ledger::{LedgerReader, LedgerRow};
 pub use mapping::{Mapping, MappingError};
+pub use margins::{MarginReader, MarginRow};
 pub use number::{NumberFault, read_number};
 pub use options::ReadOptions;
+pub use products::{ProductReader, ProductRow};
+pub use rates::{RateReader, RateRow};
 pub use serial::{SerialEpoch, from_serial};
 pub use text::{MAX_CODE_CHARACTERS, MAX_NAME_CHARACTERS, MAX_TEXT_CHARACTERS, account_key, trim};

@@ -37,6 +37,13 @@ impl Margin {
     pub fn to_f64(self) -> f64 {
         self.0.to_f64().unwrap_or(f64::NAN)
     }
+
+    /// The nearest number of millionths, of two as near the even one.
+    #[must_use]
+    pub fn parts_per_million(self) -> i64 {
+        let parts = (self.0 * Decimal::from(1_000_000)).round_dp(0);
+        parts.to_i64().expect("a margin is at most 1")
+    }
 }
 
 impl DiscountRate {

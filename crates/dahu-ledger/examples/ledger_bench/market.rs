@@ -76,6 +76,7 @@ impl Market {
             amount: self.amount,
             currency: currency(),
             salesperson,
+            cost: None,
         }
     }
 

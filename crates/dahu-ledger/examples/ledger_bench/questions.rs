@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use chrono::{Days, NaiveDate};
-use dahu_ledger::{AccountSummary, DayTotal, Ledger, Scope, Snapshot, SummaryRequest};
+use dahu_ledger::{AccountSummary, DayTotal, Ledger, Rates, Scope, Snapshot, SummaryRequest};
 use serde_json::{Value, json};
 
 use crate::{
@@ -46,7 +46,7 @@ pub(crate) fn two(ledger: &Ledger, snapshot: &Snapshot) -> Outcome<Value> {
         Ok(())
     };
     let mut buckets = ledger
-        .fold_days(snapshot, &scope, TwoSums::default, take)?
+        .fold_days(snapshot, &scope, &Rates::default(), TwoSums::default, take)?
         .buckets;
     buckets.iter_mut().for_each(TwoSums::close);
     let total = |of: fn(&TwoSums) -> i64| buckets.iter().map(of).sum::<i64>();

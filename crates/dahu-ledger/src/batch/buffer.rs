@@ -29,6 +29,8 @@ pub(crate) struct Buffer {
     amounts: Vec<i64>,
     currencies: Vec<CurrencyCode>,
     salespersons: Vec<Option<i32>>,
+    /// Reaches as far as the last line that has a cost, so that lines without take no room.
+    costs: Vec<Option<i64>>,
 }
 
 /// Texts one after the other, and where each ends.
@@ -42,6 +44,10 @@ impl Buffer {
     pub(crate) fn push(&mut self, line: &SaleLine<'_>) -> Result<()> {
         check_length(line.line, "document", line.document)?;
         check_length(line.line, "product", line.product)?;
+        if line.cost.is_some() {
+            self.costs.resize(self.accounts.len(), None);
+            self.costs.push(line.cost);
+        }
         self.accounts.push(line.account);
         self.days.push(line.date.to_epoch_days());
         self.lines.push(line.line);
@@ -74,6 +80,7 @@ impl Buffer {
         self.amounts.clear();
         self.currencies.clear();
         self.salespersons.clear();
+        self.costs.clear();
     }
 
     /// The rows of each bucket, in the ledger's order; lines of equal keys stay in the order of their arrival.
@@ -115,6 +122,9 @@ impl Buffer {
             .map(|row| self.days[*row as usize])
             .collect::<Vec<i32>>();
         let salespersons = rows.iter().map(|row| self.salespersons[*row as usize]);
+        let costs = rows
+            .iter()
+            .map(|row| self.costs.get(*row as usize).copied().flatten());
         let currencies = rows.iter().map(|row| self.currencies[*row as usize]);
         let columns: Vec<ArrayRef> = vec![
             numbers(&self.accounts),
@@ -127,6 +137,7 @@ impl Buffer {
             currency_column(currencies, rows.len()),
             Arc::new(salespersons.collect::<Int32Array>()),
             Arc::new(Int32Array::from_value(batch, rows.len())),
+            Arc::new(costs.collect::<Int64Array>()),
         ];
         RecordBatch::try_new(Arc::clone(schema), columns).expect("the columns follow the ledger's schema")
     }

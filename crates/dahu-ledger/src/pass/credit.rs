@@ -4,13 +4,14 @@ use arrow::array::Array;
 use chrono::NaiveDate;
 
 use crate::{
-    CurrencyCode, Ledger, Scope, Snapshot,
+    CurrencyCode, Ledger, Rates, Scope, Snapshot,
     error::Result,
     parallel::for_each_bucket,
     pass::{
         days::checked,
         scan::{BucketScan, Stretch},
     },
+    schema::Column,
 };
 
 /// Sales to one account that one salesperson, or nobody, is credited with.
@@ -39,8 +40,9 @@ impl Ledger {
         to: NaiveDate,
     ) -> Result<Vec<CreditedSales>> {
         let scope = Scope { currency, from, to };
+        let rates = Rates::default();
         let buckets = for_each_bucket(&snapshot.by_bucket(), |_, files| {
-            let mut scan = BucketScan::open(self.files(), files, &scope, true)?;
+            let mut scan = BucketScan::open(self.files(), files, &scope, &rates, &[Column::Salesperson])?;
             let mut credits = Credits::default();
             while let Some(stretch) = scan.next_stretch()? {
                 credits.add(&stretch, scope.epoch_days())?;
@@ -65,7 +67,7 @@ struct Credits {
 
 impl Credits {
     fn add(&mut self, stretch: &Stretch<'_>, (from, to): (i32, i32)) -> Result<()> {
-        let Some((salespersons, first)) = stretch.salespersons else {
+        let Some(salespersons) = &stretch.further.salespersons else {
             return Ok(());
         };
         let keys = stretch.accounts.iter().zip(stretch.days);
@@ -77,7 +79,7 @@ impl Credits {
                 self.close()?;
                 self.account = *account;
             }
-            let row = first + row;
+            let row = stretch.first + row;
             let salesperson = salespersons.is_valid(row).then(|| salespersons.value(row));
             match self.sums.iter_mut().find(|(who, _)| *who == salesperson) {
                 Some((_, sum)) => *sum += i128::from(*amount),

@@ -3,16 +3,19 @@
 use chrono::NaiveDate;
 
 use crate::{
-    CurrencyCode, FileEntry, Ledger, LedgerError, Snapshot,
+    CurrencyCode, FileEntry, Ledger, LedgerError, Rates, Snapshot,
     error::Result,
     parallel::for_each_bucket,
-    pass::scan::{BucketScan, Stretch},
+    pass::{
+        exchange::{ConvertedSales, Tally},
+        scan::{BucketScan, Stretch, out_of_order},
+    },
 };
 
 /// Which lines a pass takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Scope {
-    /// Lines in other currencies are only counted.
+    /// Lines in other currencies are converted into it where there are rates, and otherwise only counted.
     pub currency: CurrencyCode,
     /// First day, when there is one.
     pub from: Option<NaiveDate>,
@@ -40,8 +43,13 @@ pub struct DayTotal {
 pub struct DaysOfBuckets<S> {
     /// One result for every bucket that has files, in the order of the buckets.
     pub buckets: Vec<S>,
-    /// Lines within the scope's days but in other currencies.
+    /// Lines within the scope's days but in other currencies without a rate of their day or before; they are in
+    /// none of the results.
     pub other_currency_lines: i64,
+    /// The earliest day with such a line, and of the currencies of such lines on that day the first by its code.
+    pub first_other_currency: Option<(NaiveDate, CurrencyCode)>,
+    /// Lines within the scope's days that were converted, in order of their currency.
+    pub converted: Vec<ConvertedSales>,
 }
 
 impl Ledger {
@@ -49,32 +57,38 @@ impl Ledger {
     /// a bucket, in order of account and day. `start` makes what a bucket's days are gathered into. Buckets are
     /// worked on side by side; memory does not grow with the ledger. Blocks until done.
     ///
+    /// `rates` lead into the scope's currency: each line in another one is converted at its day's rate and rounded
+    /// half to even to ten-thousandths before it is added up. Results are the same for any number of threads.
+    ///
     /// # Errors
     ///
-    /// What `take` returns; [`LedgerError::Overflow`] when a day's sum does not fit; what reading brings.
+    /// What `take` returns; [`LedgerError::Overflow`] when a day's sum or a converted amount does not fit; what
+    /// reading brings.
     pub fn fold_days<S: Send>(
         &self,
         snapshot: &Snapshot,
         scope: &Scope,
+        rates: &Rates,
         start: impl Fn() -> S + Sync,
         take: impl Fn(&mut S, DayTotal) -> Result<()> + Sync,
     ) -> Result<DaysOfBuckets<S>> {
         let buckets = snapshot.by_bucket();
         let folded = for_each_bucket(&buckets, |_, files| {
-            let mut scan = BucketScan::open(self.files(), files, scope, false)?;
+            let mut scan = BucketScan::open(self.files(), files, scope, rates, &[])?;
             let mut gathered = start();
             let mut days = OpenDay::new(scope, files, |day| take(&mut gathered, day));
             while let Some(stretch) = scan.next_stretch()? {
                 days.add(&stretch)?;
             }
             days.close()?;
-            Ok((gathered, scan.other_currency_lines()))
+            Ok((gathered, scan.tally()))
         })?;
-        let other_currency_lines = folded.iter().map(|(_, lines)| lines).sum();
-        let buckets = folded.into_iter().map(|(gathered, _)| gathered).collect();
+        let tally: Tally = folded.iter().map(|(_, tally)| tally).collect();
         Ok(DaysOfBuckets {
-            buckets,
-            other_currency_lines,
+            buckets: folded.into_iter().map(|(gathered, _)| gathered).collect(),
+            other_currency_lines: tally.other_lines,
+            first_other_currency: tally.first_other()?,
+            converted: tally.converted_sales(),
         })
     }
 }
@@ -136,7 +150,7 @@ impl<'a, T: FnMut(DayTotal) -> Result<()>> OpenDay<'a, T> {
             let key = (stretch.accounts[row], days[row]);
             if key != (self.account, self.day) {
                 if key < (self.account, self.day) {
-                    return Err(self.out_of_order());
+                    return Err(out_of_order(self.files));
                 }
                 self.close()?;
                 (self.account, self.day) = key;
@@ -172,15 +186,6 @@ impl<'a, T: FnMut(DayTotal) -> Result<()>> OpenDay<'a, T> {
         }
         (self.lines, self.net, self.returned) = (0, 0, 0);
         Ok(())
-    }
-
-    #[cold]
-    fn out_of_order(&self) -> LedgerError {
-        let paths: Vec<&str> = self.files.iter().map(|file| file.path.as_str()).collect();
-        LedgerError::Unsound {
-            path: paths.join(" or "),
-            what: "its lines are not in order",
-        }
     }
 }
 

@@ -2,6 +2,8 @@
 
 pub(crate) mod credit;
 pub(crate) mod days;
+pub(crate) mod exchange;
+pub(crate) mod margins;
 mod rhythm;
 mod scan;
 pub(crate) mod summary;

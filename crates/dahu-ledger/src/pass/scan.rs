@@ -1,20 +1,21 @@
-//! Reading a bucket's files as one sorted sequence of lines in one currency.
+//! Reading a bucket's files as one sorted sequence of lines in one currency, converted where there are rates.
 
 use std::{cmp::Reverse, collections::BinaryHeap};
 
 use arrow::{
-    array::{AsArray, Int32Array, RecordBatch, Scalar, StringArray},
+    array::{AsArray, Int32Array, Int64Array, RecordBatch, StringArray},
     buffer::ScalarBuffer,
-    compute::{filter_record_batch, kernels::cmp::eq},
     datatypes::{Date32Type, Int32Type, Int64Type},
 };
-use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
 
 use crate::{
-    CurrencyCode, FileEntry,
+    FileEntry, LedgerError, Rates,
     error::Result,
-    pass::days::Scope,
-    reading::{Files, Part, damaged},
+    pass::{
+        days::Scope,
+        exchange::{Exchange, Tally},
+    },
+    reading::{Files, Part, Rows, damaged},
     schema::Column,
 };
 
@@ -27,7 +28,8 @@ pub(super) struct BucketScan<'a> {
     /// The next account and day of every cursor that has rows left, but for the one whose stretch is out.
     heads: BinaryHeap<Reverse<(i64, i32, usize)>>,
     out: Option<usize>,
-    other_currency_lines: i64,
+    /// Of the files that were not read.
+    skipped: Tally,
 }
 
 /// Consecutive lines of the sequence, in columns.
@@ -35,48 +37,64 @@ pub(super) struct Stretch<'a> {
     pub(super) accounts: &'a [i64],
     pub(super) days: &'a [i32],
     pub(super) amounts: &'a [i64],
-    /// Present when the scan was asked for them; its rows are those from `first` on.
-    pub(super) salespersons: Option<(&'a Int32Array, usize)>,
+    /// The further columns; the stretch's rows are those from `first` on.
+    pub(super) further: &'a Further,
+    pub(super) first: usize,
+}
+
+/// Columns that are present when the scan was asked for them.
+#[derive(Default)]
+pub(super) struct Further {
+    pub(super) salespersons: Option<Int32Array>,
+    pub(super) products: Option<StringArray>,
+    /// In the scope's currency. Absent also where no line of a file has a cost.
+    pub(super) costs: Option<Int64Array>,
 }
 
 struct Cursor<'a> {
     file: &'a FileEntry,
-    reader: ParquetRecordBatchReader,
-    wanted: CurrencyCode,
-    days_in_scope: (i32, i32),
+    reader: Rows,
+    exchange: Exchange<'a>,
     accounts: ScalarBuffer<i64>,
     days: ScalarBuffer<i32>,
     amounts: ScalarBuffer<i64>,
-    salespersons: Option<Int32Array>,
+    further: Further,
     row: usize,
-    other_currency_lines: i64,
 }
 
 impl<'a> BucketScan<'a> {
+    /// `further` are columns beside account, day and amount.
     pub(super) fn open(
         files: &Files,
         entries: &[&'a FileEntry],
         scope: &Scope,
-        with_salespersons: bool,
+        rates: &'a Rates,
+        further: &[Column],
     ) -> Result<Self> {
         let mut scan = Self {
             cursors: Vec::new(),
             heads: BinaryHeap::new(),
             out: None,
-            other_currency_lines: 0,
+            skipped: Tally::default(),
         };
         for file in entries.iter().filter(|file| scope.touches(file)) {
-            let currency = files.only_currency(file)?;
-            if currency.is_some_and(|only| only != scope.currency) && scope.holds(file) {
-                scan.other_currency_lines += file.rows;
+            let only = files.only_currency(file)?;
+            if let Some(foreign) = only.filter(|only| *only != scope.currency)
+                && scope.holds(file)
+                && rates.rate_on(foreign, file.max_date.to_epoch_days()).is_none()
+            {
+                scan.skipped
+                    .left_out(file.rows, file.min_date.to_epoch_days(), foreign);
                 continue;
             }
             let mut columns = vec![Column::Account, Column::Date, Column::Amount];
-            if currency != Some(scope.currency) {
+            if only.is_none() {
                 columns.push(Column::Currency);
             }
-            if with_salespersons {
-                columns.push(Column::Salesperson);
+            for column in further {
+                if *column != Column::Cost || files.has_costs(file)? {
+                    columns.push(*column);
+                }
             }
             let part = Part {
                 columns: &columns,
@@ -85,7 +103,8 @@ impl<'a> BucketScan<'a> {
                 batch_rows: READ_ROWS,
             };
             let reader = files.read(file, part)?;
-            let mut cursor = Cursor::new(file, reader, scope);
+            let exchange = Exchange::new(file, only, scope, rates);
+            let mut cursor = Cursor::new(file, reader, exchange);
             if cursor.load()? {
                 scan.heads.push(Reverse(cursor.head(scan.cursors.len())));
             }
@@ -113,30 +132,24 @@ impl<'a> BucketScan<'a> {
         Ok(Some(self.cursors[at].take_through(until)))
     }
 
-    /// Lines within the scope's days but in another currency, among those read so far.
-    pub(super) fn other_currency_lines(&self) -> i64 {
-        let read: i64 = self
-            .cursors
-            .iter()
-            .map(|cursor| cursor.other_currency_lines)
-            .sum();
-        self.other_currency_lines + read
+    /// What became of the lines in other currencies, among those read so far.
+    pub(super) fn tally(&self) -> Tally {
+        let read = self.cursors.iter().map(|cursor| cursor.exchange.tally());
+        read.chain([&self.skipped]).collect()
     }
 }
 
 impl<'a> Cursor<'a> {
-    fn new(file: &'a FileEntry, reader: ParquetRecordBatchReader, scope: &Scope) -> Self {
+    fn new(file: &'a FileEntry, reader: Rows, exchange: Exchange<'a>) -> Self {
         Self {
             file,
             reader,
-            wanted: scope.currency,
-            days_in_scope: scope.epoch_days(),
+            exchange,
             accounts: ScalarBuffer::from(Vec::new()),
             days: ScalarBuffer::from(Vec::new()),
             amounts: ScalarBuffer::from(Vec::new()),
-            salespersons: None,
+            further: Further::default(),
             row: 0,
-            other_currency_lines: 0,
         }
     }
 
@@ -144,7 +157,7 @@ impl<'a> Cursor<'a> {
     fn load(&mut self) -> Result<bool> {
         while let Some(batch) = self.reader.next() {
             let batch = batch.map_err(|error| damaged(self.file, error))?;
-            let batch = self.in_wanted_currency(batch)?;
+            let batch = self.exchange.in_wanted_currency(batch)?;
             if batch.num_rows() == 0 {
                 continue;
             }
@@ -165,36 +178,11 @@ impl<'a> Cursor<'a> {
                 .as_primitive::<Int64Type>()
                 .values()
                 .clone();
-            self.salespersons =
-                column(Column::Salesperson).map(|column| column.as_primitive::<Int32Type>().clone());
+            self.further = Further::of(&batch);
             self.row = 0;
             return Ok(true);
         }
         Ok(false)
-    }
-
-    /// Keeps the wanted currency's rows and counts the others; the column is read only where a file has several.
-    fn in_wanted_currency(&mut self, batch: RecordBatch) -> Result<RecordBatch> {
-        let Some(currencies) = batch.column_by_name(Column::Currency.name()) else {
-            return Ok(batch);
-        };
-        let wanted = Scalar::new(StringArray::from_iter_values([self.wanted.as_str()]));
-        let kept = eq(currencies, &wanted).map_err(|error| damaged(self.file, error))?;
-        if kept.true_count() == batch.num_rows() {
-            return Ok(batch);
-        }
-        let days = batch
-            .column_by_name(Column::Date.name())
-            .expect("the day is always read");
-        let (from, to) = self.days_in_scope;
-        let others = days
-            .as_primitive::<Date32Type>()
-            .values()
-            .iter()
-            .zip(kept.values())
-            .filter(|(day, kept)| !kept && (from..=to).contains(*day));
-        self.other_currency_lines += i64::try_from(others.count()).expect("a batch has fewer than 2^63 rows");
-        filter_record_batch(&batch, &kept).map_err(|error| damaged(self.file, error))
     }
 
     fn head(&self, at: usize) -> (i64, i32, usize) {
@@ -218,7 +206,30 @@ impl<'a> Cursor<'a> {
             accounts: &self.accounts[first..end],
             days: &self.days[first..end],
             amounts: &self.amounts[first..end],
-            salespersons: self.salespersons.as_ref().map(|column| (column, first)),
+            further: &self.further,
+            first,
         }
+    }
+}
+
+impl Further {
+    fn of(batch: &RecordBatch) -> Self {
+        let column = |column: Column| batch.column_by_name(column.name());
+        Self {
+            salespersons: column(Column::Salesperson)
+                .map(|column| column.as_primitive::<Int32Type>().clone()),
+            products: column(Column::Product).map(|column| column.as_string::<i32>().clone()),
+            costs: column(Column::Cost).map(|column| column.as_primitive::<Int64Type>().clone()),
+        }
+    }
+}
+
+/// What is wrong when lines do not come in the ledger's order.
+#[cold]
+pub(super) fn out_of_order(files: &[&FileEntry]) -> LedgerError {
+    let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    LedgerError::Unsound {
+        path: paths.join(" or "),
+        what: "its lines are not in order",
     }
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::{
-    CurrencyCode, DayTotal, Ledger, Scope, Snapshot,
+    CurrencyCode, DayTotal, Ledger, Rates, Scope, Snapshot,
     error::Result,
     pass::{days::checked, rhythm::percentile},
 };
@@ -109,6 +109,7 @@ impl Ledger {
         let folded = self.fold_days(
             snapshot,
             &scope,
+            &Rates::default(),
             || (start(), OpenAccount::default()),
             |(gathered, open), day| {
                 if let Some(summary) = open.add(&day, &bounds)? {

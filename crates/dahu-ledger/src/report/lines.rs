@@ -108,6 +108,7 @@ fn line(batch: &RecordBatch, row: usize) -> Result<LedgerLine> {
     let salespersons = batch
         .column(Column::Salesperson.place())
         .as_primitive::<Int32Type>();
+    let costs = batch.column(Column::Cost.place()).as_primitive::<Int64Type>();
     Ok(LedgerLine {
         account: number(batch, Column::Account.place(), row),
         date: date(batch, Column::Date.place(), row)?,
@@ -125,5 +126,6 @@ fn line(batch: &RecordBatch, row: usize) -> Result<LedgerLine> {
             .column(Column::Batch.place())
             .as_primitive::<Int32Type>()
             .value(row),
+        cost: costs.is_valid(row).then(|| costs.value(row)),
     })
 }

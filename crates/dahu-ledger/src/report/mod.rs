@@ -186,3 +186,78 @@ fn date(batch: &RecordBatch, column: usize, row: usize) -> Result<NaiveDate> {
 fn text(batch: &RecordBatch, column: usize, row: usize) -> String {
     batch.column(column).as_string::<i32>().value(row).to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+
+    use chrono::DateTime;
+    use datafusion::functions_aggregate::expr_fn::{count, sum};
+    use parquet::arrow::{ArrowWriter, arrow_reader::ParquetRecordBatchReaderBuilder};
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::SaleLine;
+
+    fn sale(cost: i64) -> SaleLine<'static> {
+        SaleLine {
+            account: 16,
+            date: DateTime::UNIX_EPOCH.date_naive(),
+            line: 1,
+            document: "D",
+            product: "P",
+            quantity: 10_000,
+            amount: 30_000,
+            currency: "CNY".parse().unwrap(),
+            salesperson: None,
+            cost: Some(cost),
+        }
+    }
+
+    #[tokio::test]
+    async fn files_with_and_without_costs_are_one_table() {
+        let folder = TempDir::new().unwrap();
+        let ledger = Ledger::open_local(folder.path()).unwrap();
+        let mut snapshot = Snapshot::default();
+        for batch in [1, 2] {
+            let mut writer = ledger.begin_batch(batch, &folder.path().join("staging"), DateTime::UNIX_EPOCH);
+            writer.push(&sale(1_000)).unwrap();
+            writer.push(&sale(200)).unwrap();
+            snapshot.files.extend(writer.finish().unwrap());
+        }
+        // The first file as it was before lines had a cost.
+        let path = folder.path().join(&snapshot.files[0].path);
+        let reader = ParquetRecordBatchReaderBuilder::try_new(File::open(&path).unwrap());
+        let rows = reader.unwrap().build().unwrap().next().unwrap().unwrap();
+        let former: Vec<usize> = (0..Column::Cost.place()).collect();
+        let rows = rows.project(&former).unwrap();
+        let mut writer = ArrowWriter::try_new(File::create(&path).unwrap(), rows.schema(), None).unwrap();
+        writer.write(&rows).unwrap();
+        writer.close().unwrap();
+        snapshot.files[0].bytes = i64::try_from(path.metadata().unwrap().len()).unwrap();
+
+        for account in [None, Some(16)] {
+            let sources = ledger.sources(&snapshot, account, None).await.unwrap();
+            assert_eq!(sources.len(), 1);
+            let costs = united(sources).unwrap().unwrap().aggregate(
+                Vec::new(),
+                vec![
+                    count(named(Column::Line)),
+                    count(named(Column::Cost)),
+                    sum(exact(Column::Cost)),
+                ],
+            );
+            let answer = rows_of(costs.unwrap()).await;
+            assert_eq!(answer, (4, 2, 1_200), "for {account:?}");
+        }
+    }
+
+    async fn rows_of(frame: DataFrame) -> (i64, i64, i128) {
+        let batches = rows(Some(frame)).await.unwrap();
+        (
+            number(&batches[0], 0, 0),
+            number(&batches[0], 1, 0),
+            wide_amount(&batches[0], 2, 0),
+        )
+    }
+}

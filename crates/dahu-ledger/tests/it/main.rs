@@ -8,9 +8,12 @@
 )]
 
 mod damage;
+mod former;
+mod margins;
 mod model;
 mod online_retail;
 mod passes;
+mod rates;
 mod reports;
 mod upkeep;
 mod writing;

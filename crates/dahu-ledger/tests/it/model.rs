@@ -52,6 +52,7 @@ pub(crate) fn line(account: i64, day_number: u64, amount: i64) -> LedgerLine {
         currency: currency("CNY"),
         salesperson: None,
         batch: 1,
+        cost: None,
     }
 }
 
@@ -66,6 +67,7 @@ pub(crate) fn as_sale(line: &LedgerLine) -> SaleLine<'_> {
         amount: line.amount,
         currency: line.currency,
         salesperson: line.salesperson,
+        cost: line.cost,
     }
 }
 
@@ -77,16 +79,20 @@ pub(crate) fn batches() -> impl Strategy<Value = Vec<Vec<LedgerLine>>> {
         "[A-D元]{0,2}",
         -30_000_i64..60_000,
         prop::option::of(1_i32..4),
-        prop::bool::weighted(0.1),
+        prop_oneof![17 => Just("CNY"), 2 => Just("EUR"), 1 => Just("USD")],
+        prop::option::of(-20_000_i64..50_000),
     );
-    let lines = fields.prop_map(|(account, days, text, amount, salesperson, foreign)| LedgerLine {
-        document: format!("INV-{text}"),
-        product: text,
-        quantity: amount / 3,
-        currency: currency(if foreign { "EUR" } else { "CNY" }),
-        salesperson,
-        ..line(account, days, amount)
-    });
+    let lines = fields.prop_map(
+        |(account, days, text, amount, salesperson, code, cost)| LedgerLine {
+            document: format!("INV-{text}"),
+            product: text,
+            quantity: amount / 3,
+            currency: currency(code),
+            salesperson,
+            cost,
+            ..line(account, days, amount)
+        },
+    );
     prop::collection::vec(prop::collection::vec(lines, 0..120), 1..4)
 }
 
@@ -194,6 +200,9 @@ impl Twin {
             let number = |name: &str, row| batch[name].as_primitive::<Int64Type>().value(row);
             let text = |name: &str, row| batch[name].as_string::<i32>().value(row).to_owned();
             let salespersons = batch["salesperson"].as_primitive::<Int32Type>();
+            let costs = batch
+                .column_by_name("cost")
+                .map(|column| column.as_primitive::<Int64Type>());
             let dates = batch["date"].as_primitive::<Date32Type>();
             lines.extend((0..batch.num_rows()).map(|row| LedgerLine {
                 account: number("account", row),
@@ -206,6 +215,7 @@ impl Twin {
                 currency: text("currency", row).parse().unwrap(),
                 salesperson: salespersons.is_valid(row).then(|| salespersons.value(row)),
                 batch: batch["batch"].as_primitive::<Int32Type>().value(row),
+                cost: costs.and_then(|costs| costs.is_valid(row).then(|| costs.value(row))),
             }));
         }
         lines

@@ -1,5 +1,5 @@
 use chrono::NaiveDate;
-use dahu_ledger::{LedgerError, LedgerLine, Scope, SummaryRequest};
+use dahu_ledger::{LedgerError, LedgerLine, Rates, Scope, SummaryRequest};
 use proptest::prelude::*;
 
 use crate::model::{Twin, batches, currency, day, line};
@@ -15,7 +15,7 @@ fn request() -> SummaryRequest {
     }
 }
 
-fn assert_same_answers(twin: &Twin, when: &str) {
+pub(crate) fn assert_same_answers(twin: &Twin, when: &str) {
     let open = SummaryRequest {
         period_from: None,
         period_to: None,
@@ -173,7 +173,7 @@ fn days_come_in_order_of_account_and_day_within_a_bucket() {
     };
     let folded = twin
         .ledger
-        .fold_days(&twin.snapshot, &scope, Vec::new, keys)
+        .fold_days(&twin.snapshot, &scope, &Rates::default(), Vec::new, keys)
         .unwrap();
     assert_eq!(folded.buckets.len(), 16);
     let in_scope = |date: NaiveDate| day(2) <= date && date <= day(8);

@@ -82,7 +82,7 @@ fn account_reports(twin: &Twin) -> Vec<AccountReport> {
     accounts.into_iter().map(report).collect()
 }
 
-async fn assert_same_answers(twin: &Twin) {
+pub(crate) async fn assert_same_answers(twin: &Twin) {
     let (ledger, snapshot, cny) = (&twin.ledger, &twin.snapshot, currency("CNY"));
     for account in [None, Some(3), Some(-1), Some(999)] {
         let found = match account {

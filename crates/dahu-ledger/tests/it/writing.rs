@@ -149,6 +149,7 @@ fn the_extremes_of_every_field_survive() {
         quantity: number,
         amount: number,
         salesperson: Some(i32::MIN),
+        cost: Some(number),
         ..line(0, 0, 0)
     };
     let lines = vec![extreme(i64::MIN, day(0)), extreme(i64::MAX, far)];

@@ -15,17 +15,30 @@ pub struct Bought {
     pub age_days: u32,
     /// What it spent after the first day, in money.
     pub repeat_spend: f64,
+    /// Its own margin over that of the terms, at least 0; 1 where it has none of its own.
+    pub margin_weight: f64,
 }
 
 /// All accounts, by their distinct histories.
 ///
-/// The expected spend of an account is linear in what it spent, so that of accounts with the same history only the sum
-/// matters.
+/// The expected spend of an account is linear in what it spent, so that of accounts with the same history only the sums
+/// matter: of their margin weights, and of what they spent times these.
 #[derive(Clone, Debug)]
 pub struct Base<'a> {
     pub(super) triples: &'a Triples,
-    /// What the accounts with each history spent together after their first days.
-    pub(super) spent: Vec<f64>,
+    /// Of the accounts with each history.
+    pub(super) sums: Vec<Sums>,
+    /// The margin weights of accounts of age 0 together.
+    pub(super) young_weight: f64,
+}
+
+/// Of accounts with the same history.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Sums {
+    /// Their margin weights.
+    pub(super) weight: f64,
+    /// What they spent after their first days, times their margin weights.
+    pub(super) spent: f64,
 }
 
 /// An account whose history is not among those that the triples were made of; make both of the same accounts.
@@ -39,7 +52,7 @@ pub struct UnknownHistory {
 impl<'a> Base<'a> {
     /// Adds up what the accounts spent by their histories; `triples` are made of the same accounts.
     ///
-    /// Accounts of age 0 may be among them; [`Triples`] have counted them, and each is worth what a new account is.
+    /// Accounts of age 0 may be among them; each is worth what a new account is.
     ///
     /// # Errors
     ///
@@ -49,15 +62,24 @@ impl<'a> Base<'a> {
         accounts: impl IntoIterator<Item = Bought>,
     ) -> Result<Self, UnknownHistory> {
         let places = triples.places();
-        let mut spent = vec![0.0; triples.len()];
-        let old_enough = accounts.into_iter().enumerate();
-        for (account, bought) in old_enough.filter(|(_, bought)| bought.age_days > 0) {
+        let mut sums = vec![Sums::default(); triples.len()];
+        let mut young_weight = 0.0;
+        for (account, bought) in accounts.into_iter().enumerate() {
+            if bought.age_days == 0 {
+                young_weight += bought.margin_weight;
+                continue;
+            }
             let place = places
                 .of(bought.repeat_purchases, bought.recency_days, bought.age_days)
                 .ok_or(UnknownHistory { account })?;
-            spent[place] += bought.repeat_spend;
+            sums[place].weight += bought.margin_weight;
+            sums[place].spent += bought.margin_weight * bought.repeat_spend;
         }
-        Ok(Self { triples, spent })
+        Ok(Self {
+            triples,
+            sums,
+            young_weight,
+        })
     }
 
     /// Accounts, those of age 0 too.

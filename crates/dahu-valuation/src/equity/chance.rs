@@ -24,7 +24,7 @@ struct Simulated {
     history: History,
     /// Shape and rate of its own ν.
     posterior: (f64, f64),
-    /// What its deviation counts.
+    /// What its deviation counts, its margin included.
     weight: f64,
 }
 
@@ -93,7 +93,8 @@ fn simulated(model: &EquityModel, base: &Base<'_>, values: &[f64]) -> Vec<Simula
         let (history, accounts) = groups[place];
         let posterior = model
             .spend
-            .posterior(&record(&history, accounts, base.spent[place]));
+            .posterior(&record(&history, accounts, &base.sums[place]));
+        let margin_weight = base.sums[place].weight / f64::from(accounts);
         let great = greatest.saturating_sub(before).min(u64::from(accounts));
         before += u64::from(accounts);
         let beyond = before.saturating_sub(greatest);
@@ -101,7 +102,7 @@ fn simulated(model: &EquityModel, base: &Base<'_>, values: &[f64]) -> Vec<Simula
         let alike = |weight| Simulated {
             history,
             posterior,
-            weight,
+            weight: weight * margin_weight,
         };
         chosen.extend((0..great).map(|_| alike(1.0)));
         chosen.extend((taken..reached).map(|_| alike(weight)));

@@ -5,7 +5,7 @@
 //! together by as much, about their mean. The total is then worked out at each of these parameters, as a ratio to the
 //! total at the estimates, over histories sampled by their value.
 
-use super::{Base, EquityError, EquityModel};
+use super::{Base, EquityError, EquityModel, base::Sums};
 use crate::{
     fit::FitError,
     numeric::sum::Sum,
@@ -172,13 +172,15 @@ fn drawn_together<'a>(
 /// Some histories with their shares of the total.
 struct Revalued {
     triples: Triples,
-    spent: Vec<f64>,
+    sums: Vec<Sums>,
     /// What the accounts of each history are worth at the estimates.
     values: Vec<f64>,
     /// What each stands for, as a share of the total.
     shares: Vec<f64>,
-    too_young: u64,
-    of_too_young: f64,
+    /// The margin weights of accounts of age 0 together.
+    young_weight: f64,
+    /// The total at the estimates.
+    total: f64,
 }
 
 impl Revalued {
@@ -205,24 +207,22 @@ impl Revalued {
         }
         Self {
             triples: base.triples.only(&places),
-            spent: places.iter().map(|place| base.spent[*place]).collect(),
+            sums: places.iter().map(|place| base.sums[*place]).collect(),
             values: places.iter().map(|place| values[*place]).collect(),
             shares,
-            too_young: base.triples.too_young(),
-            of_too_young: of_too_young / total,
+            young_weight: base.young_weight,
+            total,
         }
     }
 
     /// The total by a model as a ratio to that at the estimates; none where it is not a number above zero.
     fn ratio(&self, model: &EquityModel) -> Option<f64> {
-        let values = model.values(&self.triples, &self.spent).ok()?;
+        let values = model.values(&self.triples, &self.sums).ok()?;
         let ratios = values.iter().zip(&self.values).zip(&self.shares);
         let mut ratio: Sum = ratios
             .map(|((value, at_estimates), share)| share * value / at_estimates)
             .collect();
-        if self.of_too_young > 0.0 {
-            ratio.add(model.of_too_young(self.too_young).ok()? * self.of_too_young);
-        }
+        ratio.add(model.of_too_young(self.young_weight).ok()? / self.total);
         let ratio = ratio.total();
         (ratio.is_finite() && ratio > 0.0).then_some(ratio)
     }

@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use super::{
     Base, Interval,
+    base::Sums,
     chance::{self, Outcomes},
     parameters::{self, Refits},
 };
@@ -74,8 +75,8 @@ impl EquityModel {
     ///
     /// [`Diverges`] when there is neither a horizon nor a discount, and the model expects infinitely many purchases.
     pub fn total(&self, base: &Base<'_>) -> Result<f64, Diverges> {
-        let old = self.values(base.triples, &base.spent)?;
-        Ok(old.into_iter().collect::<Sum>().total() + self.of_too_young(base.triples.too_young())?)
+        let old = self.values(base.triples, &base.sums)?;
+        Ok(old.into_iter().collect::<Sum>().total() + self.of_too_young(base.young_weight)?)
     }
 
     /// The total with its intervals: by a parametric bootstrap of `refits` ledgers, at most [`super::REFITS_AT_MOST`],
@@ -95,8 +96,8 @@ impl EquityModel {
         uniform: &mut dyn FnMut() -> f64,
         progress: &mut dyn FnMut(u32, u32) -> bool,
     ) -> Result<Equity, EquityError> {
-        let values = self.values(base.triples, &base.spent)?;
-        let young = self.of_too_young(base.triples.too_young())?;
+        let values = self.values(base.triples, &base.sums)?;
+        let young = self.of_too_young(base.young_weight)?;
         let total = values.iter().copied().collect::<Sum>().total() + young;
         if total <= 0.0 {
             return Err(EquityError::Worthless);
@@ -118,7 +119,7 @@ impl EquityModel {
     }
 
     /// The value of the accounts with each history together.
-    pub(super) fn values(&self, triples: &Triples, spent: &[f64]) -> Result<Vec<f64>, Diverges> {
+    pub(super) fn values(&self, triples: &Triples, sums: &[Sums]) -> Result<Vec<f64>, Diverges> {
         let model = self.value_model();
         let rate = self.terms.discount_rate_daily;
         let purchases: Vec<f64> = match self.horizon_days {
@@ -131,18 +132,18 @@ impl EquityModel {
                 residuals.iter().map(|one| one.purchases).collect()
             }
         };
-        let groups = triples.iter().zip(spent).zip(purchases);
+        let groups = triples.iter().zip(sums).zip(purchases);
         Ok(groups
-            .map(|(((history, accounts), spent), purchases)| {
-                let record = record(&history, accounts, *spent);
-                f64::from(accounts) * self.worth(purchases, &record)
+            .map(|(((history, accounts), sums), purchases)| {
+                let record = record(&history, accounts, sums);
+                sums.weight * self.worth(purchases, &record)
             })
             .collect())
     }
 
-    /// The value of accounts that made their first purchase on the last day.
-    pub(super) fn of_too_young(&self, accounts: u64) -> Result<f64, Diverges> {
-        if accounts == 0 {
+    /// The value of accounts that made their first purchase on the last day, given the sum of their margin weights.
+    pub(super) fn of_too_young(&self, weight: f64) -> Result<f64, Diverges> {
+        if weight <= 0.0 {
             return Ok(0.0);
         }
         let rate = self.terms.discount_rate_daily;
@@ -150,7 +151,7 @@ impl EquityModel {
             Some(days) => discounted_purchases(&self.timing, &History::NEW, rate, days),
             None => self.timing.residual(&History::NEW, rate, 0.0)?.purchases,
         };
-        Ok(accounts as f64 * self.worth(purchases, &SpendSummary::NONE))
+        Ok(weight * self.worth(purchases, &SpendSummary::NONE))
     }
 
     fn worth(&self, purchases: f64, record: &SpendSummary) -> f64 {
@@ -166,13 +167,13 @@ impl EquityModel {
     }
 }
 
-/// The spend record of the mean of some accounts with the same history.
-pub(super) fn record(history: &History, accounts: u32, spent: f64) -> SpendSummary {
+/// The spend record of the mean of some accounts with the same history, weighted by their margins.
+pub(super) fn record(history: &History, accounts: u32, sums: &Sums) -> SpendSummary {
     let purchases = history.repeat_purchases;
-    let all = f64::from(purchases) * f64::from(accounts);
+    let all = f64::from(purchases) * sums.weight;
     SpendSummary {
         purchases,
-        mean_spend: if purchases == 0 { 0.0 } else { spent / all },
+        mean_spend: if all > 0.0 { sums.spent / all } else { 0.0 },
         accounts: u64::from(accounts),
     }
 }

@@ -14,16 +14,43 @@ pub fn correlation(one: &[f64], other: &[f64], weights: &[f64]) -> Option<f64> {
             .collect();
         sum.total() / total
     };
-    let (middle_one, middle_other) = (middle(one), middle(other));
-    let (mut squares_one, mut squares_other, mut products) = (Sum::default(), Sum::default(), Sum::default());
-    for ((one, other), weight) in one.iter().zip(other).zip(weights) {
+    let records = one.iter().zip(other).zip(weights);
+    about(
+        (middle(one), middle(other)),
+        records.map(|((one, other), weight)| (*one, *other, *weight)),
+    )
+}
+
+/// The correlation about known means of numbers that come with the accounts that share them; None where one of the two
+/// is the same for all.
+pub fn about(
+    (middle_one, middle_other): (f64, f64),
+    records: impl Iterator<Item = (f64, f64, f64)>,
+) -> Option<f64> {
+    const CHUNK: u32 = 1_024;
+    let mut sums = [Sum::default(); 3];
+    // Plain sums of a thousand are added up without loss.
+    let (mut part, mut held) = ([0.0; 3], 0);
+    let mut take = |part: &mut [f64; 3]| {
+        sums.iter_mut()
+            .zip(std::mem::take(part))
+            .for_each(|(sum, part)| sum.add(part));
+    };
+    for (one, other, weight) in records {
         let (one, other) = (one - middle_one, other - middle_other);
-        squares_one.add(weight * one * one);
-        squares_other.add(weight * other * other);
-        products.add(weight * one * other);
+        part[0] += weight * one * one;
+        part[1] += weight * other * other;
+        part[2] += weight * one * other;
+        held += 1;
+        if held == CHUNK {
+            take(&mut part);
+            held = 0;
+        }
     }
-    let scale = (squares_one.total() * squares_other.total()).sqrt();
-    (scale > 0.0).then(|| (products.total() / scale).clamp(-1.0, 1.0))
+    take(&mut part);
+    let [squares_one, squares_other, products] = sums.map(Sum::total);
+    let scale = (squares_one * squares_other).sqrt();
+    (scale > 0.0).then(|| (products / scale).clamp(-1.0, 1.0))
 }
 
 /// Ranks from the smallest on, by how many accounts share each record; equal values share the middle of their ranks.

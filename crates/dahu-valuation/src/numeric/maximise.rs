@@ -74,6 +74,8 @@ const SAME_VALUE: f64 = 1e-3;
 const SAME_HILL: f64 = 0.1;
 /// The squared distance to the top in standard errors at which polishing is done.
 const POLISHED: f64 = 1e-15;
+/// The same, at which the top is near enough to take its Hessian.
+const NEAR: f64 = 1e-5;
 /// The same, at which a search counts as converged although rounding stopped it.
 const CONVERGED: f64 = 1e-8;
 /// The variance of a log-parameter beyond which the data do not hold it: a factor of e^10 either way.
@@ -134,6 +136,38 @@ pub fn maximise<const N: usize>(
     maximum
 }
 
+/// Maximises over all data from where the maximum over a sample of them lies, in about 2 N + 6 evaluations.
+///
+/// The Hessian of the sample, taken `ratio` times for there being more data, gives the first steps. The starts are told
+/// as those of the sample; evaluations are those on all. None where the sample's maximum is none to begin from, or no
+/// maximum is found: then begin anew.
+pub fn maximise_from_sample<const N: usize>(
+    sample: Maximum<N>,
+    ratio: f64,
+    mut objective: impl FnMut(&[f64; N]) -> Evaluation<N>,
+) -> Option<Maximum<N>> {
+    if !sample.converged || sample.at_boundary.contains(&true) {
+        return None;
+    }
+    let mut evaluations = 0;
+    let mut counted = |at: &[f64; N]| {
+        evaluations += 1;
+        objective(at)
+    };
+    let hessian = sample.hessian.map(|row| row.map(|entry| ratio * entry));
+    let lower = cholesky::factor(&negated(&hessian, 0.0))?;
+    let mut climb = Climb::new(&sample.at, &mut counted);
+    if !climb.value.is_finite() {
+        return None;
+    }
+    polish(&mut climb, &lower, NEAR, &mut counted);
+    let mut maximum = top(&mut climb, &mut counted);
+    maximum.evaluations = evaluations;
+    maximum.starts = sample.starts;
+    maximum.starts_agreeing = sample.starts_agreeing;
+    maximum.converged.then_some(maximum)
+}
+
 impl<const N: usize> Maximum<N> {
     fn nowhere() -> Self {
         Self {
@@ -192,7 +226,7 @@ fn top<const N: usize>(
     for round in 0..ROUNDS_AT_MOST {
         maximum.hessian = differenced(climb, objective);
         let definite = cholesky::factor(&negated(&maximum.hessian, 0.0));
-        let decrement = definite.map(|lower| polish(climb, &lower, objective));
+        let decrement = definite.map(|lower| polish(climb, &lower, POLISHED, objective));
         let curvature = Curvature::of(&maximum.hessian);
         maximum.hessian_negative_definite = definite.is_some();
         maximum.at_boundary = boundary(climb, &curvature);
@@ -242,16 +276,18 @@ impl<const N: usize> Curvature<N> {
     }
 }
 
-/// Newton steps with one Hessian while they bring the gradient down; returns the squared distance that is left.
+/// Newton steps with one Hessian while they bring the gradient down, until the squared distance to the top is small
+/// enough; returns what is left of it.
 fn polish<const N: usize>(
     climb: &mut Climb<N>,
     lower: &[[f64; N]; N],
+    enough: f64,
     objective: &mut impl FnMut(&[f64; N]) -> Evaluation<N>,
 ) -> f64 {
     const STEPS_AT_MOST: u32 = 5;
     let mut left = decrement(lower, &climb.gradient);
     for _ in 0..STEPS_AT_MOST {
-        if left <= POLISHED {
+        if left <= enough {
             break;
         }
         let step = cholesky::solve(lower, &climb.gradient);

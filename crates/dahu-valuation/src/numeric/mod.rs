@@ -5,6 +5,7 @@ mod cholesky;
 pub mod correlation;
 pub mod gamma;
 pub mod incomplete_gamma;
+pub mod log_product;
 pub mod logarithm;
 pub mod maximise;
 pub mod quadrature;

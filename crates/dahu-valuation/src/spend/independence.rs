@@ -1,10 +1,7 @@
 //! Whether how often an account buys says nothing about how much, which the Gamma-Gamma model takes for granted.
 
-use super::SpendSummary;
-use crate::numeric::{
-    correlation::{correlation, ranks},
-    incomplete_gamma::normal_share,
-};
+use super::{SpendSummary, by_purchases::ByPurchases};
+use crate::numeric::{correlation::about, incomplete_gamma::normal_share, sum::Sum};
 
 /// A correlation with its test.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,22 +45,85 @@ impl Independence {
 pub fn independence(records: &[SpendSummary]) -> Option<Independence> {
     const ACCOUNTS_AT_LEAST: u64 = 4;
     const VARIANCE_OF_RANKS: f64 = 1.06;
-    let bought: Vec<&SpendSummary> = records.iter().filter(|record| record.purchases > 0).collect();
-    let accounts = bought.iter().map(|record| record.accounts).sum();
+    let bought = || records.iter().filter(|record| record.purchases > 0);
+    let accounts = bought().map(|record| record.accounts).sum();
     if accounts < ACCOUNTS_AT_LEAST {
         return None;
     }
-    let weights: Vec<f64> = bought.iter().map(|record| record.accounts as f64).collect();
-    let purchases: Vec<f64> = bought.iter().map(|record| f64::from(record.purchases)).collect();
-    let means: Vec<f64> = bought.iter().map(|record| record.mean_spend).collect();
     let free = accounts as f64 - 3.0;
-    let pearson = correlation(&purchases, &means, &weights)?;
-    let spearman = correlation(&ranks(&purchases, &weights), &ranks(&means, &weights), &weights)?;
+    let values = |record: &SpendSummary| {
+        let weight = record.accounts as f64;
+        (f64::from(record.purchases), record.mean_spend, weight)
+    };
+    let (mut purchases, mut means) = (Sum::default(), Sum::default());
+    for (one, other, weight) in bought().map(values) {
+        purchases.add(one * weight);
+        means.add(other * weight);
+    }
+    let middles = [purchases, means].map(|sum| sum.total() / accounts as f64);
+    let pearson = about(middles.into(), bought().map(values))?;
+    let spearman = of_ranks(records, accounts as f64)?;
     Some(Independence {
         pearson: tested(pearson, 1.0 / free),
         spearman: tested(spearman, VARIANCE_OF_RANKS / free),
         accounts,
     })
+}
+
+/// The correlation of the ranks, from the smallest mean amount on.
+fn of_ranks(records: &[SpendSummary], accounts: f64) -> Option<f64> {
+    let mut rank_of = ranks_of_purchases(records);
+    let ordered = by_means(records);
+    let mut below = 0.0;
+    let ties = ordered.chunk_by(|one, other| one.mean_spend.total_cmp(&other.mean_spend).is_eq());
+    let ranked = ties.flat_map(|ties| {
+        let together: f64 = ties.iter().map(|record| record.accounts as f64).sum();
+        let rank = below + 0.5 * (together + 1.0);
+        below += together;
+        ties.iter().map(move |record| (record, rank))
+    });
+    // The mean of ranks, whatever they are of.
+    let middle = 0.5 * (accounts + 1.0);
+    about(
+        (middle, middle),
+        ranked.map(|(record, rank)| (*rank_of.at(record.purchases), rank, record.accounts as f64)),
+    )
+}
+
+/// The rank that all accounts with the same number of purchases share.
+fn ranks_of_purchases(records: &[SpendSummary]) -> ByPurchases<f64> {
+    let mut ranks = ByPurchases::new();
+    for record in records.iter().filter(|record| record.purchases > 0) {
+        *ranks.at(record.purchases) += record.accounts as f64;
+    }
+    let mut below = 0.0;
+    for (_, together) in ranks.rising() {
+        let rank = below + 0.5 * (*together + 1.0);
+        below += std::mem::replace(together, rank);
+    }
+    ranks
+}
+
+/// The records that have a purchase by their mean amounts: sorted by the upper halves of their bits, and where these
+/// are equal by the amounts.
+fn by_means(records: &[SpendSummary]) -> Vec<SpendSummary> {
+    const LOWER: u32 = 32;
+    let upper = |record: &SpendSummary| {
+        let bits = record.mean_spend.to_bits();
+        let is_negative = record.mean_spend.is_sign_negative();
+        let rising = if is_negative { !bits } else { bits | 1 << 63 };
+        rising >> LOWER << LOWER
+    };
+    let bought = (0_u64..).zip(records).filter(|(_, record)| record.purchases > 0);
+    let mut keys: Vec<u64> = bought.map(|(place, record)| upper(record) | place).collect();
+    keys.sort_unstable();
+    let place =
+        |key: u64| usize::try_from(key & ((1 << LOWER) - 1)).expect("it is a place among the records");
+    let mut ordered: Vec<SpendSummary> = keys.into_iter().map(|key| records[place(key)]).collect();
+    for alike in ordered.chunk_by_mut(|one, other| upper(one) == upper(other)) {
+        alike.sort_unstable_by(|one, other| one.mean_spend.total_cmp(&other.mean_spend));
+    }
+    ordered
 }
 
 fn tested(value: f64, variance: f64) -> Coefficient {
@@ -76,7 +136,7 @@ fn tested(value: f64, variance: f64) -> Coefficient {
 
 #[cfg(test)]
 mod tests {
-    use super::{SpendSummary, independence};
+    use super::{SpendSummary, by_means, independence};
 
     fn records(pairs: &[(u32, f64, u64)]) -> Vec<SpendSummary> {
         pairs
@@ -105,6 +165,24 @@ mod tests {
         // atanh(.7) √2 = 1.22656, twice the normal tail beyond which is .21999.
         assert!((result.pearson.p_value - 0.219_99).abs() < 1e-5, "{result:?}");
         assert!(!result.is_doubtful());
+    }
+
+    #[test]
+    fn records_are_ordered_by_amounts_of_any_sign_that_differ_in_any_digit() {
+        let amounts = [
+            3.0,
+            3.0 + 1e-14,
+            3.0 - 1e-14,
+            -2.0,
+            -2.0 - 1e-14,
+            0.0,
+            1e-300,
+            1e300,
+        ];
+        let pairs: Vec<_> = amounts.iter().map(|amount| (1, *amount, 1)).collect();
+        let ordered = by_means(&records(&pairs));
+        assert!(ordered.is_sorted_by(|one, other| one.mean_spend < other.mean_spend));
+        assert_eq!(ordered.len(), amounts.len());
     }
 
     #[test]

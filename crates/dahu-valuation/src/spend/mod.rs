@@ -4,13 +4,14 @@
 //! account buys says nothing about how much (Fader & Hardie 2013, "The Gamma-Gamma Model of Monetary Value").
 //! `docs/models/gamma-gamma.md` is its page.
 
+mod by_purchases;
 mod expectation;
 mod fitting;
 mod independence;
 mod likelihood;
 
 pub use expectation::ExpectedSpend;
-pub use fitting::fit;
+pub use fitting::{fit, fit_spread_by};
 pub use independence::{Coefficient, Independence, independence};
 
 use crate::parameter::{InvalidParameter, all_positive};

@@ -68,6 +68,10 @@ pub trait TimingModel {
     fn purchase_distribution(&self, history: &History, horizon_days: f64, up_to: f64)
     -> PurchaseDistribution;
 
+    /// The chance that an account which is alive at the end of the observation still is `horizon_days` later, where
+    /// dropout is scaled down by the share `dropout_cut`, from 0 to below 1.
+    fn kept_if_alive(&self, history: &History, horizon_days: f64, dropout_cut: f64) -> f64;
+
     /// All purchases still expected, each discounted to the end of the observation by e^(-rate · days), where dropout
     /// is scaled down by the share `dropout_cut`, from 0 to below 1.
     ///

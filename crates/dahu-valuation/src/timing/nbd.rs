@@ -104,9 +104,11 @@ impl Nbd {
             .iter()
             .map(|[r, alpha]| [r.ln(), (alpha / unit).ln()])
             .collect();
+        // Recency has no say here, and without it histories are far fewer.
+        let merged = triples.without_recency();
         let maximum = maximise(&scaled, |at| {
             let [r, alpha] = at.map(f64::exp);
-            make([r, alpha * unit]).total_log_likelihood(triples)
+            make([r, alpha * unit]).total_log_likelihood(&merged)
         });
         Fit::from_maximum(&maximum, [1.0, unit], 0.0, triples.accounts(), make)
     }
@@ -184,6 +186,11 @@ impl TimingModel for Nbd {
         dropout_cut: f64,
     ) -> Result<Vec<Residual>, Diverges> {
         triples.each(|history| self.residual(history, discount_rate_daily, dropout_cut))
+    }
+
+    /// Nobody leaves.
+    fn kept_if_alive(&self, _: &History, _: f64, _: f64) -> f64 {
+        1.0
     }
 
     fn simulate(&self, age_days: f64, uniform: &mut dyn FnMut() -> f64) -> Vec<f64> {

@@ -1,7 +1,7 @@
 //! Searching along the ridge on which the two parameters of leaving make up for one another.
 
 use super::Triples;
-use crate::numeric::maximise::{Evaluation, Maximum, maximise};
+use crate::numeric::maximise::{Evaluation, Maximum, maximise, maximise_from_sample};
 
 /// Where the ridge goes: the last two log-parameters rise and fall together.
 const ALONG: [f64; 3] = [-2.5, 3.0, 7.0];
@@ -25,16 +25,9 @@ pub(super) fn maximise_over_ridge(
     }
     let sample = triples.every(triples.len() / SAMPLE);
     let near = over_ridge(starts, |at| objective(&sample, at));
-    if !near.converged || near.at_boundary.contains(&true) {
-        return over_ridge(starts, |at| objective(triples, at));
-    }
-    let mut top = maximise(&[near.at], |at| objective(triples, at));
-    if !top.converged {
-        return over_ridge(starts, |at| objective(triples, at));
-    }
-    top.starts = near.starts;
-    top.starts_agreeing = near.starts_agreeing;
-    top
+    let ratio = triples.accounts() as f64 / sample.accounts() as f64;
+    maximise_from_sample(near, ratio, |at| objective(triples, at))
+        .unwrap_or_else(|| over_ridge(starts, |at| objective(triples, at)))
 }
 
 fn over_ridge(starts: &[[f64; 4]], mut objective: impl FnMut(&[f64; 4]) -> Evaluation<4>) -> Maximum<4> {

@@ -52,9 +52,10 @@ impl Triples {
         histories: impl IntoIterator<Item = (u32, u32, u32)>,
         ln_gaps: Option<f64>,
     ) -> Result<Self, FitError> {
-        let mut keys = Vec::new();
+        let histories = histories.into_iter();
+        let mut keys = Vec::with_capacity(histories.size_hint().0);
         let mut too_young = 0;
-        for (index, (repeat_purchases, recency_days, age_days)) in histories.into_iter().enumerate() {
+        for (index, (repeat_purchases, recency_days, age_days)) in histories.enumerate() {
             if let Some(reason) = impossible(repeat_purchases, recency_days, age_days) {
                 return Err(FitError::Impossible { index, reason });
             }
@@ -83,11 +84,12 @@ impl Triples {
     }
 
     fn from_sorted(keys: &[u64], too_young: u64, ln_gaps: f64) -> Self {
+        let distinct = keys.chunk_by(|one, other| one == other).count();
         let mut triples = Self {
-            repeat_purchases: Vec::new(),
-            recency_days: Vec::new(),
-            age_days: Vec::new(),
-            accounts: Vec::new(),
+            repeat_purchases: Vec::with_capacity(distinct),
+            recency_days: Vec::with_capacity(distinct),
+            age_days: Vec::with_capacity(distinct),
+            accounts: Vec::with_capacity(distinct),
             total_accounts: keys.len() as u64,
             too_young,
             total_purchases: 0,
@@ -179,7 +181,11 @@ impl Triples {
 
     /// What `work` makes of each range, one after the other.
     pub(crate) fn collect<V: Send + Sync>(&self, work: impl Fn(Range<usize>) -> Vec<V> + Sync) -> Vec<V> {
-        self.by_chunk(work).into_iter().flatten().collect()
+        let mut all = Vec::with_capacity(self.len());
+        for mut part in self.by_chunk(work) {
+            all.append(&mut part);
+        }
+        all
     }
 
     /// What `of` makes of each history, or the first error.
@@ -227,9 +233,14 @@ impl Triples {
 
     /// The age that half of the distinct histories exceed: the unit of time in which fits search.
     pub(super) fn median_age(&self) -> f64 {
-        let mut ages = self.age_days.clone();
-        let middle = ages.len() / 2;
-        f64::from(*ages.select_nth_unstable(middle).1)
+        let mut of_age = vec![0; self.oldest_days() as usize + 1];
+        self.age_days.iter().for_each(|age| of_age[*age as usize] += 1);
+        let (middle, mut below) = (self.len() / 2, 0);
+        let younger = of_age.iter().take_while(|histories| {
+            below += **histories;
+            below <= middle
+        });
+        younger.count() as f64
     }
 
     /// Where fits begin: the shape and, in days, the rate of the mixing distribution that has the mean and the
@@ -298,6 +309,8 @@ pub fn in_turn(count: usize, work: &(dyn Fn(usize) + Sync)) {
 }
 
 /// Works on chunks of fixed size, on whatever threads there are; the results are in the order of the chunks.
+///
+/// The last chunks come first: where they are of many purchases they take longest.
 pub(crate) fn by_chunk<V: Send + Sync>(
     count: usize,
     spread: Spread,
@@ -306,7 +319,8 @@ pub(crate) fn by_chunk<V: Send + Sync>(
     const CHUNK: usize = 8_192;
     let chunks = count.div_ceil(CHUNK);
     let done: Vec<OnceLock<V>> = std::iter::repeat_with(OnceLock::new).take(chunks).collect();
-    spread(chunks, &|chunk| {
+    spread(chunks, &|number| {
+        let chunk = chunks - 1 - number;
         let range = chunk * CHUNK..((chunk + 1) * CHUNK).min(count);
         done[chunk].get_or_init(|| work(range));
     });

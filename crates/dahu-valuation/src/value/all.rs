@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::{
     AccountValue, ValueModel,
     by_age::{ByAge, Horizon},
-    spend_table::SpendTable,
+    spend_table::{Mixture, SpendTable},
 };
 use crate::{
     spend::{GammaGamma, SpendSummary},
@@ -60,7 +60,7 @@ impl SpendBand {
 impl<T: TimingModel + Sync> ValueModel<'_, T> {
     /// What is expected of each distinct history, in the order of [`Triples::iter`].
     ///
-    /// As [`ValueModel::within`] has it, within 1e-5, for k = 1 within 1e-8.
+    /// As [`ValueModel::within`] has it, within 1e-8; where buying is regular, within 1e-5.
     pub fn outlooks(&self, triples: &Triples, horizon_days: f64) -> Vec<Outlook> {
         let horizon = Horizon {
             days: horizon_days,
@@ -143,29 +143,25 @@ impl<T: TimingModel + Sync> ValueModel<'_, T> {
             let in_phases: Vec<Vec<f64>> = (0..phases)
                 .map(|phase| table.weights(&counts(&history, phase).probabilities))
                 .collect();
-            let mut mixed = in_phases[0].clone();
+            let mut mixture = table.mixture(in_phases[0].clone());
             for index in same {
                 if phases > 1 {
-                    mix(
-                        &self.timing.phases(&triples.history(index)),
-                        &in_phases,
-                        &mut mixed,
-                    );
+                    let passed = self.timing.phases(&triples.history(index));
+                    mixture.reweigh(|mixed| mix(&passed, &in_phases, mixed));
                 }
-                bands.push(self.band(&table, &mixed, &outlooks[index]));
+                bands.push(self.band(&mut mixture, &outlooks[index]));
             }
         }
     }
 
-    fn band(&self, table: &SpendTable, weights: &[f64], outlook: &Outlook) -> SpendBand {
+    fn band(&self, mixture: &mut Mixture<'_>, outlook: &Outlook) -> SpendBand {
         let discount = if outlook.expected_purchases > 0.0 {
             outlook.discounted_purchases / outlook.expected_purchases
         } else {
             1.0
         };
         let factor = discount * self.terms.margin_share;
-        let quantile =
-            |share: f64| factor * table.quantile(weights, (1.0 - share) / outlook.probability_alive);
+        let mut quantile = |share: f64| factor * mixture.quantile((1.0 - share) / outlook.probability_alive);
         SpendBand {
             low: quantile(0.1),
             high: quantile(0.9),

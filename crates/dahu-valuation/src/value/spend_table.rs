@@ -102,29 +102,61 @@ impl SpendTable {
         weights
     }
 
+    /// The chances for numbers of purchases that count as much as these [`SpendTable::weights`].
+    pub fn mixture(&self, weights: Vec<f64>) -> Mixture<'_> {
+        Mixture {
+            any: weights.iter().sum(),
+            chances: vec![f64::NAN; self.above.len() / self.columns.len()],
+            weights,
+            table: self,
+        }
+    }
+}
+
+/// Chances for one account, or for several whose chances of each number of purchases are the same if they are alive:
+/// each is worked out when it is first asked for.
+pub(super) struct Mixture<'a> {
+    table: &'a SpendTable,
+    weights: Vec<f64>,
+    /// The chance of any purchase.
+    any: f64,
+    /// By w; not a number where nobody asked yet.
+    chances: Vec<f64>,
+}
+
+impl Mixture<'_> {
+    /// Takes other weights.
+    pub fn reweigh(&mut self, change: impl FnOnce(&mut [f64])) {
+        change(&mut self.weights);
+        self.any = self.weights.iter().sum();
+        self.chances.fill(f64::NAN);
+    }
+
     /// The amount that is exceeded with the chance `wanted`, in units of γ + x m; 0 where even some purchase is not as
     /// likely.
     ///
     /// Between two amounts of the lattice the log-odds are taken to be straight; below the first one a single
     /// purchase decides, and amounts go with the 1/p-th power of the chance.
-    pub fn quantile(&self, weights: &[f64], wanted: f64) -> f64 {
-        let any: f64 = weights.iter().sum();
+    pub fn quantile(&mut self, wanted: f64) -> f64 {
+        let any = self.any;
         if any <= wanted {
             return 0.0;
         }
-        let rows = self.above.len() / weights.len();
-        let (mut low, mut high) = (0, rows - 1);
-        let (mut at_low, mut at_high) = (self.chance(weights, low), self.chance(weights, high));
+        let SpendTable {
+            bottom, step, shape, ..
+        } = *self.table;
+        let (mut low, mut high) = (0, self.chances.len() - 1);
+        let (mut at_low, mut at_high) = (self.chance(low), self.chance(high));
         if at_low <= wanted {
             let ratio = (any - wanted) / (any - at_low);
-            return (self.bottom + ratio.ln() / self.shape).exp();
+            return (bottom + ratio.ln() / shape).exp();
         }
         if at_high > wanted {
-            return (self.bottom + high as f64 * self.step).exp();
+            return (bottom + high as f64 * step).exp();
         }
         while high - low > 1 {
             let middle = low.midpoint(high);
-            let chance = self.chance(weights, middle);
+            let chance = self.chance(middle);
             if chance > wanted {
                 (low, at_low) = (middle, chance);
             } else {
@@ -133,16 +165,19 @@ impl SpendTable {
         }
         let odds = |chance: f64| (chance / (any - chance).max(1e-15)).max(1e-300).ln();
         let part = (odds(at_low) - odds(wanted)) / (odds(at_low) - odds(at_high));
-        (self.bottom + (low as f64 + part) * self.step).exp()
+        (bottom + (low as f64 + part) * step).exp()
     }
 
-    fn chance(&self, weights: &[f64], row: usize) -> f64 {
-        let chances = &self.above[row * weights.len()..][..weights.len()];
-        chances
-            .iter()
-            .zip(weights)
-            .map(|(chance, weight)| chance * weight)
-            .sum()
+    fn chance(&mut self, row: usize) -> f64 {
+        if self.chances[row].is_nan() {
+            let chances = &self.table.above[row * self.weights.len()..][..self.weights.len()];
+            self.chances[row] = chances
+                .iter()
+                .zip(&self.weights)
+                .map(|(chance, weight)| chance * weight)
+                .sum();
+        }
+        self.chances[row]
     }
 }
 

@@ -27,6 +27,7 @@ fn bought(customer: &Customer) -> Bought {
         recency_days: history.recency_days as u32,
         age_days: history.age_days as u32,
         repeat_spend: f64::from(spend.purchases) * spend.mean_spend,
+        margin_weight: 1.0,
     }
 }
 
@@ -117,6 +118,7 @@ fn ledger(model: &EquityModel, accounts: u32, age: u32, seed: u64) -> (Vec<Bough
                 recency_days: before.checked_sub(1).map_or(0, |last| days[last].ceil() as u32),
                 age_days: age,
                 repeat_spend: amounts[..before].iter().sum(),
+                margin_weight: 1.0,
             }
         })
         .collect();
@@ -221,6 +223,7 @@ fn the_same_numbers_give_the_same_equity_and_the_work_can_be_stopped() {
         recency_days: 0,
         age_days: 0,
         repeat_spend: 0.0,
+        margin_weight: 1.0,
     });
     let triples = triples(&accounts);
     let base = Base::new(&triples, accounts.iter().copied()).unwrap();
@@ -234,7 +237,11 @@ fn the_same_numbers_give_the_same_equity_and_the_work_can_be_stopped() {
     let none = dahu_valuation::spend::SpendSummary::NONE;
     let new = model.within(&History::NEW, &none, 365.0).value;
     let without = Base::new(&triples, accounts[..300].iter().copied()).unwrap();
-    assert!(new > 0.0 && (truth.total(&without).unwrap() - truth.total(&base).unwrap()).abs() < 1e-9);
+    let more = truth.total(&base).unwrap() - truth.total(&without).unwrap();
+    assert!(new > 0.0 && (more / new - 1.0).abs() < 1e-9, "{more} {new}");
+    // It hardly changes how sure the total is.
+    let [with, before] = [&base, &without].map(|base| equity(&truth, base, 5, 9).refits.of_logarithm);
+    assert!((with / before - 1.0).abs() < 0.05, "{with} {before}");
     let mut steps = Vec::new();
     let stopped = truth.equity(&base, 5, &mut seeded(9), &mut |done, of| {
         steps.push((done, of));
@@ -245,6 +252,43 @@ fn the_same_numbers_give_the_same_equity_and_the_work_can_be_stopped() {
 }
 
 #[test]
+fn an_account_counts_as_much_as_its_margin_weighs() {
+    let truth = made_of(AnyTiming::Nbd(Nbd::new(0.8, 50.0).unwrap()));
+    let (accounts, _) = ledger(&truth, 300, 400, 1);
+    let triples = triples(&accounts);
+    let total = |weight: &dyn Fn(usize) -> f64| {
+        let weighed = accounts.iter().enumerate().map(|(place, one)| Bought {
+            margin_weight: weight(place),
+            ..*one
+        });
+        truth.total(&Base::new(&triples, weighed).unwrap()).unwrap()
+    };
+    let model = ValueModel {
+        timing: &truth.timing,
+        spend: &truth.spend,
+        terms: truth.terms,
+    };
+    let each = accounts.iter().enumerate().map(|(place, one)| {
+        let purchases = one.repeat_purchases;
+        let record = dahu_valuation::spend::SpendSummary {
+            purchases,
+            mean_spend: one.repeat_spend / f64::from(purchases.max(1)),
+            accounts: 1,
+        };
+        let history = History {
+            repeat_purchases: purchases,
+            recency_days: f64::from(one.recency_days),
+            age_days: f64::from(one.age_days),
+        };
+        place as f64 / 100.0 * model.within(&history, &record, 365.0).value
+    });
+    let by_hand: f64 = each.sum();
+    assert!((total(&|place| place as f64 / 100.0) / by_hand - 1.0).abs() < 1e-9);
+    assert!((total(&|_| 2.0) / total(&|_| 1.0) - 2.0).abs() < 1e-12);
+    assert!(total(&|_| 0.0).abs() < f64::MIN_POSITIVE);
+}
+
+#[test]
 fn totals_that_are_infinite_or_nothing_are_refused() {
     let accounts = vec![
         Bought {
@@ -252,6 +296,7 @@ fn totals_that_are_infinite_or_nothing_are_refused() {
             recency_days: 90,
             age_days: 100,
             repeat_spend: 240.0,
+            margin_weight: 1.0,
         };
         12
     ];

@@ -16,6 +16,7 @@ mod equities;
 mod facts;
 mod gathering;
 mod hold_outs;
+mod kept;
 mod ledgers;
 mod occasions;
 mod outlooks;

@@ -66,15 +66,21 @@ fn outlooks_of_all_are_those_of_each() {
             spend: &spend,
             terms: Terms::new(0.3, 0.12).unwrap(),
         };
+        // Buying at random is smoother in the age than buying regularly.
+        let bound = if timing.phases(&History::NEW).len() == 1 {
+            1e-8
+        } else {
+            1e-5
+        };
         for horizon in [30.0, 365.0, 1_826.0] {
             let outlooks = model.outlooks(&triples, horizon);
             assert_eq!(outlooks.len(), triples.len());
-            for ((history, _), outlook) in triples.iter().zip(&outlooks).step_by(11) {
+            for ((history, _), outlook) in triples.iter().zip(&outlooks).step_by(3) {
                 let within = model.within(&history, &record(history.repeat_purchases), horizon);
                 let off = outlook.discounted_purchases / within.discounted_purchases - 1.0;
-                assert!(off.abs() < 1e-5, "{name} {history:?} {horizon}: {off}");
+                assert!(off.abs() < bound, "{name} {history:?} {horizon}: {off}");
                 let off = outlook.expected_purchases / timing.expected_purchases(&history, horizon) - 1.0;
-                assert!(off.abs() < 1e-5, "{name} {history:?} {horizon}: {off}");
+                assert!(off.abs() < bound, "{name} {history:?} {horizon}: {off}");
                 let alive = timing.probability_alive(&history);
                 assert!((outlook.probability_alive - alive).abs() < 1e-15);
             }

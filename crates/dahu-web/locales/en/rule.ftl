@@ -40,6 +40,7 @@ rule-mapping-given-twice = The field { $field } is given twice. Name one column 
 rule-mapping-unknown-column = The file has no column "{ $column }". Its columns are: { $existing }.
 rule-mapping-missing = No column holds { $needed }. Say which one does; the columns of the file are: { $existing }.
 rule-currency-needed = No column holds the currency. Say which currency the amounts are in, such as CNY.
+rule-rates-before-ledger = The workspace has no currency yet, so no rate can be told in it. Import the sales ledger first, which brings the currency, and then the rates.
 
 rule-already-imported = This file was already imported as number { $number } on { $moment }; nothing was added. To take it again, undo that import first.
 rule-import-running = Another import is running. Wait until it has ended, then try again.
@@ -60,7 +61,7 @@ rule-valued-in-future = The day of valuation, { $date }, lies after today. Choos
 rule-valued-before-ledger = The day of valuation, { $date }, lies before the first line of the ledger. Choose { $bound } or a later day.
 rule-calibration-outside = The end of the calibration, { $date }, lies outside the days of the ledger up to the valuation. Choose a day before { $bound }.
 rule-opening-not-before = The statement would open on { $date }. Choose a day before the day of valuation, { $bound }.
-rule-mixed-currencies = The ledger has lines in other currencies than { $currency } ({ $lines }), and amounts of different currencies do not add up. Undo the imports in other currencies.
+rule-mixed-currencies = The ledger has { $lines } lines in other currencies than { $currency } for whose day no exchange rate is known, the first on { $date } in { $other }. Amounts of different currencies do not add up: import exchange rates from that day on.
 rule-ledger-has-returns = The ledger has returns, the first on { $date } of account number { $account }. Choose to net or to drop them.
 rule-ledger-not-summarised = The ledger cannot be summarised by account. Check the lines that this names: { $detail }.
 rule-not-fitted = The models cannot be fitted to this ledger. Choose another model, or a longer ledger. Technical detail: { $detail }.

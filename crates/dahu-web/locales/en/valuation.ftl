@@ -12,7 +12,12 @@ value-now = Value all accounts
 whole-valuation = Whole valuation (JSON)
 
 margin = Margin
-margin-hint = The part of sales that is margin, such as 30% or 0.3.
+margin-hint = The part of sales that is margin, such as 30% or 0.3. Lines with a cost, or whose product has a margin, keep their own.
+same-margin = This margin for all lines
+known-margins = { $known } of net sales have a margin of their own, by cost or by product; all sales together leave a margin of { $share }.
+known-rates = Amounts in { $currencies } are converted at the rate of their day.
+own-margin = Margin
+own-margin-definition = The margin on what this account bought so far over its net sales: each line's amount less its cost; without a cost, the margin of its product or of the product's category; else that of the valuation. Between 0 and 100%: an account that was sold to at a loss is worth nothing, not less. Its value is expected purchases × expected amount × this margin.
 discount-rate = Discount rate a year
 discount-hint = What money loses in a year, such as 10% or 0.1.
 horizon = Horizon
@@ -108,7 +113,7 @@ statement-opening-definition = What the accounts that had bought by then were wo
 statement-closing = Closing value on { $date }
 statement-closing-definition = What all accounts are worth on the day of valuation.
 statement-realised = Margin realised meanwhile
-statement-realised-definition = Net sales between the two days times the margin: what the asset paid out.
+statement-realised-definition = The margin on net sales between the two days: what the asset paid out. Each line has its own margin where that is known, else that of the valuation.
 statement-yield = Yield
 statement-yield-definition = The margin realised meanwhile over the opening value.
 statement-return = Total return
@@ -203,6 +208,17 @@ cleaning-sales = Sold in all
 cleaning-netted = Returns taken off
 cleaning-dropped = Returns left out
 cleaning-without-purchase = Accounts without a purchase left
+converted-from = Converted from { $currency }
+converted-lines =
+    { $count ->
+        [one] { $shown } line, at the rate of its day
+       *[other] { $shown } lines, each at the rate of its day
+    }
+margins-by-cost = Net sales of lines with a cost
+margins-by-product = Net sales by margins of products
+margins-otherwise = Net sales at the valuation's margin
+margins-all = Margin on all of them
+margins-at-a-loss = Accounts sold to at a loss
 calibration-end = Fitted up to
 ledger-from = First day of the ledger
 

@@ -40,6 +40,7 @@ rule-mapping-given-twice = 字段{ $field }指定了两次，请只指定一列�
 rule-mapping-unknown-column = 文件里没有列“{ $column }”。现有的列：{ $existing }。
 rule-mapping-missing = 没有列对应{ $needed }。请指定是哪一列；文件里的列：{ $existing }。
 rule-currency-needed = 没有币种列，请说明金额是哪种货币，例如 CNY。
+rule-rates-before-ledger = 工作区还没有币种，汇率无从折算。币种由销售台账带入：请先导入台账，再导入汇率。
 
 rule-already-imported = 这个文件已于 { $moment }导入过，编号 { $number }，没有重复添加任何内容。如需重新导入，请先撤销那次导入。
 rule-import-running = 另一个导入正在进行，请等它结束后再试。
@@ -60,7 +61,7 @@ rule-valued-in-future = 估值日 { $date } 在今天之后，请选择 { $bound
 rule-valued-before-ledger = 估值日 { $date } 早于销售台账的第一行，请选择 { $bound } 或更晚的日期。
 rule-calibration-outside = 拟合截止日 { $date } 不在销售台账开始至估值日之间，请选择 { $bound } 之前的日期。
 rule-opening-not-before = 变动表的期初是 { $date }，请选择估值日 { $bound } 之前的日期。
-rule-mixed-currencies = 销售台账有 { $lines } 行不是 { $currency }，不同币种的金额不能相加。请撤销其他币种的导入。
+rule-mixed-currencies = 销售台账有 { $lines } 条明细不是 { $currency }，当天没有汇率，第一条在 { $date }，币种 { $other }。不同币种的金额不能相加：请导入从那天起的汇率。
 rule-ledger-has-returns = 销售台账里有退货，第一笔在 { $date }，客户序号 { $account }。请选择冲减或剔除退货。
 rule-ledger-not-summarised = 销售台账无法按客户汇总。请检查这里指出的明细：{ $detail }。
 rule-not-fitted = 模型无法拟合这份销售台账。请换一个模型，或导入更长时间的台账。技术细节：{ $detail }。

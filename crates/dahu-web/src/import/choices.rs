@@ -135,9 +135,9 @@ impl Choices {
         self.currency.to_ascii_uppercase().parse().map(Some)
     }
 
-    /// The assessment day; a ledger has none.
+    /// The assessment day; nothing else than assessments has one.
     fn day(&self) -> Result<Option<NaiveDate>, chrono::ParseError> {
-        if self.mapping.kind() == Kind::Ledger {
+        if !self.mapping.kind().has(Field::Intent) {
             return Ok(None);
         }
         self.assessed_on.parse().map(Some)

@@ -13,7 +13,7 @@ use dahu_app::{
     import::{self, DraftId, DryRun, DryRunState, Kind, Preview},
     setting,
 };
-use dahu_core::money::Currency;
+use dahu_core::{import::Field, money::Currency};
 use serde::Deserialize;
 
 use super::{

@@ -11,6 +11,20 @@ pub(crate) fn kind_key(kind: &Kind) -> &'static str {
         Kind::Accounts => "kind-accounts",
         Kind::Assessments => "kind-assessments",
         Kind::Ledger => "kind-ledger",
+        Kind::Products => "kind-products",
+        Kind::Margins => "kind-margins",
+        Kind::Rates => "kind-rates",
+    }
+}
+
+/// The key of what there is to know before a file of this kind is imported.
+pub(crate) fn hint_key(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Accounts | Kind::Assessments => "assessment-day-hint",
+        Kind::Ledger => "currency-hint",
+        Kind::Products => "products-hint",
+        Kind::Margins => "margins-hint",
+        Kind::Rates => "rates-hint",
     }
 }
 
@@ -93,6 +107,8 @@ fn facts(reason: &Reason) -> Vec<(&'static str, String)> {
         Reason::AmbiguousName { matches } => vec![("matches", matches.to_string())],
         Reason::DuplicateInFile { first_row } => vec![("row", first_row.to_string())],
         Reason::TextTooLong { most_characters } => vec![("most", most_characters.to_string())],
+        Reason::TooManyDecimals { most } => vec![("most", most.to_string())],
+        Reason::OwnCurrency { currency } => vec![("currency", currency.clone())],
         Reason::RowTooShort { expected, found } | Reason::RowTooLong { expected, found } => {
             vec![("expected", expected.to_string()), ("found", found.to_string())]
         }

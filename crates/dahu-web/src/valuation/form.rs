@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use dahu_app::{
     Error,
-    valuation::{ModelChoice, Request, Run},
+    valuation::{MarginSource, ModelChoice, Request, Run},
 };
 use dahu_core::valuation::{DiscountRate, Horizon, Margin};
 use serde::Deserialize;
@@ -16,6 +16,8 @@ use crate::{
 
 /// The margin that the form begins with where nothing was ever valued. Everybody has their own.
 const FIRST_MARGIN: &str = "30%";
+/// What a ticked box sends.
+const SAME: &str = "on";
 /// The discount rate that the form begins with.
 const FIRST_DISCOUNT: &str = "10%";
 /// Horizons to choose from.
@@ -28,6 +30,8 @@ const MODELS: [&str; 6] = ["auto", "bg-nbd", "mbg-nbd", "mbg-cnbd-k", "pareto-nb
 #[serde(default)]
 pub(crate) struct TermsForm {
     pub(crate) margin: String,
+    /// `on` where that margin is to hold for all lines.
+    pub(crate) same_margin: String,
     pub(crate) discount: String,
     pub(crate) horizon: String,
     pub(crate) model: String,
@@ -38,6 +42,7 @@ impl Default for TermsForm {
     fn default() -> Self {
         Self {
             margin: FIRST_MARGIN.to_owned(),
+            same_margin: String::new(),
             discount: FIRST_DISCOUNT.to_owned(),
             horizon: Horizon::YEAR.to_string(),
             model: ModelChoice::Auto.to_string(),
@@ -65,6 +70,10 @@ impl TermsForm {
         };
         Self {
             margin: words::percent_of(&request.margin.to_string()),
+            same_margin: match request.margins {
+                MarginSource::Known => String::new(),
+                MarginSource::Same => SAME.to_owned(),
+            },
             discount: words::percent_of(&request.discount.to_string()),
             horizon: request.horizon.to_string(),
             model: request.model.to_string(),
@@ -92,6 +101,11 @@ impl TermsForm {
         named.collect()
     }
 
+    /// Whether the margin is to hold for all lines, even those whose own is known.
+    pub(crate) fn is_same_margin(&self) -> bool {
+        self.same_margin == SAME
+    }
+
     /// What is asked for, or what is wrong with it.
     pub(super) fn check(&self, texts: &Texts) -> Result<Request, Box<Problems>> {
         let said = |key: &str, text: &str| Some(texts.text_with(key, "text", text.trim()));
@@ -105,6 +119,11 @@ impl TermsForm {
                 as_of,
                 horizon,
                 model,
+                margins: if self.is_same_margin() {
+                    MarginSource::Same
+                } else {
+                    MarginSource::Known
+                },
                 ..Request::on_terms(margin, discount)
             }),
             (margin, discount, horizon, model, as_of) => Err(Box::new(Problems {

@@ -55,6 +55,8 @@ struct Known {
     report: RetentionReport,
     answer: RetentionAnswer,
     slogan: RetentionAnswer,
+    /// The same for five points of retention.
+    points: Option<RetentionAnswer>,
     chart: String,
 }
 
@@ -74,6 +76,7 @@ pub(super) async fn show(visitor: Visitor, Query(asked): Query<Asked>, Query(typ
             chart: chart::retention(&page, &report),
             answer: report.at(asked.share()?),
             slogan: report.at(SLOGAN_CUT),
+            points: report.five_points(),
             report,
         })),
         None => match valuation::latest(&visitor.ctx).await?.and_then(|run| run.outcome) {

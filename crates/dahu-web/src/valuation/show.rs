@@ -125,13 +125,14 @@ impl Shown {
             return Ok(None);
         };
         let mut drawn = valuation::valued(ctx, ValueList::Largest, DRAWN).await?;
-        let rank_changes = valuation::valued(ctx, ValueList::RankChanges, DRAWN).await?;
+        let above = valuation::valued(ctx, ValueList::AboveSales, DRAWN / 2).await?;
+        let below = valuation::valued(ctx, ValueList::BelowSales, DRAWN / 2).await?;
         let largest = drawn.iter().take(count(LISTED)).cloned().collect();
-        let others = rank_changes
-            .iter()
-            .filter(|one| drawn.iter().all(|known| known.id != one.id));
-        let others: Vec<ValuedAccount> = others.cloned().collect();
-        drawn.extend(others);
+        for one in above.iter().chain(&below) {
+            if drawn.iter().all(|known| known.id != one.id) {
+                drawn.push(one.clone());
+            }
+        }
         let rows = statement::rows(page, &outcome);
         Ok(Some(Self {
             notices: caution::grave(page.texts(), &outcome.cautions),
@@ -141,7 +142,7 @@ impl Shown {
             run,
             outcome,
             largest,
-            rank_changes: both_ways(rank_changes),
+            rank_changes: both_ways(above, below),
             drawn,
             rows,
         }))
@@ -159,13 +160,11 @@ impl Groups {
 }
 
 /// Those worth more than their past sales say, then those worth less, as many of each as there is room for.
-fn both_ways(changes: Vec<ValuedAccount>) -> Vec<ValuedAccount> {
-    let is_up = |one: &ValuedAccount| one.value.value_rank < one.value.sales_rank;
-    let (ups, downs): (Vec<_>, Vec<_>) = changes.into_iter().partition(is_up);
+fn both_ways(above: Vec<ValuedAccount>, below: Vec<ValuedAccount>) -> Vec<ValuedAccount> {
     let room = count(LISTED);
-    let ups_shown = ups.len().min(room.saturating_sub(downs.len()).max(room / 2));
-    let mut both: Vec<_> = ups.into_iter().take(ups_shown).collect();
-    both.extend(downs.into_iter().take(room - ups_shown));
+    let above_shown = above.len().min(room.saturating_sub(below.len()).max(room / 2));
+    let mut both: Vec<_> = above.into_iter().take(above_shown).collect();
+    both.extend(below.into_iter().take(room - above_shown));
     both
 }
 

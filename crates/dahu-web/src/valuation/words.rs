@@ -167,6 +167,24 @@ pub(crate) fn rests_on(texts: &Texts, outcome: &Outcome) -> String {
     texts.fill(key, &facts)
 }
 
+/// What is known of the lines themselves, a sentence each: their own margins, and their currencies.
+pub(crate) fn known_of_lines(texts: &Texts, outcome: &Outcome) -> Vec<String> {
+    let margins = outcome.margins.as_ref();
+    let shares = margins.and_then(|margins| Some((margins.known_share()?, margins.share()?)));
+    let margins = shares.map(|(known, share)| {
+        let facts = [
+            ("known", number::percent(known)),
+            ("share", number::percent(share)),
+        ];
+        texts.fill("known-margins", &facts)
+    });
+    let currencies = outcome.converted.iter().map(|one| one.currency.to_string());
+    let currencies: Vec<String> = currencies.collect();
+    let converted =
+        (!currencies.is_empty()).then(|| texts.text_with("known-rates", "currencies", currencies.join(", ")));
+    margins.into_iter().chain(converted).collect()
+}
+
 /// The terms in a sentence.
 pub(crate) fn terms(texts: &Texts, request: &Request) -> String {
     let facts = [

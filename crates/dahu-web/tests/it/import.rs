@@ -289,3 +289,82 @@ async fn a_running_import_is_followed_by_htmx() {
         "{fragment}"
     );
 }
+
+#[tokio::test]
+async fn products_margins_and_rates_are_offered_guessed_taken_and_undone() {
+    let site = Site::sample().await;
+    let person = site.administrator().await;
+    for (kind, name, file, words) in [
+        (
+            "products",
+            "产品.csv",
+            "产品编码,产品名称,品类,毛利率\n服务器,机架,硬件,\n交换机,接入,硬件,28\n",
+            ["Products", "The margin is below -100% or above 100%"],
+        ),
+        (
+            "margins",
+            "毛利.csv",
+            "品类,毛利率\n硬件,35%\n软件,¥8\n",
+            ["Category margins", "Not a margin in a known form"],
+        ),
+        (
+            "rates",
+            "汇率.csv",
+            "日期,币种,汇率\n2026-01-05,USD,7.1234\n2026-01-05,CNY,1\n",
+            ["Exchange rates", "CNY is the workspace&#39;s own currency"],
+        ),
+    ] {
+        let path = location(&person.upload(name, file.into()).await).to_owned();
+        let preview = person.page(&path).await;
+        assert!(
+            preview.contains(&format!("value=\"{kind}\" aria-pressed=\"true\"")),
+            "{preview}"
+        );
+        for word in words {
+            assert!(preview.contains(word), "{word}: {preview}");
+        }
+        assert!(
+            preview.contains("id=\"kind-hint\"") && !preview.contains("type=\"date\""),
+            "{preview}"
+        );
+        assert_eq!(
+            preview.contains("id=\"date_order\""),
+            kind == "rates",
+            "{preview}"
+        );
+        let tried = try_out(&person, &path, &[]).await;
+        assert!(
+            tried.contains("2 rows read: 1 can be taken, 1 cannot. Nothing was changed."),
+            "{tried}"
+        );
+
+        let import = take(&site, &person, name, file.into()).await;
+        let result = person.page(&import).await;
+        assert!(
+            result.contains("The import is complete.") && result.contains(words[1]),
+            "{result}"
+        );
+        let undone = person.post(&format!("{import}/undo"), &[]).await;
+        assert_eq!(location(&undone), import);
+        assert!(person.page(&import).await.contains("This import was undone"));
+    }
+    let chinese = in_chinese(&person, "/imports").await;
+    for kind in ["<td>产品</td>", "<td>品类毛利率</td>", "<td>汇率</td>"] {
+        assert!(chinese.contains(kind), "{kind}: {chinese}");
+    }
+}
+
+#[tokio::test]
+async fn rates_before_the_first_ledger_are_refused_in_the_reader_s_language() {
+    let site = Site::empty().await;
+    let person = site.administrator().await;
+    let file = "date,currency,rate\n2026-01-05,USD,7.1\n";
+    let path = location(&person.upload("rates.csv", file.into()).await).to_owned();
+    let tried = try_out(&person, &path, &[]).await;
+    assert!(tried.contains("Import the sales ledger first"), "{tried}");
+    assert!(
+        in_chinese(&person, &path)
+            .await
+            .contains("请先导入台账，再导入汇率。")
+    );
+}

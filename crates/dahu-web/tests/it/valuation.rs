@@ -52,7 +52,7 @@ async fn take(site: &Site, csv: &str) {
 /// A ledger in which each account buys at a rate of its own and leaves after some purchase. The numbers are chance, but
 /// the same at each call.
 fn ledger(accounts: u32) -> String {
-    let mut csv = "客户编码,客户名称,日期,单据号,金额,销售人员\n".to_owned();
+    let mut csv = "客户编码,客户名称,日期,单据号,金额,成本,销售人员\n".to_owned();
     let start: chrono::NaiveDate = "2023-07-01".parse().unwrap();
     let last: chrono::NaiveDate = "2026-06-29".parse().unwrap();
     let mut chance = Chance(7);
@@ -70,9 +70,14 @@ fn ledger(accounts: u32) -> String {
             }
             bought += 1;
             let paid = amount * (0.5 + chance.next());
+            // Of every third account the costs are not known.
+            let cost = match account % 3 {
+                0 => String::new(),
+                _ => format!("{:.2}", paid * (0.5 + 0.1 * f64::from(account % 4))),
+            };
             writeln!(
                 csv,
-                "DW{account:04},第{account}号客户,{on},D{account}-{bought},{paid:.2},{owner}"
+                "DW{account:04},第{account}号客户,{on},D{account}-{bought},{paid:.2},{cost},{owner}"
             )
             .unwrap();
             if chance.next() < leaves {

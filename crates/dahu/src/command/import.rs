@@ -22,9 +22,16 @@ pub(super) enum Import {
     Accounts(File),
     /// Assessments of intent: account, intent, on, by
     Assessments(File),
-    /// Ledger lines: account, account_name, date, document, product, quantity, unit_price, amount, currency,
-    /// salesperson
+    /// Ledger lines: account, account_name, date, document, product, quantity, unit_price, amount, unit_cost, cost,
+    /// currency, salesperson
     Ledger(File),
+    /// Products with their category, their own margin, or both: product, category, margin
+    Products(File),
+    /// Margins of product categories, such as 35% or 0.35: category, margin
+    Margins(File),
+    /// Exchange rates: date, currency, rate; what one unit of the currency is worth in the workspace's, from that day
+    /// until the next rate
+    Rates(File),
 }
 
 /// A file to import.
@@ -77,6 +84,9 @@ impl Import {
             Self::Accounts(file) => (Kind::Accounts, file),
             Self::Assessments(file) => (Kind::Assessments, file),
             Self::Ledger(file) => (Kind::Ledger, file),
+            Self::Products(file) => (Kind::Products, file),
+            Self::Margins(file) => (Kind::Margins, file),
+            Self::Rates(file) => (Kind::Rates, file),
         };
         let ctx = file.place.context(texts).await?;
         let tracker = Arc::new(Tracker::default());

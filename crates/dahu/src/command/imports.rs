@@ -76,6 +76,9 @@ fn listed(import: &ImportRow, texts: &Texts) -> String {
         Kind::Accounts => "command-kind-accounts",
         Kind::Assessments => "command-kind-assessments",
         Kind::Ledger => "command-kind-ledger",
+        Kind::Products => "command-kind-products",
+        Kind::Margins => "command-kind-margins",
+        Kind::Rates => "command-kind-rates",
     });
     let state = texts.text(match import.state {
         State::Running => "command-state-running",

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
-use dahu_app::valuation::{self, ModelChoice, Request, ReturnsPolicy, Run, Tracker};
+use dahu_app::valuation::{self, MarginSource, ModelChoice, Request, ReturnsPolicy, Run, Tracker};
 use dahu_core::valuation::{DiscountRate, Horizon, Margin};
 use dahu_web::{export, text::Texts};
 
@@ -26,9 +26,12 @@ pub(super) struct Value {
     /// How far ahead purchases are expected: months, years or days, such as 12m, 2y or 90d
     #[arg(long, default_value = "12m", allow_hyphen_values = true)]
     horizon: Horizon,
-    /// Part of sales that is margin, such as 0.3 or 30%
+    /// Part of sales that is margin, such as 0.3 or 30%, where nothing better is known of a line
     #[arg(long, default_value = "0.3", allow_hyphen_values = true)]
     margin: Margin,
+    /// Which margin a line has
+    #[arg(long, default_value = "known")]
+    margins: Margins,
     /// Discount rate of a year, such as 0.1 or 10%
     #[arg(long, default_value = "0.1", allow_hyphen_values = true)]
     discount: DiscountRate,
@@ -43,6 +46,14 @@ pub(super) struct Value {
     format: Format,
     #[command(flatten)]
     place: Place,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Margins {
+    /// By its cost or by its product where these are known, else --margin
+    Known,
+    /// --margin for every line
+    Same,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -78,6 +89,10 @@ impl Value {
             opening: self.opening,
             horizon: self.horizon,
             margin: self.margin,
+            margins: match self.margins {
+                Margins::Known => MarginSource::Known,
+                Margins::Same => MarginSource::Same,
+            },
             discount: self.discount,
             model: self.model,
             returns: match self.returns {

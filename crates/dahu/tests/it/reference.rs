@@ -2,7 +2,7 @@
 
 use crate::program::Program;
 
-const COMMANDS: [&[&str]; 14] = [
+const COMMANDS: [&[&str]; 17] = [
     &[],
     &["demo"],
     &["serve"],
@@ -10,6 +10,9 @@ const COMMANDS: [&[&str]; 14] = [
     &["import", "accounts"],
     &["import", "assessments"],
     &["import", "ledger"],
+    &["import", "products"],
+    &["import", "margins"],
+    &["import", "rates"],
     &["imports"],
     &["imports", "undo"],
     &["imports", "findings"],

@@ -1,12 +1,9 @@
 //! Accounts against each other and against their past: ranks, movements, and the statement of customer equity.
 
 use dahu_core::{money::Amount, valuation::Movement};
-use dahu_valuation::{
-    equity::{AccountChange, Statement as Found},
-    summary::{Gathered, Summary},
-};
+use dahu_valuation::equity::{AccountChange, Statement as Found};
 
-use super::{Terms, scoring::Worth};
+use super::{At, Terms, scoring::Worth};
 use crate::{
     Error, Result,
     valuation::{
@@ -23,22 +20,17 @@ const LATE_BELOW: f64 = 0.1;
 /// The values of all accounts with their places and their past, and what accounts were worth at the opening that have
 /// no purchase left since, because all was returned.
 ///
-/// `before` are the worths of the accounts of `earlier`, as of the opening; both lists of accounts are in order.
-pub(super) fn compare(
-    accounts: &[Summary],
-    worths: &[Worth],
-    earlier: &[Summary],
-    before: &[Worth],
-    basis: Basis,
-) -> (Vec<AccountValue>, Vec<Amount>) {
+/// The accounts of both days are in order.
+pub(super) fn compare(closing: &At, opening: &At, basis: Basis) -> (Vec<AccountValue>, Vec<Amount>) {
     let lost_below = if basis == Basis::OwnRhythm {
         LATE_BELOW
     } else {
         LOST_BELOW
     };
+    let (accounts, worths) = (closing.accounts(), &closing.worths);
     let by_value = ranks(worths.iter().map(|worth| worth.value().ten_thousandths()));
     let by_sales = ranks(accounts.iter().map(|account| account.total_spend));
-    let mut past = earlier.iter().zip(before).peekable();
+    let mut past = opening.accounts().iter().zip(&opening.worths).peekable();
     let (mut values, mut vanished) = (Vec::with_capacity(accounts.len()), Vec::new());
     for (place, (account, worth)) in accounts.iter().zip(worths).enumerate() {
         while let Some((_, worth)) = past.next_if(|(other, _)| other.account < account.account) {
@@ -56,6 +48,7 @@ pub(super) fn compare(
             alive: worth.alive,
             expected_purchases: worth.expected_purchases,
             spend: worth.spend,
+            margin: closing.shares.as_ref().map(|shares| shares[place]),
             within: worth.within,
             within_interval: worth.within_interval,
             residual: worth.residual,
@@ -95,12 +88,12 @@ fn ranks(values: impl Iterator<Item = i64>) -> Vec<u32> {
 /// The statement between the opening and the day of valuation; none where nobody had bought by the opening.
 pub(super) fn statement(
     terms: &Terms,
-    closing: &Gathered,
-    opening: &Gathered,
+    closing: &At,
+    opening: &At,
     values: &[AccountValue],
     vanished: &[Amount],
 ) -> Result<Option<Statement>> {
-    if opening.summaries.accounts.is_empty() {
+    if opening.accounts().is_empty() {
         return Ok(None);
     }
     let positions = values.iter().map(|value| AccountChange {
@@ -153,11 +146,16 @@ pub(super) fn statement(
 }
 
 /// The margin on what was sold, less returns, after the opening up to the day of valuation.
-fn realised(terms: &Terms, closing: &Gathered, opening: &Gathered) -> i64 {
-    let sold = |gathered: &Gathered| -> i128 {
-        let accounts = gathered.summaries.accounts.iter();
-        accounts.map(|account| i128::from(account.total_spend)).sum()
+fn realised(terms: &Terms, closing: &At, opening: &At) -> i64 {
+    let whole = |sum: i128| i64::try_from(sum).unwrap_or(i64::MAX);
+    if let (Some(closing), Some(opening)) = (&closing.margins, &opening.margins) {
+        return whole(closing.realised() - opening.realised());
+    }
+    let sold = |at: &At| -> i128 {
+        at.accounts()
+            .iter()
+            .map(|account| i128::from(account.total_spend))
+            .sum()
     };
-    let sales = i64::try_from(sold(closing) - sold(opening)).unwrap_or(i64::MAX);
-    rounded(exactly(sales) * terms.request.margin.to_f64())
+    rounded(exactly(whole(sold(closing) - sold(opening))) * terms.request.margin.to_f64())
 }

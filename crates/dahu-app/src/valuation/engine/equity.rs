@@ -6,15 +6,15 @@ use dahu_valuation::{
         Base, Bought, Equity as Found, EquityError, EquityModel, Interval, Span, accounts_for_share,
         top_share,
     },
-    summary::Summary,
     value::Terms as ValueTerms,
 };
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::{
-    Terms,
+    At, Terms,
     fitting::{self, Fitted, Models},
+    margins::weight,
     scoring::{Worth, amount, diverges},
 };
 use crate::{
@@ -33,16 +33,15 @@ const QUANTILES: [f64; 2] = [1.281_551_565_544_600_4, 1.959_963_984_540_054];
 pub(super) fn equity(
     terms: &Terms,
     fitted: &Fitted,
-    accounts: &[Summary],
-    worths: &[Worth],
+    closing: &At,
     values: &[AccountValue],
     tracker: &Tracker,
 ) -> Result<Equity> {
     let sum = |of: fn(&AccountValue) -> Amount| values.iter().map(of).sum::<Amount>();
     let (value, within) = (sum(AccountValue::value), sum(|value| value.within));
     let interval = match &fitted.models {
-        Some(models) => simulated(terms, fitted, models, accounts, tracker)?,
-        None => by_variance(value, worths),
+        Some(models) => simulated(terms, fitted, models, closing, tracker)?,
+        None => by_variance(value, &closing.worths),
     };
     let amounts: Vec<f64> = values
         .iter()
@@ -62,15 +61,17 @@ fn simulated(
     terms: &Terms,
     fitted: &Fitted,
     models: &Models,
-    accounts: &[Summary],
+    closing: &At,
     tracker: &Tracker,
 ) -> Result<Option<EquityInterval>> {
+    let accounts = closing.accounts();
     let triples = fitting::triples(accounts)?;
-    let bought = accounts.iter().map(|account| Bought {
+    let bought = accounts.iter().enumerate().map(|(place, account)| Bought {
         repeat_purchases: account.repeat_purchases,
         recency_days: account.recency_days,
         age_days: account.age_days,
         repeat_spend: account.spend().mean_spend * f64::from(account.spend().purchases),
+        margin_weight: weight(terms, closing.shares.as_deref(), place),
     });
     let base = Base::new(&triples, bought).map_err(Error::internal)?;
     let (margin, discount) = (terms.request.margin.to_f64(), terms.request.discount.to_f64());

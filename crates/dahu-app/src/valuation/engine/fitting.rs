@@ -11,7 +11,10 @@ use dahu_valuation::{
     },
 };
 
-use super::{Terms, spread::on_all_cores};
+use super::{
+    Terms,
+    spread::{beside, on_all_cores},
+};
 use crate::{
     Error, Result,
     error::{Fact, Facts},
@@ -48,27 +51,41 @@ impl Models {
 /// Fits the models that were asked for to the accounts.
 pub(super) fn fit(accounts: &[Summary], terms: &Terms) -> Result<Fitted> {
     let records: Vec<SpendSummary> = accounts.iter().map(Summary::spend).collect();
-    let without_model = || Fitted {
+    let without_model = |independence| Fitted {
         basis: Basis::OwnRhythm,
         models: None,
-        independence: independence(&records),
+        independence,
     };
     if (accounts.len() as u64) < MIXTURE_NEEDS {
-        return Ok(without_model());
+        return Ok(without_model(independence(&records)));
     }
-    let triples = triples(accounts)?;
-    let choice = match choose(&triples, &terms.request.model.candidates()) {
+    let timing = || -> Result<_> {
+        let triples = triples(accounts)?;
+        let choice = choose(&triples, &terms.request.model.candidates());
+        Ok((choice, triples.total_purchases()))
+    };
+    let spend = || {
+        (
+            spend::fit_spread_by(&records, on_all_cores),
+            independence(&records),
+        )
+    };
+    let (timing, (spend, independence)) = beside(timing, spend);
+    let (choice, repeat_purchases) = timing?;
+    let choice = match choice {
         Ok(choice) => choice,
-        Err(FitError::TooFew { .. }) => return Ok(without_model()),
+        Err(FitError::TooFew { .. }) => return Ok(without_model(independence)),
         Err(error) => return Err(not_fitted(&error)),
     };
     let basis = match choice.reason {
         Reason::LeastAic(_) => Basis::Model,
         Reason::ChurnNotIdentifiable(_) | Reason::NothingElse => Basis::WithoutChurn,
     };
-    let spend = match spend::fit(&records) {
+    let spend = match spend {
         Ok(fit) => fit,
-        Err(FitError::TooFew { .. } | FitError::NoConvergence { .. }) => return Ok(without_model()),
+        Err(FitError::TooFew { .. } | FitError::NoConvergence { .. }) => {
+            return Ok(without_model(independence));
+        }
         Err(error) => return Err(not_fitted(&error)),
     };
     Ok(Fitted {
@@ -76,9 +93,9 @@ pub(super) fn fit(accounts: &[Summary], terms: &Terms) -> Result<Fitted> {
         models: Some(Models {
             choice,
             spend,
-            repeat_purchases: triples.total_purchases(),
+            repeat_purchases,
         }),
-        independence: independence(&records),
+        independence,
     })
 }
 
@@ -96,7 +113,8 @@ pub(super) fn refit(model: &AnyTiming, accounts: &[Summary]) -> Result<Option<An
 /// The spend model of other accounts; none where they are too few or do not hold it.
 pub(super) fn refit_spend(accounts: &[Summary]) -> Option<GammaGamma> {
     let records: Vec<SpendSummary> = accounts.iter().map(Summary::spend).collect();
-    spend::fit(&records).ok().map(|fit| fit.parameters)
+    let fit = spend::fit_spread_by(&records, on_all_cores).ok();
+    fit.map(|fit| fit.parameters)
 }
 
 /// The distinct histories of the accounts.

@@ -1,17 +1,29 @@
 //! Passes over the ledger that summarise every account for the models.
 
 use chrono::NaiveDate;
-use dahu_ledger::{DayTotal, Ledger, Scope};
+use dahu_core::money::Amount;
+use dahu_ledger::{ConvertedSales, CurrencyCode, DayTotal, Ledger, Scope};
 use dahu_valuation::summary::{Gathered, Gatherer, GatheringPlan, SummaryError};
 
 use super::Terms;
 use crate::{
     Error, Result,
     error::{Fact, Facts},
+    valuation::Converted,
 };
 
 /// Summarises all accounts up to `origin`; what comes after it, up to `end`, is held out.
 pub(super) fn gather(ledger: &Ledger, terms: &Terms, origin: NaiveDate, end: NaiveDate) -> Result<Gathered> {
+    gather_converted(ledger, terms, origin, end).map(|(gathered, _)| gathered)
+}
+
+/// The same, and what was converted from other currencies.
+pub(super) fn gather_converted(
+    ledger: &Ledger,
+    terms: &Terms,
+    origin: NaiveDate,
+    end: NaiveDate,
+) -> Result<(Gathered, Vec<Converted>)> {
     let plan = GatheringPlan {
         returns: terms.request.returns.into(),
         end_day: end.to_epoch_days(),
@@ -25,6 +37,7 @@ pub(super) fn gather(ledger: &Ledger, terms: &Terms, origin: NaiveDate, end: Nai
     let folded = ledger.fold_days(
         &terms.files,
         &scope,
+        &terms.rates,
         || Ok(Gatherer::new(plan)),
         |gathering: &mut Result<Gatherer, SummaryError>, day| {
             if let Ok(gatherer) = gathering
@@ -35,14 +48,19 @@ pub(super) fn gather(ledger: &Ledger, terms: &Terms, origin: NaiveDate, end: Nai
             Ok(())
         },
     )?;
-    if folded.other_currency_lines > 0 {
-        return Err(mixed_currencies(terms, folded.other_currency_lines));
+    if let Some((day, currency)) = folded.first_other_currency {
+        return Err(mixed_currencies(
+            terms,
+            folded.other_currency_lines,
+            day,
+            currency,
+        ));
     }
+    let converted = folded.converted.iter().map(converted).collect::<Result<_>>()?;
     let parts = folded.buckets.into_iter().map(|gatherer| gatherer?.finish());
     let parts: Result<Vec<Gathered>, SummaryError> = parts.collect();
-    parts
-        .and_then(|parts| Gathered::merge(plan, parts))
-        .map_err(not_summarised)
+    let gathered = parts.and_then(|parts| Gathered::merge(plan, parts));
+    Ok((gathered.map_err(not_summarised)?, converted))
 }
 
 fn take(gatherer: &mut Gatherer, day: &DayTotal) -> Result<(), SummaryError> {
@@ -50,16 +68,28 @@ fn take(gatherer: &mut Gatherer, day: &DayTotal) -> Result<(), SummaryError> {
     gatherer.day(account, day.epoch_day, day.net - day.returned, -day.returned)
 }
 
-fn mixed_currencies(terms: &Terms, lines: i64) -> Error {
+fn converted(sales: &ConvertedSales) -> Result<Converted> {
+    let amount = |sum: i128| i64::try_from(sum).map(Amount::from_ten_thousandths);
+    Ok(Converted {
+        currency: sales.currency.as_str().parse().map_err(Error::internal)?,
+        lines: u64::try_from(sales.lines).map_err(Error::internal)?,
+        before: amount(sales.before).map_err(Error::internal)?,
+        after: amount(sales.after).map_err(Error::internal)?,
+    })
+}
+
+fn mixed_currencies(terms: &Terms, lines: i64, day: NaiveDate, other: CurrencyCode) -> Error {
     let facts = [
         ("lines", Fact::count(lines)),
         ("currency", Fact::text(terms.currency)),
+        ("other", Fact::text(other)),
+        ("date", Fact::text(day)),
     ];
     Error::refused_with(
         "mixed_currencies",
         format!(
-            "{lines} lines of the ledger are in other currencies than {}, and amounts of different currencies do not \
-             add up: import exchange rates first",
+            "{lines} lines of the ledger are in other currencies than {} and have no exchange rate, the first on {day} in \
+             {other}; amounts of different currencies do not add up: import exchange rates from that day on",
             terms.currency
         ),
         Facts::of(facts),

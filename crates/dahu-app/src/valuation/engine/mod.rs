@@ -9,6 +9,7 @@ mod equity;
 mod fitting;
 mod gathering;
 mod hold_out;
+mod margins;
 mod model_card;
 mod own_rhythm;
 mod retention;
@@ -28,9 +29,25 @@ pub(super) use scoring::amount;
 pub use terms::Terms;
 pub(super) use terms::inputs_hash;
 
-use self::{fitting::Fitted, gathering::gather, scoring::Worth};
+use self::{
+    fitting::Fitted,
+    gathering::{gather, gather_converted},
+    margins::KnownMargins,
+    scoring::Worth,
+};
 use super::{AccountValue, Cleaning, HoldOut, Outcome, Stage, Tracker};
 use crate::{Error, Result};
+
+/// All accounts on one day.
+struct At {
+    gathered: Gathered,
+    /// What each is worth, at its own margin where that is known.
+    worths: Vec<Worth>,
+    /// Their own margins, where that of the valuation does not hold for all.
+    margins: Option<KnownMargins>,
+    /// The same as shares, in the order of the accounts.
+    shares: Option<Vec<f64>>,
+}
 
 /// What a valuation made.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,7 +68,8 @@ pub struct Valued {
 /// [`Error::Internal`] when the ledger fails.
 pub fn value_all(ledger: &Ledger, terms: &Terms, tracker: &Tracker) -> Result<Valued> {
     tracker.enter(Stage::Reading);
-    let calibration = gather(ledger, terms, terms.calibration_end, terms.calibration_end)?;
+    let (calibration, converted) =
+        gather_converted(ledger, terms, terms.calibration_end, terms.calibration_end)?;
     if calibration.summaries.accounts.is_empty() {
         return Err(no_purchases());
     }
@@ -60,28 +78,22 @@ pub fn value_all(ledger: &Ledger, terms: &Terms, tracker: &Tracker) -> Result<Va
     let fitted = fitting::fit(&calibration.summaries.accounts, terms)?;
     still_wanted(tracker)?;
     tracker.enter(Stage::Valuing);
-    let closing = if terms.calibration_end == terms.as_of {
-        calibration
+    let (closing, converted) = if terms.calibration_end == terms.as_of {
+        (calibration, converted)
     } else {
-        gather(ledger, terms, terms.as_of, terms.as_of)?
+        gather_converted(ledger, terms, terms.as_of, terms.as_of)?
     };
-    let accounts = &closing.summaries.accounts;
-    let worths = worths(ledger, terms, &fitted, &closing, terms.as_of)?;
+    let closing = At::of(ledger, terms, &fitted, closing, terms.as_of)?;
     still_wanted(tracker)?;
     let opening = gather(ledger, terms, terms.opening, terms.opening)?;
-    let before = worths_before(ledger, terms, &fitted, &opening)?;
-    let (values, vanished) = comparing::compare(
-        accounts,
-        &worths,
-        &opening.summaries.accounts,
-        &before,
-        fitted.basis,
-    );
+    let opening = At::of(ledger, terms, &fitted, opening, terms.opening)?;
+    let (values, vanished) = comparing::compare(&closing, &opening, fitted.basis);
     let statement = comparing::statement(terms, &closing, &opening, &values, &vanished)?;
     let (found, hold_outs) = hold_outs(ledger, terms, &fitted, tracker)?;
     still_wanted(tracker)?;
     tracker.enter(Stage::Simulating);
-    let equity = equity::equity(terms, &fitted, accounts, &worths, &values, tracker)?;
+    let equity = equity::equity(terms, &fitted, &closing, &values, tracker)?;
+    let accounts = closing.accounts();
     let retention = retention::curve(terms, &fitted, accounts, &values)?;
     let (timing, spend, candidates) = model_card::card(&fitted);
     let outcome = Outcome {
@@ -95,8 +107,10 @@ pub fn value_all(ledger: &Ledger, terms: &Terms, tracker: &Tracker) -> Result<Va
         timing,
         spend,
         candidates,
-        cautions: cautions::cautions(&fitted, &closing, &found),
-        cleaning: cleaning(&closing),
+        cautions: cautions::cautions(&fitted, &closing.gathered, &found),
+        cleaning: cleaning(&closing.gathered),
+        margins: closing.margins.as_ref().map(KnownMargins::shown),
+        converted,
         hold_outs,
         equity,
         statement,
@@ -127,12 +141,39 @@ fn worths(
     }
 }
 
-/// The same on the day of the opening, when perhaps nobody had bought.
-fn worths_before(ledger: &Ledger, terms: &Terms, fitted: &Fitted, opening: &Gathered) -> Result<Vec<Worth>> {
-    if opening.summaries.accounts.is_empty() {
-        return Ok(Vec::new());
+impl At {
+    fn of(
+        ledger: &Ledger,
+        terms: &Terms,
+        fitted: &Fitted,
+        gathered: Gathered,
+        on: chrono::NaiveDate,
+    ) -> Result<Self> {
+        let accounts = &gathered.summaries.accounts;
+        // By the opening perhaps nobody had bought.
+        let mut worths = if accounts.is_empty() {
+            Vec::new()
+        } else {
+            worths(ledger, terms, fitted, &gathered, on)?
+        };
+        let margins = KnownMargins::of(ledger, terms, on)?;
+        let shares = margins.as_ref().map(|margins| margins.shares(accounts));
+        if let Some(shares) = &shares {
+            for (place, worth) in worths.iter_mut().enumerate() {
+                *worth = worth.times(margins::weight(terms, Some(shares), place));
+            }
+        }
+        Ok(Self {
+            gathered,
+            worths,
+            margins,
+            shares,
+        })
     }
-    worths(ledger, terms, fitted, opening, terms.opening)
+
+    fn accounts(&self) -> &[Summary] {
+        &self.gathered.summaries.accounts
+    }
 }
 
 /// The hold-outs as judged and as kept, the earliest origin first.

@@ -88,7 +88,7 @@ fn gaps(ledger: &Ledger, terms: &Terms, until: NaiveDate) -> Result<Vec<Gaps>> {
         from: None,
         to: until,
     };
-    let folded = ledger.fold_days(&terms.files, &scope, Seen::default, |seen, day| {
+    let folded = ledger.fold_days(&terms.files, &scope, &terms.rates, Seen::default, |seen, day| {
         if day.net > 0 || day.returned == 0 {
             seen.add(day.account, day.epoch_day);
         }

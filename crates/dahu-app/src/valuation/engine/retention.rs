@@ -1,7 +1,9 @@
 //! The value of all accounts when fewer of them leave.
 
-use dahu_core::money::Amount;
-use dahu_valuation::{summary::Summary, timing::TimingModel};
+use dahu_valuation::{
+    summary::Summary,
+    timing::{AnyTiming, History, TimingModel},
+};
 
 use super::{Terms, fitting, fitting::Fitted, scoring};
 use crate::{
@@ -13,6 +15,43 @@ use crate::{
 const PERCENTS: [u8; 11] = [0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50];
 /// Accounts on which the curve is drawn at most: a curve of relative values changes little beyond that.
 const ACCOUNTS: usize = 20_000;
+
+/// Accounts on which the share that is kept is worked out at most: it is a mean, and each takes some microseconds.
+const KEPT_ACCOUNTS: usize = 1_000;
+/// Days of a year.
+const YEAR_DAYS: f64 = 365.25;
+/// Below this chance to be alive an account has no say in the mean.
+const GONE_BELOW: f64 = 1e-6;
+
+/// Accounts with their chances to be alive.
+struct Kept<'a> {
+    model: &'a AnyTiming,
+    accounts: Vec<(History, f64)>,
+}
+
+impl<'a> Kept<'a> {
+    /// Of many accounts, every n-th is taken; none where all of them are gone.
+    fn of(model: &'a AnyTiming, accounts: &[Summary]) -> Option<Self> {
+        let step = accounts.len().div_ceil(KEPT_ACCOUNTS).max(1);
+        let accounts: Vec<(History, f64)> = accounts
+            .iter()
+            .step_by(step)
+            .map(|account| (account.history(), model.probability_alive(&account.history())))
+            .filter(|(_, alive)| *alive > GONE_BELOW)
+            .collect();
+        (!accounts.is_empty()).then_some(Self { model, accounts })
+    }
+
+    /// Which share of the accounts that are alive still is a year later, at a cut of dropout.
+    fn share(&self, cut: f64) -> f64 {
+        let kept = self
+            .accounts
+            .iter()
+            .map(|(history, alive)| alive * self.model.kept_if_alive(history, YEAR_DAYS, cut));
+        let alive = self.accounts.iter().map(|(_, alive)| alive);
+        kept.sum::<f64>() / alive.sum::<f64>()
+    }
+}
 
 /// The curve; empty where churn is not known.
 ///
@@ -27,16 +66,22 @@ pub(super) fn curve(
         return Ok(Vec::new());
     };
     let step = accounts.len().div_ceil(ACCOUNTS).max(1);
-    let (some, spends): (Vec<Summary>, Vec<Amount>) = accounts
+    let (some, margins): (Vec<Summary>, Vec<f64>) = accounts
         .iter()
         .zip(values)
         .step_by(step)
         .filter(|(account, _)| account.age_days > 0)
-        .map(|(account, value)| (*account, value.spend))
+        .map(|(account, value)| {
+            (
+                *account,
+                exactly(value.spend.ten_thousandths()) * value.margin.unwrap_or(1.0),
+            )
+        })
         .unzip();
     let triples = fitting::triples(&some)?;
     let places = scoring::places(&some, &triples);
     let rate = scoring::value_model(models, terms)?.terms.discount_rate_daily;
+    let kept = Kept::of(models.timing(), accounts);
     let mut points = Vec::with_capacity(PERCENTS.len());
     let mut base = 0.0;
     for percent in PERCENTS {
@@ -45,15 +90,16 @@ pub(super) fn curve(
             .timing()
             .residuals(&triples, rate, cut)
             .map_err(scoring::diverges)?;
-        let worth = places.iter().zip(&spends).filter_map(|(place, spend)| {
+        let worth = places.iter().zip(&margins).filter_map(|(place, margin)| {
             let residual = residuals.get((*place)?)?;
-            Some(residual.purchases * exactly(spend.ten_thousandths()))
+            Some(residual.purchases * margin)
         });
         let value: f64 = worth.sum();
         if percent == 0 {
             base = value;
         }
         points.push(RetentionPoint {
+            kept_a_year: kept.as_ref().map(|kept| kept.share(cut)),
             cut,
             relative: if base > 0.0 { value / base } else { 1.0 },
         });

@@ -3,12 +3,13 @@
 use chrono::NaiveDate;
 use dahu_core::money::Amount;
 use dahu_valuation::{
+    spend::SpendSummary,
     summary::Summary,
-    timing::{AnyTiming, Diverges, Residual, TimingModel, Triples},
+    timing::{AnyTiming, Diverges, History, Residual, TimingModel, Triples},
     value::{Outlook, SpendBand, Terms as ValueTerms, ValueModel},
 };
 
-use super::{Terms, fitting::Models, terms::days_between};
+use super::{Terms, fitting::Models, spread::map_on_all_cores, terms::days_between};
 use crate::{
     Error, Result,
     error::{Fact, Facts},
@@ -52,12 +53,16 @@ pub(super) fn score(
     let horizon_days = days_between(on, horizon_end);
     let triples = fitting::triples(accounts)?;
     let shared = Shared::of(&model, &triples, basis, horizon_days)?;
-    let places = places(accounts, &triples);
-    let worths = accounts.iter().zip(places).map(|(account, place)| match place {
-        Some(place) => Ok(shared.worth(&model, account, place)),
-        None => alone(&model, basis, account, horizon_days),
-    });
-    worths.collect()
+    let index = triples.places();
+    let new = just_begun(&model, basis, horizon_days)?;
+    Ok(map_on_all_cores(accounts, |block| {
+        let placed = block.iter().zip(index.of_accounts(block));
+        let worths = placed.map(|(account, place)| match place {
+            Some(place) => shared.worth(&model, account, place),
+            None => new,
+        });
+        worths.collect()
+    }))
 }
 
 /// The models with the terms of the request.
@@ -119,14 +124,10 @@ impl Shared {
     }
 }
 
-/// An account that made its first purchase on the day itself, and has no place among the histories.
-fn alone(
-    model: &ValueModel<'_, AnyTiming>,
-    basis: Basis,
-    account: &Summary,
-    horizon_days: f64,
-) -> Result<Worth> {
-    let (history, record) = (account.history(), account.spend());
+/// An account that made its first purchase on the day itself, and has no place among the histories; all such accounts
+/// are alike.
+fn just_begun(model: &ValueModel<'_, AnyTiming>, basis: Basis, horizon_days: f64) -> Result<Worth> {
+    let (history, record) = (History::NEW, SpendSummary::NONE);
     let within = model.within(&history, &record, horizon_days);
     let (low, high) = model.value_interval(&history, &record, horizon_days);
     let residual = if basis.is_residual() {
@@ -148,21 +149,7 @@ fn alone(
 
 /// The place of each account's history among the distinct ones; none for accounts that began on the day.
 pub(super) fn places(accounts: &[Summary], triples: &Triples) -> Vec<Option<usize>> {
-    let key = |account: &Summary| (account.repeat_purchases, account.age_days, account.recency_days);
-    let mut order: Vec<u32> = (0..u32::try_from(accounts.len()).expect("accounts are numbered in 32 bits"))
-        .filter(|place| accounts[*place as usize].age_days > 0)
-        .collect();
-    order.sort_unstable_by_key(|place| key(&accounts[*place as usize]));
-    let mut places = vec![None; accounts.len()];
-    let mut from = 0;
-    for (place, (_, sharing)) in triples.iter().enumerate() {
-        let to = from + sharing as usize;
-        for account in &order[from..to] {
-            places[*account as usize] = Some(place);
-        }
-        from = to;
-    }
-    places
+    triples.places().of_accounts(accounts)
 }
 
 /// Money of the models as an amount, rounded half to even.

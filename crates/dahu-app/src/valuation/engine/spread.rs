@@ -2,7 +2,11 @@
 
 use std::{
     num::NonZero,
-    sync::atomic::{AtomicUsize, Ordering},
+    panic::resume_unwind,
+    sync::{
+        OnceLock,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread,
 };
 
@@ -28,6 +32,38 @@ pub(super) fn on_all_cores(count: usize, work: &(dyn Fn(usize) + Sync)) {
     });
 }
 
+/// What `of` makes of blocks of the items, one after the other.
+///
+/// Some blocks are worked on at a time, so that next to nothing is in memory twice.
+pub(super) fn map_on_all_cores<T: Sync, V: Send + Sync>(
+    items: &[T],
+    of: impl Fn(&[T]) -> Vec<V> + Sync,
+) -> Vec<V> {
+    const BLOCK: usize = 1 << 12;
+    const BLOCKS_AT_A_TIME: usize = 64;
+    let mut all = Vec::with_capacity(items.len());
+    for some in items.chunks(BLOCK * BLOCKS_AT_A_TIME) {
+        let blocks: Vec<(&[T], OnceLock<Vec<V>>)> =
+            some.chunks(BLOCK).map(|block| (block, OnceLock::new())).collect();
+        on_all_cores(blocks.len(), &|number| {
+            let (block, done) = &blocks[number];
+            done.get_or_init(|| of(block));
+        });
+        let done = blocks.into_iter().filter_map(|(_, done)| done.into_inner());
+        all.extend(done.flatten());
+    }
+    all
+}
+
+/// Does two pieces of work beside each other.
+pub(super) fn beside<A, B: Send>(one: impl FnOnce() -> A, other: impl FnOnce() -> B + Send) -> (A, B) {
+    thread::scope(|scope| {
+        let other = scope.spawn(other);
+        let one = one();
+        (one, other.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Mutex;
@@ -45,5 +81,21 @@ mod tests {
             seen.sort_unstable();
             assert_eq!(seen, (0..count).collect::<Vec<_>>());
         }
+    }
+
+    #[test]
+    fn what_is_made_of_each_comes_in_order() {
+        for count in [0, 1, 5_000, 600_000_u32] {
+            let items: Vec<u32> = (0..count).collect();
+            let made = map_on_all_cores(&items, |block| {
+                block.iter().map(|item| u64::from(*item) + 1).collect::<Vec<_>>()
+            });
+            assert!(made.into_iter().eq(1..=u64::from(count)));
+        }
+    }
+
+    #[test]
+    fn two_pieces_of_work_give_both_their_results() {
+        assert_eq!(beside(|| 1, || "two"), (1, "two"));
     }
 }

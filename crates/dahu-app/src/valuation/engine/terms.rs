@@ -1,15 +1,17 @@
 //! The terms of a valuation with its days found out, and what can be refused before the ledger is read.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use dahu_core::money::Currency;
-use dahu_ledger::{CurrencyCode, Snapshot};
+use dahu_ledger::{CurrencyCode, MarginRule, Rates, Snapshot};
 use sha2::{Digest, Sha256};
 
 use crate::{
     Context, Error, Result,
     error::{Fact, Facts},
-    ledger, setting,
-    valuation::Request,
+    exchange_rate, ledger, margin, setting,
+    valuation::{MarginSource, Request, ReturnsPolicy},
 };
 
 /// What a valuation is made from.
@@ -33,6 +35,12 @@ pub struct Terms {
     pub files: Snapshot,
     /// The same currency, as the ledger knows it.
     pub code: CurrencyCode,
+    /// Rates from other currencies into it.
+    pub rates: Rates,
+    /// Where lines have margins of their own; none where that of the request holds for all.
+    pub margins: Option<MarginRule>,
+    /// The SHA-256 of rates and margins.
+    pub known_sha256: String,
 }
 
 impl Terms {
@@ -67,6 +75,13 @@ impl Terms {
             return Err(dated("opening_not_before", opening, as_of));
         }
         let horizon_end = request.horizon.end(as_of).unwrap_or(NaiveDate::MAX);
+        let exchange_rates = exchange_rate::in_force(ctx).await?;
+        let margins = margin_rule(ctx, request, &versioned.files).await?;
+        let known = digest_of_known(&exchange_rates, margins.as_ref())?;
+        let rates: Result<Rates> = exchange_rates
+            .iter()
+            .map(|(currency, on, rate)| Ok((ledger::currency_code(*currency)?, *on, *rate)))
+            .collect();
         Ok(Self {
             request: request.clone(),
             as_of,
@@ -77,6 +92,9 @@ impl Terms {
             currency,
             code: ledger::currency_code(currency)?,
             files: versioned.files,
+            rates: rates?,
+            margins,
+            known_sha256: known,
         })
     }
 
@@ -96,6 +114,7 @@ pub(in crate::valuation) fn inputs_hash(terms: &Terms, program: &str) -> Result<
         terms.horizon_end,
     ];
     hash.update(program);
+    hash.update(&terms.known_sha256);
     hash.update(serde_json::to_vec(&(
         &terms.request,
         dates,
@@ -111,7 +130,44 @@ pub(in crate::valuation) fn inputs_hash(terms: &Terms, program: &str) -> Result<
     for file in files {
         hash.update(file);
     }
-    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hexadecimal(hash))
+}
+
+/// Where lines have margins of their own, if the request asks and anything is known of them.
+async fn margin_rule(ctx: &Context, request: &Request, files: &Snapshot) -> Result<Option<MarginRule>> {
+    if request.margins == MarginSource::Same {
+        return Ok(None);
+    }
+    let products = margin::in_force(ctx).await?.products;
+    let (ledger, files) = (ctx.workspace.ledger.clone(), files.clone());
+    let uses_cost = tokio::task::spawn_blocking(move || ledger.has_costs(&files)).await??;
+    if products.is_empty() && !uses_cost {
+        return Ok(None);
+    }
+    Ok(Some(MarginRule {
+        products,
+        otherwise_ppm: request.margin.parts_per_million(),
+        uses_cost,
+        drop_returns: request.returns == ReturnsPolicy::Drop,
+    }))
+}
+
+fn digest_of_known(rates: &[(Currency, NaiveDate, i64)], margins: Option<&MarginRule>) -> Result<String> {
+    let mut hash = Sha256::new();
+    let rates: Vec<_> = rates
+        .iter()
+        .map(|(currency, on, rate)| (currency.as_str(), on, rate))
+        .collect();
+    hash.update(serde_json::to_vec(&rates)?);
+    if let Some(rule) = margins {
+        let products: BTreeMap<&String, &i64> = rule.products.iter().collect();
+        hash.update(serde_json::to_vec(&(products, rule.uses_cost))?);
+    }
+    Ok(hexadecimal(hash))
+}
+
+fn hexadecimal(hash: Sha256) -> String {
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Days from one date to a later one.

@@ -89,6 +89,7 @@ fn batch(numbers: &[i64], values: &[AccountValue]) -> Result<RecordBatch> {
         )
     };
     let alive: Float64Array = values.iter().map(|value| value.alive).collect();
+    let margin: Float64Array = values.iter().map(|value| value.margin).collect();
     let expected: Float64Array = values
         .iter()
         .map(|value| Some(value.expected_purchases))
@@ -97,7 +98,7 @@ fn batch(numbers: &[i64], values: &[AccountValue]) -> Result<RecordBatch> {
         .iter()
         .map(|value| value.movement.map(dahu_core::valuation::Movement::as_str))
         .collect();
-    let columns: [(&str, ArrayRef, bool); 18] = [
+    let columns: [(&str, ArrayRef, bool); 19] = [
         ("account", Arc::new(Int64Array::from(numbers.to_vec())), false),
         ("repeat_purchases", count(|value| value.repeat_purchases), false),
         ("recency_days", count(|value| value.recency_days), false),
@@ -105,6 +106,7 @@ fn batch(numbers: &[i64], values: &[AccountValue]) -> Result<RecordBatch> {
         ("alive", Arc::new(alive), true),
         ("expected_purchases", Arc::new(expected), false),
         ("spend", amount(|value| value.spend), false),
+        ("margin", Arc::new(margin), true),
         ("within", amount(|value| value.within), false),
         ("within_low", amount(|value| value.within_interval.0), false),
         ("within_high", amount(|value| value.within_interval.1), false),

@@ -30,6 +30,8 @@ pub struct AccountValue {
     pub expected_purchases: f64,
     /// What it is expected to spend at each.
     pub spend: Amount,
+    /// The margin on what it bought so far, where that is known better than by the margin of the valuation.
+    pub margin: Option<f64>,
     /// Its value within the horizon: purchases × spend × margin, discounted.
     pub within: Amount,
     /// Between which amounts four of five outcomes lie.
@@ -89,8 +91,10 @@ pub enum ValueList {
     Largest,
     /// Those that moved so between opening and closing, the largest change first.
     Moved(Movement),
-    /// Those among the largest by value or by sales whose two places differ most.
-    RankChanges,
+    /// Those among the largest by value that stand furthest above their place by sales.
+    AboveSales,
+    /// Those among the largest by sales that stand furthest below that place by value.
+    BelowSales,
 }
 
 /// Valued accounts, so many at most.

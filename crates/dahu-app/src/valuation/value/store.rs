@@ -3,19 +3,17 @@
 use std::collections::HashMap;
 
 use dahu_core::{account::AccountId, money::Amount, valuation::Movement};
-use sea_orm::{
-    Condition, IntoActiveModel, QueryOrder, QuerySelect, Value,
-    entity::prelude::*,
-    sea_query::{ExprTrait, Func},
-};
+use sea_orm::{IntoActiveModel, QueryOrder, QuerySelect, Value, entity::prelude::*, sea_query::ExprTrait};
 
 use super::{AccountValue, ValueList};
 use crate::{account, database::store::update_rows};
 
-/// Rows of one insert: 18 values each, below SQLite's limit of 32,766.
+/// Rows of one insert: 19 values each, below SQLite's limit of 32,766.
 const ROWS_AT_ONCE: usize = 1_000;
-/// Only accounts among so many of the largest, by value or by sales, are looked at for changes of rank.
-const RANKED: i32 = 500;
+/// Only the largest are looked at for places that differ: a tenth of all accounts, between these.
+const RANKED_OF: u64 = 10;
+const RANKED_AT_LEAST: i32 = 20;
+const RANKED_AT_MOST: i32 = 500;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "account_value")]
@@ -39,6 +37,7 @@ pub struct Model {
     pub change: i64,
     pub value_rank: i32,
     pub sales_rank: i32,
+    pub margin_ppm: Option<i32>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -58,9 +57,7 @@ impl Model {
             repeat_purchases: whole(value.repeat_purchases),
             recency_days: whole(value.recency_days),
             age_days: whole(value.age_days),
-            alive_ppm: value
-                .alive
-                .map(|alive| i32::try_from(super::rounded(alive * PARTS)).unwrap_or(0)),
+            alive_ppm: value.alive.map(parts),
             expected_milli: super::rounded(value.expected_purchases * THOUSANDTHS),
             spend: value.spend.ten_thousandths(),
             within: value.within.ten_thousandths(),
@@ -73,6 +70,7 @@ impl Model {
             change: value.change.ten_thousandths(),
             value_rank: whole(value.value_rank),
             sales_rank: whole(value.sales_rank),
+            margin_ppm: value.margin.map(parts),
         }
     }
 
@@ -86,6 +84,7 @@ impl Model {
             alive: self.alive_ppm.map(|alive| f64::from(alive) / PARTS),
             expected_purchases: super::exactly(self.expected_milli) / THOUSANDTHS,
             spend: amount(self.spend),
+            margin: self.margin_ppm.map(|margin| f64::from(margin) / PARTS),
             within: amount(self.within),
             within_interval: (amount(self.within_low), amount(self.within_high)),
             residual: self.residual.map(amount),
@@ -97,6 +96,11 @@ impl Model {
             sales_rank: whole(self.sales_rank),
         }
     }
+}
+
+/// A share in parts per million.
+fn parts(share: f64) -> i32 {
+    i32::try_from(super::rounded(share * PARTS)).unwrap_or(0)
 }
 
 /// Puts the values of a run in place of those before: in the table, and on the accounts for lists to sort by.
@@ -156,6 +160,15 @@ pub(super) async fn of_account(
     Ok(found.filter(|model| model.run == run).map(|model| model.value()))
 }
 
+/// Accounts whose place in `worse` lies furthest behind that in `better`, among the largest by the latter.
+fn apart(select: Select<Entity>, worse: Column, better: Column, largest: i32) -> Select<Entity> {
+    let places = Expr::col(worse).sub(Expr::col(better));
+    select
+        .filter(better.lte(largest))
+        .filter(Expr::col(worse).gt(Expr::col(better)))
+        .order_by_desc(places)
+}
+
 pub(super) async fn list(
     connection: &impl ConnectionTrait,
     list: ValueList,
@@ -171,15 +184,15 @@ pub(super) async fn list(
                 Movement::Shrinkage | Movement::Lost => of.order_by_asc(Column::Change),
             }
         }
-        ValueList::RankChanges => {
-            let apart = Expr::col(Column::ValueRank).sub(Expr::col(Column::SalesRank));
-            select
-                .filter(
-                    Condition::any()
-                        .add(Column::ValueRank.lte(RANKED))
-                        .add(Column::SalesRank.lte(RANKED)),
-                )
-                .order_by_desc(Func::abs(apart))
+        ValueList::AboveSales | ValueList::BelowSales => {
+            let all = Entity::find().count(connection).await?;
+            let largest = i32::try_from(all / RANKED_OF).unwrap_or(i32::MAX);
+            let largest = largest.clamp(RANKED_AT_LEAST, RANKED_AT_MOST);
+            if list == ValueList::AboveSales {
+                apart(select, Column::SalesRank, Column::ValueRank, largest)
+            } else {
+                apart(select, Column::ValueRank, Column::SalesRank, largest)
+            }
         }
     };
     let found = select

@@ -26,6 +26,14 @@ fn row(cells: &[Cell<'_>]) -> Row {
     row
 }
 
+/// The line in a row about which there is nothing to warn of.
+fn read<'r>(reader: &LedgerReader, row: &'r Row) -> Result<LedgerRow<'r>, Finding> {
+    let mut warnings = Vec::new();
+    let line = reader.read(row, &mut warnings);
+    assert_eq!(warnings, []);
+    line
+}
+
 const HEADER: [&str; 6] = ["客户", "日期", "单号", "数量", "单价", "币种"];
 const MAPPING: &str = "account=客户,date=日期,document=单号,quantity=数量,unit_price=单价,currency=币种";
 
@@ -42,8 +50,8 @@ fn text_and_typed_cells_give_the_same_line() {
         Cell::Text("GBP"),
     ]);
     let reader = reader(MAPPING, &HEADER);
-    let line = reader.read(&of_text).expect("a line");
-    assert_eq!(reader.read(&of_spreadsheet), Ok(line.clone()));
+    let line = read(&reader, &of_text).expect("a line");
+    assert_eq!(read(&reader, &of_spreadsheet), Ok(line.clone()));
     assert_eq!(line.account, "17850");
     assert_eq!(line.date, day);
     assert_eq!(line.document.as_deref(), Some("536365"));
@@ -54,7 +62,7 @@ fn text_and_typed_cells_give_the_same_line() {
 
 fn assert_refused(cells: [&str; 6], column: &str, reason: &Reason) {
     let row = row(&cells.map(Cell::Text));
-    let finding = reader(MAPPING, &HEADER).read(&row).expect_err("a finding");
+    let finding = read(&reader(MAPPING, &HEADER), &row).expect_err("a finding");
     assert_eq!(
         (finding.row, finding.column.as_deref()),
         (9, Some(column)),
@@ -113,7 +121,7 @@ fn a_row_whose_account_is_missing_or_damaged_is_refused() {
 fn rows_of_another_width_than_the_header_are_refused() {
     let reader = reader(MAPPING, &HEADER);
     let short = row(&["a", "2010-12-01"].map(Cell::Text));
-    let finding = reader.read(&short).expect_err("a finding");
+    let finding = read(&reader, &short).expect_err("a finding");
     assert_eq!(
         finding.reason,
         Reason::RowTooShort {
@@ -122,7 +130,7 @@ fn rows_of_another_width_than_the_header_are_refused() {
         }
     );
     let long = row(&["a", "2010-12-01", "1", "1", "1", "GBP", "more"].map(Cell::Text));
-    let finding = reader.read(&long).expect_err("a finding");
+    let finding = read(&reader, &long).expect_err("a finding");
     assert_eq!(
         finding.reason,
         Reason::RowTooLong {
@@ -146,13 +154,13 @@ fn amounts_count_in_the_unit_of_their_header() {
     ] {
         let row = row(&["大虎", "2010-12-01", cell].map(Cell::Text));
         assert_eq!(
-            reader.read(&row).expect("a line").amount.to_string(),
+            read(&reader, &row).expect("a line").amount.to_string(),
             expected,
             "{cell}"
         );
     }
     let row = row(&["大虎", "2010-12-01", " "].map(Cell::Text));
-    let finding = reader.read(&row).expect_err("a finding");
+    let finding = read(&reader, &row).expect_err("a finding");
     assert_eq!(
         (finding.column.as_deref(), finding.reason),
         (Some("金额（万元）"), Reason::MissingValue)
@@ -173,8 +181,77 @@ fn a_blank_amount_is_made_up_from_quantity_and_price() {
     ] {
         let row = row(&cells.map(Cell::Text));
         assert_eq!(
-            reader.read(&row).expect("a line").amount.to_string(),
+            read(&reader, &row).expect("a line").amount.to_string(),
             expected,
+            "{cells:?}"
+        );
+    }
+}
+
+const WITH_COST: [&str; 6] = ["客户", "日期", "数量", "金额", "成本金额（万元）", "单位成本"];
+
+/// A row's cost and its warnings.
+fn cost(cells: [&str; 4]) -> Result<(Option<String>, Vec<Finding>), Finding> {
+    let mapping = Mapping::guess(Kind::Ledger, &names(&WITH_COST));
+    let today = NaiveDate::from_ymd_opt(2026, 3, 5).expect("a day");
+    let reader = LedgerReader::new(&mapping, ReadOptions::new(today)).expect("a complete mapping");
+    let [quantity, amount, cost, unit_cost] = cells;
+    let row = row(&["a", "2010-12-01", quantity, amount, cost, unit_cost].map(Cell::Text));
+    let mut warnings = Vec::new();
+    let line = reader.read(&row, &mut warnings)?;
+    Ok((line.cost.map(|cost| cost.to_string()), warnings))
+}
+
+#[test]
+fn a_cost_is_that_of_its_column_or_quantity_times_unit_cost() {
+    for (cells, expected) in [
+        (["3", "20000", "1.5", "7"], Some("15000.0000")),
+        (["3", "2", "", "0.33335"], Some("1.0000")),
+        (["-3", "-2", "", "0.33345"], Some("-1.0004")),
+        (["3", "2", "0", "0.3"], Some("0.0000")),
+        (["3", "0", "", "0.3"], Some("0.9000")),
+        (["3", "2", "", ""], None),
+        (["", "2", "", "0.3"], None),
+    ] {
+        assert_eq!(
+            cost(cells),
+            Ok((expected.map(str::to_owned), Vec::new())),
+            "{cells:?}"
+        );
+    }
+}
+
+#[test]
+fn a_cost_against_the_sign_of_its_amount_is_left_out_with_a_warning() {
+    for (cells, column) in [
+        (["-3", "-2", "1", ""], "成本金额（万元）"),
+        (["3", "2", "-1", ""], "成本金额（万元）"),
+        (["3", "-2", "", "0.3"], "单位成本"),
+    ] {
+        let (cost, warnings) = cost(cells).expect("a line");
+        assert_eq!((cost, warnings.len()), (None, 1), "{cells:?}");
+        assert_eq!(
+            (warnings[0].column.as_deref(), &warnings[0].reason),
+            (Some(column), &Reason::CostSignDiffers)
+        );
+    }
+}
+
+#[test]
+fn a_cost_that_cannot_be_read_refuses_its_row() {
+    for (cells, column, reason) in [
+        (["3", "2", "?", ""], "成本金额（万元）", Reason::NotANumber),
+        (["3", "2", "", "free"], "单位成本", Reason::NotANumber),
+        (
+            ["12345678901", "2", "", "1234567890.1234567"],
+            "单位成本",
+            Reason::AmountOutOfRange,
+        ),
+    ] {
+        let finding = cost(cells).expect_err("a finding");
+        assert_eq!(
+            (finding.column.as_deref(), finding.reason),
+            (Some(column), reason),
             "{cells:?}"
         );
     }

@@ -67,6 +67,51 @@ fn accounts_and_assessments_are_guessed() {
 }
 
 #[test]
+fn products_margins_rates_and_costs_are_guessed() {
+    for (kind, names, expected) in [
+        (
+            Kind::Products,
+            ["产品编码", "产品名称", "产品类别", "毛利率(%)"],
+            "product=产品编码,category=产品类别,margin=毛利率(%)",
+        ),
+        (
+            Kind::Products,
+            ["Name", "SKU", "Product category", "Gross margin %"],
+            "product=SKU,category=Product category,margin=Gross margin %",
+        ),
+        (
+            Kind::Margins,
+            ["序号", "品类", "平均毛利率", "备注"],
+            "category=品类,margin=平均毛利率",
+        ),
+        (
+            Kind::Rates,
+            ["生效日期", "币种", "汇率中间价", "来源"],
+            "date=生效日期,currency=币种,rate=汇率中间价",
+        ),
+        (
+            Kind::Rates,
+            ["Date", "Currency code", "Exchange rate", "Source"],
+            "date=Date,currency=Currency code,rate=Exchange rate",
+        ),
+        (
+            Kind::Ledger,
+            ["客户", "日期", "金额", "成本金额"],
+            "account=客户,date=日期,amount=金额,cost=成本金额",
+        ),
+        (
+            Kind::Ledger,
+            ["Customer", "Date", "Amount", "Unit cost"],
+            "account=Customer,date=Date,amount=Amount,unit_cost=Unit cost",
+        ),
+    ] {
+        let mapping = Mapping::guess(kind, &header(&names));
+        assert_eq!(mapping.to_string(), expected);
+        assert_eq!(mapping.check(), Ok(()), "{expected}");
+    }
+}
+
+#[test]
 fn a_mapping_is_read_back_from_its_text() {
     let names = header(&["Customer, ID", "日期", "Amount"]);
     let text = "account=\"Customer, ID\",date=日期,amount=Amount";

@@ -1,4 +1,4 @@
-use super::{Evaluation, maximise};
+use super::{Evaluation, maximise, maximise_from_sample};
 
 fn quadratic(at: &[f64; 3]) -> Evaluation<3> {
     let [x, y, z] = *at;
@@ -29,6 +29,37 @@ fn a_quadratic_top_is_found_with_its_curvature() {
     let covariance = maximum.covariance().unwrap();
     assert!((covariance[2][2] - 0.25).abs() < 1e-9);
     assert!(maximum.evaluations <= 30, "{}", maximum.evaluations);
+}
+
+#[test]
+fn from_a_sample_s_top_that_of_all_is_reached_in_a_few_steps() {
+    // All are ten times as much, with their top a little off and a little more bent.
+    let all = |at: &[f64; 3]| {
+        let part = quadratic(&[1.02 * at[0] + 0.03, at[1] - 0.01, 0.98 * at[2]]);
+        let [x, y, z] = part.gradient;
+        Evaluation {
+            value: 10.0 * part.value,
+            gradient: [10.2 * x, 10.0 * y, 9.8 * z],
+        }
+    };
+    let sample = maximise(&[[0.0; 3], [2.0; 3]], quadratic);
+    let (anew, starts) = (maximise(&[[0.0; 3]], all), sample.starts.clone());
+    let near = maximise_from_sample(sample.clone(), 10.0, all).unwrap();
+    assert!(near.converged && near.evaluations <= 12, "{}", near.evaluations);
+    assert_eq!(near.starts, starts);
+    for (one, other) in near.at.iter().zip(anew.at) {
+        assert!((one - other).abs() < 1e-8, "{one} {other}");
+    }
+    let nowhere = |_: &[f64; 3]| Evaluation {
+        value: f64::NAN,
+        gradient: [0.0; 3],
+    };
+    assert!(maximise_from_sample(sample.clone(), 10.0, nowhere).is_none());
+    let stuck = super::Maximum {
+        converged: false,
+        ..sample
+    };
+    assert!(maximise_from_sample(stuck, 10.0, all).is_none());
 }
 
 #[test]

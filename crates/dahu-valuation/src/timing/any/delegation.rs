@@ -25,6 +25,10 @@ impl TimingModel for AnyTiming {
         self.model().purchase_distribution(history, horizon_days, up_to)
     }
 
+    fn kept_if_alive(&self, history: &History, horizon_days: f64, dropout_cut: f64) -> f64 {
+        self.model().kept_if_alive(history, horizon_days, dropout_cut)
+    }
+
     fn residual(
         &self,
         history: &History,

@@ -22,10 +22,12 @@ impl GeometricDropout {
         if rate <= 0.0 {
             return self.undiscounted(history, 1.0 - dropout_cut);
         }
-        Ok(Lattice::new(self, history, rate, 1.0 - dropout_cut).residual(history))
+        let mut lattice = Lattice::new(self, history, rate, 1.0 - dropout_cut);
+        Ok(self.mixed(history, &lattice.in_phases(history)))
     }
 
-    /// What is left of all: histories with the same number of purchases use the same lattice.
+    /// What is left of all: histories with the same number of purchases use the same lattice, and those of the same
+    /// age too have the same left if they are alive, in each phase.
     pub(super) fn discounted_all(
         &self,
         triples: &Triples,
@@ -42,10 +44,33 @@ impl GeometricDropout {
             let mut residuals = Vec::with_capacity(range.len());
             for (_, run) in triples.runs(range) {
                 let mut lattice = Lattice::new(self, &triples.history(run.start), rate, 1.0 - dropout_cut);
-                residuals.extend(run.map(|index| lattice.residual(&triples.history(index))));
+                for same in triples.ages(run) {
+                    let in_phases = lattice.in_phases(&triples.history(same.start));
+                    residuals.extend(same.map(|index| self.mixed(&triples.history(index), &in_phases)));
+                }
             }
             residuals
         }))
+    }
+
+    /// What is left of an account that may have left, from what is left of it in each phase if it is alive.
+    fn mixed(&self, history: &History, in_phases: &[Residual]) -> Residual {
+        let alive = self.probability_alive(history);
+        let mut residual = Residual {
+            purchases: 0.0,
+            by_dropout_cut: 0.0,
+        };
+        let mut add = |weight: f64, part: &Residual| {
+            residual.purchases += alive * weight * part.purchases;
+            residual.by_dropout_cut += alive * weight * part.by_dropout_cut;
+        };
+        if let [only] = in_phases {
+            add(1.0, only);
+        } else {
+            let phases = self.passed_phases(history).into_iter().zip(in_phases);
+            phases.for_each(|(weight, part)| add(weight, part));
+        }
+        residual
     }
 
     /// P(alive) E[1 / p] = P(alive) (a + B - 1) / (a - 1), for every k.
@@ -71,7 +96,7 @@ impl GeometricDropout {
 /// For k = 1 this is E[λ / (δ + (1-g) λ p)]. The average over p depends on λ / δ and x alone, so it is taken once at
 /// points that are evenly spaced in ln λ; the average over λ is the trapezoid rule on these points, whose error falls
 /// exponentially with the step wherever they lie. Relative error about 1e-12; some 50 µs for the first history and
-/// about 1 µs for each further one with the same x.
+/// about 1 µs for each further age with the same x.
 struct Lattice<'a> {
     model: &'a GeometricDropout,
     rate: f64,
@@ -110,21 +135,15 @@ impl<'a> Lattice<'a> {
         }
     }
 
-    /// What is left of an account with the number of purchases that the lattice was made for.
-    fn residual(&mut self, history: &History) -> Residual {
-        let alive = self.model.probability_alive(history);
+    /// What is left of an account that is alive, in each phase; it has the number of purchases that the lattice was
+    /// made for.
+    fn in_phases(&mut self, history: &History) -> Vec<Residual> {
         let scale = self.rate * (self.model.alpha_days + history.age_days);
-        let mut residual = Residual {
-            purchases: 0.0,
-            by_dropout_cut: 0.0,
-        };
-        for (passed, weight) in (0_u32..).zip(self.model.passed_phases(history)) {
-            let shape = self.model.shape(history) + f64::from(passed);
-            let part = self.average(shape, scale, f64::from(passed));
-            residual.purchases += alive * weight * part.purchases;
-            residual.by_dropout_cut += alive * weight * part.by_dropout_cut;
-        }
-        residual
+        let shape = self.model.shape(history);
+        let phases = (0..self.model.regularity).map(f64::from);
+        phases
+            .map(|passed| self.average(shape + passed, scale, passed))
+            .collect()
     }
 
     /// The average over λ, from the fastest down; λ / δ times `scale` is Gamma(shape, 1).

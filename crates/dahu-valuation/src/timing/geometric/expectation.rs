@@ -98,6 +98,30 @@ impl GeometricDropout {
         })
     }
 
+    /// ∫ E[(1 - (1-g) p)^M] Beta(p; a, B) dp for M purchases that the account would make if it stayed, each of which may
+    /// be its last: for k = 1 the mean is (1 + (1-g) p t/(α+T))^-R.
+    pub(super) fn kept(&self, history: &History, horizon_days: f64, dropout_cut: f64) -> f64 {
+        if horizon_days <= 0.0 {
+            return 1.0;
+        }
+        let odds = horizon_days / (self.alpha_days + history.age_days);
+        let shape = self.shape(history);
+        let flat_below = 1e-17 / (1.0 + shape * odds);
+        let grid = beta_grid(self.a, self.survived(history), flat_below);
+        let keep = 1.0 - dropout_cut;
+        if self.regularity == 1 {
+            return average(&grid, |p| (-shape * (keep * p * odds).ln_1p()).exp());
+        }
+        let would_be = self.would_be_counts(history, odds);
+        average(&grid, |p| {
+            let stays = (-keep * p).ln_1p();
+            let counts = would_be.iter().enumerate();
+            counts
+                .map(|(count, chance)| chance * (count as f64 * stays).exp())
+                .sum()
+        })
+    }
+
     /// Σ_M P(M) Σ_{n<M} q_n, for M purchases that the account would make if it stayed and the chance q_n to survive n.
     pub(super) fn expected_by_counts(&self, history: &History, horizon_days: f64) -> f64 {
         let odds = horizon_days / (self.alpha_days + history.age_days);

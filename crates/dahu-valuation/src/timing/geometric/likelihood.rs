@@ -6,7 +6,7 @@ use super::{Chances, GeometricDropout};
 use crate::{
     numeric::{
         gamma::{RisingTable, ln_gamma},
-        logarithm::softplus,
+        log_product::LogProduct,
         maximise::Evaluation,
     },
     timing::triples::{Days, Triples, rising},
@@ -112,6 +112,7 @@ impl Tables<'_> {
             f64::NEG_INFINITY
         };
         let (mut accounts, mut value, mut by_shape, mut by_rate, mut left) = (0.0, 0.0, 0.0, 0.0, 0.0);
+        let mut sums = LogProduct::default();
         for index in run {
             let weight = f64::from(triples.accounts[index]);
             let (age, recency) = (
@@ -121,10 +122,14 @@ impl Tables<'_> {
             let (ln_age, per_age) = (self.days.ln[age], self.days.reciprocal[age]);
             let passed = ln_age - self.days.ln[recency];
             let phases = Phases::new(model.regularity, shape, (age - recency) as f64 * per_age);
-            let (ln_sum, has_left) = softplus(shape * passed + ln_ratio - phases.ln_sum);
+            // ln(1 + e^odds) and its derivative, as `softplus` has them, but for the logarithm.
+            let odds = shape * passed + ln_ratio - phases.ln_sum;
+            let small = (-odds.abs()).exp();
+            let has_left = if odds > 0.0 { 1.0 } else { small } / (1.0 + small);
             let alive = 1.0 - has_left;
+            sums.add(small, triples.accounts[index]);
             accounts += weight;
-            value += weight * (ln_sum + phases.ln_sum - shape * ln_age);
+            value += weight * (odds.max(0.0) + phases.ln_sum - shape * ln_age);
             by_shape += weight * (has_left * passed - ln_age + alive * phases.by_shape);
             by_rate += weight
                 * (shape * (has_left * (per_age - self.days.reciprocal[recency]) - per_age)
@@ -138,7 +143,7 @@ impl Tables<'_> {
         let counted =
             self.rates.ln[in_shape] + model.r * ln_rate + self.stays.ln[survived] - self.either.ln[survived];
         [
-            value + accounts * counted,
+            value + sums.total() + accounts * counted,
             by_shape + accounts * (self.rates.derivative[in_shape] + ln_rate),
             by_rate + accounts * model.r / model.alpha_days,
             left / model.a - accounts * either,

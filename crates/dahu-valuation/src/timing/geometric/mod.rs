@@ -222,6 +222,10 @@ impl TimingModel for GeometricDropout {
         self.discounted_all(triples, discount_rate_daily, dropout_cut)
     }
 
+    fn kept_if_alive(&self, history: &History, horizon_days: f64, dropout_cut: f64) -> f64 {
+        self.kept(history, horizon_days, dropout_cut)
+    }
+
     fn simulate(&self, age_days: f64, uniform: &mut dyn FnMut() -> f64) -> Vec<f64> {
         self.drawn_new(age_days, &mut Chance(uniform))
     }

@@ -18,6 +18,27 @@ impl Triples {
         })
     }
 
+    /// The same accounts where recency does not matter: one history for each number of purchases and age, with a
+    /// recency of 0.
+    pub(in crate::timing) fn without_recency(&self) -> Self {
+        let mut merged = Self {
+            repeat_purchases: Vec::new(),
+            recency_days: Vec::new(),
+            age_days: Vec::new(),
+            accounts: Vec::new(),
+            ..*self
+        };
+        for (purchases, run) in self.runs(0..self.len()) {
+            for same in self.ages(run) {
+                merged.repeat_purchases.push(purchases);
+                merged.recency_days.push(0);
+                merged.age_days.push(self.age_days[same.start]);
+                merged.accounts.push(self.accounts[same].iter().sum());
+            }
+        }
+        merged
+    }
+
     /// Every n-th of the distinct histories, beginning in the middle of the first n.
     pub(in crate::timing) fn every(&self, n: usize) -> Self {
         let places: Vec<usize> = (n / 2..self.len()).step_by(n).collect();
@@ -77,6 +98,16 @@ mod tests {
             };
             (purchases, recency, 310 + index % 40)
         })
+    }
+
+    #[test]
+    fn without_recency_histories_of_the_same_purchases_and_age_are_one() {
+        let all = Triples::new([(1, 3, 9), (1, 3, 9), (1, 8, 9), (1, 3, 8), (2, 5, 9)], None).unwrap();
+        let merged = all.without_recency();
+        assert_eq!(merged.repeat_purchases, [1, 1, 2]);
+        assert_eq!(merged.age_days, [8, 9, 9]);
+        assert_eq!(merged.accounts, [1, 3, 1]);
+        assert_eq!((merged.accounts(), merged.total_purchases()), (5, 6));
     }
 
     #[test]

@@ -16,6 +16,7 @@ pub fn valuation_json(run: &Run) -> Value {
             "terms".to_owned(),
             json!({
                 "margin": request.margin,
+                "margins": request.margins,
                 "discount": request.discount,
                 "horizon": request.horizon,
                 "model": request.model,
@@ -55,6 +56,8 @@ fn outcome_json(outcome: &Outcome) -> Map<String, Value> {
     });
     tell("cautions", cautions.collect());
     tell("cleaning", json!(outcome.cleaning));
+    tell("margins", json!(outcome.margins));
+    tell("converted", json!(outcome.converted));
     tell("hold_outs", outcome.hold_outs.iter().map(held_out_json).collect());
     tell("equity", json!(outcome.equity));
     tell("statement", json!(outcome.statement.as_ref().map(statement_json)));
@@ -156,7 +159,7 @@ fn statement_json(statement: &Statement) -> Value {
 }
 
 fn point_json(point: &RetentionPoint) -> Value {
-    json!({ "cut": point.cut, "relative": point.relative })
+    json!({ "cut": point.cut, "relative": point.relative, "kept_a_year": point.kept_a_year })
 }
 
 /// The value of all accounts, and of each group of them.

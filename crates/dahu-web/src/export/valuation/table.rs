@@ -51,7 +51,9 @@ pub fn valuation_table(run: &Run, texts: &Texts) -> Table {
     add(texts.text("period-as-of"), Cell::Date(outcome.as_of));
     add(texts.text("horizon-end"), Cell::Date(outcome.horizon_end));
     if let Some(request) = &run.request {
-        add(texts.text("terms"), Cell::Text(words::terms(texts, request)));
+        let sentences = [words::terms(texts, request)].into_iter();
+        let all: Vec<String> = sentences.chain(words::known_of_lines(texts, outcome)).collect();
+        add(texts.text("terms"), Cell::Text(all.join(" ")));
     }
     let model = outcome.timing.as_ref().map(|model| words::model(&model.name));
     add(texts.text("timing-model"), Cell::words(model.as_deref()));
@@ -197,6 +199,7 @@ pub fn retention(run: &Run, texts: &Texts) -> Table {
         Column::numbers(with_currency(texts, "retention-gain-amount", currency)),
         Column::numbers(texts.text("retention-gain")),
         Column::numbers(with_currency(texts, "retention-gain-each", currency)),
+        Column::numbers(texts.text("retention-kept")),
     ];
     let mut table = Table::new(texts.text("retention-title"), columns);
     let report = RetentionReport::of(run.clone());
@@ -211,6 +214,7 @@ pub fn retention(run: &Run, texts: &Texts) -> Table {
                 Cell::Money(answer.gain),
                 Cell::Share(answer.gain_share),
                 Cell::Money(answer.gain_per_account),
+                Cell::share(answer.kept_a_year.map(|(_, then)| then)),
             ]
         })
         .collect();

@@ -1,0 +1,77 @@
+//! The table `exchange_rate`: rows are added and, by undoing their import, removed, never changed.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use dahu_core::money::Currency;
+use sea_orm::{IntoActiveModel, Statement, entity::prelude::*};
+
+use crate::import::ImportId;
+
+/// Rows of one insert; four values each, below SQLite's 32,766.
+const ROWS_AT_ONCE: usize = 2_000;
+
+/// The latest import's row of each currency and day.
+const IN_FORCE: &str = "SELECT currency, on_date, rate_billionths, import_id FROM (\
+     SELECT exchange_rate.currency, exchange_rate.on_date, exchange_rate.rate_billionths, exchange_rate.import_id, \
+     ROW_NUMBER() OVER (PARTITION BY exchange_rate.currency, exchange_rate.on_date ORDER BY import.number DESC) AS place \
+     FROM exchange_rate JOIN import ON import.id = exchange_rate.import_id) AS ranked WHERE place = 1";
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "exchange_rate")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub currency: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub on_date: NaiveDate,
+    pub rate_billionths: i64,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub import_id: Uuid,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+pub(super) async fn in_force(
+    connection: &impl ConnectionTrait,
+) -> Result<BTreeMap<(Currency, NaiveDate), i64>, DbErr> {
+    let statement = Statement::from_string(connection.get_database_backend(), IN_FORCE);
+    let rows = Entity::find().from_raw_sql(statement).all(connection).await?;
+    let rates = rows.into_iter().map(|row| {
+        let currency = row.currency.parse();
+        let currency = currency.map_err(|error| DbErr::Type(format!("{error}")))?;
+        Ok(((currency, row.on_date), row.rate_billionths))
+    });
+    rates.collect()
+}
+
+/// Adds the rates that an import brings.
+pub(crate) async fn insert(
+    connection: &impl ConnectionTrait,
+    import: ImportId,
+    rates: &[((Currency, NaiveDate), i64)],
+) -> Result<(), DbErr> {
+    for some in rates.chunks(ROWS_AT_ONCE) {
+        let rows = some.iter().map(|((currency, on), rate)| Model {
+            currency: currency.to_string(),
+            on_date: *on,
+            rate_billionths: *rate,
+            import_id: import.0,
+        });
+        Entity::insert_many(rows.map(IntoActiveModel::into_active_model))
+            .exec_without_returning(connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Removes the rates that an import brought, and counts them.
+pub(crate) async fn delete(connection: &impl ConnectionTrait, import: ImportId) -> Result<u64, DbErr> {
+    let deleted = Entity::delete_many()
+        .filter(Column::ImportId.eq(import.0))
+        .exec(connection)
+        .await?;
+    Ok(deleted.rows_affected)
+}

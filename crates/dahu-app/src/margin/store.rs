@@ -1,0 +1,154 @@
+//! The tables `product` and `category_margin`: rows are added and, by undoing their import, removed, never changed.
+
+use std::collections::BTreeMap;
+
+use sea_orm::{IntoActiveModel, Statement, entity::prelude::*};
+
+use super::ProductFacts;
+use crate::import::ImportId;
+
+/// Rows of one insert; four values each, below SQLite's 32,766.
+const ROWS_AT_ONCE: usize = 2_000;
+
+/// The latest import's row of each product.
+const PRODUCTS_IN_FORCE: &str = "SELECT code, category, margin_ppm, import_id FROM (\
+     SELECT product.code, product.category, product.margin_ppm, product.import_id, \
+     ROW_NUMBER() OVER (PARTITION BY product.code ORDER BY import.number DESC) AS place \
+     FROM product JOIN import ON import.id = product.import_id) AS ranked WHERE place = 1";
+/// The latest import's row of each category.
+const CATEGORIES_IN_FORCE: &str = "SELECT category, margin_ppm, import_id FROM (\
+     SELECT category_margin.category, category_margin.margin_ppm, category_margin.import_id, \
+     ROW_NUMBER() OVER (PARTITION BY category_margin.category ORDER BY import.number DESC) AS place \
+     FROM category_margin JOIN import ON import.id = category_margin.import_id) AS ranked WHERE place = 1";
+
+mod product {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "product")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub code: String,
+        pub category: Option<String>,
+        pub margin_ppm: Option<i64>,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub import_id: Uuid,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod category_margin {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "category_margin")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub category: String,
+        pub margin_ppm: i64,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub import_id: Uuid,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(super) async fn products(
+    connection: &impl ConnectionTrait,
+) -> Result<BTreeMap<String, ProductFacts>, DbErr> {
+    let statement = Statement::from_string(connection.get_database_backend(), PRODUCTS_IN_FORCE);
+    let rows = product::Entity::find()
+        .from_raw_sql(statement)
+        .all(connection)
+        .await?;
+    let facts = rows.into_iter().map(|row| {
+        let facts = ProductFacts {
+            category: row.category,
+            margin: row.margin_ppm,
+        };
+        (row.code, facts)
+    });
+    Ok(facts.collect())
+}
+
+pub(super) async fn categories(connection: &impl ConnectionTrait) -> Result<BTreeMap<String, i64>, DbErr> {
+    let statement = Statement::from_string(connection.get_database_backend(), CATEGORIES_IN_FORCE);
+    let rows = category_margin::Entity::find()
+        .from_raw_sql(statement)
+        .all(connection)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.category, row.margin_ppm))
+        .collect())
+}
+
+/// Adds what an import says of products.
+pub(crate) async fn insert_products(
+    connection: &impl ConnectionTrait,
+    import: ImportId,
+    products: &[(String, ProductFacts)],
+) -> Result<(), DbErr> {
+    for some in products.chunks(ROWS_AT_ONCE) {
+        let rows = some.iter().map(|(code, facts)| product::Model {
+            code: code.clone(),
+            category: facts.category.clone(),
+            margin_ppm: facts.margin,
+            import_id: import.0,
+        });
+        product::Entity::insert_many(rows.map(IntoActiveModel::into_active_model))
+            .exec_without_returning(connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Adds what an import says of categories.
+pub(crate) async fn insert_categories(
+    connection: &impl ConnectionTrait,
+    import: ImportId,
+    categories: &[(String, i64)],
+) -> Result<(), DbErr> {
+    for some in categories.chunks(ROWS_AT_ONCE) {
+        let rows = some.iter().map(|(category, margin)| category_margin::Model {
+            category: category.clone(),
+            margin_ppm: *margin,
+            import_id: import.0,
+        });
+        category_margin::Entity::insert_many(rows.map(IntoActiveModel::into_active_model))
+            .exec_without_returning(connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Removes what an import said of products, and counts it.
+pub(crate) async fn delete_products(
+    connection: &impl ConnectionTrait,
+    import: ImportId,
+) -> Result<u64, DbErr> {
+    let deleted = product::Entity::delete_many()
+        .filter(product::Column::ImportId.eq(import.0))
+        .exec(connection)
+        .await?;
+    Ok(deleted.rows_affected)
+}
+
+/// Removes what an import said of categories, and counts it.
+pub(crate) async fn delete_categories(
+    connection: &impl ConnectionTrait,
+    import: ImportId,
+) -> Result<u64, DbErr> {
+    let deleted = category_margin::Entity::delete_many()
+        .filter(category_margin::Column::ImportId.eq(import.0))
+        .exec(connection)
+        .await?;
+    Ok(deleted.rows_affected)
+}
