@@ -7,6 +7,7 @@ pub mod account;
 pub mod assessment;
 mod context;
 mod database;
+mod digest;
 mod error;
 mod event;
 pub mod exchange_rate;

@@ -4,7 +4,7 @@ use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use rand::{RngExt, distr::Alphanumeric};
 use sha2::{Digest, Sha256};
 
-use crate::{Error, Result};
+use crate::{Error, Result, digest::hexadecimal};
 
 /// Characters of a token: 40 of 62 kinds are some 238 bits.
 const TOKEN_CHARACTERS: usize = 40;
@@ -20,10 +20,7 @@ pub(crate) fn token() -> String {
 
 /// The SHA-256 of a secret in hexadecimal, which is what the database keeps of it.
 pub(crate) fn hash(secret: &str) -> String {
-    Sha256::digest(secret.as_bytes())
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hexadecimal(&Sha256::digest(secret.as_bytes()))
 }
 
 /// The argon2id hash of a password; takes some tens of milliseconds, so it runs aside.

@@ -1,10 +1,11 @@
 //! What tells whether a file has been imported before.
 
-use std::{fmt::Write, fs::File, io::Read, path::Path};
+use std::{fs::File, io::Read, path::Path};
 
 use sha2::{Digest, Sha256};
 
 use super::{Source, SourceError, SourceOptions, workbook::archive};
+use crate::digest::hexadecimal;
 
 const BLOCK_BYTES: usize = 1 << 20;
 
@@ -26,7 +27,7 @@ pub fn fingerprint(path: &Path) -> Result<String, SourceError> {
         }
         hasher.update(&block[..length]);
     }
-    Ok(digits(&hasher.finalize()))
+    Ok(hexadecimal(&hasher.finalize()))
 }
 
 /// What tells whether this part of a file has been imported before: the file's fingerprint and, where a workbook has
@@ -48,14 +49,5 @@ pub fn identity(path: &Path, fingerprint: &str, sheet: Option<&str>) -> Result<S
             .trim()
             .to_owned(),
     };
-    Ok(digits(&Sha256::digest(format!("{fingerprint}\n{sheet}"))))
-}
-
-fn digits(bytes: &[u8]) -> String {
-    let mut digits = String::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        // Writing to a string cannot fail.
-        let _ = write!(digits, "{byte:02x}");
-    }
-    digits
+    Ok(hexadecimal(&Sha256::digest(format!("{fingerprint}\n{sheet}"))))
 }

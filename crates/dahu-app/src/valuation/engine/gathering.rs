@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use dahu_core::money::Amount;
-use dahu_ledger::{ConvertedSales, CurrencyCode, DayTotal, Ledger, Scope};
+use dahu_ledger::{ConvertedSales, CurrencyCode, DayTotal, Ledger};
 use dahu_valuation::summary::{Gathered, Gatherer, GatheringPlan, SummaryError};
 
 use super::Terms;
@@ -29,14 +29,9 @@ pub(super) fn gather_converted(
         end_day: end.to_epoch_days(),
         origin_day: (origin < end).then(|| origin.to_epoch_days()),
     };
-    let scope = Scope {
-        currency: terms.code,
-        from: None,
-        to: end,
-    };
     let folded = ledger.fold_days(
         &terms.files,
-        &scope,
+        &terms.scope(end),
         &terms.rates,
         || Ok(Gatherer::new(plan)),
         |gathering: &mut Result<Gatherer, SummaryError>, day| {

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use dahu_core::money::Amount;
-use dahu_ledger::{Ledger, Margins as Found, Scope};
+use dahu_ledger::{Ledger, Margins as Found};
 use dahu_valuation::summary::Summary;
 
 use super::{Terms, scoring::Worth};
@@ -23,14 +23,9 @@ impl KnownMargins {
         let Some(rule) = &terms.margins else {
             return Ok(None);
         };
-        let scope = Scope {
-            currency: terms.code,
-            from: None,
-            to: until,
-        };
         Ok(Some(Self(ledger.margins(
             &terms.files,
-            &scope,
+            &terms.scope(until),
             &terms.rates,
             rule,
         )?)))

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use dahu_core::money::Amount;
-use dahu_ledger::{Ledger, Scope};
+use dahu_ledger::Ledger;
 use dahu_valuation::{
     heuristic::{Pool, Rhythm},
     summary::Summary,
@@ -83,17 +83,18 @@ struct Seen {
 
 /// Days between the purchase days of each account up to a day, by account.
 fn gaps(ledger: &Ledger, terms: &Terms, until: NaiveDate) -> Result<Vec<Gaps>> {
-    let scope = Scope {
-        currency: terms.code,
-        from: None,
-        to: until,
-    };
-    let folded = ledger.fold_days(&terms.files, &scope, &terms.rates, Seen::default, |seen, day| {
-        if day.net > 0 || day.returned == 0 {
-            seen.add(day.account, day.epoch_day);
-        }
-        Ok(())
-    })?;
+    let folded = ledger.fold_days(
+        &terms.files,
+        &terms.scope(until),
+        &terms.rates,
+        Seen::default,
+        |seen, day| {
+            if day.net > 0 || day.returned == 0 {
+                seen.add(day.account, day.epoch_day);
+            }
+            Ok(())
+        },
+    )?;
     let mut all: Vec<Gaps> = folded
         .buckets
         .into_iter()

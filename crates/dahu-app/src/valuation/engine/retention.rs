@@ -79,7 +79,7 @@ pub(super) fn curve(
         })
         .unzip();
     let triples = fitting::triples(&some)?;
-    let places = scoring::places(&some, &triples);
+    let places = triples.places().of_accounts(&some);
     let rate = scoring::value_model(models, terms)?.terms.discount_rate_daily;
     let kept = Kept::of(models.timing(), accounts);
     let mut points = Vec::with_capacity(PERCENTS.len());

@@ -147,11 +147,6 @@ fn just_begun(model: &ValueModel<'_, AnyTiming>, basis: Basis, horizon_days: f64
     })
 }
 
-/// The place of each account's history among the distinct ones; none for accounts that began on the day.
-pub(super) fn places(accounts: &[Summary], triples: &Triples) -> Vec<Option<usize>> {
-    triples.places().of_accounts(accounts)
-}
-
 /// Money of the models as an amount, rounded half to even.
 pub(in crate::valuation) fn amount(money: f64) -> Amount {
     Amount::from_ten_thousandths(rounded(money * SCALE))

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use dahu_core::money::Currency;
-use dahu_ledger::{CurrencyCode, MarginRule, Rates, Snapshot};
+use dahu_ledger::{CurrencyCode, MarginRule, Rates, Scope, Snapshot};
 use sha2::{Digest, Sha256};
 
 use crate::{
     Context, Error, Result,
+    digest::hexadecimal,
     error::{Fact, Facts},
     exchange_rate, ledger, margin, setting,
     valuation::{MarginSource, Request, ReturnsPolicy},
@@ -98,6 +99,15 @@ impl Terms {
         })
     }
 
+    /// The lines up to a day, in the currency of the values.
+    pub(super) fn scope(&self, until: NaiveDate) -> Scope {
+        Scope {
+            currency: self.code,
+            from: None,
+            to: until,
+        }
+    }
+
     /// Days from the day of valuation to the end of the horizon.
     pub(super) fn horizon_days(&self) -> f64 {
         days_between(self.as_of, self.horizon_end)
@@ -130,7 +140,7 @@ pub(in crate::valuation) fn inputs_hash(terms: &Terms, program: &str) -> Result<
     for file in files {
         hash.update(file);
     }
-    Ok(hexadecimal(hash))
+    Ok(hexadecimal(&hash.finalize()))
 }
 
 /// Where lines have margins of their own, if the request asks and anything is known of them.
@@ -163,11 +173,7 @@ fn digest_of_known(rates: &[(Currency, NaiveDate, i64)], margins: Option<&Margin
         let products: BTreeMap<&String, &i64> = rule.products.iter().collect();
         hash.update(serde_json::to_vec(&(products, rule.uses_cost))?);
     }
-    Ok(hexadecimal(hash))
-}
-
-fn hexadecimal(hash: Sha256) -> String {
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    Ok(hexadecimal(&hash.finalize()))
 }
 
 /// Days from one date to a later one.

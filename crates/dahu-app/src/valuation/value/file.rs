@@ -15,7 +15,7 @@ use parquet::{
 use sha2::{Digest, Sha256};
 
 use super::AccountValue;
-use crate::{Error, Result, valuation::engine::Valued};
+use crate::{Error, Result, digest::hexadecimal, valuation::engine::Valued};
 
 /// Rows that are turned into columns at once.
 const ROWS_AT_ONCE: usize = 65_536;
@@ -36,12 +36,7 @@ pub(in crate::valuation) fn write(path: &Path, valued: &Valued) -> Result<String
         }
     };
     sink.file.sync_all()?;
-    Ok(sink
-        .hash
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect())
+    Ok(hexadecimal(&sink.hash.finalize()))
 }
 
 fn write_rows(sink: HashingFile, valued: &Valued) -> Result<HashingFile> {

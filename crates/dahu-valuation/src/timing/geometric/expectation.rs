@@ -79,8 +79,7 @@ impl GeometricDropout {
     ) -> f64 {
         let odds = horizon_days / (self.alpha_days + history.age_days);
         let shape = self.shape(history);
-        let flat_below = 1e-17 / (1.0 + shape * odds);
-        let grid = beta_grid(self.a, self.survived(history), flat_below);
+        let grid = self.dropouts(history, shape * odds);
         let keep = 1.0 - dropout_cut;
         if self.regularity == 1 {
             return average(&grid, |p| {
@@ -106,8 +105,7 @@ impl GeometricDropout {
         }
         let odds = horizon_days / (self.alpha_days + history.age_days);
         let shape = self.shape(history);
-        let flat_below = 1e-17 / (1.0 + shape * odds);
-        let grid = beta_grid(self.a, self.survived(history), flat_below);
+        let grid = self.dropouts(history, shape * odds);
         let keep = 1.0 - dropout_cut;
         if self.regularity == 1 {
             return average(&grid, |p| (-shape * (keep * p * odds).ln_1p()).exp());
@@ -120,6 +118,11 @@ impl GeometricDropout {
                 .map(|(count, chance)| chance * (count as f64 * stays).exp())
                 .sum()
         })
+    }
+
+    /// The account's p as a grid, for functions that are flat where p times so many purchases is next to nothing.
+    fn dropouts(&self, history: &History, purchases: f64) -> Grid {
+        beta_grid(self.a, self.survived(history), 1e-17 / (1.0 + purchases))
     }
 
     /// Σ_M P(M) Σ_{n<M} q_n, for M purchases that the account would make if it stayed and the chance q_n to survive n.
