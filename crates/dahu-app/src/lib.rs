@@ -12,6 +12,7 @@ mod error;
 mod event;
 pub mod exchange_rate;
 pub mod import;
+mod lease;
 mod ledger;
 pub mod margin;
 mod migrations;

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
+use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, Statement, Value};
+use uuid::Uuid;
 
 /// Values of one statement: below the 32,766 that SQLite takes.
 const VALUES_AT_ONCE: usize = 12_000;
@@ -87,6 +89,21 @@ fn places(rows: usize, columns: usize) -> String {
         format!("({})", places.join(", "))
     };
     (0..rows).map(row).collect::<Vec<_>>().join(", ")
+}
+
+/// Writes into a row that runs that its program lives.
+pub(crate) async fn beat(
+    connection: &impl ConnectionTrait,
+    table: &'static str,
+    id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    let statement = Statement::from_sql_and_values(
+        connection.get_database_backend(),
+        format!("UPDATE {table} SET heartbeat_at = $1 WHERE id = $2"),
+        [now.into(), id.into()],
+    );
+    connection.execute_raw(statement).await.map(drop)
 }
 
 /// Takes the next `count` numbers of a counter and returns the first of them.

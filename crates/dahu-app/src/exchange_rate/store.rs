@@ -4,18 +4,12 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use dahu_core::money::Currency;
-use sea_orm::{IntoActiveModel, Statement, entity::prelude::*};
+use sea_orm::{IntoActiveModel, entity::prelude::*};
 
-use crate::import::ImportId;
+use crate::import::{ImportId, store::latest};
 
 /// Rows of one insert; four values each, below SQLite's 32,766.
 const ROWS_AT_ONCE: usize = 2_000;
-
-/// The latest import's row of each currency and day.
-const IN_FORCE: &str = "SELECT currency, on_date, rate_billionths, import_id FROM (\
-     SELECT exchange_rate.currency, exchange_rate.on_date, exchange_rate.rate_billionths, exchange_rate.import_id, \
-     ROW_NUMBER() OVER (PARTITION BY exchange_rate.currency, exchange_rate.on_date ORDER BY import.number DESC) AS place \
-     FROM exchange_rate JOIN import ON import.id = exchange_rate.import_id) AS ranked WHERE place = 1";
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "exchange_rate")]
@@ -37,7 +31,12 @@ impl ActiveModelBehavior for ActiveModel {}
 pub(super) async fn in_force(
     connection: &impl ConnectionTrait,
 ) -> Result<BTreeMap<(Currency, NaiveDate), i64>, DbErr> {
-    let statement = Statement::from_string(connection.get_database_backend(), IN_FORCE);
+    let statement = latest(
+        connection,
+        "exchange_rate",
+        &["currency", "on_date"],
+        "currency, on_date, rate_billionths, import_id",
+    );
     let rows = Entity::find().from_raw_sql(statement).all(connection).await?;
     let rates = rows.into_iter().map(|row| {
         let currency = row.currency.parse();

@@ -11,11 +11,12 @@ use tokio::sync::{Semaphore, watch};
 
 use super::{
     DraftId, Job, Progress, Ran, Tracker,
-    running::{check, failure, run},
+    running::{BROKE_OFF, check, run},
 };
 use crate::{
     Context, Error, Result,
     error::{Fact, Facts, Refusal},
+    lease::broke_off,
 };
 
 /// Dry runs that read at the same time.
@@ -159,7 +160,7 @@ pub async fn start_dry_run(ctx: &Context, id: DraftId, job: Job) -> Result<()> {
                 if let Error::Internal(source) = &error {
                     tracing::error!(draft = %id, error = source.as_ref() as &dyn std::error::Error, "a dry run failed");
                 }
-                DryRunState::Refused(failure(&error))
+                DryRunState::Refused(broke_off(BROKE_OFF, &error))
             }
         };
         ctx.workspace.running.dry_runs.end(id, &tracker, came_to);

@@ -14,7 +14,7 @@ mod progress;
 mod reading;
 mod running;
 pub mod source;
-mod store;
+pub(crate) mod store;
 mod undoing;
 
 use chrono::{DateTime, Utc};

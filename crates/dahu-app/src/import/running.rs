@@ -1,14 +1,12 @@
 //! Running an import: one at a time, followed, and either wholly visible at its end or leaving nothing.
 
 use std::{
-    collections::HashMap,
-    fs::{File, TryLockError},
+    fs::File,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    sync::Arc,
 };
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::NaiveDate;
 use dahu_core::{
     import::{DateOrder, Finding, Kind},
     money::Currency,
@@ -27,13 +25,12 @@ use super::{
 use crate::{
     Context, Error, Result, database,
     error::{Fact, Facts, Refusal},
+    lease::{Followed, Lease, broke_off, is_dead},
     ledger,
 };
 
-/// How often a running import says that it lives.
-const HEARTBEAT_EVERY: Duration = Duration::from_secs(5);
-/// After so long without a heartbeat an import of another machine is given up for dead.
-const DEAD_AFTER: TimeDelta = TimeDelta::seconds(60);
+/// The rule of imports and dry runs that failed where no rule said no.
+pub(super) const BROKE_OFF: &str = "import_broke_off";
 
 /// What to import, and how.
 #[derive(Clone, Debug)]
@@ -80,35 +77,18 @@ impl Job {
     }
 }
 
-/// Imports that run in this program, by id, so that pages can follow them; and dry runs of uploads.
+/// Imports that run in this program, and dry runs of uploads.
 #[derive(Default)]
 pub(crate) struct Running {
-    imports: Mutex<HashMap<ImportId, Arc<Tracker>>>,
+    imports: Followed<Tracker>,
     pub(super) dry_runs: DryRuns,
-}
-
-impl Running {
-    fn follow(&self, id: ImportId, tracker: Arc<Tracker>) {
-        self.imports().insert(id, tracker);
-    }
-
-    fn leave(&self, id: ImportId) {
-        self.imports().remove(&id);
-    }
-
-    fn get(&self, id: ImportId) -> Option<Arc<Tracker>> {
-        self.imports().get(&id).cloned()
-    }
-
-    fn imports(&self) -> MutexGuard<'_, HashMap<ImportId, Arc<Tracker>>> {
-        self.imports.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 /// How far an import that runs in this program has come; nothing when it has ended or runs elsewhere.
 #[must_use]
 pub fn progress(ctx: &Context, id: ImportId) -> Option<Progress> {
-    ctx.workspace.running.get(id).map(|tracker| tracker.now())
+    let tracker = ctx.workspace.running.imports.get(id.0)?;
+    Some(tracker.now())
 }
 
 /// What a run came to, with its first findings.
@@ -156,7 +136,7 @@ pub async fn start(ctx: &Context, job: Job) -> Result<ImportId> {
     let started = begin(ctx, &job).await?;
     let (id, ctx) = (started.id, ctx.clone());
     let tracker = Arc::new(Tracker::default());
-    ctx.workspace.running.follow(id, Arc::clone(&tracker));
+    ctx.workspace.running.imports.follow(id.0, Arc::clone(&tracker));
     tokio::spawn(async move {
         // The failure is kept with the import, where its page shows it.
         if let Err(error) = finish(&ctx, job, started, tracker).await {
@@ -182,8 +162,8 @@ struct Started {
     id: ImportId,
     number: i32,
     staging: PathBuf,
-    /// Held until the import ends: whoever can lock it knows that the import is dead.
-    lock: File,
+    /// Held until the import ends.
+    lease: Lease,
 }
 
 async fn begin(ctx: &Context, job: &Job) -> Result<Started> {
@@ -200,8 +180,7 @@ async fn begin(ctx: &Context, job: &Job) -> Result<Started> {
     let id = ImportId::new(ctx.now());
     let staging = ctx.workspace.folder().join("staging").join(id.to_string());
     std::fs::create_dir_all(&staging)?;
-    let lock = File::create(staging.join("lock"))?;
-    lock.lock()?;
+    let lease = Lease::take(&staging.join("lock"))?;
     let transaction = ctx.workspace.database.begin().await?;
     let number = database::store::take_numbers(&transaction, "import", 1).await?;
     let number = i32::try_from(number).map_err(Error::internal)?;
@@ -236,7 +215,7 @@ async fn begin(ctx: &Context, job: &Job) -> Result<Started> {
         id,
         number,
         staging,
-        lock,
+        lease,
     })
 }
 
@@ -254,17 +233,17 @@ fn already(import: &StoredImport) -> Error {
     Error::refused_with("already_imported", message, Facts::of(facts))
 }
 
-async fn finish(ctx: &Context, job: Job, started: Started, tracker: Arc<Tracker>) -> Result<Ran> {
-    let Started { id, ref staging, .. } = started;
-    let beating = tokio::spawn(beat(ctx.clone(), id));
+async fn finish(ctx: &Context, job: Job, mut started: Started, tracker: Arc<Tracker>) -> Result<Ran> {
+    let id = started.id;
+    started.lease.keep(ctx, "import", id.0);
     let file = FindingsFile::of(ctx, id);
     let ran = take(ctx, &job, &started, &tracker, &file).await;
-    beating.abort();
-    ctx.workspace.running.leave(id);
+    started.lease.rest();
+    ctx.workspace.running.imports.leave(id.0);
     if let Err(error) = &ran {
         let transaction = ctx.workspace.database.begin().await?;
         let failed = Outcome {
-            failure: Some(failure(error)),
+            failure: Some(broke_off(BROKE_OFF, error)),
             ..Outcome::default()
         };
         let message = error.to_string();
@@ -283,8 +262,8 @@ async fn finish(ctx: &Context, job: Job, started: Started, tracker: Arc<Tracker>
             file.remove()?;
         }
     }
-    drop(started.lock);
-    std::fs::remove_dir_all(staging)?;
+    drop(started.lease);
+    std::fs::remove_dir_all(started.staging)?;
     ran
 }
 
@@ -374,39 +353,6 @@ async fn read(
     Ok((taken, outcome, reading.findings))
 }
 
-/// Says again and again that the import lives, for programs on other machines.
-///
-/// An SQLite file belongs to one machine, where the lock says so; a beat would only wait for the writer.
-async fn beat(ctx: Context, id: ImportId) {
-    if ctx.workspace.database.is_sqlite() {
-        return;
-    }
-    let mut every = tokio::time::interval(HEARTBEAT_EVERY);
-    loop {
-        every.tick().await;
-        let beaten = async {
-            let transaction = ctx.workspace.database.begin().await?;
-            store::beat(&transaction, id, ctx.now()).await?;
-            transaction.commit().await
-        };
-        if let Err(error) = beaten.await {
-            tracing::warn!(%error, "an import could not say that it lives");
-        }
-    }
-}
-
-/// Why an import or a dry run failed: the rule that said no, or what broke beneath.
-pub(super) fn failure(error: &Error) -> Refusal {
-    error.refusal().unwrap_or_else(|| {
-        let message = error.to_string();
-        Refusal {
-            rule: "import_broke_off".to_owned(),
-            facts: Facts::of([("detail", Fact::text(&message))]),
-            message,
-        }
-    })
-}
-
 /// Ends imports whose program died, and removes what they left in the staging folder.
 pub(crate) async fn clean_up(ctx: &Context) -> Result<()> {
     let staging = ctx.workspace.folder().join("staging");
@@ -414,12 +360,7 @@ pub(crate) async fn clean_up(ctx: &Context) -> Result<()> {
         return empty(&staging);
     };
     let folder = staging.join(ImportId(import.id).to_string());
-    let is_dead = match File::open(folder.join("lock")) {
-        Ok(lock) => !matches!(lock.try_lock(), Err(TryLockError::WouldBlock)),
-        // It runs on another machine, or its folder is gone: the heartbeat tells.
-        Err(_) => ctx.now() - import.heartbeat_at > DEAD_AFTER,
-    };
-    if is_dead {
+    if is_dead(ctx, &folder.join("lock"), import.heartbeat_at) {
         let transaction = ctx.workspace.database.begin().await?;
         let message =
             "the program was stopped while this import ran; nothing of it was kept: import the file again";

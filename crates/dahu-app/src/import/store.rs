@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use dahu_core::import::Kind;
-use sea_orm::{IntoActiveModel, QueryOrder, QuerySelect, Set, entity::prelude::*};
+use sea_orm::{IntoActiveModel, QueryOrder, QuerySelect, Statement, entity::prelude::*};
 use serde_json::Value;
 
 use super::{ImportId, ImportRow, Outcome, State};
@@ -104,19 +104,6 @@ pub(super) async fn insert(connection: &impl ConnectionTrait, import: StoredImpo
         .map(drop)
 }
 
-pub(super) async fn beat(
-    connection: &impl ConnectionTrait,
-    id: ImportId,
-    now: DateTime<Utc>,
-) -> Result<(), DbErr> {
-    let model = ActiveModel {
-        id: Set(id.0),
-        heartbeat_at: Set(now),
-        ..Default::default()
-    };
-    Entity::update(model).exec(connection).await.map(drop)
-}
-
 /// Ends an import that runs; `false` where it no longer does, which only happens when it was given up for dead.
 pub(super) async fn end(
     connection: &impl ConnectionTrait,
@@ -148,4 +135,22 @@ pub(super) async fn mark_undone(connection: &impl ConnectionTrait, id: ImportId)
         .exec(connection)
         .await?;
     Ok(undone.rows_affected == 1)
+}
+
+/// Reads a table to which imports add rows: of each key the row that the latest import brought.
+pub(crate) fn latest(
+    connection: &impl ConnectionTrait,
+    table: &'static str,
+    key: &[&'static str],
+    columns: &'static str,
+) -> Statement {
+    let key: Vec<String> = key.iter().map(|column| format!("brought.{column}")).collect();
+    let key = key.join(", ");
+    let sql = format!(
+        "WITH ranked AS (\
+         SELECT brought.*, ROW_NUMBER() OVER (PARTITION BY {key} ORDER BY import.number DESC) AS place \
+         FROM {table} AS brought JOIN import ON import.id = brought.import_id) \
+         SELECT {columns} FROM ranked WHERE place = 1"
+    );
+    Statement::from_string(connection.get_database_backend(), sql)
 }

@@ -2,24 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::{IntoActiveModel, Statement, entity::prelude::*};
+use sea_orm::{IntoActiveModel, entity::prelude::*};
 
 use super::ProductFacts;
-use crate::import::ImportId;
+use crate::import::{ImportId, store::latest};
 
 /// Rows of one insert; four values each, below SQLite's 32,766.
 const ROWS_AT_ONCE: usize = 2_000;
-
-/// The latest import's row of each product.
-const PRODUCTS_IN_FORCE: &str = "SELECT code, category, margin_ppm, import_id FROM (\
-     SELECT product.code, product.category, product.margin_ppm, product.import_id, \
-     ROW_NUMBER() OVER (PARTITION BY product.code ORDER BY import.number DESC) AS place \
-     FROM product JOIN import ON import.id = product.import_id) AS ranked WHERE place = 1";
-/// The latest import's row of each category.
-const CATEGORIES_IN_FORCE: &str = "SELECT category, margin_ppm, import_id FROM (\
-     SELECT category_margin.category, category_margin.margin_ppm, category_margin.import_id, \
-     ROW_NUMBER() OVER (PARTITION BY category_margin.category ORDER BY import.number DESC) AS place \
-     FROM category_margin JOIN import ON import.id = category_margin.import_id) AS ranked WHERE place = 1";
 
 mod product {
     use sea_orm::entity::prelude::*;
@@ -63,7 +52,12 @@ mod category_margin {
 pub(super) async fn products(
     connection: &impl ConnectionTrait,
 ) -> Result<BTreeMap<String, ProductFacts>, DbErr> {
-    let statement = Statement::from_string(connection.get_database_backend(), PRODUCTS_IN_FORCE);
+    let statement = latest(
+        connection,
+        "product",
+        &["code"],
+        "code, category, margin_ppm, import_id",
+    );
     let rows = product::Entity::find()
         .from_raw_sql(statement)
         .all(connection)
@@ -79,7 +73,12 @@ pub(super) async fn products(
 }
 
 pub(super) async fn categories(connection: &impl ConnectionTrait) -> Result<BTreeMap<String, i64>, DbErr> {
-    let statement = Statement::from_string(connection.get_database_backend(), CATEGORIES_IN_FORCE);
+    let statement = latest(
+        connection,
+        "category_margin",
+        &["category"],
+        "category, margin_ppm, import_id",
+    );
     let rows = category_margin::Entity::find()
         .from_raw_sql(statement)
         .all(connection)

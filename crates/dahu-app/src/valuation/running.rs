@@ -1,15 +1,11 @@
 //! Running a valuation: one at a time, followed, cancelled, and either wholly visible at its end or leaving nothing.
 
 use std::{
-    collections::HashMap,
-    fs::{File, TryLockError},
+    fs::File,
     io::ErrorKind,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    sync::Arc,
 };
-
-use chrono::TimeDelta;
 
 use super::{
     Progress, Request, Run, RunId, RunState, Stage, Tracker,
@@ -18,31 +14,21 @@ use super::{
 };
 use crate::{
     Context, Error, Result, database,
-    error::{Fact, Facts, Refusal},
+    error::{Facts, Refusal},
+    lease::{Followed, Lease, broke_off, is_dead},
 };
 
-/// How often a running valuation says that it lives.
-const HEARTBEAT_EVERY: Duration = Duration::from_secs(5);
-/// After so long without a heartbeat a valuation of another machine is given up for dead.
-const DEAD_AFTER: TimeDelta = TimeDelta::seconds(60);
 /// Name and version of this program, which every run carries.
 const PROGRAM: &str = concat!("dahu ", env!("CARGO_PKG_VERSION"));
 
-/// Valuations that run in this program, by id, so that pages can follow them.
-#[derive(Default)]
-pub(crate) struct Running(Mutex<HashMap<RunId, Arc<Tracker>>>);
-
-impl Running {
-    fn followed(&self) -> MutexGuard<'_, HashMap<RunId, Arc<Tracker>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
+/// Valuations that run in this program.
+pub(crate) type Running = Followed<Tracker>;
 
 /// How far a valuation that runs in this program has come; nothing when it has ended or runs elsewhere.
 #[must_use]
 pub fn progress(ctx: &Context, id: RunId) -> Option<Progress> {
-    let followed = ctx.workspace.valuing.followed();
-    followed.get(&id).map(|tracker| tracker.now())
+    let tracker = ctx.workspace.valuing.get(id.0)?;
+    Some(tracker.now())
 }
 
 /// Tells a valuation that runs in this program to stop; `false` where there is none.
@@ -52,7 +38,7 @@ pub fn progress(ctx: &Context, id: RunId) -> Option<Progress> {
 /// [`Error::Forbidden`].
 pub fn cancel(ctx: &Context, id: RunId) -> Result<bool> {
     ctx.may("cancel a valuation")?;
-    let tracker = ctx.workspace.valuing.followed().get(&id).cloned();
+    let tracker = ctx.workspace.valuing.get(id.0);
     Ok(tracker.is_some_and(|tracker| {
         tracker.cancel();
         true
@@ -81,7 +67,7 @@ pub async fn start(ctx: &Context, request: Request) -> Result<RunId> {
     let started = begin(ctx, &request).await?;
     let (id, ctx) = (started.id, ctx.clone());
     let tracker = Arc::new(Tracker::default());
-    ctx.workspace.valuing.followed().insert(id, Arc::clone(&tracker));
+    ctx.workspace.valuing.follow(id.0, Arc::clone(&tracker));
     tokio::spawn(async move {
         // The failure is kept with the run, where its page shows it.
         if let Err(error) = finish(&ctx, started, tracker).await {
@@ -96,8 +82,8 @@ struct Started {
     id: RunId,
     number: i32,
     terms: Terms,
-    /// Held until the run ends: whoever can lock it knows that the run is dead.
-    lock: File,
+    /// Held until the run ends.
+    lease: Lease,
 }
 
 async fn begin(ctx: &Context, request: &Request) -> Result<Started> {
@@ -105,8 +91,7 @@ async fn begin(ctx: &Context, request: &Request) -> Result<Started> {
     let terms = Terms::of(ctx, request).await?;
     let id = RunId::new(ctx.now());
     let path = lock_file(ctx, id);
-    let lock = File::create(&path)?;
-    lock.lock()?;
+    let lease = Lease::take(&path)?;
     let transaction = ctx.workspace.database.begin().await?;
     let number = database::store::take_numbers(&transaction, "valuation", 1).await?;
     let number = i32::try_from(number).map_err(Error::internal)?;
@@ -140,7 +125,7 @@ async fn begin(ctx: &Context, request: &Request) -> Result<Started> {
         id,
         number,
         terms,
-        lock,
+        lease,
     })
 }
 
@@ -149,12 +134,12 @@ async fn finish(ctx: &Context, started: Started, tracker: Arc<Tracker>) -> Resul
         id,
         number,
         terms,
-        lock,
+        mut lease,
     } = started;
-    let beating = tokio::spawn(beat(ctx.clone(), id));
+    lease.keep(ctx, "valuation", id.0);
     let taken = take(ctx, id, number, terms, &tracker).await;
-    beating.abort();
-    ctx.workspace.valuing.followed().remove(&id);
+    lease.rest();
+    ctx.workspace.valuing.leave(id.0);
     if let Err(error) = &taken {
         let transaction = ctx.workspace.database.begin().await?;
         let end = store::End {
@@ -164,13 +149,13 @@ async fn finish(ctx: &Context, started: Started, tracker: Arc<Tracker>) -> Resul
                 RunState::Failed
             },
             outcome: None,
-            failure: Some(&failure(error)),
+            failure: Some(&broke_off("valuation_broke_off", error)),
             at: ctx.now(),
         };
         store::end(&transaction, id, &end).await?;
         transaction.commit().await?;
     }
-    drop(lock);
+    drop(lease);
     std::fs::remove_file(lock_file(ctx, id))?;
     taken?;
     super::show(ctx, id).await
@@ -241,25 +226,6 @@ fn valuation_ended(id: RunId, number: i32, valued: &Valued) -> crate::event::Cha
     }
 }
 
-/// Says again and again that the valuation lives, for programs on other machines.
-async fn beat(ctx: Context, id: RunId) {
-    if ctx.workspace.database.is_sqlite() {
-        return;
-    }
-    let mut every = tokio::time::interval(HEARTBEAT_EVERY);
-    loop {
-        every.tick().await;
-        let beaten = async {
-            let transaction = ctx.workspace.database.begin().await?;
-            store::beat(&transaction, id, ctx.now()).await?;
-            transaction.commit().await
-        };
-        if let Err(error) = beaten.await {
-            tracing::warn!(%error, "a valuation could not say that it lives");
-        }
-    }
-}
-
 fn is_cancelled(error: &Error) -> bool {
     matches!(
         error,
@@ -270,29 +236,12 @@ fn is_cancelled(error: &Error) -> bool {
     )
 }
 
-/// Why a valuation failed: the rule that said no, or what broke beneath.
-fn failure(error: &Error) -> Refusal {
-    error.refusal().unwrap_or_else(|| {
-        let message = error.to_string();
-        Refusal {
-            rule: "valuation_broke_off".to_owned(),
-            facts: Facts::of([("detail", Fact::text(&message))]),
-            message,
-        }
-    })
-}
-
 /// Ends a valuation whose program died, and removes what dead ones left.
 pub(crate) async fn clean_up(ctx: &Context) -> Result<()> {
-    if let Some(run) = store::running(ctx.workspace.database.reader()).await? {
-        let is_dead = match File::open(lock_file(ctx, RunId(run.id))) {
-            Ok(lock) => !matches!(lock.try_lock(), Err(TryLockError::WouldBlock)),
-            // It runs on another machine, or its file is gone: the heartbeat tells.
-            Err(_) => ctx.now() - run.heartbeat_at > DEAD_AFTER,
-        };
-        if is_dead {
-            interrupt(ctx, RunId(run.id)).await?;
-        }
+    if let Some(run) = store::running(ctx.workspace.database.reader()).await?
+        && is_dead(ctx, &lock_file(ctx, RunId(run.id)), run.heartbeat_at)
+    {
+        interrupt(ctx, RunId(run.id)).await?;
     }
     for entry in std::fs::read_dir(ctx.workspace.folder().join("valuations"))? {
         let path = entry?.path();

@@ -1,7 +1,7 @@
 //! The table `valuation_run`.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{IntoActiveModel, QueryOrder, QuerySelect, Set, entity::prelude::*};
+use sea_orm::{IntoActiveModel, QueryOrder, QuerySelect, entity::prelude::*};
 
 use super::{Outcome, Run, RunId, RunState};
 use crate::{error::Refusal, person::StoredPerson};
@@ -105,19 +105,6 @@ pub(super) async fn insert(connection: &impl ConnectionTrait, run: StoredRun) ->
         .exec_without_returning(connection)
         .await
         .map(drop)
-}
-
-pub(super) async fn beat(
-    connection: &impl ConnectionTrait,
-    id: RunId,
-    now: DateTime<Utc>,
-) -> Result<(), DbErr> {
-    let model = ActiveModel {
-        id: Set(id.0),
-        heartbeat_at: Set(now),
-        ..Default::default()
-    };
-    Entity::update(model).exec(connection).await.map(drop)
 }
 
 /// Ends a run; `false` where it no longer ran, which only happens when it was given up for dead.

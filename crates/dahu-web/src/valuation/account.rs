@@ -44,6 +44,18 @@ impl AccountCard {
         words::value_definition_key(&self.outcome.basis)
     }
 
+    /// Whether the value goes on after the horizon; where it does not, value and value within the horizon are one.
+    pub(crate) fn is_residual(&self) -> bool {
+        self.outlook.value.residual.is_some()
+    }
+
+    /// Between which amounts the value within the horizon will be with four chances of five.
+    pub(crate) fn within_interval(&self, page: &Page) -> String {
+        let (low, high) = self.outlook.value.within_interval;
+        let facts = [("low", page.money(&low)), ("high", page.money(&high))];
+        page.texts().fill("interval-10-90", &facts)
+    }
+
     pub(crate) fn alive_definition_key(&self) -> &'static str {
         match self.outcome.basis {
             Basis::OwnRhythm => "chance-alive-rhythm-definition",

@@ -16,6 +16,9 @@ use crate::{
     valuation::{lively, value},
 };
 
+const WIDTHS: [(Viewport, &str); 2] = [(Viewport::Desktop, "desktop"), (Viewport::Phone, "phone")];
+const LANGUAGES: [&str; 2] = ["zh-CN", "en"];
+
 #[tokio::test(flavor = "multi_thread")]
 async fn pictures_of_every_page_are_taken_where_a_folder_is_named() {
     let Some(folder) = std::env::var_os("DAHU_PICTURES").map(PathBuf::from) else {
@@ -29,22 +32,27 @@ async fn pictures_of_every_page_are_taken_where_a_folder_is_named() {
     let person = site.administrator().await;
     let pages = pages(&site, &person).await;
     let large = upload(&person, "large.csv", long(1_500_000)).await;
-    let conflicting = conflicting(&site, &person).await;
-    for (viewport, width) in [(Viewport::Desktop, "desktop"), (Viewport::Phone, "phone")] {
-        for language in ["zh-CN", "en"] {
+    for (viewport, width) in WIDTHS {
+        for language in LANGUAGES {
             let file = |name: &str| folder.join(format!("{name}-{language}-{width}.png"));
             let page = browser.open(&site.link().await, viewport).await.expect("a page");
             choose(&page, language).await;
             take(&page, &file("sign-in-link")).await;
-            page.click("#redeem").await.expect("signed in");
-            page.wait_for(".tiles").await.expect("the overview");
-            page.wait_until_idle().await.expect("idle");
+            let page = signed_in(&site, &browser, viewport, language).await;
             for (name, path) in &pages {
                 page.goto(&format!("{}{path}", site.origin))
                     .await
                     .expect("a page");
                 take(&page, &file(name)).await;
             }
+        }
+    }
+    // It renames accounts, so it comes after the pictures of the sample firm.
+    let conflicting = conflicting(&site, &person).await;
+    for (viewport, width) in WIDTHS {
+        for language in LANGUAGES {
+            let file = |name: &str| folder.join(format!("{name}-{language}-{width}.png"));
+            let page = signed_in(&site, &browser, viewport, language).await;
             page.goto(&format!("{}{conflicting}/undo", site.origin))
                 .await
                 .expect("a page");
@@ -90,8 +98,8 @@ async fn pictures_of_values_are_taken_where_a_folder_is_named() {
                 ("value-account", format!("/accounts/{account}")),
             ];
             let shown = if state == "never" { 3 } else { pages.len() };
-            for (viewport, width) in [(Viewport::Desktop, "desktop"), (Viewport::Phone, "phone")] {
-                for language in ["zh-CN", "en"] {
+            for (viewport, width) in WIDTHS {
+                for language in LANGUAGES {
                     let page = signed_in(site, &browser, viewport, language).await;
                     for (name, path) in &pages[..shown] {
                         page.goto(&format!("{}{path}", site.origin))

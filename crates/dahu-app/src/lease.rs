@@ -1,0 +1,129 @@
+//! Long work that one program at a time may do in a workspace: how others follow it, and how they see that it died.
+
+use std::{
+    collections::HashMap,
+    fs::{File, TryLockError},
+    path::Path,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::task::JoinHandle;
+use uuid::Uuid;
+
+use crate::{
+    Context, Error, Result, database,
+    error::{Fact, Facts, Refusal},
+};
+
+/// How often running work says that it lives.
+const HEARTBEAT_EVERY: Duration = Duration::from_secs(5);
+/// After so long without a heartbeat the work of another machine is given up for dead.
+const DEAD_AFTER: TimeDelta = TimeDelta::seconds(60);
+
+/// The right to go on with work whose row says that it runs, as long as this lives.
+///
+/// A locked file tells the programs of this machine, a heartbeat in the row those of others.
+pub(crate) struct Lease {
+    /// Whoever can lock it too knows that the work is dead.
+    _lock: File,
+    beating: Option<JoinHandle<()>>,
+}
+
+impl Lease {
+    /// Takes a lease that no other program can know of yet.
+    pub(crate) fn take(lock: &Path) -> Result<Self> {
+        let file = File::create(lock)?;
+        file.lock()?;
+        Ok(Self {
+            _lock: file,
+            beating: None,
+        })
+    }
+
+    /// Says again and again, in the column `heartbeat_at` of a row, that the work lives.
+    ///
+    /// An SQLite file belongs to one machine, where the lock says so; a beat would only wait for the writer.
+    pub(crate) fn keep(&mut self, ctx: &Context, table: &'static str, id: Uuid) {
+        if !ctx.workspace.database.is_sqlite() {
+            self.beating = Some(tokio::spawn(beat(ctx.clone(), table, id)));
+        }
+    }
+
+    /// Ends the heartbeat; the lock stays until the lease goes.
+    pub(crate) fn rest(&mut self) {
+        if let Some(beating) = self.beating.take() {
+            beating.abort();
+        }
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        self.rest();
+    }
+}
+
+async fn beat(ctx: Context, table: &'static str, id: Uuid) {
+    let mut every = tokio::time::interval(HEARTBEAT_EVERY);
+    loop {
+        every.tick().await;
+        let beaten = async {
+            let transaction = ctx.workspace.database.begin().await?;
+            database::store::beat(&transaction, table, id, ctx.now()).await?;
+            transaction.commit().await
+        };
+        if let Err(error) = beaten.await {
+            tracing::warn!(table, %error, "running work could not say that it lives");
+        }
+    }
+}
+
+/// Whether the program behind running work died.
+pub(crate) fn is_dead(ctx: &Context, lock: &Path, heartbeat_at: DateTime<Utc>) -> bool {
+    match File::open(lock) {
+        Ok(file) => !matches!(file.try_lock(), Err(TryLockError::WouldBlock)),
+        // It runs on another machine, or its file is gone: the heartbeat tells.
+        Err(_) => ctx.now() - heartbeat_at > DEAD_AFTER,
+    }
+}
+
+/// Why work failed: the rule that said no, or `rule` with what broke beneath.
+pub(crate) fn broke_off(rule: &'static str, error: &Error) -> Refusal {
+    error.refusal().unwrap_or_else(|| {
+        let message = error.to_string();
+        Refusal {
+            rule: rule.to_owned(),
+            facts: Facts::of([("detail", Fact::text(&message))]),
+            message,
+        }
+    })
+}
+
+/// The work that runs in this program, by its row, so that pages can follow it.
+pub(crate) struct Followed<Tracker>(Mutex<HashMap<Uuid, Arc<Tracker>>>);
+
+impl<Tracker> Default for Followed<Tracker> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<Tracker> Followed<Tracker> {
+    pub(crate) fn follow(&self, id: Uuid, tracker: Arc<Tracker>) {
+        self.map().insert(id, tracker);
+    }
+
+    pub(crate) fn leave(&self, id: Uuid) {
+        self.map().remove(&id);
+    }
+
+    pub(crate) fn get(&self, id: Uuid) -> Option<Arc<Tracker>> {
+        self.map().get(&id).cloned()
+    }
+
+    fn map(&self) -> MutexGuard<'_, HashMap<Uuid, Arc<Tracker>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
