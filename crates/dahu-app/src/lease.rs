@@ -3,6 +3,7 @@
 use std::{
     collections::HashMap,
     fs::{File, TryLockError},
+    hash::Hash,
     path::Path,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -42,7 +43,7 @@ impl Lease {
         })
     }
 
-    /// Says again and again, in the column `heartbeat_at` of a row, that the work lives.
+    /// Says again and again, in the column `heartbeat_at` of a row, that the work lives, until the lease goes.
     ///
     /// An SQLite file belongs to one machine, where the lock says so; a beat would only wait for the writer.
     pub(crate) fn keep(&mut self, ctx: &Context, table: &'static str, id: Uuid) {
@@ -50,18 +51,13 @@ impl Lease {
             self.beating = Some(tokio::spawn(beat(ctx.clone(), table, id)));
         }
     }
-
-    /// Ends the heartbeat; the lock stays until the lease goes.
-    pub(crate) fn rest(&mut self) {
-        if let Some(beating) = self.beating.take() {
-            beating.abort();
-        }
-    }
 }
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        self.rest();
+        if let Some(beating) = &self.beating {
+            beating.abort();
+        }
     }
 }
 
@@ -101,29 +97,58 @@ pub(crate) fn broke_off(rule: &'static str, error: &Error) -> Refusal {
     })
 }
 
-/// The work that runs in this program, by its row, so that pages can follow it.
-pub(crate) struct Followed<Tracker>(Mutex<HashMap<Uuid, Arc<Tracker>>>);
+/// The work that runs in this program, by its id, so that pages can follow it.
+pub(crate) struct Followed<Id, Tracker>(Mutex<HashMap<Id, Arc<Tracker>>>);
 
-impl<Tracker> Default for Followed<Tracker> {
+impl<Id, Tracker> Default for Followed<Id, Tracker> {
     fn default() -> Self {
         Self(Mutex::default())
     }
 }
 
-impl<Tracker> Followed<Tracker> {
-    pub(crate) fn follow(&self, id: Uuid, tracker: Arc<Tracker>) {
+impl<Id: Eq + Hash, Tracker> Followed<Id, Tracker> {
+    pub(crate) fn follow(&self, id: Id, tracker: Arc<Tracker>) {
         self.map().insert(id, tracker);
     }
 
-    pub(crate) fn leave(&self, id: Uuid) {
+    pub(crate) fn leave(&self, id: Id) {
         self.map().remove(&id);
     }
 
-    pub(crate) fn get(&self, id: Uuid) -> Option<Arc<Tracker>> {
+    pub(crate) fn get(&self, id: Id) -> Option<Arc<Tracker>> {
         self.map().get(&id).cloned()
     }
 
-    fn map(&self) -> MutexGuard<'_, HashMap<Uuid, Arc<Tracker>>> {
+    fn map(&self) -> MutexGuard<'_, HashMap<Id, Arc<Tracker>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use dahu_testkit::{DatabaseKind, databases};
+
+    use super::*;
+    use crate::{FixedClock, Home, Workspace, import, valuation};
+
+    #[tokio::test]
+    async fn the_rows_of_running_work_take_heartbeats_on_every_database() {
+        for database in databases().await {
+            let clock = Arc::new(FixedClock::at("2026-06-30T12:00:00Z".parse().expect("a moment")));
+            let home = Home {
+                folder: database.folder().join("home"),
+                postgres: (database.kind() == DatabaseKind::Postgres).then(|| database.url().to_owned()),
+            };
+            let workspace = Workspace::open(&home, clock).await.expect("it opens");
+            let ctx = workspace.as_system();
+            for table in [import::store::table(), valuation::store::table()] {
+                let transaction = ctx.workspace.database.begin().await.expect("a transaction");
+                let beaten = database::store::beat(&transaction, table, Uuid::nil(), ctx.now()).await;
+                assert_eq!(beaten, Ok(()), "{table}");
+            }
+            workspace.close().await.expect("it closes");
+        }
     }
 }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use dahu_core::money::Currency;
 use sea_orm::{IntoActiveModel, entity::prelude::*};
 
-use crate::import::{ImportId, store::latest};
+use crate::import::{ImportId, store::latest_rows};
 
 /// Rows of one insert; four values each, below SQLite's 32,766.
 const ROWS_AT_ONCE: usize = 2_000;
@@ -31,7 +31,7 @@ impl ActiveModelBehavior for ActiveModel {}
 pub(super) async fn in_force(
     connection: &impl ConnectionTrait,
 ) -> Result<BTreeMap<(Currency, NaiveDate), i64>, DbErr> {
-    let statement = latest(
+    let statement = latest_rows(
         connection,
         "exchange_rate",
         &["currency", "on_date"],

@@ -80,14 +80,14 @@ impl Job {
 /// Imports that run in this program, and dry runs of uploads.
 #[derive(Default)]
 pub(crate) struct Running {
-    imports: Followed<Tracker>,
+    imports: Followed<ImportId, Tracker>,
     pub(super) dry_runs: DryRuns,
 }
 
 /// How far an import that runs in this program has come; nothing when it has ended or runs elsewhere.
 #[must_use]
 pub fn progress(ctx: &Context, id: ImportId) -> Option<Progress> {
-    let tracker = ctx.workspace.running.imports.get(id.0)?;
+    let tracker = ctx.workspace.running.imports.get(id)?;
     Some(tracker.now())
 }
 
@@ -136,7 +136,7 @@ pub async fn start(ctx: &Context, job: Job) -> Result<ImportId> {
     let started = begin(ctx, &job).await?;
     let (id, ctx) = (started.id, ctx.clone());
     let tracker = Arc::new(Tracker::default());
-    ctx.workspace.running.imports.follow(id.0, Arc::clone(&tracker));
+    ctx.workspace.running.imports.follow(id, Arc::clone(&tracker));
     tokio::spawn(async move {
         // The failure is kept with the import, where its page shows it.
         if let Err(error) = finish(&ctx, job, started, tracker).await {
@@ -235,11 +235,10 @@ fn already(import: &StoredImport) -> Error {
 
 async fn finish(ctx: &Context, job: Job, mut started: Started, tracker: Arc<Tracker>) -> Result<Ran> {
     let id = started.id;
-    started.lease.keep(ctx, "import", id.0);
+    started.lease.keep(ctx, store::table(), id.0);
     let file = FindingsFile::of(ctx, id);
     let ran = take(ctx, &job, &started, &tracker, &file).await;
-    started.lease.rest();
-    ctx.workspace.running.imports.leave(id.0);
+    ctx.workspace.running.imports.leave(id);
     if let Err(error) = &ran {
         let transaction = ctx.workspace.database.begin().await?;
         let failed = Outcome {

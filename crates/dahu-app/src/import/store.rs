@@ -35,6 +35,11 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// The table's name.
+pub(crate) fn table() -> &'static str {
+    Entity.table_name()
+}
+
 /// A row of the table.
 pub(super) type StoredImport = Model;
 
@@ -138,7 +143,7 @@ pub(super) async fn mark_undone(connection: &impl ConnectionTrait, id: ImportId)
 }
 
 /// Reads a table to which imports add rows: of each key the row that the latest import brought.
-pub(crate) fn latest(
+pub(crate) fn latest_rows(
     connection: &impl ConnectionTrait,
     table: &'static str,
     key: &[&'static str],

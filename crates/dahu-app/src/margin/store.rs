@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sea_orm::{IntoActiveModel, entity::prelude::*};
 
 use super::ProductFacts;
-use crate::import::{ImportId, store::latest};
+use crate::import::{ImportId, store::latest_rows};
 
 /// Rows of one insert; four values each, below SQLite's 32,766.
 const ROWS_AT_ONCE: usize = 2_000;
@@ -52,7 +52,7 @@ mod category_margin {
 pub(super) async fn products(
     connection: &impl ConnectionTrait,
 ) -> Result<BTreeMap<String, ProductFacts>, DbErr> {
-    let statement = latest(
+    let statement = latest_rows(
         connection,
         "product",
         &["code"],
@@ -73,7 +73,7 @@ pub(super) async fn products(
 }
 
 pub(super) async fn categories(connection: &impl ConnectionTrait) -> Result<BTreeMap<String, i64>, DbErr> {
-    let statement = latest(
+    let statement = latest_rows(
         connection,
         "category_margin",
         &["category"],

@@ -9,7 +9,7 @@ mod outcome;
 mod request;
 mod retention;
 mod running;
-mod store;
+pub(crate) mod store;
 mod tracker;
 mod value;
 

@@ -22,12 +22,12 @@ use crate::{
 const PROGRAM: &str = concat!("dahu ", env!("CARGO_PKG_VERSION"));
 
 /// Valuations that run in this program.
-pub(crate) type Running = Followed<Tracker>;
+pub(crate) type Running = Followed<RunId, Tracker>;
 
 /// How far a valuation that runs in this program has come; nothing when it has ended or runs elsewhere.
 #[must_use]
 pub fn progress(ctx: &Context, id: RunId) -> Option<Progress> {
-    let tracker = ctx.workspace.valuing.get(id.0)?;
+    let tracker = ctx.workspace.valuing.get(id)?;
     Some(tracker.now())
 }
 
@@ -38,7 +38,7 @@ pub fn progress(ctx: &Context, id: RunId) -> Option<Progress> {
 /// [`Error::Forbidden`].
 pub fn cancel(ctx: &Context, id: RunId) -> Result<bool> {
     ctx.may("cancel a valuation")?;
-    let tracker = ctx.workspace.valuing.get(id.0);
+    let tracker = ctx.workspace.valuing.get(id);
     Ok(tracker.is_some_and(|tracker| {
         tracker.cancel();
         true
@@ -67,7 +67,7 @@ pub async fn start(ctx: &Context, request: Request) -> Result<RunId> {
     let started = begin(ctx, &request).await?;
     let (id, ctx) = (started.id, ctx.clone());
     let tracker = Arc::new(Tracker::default());
-    ctx.workspace.valuing.follow(id.0, Arc::clone(&tracker));
+    ctx.workspace.valuing.follow(id, Arc::clone(&tracker));
     tokio::spawn(async move {
         // The failure is kept with the run, where its page shows it.
         if let Err(error) = finish(&ctx, started, tracker).await {
@@ -136,10 +136,9 @@ async fn finish(ctx: &Context, started: Started, tracker: Arc<Tracker>) -> Resul
         terms,
         mut lease,
     } = started;
-    lease.keep(ctx, "valuation", id.0);
+    lease.keep(ctx, store::table(), id.0);
     let taken = take(ctx, id, number, terms, &tracker).await;
-    lease.rest();
-    ctx.workspace.valuing.leave(id.0);
+    ctx.workspace.valuing.leave(id);
     if let Err(error) = &taken {
         let transaction = ctx.workspace.database.begin().await?;
         let end = store::End {

@@ -33,6 +33,11 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// The table's name.
+pub(crate) fn table() -> &'static str {
+    Entity.table_name()
+}
+
 /// A row of the table of runs.
 pub(super) type StoredRun = Model;
 
