@@ -115,7 +115,7 @@ def environment():
 
 def built(debug):
     profile = [] if debug else ["--release"]
-    command = ["cargo", "build", *profile, "--package", "dahu-ledger", "--example", "ledger_bench"]
+    command = ["cargo", "build", *profile, "--workspace", "--example", "ledger_bench"]
     subprocess.run(command, cwd=REPOSITORY, check=True)
     return TARGET / ("debug" if debug else "release") / "examples" / "ledger_bench"
 

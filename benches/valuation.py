@@ -123,7 +123,7 @@ def environment():
 
 def built(debug):
     profile = [] if debug else ["--release"]
-    command = ["cargo", "build", *profile, "--package", "dahu-app", "--example", "valuation_bench"]
+    command = ["cargo", "build", *profile, "--workspace", "--example", "valuation_bench"]
     subprocess.run(command, cwd=REPOSITORY, check=True)
     return TARGET / ("debug" if debug else "release") / "examples" / "valuation_bench"
 

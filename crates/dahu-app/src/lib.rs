@@ -6,6 +6,7 @@
 pub mod account;
 pub mod assessment;
 mod context;
+pub mod contract;
 mod database;
 mod digest;
 mod error;

@@ -31,6 +31,7 @@ pub(crate) fn of(files: Snapshot) -> Outcome<Terms> {
         code: currency(),
         rates: Rates::default(),
         margins: None,
+        contracts: Vec::new(),
         known_sha256: String::new(),
     })
 }

@@ -73,6 +73,7 @@ pub const RULES: &[(&str, &[&str])] = &[
     ("mapping_missing", &["needed", "existing"]),
     ("currency_needed", &[]),
     ("rates_before_ledger", &[]),
+    ("contracts_before_ledger", &[]),
     // Imports
     ("already_imported", &["number", "moment"]),
     ("import_running", &[]),

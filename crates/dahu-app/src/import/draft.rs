@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use chrono::{NaiveDate, TimeDelta};
 use dahu_core::{
     import::{
-        AccountReader, AssessmentReader, Cell, Field, Kind, LedgerReader, Mapping, MappingError,
-        MarginReader, ProductReader, RateReader, Row,
+        AccountReader, AssessmentReader, Cell, ContractReader, Field, Kind, LedgerReader, Mapping,
+        MappingError, MarginReader, ProductReader, RateReader, Row,
     },
     money::Currency,
 };
@@ -329,6 +329,8 @@ fn problems(
             .map(|reader| -> Check { Box::new(move |row| reader.read(row).err()) }),
         Kind::Rates => RateReader::new(mapping, options, currency)
             .map(|reader| -> Check { Box::new(move |row| reader.read(row).err()) }),
+        Kind::Contracts => ContractReader::new(mapping, options, currency)
+            .map(|reader| -> Check { Box::new(move |row| reader.read(row).err()) }),
     };
     check
         .map(|check| source.sample().iter().filter_map(check).take(PROBLEMS).collect())
@@ -348,6 +350,7 @@ fn likeliest(header: &[String]) -> Kind {
         &[
             Kind::Ledger,
             Kind::Rates,
+            Kind::Contracts,
             Kind::Accounts,
             Kind::Assessments,
             Kind::Products,
@@ -399,6 +402,15 @@ mod tests {
             ("product,margin", Kind::Products),
             ("品类,毛利率（%）", Kind::Margins),
             ("日期,币种,汇率", Kind::Rates),
+            (
+                "客户编码,客户名称,合同编号,开始日期,到期日期,合同金额",
+                Kind::Contracts,
+            ),
+            (
+                "customer,contract no,start date,end date,contract value",
+                Kind::Contracts,
+            ),
+            ("订单日期,客户编码,合同编号,产品,数量,金额", Kind::Ledger),
             ("客户,意向,日期", Kind::Accounts),
             ("a,b", Kind::Accounts),
         ] {

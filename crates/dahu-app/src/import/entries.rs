@@ -1,4 +1,5 @@
-//! Products, margins of categories and exchange rates come in: one row for each key, and the latest import of it holds.
+//! Products, margins of categories, exchange rates and terms of contracts come in: one row for each key, and the latest
+//! import of it holds.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -14,13 +15,15 @@ use sea_orm::DatabaseTransaction;
 use serde_json::json;
 
 use super::{
-    ImportId, Outcome, State,
+    ImportId, Outcome, State, contract_terms,
     ledger_lines::given_up,
     reading::{Reading, not_usable},
     store,
 };
 use crate::{
-    Context, Error, Result, event,
+    Context, Error, Result,
+    contract::{self, TermKey},
+    event,
     event::Change,
     exchange_rate,
     margin::{self, ProductFacts},
@@ -35,14 +38,15 @@ pub(super) enum Entries {
     Products(Vec<(String, ProductFacts)>),
     Margins(Vec<(String, i64)>),
     Rates(Vec<(Dated, i64)>),
+    Contracts(Vec<(TermKey, (NaiveDate, i64))>),
 }
 
 /// What a file says of each key so far, and what held before.
-struct Comparing<K, V> {
+pub(super) struct Comparing<K, V> {
     holds: BTreeMap<K, V>,
     named_in_row: HashMap<K, u64>,
-    entries: Vec<(K, V)>,
-    outcome: Outcome,
+    pub(super) entries: Vec<(K, V)>,
+    pub(super) outcome: Outcome,
 }
 
 /// Reads a file of one of these kinds.
@@ -50,6 +54,7 @@ pub(super) async fn read(ctx: &Context, reading: Reading) -> Result<(Entries, Re
     match reading.job.kind {
         Kind::Products => read_products(ctx, reading).await,
         Kind::Rates => read_rates(ctx, reading).await,
+        Kind::Contracts => contract_terms::read(ctx, reading).await,
         _ => read_margins(ctx, reading).await,
     }
 }
@@ -120,7 +125,7 @@ async fn read_rates(ctx: &Context, mut reading: Reading) -> Result<(Entries, Rea
     .await?
 }
 
-fn each_row(
+pub(super) fn each_row(
     reading: &mut Reading,
     source: &mut super::source::Source,
     mut read: impl FnMut(&Row) -> Result<(), Finding>,
@@ -129,7 +134,7 @@ fn each_row(
 }
 
 /// A key as a finding repeats it.
-trait Shown {
+pub(super) trait Shown {
     fn shown(&self) -> String;
 }
 
@@ -145,8 +150,14 @@ impl Shown for Dated {
     }
 }
 
+impl Shown for TermKey {
+    fn shown(&self) -> String {
+        format!("{} {}", self.1, self.2)
+    }
+}
+
 impl<K: Ord + Hash + Clone + Shown, V: PartialEq> Comparing<K, V> {
-    fn with(holds: BTreeMap<K, V>) -> Self {
+    pub(super) fn with(holds: BTreeMap<K, V>) -> Self {
         Self {
             holds,
             named_in_row: HashMap::new(),
@@ -156,7 +167,7 @@ impl<K: Ord + Hash + Clone + Shown, V: PartialEq> Comparing<K, V> {
     }
 
     /// Takes what a row says of a key, or refuses a key that an earlier row has named.
-    fn take(&mut self, row: &Row, column: Option<&str>, key: K, value: V) -> Result<(), Finding> {
+    pub(super) fn take(&mut self, row: &Row, column: Option<&str>, key: K, value: V) -> Result<(), Finding> {
         if let Some(first_row) = self.named_in_row.get(&key).copied() {
             let reason = Reason::DuplicateInFile { first_row };
             return Err(Finding::new(row.number(), column, &key.shown(), reason));
@@ -215,6 +226,10 @@ impl Entries {
             Self::Rates(rows) => {
                 exchange_rate::insert(transaction, import, rows).await?;
                 Ok(("exchange_rate", rows.len()))
+            }
+            Self::Contracts(rows) => {
+                contract::insert(transaction, import, rows).await?;
+                Ok(("contract_term", rows.len()))
             }
         }
     }

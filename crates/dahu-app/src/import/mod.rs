@@ -4,6 +4,7 @@
 mod accounts;
 mod apply;
 mod assessments;
+mod contract_terms;
 mod directory;
 mod draft;
 mod dry_run;

@@ -107,7 +107,7 @@ pub struct Ran {
 /// # Errors
 ///
 /// [`Error::Refused`] with the rules `already_imported`, `import_running`, `assessed_in_future`, `currency_needed`,
-/// `rates_before_ledger`, or one that says what is wrong with the file or its columns; nothing of the file is then in
+/// `rates_before_ledger`, `contracts_before_ledger`, or one that says what is wrong with the file or its columns; nothing of the file is then in
 /// the workspace.
 pub async fn run(ctx: &Context, job: Job, tracker: Arc<Tracker>) -> Result<Ran> {
     ctx.may("import a file")?;
@@ -339,7 +339,7 @@ async fn read(
             reading = read.1;
             (Taken::Accounts(read.0), read.2)
         }
-        Kind::Products | Kind::Margins | Kind::Rates => {
+        Kind::Products | Kind::Margins | Kind::Rates | Kind::Contracts => {
             let read = entries::read(ctx, reading).await?;
             reading = read.1;
             (Taken::Entries(read.0), read.2)

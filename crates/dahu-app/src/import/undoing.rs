@@ -14,7 +14,7 @@ use super::{ImportId, State, apply::change_facts, store, store::StoredImport};
 use crate::{
     Context, Error, Result,
     account::{self, AccountFacts, store::StoredAccount},
-    assessment,
+    assessment, contract,
     error::{Fact, Facts, Phrase},
     event,
     event::{Change, StoredEvent},
@@ -43,6 +43,8 @@ pub struct Undone {
     pub margins: u64,
     /// Exchange rates that are gone or have their earlier value again.
     pub rates: u64,
+    /// Terms of contracts that are gone or have their earlier amounts again.
+    pub contracts: u64,
 }
 
 /// Undoes an import that was taken.
@@ -108,7 +110,7 @@ async fn undo_rows(ctx: &Context, import: &StoredImport, replacement: &Replaceme
     let id = ImportId(import.id);
     let standing = match Kind::from_word(&import.kind) {
         // Neither accounts nor people came with these.
-        Some(Kind::Products | Kind::Margins | Kind::Rates) => Standing::default(),
+        Some(Kind::Products | Kind::Margins | Kind::Rates | Kind::Contracts) => Standing::default(),
         _ => standing(ctx, replacement).await?,
     };
     let transaction = ctx.workspace.database.begin().await?;
@@ -121,6 +123,7 @@ async fn undo_rows(ctx: &Context, import: &StoredImport, replacement: &Replaceme
         products: margin::delete_products(&transaction, id).await?,
         margins: margin::delete_categories(&transaction, id).await?,
         rates: exchange_rate::delete(&transaction, id).await?,
+        contracts: contract::delete(&transaction, id).await?,
         ..Undone::default()
     };
     if !replacement.removed.is_empty() {
@@ -381,6 +384,7 @@ async fn remove_accounts(
     let created = account::store::by_ids(transaction, &subjects(events, "account", "created")).await?;
     let mut held = target::holding(transaction).await?;
     held.extend(assessment::holding(transaction).await?);
+    held.extend(contract::holding(transaction).await?);
     let gone: Vec<StoredAccount> = created
         .into_iter()
         .filter(|account| !standing.accounts.contains(&account.number) && !held.contains(&account.id))

@@ -44,7 +44,7 @@ impl MigrationTrait for Migration {
 }
 
 /// A table to which imports add rows, at most one for each key: what holds is the row of the latest import.
-fn brought(table: &str, key: &[&str]) -> TableCreateStatement {
+pub(super) fn brought(table: &str, key: &[&str]) -> TableCreateStatement {
     let mut primary = Index::create();
     primary.name(format!("pk_{table}"));
     for column in key.iter().chain(&["import_id"]) {

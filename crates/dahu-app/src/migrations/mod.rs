@@ -4,6 +4,7 @@ mod m0001_first_end;
 mod m0002_shrinking_accounts;
 mod m0003_valuation;
 mod m0004_margins_and_rates;
+mod m0005_contracts;
 
 use sea_orm_migration::prelude::*;
 
@@ -16,6 +17,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_shrinking_accounts::Migration),
             Box::new(m0003_valuation::Migration),
             Box::new(m0004_margins_and_rates::Migration),
+            Box::new(m0005_contracts::Migration),
         ]
     }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use dahu_core::money::Amount;
 
-use super::{SampleAccount, SampleFirm, SampleLine};
+use super::{SampleAccount, SampleContract, SampleFirm, SampleLine};
 use crate::{Error, Result};
 
 /// Where the sample firm's files lie.
@@ -16,10 +16,12 @@ pub struct SampleFiles {
     pub assessments: PathBuf,
     /// Two years of orders.
     pub ledger: PathBuf,
+    /// Contracts, term by term.
+    pub contracts: PathBuf,
 }
 
 impl SampleFirm {
-    /// Writes the firm's target list, assessments and orders as CSV into a folder, which is made when missing.
+    /// Writes the firm's target list, assessments, orders and contracts as CSV into a folder, which is made when missing.
     ///
     /// # Errors
     ///
@@ -30,6 +32,7 @@ impl SampleFirm {
             accounts: folder.join("accounts.csv"),
             assessments: folder.join("assessments.csv"),
             ledger: folder.join("ledger.csv"),
+            contracts: folder.join("contracts.csv"),
         };
         let header = [
             "客户编码",
@@ -56,6 +59,8 @@ impl SampleFirm {
         )?;
         let header = ["客户编码", "日期", "单据号", "产品", "数量", "金额", "销售人员"];
         write(&files.ledger, &header, self.lines.iter().map(line))?;
+        let header = ["客户编码", "合同编号", "开始日期", "到期日期", "合同金额"];
+        write(&files.contracts, &header, self.contracts.iter().map(contract))?;
         Ok(files)
     }
 }
@@ -95,6 +100,16 @@ fn assessments(account: &SampleAccount) -> impl Iterator<Item = [String; 4]> {
             account.salesperson.to_owned(),
         ]
     })
+}
+
+fn contract(term: &SampleContract) -> [String; 5] {
+    [
+        term.account.clone(),
+        term.number.clone(),
+        term.starts.to_string(),
+        term.ends.to_string(),
+        term.amount.to_decimal().normalize().to_string(),
+    ]
 }
 
 fn line(line: &SampleLine) -> [String; 7] {

@@ -1,4 +1,4 @@
-//! The sample firm: believable accounts, target lists, assessments and orders, made from a seed.
+//! The sample firm: believable accounts, target lists, assessments, orders and contracts, made from a seed.
 //!
 //! Its funnel is the table that the product was made from, to the yuan: what each salesperson undertook, judged,
 //! closed and sold. Names are put together from invented words; the districts in them do not exist.
@@ -12,6 +12,7 @@ use dahu_core::{assessment::Intent, credit_code::CreditCode, money::Amount, port
 mod assessments;
 mod catalogue;
 mod chance;
+mod contracts;
 mod days;
 mod files;
 mod names;
@@ -33,6 +34,8 @@ pub struct SampleFirm {
     pub accounts: Vec<SampleAccount>,
     /// The sales ledger in 人民币, by date and document.
     pub lines: Vec<SampleLine>,
+    /// Terms of contracts, by account and day.
+    pub contracts: Vec<SampleContract>,
 }
 
 /// An account of the sample firm.
@@ -84,6 +87,21 @@ pub struct SampleLine {
     pub salesperson: &'static str,
 }
 
+/// A term of a contract of the sample firm.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SampleContract {
+    /// The account's code.
+    pub account: String,
+    /// The contract's number, such as `HT202401-0042`.
+    pub number: String,
+    /// First day of the term.
+    pub starts: NaiveDate,
+    /// Its last day.
+    pub ends: NaiveDate,
+    /// What is sold in all of it, in 人民币.
+    pub amount: Amount,
+}
+
 impl SampleFirm {
     /// Makes the firm as it stands on `until`: its orders lie in the two years that end on that day.
     #[must_use]
@@ -91,9 +109,11 @@ impl SampleFirm {
         let mut maker = Maker::new(seed, until);
         let drafts: Vec<Draft> = PLANS.iter().flat_map(|plan| maker.drafts(plan)).collect();
         let (accounts, orders) = number_accounts(drafts);
+        let lines = number_documents(&accounts, orders);
         Self {
             salespeople: PLANS.iter().map(|plan| plan.salesperson).collect(),
-            lines: number_documents(&accounts, orders),
+            contracts: contracts::contracts(&mut maker.chance, &accounts, &lines, until),
+            lines,
             accounts,
         }
     }

@@ -314,3 +314,36 @@ fn a_few_accounts_bring_most_of_the_sales() {
         assert!((0.5..0.85).contains(&top_20_percent), "{top_20_percent}");
     }
 }
+
+#[test]
+fn contracts_are_renewed_by_those_who_still_buy_and_lost_with_those_who_do_not() {
+    for (firm, until) in firms() {
+        let mut latest: BTreeMap<&str, &SampleContract> = BTreeMap::new();
+        for term in &firm.contracts {
+            assert!(term.starts <= until && term.starts < term.ends);
+            assert!(term.amount.is_positive());
+            let code = firm.accounts.iter().find(|account| account.code == term.account);
+            assert!(code.is_some());
+            if let Some(before) = latest.insert(&term.number, term) {
+                let next_day = before.ends.succ_opt();
+                assert_eq!(next_day, Some(term.starts), "terms follow on one another");
+            }
+        }
+        let bought_lately = |account: &str| {
+            let lines = firm.lines.iter().filter(|line| line.account == account);
+            lines
+                .map(|line| line.date)
+                .max()
+                .is_some_and(|last| (until - last).num_days() <= 75)
+        };
+        let (running, lost): (Vec<&SampleContract>, Vec<_>) =
+            latest.into_values().partition(|term| term.ends >= until);
+        assert!(
+            running.len() > 10 && !lost.is_empty(),
+            "{} {}",
+            running.len(),
+            lost.len()
+        );
+        assert!(lost.iter().all(|term| !bought_lately(&term.account)));
+    }
+}

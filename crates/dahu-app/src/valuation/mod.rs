@@ -18,13 +18,14 @@ use serde::{Deserialize, Serialize};
 
 pub use equity::{EquityGroup, Grouping, equity_by};
 pub use outcome::{
-    Basis, Bin, Candidate, Caution, Cleaning, Converted, Equity, EquityInterval, FittedModel, HoldOut,
-    Margins, Outcome, Parameter, ParameterUnit, RetentionPoint, Scores, Severity, Statement, StatementRow,
-    TrackingPoint,
+    Basis, Bin, Candidate, Caution, Cleaning, Contracts, Converted, Equity, EquityInterval, FittedModel,
+    HoldOut, Margins, Outcome, Parameter, ParameterUnit, RetentionPoint, Scores, Severity, Statement,
+    StatementRow, TrackingPoint,
 };
 pub use request::{MarginSource, ModelChoice, Request, ReturnsPolicy, UnknownModel};
 pub use retention::{
-    ConstantAnswer, ContractAnswer, RetentionAnswer, RetentionReport, constant, contracts, retention,
+    ConstantAnswer, ContractAnswer, OwnContracts, RetentionAnswer, RetentionReport, constant, contracts,
+    own_contracts, retention,
 };
 pub(crate) use running::{Running, clean_up};
 pub use running::{cancel, progress, run, start};

@@ -40,6 +40,9 @@ pub struct Outcome {
     /// Lines in other currencies, by currency.
     #[serde(default)]
     pub converted: Vec<Converted>,
+    /// Contracts, where any had begun.
+    #[serde(default)]
+    pub contracts: Option<Contracts>,
     /// Hold-outs, the earliest origin first.
     pub hold_outs: Vec<HoldOut>,
     /// What all accounts are worth together.
@@ -58,7 +61,8 @@ pub enum Basis {
     Model,
     /// A model in which nobody leaves, because the data do not tell: values end with the horizon.
     WithoutChurn,
-    /// Each account's own rhythm, because there are too few accounts for a model: values end with the horizon.
+    /// Each account's own rhythm, or its contracts, because there are too few accounts for a model: values end with the
+    /// horizon.
     OwnRhythm,
 }
 
@@ -116,6 +120,33 @@ pub enum ParameterUnit {
     Weeks,
     /// The currency.
     Money,
+}
+
+/// What became of contracts, and how likely those that run are renewed.
+///
+/// Rows are by tenure: at place n - 1 stand contracts whose term number n began last.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Contracts {
+    /// Contracts that run on the day of valuation.
+    pub running: Vec<u64>,
+    /// Contracts that had ended by then and were not renewed.
+    pub lost: Vec<u64>,
+    /// What is sold in the present terms of those that run.
+    pub amounts: Vec<Amount>,
+    /// The chance that one is renewed at the end of that term, by what was known at the end of the calibration.
+    pub chances: Vec<f64>,
+    /// The 95 % interval of the chance, where it is one and the same for all.
+    pub interval: Option<(f64, f64)>,
+    /// Parameters α and β of the shifted beta-geometric model, where the chance comes from it.
+    pub model: Option<(f64, f64)>,
+    /// Renewals.
+    pub renewed: u64,
+    /// Renewals and contracts lost.
+    pub due: u64,
+    /// Days of the present terms, on average; none where no contract runs.
+    pub mean_term_days: Option<f64>,
+    /// Accounts that were valued by their contracts.
+    pub accounts: u64,
 }
 
 /// A timing model that was tried.

@@ -1,8 +1,12 @@
 //! What keeping more accounts would be worth: on the firm's own accounts, on a cohort of contracts, and by the textbook.
 
-use dahu_core::{money::Amount, valuation::DiscountRate};
+use chrono::NaiveDate;
+use dahu_core::{
+    money::{Amount, Currency},
+    valuation::DiscountRate,
+};
 use dahu_valuation::{
-    contract::{Cohort, fit},
+    contract::{Cohort, LOSSES_AT_LEAST, LifetimeError, ShiftedBetaGeometric, fit},
     retention::{
         RetentionCurve,
         constant::{ConstantRetention, FirstMargin},
@@ -11,7 +15,7 @@ use dahu_valuation::{
 };
 
 use super::{
-    RetentionPoint, Run,
+    Contracts, RetentionPoint, Run,
     engine::amount,
     value::{exactly, rounded},
 };
@@ -22,6 +26,8 @@ use crate::{
 
 /// Ten-thousandths of a unit of the currency.
 const SCALE: f64 = 1e4;
+/// Days of a year.
+const YEAR_DAYS: f64 = 365.25;
 /// Five percent, or five points.
 const FIVE: f64 = 0.05;
 /// Changes of retention that curves of contracts have; the last is five percent, or five points.
@@ -76,8 +82,23 @@ pub struct ContractAnswer {
     pub five_points: f64,
     /// The gain from five percent fewer lost.
     pub five_percent_fewer: f64,
-    /// The value of the renewals of one customer under contract now.
-    pub value_per_customer: Amount,
+    /// The value of the renewals to come: of one customer for a cohort, of all contracts that run for the firm's own.
+    pub value: Amount,
+}
+
+/// What the firm's own contracts say.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OwnContracts {
+    /// What became of them.
+    pub contracts: Contracts,
+    /// The day on which they were looked at.
+    pub as_of: NaiveDate,
+    /// The currency of the amounts.
+    pub currency: Currency,
+    /// Losses that a model by tenure asks for.
+    pub losses_needed: u64,
+    /// What keeping more of those that run would be worth; none where too few were lost to tell, or no discount was given.
+    pub answer: Option<ContractAnswer>,
 }
 
 /// The textbook's answer, with one retention rate for all.
@@ -200,16 +221,53 @@ pub fn contracts(
         model,
         discount_rate: discount.to_f64(),
     };
-    let points = base.curve_of_points(&CHANGES).map_err(not_usable)?;
-    let fewer = base.curve_of_fewer_defections(&CHANGES).map_err(not_usable)?;
-    let tenures = 1..=u32::try_from(survivors.len()).unwrap_or(u32::MAX);
+    base_answer(&base).map_err(not_usable)
+}
+
+/// What the firm's own contracts say by a valuation, at its margin and its discount; nothing where none had begun.
+#[must_use]
+pub fn own_contracts(run: &Run) -> Option<OwnContracts> {
+    let (request, outcome) = (run.request.as_ref()?, run.outcome.as_ref()?);
+    let contracts = outcome.contracts.clone()?;
+    // What is sold in their terms stands for the customers, so that their value is in money.
+    let sold: Vec<f64> = contracts
+        .amounts
+        .iter()
+        .map(|amount| exactly(amount.ten_thousandths()) / SCALE)
+        .collect();
+    let model = contracts
+        .model
+        .and_then(|(alpha, beta)| ShiftedBetaGeometric::new(alpha, beta).ok());
+    let answer = model.zip(contracts.mean_term_days).and_then(|(model, days)| {
+        let base = ContractBase {
+            customers: &sold,
+            margin: request.margin.to_f64(),
+            model,
+            discount_rate: (request.discount.to_f64().ln_1p() * days / YEAR_DAYS).exp_m1(),
+        };
+        base_answer(&base).ok()
+    });
+    Some(OwnContracts {
+        contracts,
+        as_of: outcome.as_of,
+        currency: outcome.currency,
+        losses_needed: LOSSES_AT_LEAST,
+        answer,
+    })
+}
+
+fn base_answer(base: &ContractBase<'_>) -> std::result::Result<ContractAnswer, LifetimeError> {
+    let points = base.curve_of_points(&CHANGES)?;
+    let fewer = base.curve_of_fewer_defections(&CHANGES)?;
+    let tenures = 1..=u32::try_from(base.customers.len()).unwrap_or(u32::MAX);
+    let model = base.model;
     Ok(ContractAnswer {
         alpha: model.alpha,
         beta: model.beta,
         retention_by_tenure: tenures.map(|tenure| model.retention_rate(tenure)).collect(),
         five_points: last_gain(&points),
         five_percent_fewer: last_gain(&fewer),
-        value_per_customer: amount(points.value),
+        value: amount(points.value),
         points: shown(&points),
         fewer: shown(&fewer),
     })

@@ -1,6 +1,7 @@
 //! Actions through the whole of `dahu-app`, on every kind of database.
 
 mod bad_input;
+mod contracts;
 mod crm;
 mod desk;
 mod dry_run;

@@ -89,16 +89,28 @@ impl Columns {
 
     /// A date that is not after today, or nothing for a blank cell.
     pub(super) fn date(&self, row: &Row, column: Option<Column>) -> Result<Option<NaiveDate>, Finding> {
+        self.date_until(row, column, self.options.today)
+    }
+
+    /// A date, which may lie in the future, or nothing for a blank cell.
+    pub(super) fn any_date(&self, row: &Row, column: Option<Column>) -> Result<Option<NaiveDate>, Finding> {
+        self.date_until(row, column, NaiveDate::MAX)
+    }
+
+    fn date_until(
+        &self,
+        row: &Row,
+        column: Option<Column>,
+        last: NaiveDate,
+    ) -> Result<Option<NaiveDate>, Finding> {
         let Some((column, cell)) = cell_of(row, column) else {
             return Ok(None);
         };
         let ReadOptions {
-            today,
-            date_order,
-            epoch,
+            date_order, epoch, ..
         } = self.options;
         let reason = match read_date(cell, date_order, epoch) {
-            Ok(date) if date <= today => return Ok(Some(date)),
+            Ok(date) if date <= last => return Ok(Some(date)),
             Ok(_) => Reason::DateInFuture,
             Err(DateFault::NotADate) => Reason::NotADate,
             Err(DateFault::Ambiguous) => Reason::AmbiguousDate,

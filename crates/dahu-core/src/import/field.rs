@@ -43,7 +43,7 @@ fields! {
     Quantity = "quantity",
     /// The price of one.
     UnitPrice = "unit_price",
-    /// What was paid; negative for a return.
+    /// What was paid; negative for a return. Of a contract: what is sold in the whole term.
     Amount = "amount",
     /// What the whole quantity cost; negative for a return.
     Cost = "cost",
@@ -79,11 +79,24 @@ fields! {
     Margin = "margin",
     /// What one unit of the currency is worth in the workspace's.
     Rate = "rate",
+    /// The number of a contract, which its renewals share.
+    Contract = "contract",
+    /// The first day of a contract's term.
+    Starts = "starts",
+    /// The last day of a contract's term.
+    Ends = "ends",
 }
 
 impl Field {
     /// The fields that hold dates.
-    pub const DATES: [Self; 4] = [Self::Date, Self::On, Self::TargetedOn, Self::AssessedOn];
+    pub const DATES: [Self; 6] = [
+        Self::Date,
+        Self::On,
+        Self::TargetedOn,
+        Self::AssessedOn,
+        Self::Starts,
+        Self::Ends,
+    ];
 
     /// Reads the word that mappings use.
     #[must_use]
@@ -120,10 +133,14 @@ impl Field {
             Self::Category => CATEGORY,
             Self::Margin => MARGIN,
             Self::Rate => RATE,
+            Self::Contract => CONTRACT,
+            Self::Starts => STARTS,
+            Self::Ends => ENDS,
         };
         let more = match (self, kind) {
             (Self::Product, Kind::Products) => PRODUCT_ALONE,
             (Self::Date, Kind::Rates) => RATE_DATE,
+            (Self::Amount, Kind::Contracts) => CONTRACT_AMOUNT,
             _ => "",
         };
         words.split_whitespace().chain(more.split_whitespace())
@@ -175,6 +192,16 @@ const CATEGORY: &str = "category productcategory productgroup producttype produc
 const MARGIN: &str = "margin grossmargin margin% grossmargin% grossmarginrate grossprofitmargin gm% 毛利率 毛利率% \
      品类毛利率 产品毛利率 商品毛利率 销售毛利率 平均毛利率";
 const RATE: &str = "rate exchangerate fxrate conversionrate 汇率 兑换率 折算率 折算汇率 中间价 汇率中间价 人民币汇率 记账汇率";
+const CONTRACT: &str = "contract contractno contractnumber contractcode contractid agreement agreementno 合同号 合同编号 合同编码 \
+     合同 协议号 协议编号 框架协议号 合同名称";
+const STARTS: &str = "starts start startdate startson contractstart contractstartdate validfrom effectivedate from 开始日期 \
+     起始日期 合同开始日期 合同起始日期 合同开始 生效日期 起始日 开始日 服务开始日期";
+const ENDS: &str = "ends end enddate endson contractend contractenddate validto validuntil expirydate expirationdate \
+     renewaldate until to 结束日期 截止日期 终止日期 到期日期 合同结束日期 合同截止日期 合同终止日期 合同到期日期 合同到期日 到期日 \
+     截止日 结束日 服务结束日期";
+/// What the amount of a contract is called besides.
+const CONTRACT_AMOUNT: &str =
+    "contractamount contractvalue termamount tcv 合同总额 合同总金额 合同额 协议金额";
 /// What a product's code is called where nothing else has one.
 const PRODUCT_ALONE: &str = "code 编码 编号 代码 name 名称";
 /// What the day of an exchange rate is called besides.

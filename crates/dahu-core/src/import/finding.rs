@@ -122,6 +122,10 @@ pub enum Reason {
         /// The workspace's currency.
         currency: String,
     },
+    /// A term whose last day is before its first. Check which of the two is wrong.
+    EndsBeforeStart,
+    /// An amount of zero or less where a contract's term has to bring some. Write what is sold in the whole term.
+    AmountNotPositive,
 }
 
 impl Reason {
@@ -157,6 +161,8 @@ impl Reason {
             Self::TooManyDecimals { .. } => "too_many_decimals",
             Self::RateOutOfRange => "rate_out_of_range",
             Self::OwnCurrency { .. } => "own_currency",
+            Self::EndsBeforeStart => "ends_before_start",
+            Self::AmountNotPositive => "amount_not_positive",
         }
     }
 

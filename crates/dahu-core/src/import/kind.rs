@@ -20,17 +20,20 @@ pub enum Kind {
     Margins,
     /// Exchange rates, each from a day on.
     Rates,
+    /// Terms of contracts.
+    Contracts,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Accounts,
         Self::Assessments,
         Self::Ledger,
         Self::Products,
         Self::Margins,
         Self::Rates,
+        Self::Contracts,
     ];
 
     /// The word that is stored and sent.
@@ -43,6 +46,7 @@ impl Kind {
             Self::Products => "products",
             Self::Margins => "margins",
             Self::Rates => "rates",
+            Self::Contracts => "contracts",
         }
     }
 
@@ -85,6 +89,14 @@ impl Kind {
             Self::Products => &[Field::Product, Field::Category, Field::Margin],
             Self::Margins => &[Field::Category, Field::Margin],
             Self::Rates => &[Field::Date, Field::Currency, Field::Rate],
+            Self::Contracts => &[
+                Field::Account,
+                Field::Contract,
+                Field::Starts,
+                Field::Ends,
+                Field::Amount,
+                Field::Currency,
+            ],
         }
     }
 
@@ -114,6 +126,13 @@ impl Kind {
             Self::Products => &[&[&[Field::Product]], &[&[Field::Category], &[Field::Margin]]],
             Self::Margins => &[&[&[Field::Category]], &[&[Field::Margin]]],
             Self::Rates => &[&[&[Field::Date]], &[&[Field::Currency]], &[&[Field::Rate]]],
+            Self::Contracts => &[
+                &[&[Field::Account]],
+                &[&[Field::Contract]],
+                &[&[Field::Starts]],
+                &[&[Field::Ends]],
+                &[&[Field::Amount]],
+            ],
         }
     }
 }

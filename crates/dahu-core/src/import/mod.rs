@@ -1,14 +1,15 @@
 //! Reading what people bring: cells, dates, numbers, columns, and findings where something does not fit.
 //!
 //! A file reader elsewhere fills a [`Row`]; a [`Mapping`] says which column holds which [`Field`]; a reader
-//! ([`LedgerReader`], [`AccountReader`], [`AssessmentReader`], [`ProductReader`], [`MarginReader`], [`RateReader`])
-//! turns the row into values or into one [`Finding`]. Nothing here knows files, and nothing here looks anything up: whether an account exists is
-//! decided by the caller, with the reasons declared here.
+//! ([`LedgerReader`], [`AccountReader`], [`AssessmentReader`], [`ProductReader`], [`MarginReader`], [`RateReader`],
+//! [`ContractReader`]) turns the row into values or into one [`Finding`]. Nothing here knows files, and nothing here looks
+//! anything up: whether an account exists is decided by the caller, with the reasons declared here.
 
 mod accounts;
 mod assessments;
 mod cell;
 mod columns;
+mod contracts;
 mod currency;
 mod date;
 mod date_order;
@@ -30,6 +31,7 @@ mod text;
 pub use accounts::{AccountReader, AccountRow};
 pub use assessments::{AssessmentReader, AssessmentRow};
 pub use cell::{Cell, Row};
+pub use contracts::{ContractReader, ContractRow};
 pub use date::{DateFault, read_date};
 pub use date_order::{DateOrder, DateOrderEvidence, DateOrderVerdict};
 pub use field::Field;

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Losses below which two parameters are not to be had; use [`super::renewal`] instead.
-const LOSSES_AT_LEAST: u64 = 10;
+pub const LOSSES_AT_LEAST: u64 = 10;
 
 /// Customers who began together: how many were left after 0, 1, 2, … periods.
 ///

@@ -5,10 +5,12 @@
 //! Retention", Journal of Interactive Marketing 21(1)). `docs/models/sbg.md` is its page.
 
 mod fitting;
+mod history;
 mod lifetime;
 pub mod renewal;
 
-pub use fitting::{Cohort, fit};
+pub use fitting::{Cohort, LOSSES_AT_LEAST, fit};
+pub use history::{ContractCounts, ContractHistory, ContractStanding, ContractTerm, RenewalChance};
 pub(crate) use lifetime::discount_factor;
 
 use thiserror::Error;

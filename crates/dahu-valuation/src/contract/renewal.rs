@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::numeric::incomplete_gamma::normal_quantile;
+use crate::numeric::{incomplete_gamma::normal_quantile, logarithm::phi};
 
 /// How many renewals came due and how many were made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +16,8 @@ pub struct RenewalRecord {
 /// A chance of renewal with its interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RenewalProbability {
-    /// The share renewed; without any record the middle of the interval.
+    /// (renewed + 1) / (due + 2), which nears the share renewed and is never quite sure: half without any record (Laplace's
+    /// rule of succession, every chance being as likely as any other beforehand).
     pub estimate: f64,
     /// Lower end of the interval.
     pub low: f64,
@@ -24,26 +25,19 @@ pub struct RenewalProbability {
     pub high: f64,
 }
 
-/// A contract and its renewals to come within a horizon.
+/// A contract whose latest term runs, and may be renewed again and again for as long and as much.
 ///
 /// Days are counted by the calendar from the day of valuation, so that a year is a year and a month the days it has.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct ContractOutlook<'a> {
-    /// Margin of the term that each renewal begins.
+pub struct RunningContract {
+    /// Margin of a whole term, in money.
     pub margin: f64,
-    /// Days from now to each renewal, rising.
-    pub renewal_days: &'a [u32],
-}
-
-/// What renewals to come are worth.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct RenewalValue {
-    /// At the estimated chance of renewal.
-    pub expected: f64,
-    /// At the lower end of its interval.
-    pub low: f64,
-    /// At the upper end of its interval.
-    pub high: f64,
+    /// Days of a term, at least 1.
+    pub length_days: u32,
+    /// Days of the present term that are left.
+    pub rest_days: u32,
+    /// Terms that have begun, the present one included.
+    pub terms: u32,
 }
 
 /// A record that cannot be.
@@ -54,6 +48,15 @@ pub struct ImpossibleRecord {
     pub renewed: u64,
     /// Contracts due.
     pub due: u64,
+}
+
+impl RenewalProbability {
+    /// What is known without a record.
+    pub const UNKNOWN: Self = Self {
+        estimate: 0.5,
+        low: 0.0,
+        high: 1.0,
+    };
 }
 
 impl RenewalRecord {
@@ -71,11 +74,7 @@ impl RenewalRecord {
             return Err(ImpossibleRecord { renewed, due });
         }
         if due == 0 {
-            return Ok(RenewalProbability {
-                estimate: 0.5,
-                low: 0.0,
-                high: 1.0,
-            });
+            return Ok(RenewalProbability::UNKNOWN);
         }
         let z = normal_quantile(0.5 + 0.5 * confidence);
         let n = due as f64;
@@ -84,7 +83,7 @@ impl RenewalRecord {
         let middle = (share + 0.5 * weight) / (1.0 + weight);
         let half = z / (1.0 + weight) * (share * (1.0 - share) / n + 0.25 * weight / n).sqrt();
         Ok(RenewalProbability {
-            estimate: share,
+            estimate: (renewed as f64 + 1.0) / (n + 2.0),
             low: if renewed == 0 {
                 0.0
             } else {
@@ -99,34 +98,31 @@ impl RenewalRecord {
     }
 }
 
-impl ContractOutlook<'_> {
-    /// The worth of the renewals to come, discounted at a continuous rate a day.
+impl RunningContract {
+    /// What falls within a horizon, discounted at a continuous rate a day: of the present term, which is sure, then of
+    /// each renewal that takes place.
     ///
-    /// The k-th renewal takes place with the chance pᵏ. `delta` is ln(1 + d) / 365.25 for a rate of d a year.
-    pub fn value(&self, probability: &RenewalProbability, delta: f64) -> RenewalValue {
-        let at = |chance: f64| self.value_by(delta, |_| chance);
-        RenewalValue {
-            expected: at(probability.estimate),
-            low: at(probability.low),
-            high: at(probability.high),
+    /// Each term is taken to be earned evenly over its days; of the last one only what lies within the horizon counts.
+    pub fn worth_by_term(&self, horizon_days: u32, discount_rate_daily: f64) -> Vec<f64> {
+        let length = self.length_days.max(1);
+        let mut worth = Vec::new();
+        let (mut begins, mut ends) = (0, self.rest_days);
+        loop {
+            let days = f64::from(ends.min(horizon_days) - begins);
+            let begun = (-discount_rate_daily * f64::from(begins)).exp();
+            let share = days / f64::from(length) * phi(-discount_rate_daily * days);
+            worth.push(self.margin * begun * share);
+            if ends >= horizon_days {
+                return worth;
+            }
+            (begins, ends) = (ends, ends.saturating_add(length));
         }
-    }
-
-    /// The same with a chance for each renewal, counted from 1, such as the retention rates by tenure of a model.
-    pub fn value_by(&self, delta: f64, chance: impl Fn(u32) -> f64) -> f64 {
-        let mut stayed = 1.0;
-        let mut value = 0.0;
-        for (renewal, &days) in (1..).zip(self.renewal_days) {
-            stayed *= chance(renewal);
-            value += stayed * self.margin * (-delta * f64::from(days)).exp();
-        }
-        value
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{ContractOutlook, RenewalProbability, RenewalRecord};
+    use super::{RenewalProbability, RenewalRecord, RunningContract};
 
     #[test]
     fn the_interval_is_that_of_wilson() {
@@ -149,27 +145,58 @@ mod tests {
     }
 
     #[test]
-    fn no_record_says_nothing() {
-        let nothing = RenewalRecord { renewed: 0, due: 0 }.probability(0.95).unwrap();
-        assert!(nothing.low <= 0.0 && nothing.high >= 1.0);
+    fn no_record_says_nothing_and_a_spotless_one_is_not_sure() {
+        let chance = |renewed, due| RenewalRecord { renewed, due }.probability(0.95).unwrap();
+        assert_eq!(chance(0, 0), RenewalProbability::UNKNOWN);
+        assert!((chance(1, 1).estimate - 2.0 / 3.0).abs() < 1e-15);
+        assert!((chance(980, 998).estimate - 0.981).abs() < 1e-15);
     }
 
     #[test]
-    fn a_contract_is_worth_its_discounted_renewals() {
-        let outlook = ContractOutlook {
-            margin: 1_000.0,
-            renewal_days: &[100, 465],
+    fn the_rest_of_the_term_and_each_renewal_count_by_their_days_within_the_horizon() {
+        let contract = RunningContract {
+            margin: 3_650.0,
+            length_days: 365,
+            rest_days: 100,
+            terms: 2,
         };
-        let probability = RenewalProbability {
-            estimate: 0.8,
-            low: 0.5,
-            high: 1.0,
-        };
+        let plain = contract.worth_by_term(600, 0.0);
+        let by_hand = [1_000.0, 3_650.0, 1_350.0];
+        assert_eq!(plain.len(), 3);
+        assert!(
+            plain
+                .iter()
+                .zip(by_hand)
+                .all(|(one, other)| (one - other).abs() < 1e-9),
+            "{plain:?}"
+        );
+        assert_eq!(contract.worth_by_term(100, 0.0).len(), 1);
+        assert_eq!(contract.worth_by_term(0, 0.1), [0.0]);
+        // The integral of the rate of earning, day by day in small steps.
         let delta = 0.1_f64.ln_1p() / 365.25;
-        let value = outlook.value(&probability, delta);
-        let by_hand = 800.0 * 1.1_f64.powf(-100.0 / 365.25) + 640.0 * 1.1_f64.powf(-465.0 / 365.25);
-        assert!((value.expected - by_hand).abs() < 1e-9);
-        assert!(value.low < value.expected && value.expected < value.high);
-        assert!((outlook.value(&probability, 0.0).high - 2_000.0).abs() < 1e-9);
+        let discounted = contract.worth_by_term(600, delta);
+        let steps = 1_000;
+        for (worth, (from, to)) in discounted
+            .iter()
+            .zip([(0.0, 100.0), (100.0, 465.0), (465.0, 600.0)])
+        {
+            let step = (to - from) / f64::from(steps);
+            let middle = |at: i32| from + (f64::from(at) + 0.5) * step;
+            let sum: f64 = (0..steps)
+                .map(|at| 10.0 * step * (-delta * middle(at)).exp())
+                .sum();
+            assert!((worth / sum - 1.0).abs() < 1e-8, "{worth} {sum}");
+        }
+    }
+
+    #[test]
+    fn a_term_of_one_day_ends_with_the_horizon() {
+        let contract = RunningContract {
+            margin: 1.0,
+            length_days: 0,
+            rest_days: 0,
+            terms: 1,
+        };
+        assert_eq!(contract.worth_by_term(36_525, 0.0).len(), 36_526);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Add;
 
-use crate::contract::renewal::{ContractOutlook, RenewalProbability};
+use crate::contract::{RenewalChance, renewal::RunningContract};
 
 /// What a heuristic value rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,25 +33,31 @@ pub struct HeuristicValue {
 }
 
 impl HeuristicValue {
-    /// What the renewals of a contract bring, each with the estimated chance if the one before it took place.
+    /// What a running contract brings within a horizon: the rest of its term, and each renewal with its chance if the one
+    /// before it took place.
     ///
-    /// The interval is that of what happens, renewed or not, at this chance; that the chance itself is known from few
-    /// renewals comes on top of it. `discount_rate_daily` is continuous, as [`crate::value::Terms`] has it.
+    /// The interval is that of what happens, renewed or not, at these chances; that they are known from few renewals
+    /// comes on top of it. `discount_rate_daily` is continuous, as [`crate::value::Terms`] has it.
     pub fn of_contract(
-        outlook: &ContractOutlook<'_>,
-        probability: &RenewalProbability,
+        contract: &RunningContract,
+        chance: &RenewalChance,
+        horizon_days: u32,
         discount_rate_daily: f64,
     ) -> Self {
-        let chance = probability.estimate;
-        // The worth of exactly 0, 1, … renewals, and how likely each is.
-        let mut outcomes = Vec::with_capacity(outlook.renewal_days.len() + 1);
-        let (mut reached, mut worth) = (1.0, 0.0);
-        for &days in outlook.renewal_days {
-            outcomes.push((worth, reached * (1.0 - chance)));
-            reached *= chance;
-            worth += outlook.margin * (-discount_rate_daily * f64::from(days)).exp();
+        let by_term = contract.worth_by_term(horizon_days, discount_rate_daily);
+        // The worth of the present term with exactly 0, 1, … renewals, and how likely each is.
+        let mut outcomes = Vec::with_capacity(by_term.len());
+        let (mut reached, mut worth, last) = (1.0, 0.0, by_term.len() - 1);
+        for (place, (tenure, one)) in (contract.terms..).zip(&by_term).enumerate() {
+            worth += one;
+            let goes_on = if place < last {
+                chance.at_end_of(tenure)
+            } else {
+                0.0
+            };
+            outcomes.push((worth, reached * (1.0 - goes_on)));
+            reached *= goes_on;
         }
-        outcomes.push((worth, reached));
         let moment = |power: i32| {
             outcomes
                 .iter()
@@ -112,21 +118,49 @@ fn quantile(outcomes: &[(f64, f64)], share: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract::renewal::RenewalRecord;
+    use crate::contract::{ShiftedBetaGeometric, renewal::RenewalProbability};
+
+    const CONTRACT: RunningContract = RunningContract {
+        margin: 3_650.0,
+        length_days: 365,
+        rest_days: 90,
+        terms: 3,
+    };
 
     #[test]
-    fn a_contract_is_worth_what_its_renewals_are_and_may_bring_nothing() {
-        let chance = RenewalRecord { renewed: 8, due: 10 }.probability(0.8).unwrap();
-        let contract = ContractOutlook {
-            margin: 5_000.0,
-            renewal_days: &[90, 455],
+    fn a_contract_is_worth_the_rest_of_its_term_and_what_renewals_may_bring() {
+        let chance = RenewalChance::Same(RenewalProbability {
+            estimate: 0.8,
+            low: 0.5,
+            high: 1.0,
+        });
+        let value = HeuristicValue::of_contract(&CONTRACT, &chance, 555, 1e-4);
+        let by_term = CONTRACT.worth_by_term(555, 1e-4);
+        let [rest, first, second] = by_term[..] else {
+            panic!("{by_term:?}");
         };
-        let value = HeuristicValue::of_contract(&contract, &chance, 1e-4);
-        assert!((value.expected - contract.value(&chance, 1e-4).expected).abs() < 1e-9);
-        let [first, second] = [90.0, 455.0].map(|days: f64| 5_000.0 * (-1e-4 * days).exp());
-        assert!(value.low.abs() < 1e-12 && (value.high - first - second).abs() < 1e-9);
+        assert!((value.expected - rest - 0.8 * first - 0.64 * second).abs() < 1e-9);
+        assert!((value.low - rest).abs() < 1e-9 && (value.high - rest - first - second).abs() < 1e-9);
         let square = 0.16 * first * first + 0.64 * (first + second) * (first + second);
-        assert!((value.variance / (square - value.expected * value.expected) - 1.0).abs() < 1e-12);
+        let mean = 0.8 * first + 0.64 * second;
+        assert!((value.variance / (square - mean * mean) - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_chance_of_a_renewal_rises_with_tenure() {
+        let model = ShiftedBetaGeometric::new(0.668, 3.806).unwrap();
+        let by_tenure = |tenure| model.retention_rate(tenure);
+        let [_, first, second] = CONTRACT.worth_by_term(555, 0.0)[..] else {
+            panic!("three terms");
+        };
+        let expected = 900.0 + by_tenure(3) * first + by_tenure(3) * by_tenure(4) * second;
+        let cohort: [u64; 8] = [1000, 869, 743, 653, 593, 551, 517, 491];
+        let fit = crate::contract::fit(&[crate::contract::Cohort { customers: &cohort }]).unwrap();
+        let value = HeuristicValue::of_contract(&CONTRACT, &RenewalChance::ByTenure(fit), 555, 0.0);
+        assert!(
+            (value.expected / expected - 1.0).abs() < 1e-3,
+            "{value:?} {expected}"
+        );
     }
 
     #[test]

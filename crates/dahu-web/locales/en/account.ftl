@@ -95,6 +95,21 @@ record = Record
 events = Changes
 events-note = The latest 50
 events-none = No changes yet.
+
+account-contracts = Contracts
+account-contracts-definition = The terms of the account's contracts as imported, each with what is sold in all of it. A term after the first is a renewal; a contract whose latest term has ended counts as lost until another begins.
+contract-number = Number
+contract-starts = First day
+contract-ends = Last day
+contract-amount = Amount
+contract-renewed = Renewed
+contract-ahead = Not begun
+contract-ended = Ended
+contract-runs =
+    { $count ->
+        [one] Runs, { $shown } day left
+       *[other] Runs, { $shown } days left
+    }
 event-by = { $who } { $what }
 event-account-created = created the account
 event-account-updated = changed the account

@@ -44,6 +44,7 @@ command-kind-ledger = ledger
 command-kind-products = products
 command-kind-margins = margins
 command-kind-rates = rates
+command-kind-contracts = contracts
 command-state-running = running
 command-state-taken = taken
 command-state-undone = undone

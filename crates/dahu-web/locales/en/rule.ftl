@@ -41,6 +41,7 @@ rule-mapping-unknown-column = The file has no column "{ $column }". Its columns 
 rule-mapping-missing = No column holds { $needed }. Say which one does; the columns of the file are: { $existing }.
 rule-currency-needed = No column holds the currency. Say which currency the amounts are in, such as CNY.
 rule-rates-before-ledger = The workspace has no currency yet, so no rate can be told in it. Import the sales ledger first, which brings the currency, and then the rates.
+rule-contracts-before-ledger = The workspace has no currency yet, so nothing can be said of amounts. Import the sales ledger first, which brings the currency, and then the contracts.
 
 rule-already-imported = This file was already imported as number { $number } on { $moment }; nothing was added. To take it again, undo that import first.
 rule-import-running = Another import is running. Wait until it has ended, then try again.

@@ -83,6 +83,17 @@ record = 记录
 events = 变更记录
 events-note = 最近 50 条
 events-none = 还没有变更。
+
+account-contracts = 合同
+account-contracts-definition = 导入的合同各期，金额为整期的合同金额。第一期之后的每一期都是续约；最近一期已到期的合同，在下一期开始前算作流失。
+contract-number = 合同编号
+contract-starts = 开始日期
+contract-ends = 到期日期
+contract-amount = 合同金额
+contract-renewed = 已续约
+contract-ahead = 未开始
+contract-ended = 已到期
+contract-runs = 执行中，还剩 { $shown } 天
 event-by = { $who } { $what }
 event-account-created = 建立了客户
 event-account-updated = 修改了客户资料

@@ -41,6 +41,7 @@ rule-mapping-unknown-column = 文件里没有列“{ $column }”。现有的列
 rule-mapping-missing = 没有列对应{ $needed }。请指定是哪一列；文件里的列：{ $existing }。
 rule-currency-needed = 没有币种列，请说明金额是哪种货币，例如 CNY。
 rule-rates-before-ledger = 工作区还没有币种，汇率无从折算。币种由销售台账带入：请先导入台账，再导入汇率。
+rule-contracts-before-ledger = 工作区还没有币种，合同金额无从理解。币种由销售台账带入：请先导入台账，再导入合同。
 
 rule-already-imported = 这个文件已于 { $moment }导入过，编号 { $number }，没有重复添加任何内容。如需重新导入，请先撤销那次导入。
 rule-import-running = 另一个导入正在进行，请等它结束后再试。

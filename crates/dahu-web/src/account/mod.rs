@@ -15,6 +15,7 @@ use dahu_app::{
     Context,
     account::{self, AccountDetail, AccountPage, LinePage, MonthSales, PageRequest},
     assessment,
+    contract::{self, Contract},
     person::{self, Person},
 };
 use dahu_core::{account::AccountId, assessment::Intent};
@@ -133,6 +134,7 @@ struct AccountPageTemplate {
     months: Vec<MonthSales>,
     months_chart: String,
     value: Option<AccountCard>,
+    contracts: Vec<Contract>,
     lines: LinePage,
     lines_page: u64,
     today: NaiveDate,
@@ -163,6 +165,7 @@ async fn page_of(visitor: &Visitor, id: AccountId, lines_page: u64) -> Result<Ac
     let page = Page::new(&visitor.reader, Some(Section::Accounts), &account.row.name);
     let months_chart = chart::months(&page, &months, account.currency);
     let value = AccountCard::of(ctx, &page, id).await?;
+    let contracts = contract::of_account(ctx, id).await?;
     let today = ctx.today();
     let form = AssessmentForm {
         intent: String::new(),
@@ -175,6 +178,7 @@ async fn page_of(visitor: &Visitor, id: AccountId, lines_page: u64) -> Result<Ac
         months,
         months_chart,
         value,
+        contracts,
         lines,
         lines_page,
         today,

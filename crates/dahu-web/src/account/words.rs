@@ -1,6 +1,6 @@
 //! The words for an account's intent and standing.
 
-use dahu_app::{EventRow, account::Figures};
+use dahu_app::{EventRow, account::Figures, contract};
 use dahu_core::{assessment::Intent, portfolio::Standing};
 
 use serde_json::Value;
@@ -55,6 +55,24 @@ pub(crate) fn standing(texts: &Texts, standing: &Standing) -> String {
     match standing {
         Standing::Late { days_over } => texts.counted("standing-late-by", u64::from(*days_over)),
         other => texts.text(standing_key(other)),
+    }
+}
+
+/// How a contract stands: that it runs, with the days that are left.
+pub(crate) fn contract_standing(texts: &Texts, standing: &contract::Standing) -> String {
+    match standing {
+        contract::Standing::Ahead => texts.text("contract-ahead"),
+        contract::Standing::Runs(days) => texts.counted("contract-runs", u64::from(*days)),
+        contract::Standing::Ended => texts.text("contract-ended"),
+    }
+}
+
+/// The class that colours it.
+pub(crate) fn contract_class(standing: &contract::Standing) -> &'static str {
+    match standing {
+        contract::Standing::Ahead => "tag-none",
+        contract::Standing::Runs(_) => "tag-good",
+        contract::Standing::Ended => "tag-bad",
     }
 }
 

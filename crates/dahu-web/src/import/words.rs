@@ -14,6 +14,7 @@ pub(crate) fn kind_key(kind: &Kind) -> &'static str {
         Kind::Products => "kind-products",
         Kind::Margins => "kind-margins",
         Kind::Rates => "kind-rates",
+        Kind::Contracts => "kind-contracts",
     }
 }
 
@@ -25,6 +26,7 @@ pub(crate) fn hint_key(kind: &Kind) -> &'static str {
         Kind::Products => "products-hint",
         Kind::Margins => "margins-hint",
         Kind::Rates => "rates-hint",
+        Kind::Contracts => "contracts-hint",
     }
 }
 

@@ -37,11 +37,27 @@ impl AccountCard {
     }
 
     pub(crate) fn value_key(&self) -> &'static str {
-        words::value_key(&self.outcome.basis)
+        if self.outlook.value.by_contract {
+            "value-by-contracts"
+        } else {
+            words::value_key(&self.outcome.basis)
+        }
     }
 
     pub(crate) fn value_definition_key(&self) -> &'static str {
-        words::value_definition_key(&self.outcome.basis)
+        if self.outlook.value.by_contract {
+            "value-contracts-definition"
+        } else {
+            words::value_definition_key(&self.outcome.basis)
+        }
+    }
+
+    /// The chance to be alive, where it says something: that an account under contract is, is known.
+    pub(crate) fn alive(&self) -> Option<f64> {
+        self.outlook
+            .value
+            .alive
+            .filter(|_| !self.outlook.value.by_contract)
     }
 
     /// Whether the value goes on after the horizon; where it does not, value and value within the horizon are one.

@@ -59,6 +59,14 @@ pub(super) struct Contracted {
 }
 
 impl Contracted {
+    pub(super) fn of(page: &Page, found: ContractAnswer) -> Self {
+        Self {
+            chart: chart::contracts(page, &found),
+            tenure_chart: chart::tenure(page, &found),
+            found,
+        }
+    }
+
     /// The gain of each change: by points of retention, and by fewer losses.
     pub(super) fn rows(&self) -> Vec<(f64, f64, f64)> {
         let pairs = self.found.points.iter().zip(&self.found.fewer);
@@ -142,13 +150,7 @@ impl Contracts {
             }
             Err(problem) => Err(problem),
         };
-        let answer = answer.map(|found| {
-            Box::new(Contracted {
-                chart: chart::contracts(page, &found),
-                tenure_chart: chart::tenure(page, &found),
-                found,
-            })
-        });
+        let answer = answer.map(|found| Box::new(Contracted::of(page, found)));
         Ok(Self { answer, ..typed })
     }
 

@@ -2,14 +2,14 @@
 
 use askama::Template;
 use axum::extract::Query;
-use dahu_app::valuation::{self, Basis, RetentionAnswer, RetentionReport};
-use dahu_core::money::Currency;
+use dahu_app::valuation::{self, Basis, OwnContracts, RetentionAnswer, RetentionReport, Run};
+use dahu_core::money::{Amount, Currency};
 use serde::Deserialize;
 
 use super::{
     Tab,
-    calculator::{Asked as Typed, Constant, Contracts},
-    chart,
+    calculator::{Asked as Typed, Constant, Contracted, Contracts},
+    chart, words,
 };
 use crate::{
     failure::{Answer, Failure},
@@ -38,6 +38,7 @@ struct RetentionPage {
     page: Page,
     tab: Tab,
     own: Own,
+    own_contracts: Option<OwnContractsCard>,
     constant: Constant,
     contracts: Contracts,
 }
@@ -60,6 +61,72 @@ struct Known {
     chart: String,
 }
 
+/// What the firm's own contracts say.
+struct OwnContractsCard {
+    found: OwnContracts,
+    contracted: Option<Contracted>,
+}
+
+/// Contracts of one tenure.
+struct TenureRow {
+    running: u64,
+    amount: Amount,
+    renewed: u64,
+    lost: u64,
+    chance: f64,
+}
+
+impl OwnContractsCard {
+    fn of(page: &Page, run: &Run) -> Option<Self> {
+        let found = valuation::own_contracts(run)?;
+        let contracted = found.answer.clone().map(|answer| Contracted::of(page, answer));
+        Some(Self { found, contracted })
+    }
+
+    /// What keeping more of them would be worth, or why that cannot be told.
+    fn sentence(&self, page: &Page) -> String {
+        let (contracts, count) = (&self.found.contracts, |number: u64| page.count(&number));
+        let lost = contracts.lost.iter().sum();
+        let facts = [
+            ("running", count(contracts.running.iter().sum())),
+            ("renewed", count(contracts.renewed)),
+            ("due", count(contracts.due)),
+            ("lost", count(lost)),
+            ("needed", count(self.found.losses_needed)),
+            ("chance", words::chance_of_renewal(contracts)),
+        ];
+        let Some(answer) = &self.found.answer else {
+            return page.texts().fill("own-contracts-few", &facts);
+        };
+        let gains = [
+            ("value", page.money(&answer.value)),
+            ("unit", page.unit_of(&self.found.currency)),
+            ("points", page.gain(&answer.five_points)),
+            ("fewer", page.gain(&answer.five_percent_fewer)),
+        ];
+        page.texts()
+            .fill("own-contracts-sentence", &[&facts[..], &gains[..]].concat())
+    }
+
+    fn rows(&self) -> Vec<TenureRow> {
+        let contracts = &self.found.contracts;
+        let began = |from: usize| {
+            let later = |counts: &[u64]| counts.get(from..).map_or(0, |counts| counts.iter().sum::<u64>());
+            later(&contracts.running) + later(&contracts.lost)
+        };
+        let tenures = contracts.running.iter().zip(&contracts.lost).enumerate();
+        let rows = tenures.zip(contracts.amounts.iter().zip(&contracts.chances));
+        rows.map(|((place, (running, lost)), (amount, chance))| TenureRow {
+            running: *running,
+            amount: *amount,
+            renewed: began(place + 1),
+            lost: *lost,
+            chance: *chance,
+        })
+        .collect()
+    }
+}
+
 /// What a cut comes to, without the page.
 #[derive(Template)]
 #[template(path = "valuation/_cut.html")]
@@ -71,7 +138,9 @@ struct Cut {
 
 pub(super) async fn show(visitor: Visitor, Query(asked): Query<Asked>, Query(typed): Query<Typed>) -> Answer {
     let page = Page::titled(&visitor.reader, Section::Value, "retention-title");
-    let own = match valuation::retention(&visitor.ctx).await? {
+    let run = valuation::latest(&visitor.ctx).await?;
+    let own_contracts = run.as_ref().and_then(|run| OwnContractsCard::of(&page, run));
+    let own = match run.clone().and_then(RetentionReport::of) {
         Some(report) => Own::Known(Box::new(Known {
             chart: chart::retention(&page, &report),
             answer: report.at(asked.share()?),
@@ -79,7 +148,7 @@ pub(super) async fn show(visitor: Visitor, Query(asked): Query<Asked>, Query(typ
             points: report.five_points(),
             report,
         })),
-        None => match valuation::latest(&visitor.ctx).await?.and_then(|run| run.outcome) {
+        None => match run.and_then(|run| run.outcome) {
             Some(outcome) => Own::Unknown(outcome.basis),
             None => Own::NotValued,
         },
@@ -90,6 +159,7 @@ pub(super) async fn show(visitor: Visitor, Query(asked): Query<Asked>, Query(typ
         tab: Tab::Retention,
         page,
         own,
+        own_contracts,
     })
 }
 

@@ -1,10 +1,15 @@
 //! The words of valuations: what they rest on, states, stages, models and their parameters, movements, terms.
 
-use dahu_app::valuation::{Basis, ModelChoice, Outcome, ParameterUnit, Progress, Request, RunState, Stage};
+use dahu_app::valuation::{
+    Basis, Contracts, ModelChoice, Outcome, ParameterUnit, Progress, Request, RunState, Stage,
+};
 use dahu_core::valuation::{Horizon, Movement};
 use rust_decimal::Decimal;
 
-use crate::{number, text::Texts};
+use crate::{
+    number::{self, DASH},
+    text::Texts,
+};
 
 /// The names under which models are published. They are the same in every language.
 const MODELS: [(&str, &str); 6] = [
@@ -182,7 +187,37 @@ pub(crate) fn known_of_lines(texts: &Texts, outcome: &Outcome) -> Vec<String> {
     let currencies: Vec<String> = currencies.collect();
     let converted =
         (!currencies.is_empty()).then(|| texts.text_with("known-rates", "currencies", currencies.join(", ")));
-    margins.into_iter().chain(converted).collect()
+    let contracts = outcome
+        .contracts
+        .as_ref()
+        .and_then(|contracts| known_contracts(texts, contracts));
+    margins.into_iter().chain(converted).chain(contracts).collect()
+}
+
+/// How many accounts are valued by their contracts, where any are, and how likely a renewal is.
+fn known_contracts(texts: &Texts, contracts: &Contracts) -> Option<String> {
+    if contracts.accounts == 0 {
+        return None;
+    }
+    let facts = [
+        ("accounts", number::grouped(&contracts.accounts.to_string())),
+        ("chance", chance_of_renewal(contracts)),
+        ("renewed", number::grouped(&contracts.renewed.to_string())),
+        ("due", number::grouped(&contracts.due.to_string())),
+    ];
+    Some(texts.fill("known-contracts", &facts))
+}
+
+/// The chance of renewal: one for all with its interval, or from the first term to the last.
+pub(crate) fn chance_of_renewal(contracts: &Contracts) -> String {
+    let chance =
+        |place: Option<&f64>| place.map_or_else(|| DASH.to_owned(), |chance| number::percent(*chance));
+    let first = chance(contracts.chances.first());
+    match contracts.interval {
+        Some((low, high)) => format!("{first} [{}, {}]", number::percent(low), number::percent(high)),
+        None if contracts.chances.len() > 1 => format!("{first} – {}", chance(contracts.chances.last())),
+        None => first,
+    }
 }
 
 /// The terms in a sentence.

@@ -127,7 +127,7 @@ async fn each_sheet_of_a_workbook_is_imported_once() {
     let book = workbook();
     take(&site, &person, "book.xlsx", book.clone()).await;
     let path = draft(&person, "book.xlsx", book).await;
-    assert!(person.page(&path).await.contains("imported before as import #4"));
+    assert!(person.page(&path).await.contains("imported before as import #5"));
     let may = format!("{path}?sheet=%E4%BA%94%E6%9C%88");
     assert!(!person.page(&may).await.contains("imported before"));
 }

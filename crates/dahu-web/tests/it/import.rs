@@ -141,7 +141,7 @@ async fn a_file_is_taken_once_and_undone_once() {
             .text()
             .await
             .unwrap()
-            .contains("already imported as number 4 on 30 June 2026, 08:00 UTC")
+            .contains("already imported as number 5 on 30 June 2026, 08:00 UTC")
     );
 
     assert!(
@@ -160,7 +160,7 @@ async fn a_file_is_taken_once_and_undone_once() {
             .text()
             .await
             .unwrap()
-            .contains("Import 4 was undone already. Only one that was taken can be undone.")
+            .contains("Import 5 was undone already. Only one that was taken can be undone.")
     );
 }
 
@@ -313,6 +313,12 @@ async fn products_margins_and_rates_are_offered_guessed_taken_and_undone() {
             "日期,币种,汇率\n2026-01-05,USD,7.1234\n2026-01-05,CNY,1\n",
             ["Exchange rates", "CNY is the workspace&#39;s own currency"],
         ),
+        (
+            "contracts",
+            "合同.csv",
+            "客户编码,合同编号,开始日期,到期日期,合同金额\nKH0001,HT-1,2026-01-01,2028-12-31,9万\nKH0002,HT-2,2026-01-01,2025-12-31,9万\n",
+            ["Contracts", "The term ends before it starts"],
+        ),
     ] {
         let path = location(&person.upload(name, file.into()).await).to_owned();
         let preview = person.page(&path).await;
@@ -329,7 +335,7 @@ async fn products_margins_and_rates_are_offered_guessed_taken_and_undone() {
         );
         assert_eq!(
             preview.contains("id=\"date_order\""),
-            kind == "rates",
+            ["rates", "contracts"].contains(&kind),
             "{preview}"
         );
         let tried = try_out(&person, &path, &[]).await;

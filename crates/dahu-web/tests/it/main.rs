@@ -5,6 +5,7 @@ mod account;
 mod asset;
 mod break_in;
 mod calculators;
+mod contracts;
 mod draft;
 mod export;
 mod funnel;

@@ -183,6 +183,7 @@ async fn fill() -> TempDir {
         (Kind::Accounts, &files.0.accounts),
         (Kind::Assessments, &files.0.assessments),
         (Kind::Ledger, &files.0.ledger),
+        (Kind::Contracts, &files.0.contracts),
     ] {
         let job = Job {
             currency: Some(Currency::CNY),

@@ -208,6 +208,10 @@ async fn few_accounts_are_valued_by_their_own_rhythm_and_the_pages_say_so() {
     assert!(model.contains("Own rhythm") && model.contains("Ended"), "{model}");
     let retention = person.page("/value/retention").await;
     assert!(retention.contains("id=\"unknown\""), "{retention}");
+    assert!(
+        retention.contains("id=\"own-contracts\"") && retention.contains("shows once 10 are lost"),
+        "{retention}"
+    );
 
     for movement in ["opening", "new", "growth", "shrinkage", "lost", "closing"] {
         person.page(&format!("/value/statement/{movement}")).await;

@@ -76,6 +76,7 @@ async fn fill(ctx: &Context, firm: &SampleFirm) -> Outcome {
         (files.accounts, Kind::Accounts),
         (files.assessments, Kind::Assessments),
         (files.ledger, Kind::Ledger),
+        (files.contracts, Kind::Contracts),
     ];
     for (path, kind) in parts {
         let job = Job {

@@ -32,6 +32,8 @@ pub(super) enum Import {
     /// Exchange rates: date, currency, rate; what one unit of the currency is worth in the workspace's, from that day
     /// until the next rate
     Rates(File),
+    /// Contracts, a row for each term and each renewal: account, contract, starts, ends, amount, currency
+    Contracts(File),
 }
 
 /// A file to import.
@@ -87,6 +89,7 @@ impl Import {
             Self::Products(file) => (Kind::Products, file),
             Self::Margins(file) => (Kind::Margins, file),
             Self::Rates(file) => (Kind::Rates, file),
+            Self::Contracts(file) => (Kind::Contracts, file),
         };
         let ctx = file.place.context(texts).await?;
         let tracker = Arc::new(Tracker::default());

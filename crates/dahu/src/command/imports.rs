@@ -79,6 +79,7 @@ fn listed(import: &ImportRow, texts: &Texts) -> String {
         Kind::Products => "command-kind-products",
         Kind::Margins => "command-kind-margins",
         Kind::Rates => "command-kind-rates",
+        Kind::Contracts => "command-kind-contracts",
     });
     let state = texts.text(match import.state {
         State::Running => "command-state-running",

@@ -40,7 +40,7 @@ enum Command {
     Demo(demo::Demo),
     /// Serves a lasting workspace
     Serve(serve::Serve),
-    /// Imports accounts, assessments, ledger lines, products, margins or exchange rates from CSV, XLSX or Parquet
+    /// Imports accounts, assessments, ledger lines, products, margins, exchange rates or contracts from CSV, XLSX or Parquet
     #[command(subcommand)]
     Import(import::Import),
     /// Lists imports, or undoes one

@@ -32,6 +32,7 @@ impl Sample {
             (files.accounts, "accounts"),
             (files.assessments, "assessments"),
             (files.ledger, "ledger"),
+            (files.contracts, "contracts"),
         ] {
             output::line(format!("dahu import {kind} {}", path.display()));
         }

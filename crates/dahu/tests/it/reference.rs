@@ -2,7 +2,7 @@
 
 use crate::program::Program;
 
-const COMMANDS: [&[&str]; 17] = [
+const COMMANDS: [&[&str]; 18] = [
     &[],
     &["demo"],
     &["serve"],
@@ -13,6 +13,7 @@ const COMMANDS: [&[&str]; 17] = [
     &["import", "products"],
     &["import", "margins"],
     &["import", "rates"],
+    &["import", "contracts"],
     &["imports"],
     &["imports", "undo"],
     &["imports", "findings"],

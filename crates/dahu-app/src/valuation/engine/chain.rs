@@ -5,7 +5,9 @@ use dahu_core::money::Amount;
 use dahu_ledger::Ledger;
 use dahu_valuation::summary::Gathered;
 
-use super::{Terms, fitting, gathering::gather, model_card, no_purchases, scoring::Worth, worths};
+use super::{
+    Terms, contracts::Renewals, fitting, gathering::gather, model_card, no_purchases, scoring::Worth, worths,
+};
 use crate::{
     Result,
     valuation::{FittedModel, Stage, Tracker},
@@ -54,7 +56,8 @@ pub fn value_alone(ledger: &Ledger, terms: &Terms, tracker: &Tracker) -> Result<
     tracker.enter(Stage::Fitting);
     let fitted = fitting::fit(&gathered.summaries.accounts, terms)?;
     tracker.enter(Stage::Valuing);
-    let worths = worths(ledger, terms, &fitted, &gathered, terms.as_of)?;
+    let renewals = Renewals::of(terms);
+    let worths = worths(ledger, terms, &fitted, renewals.as_ref(), &gathered, terms.as_of)?;
     let (timing, spend, _) = model_card::card(&fitted);
     Ok(Totals {
         accounts: worths.len(),

@@ -58,6 +58,7 @@ pub(super) fn compare(closing: &At, opening: &At, basis: Basis) -> (Vec<AccountV
             change: Amount::from_ten_thousandths(change),
             value_rank: by_value[place],
             sales_rank: by_sales[place],
+            by_contract: worth.by_contract,
         });
     }
     vanished.extend(past.map(|(_, worth)| worth.value()));

@@ -5,6 +5,7 @@
 mod cautions;
 mod chain;
 mod comparing;
+mod contracts;
 mod equity;
 mod fitting;
 mod gathering;
@@ -30,6 +31,7 @@ pub use terms::Terms;
 pub(super) use terms::inputs_hash;
 
 use self::{
+    contracts::Renewals,
     fitting::Fitted,
     gathering::{gather, gather_converted},
     margins::KnownMargins,
@@ -83,10 +85,11 @@ pub fn value_all(ledger: &Ledger, terms: &Terms, tracker: &Tracker) -> Result<Va
     } else {
         gather_converted(ledger, terms, terms.as_of, terms.as_of)?
     };
-    let closing = At::of(ledger, terms, &fitted, closing, terms.as_of)?;
+    let renewals = Renewals::of(terms);
+    let closing = At::of(ledger, terms, &fitted, renewals.as_ref(), closing, terms.as_of)?;
     still_wanted(tracker)?;
     let opening = gather(ledger, terms, terms.opening, terms.opening)?;
-    let opening = At::of(ledger, terms, &fitted, opening, terms.opening)?;
+    let opening = At::of(ledger, terms, &fitted, renewals.as_ref(), opening, terms.opening)?;
     let (values, vanished) = comparing::compare(&closing, &opening, fitted.basis);
     let statement = comparing::statement(terms, &closing, &opening, &values, &vanished)?;
     let (found, hold_outs) = hold_outs(ledger, terms, &fitted, tracker)?;
@@ -111,6 +114,7 @@ pub fn value_all(ledger: &Ledger, terms: &Terms, tracker: &Tracker) -> Result<Va
         cleaning: cleaning(&closing.gathered),
         margins: closing.margins.as_ref().map(KnownMargins::shown),
         converted,
+        contracts: renewals.map(|renewals| renewals.shown(terms, by_contract(&values))),
         hold_outs,
         equity,
         statement,
@@ -126,18 +130,24 @@ pub fn value_all(ledger: &Ledger, terms: &Terms, tracker: &Tracker) -> Result<Va
     })
 }
 
-/// What the accounts are worth on a day, by the models or by their own rhythm.
+/// Accounts that were valued by their contracts.
+fn by_contract(values: &[AccountValue]) -> u64 {
+    values.iter().filter(|value| value.by_contract).count() as u64
+}
+
+/// What the accounts are worth on a day, by the models, or by their own rhythm and their contracts.
 fn worths(
     ledger: &Ledger,
     terms: &Terms,
     fitted: &Fitted,
+    renewals: Option<&Renewals>,
     gathered: &Gathered,
     on: chrono::NaiveDate,
 ) -> Result<Vec<Worth>> {
     let accounts: &[Summary] = &gathered.summaries.accounts;
     match &fitted.models {
         Some(models) => scoring::score(models, fitted.basis, accounts, on, terms),
-        None => own_rhythm::score(ledger, terms, accounts, on),
+        None => own_rhythm::score(ledger, terms, renewals, accounts, on),
     }
 }
 
@@ -146,6 +156,7 @@ impl At {
         ledger: &Ledger,
         terms: &Terms,
         fitted: &Fitted,
+        renewals: Option<&Renewals>,
         gathered: Gathered,
         on: chrono::NaiveDate,
     ) -> Result<Self> {
@@ -154,7 +165,7 @@ impl At {
         let mut worths = if accounts.is_empty() {
             Vec::new()
         } else {
-            worths(ledger, terms, fitted, &gathered, on)?
+            worths(ledger, terms, fitted, renewals, &gathered, on)?
         };
         let margins = KnownMargins::of(ledger, terms, on)?;
         let shares = margins.as_ref().map(|margins| margins.shares(accounts));

@@ -1,24 +1,29 @@
-//! What accounts are worth by their own rhythm, where they are too few for a model.
+//! What accounts are worth by their own rhythm or their contracts, where they are too few for a model.
 
 use chrono::NaiveDate;
 use dahu_core::money::Amount;
 use dahu_ledger::Ledger;
 use dahu_valuation::{
-    heuristic::{Pool, Rhythm},
+    heuristic::{HeuristicValue, Pool, Rhythm},
     summary::Summary,
     value::Terms as ValueTerms,
 };
 
 use super::{
     Terms,
+    contracts::Renewals,
     scoring::{Worth, amount},
 };
 use crate::{Error, Result};
 
 /// Values accounts on a day, from their summaries as of that day; the days of their purchases are read once more.
+///
+/// An account under contract is worth what its contracts bring, or what it brings by its rhythm where that is more: the
+/// two are not added up, because what is sold under a contract lies in the ledger, too.
 pub(super) fn score(
     ledger: &Ledger,
     terms: &Terms,
+    renewals: Option<&Renewals>,
     accounts: &[Summary],
     on: NaiveDate,
 ) -> Result<Vec<Worth>> {
@@ -28,6 +33,9 @@ pub(super) fn score(
     let value_terms = ValueTerms::new(margin, discount).map_err(Error::internal)?;
     let horizon_end = terms.request.horizon.end(on).unwrap_or(NaiveDate::MAX);
     let horizon_days = horizon_end.to_epoch_days().abs_diff(on.to_epoch_days());
+    let contracts = renewals
+        .map(|renewals| renewals.by_account(terms, on, horizon_days, &value_terms))
+        .unwrap_or_default();
     let mut found = gaps.iter().peekable();
     let worths = accounts.iter().map(|account| {
         while found.next_if(|(other, _)| *other < account.account).is_some() {}
@@ -37,7 +45,11 @@ pub(super) fn score(
             elapsed_days: account.days_since_last(),
             mean_spend: account.mean_spend(),
         };
-        worth(&rhythm, &pool, horizon_days, &value_terms)
+        let by_rhythm = worth(&rhythm, &pool, horizon_days, &value_terms);
+        match contracts.get(&i64::from(account.account)) {
+            Some(value) => by_rhythm.or_by_contract(value),
+            None => by_rhythm,
+        }
     });
     Ok(worths.collect())
 }
@@ -57,6 +69,7 @@ fn worth(rhythm: &Rhythm<'_>, pool: &Pool, horizon_days: u32, terms: &ValueTerms
             residual: None,
             keeping: None,
             variance: 0.0,
+            by_contract: false,
         };
     };
     Worth {
@@ -68,6 +81,25 @@ fn worth(rhythm: &Rhythm<'_>, pool: &Pool, horizon_days: u32, terms: &ValueTerms
         residual: None,
         keeping: None,
         variance: value.variance,
+        by_contract: false,
+    }
+}
+
+impl Worth {
+    /// The same account by its contracts, where they bring more. That it is under contract is known, so it is alive.
+    fn or_by_contract(self, contracts: &HeuristicValue) -> Self {
+        let within = amount(contracts.expected);
+        if within < self.within {
+            return self;
+        }
+        Self {
+            alive: Some(1.0),
+            within,
+            within_interval: (amount(contracts.low), amount(contracts.high)),
+            variance: contracts.variance,
+            by_contract: true,
+            ..self
+        }
     }
 }
 

@@ -31,6 +31,8 @@ pub(super) struct Worth {
     pub(super) keeping: Option<Amount>,
     /// The variance of what it brings within the horizon, where that is known account by account; else 0.
     pub(super) variance: f64,
+    /// Whether it was valued by its contracts.
+    pub(super) by_contract: bool,
 }
 
 impl Worth {
@@ -120,6 +122,7 @@ impl Shared {
             keeping: residual
                 .map(|residual| amount(residual.by_dropout_cut * each * model.terms.margin_share)),
             variance: 0.0,
+            by_contract: false,
         }
     }
 }
@@ -144,6 +147,7 @@ fn just_begun(model: &ValueModel<'_, AnyTiming>, basis: Basis, horizon_days: f64
         residual: residual.map(|residual| amount(residual.worth.value)),
         keeping: residual.map(|residual| amount(residual.by_dropout_cut)),
         variance: 0.0,
+        by_contract: false,
     })
 }
 

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     Context, Error, Result,
+    contract::{self, Contract},
     digest::hexadecimal,
     error::{Fact, Facts},
     exchange_rate, ledger, margin, setting,
@@ -40,7 +41,9 @@ pub struct Terms {
     pub rates: Rates,
     /// Where lines have margins of their own; none where that of the request holds for all.
     pub margins: Option<MarginRule>,
-    /// The SHA-256 of rates and margins.
+    /// Contracts by the ledger number of their account, in order of both numbers.
+    pub contracts: Vec<(i64, Contract)>,
+    /// The SHA-256 of rates, margins and contracts.
     pub known_sha256: String,
 }
 
@@ -78,7 +81,8 @@ impl Terms {
         let horizon_end = request.horizon.end(as_of).unwrap_or(NaiveDate::MAX);
         let exchange_rates = exchange_rate::in_force(ctx).await?;
         let margins = margin_rule(ctx, request, &versioned.files).await?;
-        let known = digest_of_known(&exchange_rates, margins.as_ref())?;
+        let contracts = contract::all(ctx).await?;
+        let known = digest_of_known(&exchange_rates, margins.as_ref(), &contracts)?;
         let rates: Result<Rates> = exchange_rates
             .iter()
             .map(|(currency, on, rate)| Ok((ledger::currency_code(*currency)?, *on, *rate)))
@@ -95,6 +99,7 @@ impl Terms {
             files: versioned.files,
             rates: rates?,
             margins,
+            contracts,
             known_sha256: known,
         })
     }
@@ -162,7 +167,11 @@ async fn margin_rule(ctx: &Context, request: &Request, files: &Snapshot) -> Resu
     }))
 }
 
-fn digest_of_known(rates: &[(Currency, NaiveDate, i64)], margins: Option<&MarginRule>) -> Result<String> {
+fn digest_of_known(
+    rates: &[(Currency, NaiveDate, i64)],
+    margins: Option<&MarginRule>,
+    contracts: &[(i64, Contract)],
+) -> Result<String> {
     let mut hash = Sha256::new();
     let rates: Vec<_> = rates
         .iter()
@@ -172,6 +181,9 @@ fn digest_of_known(rates: &[(Currency, NaiveDate, i64)], margins: Option<&Margin
     if let Some(rule) = margins {
         let products: BTreeMap<&String, &i64> = rule.products.iter().collect();
         hash.update(serde_json::to_vec(&(products, rule.uses_cost))?);
+    }
+    if !contracts.is_empty() {
+        hash.update(serde_json::to_vec(contracts)?);
     }
     Ok(hexadecimal(&hash.finalize()))
 }

@@ -3,7 +3,7 @@
 use std::{fs::File, io::Write, path::Path, sync::Arc};
 
 use arrow::{
-    array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray, UInt32Array},
+    array::{ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray, UInt32Array},
     datatypes::Schema,
 };
 use dahu_core::money::Amount;
@@ -89,11 +89,12 @@ fn batch(numbers: &[i64], values: &[AccountValue]) -> Result<RecordBatch> {
         .iter()
         .map(|value| Some(value.expected_purchases))
         .collect();
+    let by_contract: BooleanArray = values.iter().map(|value| Some(value.by_contract)).collect();
     let movement: StringArray = values
         .iter()
         .map(|value| value.movement.map(dahu_core::valuation::Movement::as_str))
         .collect();
-    let columns: [(&str, ArrayRef, bool); 19] = [
+    let columns: [(&str, ArrayRef, bool); 20] = [
         ("account", Arc::new(Int64Array::from(numbers.to_vec())), false),
         ("repeat_purchases", count(|value| value.repeat_purchases), false),
         ("recency_days", count(|value| value.recency_days), false),
@@ -113,6 +114,7 @@ fn batch(numbers: &[i64], values: &[AccountValue]) -> Result<RecordBatch> {
         ("value", amount(AccountValue::value), false),
         ("value_rank", count(|value| value.value_rank), false),
         ("sales_rank", count(|value| value.sales_rank), false),
+        ("by_contract", Arc::new(by_contract), false),
     ];
     RecordBatch::try_from_iter_with_nullable(columns).map_err(Error::internal)
 }

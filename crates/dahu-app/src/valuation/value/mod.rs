@@ -50,6 +50,8 @@ pub struct AccountValue {
     pub value_rank: u32,
     /// Its place by net sales so far.
     pub sales_rank: u32,
+    /// Whether it was valued by its contracts.
+    pub by_contract: bool,
 }
 
 impl AccountValue {

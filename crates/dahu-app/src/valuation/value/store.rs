@@ -8,7 +8,7 @@ use sea_orm::{IntoActiveModel, QueryOrder, QuerySelect, Value, entity::prelude::
 use super::{AccountValue, ValueList};
 use crate::{account, database::store::update_rows};
 
-/// Rows of one insert: 19 values each, below SQLite's limit of 32,766.
+/// Rows of one insert: 20 values each, below SQLite's limit of 32,766.
 const ROWS_AT_ONCE: usize = 1_000;
 /// Only the largest are looked at for places that differ: a tenth of all accounts, between these.
 const RANKED_OF: u64 = 10;
@@ -38,6 +38,7 @@ pub struct Model {
     pub value_rank: i32,
     pub sales_rank: i32,
     pub margin_ppm: Option<i32>,
+    pub by_contract: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -71,6 +72,7 @@ impl Model {
             value_rank: whole(value.value_rank),
             sales_rank: whole(value.sales_rank),
             margin_ppm: value.margin.map(parts),
+            by_contract: value.by_contract,
         }
     }
 
@@ -94,6 +96,7 @@ impl Model {
             change: amount(self.change),
             value_rank: whole(self.value_rank),
             sales_rank: whole(self.sales_rank),
+            by_contract: self.by_contract,
         }
     }
 }

@@ -4,6 +4,7 @@
 
 use dahu_app::valuation::{
     Bin, EquityGroup, FittedModel, HoldOut, Outcome, RetentionPoint, RetentionReport, Run, Scores, Statement,
+    own_contracts,
 };
 use serde_json::{Map, Value, json};
 
@@ -58,6 +59,7 @@ fn outcome_json(outcome: &Outcome) -> Map<String, Value> {
     tell("cleaning", json!(outcome.cleaning));
     tell("margins", json!(outcome.margins));
     tell("converted", json!(outcome.converted));
+    tell("contracts", json!(outcome.contracts));
     tell("hold_outs", outcome.hold_outs.iter().map(held_out_json).collect());
     tell("equity", json!(outcome.equity));
     tell("statement", json!(outcome.statement.as_ref().map(statement_json)));
@@ -202,6 +204,12 @@ pub fn retention_json(run: &Run) -> Value {
             "gain": answer.gain,
             "gain_per_account": answer.gain_per_account,
         })).collect::<Vec<_>>(),
+        "contracts": own_contracts(run).map(|own| json!({
+            "found": own.contracts,
+            "value": own.answer.as_ref().map(|answer| answer.value),
+            "five_points": own.answer.as_ref().map(|answer| answer.five_points),
+            "five_percent_fewer": own.answer.as_ref().map(|answer| answer.five_percent_fewer),
+        })),
     })
 }
 

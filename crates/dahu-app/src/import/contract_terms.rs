@@ -1,0 +1,57 @@
+//! Terms of contracts come in, for accounts that are known.
+
+use dahu_core::import::{ContractReader, Field, Finding, Reason, Row};
+
+use super::{
+    Outcome,
+    directory::{Accounts, Found},
+    entries::{Comparing, Entries, each_row},
+    reading::{Reading, not_usable},
+};
+use crate::{
+    Context, Error, Result,
+    account::{self, store::StoredAccount},
+    contract, setting,
+};
+
+/// Reads the file and finds the account of each term.
+pub(super) async fn read(ctx: &Context, mut reading: Reading) -> Result<(Entries, Reading, Outcome)> {
+    let Some(own) = setting::currency(ctx).await? else {
+        return Err(Error::refused(
+            "contracts_before_ledger",
+            "the workspace has no currency yet, so nothing can be said of amounts: import the sales ledger first, which \
+             brings the currency",
+        ));
+    };
+    let connection = ctx.workspace.database.reader();
+    let accounts = account::store::all(connection).await?;
+    let mut comparing = Comparing::with(contract::known(connection).await?);
+    tokio::task::spawn_blocking(move || {
+        let (mut source, mapping, options) = reading.open()?;
+        let reader = ContractReader::new(&mapping, options, Some(own)).map_err(not_usable)?;
+        let column = |field| mapping.column_name(field).map(str::to_owned);
+        let (account_column, contract_column) = (column(Field::Account), column(Field::Contract));
+        let directory = Accounts::of(accounts.iter().map(StoredAccount::names));
+        let read = |row: &Row| {
+            let found = reader.read(row)?;
+            let reason = match directory.with_key(&found.account) {
+                Found::One(place) => {
+                    let key = (accounts[place].id, found.contract.into_owned(), found.starts);
+                    let value = (found.ends, found.amount.ten_thousandths());
+                    return comparing.take(row, contract_column.as_deref(), key, value);
+                }
+                Found::Several(matches) => Reason::AmbiguousName { matches },
+                Found::Nobody => Reason::UnknownAccount,
+            };
+            Err(Finding::new(
+                row.number(),
+                account_column.as_deref(),
+                &found.account,
+                reason,
+            ))
+        };
+        each_row(&mut reading, &mut source, read)?;
+        Ok((Entries::Contracts(comparing.entries), reading, comparing.outcome))
+    })
+    .await?
+}
