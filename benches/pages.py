@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """How fast files come in and pages answer, with a large workspace: one run, one table.
 
-    python3 benches/pages.py [--accounts 100000] [--lines 10000000] [--database postgres://...] [--keep FOLDER]
+    python3 benches/pages.py [--accounts 100000] [--lines 10000000] [--database postgres://...]
 
-Generates accounts and ledger lines (seeded), imports them with target/release/dahu, serves the workspace and asks
-each page from several connections at once. Prints Markdown: lines a second, peak memory, and the 50th, 95th and 99th
-percentile of the answers. Everything runs on this machine; the loops are bounded and stop by themselves.
+Generates accounts and ledger lines (seeded), imports and values them with target/release/dahu, serves the workspace and
+asks each page from several connections at once. Prints Markdown: lines a second, peak memory, and the 50th, 95th and
+99th percentile of the answers. Everything runs on this machine; the loops are bounded and stop by themselves.
 """
 
 import argparse
@@ -64,6 +64,13 @@ def imported(kind, folder, arguments):
     return time.monotonic() - started
 
 
+def valued(arguments):
+    started = time.monotonic()
+    command = [DAHU, "value", "--margin", "0.3", "--discount", "0.1", *arguments]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return time.monotonic() - started
+
+
 def signed_in(port, link):
     token = re.search(r"/sign-in/link/(\w+)", link).group(0)
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
@@ -119,6 +126,9 @@ def run(arguments, folder):
     print(f"| accounts | {arguments.accounts:,} | {seconds['accounts']:.1f} | {arguments.accounts / seconds['accounts']:,.0f} |")
     print(f"| ledger lines | {arguments.lines:,} | {seconds['ledger']:.1f} | {arguments.lines / seconds['ledger']:,.0f} |")
     print(f"\nPeak memory of the imports: {peak_mb:.0f} MB\n")
+    value_seconds = valued(home)
+    peak_mb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    print(f"Valuation with hold-outs, interval and statement: {value_seconds:.1f} s; peak memory so far {peak_mb:.0f} MB\n")
     started = time.monotonic()
     server = subprocess.Popen([DAHU, "serve", *home, "--listen", f"127.0.0.1:{PORT}"], stdout=subprocess.PIPE, text=True)
     try:
@@ -139,6 +149,11 @@ def run(arguments, folder):
             "funnel": ["/funnel"],
             "portfolio": ["/portfolio"],
             "imports": ["/imports"],
+            "value": ["/value", "/value?by=owner"],
+            "value, accounts that grew": ["/value/statement/growth"],
+            "retention": ["/value/retention"],
+            "retention, moving the slider": [f"/value/retention/cut?cut={cut}" for cut in range(0, 50, 5)],
+            "model card": ["/value/model"],
         }
         print(f"{REQUESTS} requests over {CONNECTIONS} connections; milliseconds\n")
         print("| page | first | p50 | p95 | p99 |\n|---|--:|--:|--:|--:|")

@@ -11,7 +11,7 @@ pub(crate) use store::{TermKey, delete, holding, insert, known};
 
 use crate::{Context, Result};
 
-/// Contracts of one account that are shown at most.
+/// Terms of one account's contracts that are shown at most.
 const SHOWN: usize = 100;
 
 /// A term of a contract.
@@ -34,15 +34,26 @@ pub struct Contract {
     pub terms: Vec<Term>,
 }
 
-/// How a contract stands on a day.
+/// How a term stands on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
     /// It has not begun.
     Ahead,
-    /// It runs, for so many days more.
+    /// It is the latest of its contract and runs, for so many days more.
     Runs(u32),
-    /// It has ended and was not renewed.
+    /// It was renewed: another term ends later.
+    Renewed,
+    /// It has ended, and its contract was not renewed.
     Ended,
+}
+
+/// An account's contracts, the one that ends last first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AccountContracts {
+    /// Each by its number, with its terms, the latest first, and how they stand.
+    pub contracts: Vec<(String, Vec<(Term, Standing)>)>,
+    /// Terms that are not among them, because a page has an end.
+    pub left_out: usize,
 }
 
 impl Contract {
@@ -59,28 +70,46 @@ impl Contract {
         ContractHistory::on(&terms, day.to_epoch_days())
     }
 
-    /// How it stands on a day.
+    /// Its terms, the latest first, and how each stands on a day.
     #[must_use]
-    pub fn standing(&self, day: NaiveDate) -> Standing {
-        match self.history(day).map(|history| history.standing) {
-            Some(ContractStanding::Runs { rest_days, .. }) => Standing::Runs(rest_days),
-            Some(ContractStanding::Lost) => Standing::Ended,
-            None => Standing::Ahead,
-        }
+    pub fn standings(&self, day: NaiveDate) -> Vec<(Term, Standing)> {
+        let history = self.history(day);
+        let standing = |place: usize, term: &Term| match &history {
+            Some(history) if place == history.latest => match history.standing {
+                ContractStanding::Runs { rest_days, .. } => Standing::Runs(rest_days),
+                ContractStanding::Lost => Standing::Ended,
+            },
+            _ if term.starts > day => Standing::Ahead,
+            _ => Standing::Renewed,
+        };
+        let terms = self.terms.iter().enumerate().rev();
+        terms
+            .map(|(place, term)| (*term, standing(place, term)))
+            .collect()
     }
 }
 
-/// An account's contracts, those that began last first, so many at most.
+/// An account's contracts and how their terms stand today.
 ///
 /// # Errors
 ///
 /// When the database fails.
-pub async fn of_account(ctx: &Context, account: AccountId) -> Result<Vec<Contract>> {
+pub async fn of_account(ctx: &Context, account: AccountId) -> Result<AccountContracts> {
     ctx.may("see an account's contracts")?;
     let mut contracts = store::of_account(ctx.workspace.database.reader(), account).await?;
-    contracts.sort_by_key(|contract| std::cmp::Reverse(contract.terms.last().map(|term| term.starts)));
-    contracts.truncate(SHOWN);
-    Ok(contracts)
+    contracts.sort_by_key(|contract| std::cmp::Reverse(contract.terms.iter().map(|term| term.ends).max()));
+    let mut shown = AccountContracts::default();
+    let mut room = SHOWN;
+    for contract in contracts {
+        let mut terms = contract.standings(ctx.today());
+        shown.left_out += terms.len().saturating_sub(room);
+        terms.truncate(room);
+        room -= terms.len();
+        if !terms.is_empty() {
+            shown.contracts.push((contract.number, terms));
+        }
+    }
+    Ok(shown)
 }
 
 /// All contracts by the ledger number of their account, in order of both numbers.

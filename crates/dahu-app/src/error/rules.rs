@@ -74,6 +74,7 @@ pub const RULES: &[(&str, &[&str])] = &[
     ("currency_needed", &[]),
     ("rates_before_ledger", &[]),
     ("contracts_before_ledger", &[]),
+    ("contracts_in_other_currency", &["currency", "own"]),
     // Imports
     ("already_imported", &["number", "moment"]),
     ("import_running", &[]),

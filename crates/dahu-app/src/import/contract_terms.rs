@@ -1,6 +1,9 @@
 //! Terms of contracts come in, for accounts that are known.
 
-use dahu_core::import::{ContractReader, Field, Finding, Reason, Row};
+use dahu_core::{
+    import::{ContractReader, Field, Finding, Reason, Row},
+    money::Currency,
+};
 
 use super::{
     Outcome,
@@ -11,7 +14,9 @@ use super::{
 use crate::{
     Context, Error, Result,
     account::{self, store::StoredAccount},
-    contract, setting,
+    contract,
+    error::{Fact, Facts},
+    setting,
 };
 
 /// Reads the file and finds the account of each term.
@@ -23,6 +28,9 @@ pub(super) async fn read(ctx: &Context, mut reading: Reading) -> Result<(Entries
              brings the currency",
         ));
     };
+    if let Some(other) = reading.job.currency.filter(|currency| *currency != own) {
+        return Err(other_currency(other, own));
+    }
     let connection = ctx.workspace.database.reader();
     let accounts = account::store::all(connection).await?;
     let mut comparing = Comparing::with(contract::known(connection).await?);
@@ -54,4 +62,15 @@ pub(super) async fn read(ctx: &Context, mut reading: Reading) -> Result<(Entries
         Ok((Entries::Contracts(comparing.entries), reading, comparing.outcome))
     })
     .await?
+}
+
+fn other_currency(other: Currency, own: Currency) -> Error {
+    let facts = [("currency", Fact::text(other)), ("own", Fact::text(own))];
+    Error::refused_with(
+        "contracts_in_other_currency",
+        format!(
+            "amounts of contracts are kept in {own}, the currency of the ledger, not in {other}: convert them first"
+        ),
+        Facts::of(facts),
+    )
 }

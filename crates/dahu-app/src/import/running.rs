@@ -107,7 +107,7 @@ pub struct Ran {
 /// # Errors
 ///
 /// [`Error::Refused`] with the rules `already_imported`, `import_running`, `assessed_in_future`, `currency_needed`,
-/// `rates_before_ledger`, `contracts_before_ledger`, or one that says what is wrong with the file or its columns; nothing of the file is then in
+/// `rates_before_ledger`, `contracts_before_ledger`, `contracts_in_other_currency`, or one that says what is wrong with the file or its columns; nothing of the file is then in
 /// the workspace.
 pub async fn run(ctx: &Context, job: Job, tracker: Arc<Tracker>) -> Result<Ran> {
     ctx.may("import a file")?;

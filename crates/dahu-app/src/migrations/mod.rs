@@ -58,3 +58,104 @@ pub(crate) async fn state(connection: &sea_orm::DatabaseConnection) -> Result<St
 pub(crate) async fn migrate(connection: &sea_orm::DatabaseConnection) -> Result<(), DbErr> {
     Migrator::up(connection, None).await
 }
+
+#[cfg(test)]
+mod tests {
+    use dahu_testkit::{DatabaseKind, databases};
+    use sea_orm::{ConnectionTrait, DatabaseConnection, Statement, prelude::Uuid};
+
+    use super::*;
+
+    /// Migrations that the program had when valuations came.
+    const OF_VALUATIONS: u32 = 3;
+
+    async fn run(connection: &DatabaseConnection, insert: &InsertStatement) {
+        connection.execute(insert).await.expect("a row");
+    }
+
+    /// An account with its value, as the program wrote them that brought valuations.
+    async fn value_an_account(connection: &DatabaseConnection) {
+        let id = Uuid::from_u128(1);
+        let moment = chrono::DateTime::<chrono::Utc>::UNIX_EPOCH;
+        let mut account = Query::insert();
+        account
+            .into_table("account")
+            .columns(["id", "number", "name", "sort_name", "created_at"])
+            .values_panic([
+                id.into(),
+                1_i64.into(),
+                "云帆科技".into(),
+                "yunfankeji".into(),
+                moment.into(),
+            ]);
+        run(connection, &account).await;
+        let counts = [
+            "run",
+            "repeat_purchases",
+            "recency_days",
+            "age_days",
+            "value_rank",
+            "sales_rank",
+        ];
+        let amounts = [
+            "expected_milli",
+            "spend",
+            "within",
+            "within_low",
+            "within_high",
+            "change",
+        ];
+        let mut value = Query::insert();
+        value
+            .into_table("account_value")
+            .columns(["account_id"].into_iter().chain(counts).chain(amounts))
+            .values_panic(
+                [id.into()]
+                    .into_iter()
+                    .chain(counts.map(|_| Expr::from(7_i32)))
+                    .chain(amounts.map(|_| Expr::from(12_345_i64))),
+            );
+        run(connection, &value).await;
+    }
+
+    #[tokio::test]
+    async fn a_database_of_an_earlier_program_keeps_its_rows() {
+        for database in databases().await {
+            let url = match database.kind() {
+                DatabaseKind::Postgres => database.url().to_owned(),
+                DatabaseKind::Sqlite => {
+                    format!(
+                        "sqlite://{}?mode=rwc",
+                        database.folder().join("earlier.db").display()
+                    )
+                }
+            };
+            let connection = sea_orm::Database::connect(url).await.expect("a database");
+            Migrator::up(&connection, Some(OF_VALUATIONS))
+                .await
+                .expect("it is made");
+            value_an_account(&connection).await;
+            assert!(!state(&connection).await.expect("a state").pending.is_empty());
+            migrate(&connection).await.expect("it is brought up to date");
+            assert_eq!(
+                state(&connection).await.expect("a state").pending,
+                Vec::<String>::new()
+            );
+            let sql = "SELECT within, margin_ppm, by_contract FROM account_value \
+                 JOIN account ON account.id = account_value.account_id";
+            let statement = Statement::from_string(connection.get_database_backend(), sql);
+            let row = connection
+                .query_one_raw(statement)
+                .await
+                .expect("an answer")
+                .expect("a row");
+            let kept = (
+                row.try_get::<i64>("", "within"),
+                row.try_get::<Option<i32>>("", "margin_ppm"),
+                row.try_get::<bool>("", "by_contract"),
+            );
+            assert_eq!(kept, (Ok(12_345), Ok(None), Ok(false)));
+            connection.close().await.expect("it closes");
+        }
+    }
+}

@@ -61,6 +61,8 @@ fn terms(
         .checked_sub_months(year_of(years - 1))
         .unwrap_or(this_year);
     let number = format!("HT{}-{}", begun.format("%Y%m"), &account.code[2..]);
+    // Each year a little more than the one before.
+    let growth_percent = chance.between(2, 9);
     let mut terms = Vec::new();
     for year in 0..years {
         let starts = begun.checked_add_months(year_of(year)).unwrap_or(begun);
@@ -68,8 +70,7 @@ fn terms(
             break;
         }
         let ends = starts.checked_add_months(Months::new(12)).unwrap_or(starts);
-        // Each year a little more than the one before, in whole hundreds.
-        let percent = 100 - (years - 1 - year) * chance.between(2, 9);
+        let percent = 100 - (years - 1 - year) * growth_percent;
         let hundreds = (a_year * percent / 100 / 1_000_000).max(1);
         terms.push(SampleContract {
             account: account.code.clone(),

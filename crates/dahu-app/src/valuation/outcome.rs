@@ -124,7 +124,8 @@ pub enum ParameterUnit {
 
 /// What became of contracts, and how likely those that run are renewed.
 ///
-/// Rows are by tenure: at place n - 1 stand contracts whose term number n began last.
+/// Rows are by tenure: at place n - 1 stand contracts whose term number n began last, in the last of two hundred rows also
+/// those of more terms.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Contracts {
     /// Contracts that run on the day of valuation.
@@ -139,12 +140,13 @@ pub struct Contracts {
     pub interval: Option<(f64, f64)>,
     /// Parameters α and β of the shifted beta-geometric model, where the chance comes from it.
     pub model: Option<(f64, f64)>,
-    /// Renewals.
+    /// Renewals known at the end of the calibration.
     pub renewed: u64,
-    /// Renewals and contracts lost.
+    /// The same and the contracts lost by then.
     pub due: u64,
-    /// Days of the present terms, on average; none where no contract runs.
-    pub mean_term_days: Option<f64>,
+    /// Days that are left of the present terms and days of whole ones, means weighted by amount; none where no contract
+    /// runs.
+    pub mean_days: Option<(f64, f64)>,
     /// Accounts that were valued by their contracts.
     pub accounts: u64,
 }

@@ -97,7 +97,8 @@ pub struct OwnContracts {
     pub currency: Currency,
     /// Losses that a model by tenure asks for.
     pub losses_needed: u64,
-    /// What keeping more of those that run would be worth; none where too few were lost to tell, or no discount was given.
+    /// What keeping more of those that run would be worth; none where too few were lost to tell, where no contract runs,
+    /// or where the valuation has no discount.
     pub answer: Option<ContractAnswer>,
 }
 
@@ -238,12 +239,15 @@ pub fn own_contracts(run: &Run) -> Option<OwnContracts> {
     let model = contracts
         .model
         .and_then(|(alpha, beta)| ShiftedBetaGeometric::new(alpha, beta).ok());
-    let answer = model.zip(contracts.mean_term_days).and_then(|(model, days)| {
+    let answer = model.zip(contracts.mean_days).and_then(|(model, (rest, whole))| {
+        let daily = request.discount.to_f64().ln_1p() / YEAR_DAYS;
+        // The model values renewals on the day on which they begin; a term's margin comes evenly over its days.
+        let until_earned = (-daily * rest).exp() * earned_evenly(daily * whole);
         let base = ContractBase {
             customers: &sold,
-            margin: request.margin.to_f64(),
+            margin: request.margin.to_f64() * until_earned,
             model,
-            discount_rate: (request.discount.to_f64().ln_1p() * days / YEAR_DAYS).exp_m1(),
+            discount_rate: (daily * whole).exp_m1(),
         };
         base_answer(&base).ok()
     });
@@ -254,6 +258,11 @@ pub fn own_contracts(run: &Run) -> Option<OwnContracts> {
         losses_needed: LOSSES_AT_LEAST,
         answer,
     })
+}
+
+/// The mean of e^(-u) for u from 0 to `by`, which is above 0.
+fn earned_evenly(by: f64) -> f64 {
+    if by > 0.0 { -(-by).exp_m1() / by } else { 1.0 }
 }
 
 fn base_answer(base: &ContractBase<'_>) -> std::result::Result<ContractAnswer, LifetimeError> {

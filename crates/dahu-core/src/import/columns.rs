@@ -50,7 +50,7 @@ impl Columns {
         Finding::new(row.number(), name, &text::cell_text(row.cell(column.0)), reason)
     }
 
-    /// The key of an account, or nothing for a blank cell.
+    /// A key, such as an account's or a contract's, or nothing for a blank cell.
     pub(super) fn key<'r>(
         &self,
         row: &'r Row,

@@ -20,7 +20,7 @@ use crate::money::{Amount, Currency};
 pub struct ContractRow<'r> {
     /// The account by its code or name, as [`super::account_key`] writes keys.
     pub account: Cow<'r, str>,
-    /// The contract's number, which its renewals share.
+    /// The contract's number, which its renewals share, as [`super::account_key`] writes keys.
     pub contract: Cow<'r, str>,
     /// The first day of the term.
     pub starts: NaiveDate,
@@ -74,7 +74,7 @@ impl ContractReader {
         columns.check_width(row)?;
         let account = columns.key(row, self.account, MAX_NAME_CHARACTERS)?;
         let account = columns.required(row, self.account, account)?;
-        let contract = columns.text(row, self.contract, MAX_TEXT_CHARACTERS)?;
+        let contract = columns.key(row, self.contract, MAX_TEXT_CHARACTERS)?;
         let contract = columns.required(row, self.contract, contract)?;
         let starts = columns.any_date(row, self.starts)?;
         let starts = columns.required(row, self.starts, starts)?;
@@ -180,6 +180,7 @@ mod tests {
         for (place, cell, column, reason) in [
             (0, "", "客户编码", Reason::MissingValue),
             (1, "", "合同编号", Reason::MissingValue),
+            (1, "2.024E+13", "合同编号", Reason::CodeInScientificNotation),
             (2, "", "开始日期", Reason::MissingValue),
             (2, "soon", "开始日期", Reason::NotADate),
             (3, "", "到期日期", Reason::MissingValue),

@@ -49,7 +49,7 @@ fields! {
     Cost = "cost",
     /// What one of it cost.
     UnitCost = "unit_cost",
-    /// The currency of the amount, or that of an exchange rate.
+    /// The currency of the amount and of the cost, or that of an exchange rate.
     Currency = "currency",
     /// Who sold, or who owns the account.
     Salesperson = "salesperson",
@@ -107,6 +107,8 @@ impl Field {
     /// Headers that mean this field in a file of this kind, likeliest first, as [`super::header::fold`] writes them.
     pub(super) fn headers(self, kind: Kind) -> impl Iterator<Item = &'static str> {
         let words = match self {
+            // That of the whole term rather than a plain amount, which may be a year's.
+            Self::Amount if kind == Kind::Contracts => CONTRACT_AMOUNT,
             Self::Account => ACCOUNT,
             Self::AccountName => NAME,
             Self::Date => DATE,
@@ -140,7 +142,7 @@ impl Field {
         let more = match (self, kind) {
             (Self::Product, Kind::Products) => PRODUCT_ALONE,
             (Self::Date, Kind::Rates) => RATE_DATE,
-            (Self::Amount, Kind::Contracts) => CONTRACT_AMOUNT,
+            (Self::Amount, Kind::Contracts) => AMOUNT,
             _ => "",
         };
         words.split_whitespace().chain(more.split_whitespace())
@@ -197,9 +199,9 @@ const CONTRACT: &str = "contract contractno contractnumber contractcode contract
 const STARTS: &str = "starts start startdate startson contractstart contractstartdate validfrom effectivedate from 开始日期 \
      起始日期 合同开始日期 合同起始日期 合同开始 生效日期 起始日 开始日 服务开始日期";
 const ENDS: &str = "ends end enddate endson contractend contractenddate validto validuntil expirydate expirationdate \
-     renewaldate until to 结束日期 截止日期 终止日期 到期日期 合同结束日期 合同截止日期 合同终止日期 合同到期日期 合同到期日 到期日 \
+     until to 结束日期 截止日期 终止日期 到期日期 合同结束日期 合同截止日期 合同终止日期 合同到期日期 合同到期日 到期日 \
      截止日 结束日 服务结束日期";
-/// What the amount of a contract is called besides.
+/// What the amount of a contract is called before all.
 const CONTRACT_AMOUNT: &str =
     "contractamount contractvalue termamount tcv 合同总额 合同总金额 合同额 协议金额";
 /// What a product's code is called where nothing else has one.

@@ -51,9 +51,9 @@ pub enum Reason {
     TooManyDigits,
     /// Not the code of a currency. Write three letters, such as CNY.
     UnknownCurrency,
-    /// A different currency from the one that the import was told. Import each currency with its own column or file.
+    /// A contract in another currency than the workspace's. Convert the amount.
     DifferentCurrency {
-        /// The currency that the import was told.
+        /// The workspace's currency.
         expected: String,
     },
     /// Not a known word for an intent. Write high, medium or low (高, 中, 低).

@@ -30,6 +30,14 @@ pub fn amount_unit(header: &str) -> Decimal {
     Decimal::from(unit)
 }
 
+/// For how many units of the foreign currency the rates in a column are, by its header: 100 for 汇率（100外币）, else 1.
+#[must_use]
+pub fn rate_unit(header: &str) -> Decimal {
+    let folded = text::fold_width(header);
+    let is_per_hundred = ["100", "百"].iter().any(|word| folded.contains(word));
+    Decimal::from(if is_per_hundred { 100 } else { 1 })
+}
+
 /// Names for all columns that differ from each other: a blank header becomes `#3`, a repeated one `金额 #5`, each with
 /// the number of its column.
 #[must_use]

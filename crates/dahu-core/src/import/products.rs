@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use super::{
-    Field, Finding, MAX_TEXT_CHARACTERS, Mapping, MappingError, ReadOptions, Row,
+    Field, Finding, MAX_TEXT_CHARACTERS, Mapping, MappingError, ReadOptions, Reason, Row,
     columns::{Column, Columns},
     margins::margin_of,
+    text::is_scientific,
 };
 use crate::margin::ProductMargin;
 
@@ -55,6 +56,9 @@ impl ProductReader {
         // Read as the product of a ledger line is, so that both have the same text.
         let product = columns.text(row, self.product, MAX_TEXT_CHARACTERS)?;
         let product = columns.required(row, self.product, product)?;
+        if let Some(column) = self.product.filter(|_| is_scientific(&product)) {
+            return Err(columns.finding(row, column, Reason::CodeInScientificNotation));
+        }
         let category = columns.key(row, self.category, MAX_TEXT_CHARACTERS)?;
         let margin = margin_of(columns, row, self.margin)?;
         if category.is_none() && margin.is_none() {
@@ -71,7 +75,7 @@ impl ProductReader {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::{Cell, Kind, Reason};
+    use crate::import::{Cell, Kind};
 
     fn read(header: &[&str], cells: &[Cell<'_>]) -> Result<(String, Option<String>, Option<i64>), Finding> {
         let header: Vec<String> = header.iter().map(|name| (*name).to_owned()).collect();
@@ -86,6 +90,13 @@ mod tests {
                 read.margin.map(ProductMargin::ppm),
             )
         })
+    }
+
+    #[test]
+    fn a_code_that_lost_its_digits_is_refused() {
+        let row = [Cell::Text("6.90123E+12"), Cell::Text("硬件")];
+        let finding = read(&["产品编码", "品类"], &row).expect_err("a finding");
+        assert_eq!(finding.reason, Reason::CodeInScientificNotation);
     }
 
     #[test]

@@ -2,10 +2,13 @@
 
 use chrono::NaiveDate;
 
+use rust_decimal::Decimal;
+
 use super::{
     Field, Finding, Mapping, MappingError, ReadOptions, Reason, Row,
     columns::{Column, Columns, cell_of},
     currency::currency_of,
+    header::rate_unit,
     read_number,
 };
 use crate::{
@@ -32,6 +35,8 @@ pub struct RateReader {
     date: Option<Column>,
     currency: Option<Column>,
     rate: Option<Column>,
+    /// Units of the foreign currency that a rate is for.
+    units: Decimal,
 }
 
 impl RateReader {
@@ -47,6 +52,7 @@ impl RateReader {
             date: Column::of(mapping, Field::Date),
             currency: Column::of(mapping, Field::Currency),
             rate: Column::of(mapping, Field::Rate),
+            units: rate_unit(mapping.column_name(Field::Rate).unwrap_or_default()),
         })
     }
 
@@ -80,6 +86,7 @@ impl RateReader {
         };
         let rate = read_number(cell)
             .map_err(Reason::from)
+            .and_then(|number| number.checked_div(self.units).ok_or(Reason::RateOutOfRange))
             .and_then(|number| ExchangeRate::from_decimal(number).map_err(Reason::from));
         rate.map(Some)
             .map_err(|reason| self.columns.finding(row, column, reason))
@@ -102,7 +109,11 @@ mod tests {
     use crate::import::{Cell, Kind};
 
     fn read(cells: [Cell<'_>; 3]) -> Result<(String, String, i64), Finding> {
-        let header = ["日期", "币种", "汇率"].map(str::to_owned);
+        read_under("汇率", cells)
+    }
+
+    fn read_under(heading: &str, cells: [Cell<'_>; 3]) -> Result<(String, String, i64), Finding> {
+        let header = ["日期", "币种", heading].map(str::to_owned);
         let mapping = Mapping::guess(Kind::Rates, &header);
         let today = NaiveDate::from_ymd_opt(2026, 3, 5).expect("a day");
         let reader =
@@ -115,6 +126,15 @@ mod tests {
                 read.rate.billionths(),
             )
         })
+    }
+
+    #[test]
+    fn a_rate_for_a_hundred_units_is_told_by_its_heading() {
+        for heading in ["汇率（100外币）", "中间价(百单位)", "Rate (100 units)"] {
+            let cells = [Cell::Text("2026-01-05"), Cell::Text("JPY"), Cell::Text("4.4321")];
+            let read = read_under(heading, cells).map(|(_, _, billionths)| billionths);
+            assert_eq!(read, Ok(44_321_000), "{heading}");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::{Cell, Reason};
 pub const MAX_CODE_CHARACTERS: usize = 100;
 /// Longest name.
 pub const MAX_NAME_CHARACTERS: usize = 300;
-/// Longest document number, product, industry or region.
+/// Longest document number, product, category, contract number, industry or region.
 pub const MAX_TEXT_CHARACTERS: usize = 200;
 
 /// The text without white space, byte-order marks and zero-width spaces around it.

@@ -22,7 +22,9 @@ pub enum ShareError {
     #[error("\"{0}\" is not a share: write 0.3 or 30%")]
     NotAShare(String),
     /// A margin of nothing, less, or more than everything.
-    #[error("a margin of {0} is not possible: it has to be above 0 and at most 1, such as 0.3 or 30%")]
+    #[error(
+        "a margin of {0} is not possible: it has to be above 0 and at most 1, with six decimals at most, such as 0.3 or 30%"
+    )]
     Margin(String),
     /// A rate below zero, or beyond all use.
     #[error(
@@ -31,6 +33,9 @@ pub enum ShareError {
     DiscountRate(String),
 }
 
+/// Decimals of a margin: the same that margins of products have.
+const MARGIN_PLACES: u32 = 6;
+
 impl Margin {
     /// A number for the models.
     #[must_use]
@@ -38,10 +43,10 @@ impl Margin {
         self.0.to_f64().unwrap_or(f64::NAN)
     }
 
-    /// The nearest number of millionths, of two as near the even one.
+    /// In millionths, exactly.
     #[must_use]
     pub fn parts_per_million(self) -> i64 {
-        let parts = (self.0 * Decimal::from(1_000_000)).round_dp(0);
+        let parts = self.0 * Decimal::from(1_000_000);
         parts.to_i64().expect("a margin is at most 1")
     }
 }
@@ -65,7 +70,7 @@ impl FromStr for Margin {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let share = decimal(text)?;
-        if share > Decimal::ZERO && share <= Decimal::ONE {
+        if share > Decimal::ZERO && share <= Decimal::ONE && share.scale() <= MARGIN_PLACES {
             Ok(Self(share))
         } else {
             Err(ShareError::Margin(text.trim().to_owned()))

@@ -42,7 +42,7 @@ struct Counts {
 pub fn fit(cohorts: &[Cohort<'_>]) -> Result<Fit<ShiftedBetaGeometric>, FitError> {
     let counts = Counts::of(cohorts)?;
     let found = counts.lost.iter().sum();
-    let is_spread = counts.lost.len() > 1;
+    let is_spread = counts.lost.iter().filter(|lost| **lost > 0).count() > 1;
     if found < LOSSES_AT_LEAST || !is_spread {
         return Err(FitError::TooFew {
             found: if is_spread { found } else { 0 },

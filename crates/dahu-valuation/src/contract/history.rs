@@ -23,7 +23,7 @@ pub struct ContractTerm {
 pub struct ContractHistory {
     /// Terms that have begun; each but the first is a renewal.
     pub terms: u32,
-    /// The place of the term that began last, in the order given.
+    /// The place of the term that ends last, in the order given, of those that have begun.
     pub latest: usize,
     /// How it stands.
     pub standing: ContractStanding,
@@ -32,24 +32,30 @@ pub struct ContractHistory {
 /// How a contract stands on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ContractStanding {
-    /// Its latest term runs: whether it will be renewed is not known yet.
+    /// That term runs: whether it will be renewed is not known yet.
     Runs {
         /// Days of that term.
         length_days: u32,
         /// Days of it that are left, the day itself not counted.
         rest_days: u32,
     },
-    /// Its latest term has ended and no other has begun.
+    /// All of its terms have ended and no other has begun.
     Lost,
 }
 
-/// How many contracts there are of each tenure, at place n - 1 those whose term number n began last.
+/// Tenures that are told apart: contracts of more terms stand with those of so many.
+const TENURES: usize = 200;
+
+/// How many contracts there are of each tenure, at place n - 1 those whose term number n began last; two hundred terms at
+/// most are told apart.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ContractCounts {
     /// Those that were lost.
     pub lost: Vec<u64>,
     /// Those that run.
     pub running: Vec<u64>,
+    /// Renewals, all in all.
+    pub renewed: u64,
 }
 
 /// How likely a contract is renewed at the end of a term.
@@ -68,7 +74,7 @@ impl ContractHistory {
     /// after, is a renewal.
     pub fn on(terms: &[ContractTerm], day: i32) -> Option<Self> {
         let begun = || terms.iter().enumerate().filter(|(_, term)| term.first_day <= day);
-        let (latest, term) = begun().max_by_key(|(_, term)| (term.first_day, term.last_day))?;
+        let (latest, term) = begun().max_by_key(|(_, term)| (term.last_day, term.first_day))?;
         let standing = if term.last_day >= day {
             ContractStanding::Runs {
                 length_days: term.first_day.abs_diff(term.last_day).saturating_add(1),
@@ -89,9 +95,11 @@ impl ContractCounts {
     /// Counts contracts.
     pub fn of(histories: &[ContractHistory]) -> Self {
         let longest = histories.iter().map(|one| one.terms as usize).max().unwrap_or(0);
+        let tenures = longest.min(TENURES);
         let mut counts = Self {
-            lost: vec![0; longest],
-            running: vec![0; longest],
+            lost: vec![0; tenures],
+            running: vec![0; tenures],
+            renewed: 0,
         };
         for one in histories {
             let row = match one.standing {
@@ -99,42 +107,35 @@ impl ContractCounts {
                 ContractStanding::Lost => &mut counts.lost,
             };
             // A contract without a term counts nowhere.
-            if let Some(count) = (one.terms as usize)
-                .checked_sub(1)
-                .and_then(|place| row.get_mut(place))
-            {
-                *count += 1;
-            }
+            let Some(place) = (one.terms as usize).min(TENURES).checked_sub(1) else {
+                continue;
+            };
+            row[place] += 1;
+            counts.renewed += u64::from(one.terms) - 1;
         }
         counts
     }
 
     /// How many terms came to their end or were renewed, and how many were renewed.
     pub fn record(&self) -> RenewalRecord {
-        let rows = self.lost.iter().chain(&self.running);
-        let renewals = (0..self.lost.len() as u64).chain(0..self.running.len() as u64);
-        let renewed = rows
-            .zip(renewals)
-            .map(|(contracts, renewals)| contracts * renewals)
-            .sum();
-        let lost: u64 = self.lost.iter().sum();
         RenewalRecord {
-            renewed,
-            due: renewed + lost,
+            renewed: self.renewed,
+            due: self.renewed + self.lost.iter().sum::<u64>(),
         }
     }
 
     /// The contracts as cohorts: those lost after the same number of terms, and those that run in the same term.
     fn cohorts(&self) -> Vec<Vec<u64>> {
-        let lost = (1..).zip(&self.lost).map(|(terms, lost)| {
-            let mut customers = vec![*lost; terms];
-            customers.push(0);
-            customers
-        });
-        let running = (1..)
-            .zip(&self.running)
-            .map(|(terms, running)| vec![*running; terms]);
-        lost.chain(running).collect()
+        let of = |contracts: &[u64], is_lost: bool| {
+            let rows = (1..).zip(contracts.to_vec()).filter(|(_, count)| *count > 0);
+            let cohorts = rows.map(move |(terms, count)| {
+                let mut customers = vec![count; terms];
+                customers.extend(is_lost.then_some(0));
+                customers
+            });
+            cohorts.collect::<Vec<_>>()
+        };
+        [of(&self.lost, true), of(&self.running, false)].concat()
     }
 }
 
@@ -240,6 +241,41 @@ mod tests {
         };
         assert_eq!(Ok(probability), record.probability(0.95));
         assert!((chance.at_end_of(7) - probability.estimate).abs() < 1e-15);
+    }
+
+    #[test]
+    fn losses_in_one_term_alone_leave_one_chance_for_all() {
+        let lost = std::iter::repeat_n(history(1, true), 10);
+        let running = std::iter::repeat_n(history(2, false), 20);
+        let contracts: Vec<_> = lost.chain(running).chain([history(3, false)]).collect();
+        let chance = RenewalChance::of(&ContractCounts::of(&contracts));
+        assert!(matches!(chance, RenewalChance::Same(_)), "{chance:?}");
+        assert!((chance.at_end_of(2) - 23.0 / 34.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_contract_of_thousands_of_terms_is_counted_with_the_longest() {
+        let counts = ContractCounts::of(&[history(40_000, false), history(0, true), history(1, true)]);
+        assert_eq!((counts.running.len(), counts.running[199]), (200, 1));
+        assert_eq!(
+            counts.record(),
+            RenewalRecord {
+                renewed: 39_999,
+                due: 40_000
+            }
+        );
+        assert!(RenewalChance::of(&counts).at_end_of(40_000) > 0.99);
+    }
+
+    #[test]
+    fn a_supplement_that_ends_early_does_not_end_the_contract() {
+        let terms = [term(0, 1_095), term(150, 364)];
+        let standing = ContractHistory::on(&terms, 500).map(|one| (one.latest, one.standing));
+        let runs = ContractStanding::Runs {
+            length_days: 1_096,
+            rest_days: 595,
+        };
+        assert_eq!(standing, Some((0, runs)));
     }
 
     #[test]

@@ -73,15 +73,10 @@ impl HeuristicValue {
             variance: (square - expected * expected).max(0.0),
         }
     }
-
-    /// The sum of values; None of none.
-    pub fn total(values: impl IntoIterator<Item = Self>) -> Option<Self> {
-        values.into_iter().reduce(Add::add)
-    }
 }
 
 /// The parts are taken to be independent, and their sum to be normal, but never below 0. Parts that depend on one
-/// another, such as the orders and the contracts of one account in trouble, are less certain together than this says.
+/// another, such as the contracts of one account in trouble, are less certain together than this says.
 impl Add for HeuristicValue {
     type Output = Self;
 
@@ -183,11 +178,10 @@ mod tests {
         assert!((both.expected - 5_000.0).abs() < 1e-9);
         let apart = 1.281_551_57 * 4_250_000.0_f64.sqrt();
         assert!((both.low - (5_000.0 - apart)).abs() < 1e-3 && (both.high - (5_000.0 + apart)).abs() < 1e-3);
-        let all = HeuristicValue::total(std::iter::repeat_n(orders, 100)).unwrap();
+        let all = std::iter::repeat_n(orders, 100).reduce(Add::add).unwrap();
         assert_eq!(all.basis, Basis::OwnRhythm);
         assert!((all.expected - 100_000.0).abs() < 1e-6);
         assert!((all.high - all.expected - 1.281_551_57 * 5_000.0).abs() < 1e-3);
-        assert_eq!(HeuristicValue::total([]), None);
         assert!((contract + contract).low > 0.0 && (contract + orders + orders).basis == Basis::Several);
     }
 }

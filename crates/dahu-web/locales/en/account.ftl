@@ -105,6 +105,7 @@ contract-amount = Amount
 contract-renewed = Renewed
 contract-ahead = Not begun
 contract-ended = Ended
+contracts-left-out = { $count } terms more are not shown
 contract-runs =
     { $count ->
         [one] Runs, { $shown } day left

@@ -8,8 +8,8 @@ caution-churn-not-identifiable-means = Accounts that left and accounts that are 
 caution-churn-not-identifiable-advice = Import a longer ledger, best of two years or more. Until then, watch who is later than usual.
 
 caution-too-few-accounts = Too few accounts for a model: { $accounts }, { $needed } are needed
-caution-too-few-accounts-means = Each account is valued by its own rhythm, or by its contracts where they bring more, instead: if it still buys, it is taken to go on as it did up to the end of the horizon. That it may be lost later is not in the value.
-caution-too-few-accounts-advice = Use the values to compare accounts, not as a forecast. Import contracts with their terms, if accounts have some: how likely they are renewed is then in the values.
+caution-too-few-accounts-means = Each account is valued by its own rhythm instead: if it still buys, it is taken to go on as it did up to the end of the horizon; that it may be lost later is not in the value. An account whose contracts bring more is valued by these and the chance of renewal.
+caution-too-few-accounts-advice = Use the values to compare accounts, not as a forecast. Import contracts with their terms, if accounts have some: how likely they are to be renewed is then in the values.
 
 caution-spend-depends-on-frequency = Frequent buyers spend other amounts than rare ones
 caution-spend-depends-on-frequency-means = How often accounts buy and how much each purchase brings go together (correlation { $pearson }, of ranks { $spearman }); the spend model takes them for independent. Values of accounts with few purchases are the least sure.

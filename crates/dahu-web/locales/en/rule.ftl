@@ -42,6 +42,7 @@ rule-mapping-missing = No column holds { $needed }. Say which one does; the colu
 rule-currency-needed = No column holds the currency. Say which currency the amounts are in, such as CNY.
 rule-rates-before-ledger = The workspace has no currency yet, so no rate can be told in it. Import the sales ledger first, which brings the currency, and then the rates.
 rule-contracts-before-ledger = The workspace has no currency yet, so nothing can be said of amounts. Import the sales ledger first, which brings the currency, and then the contracts.
+rule-contracts-in-other-currency = Amounts of contracts are kept in { $own }, the currency of the ledger, not in { $currency }. Convert them first.
 
 rule-already-imported = This file was already imported as number { $number } on { $moment }; nothing was added. To take it again, undo that import first.
 rule-import-running = Another import is running. Wait until it has ended, then try again.
@@ -75,7 +76,7 @@ rule-valuation-running = Another valuation is running. Wait until it has ended, 
 rule-valuation-cancelled = The valuation was cancelled, and nothing of it was kept.
 rule-valuation-interrupted = The program was stopped while this valuation ran, and nothing of it was kept. Start it again.
 rule-valuation-broke-off = The valuation broke off on this machine, and nothing of it was kept ({ $detail }). Check its disk and database, then start it again.
-rule-not-a-margin = "{ $text }" is not a margin. Write a share above 0 and at most 1, such as 30% or 0.3.
+rule-not-a-margin = "{ $text }" is not a margin. Write a share above 0 and at most 1 with six decimals at most, such as 30% or 0.3.
 rule-not-a-discount-rate = "{ $text }" is not a discount rate. Write a share of 0 or more, such as 10% or 0.1.
 rule-not-a-horizon = "{ $text }" is not a horizon. Write months, years or days up to ten years, such as 12m, 2y or 90d.
 rule-survivors-not-usable = These counts are no cohort that leaves. Give the customers at the start and after each of at least two periods, never more than before. Technical detail: { $detail }.

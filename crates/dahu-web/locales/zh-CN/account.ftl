@@ -93,6 +93,7 @@ contract-amount = 合同金额
 contract-renewed = 已续约
 contract-ahead = 未开始
 contract-ended = 已到期
+contracts-left-out = 另有 { $count } 期未列出
 contract-runs = 执行中，还剩 { $shown } 天
 event-by = { $who } { $what }
 event-account-created = 建立了客户

@@ -8,7 +8,7 @@ caution-churn-not-identifiable-means = 已流失的客户和只是买得慢的�
 caution-churn-not-identifiable-advice = 请导入更长的台账，最好两年以上。在此之前，请关注比平常晚的客户。
 
 caution-too-few-accounts = 客户太少，不足以建立模型：只有 { $accounts } 家，至少要 { $needed } 家
-caution-too-few-accounts-means = 改按每家客户自己的节奏估值，合同更值钱的按合同：如果它仍在购买，就假定照旧买到展望期末；以后才流失的可能没有计入。
+caution-too-few-accounts-means = 改按每家客户自己的节奏估值：如果它仍在购买，就假定照旧买到展望期末，以后才流失的可能没有计入。合同能带来更多的客户，按合同和续约概率估值。
 caution-too-few-accounts-advice = 用来比较客户，不要当作预测。客户有合同的，请导入合同各期：续约的可能便会计入估值。
 
 caution-spend-depends-on-frequency = 常买的客户与少买的客户，每次金额不同

@@ -42,6 +42,7 @@ rule-mapping-missing = 没有列对应{ $needed }。请指定是哪一列；文�
 rule-currency-needed = 没有币种列，请说明金额是哪种货币，例如 CNY。
 rule-rates-before-ledger = 工作区还没有币种，汇率无从折算。币种由销售台账带入：请先导入台账，再导入汇率。
 rule-contracts-before-ledger = 工作区还没有币种，合同金额无从理解。币种由销售台账带入：请先导入台账，再导入合同。
+rule-contracts-in-other-currency = 合同金额以台账的币种 { $own } 保存，不能用 { $currency }。请先折算。
 
 rule-already-imported = 这个文件已于 { $moment }导入过，编号 { $number }，没有重复添加任何内容。如需重新导入，请先撤销那次导入。
 rule-import-running = 另一个导入正在进行，请等它结束后再试。
@@ -75,7 +76,7 @@ rule-valuation-running = 另一次估值正在进行。请等它结束，或取�
 rule-valuation-cancelled = 估值已取消，没有留下任何内容。
 rule-valuation-interrupted = 估值进行时程序被停止，没有留下任何内容。请重新开始。
 rule-valuation-broke-off = 估值在这台机器上中断，没有留下任何内容（{ $detail }）。请检查磁盘和数据库，然后重新开始。
-rule-not-a-margin = “{ $text }”不是毛利率。请写大于 0、不超过 1 的比例，例如 30% 或 0.3。
+rule-not-a-margin = “{ $text }”不是毛利率。请写大于 0、不超过 1 的比例，最多六位小数，例如 30% 或 0.3。
 rule-not-a-discount-rate = “{ $text }”不是贴现率。请写不小于 0 的比例，例如 10% 或 0.1。
 rule-not-a-horizon = “{ $text }”不是展望期。请写十年以内的月数、年数或天数，例如 12m、2y 或 90d。
 rule-survivors-not-usable = 这些人数不是一批逐步流失的客户。请给出期初以及至少两期之后的客户数，而且不能比前一期多。技术细节：{ $detail }。

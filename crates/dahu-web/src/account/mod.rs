@@ -15,7 +15,7 @@ use dahu_app::{
     Context,
     account::{self, AccountDetail, AccountPage, LinePage, MonthSales, PageRequest},
     assessment,
-    contract::{self, Contract},
+    contract::{self, AccountContracts},
     person::{self, Person},
 };
 use dahu_core::{account::AccountId, assessment::Intent};
@@ -134,7 +134,7 @@ struct AccountPageTemplate {
     months: Vec<MonthSales>,
     months_chart: String,
     value: Option<AccountCard>,
-    contracts: Vec<Contract>,
+    contracts: AccountContracts,
     lines: LinePage,
     lines_page: u64,
     today: NaiveDate,

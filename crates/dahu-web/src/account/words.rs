@@ -58,11 +58,12 @@ pub(crate) fn standing(texts: &Texts, standing: &Standing) -> String {
     }
 }
 
-/// How a contract stands: that it runs, with the days that are left.
+/// How a term of a contract stands: that it runs, with the days that are left.
 pub(crate) fn contract_standing(texts: &Texts, standing: &contract::Standing) -> String {
     match standing {
         contract::Standing::Ahead => texts.text("contract-ahead"),
         contract::Standing::Runs(days) => texts.counted("contract-runs", u64::from(*days)),
+        contract::Standing::Renewed => texts.text("contract-renewed"),
         contract::Standing::Ended => texts.text("contract-ended"),
     }
 }
@@ -70,7 +71,7 @@ pub(crate) fn contract_standing(texts: &Texts, standing: &contract::Standing) ->
 /// The class that colours it.
 pub(crate) fn contract_class(standing: &contract::Standing) -> &'static str {
     match standing {
-        contract::Standing::Ahead => "tag-none",
+        contract::Standing::Ahead | contract::Standing::Renewed => "tag-none",
         contract::Standing::Runs(_) => "tag-good",
         contract::Standing::Ended => "tag-bad",
     }

@@ -127,7 +127,7 @@ impl Choices {
         }
     }
 
-    /// The currency of a ledger's amounts; nothing else has amounts.
+    /// The currency of a ledger's amounts; those of contracts are in the workspace's.
     fn currency(&self) -> Result<Option<Currency>, CurrencyError> {
         if self.mapping.kind() != Kind::Ledger {
             return Ok(None);

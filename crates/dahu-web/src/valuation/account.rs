@@ -52,14 +52,6 @@ impl AccountCard {
         }
     }
 
-    /// The chance to be alive, where it says something: that an account under contract is, is known.
-    pub(crate) fn alive(&self) -> Option<f64> {
-        self.outlook
-            .value
-            .alive
-            .filter(|_| !self.outlook.value.by_contract)
-    }
-
     /// Whether the value goes on after the horizon; where it does not, value and value within the horizon are one.
     pub(crate) fn is_residual(&self) -> bool {
         self.outlook.value.residual.is_some()

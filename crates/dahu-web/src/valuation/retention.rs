@@ -96,7 +96,12 @@ impl OwnContractsCard {
             ("chance", words::chance_of_renewal(contracts)),
         ];
         let Some(answer) = &self.found.answer else {
-            return page.texts().fill("own-contracts-few", &facts);
+            let key = match (contracts.model, contracts.mean_days) {
+                (None, _) => "own-contracts-few",
+                (Some(_), None) => "own-contracts-none-runs",
+                (Some(_), Some(_)) => "own-contracts-undiscounted",
+            };
+            return page.texts().fill(key, &facts);
         };
         let gains = [
             ("value", page.money(&answer.value)),

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use dahu_core::money::Amount;
 use dahu_valuation::{
-    contract::{ContractCounts, ContractHistory, ContractStanding, RenewalChance, renewal::RunningContract},
+    contract::{
+        ContractCounts, ContractHistory, ContractStanding, RenewalChance,
+        renewal::{RenewalRecord, RunningContract},
+    },
     heuristic::HeuristicValue,
     value::Terms as ValueTerms,
 };
@@ -20,7 +23,10 @@ use crate::{
 const SCALE: f64 = 1e4;
 
 /// How likely contracts are renewed, by what had become of them at the end of the calibration.
-pub(super) struct Renewals(RenewalChance);
+pub(super) struct Renewals {
+    chance: RenewalChance,
+    record: RenewalRecord,
+}
 
 /// A contract whose latest term runs on a day.
 struct Running<'a> {
@@ -39,10 +45,16 @@ impl Running<'_> {
 }
 
 impl Renewals {
-    /// None where no contract had begun.
+    /// None where no contract had begun by the day of valuation.
     pub(super) fn of(terms: &Terms) -> Option<Self> {
-        let counts = counts(terms, terms.calibration_end);
-        (!counts.running.is_empty()).then(|| Self(RenewalChance::of(&counts)))
+        if counts(terms, terms.as_of).running.is_empty() {
+            return None;
+        }
+        let known = counts(terms, terms.calibration_end);
+        Some(Self {
+            chance: RenewalChance::of(&known),
+            record: known.record(),
+        })
     }
 
     /// What the running contracts of each account that has some bring within the horizon from a day on.
@@ -62,7 +74,7 @@ impl Renewals {
                 terms: running.history.terms,
             };
             let delta = value_terms.discount_rate_daily;
-            let value = HeuristicValue::of_contract(&contract, &self.0, horizon_days, delta);
+            let value = HeuristicValue::of_contract(&contract, &self.chance, horizon_days, delta);
             found
                 .entry(running.account)
                 .and_modify(|others| *others = *others + value)
@@ -75,24 +87,23 @@ impl Renewals {
     pub(super) fn shown(&self, terms: &Terms, accounts: u64) -> Contracts {
         let counts = counts(terms, terms.as_of);
         let running: Vec<Running<'_>> = running(terms, terms.as_of).collect();
-        let amounts = (1_u32..).zip(&counts.running).map(|(tenure, _)| {
-            let of_tenure = running.iter().filter(|one| one.history.terms == tenure);
-            of_tenure.map(Running::amount).sum()
+        let rows = u32::try_from(counts.running.len()).unwrap_or(u32::MAX);
+        let amounts = (1..=rows).map(|tenure| {
+            // The last row has those of more terms, too.
+            let row = |one: &&Running<'_>| one.history.terms.min(rows) == tenure;
+            running.iter().filter(row).map(Running::amount).sum()
         });
-        let days: Vec<f64> = running.iter().map(|one| f64::from(one.length_days)).collect();
-        let tenures = 1..=u32::try_from(counts.running.len()).unwrap_or(u32::MAX);
-        let record = counts.record();
-        let (model, interval) = match &self.0 {
+        let (model, interval) = match &self.chance {
             RenewalChance::ByTenure(fit) => (Some((fit.parameters.alpha, fit.parameters.beta)), None),
             RenewalChance::Same(probability) => (None, Some((probability.low, probability.high))),
         };
         Contracts {
-            renewed: record.renewed,
-            due: record.due,
-            chances: tenures.map(|tenure| self.0.at_end_of(tenure)).collect(),
+            renewed: self.record.renewed,
+            due: self.record.due,
+            chances: (1..=rows).map(|tenure| self.chance.at_end_of(tenure)).collect(),
             interval,
             model,
-            mean_term_days: mean(&days),
+            mean_days: mean_days(&running),
             amounts: amounts.collect(),
             running: counts.running,
             lost: counts.lost,
@@ -101,9 +112,16 @@ impl Renewals {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "contracts are fewer than 2^52")]
-fn mean(days: &[f64]) -> Option<f64> {
-    (!days.is_empty()).then(|| days.iter().sum::<f64>() / days.len() as f64)
+/// Days that are left of the terms, and of whole terms, the larger contracts weighing more.
+fn mean_days(running: &[Running<'_>]) -> Option<(f64, f64)> {
+    let weight = |one: &Running<'_>| exactly(one.amount().ten_thousandths());
+    let sum = |of: fn(&Running<'_>) -> f64| running.iter().map(|one| weight(one) * of(one)).sum::<f64>();
+    let all: f64 = running.iter().map(weight).sum();
+    let (rest, whole) = (
+        sum(|one| f64::from(one.rest_days)),
+        sum(|one| f64::from(one.length_days)),
+    );
+    (all > 0.0).then(|| (rest / all, whole / all))
 }
 
 /// How many contracts of each tenure run on a day, and how many were lost.

@@ -86,14 +86,14 @@ fn worth(rhythm: &Rhythm<'_>, pool: &Pool, horizon_days: u32, terms: &ValueTerms
 }
 
 impl Worth {
-    /// The same account by its contracts, where they bring more. That it is under contract is known, so it is alive.
+    /// The same account by its contracts, where they bring more. That it is under contract is known: no chance is needed.
     fn or_by_contract(self, contracts: &HeuristicValue) -> Self {
         let within = amount(contracts.expected);
         if within < self.within {
             return self;
         }
         Self {
-            alive: Some(1.0),
+            alive: None,
             within,
             within_interval: (amount(contracts.low), amount(contracts.high)),
             variance: contracts.variance,

@@ -24,7 +24,7 @@ pub struct AccountValue {
     /// Days from the first purchase to the day of valuation.
     pub age_days: u32,
     /// The chance that it still buys: by the model, or by how its present gap ranks among its own where it is valued by its
-    /// own rhythm; none where churn is not known.
+    /// own rhythm; none where churn is not known, or where it was valued by its contracts.
     pub alive: Option<f64>,
     /// Purchases expected within the horizon.
     pub expected_purchases: f64,
