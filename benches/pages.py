@@ -152,7 +152,6 @@ def run(arguments, folder):
             "value": ["/value", "/value?by=owner"],
             "value, accounts that grew": ["/value/statement/growth"],
             "retention": ["/value/retention"],
-            "retention, moving the slider": [f"/value/retention/cut?cut={cut}" for cut in range(0, 50, 5)],
             "model card": ["/value/model"],
         }
         print(f"{REQUESTS} requests over {CONNECTIONS} connections; milliseconds\n")

@@ -82,16 +82,7 @@ pub async fn show(ctx: &Context) -> Result<Arc<Overview>> {
     ctx.may("see the overview")?;
     let scope = Scope::of(ctx, &Window::default()).await?;
     let key = scope.key("overview");
-    if let Some(found) = ctx.workspace.cache.get(&key) {
-        return Ok(found);
-    }
-    let _alone = ctx.workspace.cache.alone().await;
-    if let Some(found) = ctx.workspace.cache.get(&key) {
-        return Ok(found);
-    }
-    let overview = Arc::new(of_scope(ctx, &scope).await?);
-    ctx.workspace.cache.put(key, Arc::clone(&overview));
-    Ok(overview)
+    ctx.workspace.cache.get_or_make(key, of_scope(ctx, &scope)).await
 }
 
 async fn of_scope(ctx: &Context, scope: &Scope) -> Result<Overview> {

@@ -6,6 +6,7 @@ use std::{
 };
 
 use super::Days;
+use crate::Result;
 
 /// Results remembered at most; the one used longest ago goes first.
 const RESULTS: usize = 16;
@@ -31,10 +32,23 @@ pub(crate) struct Cache {
 }
 
 impl Cache {
-    /// Waits for whoever makes a large result, so that two visitors, or a visitor and the preparation, do not both make it:
-    /// look into the cache again while the guard is held.
-    pub(crate) async fn alone(&self) -> tokio::sync::MutexGuard<'_, ()> {
-        self.making.lock().await
+    /// The result of this key: as remembered, else as made now. Large results are made one at a time, so that two
+    /// visitors, or a visitor and the preparation, do not both make the same.
+    pub(crate) async fn get_or_make<T, Making>(&self, key: Key, make: Making) -> Result<Arc<T>>
+    where
+        T: Send + Sync + 'static,
+        Making: Future<Output = Result<T>>,
+    {
+        if let Some(found) = self.get(&key) {
+            return Ok(found);
+        }
+        let _alone = self.making.lock().await;
+        if let Some(found) = self.get(&key) {
+            return Ok(found);
+        }
+        let made = Arc::new(make.await?);
+        self.put(key, Arc::clone(&made));
+        Ok(made)
     }
 
     /// The result of this key, if it is remembered.

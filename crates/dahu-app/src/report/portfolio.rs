@@ -53,16 +53,7 @@ pub async fn portfolio(ctx: &Context, window: &Window) -> Result<Arc<PortfolioRe
     ctx.may("see the portfolio")?;
     let scope = Scope::of(ctx, window).await?;
     let key = scope.key("portfolio");
-    if let Some(found) = ctx.workspace.cache.get(&key) {
-        return Ok(found);
-    }
-    let _alone = ctx.workspace.cache.alone().await;
-    if let Some(found) = ctx.workspace.cache.get(&key) {
-        return Ok(found);
-    }
-    let report = Arc::new(of_scope(ctx, &scope).await?);
-    ctx.workspace.cache.put(key, Arc::clone(&report));
-    Ok(report)
+    ctx.workspace.cache.get_or_make(key, of_scope(ctx, &scope)).await
 }
 
 async fn of_scope(ctx: &Context, scope: &Scope) -> Result<PortfolioReport> {

@@ -1,9 +1,14 @@
 //! What accounts are worth together, by whoever owns them and by what they are.
 
+use std::sync::Arc;
+
 use dahu_core::money::Amount;
 use uuid::Uuid;
 
-use crate::{Context, Result, account, person};
+use crate::{
+    Context, Result, account, person,
+    report::{Scope, Window},
+};
 
 /// By what values are added up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,13 +34,26 @@ pub struct EquityGroup {
     pub share: f64,
 }
 
-/// The values of the latest valuation by owner, industry or region, largest first.
+/// The values of the latest valuation by owner, industry or region, largest first; remembered while the workspace stays
+/// as it is.
 ///
 /// # Errors
 ///
 /// When the database fails.
-pub async fn equity_by(ctx: &Context, grouping: Grouping) -> Result<Vec<EquityGroup>> {
+pub async fn equity_by(ctx: &Context, grouping: Grouping) -> Result<Arc<Vec<EquityGroup>>> {
     ctx.may("see the value of accounts")?;
+    let key = Scope::of(ctx, &Window::default()).await?.key(match grouping {
+        Grouping::Owner => "equity by owner",
+        Grouping::Industry => "equity by industry",
+        Grouping::Region => "equity by region",
+    });
+    ctx.workspace
+        .cache
+        .get_or_make(key, added_up(ctx, grouping))
+        .await
+}
+
+async fn added_up(ctx: &Context, grouping: Grouping) -> Result<Vec<EquityGroup>> {
     let connection = ctx.workspace.database.reader();
     let sums: Vec<(Option<String>, i64, i64)> = match grouping {
         Grouping::Owner => {

@@ -1,5 +1,7 @@
 //! What all accounts are worth: the sum with its interval, its statement, and the accounts behind it.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::Query;
 use dahu_app::valuation::{
@@ -70,7 +72,7 @@ struct Shown {
 /// The value by owner, industry or region.
 struct Groups {
     by: &'static str,
-    groups: Vec<EquityGroup>,
+    groups: Arc<Vec<EquityGroup>>,
 }
 
 /// The same without the page.

@@ -209,7 +209,7 @@ async fn few_accounts_are_valued_by_their_own_rhythm_and_the_pages_say_so() {
     let retention = person.page("/value/retention").await;
     assert!(retention.contains("id=\"unknown\""), "{retention}");
     assert!(
-        retention.contains("id=\"own-contracts\"") && retention.contains("shows once 10 are lost"),
+        retention.contains("id=\"own-contracts\"") && retention.contains("shows once 10 contracts are lost"),
         "{retention}"
     );
 

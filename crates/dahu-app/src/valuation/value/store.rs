@@ -11,7 +11,7 @@ use crate::{account, database::store::update_rows};
 /// Rows of one insert: 20 values each, below SQLite's limit of 32,766.
 const ROWS_AT_ONCE: usize = 1_000;
 /// Only the largest are looked at for places that differ: a tenth of all accounts, between these.
-const RANKED_OF: u64 = 10;
+const RANKED_OF: i32 = 10;
 const RANKED_AT_LEAST: i32 = 20;
 const RANKED_AT_MOST: i32 = 500;
 
@@ -172,6 +172,18 @@ fn apart(select: Select<Entity>, worse: Column, better: Column, largest: i32) ->
         .order_by_desc(places)
 }
 
+/// How many accounts have a value: the last rank, which an index holds.
+async fn accounts(connection: &impl ConnectionTrait) -> Result<i32, DbErr> {
+    let last = Entity::find()
+        .select_only()
+        .column(Column::ValueRank)
+        .order_by_desc(Column::ValueRank)
+        .into_tuple()
+        .one(connection)
+        .await?;
+    Ok(last.unwrap_or(0))
+}
+
 pub(super) async fn list(
     connection: &impl ConnectionTrait,
     list: ValueList,
@@ -188,8 +200,7 @@ pub(super) async fn list(
             }
         }
         ValueList::AboveSales | ValueList::BelowSales => {
-            let all = Entity::find().count(connection).await?;
-            let largest = i32::try_from(all / RANKED_OF).unwrap_or(i32::MAX);
+            let largest = accounts(connection).await? / RANKED_OF;
             let largest = largest.clamp(RANKED_AT_LEAST, RANKED_AT_MOST);
             if list == ValueList::AboveSales {
                 apart(select, Column::SalesRank, Column::ValueRank, largest)
