@@ -160,7 +160,7 @@
                 xAxis: power(data.words.sales, 28, 0),
                 yAxis: power(data.words.value, phone() ? 44 : 50, 1),
                 series: data.series.map((series, at) => ({
-                    name: series.name, type: "scatter", color: [BRAND, ACCENT, RED][at],
+                    name: series.name, type: "scatter", color: [BRAND, ACCENT, RED, MUTED, LIGHT][at],
                     itemStyle: { opacity: 0.55, borderColor: "#fff", borderWidth: 0.5 },
                     emphasis: { itemStyle: { opacity: 0.9 } }, cursor: "pointer",
                     data: series.points.map(point => ({

@@ -30,7 +30,9 @@ pub use retention::{
 pub(crate) use running::{Running, clean_up};
 pub use running::{cancel, progress, run, start};
 pub use tracker::{Progress, Stage, Tracker};
-pub use value::{AccountOutlook, AccountValue, ValueList, ValuedAccount, outlook, valued};
+pub use value::{
+    AccountOutlook, AccountValue, StandingOut, ValueList, ValuedAccount, outlook, standing_out, valued,
+};
 
 use crate::{Context, Error, Result, error::Refusal, person};
 

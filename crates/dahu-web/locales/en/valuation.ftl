@@ -80,6 +80,7 @@ bubble-title = Past sales and value
 bubble-definition = Each bubble is an account: to the right those that sold much so far, at the top those that are worth much from now on. Its size is the purchases expected within the horizon, its colour the chance that it still buys. Both scales go in powers of ten; accounts without sales or value left are in the table only. Shown are the largest by value, and those whose rank changes most.
 bubble-label = Accounts by past sales and value; the numbers stand in the table
 bubble-accounts = Accounts
+bubble-contracts = Valued by contracts
 alive-likely = Most likely still buying (70 % or more)
 alive-doubtful = In doubt (30 to 70 %)
 alive-unlikely = Most likely gone (under 30 %)

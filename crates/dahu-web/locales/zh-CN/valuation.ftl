@@ -72,6 +72,7 @@ bubble-title = 过去的销售与今后的价值
 bubble-definition = 每个气泡是一家客户：越靠右，过去的销售越多；越靠上，今后的价值越大。大小是展望期内预计的购买次数，颜色是存活概率。两个坐标都按十倍递增；没有销售或没有剩余价值的客户只在表格里。图中是价值最大的客户，以及名次变化最大的客户。
 bubble-label = 各客户过去的销售与价值，数字见表格
 bubble-accounts = 客户
+bubble-contracts = 按合同估值
 alive-likely = 多半还在购买（70% 以上）
 alive-doubtful = 说不准（30% 至 70%）
 alive-unlikely = 多半已流失（不到 30%）

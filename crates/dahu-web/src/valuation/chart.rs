@@ -17,7 +17,8 @@ const LIKELY: f64 = 0.7;
 /// Below this chance it is most likely gone.
 const UNLIKELY: f64 = 0.3;
 
-/// Accounts by past sales and value. The size tells the purchases that are expected, the colour the chance to be alive.
+/// Accounts by past sales and value. The size tells the purchases that are expected, the colour the chance to be alive,
+/// or that contracts gave the value.
 pub(super) fn bubble(page: &Page, accounts: &[ValuedAccount], outcome: &Outcome) -> String {
     let is_between = |account: &&ValuedAccount, from: f64, to: f64| {
         account
@@ -33,17 +34,23 @@ pub(super) fn bubble(page: &Page, accounts: &[ValuedAccount], outcome: &Outcome)
     };
     let of = |from, to| accounts.iter().filter(|one| is_between(one, from, to)).collect();
     let unknown: Vec<_> = accounts.iter().filter(|one| one.value.alive.is_none()).collect();
-    let series = if unknown.is_empty() {
+    let mut all = if unknown.len() < accounts.len() {
         vec![
             series("alive-likely", of(LIKELY, f64::INFINITY)),
             series("alive-doubtful", of(UNLIKELY, LIKELY)),
             series("alive-unlikely", of(f64::NEG_INFINITY, UNLIKELY)),
         ]
     } else {
-        vec![series("bubble-accounts", unknown)]
+        Vec::new()
     };
+    let (by_contract, others): (Vec<_>, Vec<_>) = unknown.into_iter().partition(|one| one.value.by_contract);
+    for (key, points) in [("bubble-accounts", others), ("bubble-contracts", by_contract)] {
+        if !points.is_empty() {
+            all.push(series(key, points));
+        }
+    }
     data_block(&json!({
-        "series": series,
+        "series": all,
         "words": {
             "sales": page.text("past-sales"),
             "value": page.text(words::value_key(&outcome.basis)),

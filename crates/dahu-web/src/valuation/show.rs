@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::Query;
 use dahu_app::valuation::{
-    self, EquityGroup, Grouping, Outcome, Progress, Run, RunState, Stage, ValueList, ValuedAccount,
+    self, EquityGroup, Grouping, Outcome, Progress, Run, RunState, Stage, StandingOut, ValuedAccount,
 };
 use dahu_app::{Context, setting};
 use serde::Deserialize;
@@ -25,9 +25,7 @@ use crate::{
 };
 
 /// Accounts of a list on the page.
-const LISTED: u64 = 15;
-/// Accounts in the picture: the largest by value, and those whose rank changes most, which are large by sales too.
-const DRAWN: u64 = 150;
+const LISTED: usize = 15;
 
 /// How the value can be divided: the word in addresses, its name, and what is asked for.
 pub(super) const GROUPINGS: [(&str, &str, Grouping); 3] = [
@@ -126,11 +124,15 @@ impl Shown {
         let Some(outcome) = run.outcome.clone() else {
             return Ok(None);
         };
-        let mut drawn = valuation::valued(ctx, ValueList::Largest, DRAWN).await?;
-        let above = valuation::valued(ctx, ValueList::AboveSales, DRAWN / 2).await?;
-        let below = valuation::valued(ctx, ValueList::BelowSales, DRAWN / 2).await?;
-        let largest = drawn.iter().take(count(LISTED)).cloned().collect();
-        for one in above.iter().chain(&below) {
+        let standing_out = valuation::standing_out(ctx).await?;
+        let StandingOut {
+            largest,
+            above,
+            below,
+        } = &*standing_out;
+        // In the picture: the largest by value, and those whose rank changes most, which are large by sales too.
+        let mut drawn = largest.clone();
+        for one in above.iter().chain(below) {
             if drawn.iter().all(|known| known.id != one.id) {
                 drawn.push(one.clone());
             }
@@ -143,7 +145,7 @@ impl Shown {
             waterfall: chart::waterfall(page, &rows, &outcome),
             run,
             outcome,
-            largest,
+            largest: largest.iter().take(LISTED).cloned().collect(),
             rank_changes: both_ways(above, below),
             drawn,
             rows,
@@ -162,12 +164,15 @@ impl Groups {
 }
 
 /// Those worth more than their past sales say, then those worth less, as many of each as there is room for.
-fn both_ways(above: Vec<ValuedAccount>, below: Vec<ValuedAccount>) -> Vec<ValuedAccount> {
-    let room = count(LISTED);
-    let above_shown = above.len().min(room.saturating_sub(below.len()).max(room / 2));
-    let mut both: Vec<_> = above.into_iter().take(above_shown).collect();
-    both.extend(below.into_iter().take(room - above_shown));
-    both
+fn both_ways(above: &[ValuedAccount], below: &[ValuedAccount]) -> Vec<ValuedAccount> {
+    let above_shown = above
+        .len()
+        .min(LISTED.saturating_sub(below.len()).max(LISTED / 2));
+    let shown = above
+        .iter()
+        .take(above_shown)
+        .chain(below.iter().take(LISTED - above_shown));
+    shown.cloned().collect()
 }
 
 /// The grouping of a word in an address; by owner where there is none.
@@ -186,8 +191,4 @@ pub(super) fn group_label(page: &Page, by: &str, group: &EquityGroup) -> String 
         _ => "nobody",
     };
     group.label.clone().unwrap_or_else(|| page.text(without))
-}
-
-fn count(rows: u64) -> usize {
-    usize::try_from(rows).unwrap_or(usize::MAX)
 }

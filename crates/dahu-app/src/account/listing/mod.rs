@@ -10,7 +10,12 @@ use dahu_core::{
 };
 
 use super::{AccountRow, store::StoredAccount};
-use crate::{Context, Error, Result, person, person::StoredPerson, setting};
+use crate::{
+    Context, Error, Result, person,
+    person::StoredPerson,
+    report::{Scope, Window},
+    setting,
+};
 
 /// Rows of one page at most.
 const SIZE_AT_MOST: u64 = 200;
@@ -160,7 +165,11 @@ pub async fn list(ctx: &Context, filter: &Filter, page: &PageRequest) -> Result<
         today: ctx.today(),
         walks: false,
     };
-    let total = store::count(connection, &query).await?;
+    let total = if *filter == Filter::default() {
+        count_all(ctx, &query).await?
+    } else {
+        store::count(connection, &query).await?
+    };
     query.walks = total > WALKED_FROM;
     let after = page
         .after
@@ -185,6 +194,13 @@ pub async fn list(ctx: &Context, filter: &Filter, page: &PageRequest) -> Result<
         as_of,
         currency: setting::currency(ctx).await?,
     })
+}
+
+/// How many accounts there are, remembered while the workspace stays as it is: PostgreSQL reads all of them to say so.
+async fn count_all(ctx: &Context, query: &store::Query<'_>) -> Result<u64> {
+    let key = Scope::of(ctx, &Window::default()).await?.key("accounts");
+    let count = store::count(ctx.workspace.database.reader(), query);
+    Ok(*ctx.workspace.cache.get_or_make(key, count).await?)
 }
 
 /// An account as a list shows it.

@@ -4,7 +4,7 @@ mod file;
 mod outlook;
 pub(super) mod store;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use dahu_core::{account::AccountId, money::Amount, valuation::Movement};
 use serde::Serialize;
@@ -12,7 +12,13 @@ use serde::Serialize;
 pub(super) use file::write;
 pub use outlook::{AccountOutlook, outlook};
 
-use crate::{Context, Result, account};
+use crate::{
+    Context, Result, account,
+    report::{Scope, Window},
+};
+
+/// Accounts of the largest value that stand out.
+const LARGEST: u64 = 100;
 
 /// What an account is worth.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -97,6 +103,38 @@ pub enum ValueList {
     AboveSales,
     /// Those among the largest by sales that stand furthest below that place by value.
     BelowSales,
+}
+
+/// The accounts that stand out by their value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StandingOut {
+    /// Those of the largest value.
+    pub largest: Vec<ValuedAccount>,
+    /// Those worth more than their past sales say.
+    pub above: Vec<ValuedAccount>,
+    /// Those worth less.
+    pub below: Vec<ValuedAccount>,
+}
+
+/// The accounts that stand out by their value, a hundred of the largest and half as many of each of the others; remembered
+/// while the workspace stays as it is.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn standing_out(ctx: &Context) -> Result<Arc<StandingOut>> {
+    ctx.may("see the values of accounts")?;
+    let key = Scope::of(ctx, &Window::default())
+        .await?
+        .key("values that stand out");
+    let make = async {
+        Ok(StandingOut {
+            largest: valued(ctx, ValueList::Largest, LARGEST).await?,
+            above: valued(ctx, ValueList::AboveSales, LARGEST / 2).await?,
+            below: valued(ctx, ValueList::BelowSales, LARGEST / 2).await?,
+        })
+    };
+    ctx.workspace.cache.get_or_make(key, make).await
 }
 
 /// Valued accounts, so many at most.
