@@ -82,7 +82,10 @@ pub async fn show(ctx: &Context) -> Result<Arc<Overview>> {
     ctx.may("see the overview")?;
     let scope = Scope::of(ctx, &Window::default()).await?;
     let key = scope.key("overview");
-    ctx.workspace.cache.get_or_make(key, of_scope(ctx, &scope)).await
+    ctx.workspace
+        .cache
+        .get_or_make(key, Box::pin(of_scope(ctx, &scope)))
+        .await
 }
 
 async fn of_scope(ctx: &Context, scope: &Scope) -> Result<Overview> {

@@ -5,8 +5,10 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use tokio::sync::OnceCell;
+
 use super::Days;
-use crate::Result;
+use crate::{Error, Result};
 
 /// Results remembered at most; the one used longest ago goes first.
 const RESULTS: usize = 16;
@@ -24,31 +26,33 @@ pub(crate) struct Key {
     pub(crate) what: &'static str,
 }
 
+/// A result, or that somebody makes it.
+type Slot = Arc<OnceCell<Arc<dyn Any + Send + Sync>>>;
+
 /// Remembered results, the one used last at the end.
 #[derive(Default)]
 pub(crate) struct Cache {
-    results: Mutex<Vec<(Key, Arc<dyn Any + Send + Sync>)>>,
-    making: tokio::sync::Mutex<()>,
+    results: Mutex<Vec<(Key, Slot)>>,
 }
 
 impl Cache {
-    /// The result of this key: as remembered, else as made now. Large results are made one at a time, so that two
-    /// visitors, or a visitor and the preparation, do not both make the same.
+    /// The result of this key: as remembered, else as made now, or by whoever makes it already.
+    ///
+    /// Making one may ask for others, but not for itself.
     pub(crate) async fn get_or_make<T, Making>(&self, key: Key, make: Making) -> Result<Arc<T>>
     where
         T: Send + Sync + 'static,
         Making: Future<Output = Result<T>>,
     {
-        if let Some(found) = self.get(&key) {
-            return Ok(found);
-        }
-        let _alone = self.making.lock().await;
-        if let Some(found) = self.get(&key) {
-            return Ok(found);
-        }
-        let made = Arc::new(make.await?);
-        self.put(key, Arc::clone(&made));
-        Ok(made)
+        let slot = self.slot(key);
+        let make = || async {
+            let made: Arc<dyn Any + Send + Sync> = Arc::new(make.await?);
+            Ok::<_, Error>(made)
+        };
+        let found = Arc::clone(slot.get_or_try_init(make).await?);
+        found
+            .downcast()
+            .map_err(|_| Error::internal("two results of one name are of two types"))
     }
 
     /// The result of this key, if it is remembered.
@@ -56,23 +60,84 @@ impl Cache {
         let mut results = self.results.lock().unwrap_or_else(PoisonError::into_inner);
         let place = results.iter().position(|(known, _)| known == key)?;
         let found = results.remove(place);
-        let result = Arc::clone(&found.1);
+        let slot = Arc::clone(&found.1);
         results.push(found);
-        result.downcast().ok()
+        Arc::clone(slot.get()?).downcast().ok()
     }
 
     /// Remembers a result.
     pub(crate) fn put<T: Send + Sync + 'static>(&self, key: Key, result: Arc<T>) {
+        // Where another has made the same meanwhile, that one stays.
+        self.slot(key).set(result).ok();
+    }
+
+    fn slot(&self, key: Key) -> Slot {
         let mut results = self.results.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(place) = results.iter().position(|(known, _)| *known == key) {
+            let found = results.remove(place);
+            let slot = Arc::clone(&found.1);
+            results.push(found);
+            return slot;
+        }
         // A newer state of the workspace makes results of older ones useless.
         results.retain(|(known, _)| {
-            *known != key
-                && known.version >= key.version
+            known.version >= key.version
                 && (known.revision == 0 || key.revision == 0 || known.revision >= key.revision)
         });
         if results.len() >= RESULTS {
             results.remove(0);
         }
-        results.push((key, result));
+        let slot = Slot::default();
+        results.push((key, Arc::clone(&slot)));
+        slot
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+    use dahu_core::period::Period;
+
+    use super::*;
+
+    fn key(revision: i64, what: &'static str) -> Key {
+        let day = NaiveDate::MIN;
+        let days = Days {
+            period: Period::new(None, day).expect("a period"),
+            as_of: day,
+            lists_on: day,
+        };
+        Key {
+            version: 1,
+            revision,
+            days,
+            what,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_result_is_made_once_until_the_workspace_changes_and_may_need_another() {
+        let cache = Cache::default();
+        let inner = async || cache.get_or_make(key(1, "inner"), async { Ok(2_u64) }).await;
+        let outer = cache
+            .get_or_make(key(1, "outer"), async { Ok(*inner().await? + 1) })
+            .await;
+        assert_eq!(*outer.expect("made"), 3);
+        let again = cache.get_or_make(key(1, "outer"), async { Ok(0_u64) }).await;
+        assert_eq!(*again.expect("remembered"), 3);
+        let later = cache.get_or_make(key(2, "outer"), async { Ok(4_u64) }).await;
+        assert_eq!(*later.expect("made anew"), 4);
+        assert_eq!(cache.get::<u64>(&key(1, "inner")), None);
+    }
+
+    #[tokio::test]
+    async fn a_result_that_could_not_be_made_is_tried_again() {
+        let cache = Cache::default();
+        let failed = cache
+            .get_or_make::<u64, _>(key(1, "one"), async { Err(Error::internal("no")) })
+            .await;
+        assert!(failed.is_err());
+        let made = cache.get_or_make(key(1, "one"), async { Ok(1_u64) }).await;
+        assert_eq!(*made.expect("made"), 1);
     }
 }

@@ -53,7 +53,10 @@ pub async fn portfolio(ctx: &Context, window: &Window) -> Result<Arc<PortfolioRe
     ctx.may("see the portfolio")?;
     let scope = Scope::of(ctx, window).await?;
     let key = scope.key("portfolio");
-    ctx.workspace.cache.get_or_make(key, of_scope(ctx, &scope)).await
+    ctx.workspace
+        .cache
+        .get_or_make(key, Box::pin(of_scope(ctx, &scope)))
+        .await
 }
 
 async fn of_scope(ctx: &Context, scope: &Scope) -> Result<PortfolioReport> {

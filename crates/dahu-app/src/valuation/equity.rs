@@ -49,7 +49,7 @@ pub async fn equity_by(ctx: &Context, grouping: Grouping) -> Result<Arc<Vec<Equi
     });
     ctx.workspace
         .cache
-        .get_or_make(key, added_up(ctx, grouping))
+        .get_or_make(key, Box::pin(added_up(ctx, grouping)))
         .await
 }
 

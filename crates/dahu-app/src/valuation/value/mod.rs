@@ -134,7 +134,7 @@ pub async fn standing_out(ctx: &Context) -> Result<Arc<StandingOut>> {
             below: valued(ctx, ValueList::BelowSales, LARGEST / 2).await?,
         })
     };
-    ctx.workspace.cache.get_or_make(key, make).await
+    ctx.workspace.cache.get_or_make(key, Box::pin(make)).await
 }
 
 /// Valued accounts, so many at most.
