@@ -55,22 +55,7 @@ impl Cache {
             .map_err(|_| Error::internal("two results of one name are of two types"))
     }
 
-    /// The result of this key, if it is remembered.
-    pub(crate) fn get<T: Send + Sync + 'static>(&self, key: &Key) -> Option<Arc<T>> {
-        let mut results = self.results.lock().unwrap_or_else(PoisonError::into_inner);
-        let place = results.iter().position(|(known, _)| known == key)?;
-        let found = results.remove(place);
-        let slot = Arc::clone(&found.1);
-        results.push(found);
-        Arc::clone(slot.get()?).downcast().ok()
-    }
-
-    /// Remembers a result.
-    pub(crate) fn put<T: Send + Sync + 'static>(&self, key: Key, result: Arc<T>) {
-        // Where another has made the same meanwhile, that one stays.
-        self.slot(key).set(result).ok();
-    }
-
+    /// The place of a result, made where there is none.
     fn slot(&self, key: Key) -> Slot {
         let mut results = self.results.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(place) = results.iter().position(|(known, _)| *known == key) {
@@ -127,7 +112,8 @@ mod tests {
         assert_eq!(*again.expect("remembered"), 3);
         let later = cache.get_or_make(key(2, "outer"), async { Ok(4_u64) }).await;
         assert_eq!(*later.expect("made anew"), 4);
-        assert_eq!(cache.get::<u64>(&key(1, "inner")), None);
+        let forgotten = cache.get_or_make(key(1, "inner"), async { Ok(5_u64) }).await;
+        assert_eq!(*forgotten.expect("made anew"), 5);
     }
 
     #[tokio::test]

@@ -1,7 +1,5 @@
 //! Concentration: how much of the sales the largest accounts bring.
 
-use std::sync::Arc;
-
 use chrono::NaiveDate;
 use dahu_core::{
     account::AccountId,
@@ -66,9 +64,14 @@ pub async fn concentration(ctx: &Context, window: &Window) -> Result<Concentrati
 /// The same for days that are known.
 pub(crate) async fn of_scope(ctx: &Context, scope: &Scope) -> Result<ConcentrationReport> {
     let key = scope.key("concentration");
-    if let Some(found) = ctx.workspace.cache.get::<ConcentrationReport>(&key) {
-        return Ok((*found).clone());
-    }
+    let report = ctx
+        .workspace
+        .cache
+        .get_or_make(key, Box::pin(work_out(ctx, scope)));
+    Ok((*report.await?).clone())
+}
+
+async fn work_out(ctx: &Context, scope: &Scope) -> Result<ConcentrationReport> {
     let summaries = scope.summaries(ctx).await?;
     let in_period = |amount: i64| Amount::from_ten_thousandths(amount);
     let net: Vec<Amount> = summaries
@@ -88,7 +91,7 @@ pub(crate) async fn of_scope(ctx: &Context, scope: &Scope) -> Result<Concentrati
             cumulative_share: bar.cumulative_share,
         })
     });
-    let report = Arc::new(ConcentrationReport {
+    Ok(ConcentrationReport {
         figures: Concentration::of(&net),
         lorenz: lorenz(&net, POINTS)
             .into_iter()
@@ -99,7 +102,5 @@ pub(crate) async fn of_scope(ctx: &Context, scope: &Scope) -> Result<Concentrati
         from: scope.days.period.from,
         to: scope.days.period.to,
         as_of: scope.days.as_of,
-    });
-    ctx.workspace.cache.put(key, Arc::clone(&report));
-    Ok((*report).clone())
+    })
 }

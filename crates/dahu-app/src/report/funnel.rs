@@ -1,9 +1,6 @@
 //! The funnel table: what each salesperson made of the targets.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use dahu_core::{
@@ -132,15 +129,16 @@ pub async fn funnel(ctx: &Context, window: &Window) -> Result<FunnelReport> {
 
 /// The same for days that are known.
 pub(crate) async fn of_scope(ctx: &Context, scope: &Scope) -> Result<FunnelReport> {
-    let key = scope.key("funnel");
-    if let Some(found) = ctx.workspace.cache.get::<FunnelReport>(&key) {
-        return Ok((*found).clone());
-    }
-    let people = salespeople(ctx).await?;
-    let entries = entries(ctx, scope, &people).await?;
-    let report = Arc::new(table(scope, &people, &entries));
-    ctx.workspace.cache.put(key, Arc::clone(&report));
-    Ok((*report).clone())
+    let count = async {
+        let people = salespeople(ctx).await?;
+        let entries = entries(ctx, scope, &people).await?;
+        Ok(table(scope, &people, &entries))
+    };
+    let report = ctx
+        .workspace
+        .cache
+        .get_or_make(scope.key("funnel"), Box::pin(count));
+    Ok((*report.await?).clone())
 }
 
 fn table(scope: &Scope, people: &[StoredPerson], entries: &[Entry]) -> FunnelReport {

@@ -103,15 +103,11 @@ impl Scope {
             days: self.days,
             what: "summaries",
         };
-        if let Some(found) = ctx.workspace.cache.get(&key) {
-            return Ok(found);
-        }
-        let (engine, files) = (ctx.workspace.ledger.clone(), self.ledger.files.clone());
-        let found = tokio::task::spawn_blocking(move || engine.account_summaries(&files, &request))
-            .await??
-            .accounts;
-        let found = Arc::new(found);
-        ctx.workspace.cache.put(key, Arc::clone(&found));
-        Ok(found)
+        let pass = async {
+            let (engine, files) = (ctx.workspace.ledger.clone(), self.ledger.files.clone());
+            let pass = tokio::task::spawn_blocking(move || engine.account_summaries(&files, &request));
+            Ok(pass.await??.accounts)
+        };
+        ctx.workspace.cache.get_or_make(key, pass).await
     }
 }
