@@ -6,6 +6,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use dahu_core::{account::AccountId, assessment::Intent};
 use sea_orm::{IntoActiveModel, QueryOrder, QuerySelect, entity::prelude::*};
 
+use crate::database::store::distinct;
+
 /// Rows of one insert or look-up.
 const ROWS_AT_ONCE: usize = 2_000;
 
@@ -106,12 +108,5 @@ pub(crate) async fn delete(connection: &impl ConnectionTrait, ids: &[Uuid]) -> R
 
 /// Accounts that have an assessment.
 pub(crate) async fn holding(connection: &impl ConnectionTrait) -> Result<HashSet<Uuid>, DbErr> {
-    let accounts: Vec<Uuid> = Entity::find()
-        .select_only()
-        .column(Column::AccountId)
-        .distinct()
-        .into_tuple()
-        .all(connection)
-        .await?;
-    Ok(accounts.into_iter().collect())
+    distinct::<Entity>(connection, Column::AccountId).await
 }

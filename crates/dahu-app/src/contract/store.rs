@@ -4,13 +4,16 @@ use std::collections::{BTreeMap, HashSet};
 
 use chrono::NaiveDate;
 use dahu_core::{account::AccountId, money::Amount};
-use sea_orm::{FromQueryResult, IntoActiveModel, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{FromQueryResult, QueryOrder, entity::prelude::*};
 
 use super::{Contract, Term};
-use crate::import::{ImportId, store::latest_rows};
-
-/// Rows of one insert; six values each, below SQLite's 32,766.
-const ROWS_AT_ONCE: usize = 2_000;
+use crate::{
+    database::store::distinct,
+    import::{
+        ImportId,
+        store::{add_rows, latest_rows, remove_rows},
+    },
+};
 
 /// Account, number of the contract, and first day of the term.
 pub(crate) type TermKey = (Uuid, String, NaiveDate);
@@ -139,41 +142,27 @@ pub(crate) async fn insert(
     import: ImportId,
     terms: &[(TermKey, (NaiveDate, i64))],
 ) -> Result<(), DbErr> {
-    for some in terms.chunks(ROWS_AT_ONCE) {
-        let rows = some
-            .iter()
-            .map(|((account, contract, starts), (ends, amount))| Model {
-                account_id: *account,
-                contract: contract.clone(),
-                starts_on: *starts,
-                ends_on: *ends,
-                amount: *amount,
-                import_id: import.0,
-            });
-        Entity::insert_many(rows.map(IntoActiveModel::into_active_model))
-            .exec_without_returning(connection)
-            .await?;
-    }
-    Ok(())
+    add_rows(
+        connection,
+        terms,
+        |((account, contract, starts), (ends, amount))| Model {
+            account_id: *account,
+            contract: contract.clone(),
+            starts_on: *starts,
+            ends_on: *ends,
+            amount: *amount,
+            import_id: import.0,
+        },
+    )
+    .await
 }
 
 /// Removes the terms that an import brought, and counts them.
 pub(crate) async fn delete(connection: &impl ConnectionTrait, import: ImportId) -> Result<u64, DbErr> {
-    let deleted = Entity::delete_many()
-        .filter(Column::ImportId.eq(import.0))
-        .exec(connection)
-        .await?;
-    Ok(deleted.rows_affected)
+    remove_rows::<Entity>(connection, Column::ImportId, import).await
 }
 
 /// Accounts that have a contract.
 pub(crate) async fn holding(connection: &impl ConnectionTrait) -> Result<HashSet<Uuid>, DbErr> {
-    let accounts: Vec<Uuid> = Entity::find()
-        .select_only()
-        .column(Column::AccountId)
-        .distinct()
-        .into_tuple()
-        .all(connection)
-        .await?;
-    Ok(accounts.into_iter().collect())
+    distinct::<Entity>(connection, Column::AccountId).await
 }

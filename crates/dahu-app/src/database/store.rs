@@ -1,9 +1,12 @@
 //! The few statements that belong to the database itself.
 
-use std::path::Path;
+use std::{collections::HashSet, path::Path};
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, Statement, Value};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait, QuerySelect, Statement,
+    Value,
+};
 use uuid::Uuid;
 
 /// Values of one statement: below the 32,766 that SQLite takes.
@@ -89,6 +92,21 @@ fn places(rows: usize, columns: usize) -> String {
         format!("({})", places.join(", "))
     };
     (0..rows).map(row).collect::<Vec<_>>().join(", ")
+}
+
+/// The ids that a column holds, each once.
+pub(crate) async fn distinct<E: EntityTrait>(
+    connection: &impl ConnectionTrait,
+    column: E::Column,
+) -> Result<HashSet<Uuid>, DbErr> {
+    let ids: Vec<Uuid> = E::find()
+        .select_only()
+        .column(column)
+        .distinct()
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(ids.into_iter().collect())
 }
 
 /// Writes into a row that runs that its program lives.

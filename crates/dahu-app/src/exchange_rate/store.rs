@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use dahu_core::money::Currency;
-use sea_orm::{IntoActiveModel, entity::prelude::*};
+use sea_orm::entity::prelude::*;
 
-use crate::import::{ImportId, store::latest_rows};
-
-/// Rows of one insert; four values each, below SQLite's 32,766.
-const ROWS_AT_ONCE: usize = 2_000;
+use crate::import::{
+    ImportId,
+    store::{add_rows, latest_rows, remove_rows},
+};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "exchange_rate")]
@@ -52,25 +52,16 @@ pub(crate) async fn insert(
     import: ImportId,
     rates: &[((Currency, NaiveDate), i64)],
 ) -> Result<(), DbErr> {
-    for some in rates.chunks(ROWS_AT_ONCE) {
-        let rows = some.iter().map(|((currency, on), rate)| Model {
-            currency: currency.to_string(),
-            on_date: *on,
-            rate_billionths: *rate,
-            import_id: import.0,
-        });
-        Entity::insert_many(rows.map(IntoActiveModel::into_active_model))
-            .exec_without_returning(connection)
-            .await?;
-    }
-    Ok(())
+    add_rows(connection, rates, |((currency, on), rate)| Model {
+        currency: currency.to_string(),
+        on_date: *on,
+        rate_billionths: *rate,
+        import_id: import.0,
+    })
+    .await
 }
 
 /// Removes the rates that an import brought, and counts them.
 pub(crate) async fn delete(connection: &impl ConnectionTrait, import: ImportId) -> Result<u64, DbErr> {
-    let deleted = Entity::delete_many()
-        .filter(Column::ImportId.eq(import.0))
-        .exec(connection)
-        .await?;
-    Ok(deleted.rows_affected)
+    remove_rows::<Entity>(connection, Column::ImportId, import).await
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use chrono::NaiveDate;
 use dahu_core::{
     assessment::{AssessmentId, Intent},
-    import::{AssessmentReader, Field, Finding, Reason},
+    import::{AssessmentReader, Field, Finding},
     person::PersonId,
 };
 use uuid::Uuid;
@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{
     Outcome,
     apply::Plan,
-    directory::{Accounts, Found, People},
+    directory::{Accounts, People},
     reading::{Reading, not_usable},
 };
 use crate::{
@@ -55,31 +55,26 @@ pub(super) async fn read(ctx: &Context, mut reading: Reading) -> Result<(Plan, R
                 Ok(found) => found,
                 Err(finding) => return Ok(Err(finding)),
             };
-            let reason = match directory.with_key(&found.account) {
-                Found::One(place) => {
-                    let by = found.by.as_deref().map(|name| plan.people.of(name).0).or(person);
-                    let assessment = new(accounts[place].id, found.intent, found.on, by, moment);
-                    let key = (
-                        assessment.account_id,
-                        assessment.intent.clone(),
-                        assessment.assessed_on,
-                    );
-                    if known.insert(key) {
-                        plan.assessments.push(assessment)
-                    } else {
-                        unchanged += 1
-                    }
-                    return Ok(Ok(()));
+            let place = match directory.with_key(&found.account).known() {
+                Ok(place) => place,
+                Err(reason) => {
+                    let finding = Finding::new(row.number(), column.as_deref(), &found.account, reason);
+                    return Ok(Err(finding));
                 }
-                Found::Several(matches) => Reason::AmbiguousName { matches },
-                Found::Nobody => Reason::UnknownAccount,
             };
-            Ok(Err(Finding::new(
-                row.number(),
-                column.as_deref(),
-                &found.account,
-                reason,
-            )))
+            let by = found.by.as_deref().map(|name| plan.people.of(name).0).or(person);
+            let assessment = new(accounts[place].id, found.intent, found.on, by, moment);
+            let key = (
+                assessment.account_id,
+                assessment.intent.clone(),
+                assessment.assessed_on,
+            );
+            if known.insert(key) {
+                plan.assessments.push(assessment)
+            } else {
+                unchanged += 1
+            }
+            Ok(Ok(()))
         })?;
         let created = plan.assessments.len() as u64;
         let outcome = Outcome {

@@ -1,13 +1,13 @@
 //! Terms of contracts come in, for accounts that are known.
 
 use dahu_core::{
-    import::{ContractReader, Field, Finding, Reason, Row},
+    import::{ContractReader, Field, Finding, Row},
     money::Currency,
 };
 
 use super::{
     Outcome,
-    directory::{Accounts, Found},
+    directory::Accounts,
     entries::{Comparing, Entries, each_row},
     reading::{Reading, not_usable},
 };
@@ -42,21 +42,12 @@ pub(super) async fn read(ctx: &Context, mut reading: Reading) -> Result<(Entries
         let directory = Accounts::of(accounts.iter().map(StoredAccount::names));
         let read = |row: &Row| {
             let found = reader.read(row)?;
-            let reason = match directory.with_key(&found.account) {
-                Found::One(place) => {
-                    let key = (accounts[place].id, found.contract.into_owned(), found.starts);
-                    let value = (found.ends, found.amount.ten_thousandths());
-                    return comparing.take(row, contract_column.as_deref(), key, value);
-                }
-                Found::Several(matches) => Reason::AmbiguousName { matches },
-                Found::Nobody => Reason::UnknownAccount,
-            };
-            Err(Finding::new(
-                row.number(),
-                account_column.as_deref(),
-                &found.account,
-                reason,
-            ))
+            let place = directory.with_key(&found.account).known().map_err(|reason| {
+                Finding::new(row.number(), account_column.as_deref(), &found.account, reason)
+            })?;
+            let key = (accounts[place].id, found.contract.into_owned(), found.starts);
+            let value = (found.ends, found.amount.ten_thousandths());
+            comparing.take(row, contract_column.as_deref(), key, value)
         };
         each_row(&mut reading, &mut source, read)?;
         Ok((Entries::Contracts(comparing.entries), reading, comparing.outcome))

@@ -3,7 +3,10 @@
 use std::collections::{HashMap, hash_map::Entry};
 
 use chrono::{DateTime, Utc};
-use dahu_core::{import::account_key, person::PersonId};
+use dahu_core::{
+    import::{Reason, account_key},
+    person::PersonId,
+};
 
 use crate::person::StoredPerson;
 
@@ -29,6 +32,17 @@ pub(super) enum Found {
     Several(u64),
     /// None.
     Nobody,
+}
+
+impl Found {
+    /// The account's place, or why it is not known which account is meant.
+    pub(super) fn known(self) -> Result<usize, Reason> {
+        match self {
+            Self::One(place) => Ok(place),
+            Self::Several(matches) => Err(Reason::AmbiguousName { matches }),
+            Self::Nobody => Err(Reason::UnknownAccount),
+        }
+    }
 }
 
 impl Accounts {

@@ -8,6 +8,9 @@ use serde_json::Value;
 use super::{ImportId, ImportRow, Outcome, State};
 use crate::person::StoredPerson;
 
+/// Rows of one insert into a table to which imports add rows; six values each at most, below SQLite's 32,766.
+const ROWS_AT_ONCE: usize = 2_000;
+
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "import")]
 pub struct Model {
@@ -140,6 +143,37 @@ pub(super) async fn mark_undone(connection: &impl ConnectionTrait, id: ImportId)
         .exec(connection)
         .await?;
     Ok(undone.rows_affected == 1)
+}
+
+/// Adds what an import brings to a table to which imports add rows.
+pub(crate) async fn add_rows<Entry, M>(
+    connection: &impl ConnectionTrait,
+    entries: &[Entry],
+    row: impl Fn(&Entry) -> M,
+) -> Result<(), DbErr>
+where
+    M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+{
+    for some in entries.chunks(ROWS_AT_ONCE) {
+        let rows: Vec<_> = some.iter().map(|entry| row(entry).into_active_model()).collect();
+        M::Entity::insert_many(rows)
+            .exec_without_returning(connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Removes what an import brought to such a table, and counts it; `brought_by` is the column of the import's id.
+pub(crate) async fn remove_rows<E: EntityTrait>(
+    connection: &impl ConnectionTrait,
+    brought_by: E::Column,
+    import: ImportId,
+) -> Result<u64, DbErr> {
+    let removed = E::delete_many()
+        .filter(brought_by.eq(import.0))
+        .exec(connection)
+        .await?;
+    Ok(removed.rows_affected)
 }
 
 /// Reads a table to which imports add rows: of each key the row that the latest import brought.

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::{IntoActiveModel, entity::prelude::*};
+use sea_orm::entity::prelude::*;
 
 use super::ProductFacts;
-use crate::import::{ImportId, store::latest_rows};
-
-/// Rows of one insert; four values each, below SQLite's 32,766.
-const ROWS_AT_ONCE: usize = 2_000;
+use crate::import::{
+    ImportId,
+    store::{add_rows, latest_rows, remove_rows},
+};
 
 mod product {
     use sea_orm::entity::prelude::*;
@@ -95,18 +95,13 @@ pub(crate) async fn insert_products(
     import: ImportId,
     products: &[(String, ProductFacts)],
 ) -> Result<(), DbErr> {
-    for some in products.chunks(ROWS_AT_ONCE) {
-        let rows = some.iter().map(|(code, facts)| product::Model {
-            code: code.clone(),
-            category: facts.category.clone(),
-            margin_ppm: facts.margin,
-            import_id: import.0,
-        });
-        product::Entity::insert_many(rows.map(IntoActiveModel::into_active_model))
-            .exec_without_returning(connection)
-            .await?;
-    }
-    Ok(())
+    add_rows(connection, products, |(code, facts)| product::Model {
+        code: code.clone(),
+        category: facts.category.clone(),
+        margin_ppm: facts.margin,
+        import_id: import.0,
+    })
+    .await
 }
 
 /// Adds what an import says of categories.
@@ -115,17 +110,14 @@ pub(crate) async fn insert_categories(
     import: ImportId,
     categories: &[(String, i64)],
 ) -> Result<(), DbErr> {
-    for some in categories.chunks(ROWS_AT_ONCE) {
-        let rows = some.iter().map(|(category, margin)| category_margin::Model {
+    add_rows(connection, categories, |(category, margin)| {
+        category_margin::Model {
             category: category.clone(),
             margin_ppm: *margin,
             import_id: import.0,
-        });
-        category_margin::Entity::insert_many(rows.map(IntoActiveModel::into_active_model))
-            .exec_without_returning(connection)
-            .await?;
-    }
-    Ok(())
+        }
+    })
+    .await
 }
 
 /// Removes what an import said of products, and counts it.
@@ -133,11 +125,7 @@ pub(crate) async fn delete_products(
     connection: &impl ConnectionTrait,
     import: ImportId,
 ) -> Result<u64, DbErr> {
-    let deleted = product::Entity::delete_many()
-        .filter(product::Column::ImportId.eq(import.0))
-        .exec(connection)
-        .await?;
-    Ok(deleted.rows_affected)
+    remove_rows::<product::Entity>(connection, product::Column::ImportId, import).await
 }
 
 /// Removes what an import said of categories, and counts it.
@@ -145,9 +133,5 @@ pub(crate) async fn delete_categories(
     connection: &impl ConnectionTrait,
     import: ImportId,
 ) -> Result<u64, DbErr> {
-    let deleted = category_margin::Entity::delete_many()
-        .filter(category_margin::Column::ImportId.eq(import.0))
-        .exec(connection)
-        .await?;
-    Ok(deleted.rows_affected)
+    remove_rows::<category_margin::Entity>(connection, category_margin::Column::ImportId, import).await
 }

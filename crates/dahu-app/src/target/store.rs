@@ -9,7 +9,7 @@ use sea_orm::{
     sea_query::SelectStatement,
 };
 
-use crate::database::store::update_rows;
+use crate::database::store::{distinct, update_rows};
 
 /// Rows of one insert or look-up.
 const ROWS_AT_ONCE: usize = 2_000;
@@ -133,12 +133,5 @@ pub(crate) async fn delete(connection: &impl ConnectionTrait, ids: &[Uuid]) -> R
 
 /// Accounts that are or were on any list.
 pub(crate) async fn holding(connection: &impl ConnectionTrait) -> Result<HashSet<Uuid>, DbErr> {
-    let accounts: Vec<Uuid> = Entity::find()
-        .select_only()
-        .column(Column::AccountId)
-        .distinct()
-        .into_tuple()
-        .all(connection)
-        .await?;
-    Ok(accounts.into_iter().collect())
+    distinct::<Entity>(connection, Column::AccountId).await
 }

@@ -5,14 +5,14 @@ use std::fmt::Write as _;
 use dahu_app::{
     Error, account,
     contract::{self, AccountContracts, Standing},
-    import::{self, ImportId, Kind, Ran, Reason},
+    import::{self, Kind, Reason},
     valuation::{self, Basis, ValueList},
 };
 use dahu_core::account::AccountId;
 use dahu_testkit::databases;
 
 use crate::{
-    desk::{Desk, day},
+    desk::{Desk, day, id, take},
     valuation::{request, value},
 };
 
@@ -31,15 +31,6 @@ const TERMS: &str = "客户,合同编号,开始日期,到期日期,合同金额\
     K9,HT-4,2026-01-01,2026-12-31,20\n\
     华信,HT-5,2026-01-01,2026-12-31,20\n\
     K1,HT-1,2024-04-01,2025-03-31,1\n";
-
-async fn take(desk: &Desk, kind: Kind, name: &str, content: &str) -> Ran {
-    let path = desk.write(name, content);
-    desk.import(kind, &path).await.expect("it comes in")
-}
-
-fn id(ran: &Ran) -> ImportId {
-    ran.import.as_ref().expect("an import").id
-}
 
 async fn account_of(desk: &Desk, code: &str) -> AccountId {
     let filter = account::Filter {

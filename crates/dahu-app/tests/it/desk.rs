@@ -5,7 +5,7 @@ use std::{path::Path, sync::Arc};
 use chrono::{DateTime, NaiveDate, Utc};
 use dahu_app::{
     Context, FixedClock, Home, Result, Workspace,
-    import::{self, Job, Kind, Ran, Tracker},
+    import::{self, ImportId, Job, Kind, Ran, Tracker},
     sample::SampleFirm,
 };
 use dahu_core::money::Currency;
@@ -91,6 +91,16 @@ impl Desk {
         std::fs::write(&path, content).expect("the test's file is written");
         path
     }
+}
+
+/// Takes a file of this content.
+pub(crate) async fn take(desk: &Desk, kind: Kind, name: &str, content: &str) -> Ran {
+    let path = desk.write(name, content);
+    desk.import(kind, &path).await.expect("it comes in")
+}
+
+pub(crate) fn id(ran: &Ran) -> ImportId {
+    ran.import.as_ref().expect("an import").id
 }
 
 pub(crate) fn job(kind: Kind, path: &Path) -> Job {

@@ -5,22 +5,13 @@ use std::{fs::File, sync::Arc};
 use arrow::{array::AsArray, datatypes::Int64Type};
 use dahu_app::{
     Error, exchange_rate,
-    import::{self, ImportId, Job, Kind, Ran, Reason, State, Tracker},
+    import::{self, Job, Kind, Ran, Reason, State, Tracker},
     margin::{self, MarginTable},
 };
 use dahu_testkit::databases;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
-use crate::desk::{Desk, job};
-
-fn id(ran: &Ran) -> ImportId {
-    ran.import.as_ref().expect("an import").id
-}
-
-async fn take(desk: &Desk, kind: Kind, name: &str, content: &str) -> Ran {
-    let path = desk.write(name, content);
-    desk.import(kind, &path).await.expect("it comes in")
-}
+use crate::desk::{Desk, id, job, take};
 
 /// Created, updated, unchanged.
 fn counts(ran: &Ran) -> (u64, u64, u64) {
