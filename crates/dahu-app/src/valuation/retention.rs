@@ -12,11 +12,12 @@ use dahu_valuation::{
         constant::{ConstantRetention, FirstMargin},
         contractual::ContractBase,
     },
+    value::{daily_rate, spread_discount},
 };
 
 use super::{
     Contracts, RetentionPoint, Run,
-    engine::amount,
+    engine::{amount, money},
     value::{exactly, rounded},
 };
 use crate::{
@@ -24,10 +25,6 @@ use crate::{
     error::{Fact, Facts},
 };
 
-/// Ten-thousandths of a unit of the currency.
-const SCALE: f64 = 1e4;
-/// Days of a year.
-const YEAR_DAYS: f64 = 365.25;
 /// Five percent, or five points.
 const FIVE: f64 = 0.05;
 /// Changes of retention that curves of contracts have; the last is five percent, or five points.
@@ -218,7 +215,7 @@ pub fn contracts(
     }
     let base = ContractBase {
         customers: &customers,
-        margin: exactly(margin_per_period.ten_thousandths()) / SCALE,
+        margin: money(margin_per_period),
         model,
         discount_rate: discount.to_f64(),
     };
@@ -231,18 +228,14 @@ pub fn own_contracts(run: &Run) -> Option<OwnContracts> {
     let (request, outcome) = (run.request.as_ref()?, run.outcome.as_ref()?);
     let contracts = outcome.contracts.clone()?;
     // What is sold in their terms stands for the customers, so that their value is in money.
-    let sold: Vec<f64> = contracts
-        .amounts
-        .iter()
-        .map(|amount| exactly(amount.ten_thousandths()) / SCALE)
-        .collect();
+    let sold: Vec<f64> = contracts.amounts.iter().copied().map(money).collect();
     let model = contracts
         .model
         .and_then(|(alpha, beta)| ShiftedBetaGeometric::new(alpha, beta).ok());
     let answer = model.zip(contracts.mean_days).and_then(|(model, (rest, whole))| {
-        let daily = request.discount.to_f64().ln_1p() / YEAR_DAYS;
+        let daily = daily_rate(request.discount.to_f64()).ok()?;
         // The model values renewals on the day on which they begin; a term's margin comes evenly over its days.
-        let until_earned = (-daily * rest).exp() * earned_evenly(daily * whole);
+        let until_earned = spread_discount(daily, rest, whole);
         let base = ContractBase {
             customers: &sold,
             margin: request.margin.to_f64() * until_earned,
@@ -258,11 +251,6 @@ pub fn own_contracts(run: &Run) -> Option<OwnContracts> {
         losses_needed: LOSSES_AT_LEAST,
         answer,
     })
-}
-
-/// The mean of e^(-u) for u from 0 to `by`, which is above 0.
-fn earned_evenly(by: f64) -> f64 {
-    if by > 0.0 { -(-by).exp_m1() / by } else { 1.0 }
 }
 
 fn base_answer(base: &ContractBase<'_>) -> std::result::Result<ContractAnswer, LifetimeError> {
@@ -310,7 +298,7 @@ pub fn constant(
         discount_rate: discount.to_f64(),
     };
     let first = FirstMargin::NextPeriod;
-    let margin = exactly(margin_per_period.ten_thousandths()) / SCALE;
+    let margin = money(margin_per_period);
     let value = margin * rates.value(first);
     let gain_from_points = rates.gain_from_points(first, points);
     Ok(ConstantAnswer {

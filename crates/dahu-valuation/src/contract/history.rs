@@ -126,16 +126,11 @@ impl ContractCounts {
 
     /// The contracts as cohorts: those lost after the same number of terms, and those that run in the same term.
     fn cohorts(&self) -> Vec<Vec<u64>> {
-        let of = |contracts: &[u64], is_lost: bool| {
-            let rows = (1..).zip(contracts.to_vec()).filter(|(_, count)| *count > 0);
-            let cohorts = rows.map(move |(terms, count)| {
-                let mut customers = vec![count; terms];
-                customers.extend(is_lost.then_some(0));
-                customers
-            });
-            cohorts.collect::<Vec<_>>()
-        };
-        [of(&self.lost, true), of(&self.running, false)].concat()
+        let lost = (1..)
+            .zip(&self.lost)
+            .map(|(terms, count)| [vec![*count; terms], vec![0]].concat());
+        let running = (1..).zip(&self.running).map(|(terms, count)| vec![*count; terms]);
+        lost.chain(running).filter(|customers| customers[0] > 0).collect()
     }
 }
 

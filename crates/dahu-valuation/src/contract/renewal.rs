@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::numeric::{incomplete_gamma::normal_quantile, logarithm::phi};
+use crate::{numeric::incomplete_gamma::normal_quantile, value::spread_discount};
 
 /// How many renewals came due and how many were made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,9 +109,8 @@ impl RunningContract {
         let (mut begins, mut ends) = (0, self.rest_days);
         loop {
             let days = f64::from(ends.min(horizon_days) - begins);
-            let begun = (-discount_rate_daily * f64::from(begins)).exp();
-            let share = days / f64::from(length) * phi(-discount_rate_daily * days);
-            worth.push(self.margin * begun * share);
+            let discount = spread_discount(discount_rate_daily, f64::from(begins), days);
+            worth.push(self.margin * days / f64::from(length) * discount);
             if ends >= horizon_days {
                 return worth;
             }

@@ -1,7 +1,7 @@
 //! When an account is due by its own gaps, and what it brings if it goes on like that.
 
 use super::{HeuristicValue, OWN_GAPS_NEEDED, worth::Basis};
-use crate::{numeric::logarithm::phi, value::Terms};
+use crate::value::{Terms, spread_discount};
 
 /// One account's own purchases.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -90,7 +90,7 @@ impl Rhythm<'_> {
     /// [`Rhythm::outlook`].
     pub fn value(&self, pool: &Pool, horizon_days: u32, terms: &Terms) -> Option<HeuristicValue> {
         let outlook = self.outlook(pool, horizon_days)?;
-        let discount = phi(-terms.discount_rate_daily * f64::from(horizon_days));
+        let discount = spread_discount(terms.discount_rate_daily, 0.0, f64::from(horizon_days));
         let each = self.mean_spend * terms.margin_share * discount;
         Some(HeuristicValue {
             basis: outlook.basis,

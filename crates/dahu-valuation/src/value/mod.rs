@@ -9,7 +9,7 @@ mod rate;
 mod spend_table;
 
 pub use all::{HorizonValue, Outlook, SpendBand};
-pub use rate::{InvalidTerms, Terms, daily_rate};
+pub use rate::{InvalidTerms, Terms, daily_rate, spread_discount};
 
 use crate::{
     numeric::quadrature::panel,

@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::numeric::logarithm::phi;
+
 /// Margin and discount of a valuation.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Terms {
@@ -51,6 +53,12 @@ pub fn daily_rate(discount_rate_annual: f64) -> Result<f64, InvalidTerms> {
     } else {
         Err(InvalidTerms::DiscountRate(discount_rate_annual))
     }
+}
+
+/// What one unit of money that comes evenly over `days`, the first of which lies `from_days` ahead, is worth now: the mean of
+/// e^(-δt) over them.
+pub fn spread_discount(discount_rate_daily: f64, from_days: f64, days: f64) -> f64 {
+    (-discount_rate_daily * from_days).exp() * phi(-discount_rate_daily * days)
 }
 
 #[cfg(test)]

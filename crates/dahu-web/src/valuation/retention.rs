@@ -145,7 +145,8 @@ pub(super) async fn show(visitor: Visitor, Query(asked): Query<Asked>, Query(typ
     let page = Page::titled(&visitor.reader, Section::Value, "retention-title");
     let run = valuation::latest(&visitor.ctx).await?;
     let own_contracts = run.as_ref().and_then(|run| OwnContractsCard::of(&page, run));
-    let own = match run.clone().and_then(RetentionReport::of) {
+    let basis = run.as_ref().and_then(|run| Some(run.outcome.as_ref()?.basis));
+    let own = match run.and_then(RetentionReport::of) {
         Some(report) => Own::Known(Box::new(Known {
             chart: chart::retention(&page, &report),
             answer: report.at(asked.share()?),
@@ -153,10 +154,7 @@ pub(super) async fn show(visitor: Visitor, Query(asked): Query<Asked>, Query(typ
             points: report.five_points(),
             report,
         })),
-        None => match run.and_then(|run| run.outcome) {
-            Some(outcome) => Own::Unknown(outcome.basis),
-            None => Own::NotValued,
-        },
+        None => basis.map_or(Own::NotValued, Own::Unknown),
     };
     render(&RetentionPage {
         constant: Constant::of(&visitor, &typed)?,

@@ -13,19 +13,15 @@ use dahu_valuation::{
     value::Terms as ValueTerms,
 };
 
-use super::Terms;
-use crate::{
-    contract::Contract,
-    valuation::{Contracts, value::exactly},
-};
-
-/// Ten-thousandths of a unit of the currency.
-const SCALE: f64 = 1e4;
+use super::{Terms, scoring::money};
+use crate::{contract::Contract, valuation::Contracts};
 
 /// How likely contracts are renewed, by what had become of them at the end of the calibration.
 pub(super) struct Renewals {
     chance: RenewalChance,
     record: RenewalRecord,
+    /// What has become of them on the day of valuation.
+    now: ContractCounts,
 }
 
 /// A contract whose latest term runs on a day.
@@ -47,13 +43,15 @@ impl Running<'_> {
 impl Renewals {
     /// None where no contract had begun by the day of valuation.
     pub(super) fn of(terms: &Terms) -> Option<Self> {
-        if counts(terms, terms.as_of).running.is_empty() {
+        let now = counts(terms, terms.as_of);
+        if now.running.is_empty() {
             return None;
         }
         let known = counts(terms, terms.calibration_end);
         Some(Self {
             chance: RenewalChance::of(&known),
             record: known.record(),
+            now,
         })
     }
 
@@ -68,7 +66,7 @@ impl Renewals {
         let mut found: BTreeMap<i64, HeuristicValue> = BTreeMap::new();
         for running in running(terms, on) {
             let contract = RunningContract {
-                margin: exactly(running.amount().ten_thousandths()) / SCALE * value_terms.margin_share,
+                margin: money(running.amount()) * value_terms.margin_share,
                 length_days: running.length_days,
                 rest_days: running.rest_days,
                 terms: running.history.terms,
@@ -84,10 +82,9 @@ impl Renewals {
     }
 
     /// The contracts as the outcome of a valuation has them; `accounts` are those that were valued by them.
-    pub(super) fn shown(&self, terms: &Terms, accounts: u64) -> Contracts {
-        let counts = counts(terms, terms.as_of);
+    pub(super) fn shown(self, terms: &Terms, accounts: u64) -> Contracts {
         let running: Vec<Running<'_>> = running(terms, terms.as_of).collect();
-        let rows = u32::try_from(counts.running.len()).unwrap_or(u32::MAX);
+        let rows = u32::try_from(self.now.running.len()).unwrap_or(u32::MAX);
         let amounts = (1..=rows).map(|tenure| {
             // The last row has those of more terms, too.
             let row = |one: &&Running<'_>| one.history.terms.min(rows) == tenure;
@@ -105,8 +102,8 @@ impl Renewals {
             model,
             mean_days: mean_days(&running),
             amounts: amounts.collect(),
-            running: counts.running,
-            lost: counts.lost,
+            running: self.now.running,
+            lost: self.now.lost,
             accounts,
         }
     }
@@ -114,7 +111,7 @@ impl Renewals {
 
 /// Days that are left of the terms, and of whole terms, the larger contracts weighing more.
 fn mean_days(running: &[Running<'_>]) -> Option<(f64, f64)> {
-    let weight = |one: &Running<'_>| exactly(one.amount().ten_thousandths());
+    let weight = |one: &Running<'_>| money(one.amount());
     let sum = |of: fn(&Running<'_>) -> f64| running.iter().map(|one| weight(one) * of(one)).sum::<f64>();
     let all: f64 = running.iter().map(weight).sum();
     let (rest, whole) = (

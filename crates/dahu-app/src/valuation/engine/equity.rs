@@ -15,7 +15,7 @@ use super::{
     At, Terms,
     fitting::{self, Fitted, Models},
     margins::weight,
-    scoring::{Worth, amount, diverges},
+    scoring::{Worth, amount, diverges, money},
 };
 use crate::{
     Error, Result,
@@ -115,7 +115,7 @@ fn shown(found: &Found) -> EquityInterval {
 /// From what single accounts may bring, taken to be independent; the value is never below zero.
 fn by_variance(value: Amount, worths: &[Worth]) -> Option<EquityInterval> {
     let variance: f64 = worths.iter().map(|worth| worth.variance).sum();
-    let total = exactly(value.ten_thousandths()) / 1e4;
+    let total = money(value);
     if total <= 0.0 {
         return None;
     }

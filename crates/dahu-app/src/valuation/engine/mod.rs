@@ -26,7 +26,7 @@ use dahu_valuation::{
 };
 
 pub use chain::{Totals, summarise, value_alone};
-pub(super) use scoring::amount;
+pub(super) use scoring::{amount, money};
 pub use terms::Terms;
 pub(super) use terms::inputs_hash;
 

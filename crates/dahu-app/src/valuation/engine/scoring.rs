@@ -13,7 +13,11 @@ use super::{Terms, fitting::Models, spread::map_on_all_cores, terms::days_betwee
 use crate::{
     Error, Result,
     error::{Fact, Facts},
-    valuation::{Basis, engine::fitting, value::rounded},
+    valuation::{
+        Basis,
+        engine::fitting,
+        value::{exactly, rounded},
+    },
 };
 
 /// Ten-thousandths of a unit of the currency.
@@ -149,6 +153,11 @@ fn just_begun(model: &ValueModel<'_, AnyTiming>, basis: Basis, horizon_days: f64
         variance: 0.0,
         by_contract: false,
     })
+}
+
+/// An amount as money of the models.
+pub(in crate::valuation) fn money(amount: Amount) -> f64 {
+    exactly(amount.ten_thousandths()) / SCALE
 }
 
 /// Money of the models as an amount, rounded half to even.
