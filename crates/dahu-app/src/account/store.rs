@@ -4,7 +4,10 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use dahu_core::{
     account::AccountId, assessment::Intent, money::Amount, person::PersonId, portfolio::AccountFigures,
 };
-use sea_orm::{IntoActiveModel, QuerySelect, TryGetable, Value, entity::prelude::*, sea_query::ExprTrait};
+use sea_orm::{
+    FromQueryResult, IntoActiveModel, QuerySelect, TryGetable, Value, entity::prelude::*,
+    sea_query::ExprTrait,
+};
 
 use super::{AccountFacts, Figures};
 use crate::database::store::update_rows;
@@ -209,6 +212,32 @@ pub(crate) async fn by_numbers(
 /// All accounts: for imports, which match by code and name, and for the refresh of figures.
 pub(crate) async fn all(connection: &impl ConnectionTrait) -> Result<Vec<StoredAccount>, DbErr> {
     Entity::find().all(connection).await
+}
+
+/// What reports show of an account beside its figures.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(crate) struct NamedAccount {
+    pub(crate) id: Uuid,
+    pub(crate) number: i64,
+    pub(crate) code: Option<String>,
+    pub(crate) name: String,
+    pub(crate) owner_id: Option<Uuid>,
+}
+
+/// All accounts as reports show them.
+pub(crate) async fn named(connection: &impl ConnectionTrait) -> Result<Vec<NamedAccount>, DbErr> {
+    Entity::find()
+        .select_only()
+        .columns([
+            Column::Id,
+            Column::Number,
+            Column::Code,
+            Column::Name,
+            Column::OwnerId,
+        ])
+        .into_model()
+        .all(connection)
+        .await
 }
 
 /// Number, code and name of all accounts: the dictionary of a ledger import.

@@ -17,6 +17,9 @@ use crate::{Error, Result, migrations};
 
 /// Connections of the reading pool on SQLite, and of the one pool on PostgreSQL.
 const CONNECTIONS: u32 = 8;
+/// Rows that a query on SQLite may be ahead of who reads them. Its thread and the reader's take turns when it is full,
+/// which with sqlx's 50 takes longer than the query.
+const ROWS_AHEAD: usize = 1_024;
 /// How long a writer waits for another one, in milliseconds.
 const BUSY_TIMEOUT_MILLISECONDS: u32 = 5_000;
 /// What the write-ahead log is cut back to, in bytes.
@@ -221,6 +224,7 @@ fn sqlite(path: &Path, side: Side) -> ConnectOptions {
                 .filename(&path)
                 .create_if_missing(!reading)
                 .foreign_keys(true)
+                .row_buffer_size(ROWS_AHEAD)
                 .busy_timeout(Duration::from_millis(u64::from(BUSY_TIMEOUT_MILLISECONDS)))
                 .pragma("journal_mode", "WAL")
                 .pragma("synchronous", "NORMAL")

@@ -48,14 +48,21 @@ pub struct EventRow {
 }
 
 /// Records changes within the transaction that makes them.
+///
+/// What left nothing different, such as that a person signed in, does not make remembered reports useless.
 pub(crate) async fn record(
     transaction: &impl ConnectionTrait,
     ctx: &Context,
     import: Option<ImportId>,
     changes: Vec<Change>,
 ) -> Result<()> {
+    let is_different = changes
+        .iter()
+        .any(|change| change.before.is_some() || change.after.is_some());
     store::insert(transaction, ctx, import, changes).await?;
-    crate::database::store::take_numbers(transaction, "revision", 1).await?;
+    if is_different {
+        crate::database::store::take_numbers(transaction, "revision", 1).await?;
+    }
     Ok(())
 }
 

@@ -1,6 +1,9 @@
 //! The funnel table: what each salesperson made of the targets.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use chrono::NaiveDate;
 use dahu_core::{
@@ -10,10 +13,15 @@ use dahu_core::{
     money::{Amount, Currency},
     person::{PersonId, Role},
 };
+use dahu_ledger::CreditedSales;
 use uuid::Uuid;
 
 use super::{Scope, Window};
-use crate::{Context, Result, account, assessment, ledger, person, person::StoredPerson, target};
+use crate::{
+    Context, Result, account, assessment, ledger, person,
+    person::StoredPerson,
+    target::{self, Listed},
+};
 
 /// Accounts listed behind one figure at most.
 const ACCOUNTS: usize = 1_000;
@@ -278,11 +286,27 @@ async fn entries(ctx: &Context, scope: &Scope, people: &[StoredPerson]) -> Resul
     let targets = target::all_on(connection, scope.days.lists_on).await?;
     let intents = assessment::latest_on(connection, scope.days.lists_on).await?;
     let numbers: HashMap<Uuid, i64> = account::store::numbers(connection).await?.into_iter().collect();
-    let mut credited = credited(ctx, scope).await?;
+    let sales = credited(ctx, scope).await?;
     let by_number: HashMap<i32, PersonId> = people
         .iter()
         .map(|person| (person.number, PersonId(person.id)))
         .collect();
+    let join = move || joined(&targets, &intents, &numbers, &by_number, &sales);
+    Ok(tokio::task::spawn_blocking(join).await?)
+}
+
+fn joined(
+    targets: &[Listed],
+    intents: &HashMap<Uuid, Intent>,
+    numbers: &HashMap<Uuid, i64>,
+    by_number: &HashMap<i32, PersonId>,
+    sales: &[CreditedSales],
+) -> Vec<Entry> {
+    let credited = sales.iter().map(|sale| {
+        let key = (sale.account, sale.salesperson);
+        (key, Amount::from_ten_thousandths(sale.net))
+    });
+    let mut credited: HashMap<(i64, Option<i32>), Amount> = credited.collect();
     let numbers_of_people: HashMap<PersonId, i32> =
         by_number.iter().map(|(number, id)| (*id, *number)).collect();
     let mut entries = Vec::with_capacity(targets.len());
@@ -309,12 +333,13 @@ async fn entries(ctx: &Context, scope: &Scope, people: &[StoredPerson]) -> Resul
         sales,
         is_target: false,
     }));
-    Ok(entries)
+    entries
 }
 
-async fn credited(ctx: &Context, scope: &Scope) -> Result<HashMap<(i64, Option<i32>), Amount>> {
+/// Sales of the period by account and who is credited, remembered for the next report.
+async fn credited(ctx: &Context, scope: &Scope) -> Result<Arc<Vec<CreditedSales>>> {
     let Some(currency) = scope.currency else {
-        return Ok(HashMap::new());
+        return Ok(Arc::default());
     };
     let (engine, files, period) = (
         ctx.workspace.ledger.clone(),
@@ -322,16 +347,10 @@ async fn credited(ctx: &Context, scope: &Scope) -> Result<HashMap<(i64, Option<i
         scope.days.period,
     );
     let code = ledger::currency_code(currency)?;
-    let sales =
-        tokio::task::spawn_blocking(move || engine.credited_sales(&files, code, period.from, period.to))
-            .await??;
-    Ok(sales
-        .into_iter()
-        .map(|sale| {
-            (
-                (sale.account, sale.salesperson),
-                Amount::from_ten_thousandths(sale.net),
-            )
-        })
-        .collect())
+    let pass = async move {
+        let pass = move || engine.credited_sales(&files, code, period.from, period.to);
+        Ok(tokio::task::spawn_blocking(pass).await??)
+    };
+    let key = scope.key_of_ledger("credited");
+    ctx.workspace.cache.get_or_make(key, pass).await
 }

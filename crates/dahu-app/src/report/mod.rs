@@ -87,6 +87,14 @@ impl Scope {
         }
     }
 
+    /// Under which what depends on the ledger alone is remembered, whatever changes in the workspace.
+    fn key_of_ledger(&self, what: &'static str) -> cache::Key {
+        cache::Key {
+            revision: 0,
+            ..self.key(what)
+        }
+    }
+
     /// A pass over the ledger for these days, remembered for the next report.
     pub(crate) async fn summaries(&self, ctx: &Context) -> Result<Arc<Vec<AccountSummary>>> {
         let Some(currency) = self.currency else {
@@ -97,17 +105,12 @@ impl Scope {
             self.days.as_of,
             self.days.period,
         );
-        let key = cache::Key {
-            version: self.ledger.version,
-            revision: 0,
-            days: self.days,
-            what: "summaries",
-        };
         let pass = async {
             let (engine, files) = (ctx.workspace.ledger.clone(), self.ledger.files.clone());
             let pass = tokio::task::spawn_blocking(move || engine.account_summaries(&files, &request));
             Ok(pass.await??.accounts)
         };
+        let key = self.key_of_ledger("summaries");
         ctx.workspace.cache.get_or_make(key, pass).await
     }
 }

@@ -7,9 +7,15 @@ use dahu_core::{
     account::AccountId,
     money::{Amount, Currency},
 };
+use dahu_ledger::AccountSummary;
+use uuid::Uuid;
 
 use super::{Scope, Window};
-use crate::{Context, Result, account, account::Figures, person};
+use crate::{
+    Context, Result,
+    account::{self, Figures, store::NamedAccount},
+    person,
+};
 
 /// The portfolio as of a day.
 #[derive(Clone, Debug)]
@@ -67,22 +73,39 @@ async fn of_scope(ctx: &Context, scope: &Scope) -> Result<PortfolioReport> {
         .into_iter()
         .map(|person| (person.id, person.name))
         .collect();
-    let accounts = account::store::all(connection).await?;
-    let by_number: HashMap<i64, _> = accounts
+    let accounts = account::store::named(connection).await?;
+    let as_of = scope.days.as_of;
+    let rows = tokio::task::spawn_blocking(move || rows(&summaries, accounts, &names, as_of)).await?;
+    Ok(PortfolioReport {
+        rows,
+        currency: scope.currency,
+        from: scope.days.period.from,
+        to: scope.days.period.to,
+        as_of: scope.days.as_of,
+    })
+}
+
+fn rows(
+    summaries: &[AccountSummary],
+    accounts: Vec<NamedAccount>,
+    names: &HashMap<Uuid, String>,
+    as_of: NaiveDate,
+) -> Vec<PortfolioRow> {
+    let mut by_number: HashMap<i64, NamedAccount> = accounts
         .into_iter()
         .map(|account| (account.number, account))
         .collect();
     let mut rows: Vec<PortfolioRow> = summaries
         .iter()
         .filter_map(|summary| {
-            let account = by_number.get(&summary.account)?;
+            let account = by_number.remove(&summary.account)?;
             Some(PortfolioRow {
                 account: AccountId(account.id),
-                code: account.code.clone(),
-                name: account.name.clone(),
+                code: account.code,
+                name: account.name,
                 owner: account.owner_id.and_then(|owner| names.get(&owner).cloned()),
                 sales: Amount::from_ten_thousandths(summary.net_in_period),
-                figures: Figures::of_summary(summary, scope.days.as_of),
+                figures: Figures::of_summary(summary, as_of),
             })
         })
         .collect();
@@ -92,11 +115,5 @@ async fn of_scope(ctx: &Context, scope: &Scope) -> Result<PortfolioReport> {
             .cmp(&one.sales)
             .then_with(|| one.name.cmp(&other.name))
     });
-    Ok(PortfolioReport {
-        rows,
-        currency: scope.currency,
-        from: scope.days.period.from,
-        to: scope.days.period.to,
-        as_of: scope.days.as_of,
-    })
+    rows
 }

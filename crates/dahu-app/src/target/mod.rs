@@ -6,7 +6,8 @@ use dahu_core::{account::AccountId, person::PersonId, target::TargetId};
 use serde_json::json;
 
 pub(crate) use store::{
-    StoredTarget, accounts_on_lists, all_on, by_ids, delete, holding, insert, of_account, open, set_until,
+    Listed, StoredTarget, accounts_on_lists, all_on, by_ids, delete, holding, insert, of_account, open,
+    set_until,
 };
 
 use crate::event::Change;

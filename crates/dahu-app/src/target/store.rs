@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use chrono::NaiveDate;
 use dahu_core::{account::AccountId, person::PersonId};
 use sea_orm::{
-    Condition, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait, Value, entity::prelude::*,
-    sea_query::SelectStatement,
+    Condition, FromQueryResult, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait, Value,
+    entity::prelude::*, sea_query::SelectStatement,
 };
 
 use crate::database::store::{distinct, update_rows};
@@ -41,12 +41,23 @@ fn holds_on(day: NaiveDate) -> Condition {
     )
 }
 
-/// All targets that hold on a day.
-pub(crate) async fn all_on(
-    connection: &impl ConnectionTrait,
-    day: NaiveDate,
-) -> Result<Vec<StoredTarget>, DbErr> {
-    Entity::find().filter(holds_on(day)).all(connection).await
+/// An account on a salesperson's list.
+#[derive(Clone, Copy, Debug, FromQueryResult)]
+pub(crate) struct Listed {
+    id: Uuid,
+    pub(crate) account_id: Uuid,
+    pub(crate) salesperson_id: Uuid,
+}
+
+/// All targets that hold on a day, in the order in which they were set.
+pub(crate) async fn all_on(connection: &impl ConnectionTrait, day: NaiveDate) -> Result<Vec<Listed>, DbErr> {
+    let select = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::AccountId, Column::SalespersonId])
+        .filter(holds_on(day));
+    let mut found: Vec<Listed> = select.into_model().all(connection).await?;
+    found.sort_unstable_by_key(|target| target.id);
+    Ok(found)
 }
 
 /// The accounts on anybody's, or one person's, list on a day, as a part of another query.

@@ -28,7 +28,7 @@ impl Ledger {
     pub fn account_lines(&self, snapshot: &Snapshot, account: i64) -> Result<AccountLines> {
         let mut batches = Vec::new();
         for file in snapshot.files_of_account(account) {
-            batches.extend(self.files().rows_of_account(&file, account, &Column::ALL)?);
+            batches.extend(self.files().rows_of_account(&file, account)?);
         }
         Ok(AccountLines(batches))
     }
