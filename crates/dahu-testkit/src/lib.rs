@@ -5,6 +5,7 @@
 
 pub mod browser;
 pub mod database;
+mod left_out;
 pub mod postgres;
 mod published;
 pub mod small_disk;

@@ -1,8 +1,8 @@
 //! Published data sets, which lie beside the repository and never in it.
 
-use std::{io::Write, path::PathBuf};
+use std::path::PathBuf;
 
-use crate::workspace_root;
+use crate::{left_out, workspace_root};
 
 /// The file `name` of `shared/data` beside the repository; where it is missing, says so and the test is left out.
 pub fn published(name: &str) -> Option<PathBuf> {
@@ -10,10 +10,8 @@ pub fn published(name: &str) -> Option<PathBuf> {
     if path.exists() {
         return Some(path);
     }
-    // Past the capturing of the test runner, like a suite that is left out.
-    let _ = writeln!(
-        std::io::stderr(),
-        "left out: a test of published data, because shared/data/{name} is not beside the repository"
-    );
+    left_out::say(&format!(
+        "tests of published data, because shared/data/{name} is not beside the repository"
+    ));
     None
 }

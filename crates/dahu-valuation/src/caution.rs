@@ -27,6 +27,18 @@ pub enum Caution {
         /// How many it should.
         needed: u64,
     },
+    /// There are accounts enough, but too few of them bought again to fit a model to.
+    TooFewRepeatBuyers {
+        /// Accounts that bought again.
+        found: u64,
+        /// How many the fit asks for.
+        needed: u64,
+    },
+    /// The search for a model's parameters came to no end, so that there is none.
+    NoModelFits {
+        /// Evaluations of the likelihood.
+        evaluations: u32,
+    },
     /// Accounts that buy more often spend more or less each time, which the spend model takes for independent.
     SpendDependsOnFrequency {
         /// The correlation of the numbers.
@@ -116,6 +128,8 @@ impl Caution {
         match self {
             Self::ChurnNotIdentifiable { .. }
             | Self::TooFewAccounts { .. }
+            | Self::TooFewRepeatBuyers { .. }
+            | Self::NoModelFits { .. }
             | Self::InfiniteMeanSpend { .. }
             | Self::WorseThanBaseRate { .. } => Severity::Decides,
             Self::SpendDependsOnFrequency { .. }
@@ -132,6 +146,8 @@ impl Caution {
         match self {
             Self::ChurnNotIdentifiable { .. } => "churn_not_identifiable",
             Self::TooFewAccounts { .. } => "too_few_accounts",
+            Self::TooFewRepeatBuyers { .. } => "too_few_repeat_buyers",
+            Self::NoModelFits { .. } => "no_model_fits",
             Self::SpendDependsOnFrequency { .. } => "spend_depends_on_frequency",
             Self::LeftTruncated { .. } => "left_truncated",
             Self::NotStationary { .. } => "not_stationary",
@@ -152,6 +168,10 @@ impl Caution {
             Self::TooFewAccounts { accounts, needed } => {
                 vec![("accounts", *accounts as f64), ("needed", *needed as f64)]
             }
+            Self::TooFewRepeatBuyers { found, needed } => {
+                vec![("found", *found as f64), ("needed", *needed as f64)]
+            }
+            Self::NoModelFits { evaluations } => vec![("evaluations", f64::from(*evaluations))],
             Self::SpendDependsOnFrequency { pearson, spearman } => {
                 vec![("pearson", *pearson), ("spearman", *spearman)]
             }

@@ -5,12 +5,14 @@
 mod calendar;
 mod cleaning;
 mod gathering;
+mod purchase_days;
 mod recorder;
 
 pub use self::{
     calendar::{Calendar, CalendarDay},
     cleaning::Cleaning,
     gathering::{Gathered, Gatherer, GatheringPlan, HeldOut},
+    purchase_days::PurchaseDays,
 };
 
 use thiserror::Error;

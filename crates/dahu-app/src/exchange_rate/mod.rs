@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use dahu_core::money::Currency;
+use dahu_ledger::Rates;
 use sea_orm::ConnectionTrait;
 
 pub(crate) use store::{delete, insert};
 
-use crate::{Context, Result};
+use crate::{Context, Result, ledger};
 
 /// The exchange rates that hold now, in order of currency and day: what one unit of the currency is worth in the
 /// workspace's from that day until the next, in billionths.
@@ -25,6 +26,19 @@ pub async fn in_force(ctx: &Context) -> Result<Vec<(Currency, NaiveDate, i64)>> 
         .into_iter()
         .map(|((currency, on), rate)| (currency, on, rate))
         .collect())
+}
+
+/// The same for passes over the ledger.
+pub(crate) async fn for_ledger(ctx: &Context) -> Result<Rates> {
+    rates_of(&in_force(ctx).await?)
+}
+
+/// Rates as the ledger knows them.
+pub(crate) fn rates_of(rates: &[(Currency, NaiveDate, i64)]) -> Result<Rates> {
+    let known = rates
+        .iter()
+        .map(|(currency, on, rate)| Ok((ledger::currency_code(*currency)?, *on, *rate)));
+    known.collect()
 }
 
 /// The rate that holds of each currency and day, in billionths.

@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 
 use super::{
-    ImportId, Outcome, State,
+    ImportId, Outcome,
     directory::People,
-    ledger_lines::{add_accounts, given_up, take_numbers},
-    store,
+    ledger_lines::{add_accounts, take_numbers},
+    running::taken,
 };
 use crate::{
     Context, Result,
@@ -89,9 +89,7 @@ impl Plan {
         changes.extend(self.targets.iter().map(target::created));
         event::record(&transaction, ctx, Some(import), changes).await?;
         assessment::add(&transaction, ctx, Some(import), &self.assessments).await?;
-        if !store::end(&transaction, import, State::Taken, outcome, None, ctx.now()).await? {
-            return Err(given_up());
-        }
+        taken(&transaction, ctx, import, outcome).await?;
         Ok(transaction.commit().await?)
     }
 }

@@ -15,10 +15,9 @@ use sea_orm::DatabaseTransaction;
 use serde_json::json;
 
 use super::{
-    ImportId, Outcome, State, contract_terms,
-    ledger_lines::given_up,
+    ImportId, Outcome, contract_terms,
     reading::{Reading, not_usable},
-    store,
+    running::taken,
 };
 use crate::{
     Context, Error, Result,
@@ -203,9 +202,7 @@ impl Entries {
             })),
         };
         event::record(&transaction, ctx, Some(import), vec![change]).await?;
-        if !store::end(&transaction, import, State::Taken, outcome, None, ctx.now()).await? {
-            return Err(given_up());
-        }
+        taken(&transaction, ctx, import, outcome).await?;
         Ok(transaction.commit().await?)
     }
 

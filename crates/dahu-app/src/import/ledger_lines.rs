@@ -11,10 +11,10 @@ use dahu_core::{
 use dahu_ledger::{BatchWriter, CurrencyCode, FileEntry, Ledger, SaleLine};
 
 use super::{
-    ImportId, Outcome, Stage, State,
+    ImportId, Outcome, Stage,
     directory::{Accounts, Found, People},
     reading::{Reading, not_usable},
-    store,
+    running::taken,
 };
 use crate::{
     Context, Error, Result,
@@ -231,12 +231,10 @@ impl Lines {
         let accounts = new_accounts(&self.accounts, ctx.now());
         add_accounts(&transaction, ctx, import, &accounts).await?;
         if let Some(currency) = self.currency {
-            setting::set_currency_once(&transaction, currency).await?;
+            setting::set_currency_once(&transaction, ctx, currency).await?;
         }
         ledger::change(&transaction, ctx, &self.files, &[]).await?;
-        if !store::end(&transaction, import, State::Taken, outcome, None, ctx.now()).await? {
-            return Err(given_up());
-        }
+        taken(&transaction, ctx, import, outcome).await?;
         Ok(transaction.commit().await?)
     }
 }
@@ -282,13 +280,4 @@ pub(super) async fn take_numbers(
         message: "accounts or people were added while the file was read; nothing was kept: import it again"
             .to_owned(),
     })
-}
-
-/// The import was given up for dead while it ran.
-pub(super) fn given_up() -> Error {
-    Error::Conflict {
-        field: "given_up",
-        message: "this import was given up for dead while it ran; nothing was kept: import the file again"
-            .to_owned(),
-    }
 }

@@ -38,8 +38,8 @@ dahu_core::id! {
     ImportId
 }
 
-/// Imports listed at most.
-const LISTED: u64 = 500;
+/// Imports listed at once.
+pub const LISTED: u64 = 100;
 
 /// How far an import has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -142,16 +142,25 @@ pub struct ImportRow {
     pub message: Option<String>,
 }
 
-/// The latest imports, latest first.
+/// The latest [`LISTED`] imports, latest first.
 ///
 /// # Errors
 ///
 /// When the database fails.
 pub async fn list(ctx: &Context) -> Result<Vec<ImportRow>> {
+    list_before(ctx, None).await
+}
+
+/// The latest [`LISTED`] of the imports with smaller numbers than one, latest first.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn list_before(ctx: &Context, before: Option<i32>) -> Result<Vec<ImportRow>> {
     ctx.may("see the imports")?;
     let connection = ctx.workspace.database.reader();
     let people = person::all(connection).await?;
-    Ok(store::list(connection, LISTED)
+    Ok(store::list(connection, before, LISTED)
         .await?
         .into_iter()
         .map(|import| import.shown(&people))
@@ -179,11 +188,13 @@ pub async fn show(ctx: &Context, id: ImportId) -> Result<ImportRow> {
 ///
 /// [`Error::NotFound`] for one that is not there.
 pub async fn by_number(ctx: &Context, number: i32) -> Result<ImportRow> {
-    let found = list(ctx)
+    ctx.may("see an import")?;
+    let connection = ctx.workspace.database.reader();
+    let found = store::by_number(connection, number)
         .await?
-        .into_iter()
-        .find(|import| import.number == number);
-    found.ok_or_else(|| Error::not_found("import", number))
+        .ok_or_else(|| Error::not_found("import", number))?;
+    let people = person::all(connection).await?;
+    Ok(found.shown(&people))
 }
 
 /// The first findings of an import.

@@ -12,6 +12,9 @@ use dahu_core::{
     money::Currency,
 };
 
+use sea_orm::ConnectionTrait;
+use serde_json::Value;
+
 use super::{
     FindingsFile, ImportId, ImportRow, Outcome, Progress, Stage, State, Tracker, accounts, assessments,
     dry_run::DryRuns,
@@ -25,6 +28,7 @@ use super::{
 use crate::{
     Context, Error, Result, database,
     error::{Fact, Facts, Refusal},
+    event::{self, Change},
     lease::{Followed, Lease, broke_off, is_dead},
     ledger,
 };
@@ -210,6 +214,7 @@ async fn begin(ctx: &Context, job: &Job) -> Result<Started> {
         }
         return Err(error.into());
     }
+    event::record(&transaction, ctx, Some(id), vec![changed(id, "started", None)]).await?;
     transaction.commit().await?;
     Ok(Started {
         id,
@@ -217,6 +222,60 @@ async fn begin(ctx: &Context, job: &Job) -> Result<Started> {
         staging,
         lease,
     })
+}
+
+/// Ends an import whose rows are in the transaction.
+pub(super) async fn taken(
+    transaction: &impl ConnectionTrait,
+    ctx: &Context,
+    import: ImportId,
+    outcome: &Outcome,
+) -> Result<()> {
+    if end(transaction, ctx, import, State::Taken, outcome, None).await? {
+        return Ok(());
+    }
+    Err(Error::Conflict {
+        field: "given_up",
+        message: "this import was given up for dead while it ran; nothing was kept: import the file again"
+            .to_owned(),
+    })
+}
+
+/// Ends an import that runs, with its event; `false` where it no longer does.
+async fn end(
+    transaction: &impl ConnectionTrait,
+    ctx: &Context,
+    import: ImportId,
+    state: State,
+    outcome: &Outcome,
+    message: Option<&str>,
+) -> Result<bool> {
+    let ended = store::end(transaction, import, state, outcome, message, ctx.now()).await?;
+    if ended {
+        let rows = (state == State::Taken)
+            .then(|| serde_json::to_value(outcome))
+            .transpose()?;
+        event::record(
+            transaction,
+            ctx,
+            Some(import),
+            vec![changed(import, state.as_str(), rows)],
+        )
+        .await?;
+    }
+    Ok(ended)
+}
+
+/// What became of an import; one that left nothing changed nothing.
+fn changed(import: ImportId, verb: &'static str, after: Option<Value>) -> Change {
+    Change {
+        noun: "import",
+        subject: import.0,
+        account: None,
+        verb,
+        before: None,
+        after,
+    }
 }
 
 fn already(import: &StoredImport) -> Error {
@@ -246,15 +305,7 @@ async fn finish(ctx: &Context, job: Job, mut started: Started, tracker: Arc<Trac
             ..Outcome::default()
         };
         let message = error.to_string();
-        let ended = store::end(
-            &transaction,
-            id,
-            State::Failed,
-            &failed,
-            Some(&message),
-            ctx.now(),
-        )
-        .await?;
+        let ended = end(&transaction, ctx, id, State::Failed, &failed, Some(&message)).await?;
         transaction.commit().await?;
         // An import that had been taken keeps its findings, whatever went wrong after that.
         if ended {
@@ -372,13 +423,13 @@ pub(crate) async fn clean_up(ctx: &Context) -> Result<()> {
             }),
             ..Outcome::default()
         };
-        store::end(
+        end(
             &transaction,
+            ctx,
             id,
             State::Interrupted,
             &interrupted,
             Some(message),
-            ctx.now(),
         )
         .await?;
         transaction.commit().await?;

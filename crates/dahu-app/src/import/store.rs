@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use dahu_core::import::Kind;
-use sea_orm::{IntoActiveModel, QueryOrder, QuerySelect, Statement, entity::prelude::*};
+use sea_orm::{Condition, IntoActiveModel, QueryOrder, QuerySelect, Statement, entity::prelude::*};
 use serde_json::Value;
 
 use super::{ImportId, ImportRow, Outcome, State};
@@ -68,8 +68,16 @@ impl Model {
     }
 }
 
-pub(super) async fn list(connection: &impl ConnectionTrait, limit: u64) -> Result<Vec<StoredImport>, DbErr> {
+/// The newest imports, or the newest of those before a number.
+pub(super) async fn list(
+    connection: &impl ConnectionTrait,
+    before: Option<i32>,
+    limit: u64,
+) -> Result<Vec<StoredImport>, DbErr> {
     Entity::find()
+        .filter(before.map_or_else(Condition::all, |number| {
+            Condition::all().add(Column::Number.lt(number))
+        }))
         .order_by_desc(Column::Number)
         .limit(limit)
         .all(connection)
@@ -81,6 +89,16 @@ pub(super) async fn by_id(
     id: ImportId,
 ) -> Result<Option<StoredImport>, DbErr> {
     Entity::find_by_id(id.0).one(connection).await
+}
+
+pub(super) async fn by_number(
+    connection: &impl ConnectionTrait,
+    number: i32,
+) -> Result<Option<StoredImport>, DbErr> {
+    Entity::find()
+        .filter(Column::Number.eq(number))
+        .one(connection)
+        .await
 }
 
 /// The import that runs, where one does.

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
-use dahu_core::{account::AccountId, import::Kind};
+use dahu_core::{account::AccountId, import::Kind, money::Currency};
 use dahu_ledger::{FileEntry, Replacement};
 use sea_orm::DatabaseTransaction;
 use serde::Serialize;
@@ -18,7 +18,7 @@ use crate::{
     error::{Fact, Facts, Phrase},
     event,
     event::{Change, StoredEvent},
-    exchange_rate, ledger, margin, person, search, target,
+    exchange_rate, ledger, margin, person, search, setting, target,
 };
 
 /// Conflicts told at most.
@@ -128,11 +128,12 @@ async fn undo_rows(ctx: &Context, import: &StoredImport, replacement: &Replaceme
     };
     if !replacement.removed.is_empty() {
         ledger::change(&transaction, ctx, &replacement.added, &replacement.removed).await?;
+        setting::keep_currency_in_use(&transaction, ctx, &standing.currencies).await?;
     }
     undo_assessments(&transaction, &events, &mut undone).await?;
     undo_targets(&transaction, &events, &mut undone).await?;
     restore_accounts(&transaction, &events, &mut undone).await?;
-    remove_accounts(&transaction, &events, &standing, &mut undone).await?;
+    let gone_accounts = remove_accounts(&transaction, &events, &standing, &mut undone).await?;
     person::delete_unused(
         &transaction,
         &subjects(&events, "person", "created"),
@@ -145,15 +146,19 @@ async fn undo_rows(ctx: &Context, import: &StoredImport, replacement: &Replaceme
             message: "it was undone by somebody else".to_owned(),
         });
     }
-    let change = Change {
+    let mut changes: Vec<Change> = events
+        .iter()
+        .filter_map(|event| reversed(event, &gone_accounts))
+        .collect();
+    changes.push(Change {
         noun: "import",
         subject: import.id,
         account: None,
         verb: "undone",
         before: None,
         after: Some(serde_json::to_value(undone)?),
-    };
-    event::record(&transaction, ctx, None, vec![change]).await?;
+    });
+    event::record(&transaction, ctx, None, changes).await?;
     transaction.commit().await?;
     Ok(undone)
 }
@@ -163,6 +168,8 @@ async fn undo_rows(ctx: &Context, import: &StoredImport, replacement: &Replaceme
 struct Standing {
     accounts: HashSet<i64>,
     salespeople: HashSet<i32>,
+    /// The one of most lines first.
+    currencies: Vec<Currency>,
 }
 
 async fn standing(ctx: &Context, replacement: &Replacement) -> Result<Standing> {
@@ -172,12 +179,12 @@ async fn standing(ctx: &Context, replacement: &Replacement) -> Result<Standing> 
     snapshot.files.extend(replacement.added.iter().cloned());
     let mut standing = Standing::default();
     let engine = ctx.workspace.ledger.clone();
-    for currency in engine
-        .totals(&snapshot)
-        .await?
-        .into_iter()
-        .map(|total| total.currency)
-    {
+    let mut totals = engine.totals(&snapshot).await?;
+    totals.sort_by_key(|total| std::cmp::Reverse(total.lines));
+    for currency in totals.into_iter().map(|total| total.currency) {
+        standing
+            .currencies
+            .push(currency.as_str().parse().map_err(Error::internal)?);
         let (engine, files) = (engine.clone(), snapshot.clone());
         let found = tokio::task::spawn_blocking(move || {
             engine.credited_sales(&files, currency, None, NaiveDate::MAX)
@@ -380,7 +387,7 @@ async fn remove_accounts(
     events: &[StoredEvent],
     standing: &Standing,
     undone: &mut Undone,
-) -> Result<()> {
+) -> Result<HashSet<Uuid>> {
     let created = account::store::by_ids(transaction, &subjects(events, "account", "created")).await?;
     let mut held = target::holding(transaction).await?;
     held.extend(assessment::holding(transaction).await?);
@@ -394,5 +401,25 @@ async fn remove_accounts(
     search::delete(transaction, &numbers).await?;
     account::store::delete(transaction, &ids).await?;
     undone.accounts = ids.len() as u64;
-    Ok(())
+    Ok(ids.into_iter().collect())
+}
+
+/// What taking back does to the account of an event; `gone` are the accounts that were removed.
+fn reversed(event: &StoredEvent, gone: &HashSet<Uuid>) -> Option<Change> {
+    let (noun, verb) = match (event.noun.as_str(), event.verb.as_str()) {
+        ("account", "created") if gone.contains(&event.subject_id) => ("account", "deleted"),
+        ("account", "updated") => ("account", "restored"),
+        ("assessment", "recorded") => ("assessment", "deleted"),
+        ("target", "created") => ("target", "deleted"),
+        ("target", "ended") => ("target", "reopened"),
+        _ => return None,
+    };
+    Some(Change {
+        noun,
+        subject: event.subject_id,
+        account: event.account_id.map(AccountId),
+        verb,
+        before: event.after.clone(),
+        after: event.before.clone(),
+    })
 }

@@ -24,6 +24,8 @@ pub struct ConcentrationReport {
     pub lorenz: Vec<(f64, f64)>,
     /// The largest accounts.
     pub pareto: Vec<ParetoRow>,
+    /// Lines of the ledger up to the day that are in other currencies, and in none of the figures.
+    pub other_currency_lines: u64,
     /// Currency of the amounts.
     pub currency: Option<Currency>,
     /// First day of the period.
@@ -75,11 +77,15 @@ async fn work_out(ctx: &Context, scope: &Scope) -> Result<ConcentrationReport> {
     let summaries = scope.summaries(ctx).await?;
     let in_period = |amount: i64| Amount::from_ten_thousandths(amount);
     let net: Vec<Amount> = summaries
+        .accounts
         .iter()
         .map(|summary| in_period(summary.net_in_period))
         .collect();
     let bars = pareto(&net, BARS);
-    let numbers: Vec<i64> = bars.iter().map(|bar| summaries[bar.index].account).collect();
+    let numbers: Vec<i64> = bars
+        .iter()
+        .map(|bar| summaries.accounts[bar.index].account)
+        .collect();
     let accounts = account::store::by_numbers(ctx.workspace.database.reader(), &numbers).await?;
     let rows = bars.iter().zip(&numbers).filter_map(|(bar, number)| {
         let account = accounts.iter().find(|account| account.number == *number)?;
@@ -98,6 +104,7 @@ async fn work_out(ctx: &Context, scope: &Scope) -> Result<ConcentrationReport> {
             .map(|point| (point.account_share, point.sales_share))
             .collect(),
         pareto: rows.collect(),
+        other_currency_lines: u64::try_from(summaries.other_currency_lines).unwrap_or(0),
         currency: scope.currency,
         from: scope.days.period.from,
         to: scope.days.period.to,

@@ -1,7 +1,9 @@
 //! The funnel table: what each salesperson made of the targets.
 
 use std::{
+    cmp::Reverse,
     collections::{HashMap, HashSet},
+    ops::Range,
     sync::Arc,
 };
 
@@ -23,9 +25,6 @@ use crate::{
     target::{self, Listed},
 };
 
-/// Accounts listed behind one figure at most.
-const ACCOUNTS: usize = 1_000;
-
 /// The funnel of a period, as of a day.
 #[derive(Clone, Debug)]
 pub struct FunnelReport {
@@ -37,6 +36,8 @@ pub struct FunnelReport {
     pub outside_accounts: u64,
     /// Their net sales.
     pub outside_sales: Amount,
+    /// Lines of the ledger up to the day that are in other currencies, and in none of the figures.
+    pub other_currency_lines: u64,
     /// Currency of the amounts.
     pub currency: Option<Currency>,
     /// First day of the period.
@@ -78,7 +79,7 @@ pub enum FunnelCell {
 /// The accounts behind a figure.
 #[derive(Clone, Debug)]
 pub struct FunnelAccounts {
-    /// The first of them, largest sales first.
+    /// Those asked for, largest sales first.
     pub accounts: Vec<FunnelAccount>,
     /// How many there are in all.
     pub total: u64,
@@ -113,7 +114,7 @@ struct Entry {
     is_target: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Account {
     Id(Uuid),
     /// With sales but on no list: known by its ledger number alone.
@@ -140,7 +141,11 @@ pub(crate) async fn of_scope(ctx: &Context, scope: &Scope) -> Result<FunnelRepor
     let count = async {
         let people = salespeople(ctx).await?;
         let entries = entries(ctx, scope, &people).await?;
-        Ok(table(scope, &people, &entries))
+        let others = scope.summaries(ctx).await?.other_currency_lines;
+        Ok(FunnelReport {
+            other_currency_lines: u64::try_from(others).unwrap_or(0),
+            ..table(scope, &people, &entries)
+        })
     };
     let report = ctx
         .workspace
@@ -184,6 +189,7 @@ fn table(scope: &Scope, people: &[StoredPerson], entries: &[Entry]) -> FunnelRep
         total: funnel.total,
         outside_accounts: funnel.outside.accounts,
         outside_sales: funnel.outside.sales,
+        other_currency_lines: 0,
         currency: scope.currency,
         from: scope.days.period.from,
         to: scope.days.period.to,
@@ -191,7 +197,8 @@ fn table(scope: &Scope, people: &[StoredPerson], entries: &[Entry]) -> FunnelRep
     }
 }
 
-/// The accounts behind one figure: of one salesperson, or of all.
+/// All accounts behind one figure, of one salesperson or of all, for downloads: there is no limit on their number
+/// but that of the workspace. Pages ask for [`FunnelAccounts::page`].
 ///
 /// # Errors
 ///
@@ -202,35 +209,60 @@ pub async fn funnel_accounts(
     salesperson: Option<PersonId>,
     cell: FunnelCell,
 ) -> Result<FunnelAccounts> {
-    ctx.may("see the funnel")?;
-    let scope = Scope::of(ctx, window).await?;
-    let people = salespeople(ctx).await?;
-    let mut found: Vec<Entry> = entries(ctx, &scope, &people)
-        .await?
-        .into_iter()
-        .filter(|entry| salesperson.is_none() || entry.salesperson == salesperson)
-        .filter(|entry| belongs(entry, cell))
-        .collect();
-    found.sort_by_key(|entry| std::cmp::Reverse(entry.sales));
-    let total = found.len() as u64;
-    found.truncate(ACCOUNTS);
-    let accounts = accounts_of(ctx, &found).await?;
-    let rows = found.iter().filter_map(|entry| {
+    FunnelAccounts::page(ctx, window, salesperson, cell, 0..usize::MAX).await
+}
+
+impl FunnelAccounts {
+    /// The accounts in these places of the order behind one figure, with the number of all of them.
+    ///
+    /// Equal sales are ordered by account, so pages that follow one another show every account once. Places past
+    /// the last account are empty.
+    ///
+    /// # Errors
+    ///
+    /// Like [`funnel`].
+    pub async fn page(
+        ctx: &Context,
+        window: &Window,
+        salesperson: Option<PersonId>,
+        cell: FunnelCell,
+        places: Range<usize>,
+    ) -> Result<Self> {
+        ctx.may("see the funnel")?;
+        let scope = Scope::of(ctx, window).await?;
+        let people = salespeople(ctx).await?;
+        let mut found: Vec<Entry> = entries(ctx, &scope, &people)
+            .await?
+            .into_iter()
+            .filter(|entry| salesperson.is_none() || entry.salesperson == salesperson)
+            .filter(|entry| belongs(entry, cell))
+            .collect();
+        found.sort_unstable_by_key(|entry| (Reverse(entry.sales), entry.account, entry.salesperson));
+        let end = places.end.min(found.len());
+        let asked = &found[places.start.min(end)..end];
+        Ok(Self {
+            accounts: listed(ctx, &people, asked).await?,
+            total: found.len() as u64,
+            currency: scope.currency,
+        })
+    }
+}
+
+/// Entries with what is shown of their accounts.
+async fn listed(ctx: &Context, people: &[StoredPerson], entries: &[Entry]) -> Result<Vec<FunnelAccount>> {
+    let accounts = accounts_of(ctx, entries).await?;
+    let rows = entries.iter().filter_map(|entry| {
         let account = accounts.get(&entry.account)?;
         Some(FunnelAccount {
             id: AccountId(account.id),
             code: account.code.clone(),
             name: account.name.clone(),
-            salesperson: name(&people, entry.salesperson),
+            salesperson: name(people, entry.salesperson),
             intent: entry.intent,
             sales: entry.sales,
         })
     });
-    Ok(FunnelAccounts {
-        accounts: rows.collect(),
-        total,
-        currency: scope.currency,
-    })
+    Ok(rows.collect())
 }
 
 fn belongs(entry: &Entry, cell: FunnelCell) -> bool {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use dahu_core::{money::Currency, period::Period};
-use dahu_ledger::AccountSummary;
+use dahu_ledger::AccountSummaries;
 
 pub(crate) use cache::Cache;
 pub(crate) use concentration::of_scope as concentration_of;
@@ -96,7 +96,7 @@ impl Scope {
     }
 
     /// A pass over the ledger for these days, remembered for the next report.
-    pub(crate) async fn summaries(&self, ctx: &Context) -> Result<Arc<Vec<AccountSummary>>> {
+    pub(crate) async fn summaries(&self, ctx: &Context) -> Result<Arc<AccountSummaries>> {
         let Some(currency) = self.currency else {
             return Ok(Arc::default());
         };
@@ -108,7 +108,7 @@ impl Scope {
         let pass = async {
             let (engine, files) = (ctx.workspace.ledger.clone(), self.ledger.files.clone());
             let pass = tokio::task::spawn_blocking(move || engine.account_summaries(&files, &request));
-            Ok(pass.await??.accounts)
+            Ok(pass.await??)
         };
         let key = self.key_of_ledger("summaries");
         ctx.workspace.cache.get_or_make(key, pass).await

@@ -75,7 +75,8 @@ async fn of_scope(ctx: &Context, scope: &Scope) -> Result<PortfolioReport> {
         .collect();
     let accounts = account::store::named(connection).await?;
     let as_of = scope.days.as_of;
-    let rows = tokio::task::spawn_blocking(move || rows(&summaries, accounts, &names, as_of)).await?;
+    let rows =
+        tokio::task::spawn_blocking(move || rows(&summaries.accounts, accounts, &names, as_of)).await?;
     Ok(PortfolioReport {
         rows,
         currency: scope.currency,

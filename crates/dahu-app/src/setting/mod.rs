@@ -4,8 +4,13 @@ mod store;
 
 use dahu_core::money::Currency;
 use sea_orm::ConnectionTrait;
+use serde_json::json;
+use uuid::Uuid;
 
-use crate::{Context, Result};
+use crate::{
+    Context, Result,
+    event::{self, Change},
+};
 
 /// The currency in which the workspace reports; none before the first ledger import.
 ///
@@ -18,11 +23,52 @@ pub async fn currency(ctx: &Context) -> Result<Option<Currency>> {
 }
 
 /// Sets the reporting currency where there is none yet.
-pub(crate) async fn set_currency_once(connection: &impl ConnectionTrait, currency: Currency) -> Result<()> {
-    if store::get(connection, "currency").await?.is_none() {
-        store::set(connection, "currency", currency.as_str()).await?;
+pub(crate) async fn set_currency_once(
+    transaction: &impl ConnectionTrait,
+    ctx: &Context,
+    currency: Currency,
+) -> Result<()> {
+    match store::get(transaction, "currency").await? {
+        Some(_) => Ok(()),
+        None => change_currency(transaction, ctx, None, Some(currency)).await,
     }
-    Ok(())
+}
+
+/// Sees that the reporting currency is one that the ledger has lines in; `found` are those that are left, the one of
+/// most lines first. Where none are left, the next import sets it anew.
+pub(crate) async fn keep_currency_in_use(
+    transaction: &impl ConnectionTrait,
+    ctx: &Context,
+    found: &[Currency],
+) -> Result<()> {
+    let word = store::get(transaction, "currency").await?;
+    let now = word.and_then(|word| word.parse().ok());
+    if now.is_none_or(|now| found.contains(&now)) {
+        return Ok(());
+    }
+    change_currency(transaction, ctx, now, found.first().copied()).await
+}
+
+async fn change_currency(
+    transaction: &impl ConnectionTrait,
+    ctx: &Context,
+    before: Option<Currency>,
+    after: Option<Currency>,
+) -> Result<()> {
+    match after {
+        Some(currency) => store::set(transaction, "currency", currency.as_str()).await?,
+        None => store::delete(transaction, "currency").await?,
+    }
+    let fact = |currency: Option<Currency>| currency.map(|currency| json!({ "currency": currency.as_str() }));
+    let change = Change {
+        noun: "workspace",
+        subject: Uuid::nil(),
+        account: None,
+        verb: "currency_set",
+        before: fact(before),
+        after: fact(after),
+    };
+    event::record(transaction, ctx, None, vec![change]).await
 }
 
 /// The ledger version that the accounts' figures were made from, and the last day in it.

@@ -22,6 +22,13 @@ pub(super) async fn get(connection: &impl ConnectionTrait, name: &str) -> Result
         .map(|setting| setting.value))
 }
 
+pub(super) async fn delete(connection: &impl ConnectionTrait, name: &str) -> Result<(), DbErr> {
+    Entity::delete_by_id(name.to_owned())
+        .exec(connection)
+        .await
+        .map(drop)
+}
+
 pub(super) async fn set(connection: &impl ConnectionTrait, name: &str, value: &str) -> Result<(), DbErr> {
     let model = ActiveModel {
         name: Set(name.to_owned()),

@@ -5,6 +5,7 @@ mod store;
 
 use chrono::TimeDelta;
 use dahu_core::person::{PersonId, Role};
+use uuid::Uuid;
 
 pub(crate) use attempts::Attempts;
 
@@ -41,7 +42,9 @@ pub async fn with_password(ctx: &Context, login: &str, password: &str) -> Result
     match found {
         Some(person) if is_right => {
             ctx.workspace.attempts.forget(login);
-            signed_in(ctx, &person).await?;
+            let transaction = ctx.workspace.database.begin().await?;
+            event::record(&transaction, ctx, None, vec![happened(person.id, "signed_in")]).await?;
+            transaction.commit().await?;
             Ok(person.shown())
         }
         _ => {
@@ -70,23 +73,21 @@ pub async fn with_link(ctx: &Context, token: &str) -> Result<Person> {
     let person = person::by_id(&transaction, id)
         .await?
         .ok_or_else(|| Error::not_found("person", id))?;
+    event::record(&transaction, ctx, None, vec![happened(person.id, "signed_in")]).await?;
     transaction.commit().await?;
-    signed_in(ctx, &person).await?;
     Ok(person.shown())
 }
 
-async fn signed_in(ctx: &Context, person: &StoredPerson) -> Result<()> {
-    let transaction = ctx.workspace.database.begin().await?;
-    let change = Change {
+/// Something that a person did, or that was done for one, and that leaves the person as they are.
+fn happened(person: Uuid, verb: &'static str) -> Change {
+    Change {
         noun: "person",
-        subject: person.id,
+        subject: person,
         account: None,
-        verb: "signed_in",
+        verb,
         before: None,
         after: None,
-    };
-    event::record(&transaction, ctx, None, vec![change]).await?;
-    Ok(transaction.commit().await?)
+    }
 }
 
 /// Makes a link by which `id` signs in once, within `valid`; returns its token.
@@ -106,6 +107,7 @@ pub async fn make_link(ctx: &Context, id: PersonId, valid: TimeDelta) -> Result<
         ctx.now() + valid,
     )
     .await?;
+    event::record(&transaction, ctx, None, vec![happened(id.0, "link_made")]).await?;
     transaction.commit().await?;
     Ok(token)
 }
@@ -181,6 +183,9 @@ pub async fn set_login(ctx: &Context, login: &str, password: &str) -> Result<()>
     check_password(password)?;
     let hash = secret::hash_password(password.to_owned()).await?;
     let transaction = ctx.workspace.database.begin().await?;
+    let before = person::by_id(&transaction, id)
+        .await?
+        .map(|person| serde_json::json!({ "login": person.login }));
     if let Err(error) = person::set_login(&transaction, id, login, &hash).await {
         if crate::database::is_duplicate(&error, "login") {
             let message = format!("the login \"{login}\" is taken: choose another");
@@ -196,7 +201,7 @@ pub async fn set_login(ctx: &Context, login: &str, password: &str) -> Result<()>
         subject: id.0,
         account: None,
         verb: "login_chosen",
-        before: None,
+        before,
         after: Some(serde_json::json!({ "login": login })),
     };
     event::record(&transaction, ctx, None, vec![change]).await?;

@@ -7,6 +7,9 @@ use std::{
     sync::Arc,
 };
 
+use sea_orm::ConnectionTrait;
+use serde_json::Value;
+
 use super::{
     Progress, Request, Run, RunId, RunState, Stage, Tracker,
     engine::{self, Terms, Valued},
@@ -15,6 +18,7 @@ use super::{
 use crate::{
     Context, Error, Result, database,
     error::{Facts, Refusal},
+    event::{self, Change},
     lease::{Followed, Lease, broke_off, is_dead},
 };
 
@@ -120,6 +124,7 @@ async fn begin(ctx: &Context, request: &Request) -> Result<Started> {
         }
         return Err(error.into());
     }
+    record(&transaction, ctx, id, "started", None).await?;
     transaction.commit().await?;
     Ok(Started {
         id,
@@ -151,7 +156,9 @@ async fn finish(ctx: &Context, started: Started, tracker: Arc<Tracker>) -> Resul
             failure: Some(&broke_off("valuation_broke_off", error)),
             at: ctx.now(),
         };
-        store::end(&transaction, id, &end).await?;
+        if store::end(&transaction, id, &end).await? {
+            record(&transaction, ctx, id, end.state.as_str(), None).await?;
+        }
         transaction.commit().await?;
     }
     drop(lease);
@@ -201,7 +208,12 @@ async fn store_values(
             message: "this valuation was given up for dead by another program: start it again".to_owned(),
         });
     }
-    crate::event::record(&transaction, ctx, None, vec![valuation_ended(id, number, valued)]).await?;
+    let found = serde_json::json!({
+        "number": number,
+        "accounts": valued.outcome.accounts,
+        "value": valued.outcome.equity.value,
+    });
+    record(&transaction, ctx, id, end.state.as_str(), Some(found)).await?;
     transaction.commit().await?;
     if valued.values.len() > crate::ledger::MANY {
         ctx.workspace.database.settle("account").await;
@@ -210,19 +222,23 @@ async fn store_values(
     Ok(())
 }
 
-fn valuation_ended(id: RunId, number: i32, valued: &Valued) -> crate::event::Change {
-    crate::event::Change {
+/// Records what became of a valuation; one that left nothing changed nothing.
+async fn record(
+    transaction: &impl ConnectionTrait,
+    ctx: &Context,
+    id: RunId,
+    verb: &'static str,
+    after: Option<Value>,
+) -> Result<()> {
+    let change = Change {
         noun: "valuation",
         subject: id.0,
         account: None,
-        verb: "ended",
+        verb,
         before: None,
-        after: Some(serde_json::json!({
-            "number": number,
-            "accounts": valued.outcome.accounts,
-            "value": valued.outcome.equity.value,
-        })),
-    }
+        after,
+    };
+    event::record(transaction, ctx, None, vec![change]).await
 }
 
 fn is_cancelled(error: &Error) -> bool {
@@ -265,7 +281,9 @@ async fn interrupt(ctx: &Context, id: RunId) -> Result<()> {
         failure: Some(&interrupted),
         at: ctx.now(),
     };
-    store::end(&transaction, id, &end).await?;
+    if store::end(&transaction, id, &end).await? {
+        record(&transaction, ctx, id, end.state.as_str(), None).await?;
+    }
     Ok(transaction.commit().await?)
 }
 

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use arrow::array::{ArrayRef, Float64Array, RecordBatch, StringArray};
 use dahu_app::{
-    Error, Workspace,
+    Error,
     import::{self, Kind, Reason, State, Tracker},
     report::{self, Window},
 };
+use parquet::arrow::ArrowWriter;
 
 use crate::desk::{Desk, job};
 
@@ -181,6 +183,7 @@ async fn two_currencies_are_never_summed() {
         .await
         .expect("a report");
     assert_eq!(report.figures.total.to_string(), "100.0000");
+    assert_eq!(report.other_currency_lines, 1, "what is left out is said");
 }
 
 #[tokio::test]
@@ -205,22 +208,38 @@ async fn an_import_without_a_currency_asks_for_one() {
 }
 
 #[tokio::test]
-async fn a_database_of_a_newer_program_is_refused() {
+async fn numbers_of_a_parquet_file_that_are_none_become_findings() {
     let desk = Desk::on_sqlite().await;
-    desk.ctx.workspace.close().await.expect("it closes");
-    let file = desk.home.folder.join("dahu.db");
-    let status = std::process::Command::new("python3")
-        .args(["-c", "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.execute(\"insert into seaql_migrations values('9999_later', 0)\"); c.commit()"])
-        .arg(&file)
-        .status()
-        .expect("python3 runs");
-    assert!(status.success());
-    let opened = Workspace::open(&desk.home, desk.clock.clone()).await;
-    assert!(matches!(
-        opened,
-        Err(Error::Refused {
-            rule: "database_is_newer",
-            ..
-        })
-    ));
+    let columns: [(&str, ArrayRef); 3] = [
+        (
+            "account",
+            Arc::new(StringArray::from(vec!["K1", "K2", "K3", "K4"])),
+        ),
+        ("date", Arc::new(StringArray::from(vec!["2026-01-05"; 4]))),
+        (
+            "amount",
+            Arc::new(Float64Array::from(vec![f64::NAN, 12.5, f64::INFINITY, 1e300])),
+        ),
+    ];
+    let batch = RecordBatch::try_from_iter(columns).expect("a batch");
+    let mut bytes = Vec::new();
+    let mut writer = ArrowWriter::try_new(&mut bytes, batch.schema(), None).expect("a writer");
+    writer.write(&batch).expect("it is written");
+    writer.close().expect("it ends");
+    let path = desk.write("nan.parquet", bytes);
+    let ran = desk.import(Kind::Ledger, &path).await.expect("it comes in");
+    assert_eq!((ran.outcome.rows_taken, ran.outcome.rows_refused), (1, 3));
+    let columns: Vec<Option<&str>> = ran
+        .findings
+        .iter()
+        .map(|finding| finding.column.as_deref())
+        .collect();
+    assert_eq!(columns, [Some("amount"); 3]);
+    let report = report::concentration(&desk.ctx, &Window::default())
+        .await
+        .expect("a report");
+    assert_eq!(
+        (report.figures.accounts, report.figures.total.to_string().as_str()),
+        (1, "12.5000")
+    );
 }

@@ -1,14 +1,18 @@
 //! The first weeks of a firm with its workspace, told once and played on each kind of database.
 
+use std::sync::Arc;
+
+use chrono::TimeDelta;
 use dahu_app::{
     Error,
     account::{self, Direction, Filter, IntentFilter, PageRequest, Sort, StandingFilter},
     assessment,
     import::{self, Kind, State},
     overview,
-    report::{self, FunnelCell, Window},
+    report::{self, FunnelAccount, FunnelAccounts, FunnelCell, Window},
+    sign_in,
 };
-use dahu_core::assessment::Intent;
+use dahu_core::{assessment::Intent, person::PersonId};
 use dahu_testkit::databases;
 
 use crate::desk::{Desk, TODAY, day};
@@ -37,6 +41,7 @@ async fn a_firm_brings_its_targets_and_orders_and_works_with_them() {
         the_funnel_is_the_brief_s(&desk).await;
         every_figure_opens_its_accounts(&desk).await;
         the_same_file_adds_nothing(&desk).await;
+        a_report_is_remembered_whoever_signs_in(&desk).await;
         accounts_are_found_by_two_characters_and_pinyin(&desk).await;
         the_list_gives_every_account_once(&desk).await;
         an_assessment_moves_an_account_through_the_funnel(&desk).await;
@@ -102,6 +107,24 @@ async fn every_figure_opens_its_accounts(desk: &Desk) {
                 .expect("accounts");
             assert_eq!(behind.total, expected, "{cell:?} of {}", row.salesperson);
             assert_eq!(behind.accounts.len() as u64, expected);
+            assert_eq!(page_by_page(desk, row.person, cell).await, behind.accounts);
+        }
+    }
+}
+
+async fn page_by_page(desk: &Desk, salesperson: Option<PersonId>, cell: FunnelCell) -> Vec<FunnelAccount> {
+    const ON_PAGE: usize = 7;
+    let mut found = Vec::new();
+    loop {
+        let places = found.len()..found.len() + ON_PAGE;
+        let page = FunnelAccounts::page(&desk.ctx, &Window::default(), salesperson, cell, places)
+            .await
+            .expect("a page");
+        let is_last = page.accounts.len() < ON_PAGE;
+        found.extend(page.accounts);
+        assert!(found.len() as u64 <= page.total, "no page past the last");
+        if is_last {
+            return found;
         }
     }
 }
@@ -255,6 +278,22 @@ async fn an_assessment_moves_an_account_through_the_funnel(desk: &Desk) {
     let detail = account::show(&desk.ctx, account).await.expect("an account");
     assert_eq!(detail.assessments[0].intent, Intent::High);
     assert_eq!(detail.events[0].verb, "recorded");
+}
+
+async fn a_report_is_remembered_whoever_signs_in(desk: &Desk) {
+    let ctx = &desk.ctx;
+    let before = overview::show(ctx).await.expect("an overview");
+    let person = sign_in::first_administrator(ctx, "管理员")
+        .await
+        .expect("a person");
+    let changed = overview::show(ctx).await.expect("an overview");
+    assert!(!Arc::ptr_eq(&before, &changed), "a new person may change reports");
+    let token = sign_in::make_link(ctx, person, TimeDelta::minutes(5))
+        .await
+        .expect("a link");
+    sign_in::with_link(ctx, &token).await.expect("signed in");
+    let same = overview::show(ctx).await.expect("an overview");
+    assert!(Arc::ptr_eq(&changed, &same), "a sign-in changes none");
 }
 
 async fn undoing_the_orders_takes_the_sales_back(desk: &Desk) {

@@ -38,6 +38,14 @@ pub struct DayTotal {
     pub returned: i64,
 }
 
+impl DayTotal {
+    /// Sum of the amounts that are not negative.
+    #[must_use]
+    pub fn bought(&self) -> i64 {
+        self.net.saturating_sub(self.returned)
+    }
+}
+
 /// What a pass over the days made of each bucket.
 #[derive(Clone, Debug)]
 pub struct DaysOfBuckets<S> {

@@ -55,7 +55,7 @@ pub struct AccountSummary {
 }
 
 /// All accounts with lines in the currency, summed up.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct AccountSummaries {
     /// In order of account.
     pub accounts: Vec<AccountSummary>,

@@ -9,7 +9,7 @@ use arrow::{
 use chrono::NaiveDate;
 
 use crate::{
-    CurrencyCode, Ledger, LedgerError, LedgerLine, MonthSales, Snapshot,
+    CurrencyCode, DayTotal, Ledger, LedgerError, LedgerLine, MonthSales, Rates, Snapshot,
     error::Result,
     report::{date, fitting, month::Months, number, text},
     schema::Column,
@@ -75,20 +75,44 @@ impl AccountLines {
         months.in_order()
     }
 
-    /// Net sales by day in a currency, in order.
+    /// The days of an account, in order: what [`Ledger::fold_days`] would say of them. Lines in other currencies are
+    /// converted by `rates`, which lead into this one, and left out where there is no rate.
     ///
     /// # Errors
     ///
-    /// [`LedgerError::Overflow`] when a day's sum does not fit.
-    pub fn by_day(&self, currency: CurrencyCode) -> Result<Vec<(NaiveDate, i64)>> {
-        let mut days: BTreeMap<NaiveDate, i128> = BTreeMap::new();
-        self.each_in(currency, |day, amount| {
-            *days.entry(day).or_default() += i128::from(amount)
-        })?;
-        let sums = days
-            .into_iter()
-            .map(|(day, net)| Ok((day, fitting(net, &day.to_string())?)));
-        sums.collect()
+    /// [`LedgerError::Overflow`] when a day's sum does not fit, [`LedgerError::Unsound`] for a line that cannot be.
+    pub fn by_day(&self, currency: CurrencyCode, rates: &Rates) -> Result<Vec<DayTotal>> {
+        let mut days: BTreeMap<(i64, i32), (i64, i128, i128)> = BTreeMap::new();
+        for batch in &self.0 {
+            let accounts = batch.column(Column::Account.place()).as_primitive::<Int64Type>();
+            let dates = batch.column(Column::Date.place()).as_primitive::<Date32Type>();
+            for row in 0..batch.num_rows() {
+                let (amount, day) = (number(batch, Column::Amount.place(), row), dates.value(row));
+                let of = code(batch, row)?;
+                let amount = if of == currency {
+                    Some(i128::from(amount))
+                } else {
+                    rates.convert(of, day, amount)
+                };
+                if let Some(amount) = amount {
+                    let (lines, net, returned) = days.entry((accounts.value(row), day)).or_default();
+                    *lines += 1;
+                    *net += amount;
+                    *returned += amount.min(0);
+                }
+            }
+        }
+        let total = |((account, epoch_day), (lines, net, returned)): (_, (_, i128, i128))| {
+            let of = format!("account number {account}");
+            Ok(DayTotal {
+                account,
+                epoch_day,
+                lines,
+                net: fitting(net, &of)?,
+                returned: fitting(returned, &of)?,
+            })
+        };
+        days.into_iter().map(total).collect()
     }
 
     fn each_in(&self, currency: CurrencyCode, mut take: impl FnMut(NaiveDate, i64)) -> Result<()> {
@@ -103,8 +127,15 @@ impl AccountLines {
     }
 }
 
-fn line(batch: &RecordBatch, row: usize) -> Result<LedgerLine> {
+fn code(batch: &RecordBatch, row: usize) -> Result<CurrencyCode> {
     let code = text(batch, Column::Currency.place(), row);
+    code.parse().map_err(|_| LedgerError::Unsound {
+        path: "a file of the ledger".to_owned(),
+        what: "a currency is not three capital letters",
+    })
+}
+
+fn line(batch: &RecordBatch, row: usize) -> Result<LedgerLine> {
     let salespersons = batch
         .column(Column::Salesperson.place())
         .as_primitive::<Int32Type>();
@@ -117,10 +148,7 @@ fn line(batch: &RecordBatch, row: usize) -> Result<LedgerLine> {
         product: text(batch, Column::Product.place(), row),
         quantity: number(batch, Column::Quantity.place(), row),
         amount: number(batch, Column::Amount.place(), row),
-        currency: code.parse().map_err(|_| LedgerError::Unsound {
-            path: "a file of the ledger".to_owned(),
-            what: "a currency is not three capital letters",
-        })?,
+        currency: code(batch, row)?,
         salesperson: salespersons.is_valid(row).then(|| salespersons.value(row)),
         batch: batch
             .column(Column::Batch.place())

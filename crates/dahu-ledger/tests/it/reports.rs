@@ -133,18 +133,23 @@ proptest! {
 
 #[test]
 fn one_account_is_found_among_many_pages() {
-    // Some 70,000 lines a bucket: four pages of accounts.
+    // Some 550,000 lines in each of two buckets: many pages of accounts, and one account that fills several.
     let lines =
         (0..1_100_000_i64).map(|number| line(number % 9_001 * 16 + number % 2, (number % 31) as u64, number));
-    let twin = Twin::with(vec![lines.collect()], usize::MAX);
+    let many = (0..30_000).map(|number| line(16 * 4_500, 40, number));
+    let twin = Twin::with(vec![lines.chain(many).collect()], usize::MAX);
     for account in [0, 1, 16 * 4_500, 16 * 9_000 + 1] {
         let expected = twin.lines.iter().filter(|line| line.account == account);
         let mut expected: Vec<_> = expected.cloned().collect();
         expected.reverse();
         assert!(expected.len() > 50);
         let lines = twin.ledger.account_lines(&twin.snapshot, account).unwrap();
-        let found = lines.newest(1_000, 0).unwrap();
+        let found = lines.newest(usize::MAX, 0).unwrap();
         assert_eq!(found, expected);
+    }
+    for account in [2, 16 * 9_001, 16 * 4_500 + 2] {
+        let lines = twin.ledger.account_lines(&twin.snapshot, account).unwrap();
+        assert!(lines.newest(1, 0).unwrap().is_empty());
     }
 }
 

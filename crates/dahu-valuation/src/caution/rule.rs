@@ -2,7 +2,7 @@
 
 use super::{Beginnings, Caution, OriginBias};
 use crate::{
-    fit::Fit,
+    fit::{Fit, FitError},
     spend::{GammaGamma, Independence},
     summary::{Calendar, Cleaning},
     timing::Identification,
@@ -39,6 +39,15 @@ impl Caution {
             accounts,
             needed: Self::ACCOUNTS_NEEDED,
         })
+    }
+
+    /// From a fit that failed for want of data or of an end; other failures are no doubts, but errors.
+    pub fn of_failure(error: &FitError) -> Option<Self> {
+        match *error {
+            FitError::TooFew { found, needed } => Some(Self::TooFewRepeatBuyers { found, needed }),
+            FitError::NoConvergence { evaluations, .. } => Some(Self::NoModelFits { evaluations }),
+            FitError::Impossible { .. } | FitError::NotFinite { .. } => None,
+        }
     }
 
     /// From [`crate::spend::independence`]: as [`Independence::is_doubtful`] says.

@@ -121,3 +121,40 @@ impl Tables {
         ]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{BgBb, OccasionSummary, evaluate};
+
+    #[test]
+    fn the_gradient_is_that_of_the_likelihood() {
+        let record = |purchases, last, occasions, accounts| OccasionSummary {
+            purchases,
+            last,
+            occasions,
+            accounts,
+        };
+        let records = [
+            record(0, 0, 6, 40),
+            record(1, 1, 6, 12),
+            record(2, 6, 6, 7),
+            record(3, 4, 5, 9),
+            record(6, 6, 6, 3),
+        ];
+        let at = |point: [f64; 4]| evaluate(&BgBb::from_array(point.map(f64::exp)), &records);
+        let (point, step) = ([0.2, -0.3, -0.4, 0.9], 1e-5);
+        let gradient = at(point).gradient;
+        for (index, slope) in gradient.into_iter().enumerate() {
+            let moved = |by: f64| {
+                let mut there = point;
+                there[index] += by;
+                at(there).value
+            };
+            let difference = (moved(step) - moved(-step)) / (2.0 * step);
+            assert!(
+                (slope - difference).abs() < 1e-6 * (1.0 + slope.abs()),
+                "{index}: {slope} {difference}"
+            );
+        }
+    }
+}

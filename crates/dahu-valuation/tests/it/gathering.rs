@@ -138,6 +138,28 @@ proptest! {
 }
 
 #[test]
+fn parts_with_accounts_far_apart_come_in_order() {
+    let plan = plan(Returns::Net, None);
+    let part = |accounts: &[u32]| {
+        let mut gatherer = Gatherer::new(plan);
+        for account in accounts {
+            gatherer.day(*account, 1, 1, 0).unwrap();
+        }
+        gatherer.finish().unwrap()
+    };
+    let parts = [&[4_096, 9_000_000, u32::MAX][..], &[0, 4_095, 8_191, 8_192], &[]];
+    let merged = Gathered::merge(plan, parts.map(part).to_vec()).unwrap();
+    let numbers: Vec<u32> = merged.summaries.accounts.iter().map(|one| one.account).collect();
+    assert_eq!(numbers, [0, 4_095, 4_096, 8_191, 8_192, 9_000_000, u32::MAX]);
+    let twice = vec![part(&[0, 9_000_000]), part(&[4_095, 9_000_000])];
+    let account = 9_000_000;
+    assert_eq!(
+        Gathered::merge(plan, twice),
+        Err(SummaryError::InTwoParts { account })
+    );
+}
+
+#[test]
 fn returns_after_the_origin_do_not_reach_back_before_it() {
     let mut gatherer = Gatherer::new(plan(Returns::Net, Some(ORIGIN)));
     gatherer.day(1, 5, 100, 0).unwrap();

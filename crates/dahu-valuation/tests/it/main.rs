@@ -25,4 +25,5 @@ mod spending;
 mod timing_cdnow;
 mod timing_fits;
 mod timing_laws;
+mod timing_ranges;
 mod values;

@@ -11,6 +11,14 @@ caution-too-few-accounts = Too few accounts for a model: { $accounts }, { $neede
 caution-too-few-accounts-means = Each account is valued by its own rhythm instead: if it still buys, it is taken to go on as it did up to the end of the horizon; that it may be lost later is not in the value. An account whose contracts bring more is valued by these and the chance of renewal.
 caution-too-few-accounts-advice = Use the values to compare accounts, not as a forecast. Import contracts with their terms, if accounts have some: how likely they are to be renewed is then in the values.
 
+caution-too-few-repeat-buyers = Too few accounts bought again for a model: { $found }, { $needed } are needed
+caution-too-few-repeat-buyers-means = A model learns from accounts that come back. Each account is valued by its own rhythm instead: if it still buys, it is taken to go on as it did up to the end of the horizon. Of an account that bought once, only what the others' rhythm says is expected.
+caution-too-few-repeat-buyers-advice = Import a longer ledger. If accounts buy one large project each, value them by opportunity rather than by rhythm.
+
+caution-no-model-fits = No model fits what these accounts buy
+caution-no-model-fits-means = The search for its parameters came to no end in { $evaluations } steps. Each account is valued by its own rhythm instead, up to the end of the horizon.
+caution-no-model-fits-advice = Look for a handful of extreme purchases, or try another model under "Value anew".
+
 caution-spend-depends-on-frequency = Frequent buyers spend other amounts than rare ones
 caution-spend-depends-on-frequency-means = How often accounts buy and how much each purchase brings go together (correlation { $pearson }, of ranks { $spearman }); the spend model takes them for independent. Values of accounts with few purchases are the least sure.
 caution-spend-depends-on-frequency-advice = Trust the ranking more than the amounts of rare buyers.
@@ -20,15 +28,15 @@ caution-left-truncated-means = { $first_window } accounts seem to buy for the fi
 caution-left-truncated-advice = Import earlier years if you have them.
 
 caution-not-stationary = Business does not go on as it did
-caution-not-stationary-means = The forecast was off to the same side in both hold-outs ({ $bias_1 } and { $bias_2 }): accounts buy more, or less, than their past says. The total value is off in the same direction.
-caution-not-stationary-advice = Correct the total by that much in your mind; the ranking of accounts suffers less.
+caution-not-stationary-means = In the hold-outs, from the earliest on, the forecast was off by { $bias }: accounts buy more, or less, than their past says. Where all are off to one side, the total value is, too.
+caution-not-stationary-advice = Take the total with that much doubt; the ranking of accounts suffers less.
 
 caution-infinite-mean-spend = A few purchases are so large that the mean amount means nothing
 caution-infinite-mean-spend-means = The spread of the amounts over accounts has no mean (q is { $q }, above 1 is needed). Medians are used instead, so values are rather too small than too large.
 caution-infinite-mean-spend-advice = Look at the largest purchases: are they orders of the ordinary kind, or projects that should stand apart?
 
-caution-sales-dropped = Returns without a purchase were left out: { $share } of the sales
-caution-sales-dropped-means = These returns have no purchase before them to go against, perhaps because the ledger begins later. Values are too large by about that share.
+caution-sales-dropped = Returns were left out: { $share } of the sales
+caution-sales-dropped-means = They have no purchase before them to go against, perhaps because the ledger begins later; or the terms of this valuation leave out all returns. Values are too large by about that share.
 caution-sales-dropped-advice = Import the earlier ledger, or check those returns.
 
 caution-returns-netted = Much was returned: { $share } of the sales

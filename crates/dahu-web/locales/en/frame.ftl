@@ -41,6 +41,7 @@ to-portfolio = Open the portfolio
 to-imports = Import data
 
 unit-is = Unit: { $unit }
+figure-in-unit = { $figure } ({ $unit })
 unit-one = CNY
 unit-ten-thousand = 10,000 CNY
 unit-hundred-million = 100 million CNY
@@ -62,3 +63,8 @@ period-as-of-added = , targets and intents as of { $date }
 figures-as-of = Figures as of { $date }
 figures-pending = Newly imported lines are being added up; the figures below will follow shortly.
 definitions = What the figures mean
+other-currency-lines =
+    { $count ->
+        [one] { $shown } line of the ledger is in another currency and in none of these figures; the values of accounts have it where exchange rates are imported.
+       *[other] { $shown } lines of the ledger are in other currencies and in none of these figures; the values of accounts have them where exchange rates are imported.
+    }

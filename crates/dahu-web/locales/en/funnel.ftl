@@ -23,7 +23,7 @@ funnel-picture = From targets to closed accounts
 funnel-picture-note = Three bars each: targets, high or medium intent, closed
 funnel-picture-label = Targets, high or medium intent and closed accounts of each salesperson; the numbers stand in the table
 funnel-reconciliation = Reconciliation with the ledger
-funnel-reconciliation-lead = The funnel counts accounts on target lists. With the sales outside them it adds up to the whole ledger of the period.
+funnel-reconciliation-lead = The funnel counts accounts on target lists. With the sales outside them it adds up to the whole ledger of the period in the currency of the workspace.
 funnel-sales-on-lists = Sales on the target lists
 funnel-sales-outside =
     { $count ->
@@ -46,3 +46,7 @@ funnel-closed-per-target-definition = Closed accounts divided by targets.
 funnel-closed-per-high-medium-definition = Closed accounts divided by accounts of high or medium intent. Accounts of low intent can close too, so it can pass 100 %; then there is no interval.
 funnel-interval-definition = Wilson's 95 % interval: with so few accounts, the true share most likely lies in this range. Where two people's intervals overlap much, do not rank them.
 funnel-outside-definition = Accounts with sales in the period that are not on the target list of whoever is credited.
+
+funnel-accounts-rows = Rows { $from }–{ $to } of { $total }
+funnel-accounts-previous = Previous page
+funnel-accounts-next = Next page

@@ -41,6 +41,7 @@ to-portfolio = 打开客户组合
 to-imports = 去导入数据
 
 unit-is = 单位：{ $unit }
+figure-in-unit = { $figure }（{ $unit }）
 unit-one = 元
 unit-ten-thousand = 万元
 unit-hundred-million = 亿元
@@ -62,3 +63,4 @@ period-as-of-added = ，目标与意向取 { $date } 的状态
 figures-as-of = 数据截至 { $date }
 figures-pending = 新导入的销售明细正在汇总，下面的数字稍后更新。
 definitions = 各项指标的定义
+other-currency-lines = 台账中有 { $shown } 行是其他币种，未计入这些数字；导入汇率后，客户估值会把它们折算进去。

@@ -23,7 +23,7 @@ funnel-picture = 从目标到成交
 funnel-picture-note = 每人三根条：目标、高中意向、成交
 funnel-picture-label = 各销售人员的目标企业、高中意向和成交企业数量，数字见表格
 funnel-reconciliation = 与销售明细对账
-funnel-reconciliation-lead = 漏斗只计目标名单上的客户。加上名单以外的销售，就等于期间的全部销售明细。
+funnel-reconciliation-lead = 漏斗只计目标名单上的客户。加上名单以外的销售，就等于期间内按工作区币种的全部销售明细。
 funnel-sales-on-lists = 目标名单上的销售
 funnel-sales-outside = 名单以外（{ $shown } 家客户）
 funnel-sales-ledger = 期间销售明细合计
@@ -42,3 +42,7 @@ funnel-closed-per-target-definition = 成交企业数除以目标企业数。
 funnel-closed-per-high-medium-definition = 成交企业数除以高、中意向企业数。低意向企业也可能成交，所以可能超过 100%，这时没有区间。
 funnel-interval-definition = 威尔逊 95% 区间：以这么少的客户数，真实比例多半落在这个范围内。两个人的区间重叠很多时，不宜分高下。
 funnel-outside-definition = 期间有销售、但不在记入人目标名单上的客户。
+
+funnel-accounts-rows = 第 { $from }–{ $to } 行，共 { $total } 行
+funnel-accounts-previous = 上一页
+funnel-accounts-next = 下一页

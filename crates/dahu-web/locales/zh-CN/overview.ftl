@@ -1,12 +1,14 @@
 overview-lead = 导入数据后，这里显示今天该关注什么。
 overview-accounts = 客户
+overview-accounts-definition = 系统中的全部客户，不论是否购买过；下面是全部销售明细中净销售额为正的家数。
 overview-buying = { $shown } 家净销售额为正
 overview-late-note = 晚于自己的购买节奏
 overview-shrinking-note = 近 12 个月少于前 12 个月
 overview-not-assessed = 未评估的目标
 overview-not-assessed-note = 还不知道意向
+overview-funnel-definition = 每位销售人员今天的目标企业、其中最近一次评估为高或中意向的，以及全部销售明细中净销售额大于零的（不论意向高低）。
 attention = 今天要关注
-attention-definition = 晚于自己购买节奏的客户，以及近 12 个月销售额少于前 12 个月的客户，各取最大的几家。
+attention-definition = 晚于自己购买节奏的客户（是否逾期以销售明细的最后一天为准，不是今天），以及截至该日的近 12 个月销售额少于前 12 个月的客户，各取最大的几家。
 attention-late = 逾期 { $shown } 天
 attention-shrinking = 少 { $amount } { $unit }
 attention-none = 没有逾期或下降的客户。

@@ -46,14 +46,8 @@ pub fn concentration(report: &ConcentrationReport, texts: &Texts) -> Table {
             texts.text("concentration-eighty"),
             Cell::Count(measures.accounts_for_80_percent.part),
         );
-        add(
-            texts.text("concentration-gini"),
-            Cell::Text(format!("{:.4}", measures.gini)),
-        );
-        add(
-            texts.text("concentration-hhi"),
-            Cell::Text(format!("{:.6}", measures.hhi)),
-        );
+        add(texts.text("concentration-gini"), Cell::Fixed(measures.gini, 4));
+        add(texts.text("concentration-hhi"), Cell::Fixed(measures.hhi, 6));
         add(
             texts.text("concentration-largest"),
             Cell::Share(measures.largest_share),
@@ -90,6 +84,7 @@ pub fn concentration_json(report: &ConcentrationReport) -> Value {
         "largest_share": measures.map(|measures| measures.largest_share),
         "total_without_largest": figures.total_without_largest,
         "currency": report.currency,
+        "other_currency_lines": report.other_currency_lines,
         "from": report.from,
         "to": report.to,
         "as_of": report.as_of,

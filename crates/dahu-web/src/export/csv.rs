@@ -34,6 +34,7 @@ pub(super) fn text(cell: &Cell) -> String {
         Cell::Text(text) => harmless(text),
         Cell::Count(count) => count.to_string(),
         Cell::Measure(number) | Cell::Estimate(number) => number.to_string(),
+        Cell::Fixed(number, decimals) => format!("{number:.decimals$}"),
         Cell::Money(amount) => amount.to_string(),
         Cell::Decimal(number) => number.to_string(),
         Cell::Share(share) => share.to_string(),

@@ -71,6 +71,7 @@ pub fn funnel_json(report: &FunnelReport) -> Value {
         "total": row_json("total", &report.total),
         "outside": { "accounts": report.outside_accounts, "sales": report.outside_sales },
         "currency": report.currency,
+        "other_currency_lines": report.other_currency_lines,
         "from": report.from,
         "to": report.to,
         "as_of": report.as_of,

@@ -41,6 +41,7 @@ impl Cell {
             Self::Count(count) => number::grouped(&count.to_string()),
             Self::Measure(measure) => number::days(*measure),
             Self::Estimate(estimate) => number::estimate(*estimate),
+            Self::Fixed(number, decimals) => format!("{number:.decimals$}"),
             Self::Money(amount) => number::exact(*amount),
             Self::Decimal(decimal) => number::grouped(&decimal.round_dp(2).to_string()),
             Self::Share(share) => number::percent(*share),
@@ -76,6 +77,7 @@ mod tests {
             (Cell::Share(0.1114), "11.14%"),
             (Cell::Measure(7.0), "7"),
             (Cell::Estimate(0.785_51), "0.7855"),
+            (Cell::Fixed(0.5, 6), "0.500000"),
             (Cell::Nothing, "–"),
             (Cell::Text("a\u{1b}[31m".to_owned()), "a\u{fffd}[31m"),
         ] {

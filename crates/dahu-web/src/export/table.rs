@@ -37,6 +37,8 @@ pub enum Cell {
     Measure(f64),
     /// A number that was estimated: a score, expected purchases.
     Estimate(f64),
+    /// A number that is always shown with so many decimals: an index of concentration.
+    Fixed(f64, usize),
     /// An exact amount.
     Money(Amount),
     /// An exact number.

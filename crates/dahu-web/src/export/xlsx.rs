@@ -83,6 +83,7 @@ struct Formats {
 }
 
 struct Kinds {
+    base: Format,
     text: Format,
     count: Format,
     measure: Format,
@@ -112,6 +113,7 @@ impl Kinds {
     fn of(base: &Format) -> Self {
         let numbers = |pattern: &str| base.clone().set_num_format(pattern);
         Self {
+            base: base.clone(),
             text: numbers("@"),
             count: numbers("#,##0"),
             measure: numbers("#,##0.0"),
@@ -120,6 +122,12 @@ impl Kinds {
             share: numbers("0.00%"),
             date: numbers("yyyy-mm-dd"),
         }
+    }
+
+    /// Numbers that are shown with so many decimals.
+    fn fixed(&self, decimals: usize) -> Format {
+        let pattern = format!("0.{}", "0".repeat(decimals));
+        self.base.clone().set_num_format(pattern)
     }
 }
 
@@ -142,6 +150,9 @@ fn write(
         Cell::Measure(measure) => sheet.write_number_with_format(row, column, *measure, &kinds.measure)?,
         Cell::Estimate(estimate) => {
             sheet.write_number_with_format(row, column, *estimate, &kinds.estimate)?
+        }
+        Cell::Fixed(number, decimals) => {
+            sheet.write_number_with_format(row, column, *number, &kinds.fixed(*decimals))?
         }
         Cell::Money(amount) => {
             // Spreadsheets know floats only; 15 digits hold amounts below a hundred billion exactly.

@@ -1,5 +1,6 @@
 //! The funnel: the table with its picture, and the accounts behind every number.
 
+mod accounts;
 mod cell;
 
 use askama::Template;
@@ -10,16 +11,15 @@ use axum::{
 };
 use dahu_app::{
     Context,
-    report::{self, FunnelAccounts, FunnelCell, FunnelReport},
+    report::{self, FunnelCell, FunnelReport},
 };
-use dahu_core::{money::Amount, person::PersonId};
-use serde::Deserialize;
+use dahu_core::money::Amount;
 
 use self::cell::{Cell, Row};
 use crate::{
     chart,
     export::{self, Format, attachment},
-    failure::{Answer, Failure},
+    failure::Answer,
     page::{Page, Section, render},
     period::{self, PeriodQuery},
     visitor::Visitor,
@@ -54,8 +54,8 @@ pub(crate) fn routes() -> Router<Context> {
     Router::new()
         .route("/funnel", get(show))
         .route("/funnel/export.{format}", get(download))
-        .route("/funnel/accounts", get(accounts))
-        .route("/funnel/accounts/export.{format}", get(download_accounts))
+        .route("/funnel/accounts", get(accounts::show))
+        .route("/funnel/accounts/export.{format}", get(accounts::download))
 }
 
 #[derive(Template)]
@@ -130,73 +130,4 @@ async fn download(
         ));
     }
     export::download(export::funnel(&report, &visitor.reader.texts()), format, "funnel").await
-}
-
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-struct Behind {
-    person: String,
-    cell: String,
-}
-
-#[derive(Template)]
-#[template(path = "funnel/accounts.html")]
-struct AccountsPage {
-    page: Page,
-    back: String,
-    figure: String,
-    definition: &'static str,
-    found: FunnelAccounts,
-    csv: String,
-    xlsx: String,
-}
-
-async fn accounts(
-    visitor: Visitor,
-    FromQuery(period): FromQuery<PeriodQuery>,
-    FromQuery(behind): FromQuery<Behind>,
-) -> Answer {
-    let (cell, person) = asked(&behind)?;
-    let found = report::funnel_accounts(&visitor.ctx, &period.window()?, person, cell).await?;
-    let texts = visitor.reader.texts();
-    let figure = texts.text(cell::key(cell));
-    let more = [("person", behind.person.as_str()), ("cell", behind.cell.as_str())];
-    let export = |ending| period.address_with(&format!("/funnel/accounts/export.{ending}"), &more);
-    let whose = found
-        .accounts
-        .first()
-        .filter(|_| person.is_some())
-        .map(|account| account.salesperson.clone());
-    let title = whose.map_or(figure.clone(), |name| format!("{name} · {figure}"));
-    render(&AccountsPage {
-        back: period.address("/funnel"),
-        definition: cell::definition_key(cell),
-        csv: export("csv"),
-        xlsx: export("xlsx"),
-        page: Page::new(&visitor.reader, Some(Section::Funnel), &title),
-        figure: title,
-        found,
-    })
-}
-
-async fn download_accounts(
-    visitor: Visitor,
-    Path(format): Path<Format>,
-    FromQuery(period): FromQuery<PeriodQuery>,
-    FromQuery(behind): FromQuery<Behind>,
-) -> Answer {
-    let (cell, person) = asked(&behind)?;
-    let found = report::funnel_accounts(&visitor.ctx, &period.window()?, person, cell).await?;
-    let texts = visitor.reader.texts();
-    let table = export::funnel_accounts(&found, &texts.text(cell::key(cell)), &texts);
-    export::download(table, format, "funnel-accounts").await
-}
-
-fn asked(behind: &Behind) -> Result<(FunnelCell, Option<PersonId>), Failure> {
-    let cell = cell::from_word(&behind.cell).ok_or(Failure::NotFound)?;
-    let person = match behind.person.as_str() {
-        "" => None,
-        id => Some(id.parse().map_err(|_| Failure::NotFound)?),
-    };
-    Ok((cell, person))
 }

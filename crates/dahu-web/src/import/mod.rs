@@ -10,7 +10,7 @@ use askama::Template;
 use axum::{
     Router,
     body::{Body, Bytes},
-    extract::Path,
+    extract::{Path, Query as FromQuery},
     http::StatusCode,
     response::IntoResponse,
     routing::{get, post},
@@ -20,6 +20,7 @@ use dahu_app::{
     import::{self, Finding, ImportId, ImportRow, Progress, State},
 };
 use futures::stream;
+use serde::Deserialize;
 
 use crate::{
     export::{self, Format, attachment},
@@ -58,19 +59,30 @@ pub(crate) fn upload_routes() -> Router<Context> {
 struct ListPage {
     page: Page,
     imports: Vec<ImportRow>,
+    /// Before which number there may be more.
+    older: Option<i32>,
     problem: Option<String>,
 }
 
-async fn list(visitor: Visitor) -> Answer {
-    show_list(&visitor, None).await
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(default)]
+struct Listed {
+    before: Option<i32>,
 }
 
-async fn show_list(visitor: &Visitor, problem: Option<String>) -> Answer {
-    let imports = import::list(&visitor.ctx).await?;
+async fn list(visitor: Visitor, FromQuery(listed): FromQuery<Listed>) -> Answer {
+    show_list(&visitor, listed.before, None).await
+}
+
+async fn show_list(visitor: &Visitor, before: Option<i32>, problem: Option<String>) -> Answer {
+    let imports = import::list_before(&visitor.ctx, before).await?;
+    let is_cut = imports.len() as u64 == import::LISTED;
+    let older = imports.last().filter(|_| is_cut).map(|import| import.number);
     let page = Page::titled(&visitor.reader, Section::Imports, "section-imports");
     render(&ListPage {
         page,
         imports,
+        older,
         problem,
     })
 }

@@ -55,7 +55,7 @@ pub(super) async fn receive(visitor: Visitor, mut form: Multipart) -> Answer {
         ));
     }
     let problem = visitor.reader.texts().text("upload-nothing");
-    super::show_list(&visitor, Some(problem)).await
+    super::show_list(&visitor, None, Some(problem)).await
 }
 
 /// Reads what is left of a file, up to a limit.

@@ -8,12 +8,17 @@ use crate::{
 };
 
 /// The facts that each doubt's words may name, and how each is written.
-const FACTS: [(&str, &[(&str, Form)]); 11] = [
+const FACTS: [(&str, &[(&str, Form)]); 13] = [
     ("churn_not_identifiable", &[("gain", Form::Estimate)]),
     (
         "too_few_accounts",
         &[("accounts", Form::Count), ("needed", Form::Count)],
     ),
+    (
+        "too_few_repeat_buyers",
+        &[("found", Form::Count), ("needed", Form::Count)],
+    ),
+    ("no_model_fits", &[("evaluations", Form::Count)]),
     (
         "spend_depends_on_frequency",
         &[("pearson", Form::Hundredths), ("spearman", Form::Hundredths)],
@@ -26,10 +31,7 @@ const FACTS: [(&str, &[(&str, Form)]); 11] = [
             ("next_window", Form::Count),
         ],
     ),
-    (
-        "not_stationary",
-        &[("bias_1", Form::Signed), ("bias_2", Form::Signed)],
-    ),
+    ("not_stationary", &[("bias", Form::SignedEach)]),
     ("infinite_mean_spend", &[("q", Form::Hundredths)]),
     ("sales_dropped", &[("share", Form::Percent)]),
     ("returns_netted", &[("share", Form::Percent)]),
@@ -49,7 +51,8 @@ const FACTS: [(&str, &[(&str, Form)]); 11] = [
 enum Form {
     Count,
     Percent,
-    Signed,
+    /// One for each hold-out, which are numbered.
+    SignedEach,
     Hundredths,
     Estimate,
 }
@@ -127,11 +130,19 @@ fn facts(caution: &Caution) -> Vec<(&'static str, String)> {
     let known = FACTS.iter().find(|(code, _)| *code == caution.code);
     let names = known.map_or(&[][..], |(_, names)| *names);
     let written = names.iter().map(|(name, form)| {
+        let numbered = |number: usize| caution.fact(&format!("{name}_{number}"));
+        let facts: Vec<f64> = match form {
+            Form::SignedEach => (1..).map_while(numbered).collect(),
+            _ => caution.fact(name).into_iter().collect(),
+        };
+        let written: Vec<String> = facts.into_iter().map(|fact| form.write(fact)).collect();
         (
             *name,
-            caution
-                .fact(name)
-                .map_or_else(|| DASH.to_owned(), |fact| form.write(fact)),
+            if written.is_empty() {
+                DASH.to_owned()
+            } else {
+                written.join(" · ")
+            },
         )
     });
     written.collect()
@@ -142,7 +153,7 @@ impl Form {
         match self {
             Self::Count => number::grouped(&format!("{fact:.0}")),
             Self::Percent => number::percent(fact),
-            Self::Signed => number::signed_percent(fact),
+            Self::SignedEach => number::signed_percent(fact),
             Self::Hundredths => number::grouped(&format!("{fact:.2}")),
             Self::Estimate => number::estimate(fact),
         }
@@ -187,6 +198,17 @@ mod tests {
         let notice = Notice::of(&Texts::new(Language::English), &few);
         let words = format!("{} {}", notice.what, notice.means);
         assert!(words.contains("38") && words.contains("200"), "{words}");
+    }
+
+    #[test]
+    fn the_bias_of_every_hold_out_is_named() {
+        let facts = [("bias_1", -0.35), ("bias_2", 0.05), ("bias_3", 0.1)];
+        let notice = Notice::of(&Texts::new(Language::English), &caution("not_stationary", &facts));
+        assert!(
+            notice.means.contains("\u{2212}35.00% · +5.00% · +10.00%"),
+            "{}",
+            notice.means
+        );
     }
 
     #[test]

@@ -1,6 +1,16 @@
 //! The funnel's page: the brief's table in every cell, and the accounts behind each number.
 
-use crate::site::{Person, Site};
+use std::{collections::BTreeSet, io::Cursor};
+
+use calamine::{Reader, Xlsx};
+
+use crate::{
+    import::{in_chinese, take},
+    site::{Person, Site},
+};
+
+/// Accounts with equal sales on nobody's list, on six pages.
+const OUTSIDE: usize = 1_050;
 
 /// The brief's table: name, then the eleven figures as the page shows them.
 const BRIEF: [[&str; 12]; 5] = [
@@ -86,15 +96,84 @@ async fn every_count_opens_as_many_accounts() {
     let person = site.administrator().await;
     for (name, cells) in rows(&person.page("/funnel").await) {
         for (shown, address) in &cells[..5] {
-            let listed = accounts_listed(&person, address).await;
-            assert_eq!(listed.to_string(), *shown, "{name}: {address}");
+            let pages = accounts_listed(&person, address).await;
+            let listed: BTreeSet<&String> = pages.iter().flatten().collect();
+            assert_eq!(listed.len().to_string(), *shown, "{name}: {address}");
         }
     }
 }
 
-async fn accounts_listed(person: &Person<'_>, address: &str) -> usize {
-    let page = person.page(address).await;
-    page.matches("<a href=\"/accounts/").count()
+/// The accounts behind a number, page by page.
+async fn accounts_listed(person: &Person<'_>, address: &str) -> Vec<Vec<String>> {
+    let (mut pages, mut next) = (Vec::new(), Some(address.to_owned()));
+    while let Some(address) = next {
+        let page = person.page(&address).await;
+        let accounts = page.split("<a href=\"/accounts/").skip(1);
+        let ids = accounts.filter_map(|rest| rest.split('"').next().map(str::to_owned));
+        pages.push(ids.collect());
+        next = link(&page, "next");
+    }
+    pages
+}
+
+/// Where a page's link to the next or the previous one leads.
+fn link(page: &str, rel: &str) -> Option<String> {
+    let address = between(page, &format!("rel=\"{rel}\" href=\""), "\"")?;
+    Some(address.replace("&#38;", "&"))
+}
+
+#[tokio::test]
+async fn every_account_is_reached_by_pages_and_is_in_the_downloads() {
+    let site = Site::empty().await;
+    let person = site.administrator().await;
+    let orders: String = (0..OUTSIDE).fold("account,date,amount\n".to_owned(), |file, account| {
+        file + &format!("K{account},2026-01-01,100\n")
+    });
+    take(&site, &person, "orders.csv", orders.into_bytes()).await;
+
+    let first = "/funnel/accounts?cell=outside";
+    let pages = accounts_listed(&person, first).await;
+    let rows: Vec<usize> = pages.iter().map(Vec::len).collect();
+    assert_eq!(rows, [200, 200, 200, 200, 200, 50]);
+    let accounts: BTreeSet<&String> = pages.iter().flatten().collect();
+    assert_eq!(accounts.len(), OUTSIDE, "every account once");
+
+    let page = person.page(first).await;
+    assert!(page.contains("Rows 1–200 of 1,050") && link(&page, "prev").is_none());
+    let last = format!("{first}&page=5");
+    let page = person.page(&last).await;
+    assert!(page.contains("Rows 1,001–1,050 of 1,050") && link(&page, "next").is_none());
+    let previous = link(&page, "prev").expect("a page before the last");
+    assert!(person.page(&previous).await.contains("Rows 801–1,000 of 1,050"));
+    let chinese = in_chinese(&person, &last).await;
+    assert!(
+        chinese.contains("第 1,001–1,050 行，共 1,050 行") && chinese.contains("上一页"),
+        "{chinese}"
+    );
+    let past = person.get(&format!("{first}&page=6")).await;
+    assert_eq!(past.status(), 404, "nothing is past the last page");
+    let far = person.get(&format!("{first}&page={}", usize::MAX)).await;
+    assert_eq!(far.status(), 404);
+
+    let csv = person.page("/funnel/accounts/export.csv?cell=outside").await;
+    assert_eq!(csv.lines().count(), OUTSIDE + 1);
+    let sheet = person.get("/funnel/accounts/export.xlsx?cell=outside").await;
+    let bytes = Cursor::new(sheet.bytes().await.unwrap().to_vec());
+    let mut workbook: Xlsx<_> = calamine::open_workbook_from_rs(bytes).expect("a workbook");
+    let range = workbook.worksheet_range_at(0).expect("a sheet").expect("cells");
+    assert_eq!(range.rows().count(), OUTSIDE + 1);
+}
+
+#[tokio::test]
+async fn what_fits_on_one_page_has_no_links_to_others() {
+    let site = Site::sample().await;
+    let page = site
+        .administrator()
+        .await
+        .page("/funnel/accounts?cell=closed")
+        .await;
+    assert!(page.contains("38 accounts") && !page.contains("load-more"));
+    assert!(link(&page, "next").is_none() && link(&page, "prev").is_none());
 }
 
 #[tokio::test]

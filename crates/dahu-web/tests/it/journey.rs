@@ -301,6 +301,52 @@ async fn every_page_fits_a_phone_in_both_languages() {
     }
 }
 
+/// The definitions whose words stand out of the screen or are cut off once opened.
+const OUT_OF_SIGHT: &str = "[...document.querySelectorAll('main details.definition')]
+    .filter(details => details.checkVisibility())
+    .filter(details => {
+        details.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
+        details.open = true;
+        const words = details.querySelector('p');
+        const box = words.getBoundingClientRect();
+        const corners = [box.left + 9, box.right - 9].flatMap(x => [box.top + 9, box.bottom - 9].map(y => [x, y]));
+        const seen = corners.every(([x, y]) => words.contains(document.elementFromPoint(x, y)));
+        details.open = false;
+        return !seen;
+    })
+    .map(details => details.querySelector('summary').getAttribute('aria-label'))";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_definition_can_be_read_where_it_opens() {
+    if !ready(Suite::Browser) {
+        return;
+    }
+    let site = Site::sample().await;
+    let browser = Browser::launch().await.expect("a browser");
+    let account = format!("/accounts/{}", site.account("KH0001").await);
+    let import = dahu_app::import::list(&site.ctx).await.expect("imports")[0].id;
+    let import = format!("/imports/{import}");
+    for (viewport, language) in [(Viewport::Desktop, "en"), (Viewport::Phone, "zh-CN")] {
+        let page = sign_in(&site, &browser, viewport, language).await;
+        for (path, least) in [
+            ("/", 9),
+            ("/accounts", 7),
+            ("/accounts?search=KH0048", 7),
+            (account.as_str(), 10),
+            ("/portfolio", 26),
+            (import.as_str(), 6),
+        ] {
+            page.goto(&format!("{}{path}", site.origin)).await.expect(path);
+            page.wait_until_idle().await.expect(path);
+            let count = "document.querySelectorAll('main details.definition').length";
+            let found: usize = page.evaluate(count).await.expect(path);
+            assert!(found >= least, "{path} has {found} definitions");
+            let hidden: Vec<String> = page.evaluate(OUT_OF_SIGHT).await.expect(path);
+            assert_eq!(hidden, Vec::<String>::new(), "{path} {viewport:?}");
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn typing_with_an_input_method_searches_only_when_the_word_is_there() {
     if !ready(Suite::Browser) {

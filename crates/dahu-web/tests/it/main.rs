@@ -16,3 +16,4 @@ mod session;
 mod site;
 mod valuation;
 mod words;
+mod workbook;

@@ -44,8 +44,16 @@ impl Imports {
         let ctx = self.place.context(texts).await?;
         match self.action {
             None => {
-                for import in import::list(&ctx).await? {
-                    output::line(listed(&import, texts));
+                let mut before = None;
+                loop {
+                    let some = import::list_before(&ctx, before).await?;
+                    for import in &some {
+                        output::line(listed(import, texts));
+                    }
+                    match some.last() {
+                        Some(last) => before = Some(last.number),
+                        None => break,
+                    }
                 }
             }
             Some(Action::Undo { number }) => {

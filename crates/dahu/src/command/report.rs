@@ -68,6 +68,10 @@ impl Report {
     pub(super) async fn run(self, texts: &Texts) -> Outcome {
         let ctx = self.place.context(texts).await?;
         let (table, json) = self.make(&ctx, texts).await?;
+        let others = json["other_currency_lines"].as_u64().unwrap_or(0);
+        if others > 0 {
+            output::note(texts.counted("other-currency-lines", others));
+        }
         match self.format {
             Format::Table => output::table(&table.to_plain()),
             Format::Json => {

@@ -2,7 +2,7 @@
 
 use crate::program::Program;
 
-const COMMANDS: [&[&str]; 18] = [
+const COMMANDS: [&[&str]; 19] = [
     &[],
     &["demo"],
     &["serve"],
@@ -17,11 +17,26 @@ const COMMANDS: [&[&str]; 18] = [
     &["imports"],
     &["imports", "undo"],
     &["imports", "findings"],
+    &["value"],
     &["report"],
     &["sample"],
     &["user"],
     &["user", "add"],
 ];
+
+#[test]
+fn every_command_is_in_the_manual() {
+    let program = Program::new();
+    for command in COMMANDS {
+        let help = program.prints(&[command, &["--help"]].concat());
+        let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+        let names = listed.map_while(|line| line.split_whitespace().next());
+        for name in names.filter(|name| *name != "help") {
+            let whole = [command, &[name]].concat();
+            assert!(COMMANDS.contains(&whole.as_slice()), "{whole:?} is missing");
+        }
+    }
+}
 
 #[test]
 fn the_manual_is_what_the_program_says() {

@@ -15,7 +15,10 @@ pub(super) fn cautions(fitted: &Fitted, gathered: &Gathered, hold_outs: &[FoundH
     let accounts = gathered.summaries.accounts.len() as u64;
     let mut found: Vec<Found> = Vec::new();
     match &fitted.models {
-        None => found.extend(Found::of_accounts(accounts)),
+        None => {
+            let failure = fitted.failure.as_ref().and_then(Found::of_failure);
+            found.extend(Found::of_accounts(accounts).or(failure));
+        }
         Some(models) => {
             if let Reason::ChurnNotIdentifiable(identification) = &models.choice.reason {
                 found.extend(Found::of_identification(identification));

@@ -27,6 +27,8 @@ pub(super) struct Fitted {
     pub(super) basis: Basis,
     /// The models; none where accounts are too few for them, or do not hold them.
     pub(super) models: Option<Models>,
+    /// Why there are none, where there are accounts enough.
+    pub(super) failure: Option<FitError>,
     /// Whether frequency and spend go together.
     pub(super) independence: Option<Independence>,
 }
@@ -51,13 +53,14 @@ impl Models {
 /// Fits the models that were asked for to the accounts.
 pub(super) fn fit(accounts: &[Summary], terms: &Terms) -> Result<Fitted> {
     let records: Vec<SpendSummary> = accounts.iter().map(Summary::spend).collect();
-    let without_model = |independence| Fitted {
+    let without_model = |independence, failure| Fitted {
         basis: Basis::OwnRhythm,
         models: None,
+        failure,
         independence,
     };
     if (accounts.len() as u64) < MIXTURE_NEEDS {
-        return Ok(without_model(independence(&records)));
+        return Ok(without_model(independence(&records), None));
     }
     let timing = || -> Result<_> {
         let triples = triples(accounts)?;
@@ -74,7 +77,7 @@ pub(super) fn fit(accounts: &[Summary], terms: &Terms) -> Result<Fitted> {
     let (choice, repeat_purchases) = timing?;
     let choice = match choice {
         Ok(choice) => choice,
-        Err(FitError::TooFew { .. }) => return Ok(without_model(independence)),
+        Err(error @ FitError::TooFew { .. }) => return Ok(without_model(independence, Some(error))),
         Err(error) => return Err(not_fitted(&error)),
     };
     let basis = match choice.reason {
@@ -83,8 +86,8 @@ pub(super) fn fit(accounts: &[Summary], terms: &Terms) -> Result<Fitted> {
     };
     let spend = match spend {
         Ok(fit) => fit,
-        Err(FitError::TooFew { .. } | FitError::NoConvergence { .. }) => {
-            return Ok(without_model(independence));
+        Err(error @ (FitError::TooFew { .. } | FitError::NoConvergence { .. })) => {
+            return Ok(without_model(independence, Some(error)));
         }
         Err(error) => return Err(not_fitted(&error)),
     };
@@ -95,6 +98,7 @@ pub(super) fn fit(accounts: &[Summary], terms: &Terms) -> Result<Fitted> {
             spend,
             repeat_purchases,
         }),
+        failure: None,
         independence,
     })
 }

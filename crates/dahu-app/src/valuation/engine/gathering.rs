@@ -60,7 +60,7 @@ pub(super) fn gather_converted(
 
 fn take(gatherer: &mut Gatherer, day: &DayTotal) -> Result<(), SummaryError> {
     let account = u32::try_from(day.account).expect("accounts are numbered densely from 1");
-    gatherer.day(account, day.epoch_day, day.net - day.returned, -day.returned)
+    gatherer.day(account, day.epoch_day, day.bought(), -day.returned)
 }
 
 fn converted(sales: &ConvertedSales) -> Result<Converted> {

@@ -2,10 +2,10 @@
 
 use chrono::NaiveDate;
 use dahu_core::money::Amount;
-use dahu_ledger::Ledger;
+use dahu_ledger::{DayTotal, Ledger};
 use dahu_valuation::{
     heuristic::{HeuristicValue, Pool, Rhythm},
-    summary::Summary,
+    summary::{PurchaseDays, Summary},
     value::Terms as ValueTerms,
 };
 
@@ -106,45 +106,53 @@ impl Worth {
 /// An account and the days between its purchase days.
 type Gaps = (u32, Vec<u32>);
 
-/// The accounts of a bucket so far, and the last purchase day that was seen, with its account.
-#[derive(Default)]
+/// The accounts of a bucket so far, and the purchase days of the one that comes in.
 struct Seen {
-    last: Option<(i64, i32)>,
+    open: Option<i64>,
+    purchases: PurchaseDays,
     accounts: Vec<Gaps>,
 }
 
-/// Days between the purchase days of each account up to a day, by account.
+/// Days between the purchase days of each account up to a day, by account: those that its summary counts.
 fn gaps(ledger: &Ledger, terms: &Terms, until: NaiveDate) -> Result<Vec<Gaps>> {
     let folded = ledger.fold_days(
         &terms.files,
         &terms.scope(until),
         &terms.rates,
-        Seen::default,
+        || Seen {
+            open: None,
+            purchases: PurchaseDays::new(terms.request.returns.into()),
+            accounts: Vec::new(),
+        },
         |seen, day| {
-            if day.net > 0 || day.returned == 0 {
-                seen.add(day.account, day.epoch_day);
-            }
+            seen.take(&day);
             Ok(())
         },
     )?;
-    let mut all: Vec<Gaps> = folded
-        .buckets
-        .into_iter()
-        .flat_map(|seen| seen.accounts)
-        .collect();
+    let mut all: Vec<Gaps> = folded.buckets.into_iter().flat_map(Seen::finish).collect();
     all.sort_unstable_by_key(|(account, _)| *account);
     Ok(all)
 }
 
 impl Seen {
-    /// Adds a purchase day.
-    fn add(&mut self, account: i64, day: i32) {
-        match (self.last, self.accounts.last_mut()) {
-            (Some((same, before)), Some((_, gaps))) if same == account => gaps.push(day.abs_diff(before)),
-            _ => self
-                .accounts
-                .push((u32::try_from(account).unwrap_or(u32::MAX), Vec::new())),
+    fn take(&mut self, day: &DayTotal) {
+        if self.open != Some(day.account) {
+            self.close();
+            self.open = Some(day.account);
         }
-        self.last = Some((account, day));
+        self.purchases.book(day.epoch_day, day.bought(), -day.returned);
+    }
+
+    fn close(&mut self) {
+        if let Some(account) = self.open.take() {
+            let account = u32::try_from(account).unwrap_or(u32::MAX);
+            self.accounts.push((account, self.purchases.gaps().collect()));
+        }
+        self.purchases.clear();
+    }
+
+    fn finish(mut self) -> Vec<Gaps> {
+        self.close();
+        self.accounts
     }
 }

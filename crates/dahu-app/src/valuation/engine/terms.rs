@@ -83,10 +83,6 @@ impl Terms {
         let margins = margin_rule(ctx, request, &versioned.files).await?;
         let contracts = contract::all(ctx).await?;
         let known = digest_of_known(&exchange_rates, margins.as_ref(), &contracts)?;
-        let rates: Result<Rates> = exchange_rates
-            .iter()
-            .map(|(currency, on, rate)| Ok((ledger::currency_code(*currency)?, *on, *rate)))
-            .collect();
         Ok(Self {
             request: request.clone(),
             as_of,
@@ -97,7 +93,7 @@ impl Terms {
             currency,
             code: ledger::currency_code(currency)?,
             files: versioned.files,
-            rates: rates?,
+            rates: exchange_rate::rates_of(&exchange_rates)?,
             margins,
             contracts,
             known_sha256: known,

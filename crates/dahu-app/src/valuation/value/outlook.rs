@@ -2,12 +2,15 @@
 
 use chrono::{NaiveDate, TimeDelta};
 use dahu_core::{account::AccountId, portfolio::Standing};
-use dahu_valuation::timing::{AnyTiming, History, ModelKind, TimingModel};
+use dahu_valuation::{
+    summary::PurchaseDays,
+    timing::{AnyTiming, History, ModelKind, TimingModel},
+};
 
 use super::{AccountValue, store};
 use crate::{
-    Context, Error, Result, account, ledger,
-    valuation::{FittedModel, Outcome, ParameterUnit, Run},
+    Context, Error, Result, account, exchange_rate, ledger,
+    valuation::{FittedModel, Outcome, ParameterUnit, Request, Run},
 };
 
 /// Points of the history of the chance to be alive, besides the days of purchases.
@@ -58,11 +61,14 @@ pub async fn outlook(ctx: &Context, id: AccountId) -> Result<Option<AccountOutlo
         age_days: f64::from(value.age_days),
     };
     let purchases_interval = model.and_then(|model| interval(&model, &history, horizon_days));
-    let alive_history = match model.filter(|_| outcome.basis.is_residual()) {
-        Some(model) => alive_history(
+    let drawn = model
+        .filter(|_| outcome.basis.is_residual())
+        .zip(run.request.as_ref());
+    let alive_history = match drawn {
+        Some((model, request)) => alive_history(
             &model,
-            &purchase_days(ctx, account.number, outcome).await?,
-            outcome.as_of,
+            &purchase_days(ctx, account.number, request, outcome).await?,
+            outcome.as_of.to_epoch_days(),
         ),
         None => Vec::new(),
     };
@@ -106,39 +112,41 @@ fn interval(model: &AnyTiming, history: &History, horizon_days: f64) -> Option<(
     Some((u32::try_from(low).ok()?, u32::try_from(high).ok()?))
 }
 
-/// The days up to the valuation on which the account bought more than it returned, in order.
-async fn purchase_days(ctx: &Context, number: i64, outcome: &Outcome) -> Result<Vec<NaiveDate>> {
+/// The account's purchase days up to the valuation, in order, by its terms, at the exchange rates that hold now.
+async fn purchase_days(ctx: &Context, number: i64, request: &Request, outcome: &Outcome) -> Result<Vec<i32>> {
     let files = ledger::snapshot(ctx).await?.files;
-    let (engine, currency, as_of) = (
+    let (engine, currency) = (
         ctx.workspace.ledger.clone(),
         ledger::currency_code(outcome.currency)?,
-        outcome.as_of,
     );
-    let days =
-        tokio::task::spawn_blocking(move || engine.account_lines(&files, number)?.by_day(currency)).await??;
-    let bought = days.into_iter().filter(|(day, net)| *net > 0 && *day <= as_of);
-    Ok(bought.map(|(day, _)| day).collect())
+    let rates = exchange_rate::for_ledger(ctx).await?;
+    let days = move || engine.account_lines(&files, number)?.by_day(currency, &rates);
+    let days = tokio::task::spawn_blocking(days).await??;
+    let mut purchases = PurchaseDays::new(request.returns.into());
+    let until = outcome.as_of.to_epoch_days();
+    for day in days.iter().filter(|day| day.epoch_day <= until) {
+        purchases.book(day.epoch_day, day.bought(), -day.returned);
+    }
+    Ok(purchases.days().collect())
 }
 
 /// The chance to be alive on days that are evenly spaced from the first purchase on, and on every purchase day.
-fn alive_history(model: &AnyTiming, purchases: &[NaiveDate], as_of: NaiveDate) -> Vec<(NaiveDate, f64)> {
+fn alive_history(model: &AnyTiming, purchases: &[i32], as_of: i32) -> Vec<(NaiveDate, f64)> {
     let Some(first) = purchases.first() else {
         return Vec::new();
     };
-    let span = as_of.to_epoch_days() - first.to_epoch_days();
-    let even = (0..=POINTS).map(|point| first.to_epoch_days() + span * point / POINTS);
-    let mut days: Vec<i32> = even
-        .chain(purchases.iter().map(|day| day.to_epoch_days()))
-        .collect();
+    let span = as_of - first;
+    let even = (0..=POINTS).map(|point| first + span * point / POINTS);
+    let mut days: Vec<i32> = even.chain(purchases.iter().copied()).collect();
     days.sort_unstable();
     days.dedup();
     let chance = |day: i32| {
-        let before = purchases.partition_point(|purchase| purchase.to_epoch_days() <= day);
-        let last = purchases[before - 1].to_epoch_days();
+        let before = purchases.partition_point(|purchase| *purchase <= day);
+        let last = purchases[before - 1];
         let history = History {
             repeat_purchases: u32::try_from(before - 1).unwrap_or(u32::MAX),
-            recency_days: f64::from(last - first.to_epoch_days()),
-            age_days: f64::from(day - first.to_epoch_days()),
+            recency_days: f64::from(last - first),
+            age_days: f64::from(day - first),
         };
         Some((
             NaiveDate::from_epoch_days(day)?,
