@@ -35,6 +35,8 @@ pub struct Workspace {
     pub(crate) running: import::Running,
     pub(crate) valuing: valuation::Running,
     pub(crate) cache: report::Cache,
+    /// How many accounts each filter of a list finds.
+    pub(crate) counts: report::Cache,
 }
 
 impl Workspace {
@@ -62,7 +64,8 @@ impl Workspace {
             attempts: sign_in::Attempts::default(),
             running: import::Running::default(),
             valuing: valuation::Running::default(),
-            cache: report::Cache::default(),
+            cache: report::Cache::of_reports(),
+            counts: report::Cache::of_counts(),
         });
         let ctx = workspace.as_system();
         import::clean_up(&ctx).await?;

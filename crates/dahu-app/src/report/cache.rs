@@ -2,6 +2,7 @@
 
 use std::{
     any::Any,
+    borrow::Cow,
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -10,8 +11,10 @@ use tokio::sync::OnceCell;
 use super::Days;
 use crate::{Error, Result};
 
-/// Results remembered at most; the one used longest ago goes first.
-const RESULTS: usize = 16;
+/// Reports remembered at most; the one used longest ago goes first.
+const REPORTS: usize = 16;
+/// Counts of lists remembered at most.
+const COUNTS: usize = 256;
 
 /// What a result was made from: it holds exactly as long as these stay the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,19 +26,35 @@ pub(crate) struct Key {
     /// The days asked for.
     pub(crate) days: Days,
     /// Which result.
-    pub(crate) what: &'static str,
+    pub(crate) what: Cow<'static, str>,
 }
 
 /// A result, or that somebody makes it.
 type Slot = Arc<OnceCell<Arc<dyn Any + Send + Sync>>>;
 
 /// Remembered results, the one used last at the end.
-#[derive(Default)]
 pub(crate) struct Cache {
     results: Mutex<Vec<(Key, Slot)>>,
+    limit: usize,
 }
 
 impl Cache {
+    /// For reports, which are large.
+    pub(crate) fn of_reports() -> Self {
+        Self {
+            results: Mutex::default(),
+            limit: REPORTS,
+        }
+    }
+
+    /// For the counts of lists, which are small; each filter has its own.
+    pub(crate) fn of_counts() -> Self {
+        Self {
+            limit: COUNTS,
+            ..Self::of_reports()
+        }
+    }
+
     /// The result of this key: as remembered, else as made now, or by whoever makes it already.
     ///
     /// Making one may ask for others, but not for itself.
@@ -69,7 +88,7 @@ impl Cache {
             known.version >= key.version
                 && (known.revision == 0 || key.revision == 0 || known.revision >= key.revision)
         });
-        if results.len() >= RESULTS {
+        if results.len() >= self.limit {
             results.remove(0);
         }
         let slot = Slot::default();
@@ -96,13 +115,13 @@ mod tests {
             version: 1,
             revision,
             days,
-            what,
+            what: what.into(),
         }
     }
 
     #[tokio::test]
     async fn a_result_is_made_once_until_the_workspace_changes_and_may_need_another() {
-        let cache = Cache::default();
+        let cache = Cache::of_reports();
         let inner = async || cache.get_or_make(key(1, "inner"), async { Ok(2_u64) }).await;
         let outer = cache
             .get_or_make(key(1, "outer"), async { Ok(*inner().await? + 1) })
@@ -118,7 +137,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_result_that_could_not_be_made_is_tried_again() {
-        let cache = Cache::default();
+        let cache = Cache::of_reports();
         let failed = cache
             .get_or_make::<u64, _>(key(1, "one"), async { Err(Error::internal("no")) })
             .await;

@@ -5,7 +5,7 @@ mod concentration;
 mod funnel;
 mod portfolio;
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use chrono::NaiveDate;
 use dahu_core::{money::Currency, period::Period};
@@ -78,12 +78,12 @@ impl Scope {
     }
 
     /// Under which a report of this scope is remembered.
-    pub(crate) fn key(&self, what: &'static str) -> cache::Key {
+    pub(crate) fn key(&self, what: impl Into<Cow<'static, str>>) -> cache::Key {
         cache::Key {
             version: self.ledger.version,
             revision: self.revision,
             days: self.days,
-            what,
+            what: what.into(),
         }
     }
 

@@ -165,11 +165,7 @@ pub async fn list(ctx: &Context, filter: &Filter, page: &PageRequest) -> Result<
         today: ctx.today(),
         walks: false,
     };
-    let total = if *filter == Filter::default() {
-        count_all(ctx, &query).await?
-    } else {
-        store::count(connection, &query).await?
-    };
+    let total = count(ctx, &query).await?;
     query.walks = total > WALKED_FROM;
     let after = page
         .after
@@ -196,11 +192,13 @@ pub async fn list(ctx: &Context, filter: &Filter, page: &PageRequest) -> Result<
     })
 }
 
-/// How many accounts there are, remembered while the workspace stays as it is: PostgreSQL reads all of them to say so.
-async fn count_all(ctx: &Context, query: &store::Query<'_>) -> Result<u64> {
-    let key = Scope::of(ctx, &Window::default()).await?.key("accounts");
+/// How many accounts the filter finds, remembered while the workspace stays as it is: a database reads all of them to say
+/// so.
+async fn count(ctx: &Context, query: &store::Query<'_>) -> Result<u64> {
+    let scope = Scope::of(ctx, &Window::default()).await?;
     let count = store::count(ctx.workspace.database.reader(), query);
-    Ok(*ctx.workspace.cache.get_or_make(key, count).await?)
+    let key = scope.key(format!("{:?}", query.filter));
+    Ok(*ctx.workspace.counts.get_or_make(key, count).await?)
 }
 
 /// An account as a list shows it.
