@@ -4,6 +4,7 @@
 //! whether it is there: see [`suite::ready`].
 
 pub mod browser;
+mod chance;
 pub mod database;
 mod left_out;
 pub mod postgres;
@@ -13,6 +14,7 @@ pub mod suite;
 mod supervised;
 mod workspace;
 
+pub use chance::Chance;
 pub use database::{DatabaseKind, TestDatabase, databases};
 pub use published::published;
 pub use small_disk::SmallDisk;

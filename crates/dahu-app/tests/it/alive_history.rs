@@ -7,32 +7,18 @@ use dahu_app::{
     import::Kind,
     valuation::{self, Basis, ModelChoice, Request, ValueList},
 };
+use dahu_testkit::Chance;
 
 use crate::{
     desk::{Desk, day},
     valuation::{request, value},
 };
 
-/// A plain generator of chance that gives the same numbers everywhere.
-struct Chance(u64);
-
-impl Chance {
-    fn next(&mut self) -> f64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        #[expect(clippy::cast_precision_loss, reason = "53 bits fit")]
-        let share = (self.0 >> 11) as f64 / (1_u64 << 53) as f64;
-        share
-    }
-}
-
 /// Accounts that buy at rates of their own and leave after some purchase.
 fn market(accounts: u32) -> String {
     let (start, last): (NaiveDate, NaiveDate) = (day("2023-07-01"), day("2026-06-29"));
     let mut lines = "account,date,amount,currency\n".to_owned();
-    let mut chance = Chance(11);
+    let mut chance = Chance::from_seed(11);
     for account in 1..=accounts {
         let gap = 12.0 + 110.0 * chance.next() * chance.next();
         let leaves = 0.02 + 0.3 * chance.next() * chance.next();

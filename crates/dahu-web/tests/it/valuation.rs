@@ -7,6 +7,7 @@ use dahu_app::{
     valuation::{self, Request},
 };
 use dahu_core::money::Currency;
+use dahu_testkit::Chance;
 use reqwest::StatusCode;
 use serde_json::Value;
 
@@ -55,7 +56,7 @@ fn ledger(accounts: u32) -> String {
     let mut csv = "客户编码,客户名称,日期,单据号,金额,成本,销售人员\n".to_owned();
     let start: chrono::NaiveDate = "2023-07-01".parse().unwrap();
     let last: chrono::NaiveDate = "2026-06-29".parse().unwrap();
-    let mut chance = Chance(7);
+    let mut chance = Chance::from_seed(7);
     for account in 1..=accounts {
         let gap = 12.0 + 110.0 * chance.next() * chance.next();
         let leaves = 0.02 + 0.3 * chance.next() * chance.next();
@@ -92,19 +93,6 @@ fn ledger(accounts: u32) -> String {
 #[expect(clippy::cast_possible_truncation, reason = "days of some years")]
 fn whole(days: f64) -> i64 {
     days.floor() as i64
-}
-
-/// A plain generator of chance that gives the same numbers everywhere.
-struct Chance(u64);
-
-impl Chance {
-    fn next(&mut self) -> f64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 11) as f64 / (1_u64 << 53) as f64
-    }
 }
 
 pub(crate) async fn fragment(person: &Person<'_>, path: &str) -> (StatusCode, String) {

@@ -40,16 +40,21 @@ struct Shown {
 
 #[test]
 fn an_import_that_is_killed_leaves_nothing_loses_nothing_and_can_be_repeated() {
-    let program = Program::new();
+    for program in Program::on_every_database() {
+        kill_and_repeat(&program);
+    }
+}
+
+fn kill_and_repeat(program: &Program) {
     program.import_sample();
     let earlier = program.prints(&["imports"]);
-    let before = shown(&program);
-    let added = write_ledger(&program);
+    let before = shown(program);
+    let added = write_ledger(program);
     let mut killed = 0;
     for doing in [Doing::Reading, Doing::Writing, Doing::Storing] {
-        kill_while(&program, doing);
+        kill_while(program, doing);
         killed += 1;
-        assert_eq!(shown(&program), before, "{doing:?}");
+        assert_eq!(shown(program), before, "{doing:?}");
         let imports = program.prints(&["imports"]);
         let (later, those_before) = imports.split_at(imports.len() - earlier.len());
         assert_eq!(
@@ -68,7 +73,7 @@ fn an_import_that_is_killed_leaves_nothing_loses_nothing_and_can_be_repeated() {
         );
     }
     program.import_ledger("ledger.csv");
-    let after = shown(&program).concentration;
+    let after = shown(program).concentration;
     assert_eq!(after["accounts"], ACCOUNTS + 38);
     assert_eq!(
         ten_thousandths(&after["total"]),
@@ -76,7 +81,7 @@ fn an_import_that_is_killed_leaves_nothing_loses_nothing_and_can_be_repeated() {
     );
     program.prints(&["imports", "undo", "7"]);
     assert_eq!(
-        shown(&program),
+        shown(program),
         before,
         "undone, only what came in earlier is left"
     );

@@ -6,7 +6,7 @@ use std::{
 };
 
 use dahu_testkit::{
-    SmallDisk,
+    DatabaseKind, SmallDisk, TestDatabase,
     suite::{Suite, ready},
 };
 use tempfile::TempDir;
@@ -14,6 +14,8 @@ use tempfile::TempDir;
 pub(crate) struct Program {
     // Goes before the folder that it lies over.
     pub(crate) disk: Option<SmallDisk>,
+    /// Where it is not SQLite in the home folder.
+    database: Option<TestDatabase>,
     folder: TempDir,
 }
 
@@ -21,8 +23,20 @@ impl Program {
     pub(crate) fn new() -> Self {
         Self {
             disk: None,
+            database: None,
             folder: tempfile::tempdir().expect("a folder"),
         }
+    }
+
+    /// Programs on every kind of database.
+    pub(crate) fn on_every_database() -> Vec<Self> {
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        let databases = runtime.block_on(dahu_testkit::databases());
+        let with = |database: TestDatabase| Self {
+            database: (database.kind() == DatabaseKind::Postgres).then_some(database),
+            ..Self::new()
+        };
+        databases.into_iter().map(with).collect()
     }
 
     /// A program whose folder `part`, by its path from the folder of the test, lies on a small disk; none where no
@@ -60,6 +74,9 @@ impl Program {
             .env_remove("DAHU_DATABASE")
             .env_remove("DAHU_LOG")
             .current_dir(self.folder.path());
+        if let Some(database) = &self.database {
+            command.env("DAHU_DATABASE", database.url());
+        }
         command
     }
 
