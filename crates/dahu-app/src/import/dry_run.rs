@@ -3,6 +3,7 @@
 
 use std::{
     collections::HashMap,
+    path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -10,7 +11,7 @@ use std::{
 use tokio::sync::{Semaphore, watch};
 
 use super::{
-    DraftId, Job, Progress, Ran, Tracker,
+    DraftId, FindingsFile, Job, Progress, Ran, Tracker, draft,
     running::{BROKE_OFF, check, run},
 };
 use crate::{
@@ -136,7 +137,11 @@ pub async fn start_dry_run(ctx: &Context, id: DraftId, job: Job) -> Result<()> {
             Facts::of([("most", Fact::count(AT_ONCE))]),
         )
     })?;
-    let job = Job { dry_run: true, ..job };
+    let job = Job {
+        dry_run: true,
+        findings: Some(findings_file(ctx, id)),
+        ..job
+    };
     let tracker = Arc::new(Tracker::default());
     let (end, ended) = watch::channel(());
     runs.begin(
@@ -184,6 +189,23 @@ pub fn dry_run(ctx: &Context, id: DraftId) -> Result<Option<DryRun>> {
             .clone()
             .unwrap_or_else(|| DryRunState::Running(dry_run.tracker.now())),
     }))
+}
+
+/// All findings of the latest dry run of an upload, to be read one after the other; none before its end.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] for an upload that is not there, or no longer.
+pub async fn dry_run_findings(ctx: &Context, id: DraftId) -> Result<FindingsFile> {
+    ctx.may("see an upload")?;
+    draft::file(ctx, id).await?;
+    Ok(FindingsFile::at(findings_file(ctx, id)))
+}
+
+/// It goes with the upload.
+fn findings_file(ctx: &Context, id: DraftId) -> PathBuf {
+    let uploads = ctx.workspace.folder().join("uploads");
+    uploads.join(id.to_string()).join("findings.jsonl")
 }
 
 /// Stops the dry run of an upload, where one is under way, and waits a while for its end.

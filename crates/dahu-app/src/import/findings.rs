@@ -17,6 +17,11 @@ use crate::{Context, Result};
 pub struct FindingsFile(PathBuf);
 
 impl FindingsFile {
+    /// The file of a dry run.
+    pub(super) fn at(path: PathBuf) -> Self {
+        Self(path)
+    }
+
     /// The file of an import.
     pub(super) fn of(ctx: &Context, id: ImportId) -> Self {
         Self(
@@ -53,7 +58,7 @@ impl FindingsFile {
     }
 }
 
-/// Collects the findings of a running import: counted, and written unless it is a dry run.
+/// Collects the findings of a running import: counted, and written where there is a file.
 pub(super) struct Findings {
     file: Option<BufWriter<File>>,
     by_reason: HashMap<&'static str, u64>,

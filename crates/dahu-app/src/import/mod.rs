@@ -24,7 +24,9 @@ use serde::{Deserialize, Serialize};
 
 pub use dahu_core::import::{DateOrder, Finding, Kind, Mapping, Reason, Severity};
 pub use draft::{Draft, DraftId, Preview, Receiving, file as draft_file, preview, receive};
-pub use dry_run::{DryRun, DryRunState, dry_run, start_dry_run, stop_dry_run, wait_for_dry_run};
+pub use dry_run::{
+    DryRun, DryRunState, dry_run, dry_run_findings, start_dry_run, stop_dry_run, wait_for_dry_run,
+};
 pub use findings::FindingsFile;
 pub use progress::{Progress, Stage, Tracker};
 pub use running::{Job, Ran, progress, run, start};

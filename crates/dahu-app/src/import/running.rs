@@ -57,6 +57,8 @@ pub struct Job {
     pub date_order: Option<DateOrder>,
     /// Only read and report.
     pub dry_run: bool,
+    /// Where a dry run writes all its findings; only the first are kept where none is given.
+    pub findings: Option<PathBuf>,
 }
 
 impl Job {
@@ -77,6 +79,7 @@ impl Job {
             sheet: None,
             date_order: None,
             dry_run: false,
+            findings: None,
         }
     }
 }
@@ -117,7 +120,9 @@ pub async fn run(ctx: &Context, job: Job, tracker: Arc<Tracker>) -> Result<Ran> 
     ctx.may("import a file")?;
     check(ctx, &job)?;
     if job.dry_run {
-        let (_, mut outcome, mut findings) = read(ctx, &job, None, &tracker, Findings::new(None)?).await?;
+        let kept = job.findings.clone().map(FindingsFile::at);
+        let findings = Findings::new(kept.as_ref())?;
+        let (_, mut outcome, mut findings) = read(ctx, &job, None, &tracker, findings).await?;
         outcome.by_reason = findings.finish()?;
         return Ok(Ran {
             import: None,

@@ -190,6 +190,7 @@ pub(super) fn job(
         sheet: preview.sheet.clone(),
         date_order: DateOrder::from_word(&choices.date_order),
         dry_run: false,
+        findings: None,
     }
 }
 

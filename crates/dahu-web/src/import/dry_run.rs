@@ -6,6 +6,7 @@ use dahu_app::import::{self, DraftId, DryRun, DryRunState};
 
 use super::draft::{address, id};
 use crate::{
+    export::Format,
     failure::Answer,
     page::{Page, Section, render, see_other},
     visitor::Visitor,
@@ -32,6 +33,15 @@ pub(super) async fn follow(visitor: Visitor, Path(key): Path<String>) -> Answer 
         draft,
         dry_run,
     })
+}
+
+/// All findings of the dry run, as a file.
+pub(super) async fn download_findings(
+    visitor: Visitor,
+    Path((key, format)): Path<(String, Format)>,
+) -> Answer {
+    let file = import::dry_run_findings(&visitor.ctx, id(&key)?).await?;
+    super::send_findings(file, format, "dry-run-findings", visitor.reader.texts()).await
 }
 
 /// Stops the dry run and shows the draft again.

@@ -17,7 +17,7 @@ use axum::{
 };
 use dahu_app::{
     Context, Error,
-    import::{self, Finding, ImportId, ImportRow, Progress, State},
+    import::{self, Finding, FindingsFile, ImportId, ImportRow, Progress, State},
 };
 use futures::stream;
 use serde::Deserialize;
@@ -27,6 +27,7 @@ use crate::{
     failure::{Answer, Failure, problem},
     page::{Page, Section, render, see_other},
     refusal,
+    text::Texts,
     visitor::Visitor,
 };
 
@@ -51,6 +52,10 @@ pub(crate) fn upload_routes() -> Router<Context> {
     Router::new()
         .route("/imports/upload", post(upload::receive).layer(upload::limits()))
         .route("/imports/drafts/{id}", post(draft::take))
+        .route(
+            "/imports/drafts/{id}/findings.{format}",
+            get(dry_run::download_findings),
+        )
         .route("/imports/{id}/findings.{format}", get(findings))
 }
 
@@ -150,10 +155,15 @@ async fn findings(visitor: Visitor, Path((key, format)): Path<(String, Format)>)
     let texts = visitor.reader.texts();
     let name = format!("import-{}-findings", import::show(&visitor.ctx, id).await?.number);
     let file = import::all_findings(&visitor.ctx, id).await?;
+    send_findings(file, format, &name, texts).await
+}
+
+/// Findings as a file, however many there are.
+async fn send_findings(file: FindingsFile, format: Format, name: &str, texts: Texts) -> Answer {
     match format {
         Format::Csv => {
             let parts = export::findings_csv(file.read()?, texts).map(|part| part.map(Bytes::from));
-            Ok(attachment(Body::from_stream(stream::iter(parts)), format, &name))
+            Ok(attachment(Body::from_stream(stream::iter(parts)), format, name))
         }
         Format::Xlsx => {
             let found = tokio::task::spawn_blocking(move || {
@@ -162,7 +172,7 @@ async fn findings(visitor: Visitor, Path((key, format)): Path<(String, Format)>)
                     .collect::<Result<Vec<_>, Error>>()
             });
             let found = found.await.map_err(|error| Failure::internal(&error))??;
-            export::download(export::findings(&found, &texts), format, &name).await
+            export::download(export::findings(&found, &texts), format, name).await
         }
         Format::Json => Err(Failure::NotFound),
     }

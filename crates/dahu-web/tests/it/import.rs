@@ -108,6 +108,28 @@ async fn a_file_is_previewed_and_tried_without_changing_anything() {
 }
 
 #[tokio::test]
+async fn all_findings_of_a_dry_run_can_be_downloaded() {
+    let site = Site::empty().await;
+    let person = site.administrator().await;
+    let broken: String = (0..300).map(|row| format!("K1,someday {row},5\n")).collect();
+    let content = format!("account,date,amount\n{broken}K1,2026-01-05,5\n");
+    let draft = person.upload("orders.csv", content.into()).await;
+    let path = location(&draft).to_owned();
+    let form = [("kind", "ledger"), ("currency", "CNY")];
+    let page = try_out(&person, &path, &form).await;
+    assert!(page.contains(&format!("href=\"{path}/findings.csv\"")), "{page}");
+    let csv = person.page(&format!("{path}/findings.csv")).await;
+    assert!(
+        csv.starts_with('\u{feff}') && csv.contains("someday 0") && csv.contains("someday 299"),
+        "{csv}"
+    );
+    assert_eq!(csv.lines().count(), 301);
+    let visitor = site.visitor();
+    let stranger = visitor.get(&format!("{path}/findings.csv")).await;
+    assert_ne!(stranger.status(), StatusCode::OK);
+}
+
+#[tokio::test]
 async fn a_file_is_taken_once_and_undone_once() {
     let site = Site::sample().await;
     let person = site.administrator().await;

@@ -120,6 +120,7 @@ impl File {
                 Order::MonthFirst => DateOrder::MonthFirst,
             }),
             dry_run: self.dry_run,
+            findings: None,
         }
     }
 
