@@ -1,8 +1,4 @@
-//! What a customer is worth: numerics on plain slices and structs.
-//!
-//! Timing models say how often and how long an account will still buy, spend models how much each time, occasions and
-//! contracts the same where buying is regular or agreed. `value` puts them together, `retention` asks what keeping
-//! more accounts would be worth. Each model has a page in `docs/models`.
+#![doc = include_str!("../README.md")]
 
 pub mod caution;
 pub mod contract;

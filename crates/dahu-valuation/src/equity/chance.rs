@@ -4,7 +4,7 @@
 //! greater as the root of the number that each stands for. Accounts are independent given the parameters.
 
 use super::{Base, EquityModel, total::record};
-use crate::timing::{History, TimingModel, chance::Chance};
+use crate::timing::{History, TimingModel};
 
 /// Accounts with the greatest values that are simulated each, and accounts that stand for the others.
 const GREATEST: u64 = 250;
@@ -42,11 +42,12 @@ pub(super) fn outcomes(
         .map(|one| model.timing.expected_purchases(&one.history, horizon))
         .sum();
     let futures = (PURCHASES_AT_MOST / expected.max(1.0)).clamp(FUTURES.0, FUTURES.1);
+    let worth = model.value_model();
     let mut sums = Vec::new();
     while (sums.len() as f64) < futures {
         let brought = accounts
             .iter()
-            .map(|one| one.weight * brings(model, one, horizon, uniform));
+            .map(|one| one.weight * worth.draw(&one.history, one.posterior, horizon, uniform));
         sums.push(brought.sum::<f64>());
     }
     let mean = sums.iter().sum::<f64>() / sums.len() as f64;
@@ -60,21 +61,6 @@ fn horizon(model: &EquityModel) -> f64 {
     const A_LIFETIME: f64 = 36_525.0;
     let discounted = 3.0 / model.terms.discount_rate_daily;
     model.horizon_days.unwrap_or(discounted.min(A_LIFETIME))
-}
-
-/// What one account brings in one future, discounted. Its purchases are drawn one by one, its amounts all at once.
-fn brings(model: &EquityModel, account: &Simulated, horizon: f64, uniform: &mut dyn FnMut() -> f64) -> f64 {
-    let days = model.timing.simulate_on(&account.history, horizon, uniform);
-    if days.is_empty() {
-        return 0.0;
-    }
-    let rate = model.terms.discount_rate_daily;
-    let discounted: f64 = days.iter().map(|day| (-rate * day).exp()).sum();
-    let purchases = days.len() as f64;
-    let mut chance = Chance(uniform);
-    let (shape, pool) = account.posterior;
-    let nu = chance.gamma(shape) / pool;
-    chance.gamma(model.spend.p * purchases) / nu * discounted / purchases * model.terms.margin_share
 }
 
 /// The accounts with the greatest values, and every n-th of the others; accounts with the same history are alike.

@@ -32,7 +32,7 @@ impl Interval {
     }
 
     /// From draws.
-    pub(super) fn of_draws(mut draws: Vec<f64>) -> Self {
+    pub(crate) fn of_draws(mut draws: Vec<f64>) -> Self {
         draws.sort_unstable_by(f64::total_cmp);
         Self::of(|chance| quantile(&draws, chance))
     }

@@ -158,7 +158,7 @@ impl EquityModel {
         purchases * self.spend.expected_spend(record).amount() * self.terms.margin_share
     }
 
-    fn value_model(&self) -> ValueModel<'_, AnyTiming> {
+    pub(super) fn value_model(&self) -> ValueModel<'_, AnyTiming> {
         ValueModel {
             timing: &self.timing,
             spend: &self.spend,

@@ -6,6 +6,7 @@ mod all;
 mod by_age;
 mod interval;
 mod rate;
+mod residual_interval;
 mod spend_table;
 
 pub use all::{HorizonValue, Outlook, SpendBand};

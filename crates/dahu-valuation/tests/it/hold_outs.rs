@@ -175,6 +175,7 @@ fn online_retail_is_foretold_as_measured() {
             (2_954, 6, 6_422)
         );
         assert_digits(row.buys_again.base_brier, 0.2203, 4);
+        assert_digits(f64::from(row.horizon_days) / 7.0, 23.14, 2);
     }
     let capture = hold_out.capture.unwrap();
     assert_digits(capture.by_model, 0.6651, 4);

@@ -33,21 +33,28 @@ pub(crate) fn cdnow() -> Option<Days> {
 /// The gift-ware wholesaler of the UCI repository; days on which nothing was charged, nor returned, are left out, as they
 /// are in the figures that are measured.
 pub(crate) fn online_retail() -> Option<Days> {
-    let mut text = String::new();
-    let file = File::open(shared_path("online_retail/ledger.csv.gz")?).unwrap();
-    GzDecoder::new(file).read_to_string(&mut text).unwrap();
     let mut days = Days::new();
-    for line in text.lines().skip(1) {
-        let cells: Vec<&str> = line.split(',').collect();
-        let date: Vec<&str> = cells[1].split('-').collect();
-        let day = epoch_day(date[0], date[1], date[2]);
-        let (bought, returned) = days.entry((cells[0].parse().unwrap(), day)).or_default();
-        let amount = ten_thousandths(cells[3]);
+    for (account, day, amount) in online_retail_invoices()? {
+        let (bought, returned) = days.entry((account, day)).or_default();
         *bought += amount.max(0);
         *returned += (-amount).max(0);
     }
     days.retain(|_, (bought, returned)| *bought > 0 || *returned > 0);
     Some(days)
+}
+
+/// Its invoices: account, day and amount in ten-thousandths, below zero for returns.
+pub(crate) fn online_retail_invoices() -> Option<Vec<(u32, i32, i64)>> {
+    let mut text = String::new();
+    let file = File::open(shared_path("online_retail/ledger.csv.gz")?).unwrap();
+    GzDecoder::new(file).read_to_string(&mut text).unwrap();
+    let invoices = text.lines().skip(1).map(|line| {
+        let cells: Vec<&str> = line.split(',').collect();
+        let date: Vec<&str> = cells[1].split('-').collect();
+        let day = epoch_day(date[0], date[1], date[2]);
+        (cells[0].parse().unwrap(), day, ten_thousandths(cells[3]))
+    });
+    Some(invoices.collect())
 }
 
 /// Gathers all days with one gatherer.

@@ -11,7 +11,7 @@ use rand_chacha::ChaCha8Rng;
 
 use crate::{
     cdnow_spend::{AFTER_39_WEEKS, AFTER_78_WEEKS, customers},
-    facts::assert_digits,
+    facts::{assert_digits, assert_rows},
 };
 
 fn record(purchases: u32, mean_spend: f64) -> SpendSummary {
@@ -26,22 +26,46 @@ fn cdnow(end: i64) -> Option<Vec<SpendSummary>> {
     Some(customers(end)?.iter().map(|customer| customer.spend).collect())
 }
 
+/// First what Fader & Hardie (2013) print, then CLVTools and lifetimes, an independent measurement as far as its digits are
+/// those of the maximum, and the maximum by Newton steps written once more in Python.
 #[test]
 fn thirty_nine_weeks_of_cdnow_give_the_published_fit() {
     let Some(records) = cdnow(AFTER_39_WEEKS) else {
         return;
     };
     let fit = fit(&records).unwrap();
+    let GammaGamma { p, q, gamma } = fit.parameters;
+    let mean_35 = fit.parameters.expected_spend(&record(3, 35.0)).amount();
+    let population = fit.parameters.population_spend().amount();
     assert_eq!(fit.observations, 946);
-    assert_digits(fit.log_likelihood, -4_055.917_695, 6);
-    assert_digits(fit.parameters.p, 6.249_573_96, 4);
-    assert_digits(fit.parameters.q, 3.744_224_48, 5);
-    assert_digits(fit.parameters.gamma, 15.443_515_87, 4);
-    assert_digits(fit.parameters.population_spend().amount(), 35.1704, 4);
-    let expected = fit.parameters.expected_spend(&record(3, 35.0)).amount();
-    assert_digits(expected, 35.021_753, 5);
+    assert_rows(&[
+        ("p, Fader & Hardie", p, 6.25, 2),
+        ("q, Fader & Hardie", q, 3.74, 2),
+        ("gamma, Fader & Hardie", gamma, 15.44, 2),
+        ("ln L, Fader & Hardie", fit.log_likelihood, -4_055.92, 2),
+        ("ln L, CLVTools", fit.log_likelihood, -4_055.917_7, 4),
+        ("p, pymc-marketing", p, 6.25, 2),
+        ("q, pymc-marketing", q, 3.744, 3),
+        ("gamma, pymc-marketing", gamma, 15.444, 3),
+        ("p, lifetimes", p, 6.249_572, 6),
+        ("q, lifetimes", q, 3.744_225, 6),
+        ("gamma, lifetimes", gamma, 15.443_521, 6),
+        ("p, measured", p, 6.249_573_96, 5),
+        ("q, measured", q, 3.744_224_48, 6),
+        ("gamma, measured", gamma, 15.443_515_87, 4),
+        ("ln L, measured", fit.log_likelihood, -4_055.917_695, 6),
+        ("p, nine digits", p, 6.249_572_271, 8),
+        ("q, nine digits", q, 3.744_224_667, 8),
+        ("gamma, nine digits", gamma, 15.443_520_96, 7),
+        ("E[M]", population, 35.1704, 4),
+        ("E[M | 3 of mean 35], measured", mean_35, 35.021_753, 5),
+    ]);
     assert!(fit.convergence.hessian_negative_definite && fit.convergence.starts_agreeing >= 2);
     assert!(fit.evaluations <= 60, "{}", fit.evaluations);
+    let measured = GammaGamma::new(6.249_573_96, 3.744_224_48, 15.443_515_87).unwrap();
+    assert_digits(measured.expected_spend(&record(3, 35.0)).amount(), 35.021_753, 6);
+    let below = fit.log_likelihood - measured.log_likelihood(&records);
+    assert!(below.abs() < 1e-10, "{below}");
 }
 
 #[test]
@@ -50,11 +74,17 @@ fn seventy_eight_weeks_of_cdnow_give_the_measured_fit() {
         return;
     };
     let fit = fit(&records).unwrap();
+    let GammaGamma { p, q, gamma } = fit.parameters;
     assert_eq!(fit.observations, 1_139);
-    assert_digits(fit.log_likelihood, -4_884.566_321, 6);
-    assert_digits(fit.parameters.p, 4.683_452_8, 4);
-    assert_digits(fit.parameters.q, 4.189_783_52, 4);
-    assert_digits(fit.parameters.gamma, 24.390_557_88, 3);
+    assert_rows(&[
+        ("p, measured", p, 4.683_452_8, 5),
+        ("q, measured", q, 4.189_783_52, 6),
+        ("gamma, measured", gamma, 24.390_557_88, 5),
+        ("ln L, measured", fit.log_likelihood, -4_884.566_321, 6),
+        ("p, nine digits", p, 4.683_453_310, 8),
+        ("q, nine digits", q, 4.189_783_282, 8),
+        ("gamma, nine digits", gamma, 24.390_553_76, 7),
+    ]);
 }
 
 #[test]

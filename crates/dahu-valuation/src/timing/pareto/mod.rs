@@ -217,14 +217,14 @@ impl TimingModel for ParetoNbd {
         PurchaseDistribution { probabilities }.cut(up_to)
     }
 
-    /// R/(α+T) P(alive) ∫ e^(-δu) ((β+T)/(β+T+u))^s du: Fader, Hardie & Lee 2005, JMR 42(4) (4), whose Tricomi function
-    /// is this integral. Relative error about 1e-12.
     /// ((β+T) / (β+T+u))^s with s scaled down.
     fn kept_if_alive(&self, history: &History, horizon_days: f64, dropout_cut: f64) -> f64 {
         let longer = (horizon_days.max(0.0) / (self.beta_days + history.age_days)).ln_1p();
         (-self.s * (1.0 - dropout_cut) * longer).exp()
     }
 
+    /// R/(α+T) P(alive) ∫ e^(-δu) ((β+T)/(β+T+u))^s du: Fader, Hardie & Lee 2005, JMR 42(4) (4), whose Tricomi function
+    /// is this integral. Relative error about 1e-12.
     fn residual(
         &self,
         history: &History,
