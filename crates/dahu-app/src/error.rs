@@ -2,9 +2,11 @@
 
 mod fact;
 mod rules;
+mod too_large;
 
 pub use fact::{Fact, Facts, Phrase, Refusal};
 pub use rules::{PHRASES, RULES};
+pub(crate) use too_large::MOST;
 
 /// What went wrong, in the words that a page, a command or an API turns into its own.
 #[derive(Debug, thiserror::Error)]
@@ -113,5 +115,4 @@ from_below!(
     std::io::Error,
     serde_json::Error,
     tokio::task::JoinError,
-    dahu_ledger::LedgerError,
 );

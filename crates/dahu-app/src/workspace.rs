@@ -70,7 +70,13 @@ impl Workspace {
         let ctx = workspace.as_system();
         import::clean_up(&ctx).await?;
         valuation::clean_up(&ctx).await?;
-        ledger::refresh_if_stale(&ctx).await?;
+        match ledger::refresh_if_stale(&ctx).await {
+            // Whoever opened it is to undo the import that brought such amounts; figures stay as they were until then.
+            Err(error) if error.is_too_large() => {
+                tracing::warn!(%error, "the figures of accounts are not up to date");
+            }
+            refreshed => refreshed?,
+        }
         Ok(workspace)
     }
 

@@ -87,7 +87,8 @@
     // Scrolling tables can be reached by keyboard.
     const reachable = root => {
         for (const area of root.querySelectorAll(".scroll")) {
-            if (area.scrollWidth > area.clientWidth) area.tabIndex = 0;
+            const scrolls = area.scrollWidth > area.clientWidth || area.scrollHeight > area.clientHeight;
+            if (scrolls) area.tabIndex = 0;
             else area.removeAttribute("tabindex");
         }
     };
@@ -99,5 +100,6 @@
     document.addEventListener("DOMContentLoaded", look);
     document.addEventListener("htmx:after:swap", look);
     window.addEventListener("resize", look);
+    document.addEventListener("toggle", look, true);
     if (document.readyState !== "loading") look();
 })();

@@ -23,6 +23,7 @@ pub async fn main() -> ExitCode {
     let texts = arguments.texts();
     match command::run(arguments, &texts).await {
         Ok(()) => ExitCode::SUCCESS,
+        Err(error) if output::is_unread(error.as_ref()) => ExitCode::SUCCESS,
         Err(error) => {
             output::fail(error.as_ref(), &texts);
             ExitCode::FAILURE

@@ -1,14 +1,11 @@
 //! What commands print: results to standard output, everything else to standard error.
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "this is where a command line prints"
-)]
 
 use std::{
     error::Error,
+    fmt,
     io::{self, IsTerminal, Write},
     path::Path,
+    process,
 };
 
 use comfy_table::{CellAlignment, Table, presets};
@@ -16,24 +13,24 @@ use dahu_web::{export::PlainTable, refusal, text::Texts};
 
 /// Prints a line of a result.
 pub(crate) fn line(text: impl std::fmt::Display) {
-    println!("{text}");
+    print(&text);
 }
 
 /// Prints a remark beside the result.
 pub(crate) fn note(text: impl std::fmt::Display) {
-    eprintln!("{text}");
+    remark(&text);
 }
 
 /// Prints an error and what lies beneath it, each sentence once.
 pub(crate) fn fail(error: &(dyn Error + 'static), texts: &Texts) {
     let ours = error.downcast_ref::<dahu_app::Error>();
     let mut told = ours.map_or_else(|| error.to_string(), |error| refusal::of_error(texts, error));
-    eprintln!("dahu: {told}");
+    remark(&format_args!("dahu: {told}"));
     let mut source = error.source();
     while let Some(cause) = source {
         let text = cause.to_string();
         if !told.contains(&text) {
-            eprintln!("  {}", texts.text_with("because", "cause", &text));
+            remark(&format_args!("  {}", texts.text_with("because", "cause", &text)));
         }
         told = text;
         source = cause.source();
@@ -52,7 +49,7 @@ pub(crate) fn table(plain: &PlainTable) {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-    println!("{table}");
+    print(&table);
 }
 
 /// A text in as many columns of a terminal, where Chinese characters take two each.
@@ -72,4 +69,27 @@ pub(crate) fn bytes(bytes: &[u8], target: Option<&Path>, texts: &Texts) -> Resul
         None if io::stdout().is_terminal() => Err(texts.text("command-terminal").into()),
         None => Ok(io::stdout().write_all(bytes)?),
     }
+}
+
+/// A line of standard output; where that cannot be written, as on a full disk, the program ends and says why.
+fn print(text: &dyn fmt::Display) {
+    match writeln!(io::stdout(), "{text}") {
+        Err(error) if !is_unread(&error) => {
+            remark(&format_args!("dahu: {error}"));
+            process::exit(1);
+        }
+        _ => {}
+    }
+}
+
+/// A line of standard error. Where nobody can read that there is nobody to tell.
+fn remark(text: &dyn fmt::Display) {
+    let _ = writeln!(io::stderr(), "{text}");
+}
+
+/// Whether the reader of the output has seen enough, as `head` has after its lines: that is no failure.
+pub(crate) fn is_unread(error: &(dyn Error + 'static)) -> bool {
+    error
+        .downcast_ref::<io::Error>()
+        .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }

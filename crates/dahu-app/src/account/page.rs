@@ -10,6 +10,10 @@ use crate::{Context, Error, Result, assessment, event, event::EventRow, person, 
 
 /// Events shown on an account's page.
 const EVENTS: u64 = 50;
+/// Assessments shown on an account's page.
+const ASSESSMENTS: u64 = 50;
+/// Targets shown on an account's page.
+const TARGETS: u64 = 20;
 /// Ledger lines on one page.
 const LINES: usize = 50;
 /// Months that a chart goes back at most.
@@ -26,8 +30,12 @@ pub struct AccountDetail {
     pub created_at: DateTime<Utc>,
     /// Whose target it was and is, latest first.
     pub targets: Vec<TargetRow>,
+    /// Earlier targets that are not among them, because a page has an end.
+    pub targets_left_out: u64,
     /// How its intent was assessed, latest first.
     pub assessments: Vec<AssessmentRow>,
+    /// Earlier assessments that are not among them.
+    pub assessments_left_out: u64,
     /// What changed of late, latest first.
     pub events: Vec<EventRow>,
     /// The day as of which the figures hold.
@@ -114,29 +122,31 @@ pub async fn show(ctx: &Context, id: AccountId) -> Result<AccountDetail> {
             .find(|person| Some(person.id) == id)
             .map(|person| person.name.clone())
     };
-    let targets = target::of_account(connection, id)
-        .await?
-        .into_iter()
-        .map(|target| TargetRow {
-            salesperson: name(Some(target.salesperson_id)).unwrap_or_default(),
-            from: target.from_on,
-            until: target.until_on,
-        });
-    let assessments = assessment::of_account(connection, id)
-        .await?
-        .into_iter()
-        .filter_map(|assessment| {
-            Some(AssessmentRow {
-                intent: Intent::from_word(&assessment.intent)?,
-                on: assessment.assessed_on,
-                by: name(assessment.assessed_by),
-            })
-        });
+    let (targets, targets_in_all) = target::of_account(connection, id, TARGETS).await?;
+    let (assessments, assessments_in_all) = assessment::of_account(connection, id, ASSESSMENTS).await?;
     Ok(AccountDetail {
         credit_code: account.credit_code.clone(),
         created_at: account.created_at,
-        targets: targets.collect(),
-        assessments: assessments.collect(),
+        targets_left_out: targets_in_all.saturating_sub(targets.len() as u64),
+        targets: targets
+            .into_iter()
+            .map(|target| TargetRow {
+                salesperson: name(Some(target.salesperson_id)).unwrap_or_default(),
+                from: target.from_on,
+                until: target.until_on,
+            })
+            .collect(),
+        assessments_left_out: assessments_in_all.saturating_sub(assessments.len() as u64),
+        assessments: assessments
+            .into_iter()
+            .filter_map(|assessment| {
+                Some(AssessmentRow {
+                    intent: Intent::from_word(&assessment.intent)?,
+                    on: assessment.assessed_on,
+                    by: name(assessment.assessed_by),
+                })
+            })
+            .collect(),
         events: event::of_account(ctx, id, EVENTS).await?,
         row: listing::row(account, as_of, &people),
         as_of,

@@ -222,6 +222,15 @@ pub(crate) struct NamedAccount {
     pub(crate) code: Option<String>,
     pub(crate) name: String,
     pub(crate) owner_id: Option<Uuid>,
+    value: i64,
+    value_run: Option<i32>,
+}
+
+impl NamedAccount {
+    /// What it is worth by the latest valuation; none for one that was not valued.
+    pub(crate) fn value(&self) -> Option<Amount> {
+        self.value_run.map(|_| Amount::from_ten_thousandths(self.value))
+    }
 }
 
 /// All accounts as reports show them.
@@ -234,6 +243,8 @@ pub(crate) async fn named(connection: &impl ConnectionTrait) -> Result<Vec<Named
             Column::Code,
             Column::Name,
             Column::OwnerId,
+            Column::Value,
+            Column::ValueRun,
         ])
         .into_model()
         .all(connection)

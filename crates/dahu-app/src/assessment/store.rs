@@ -31,17 +31,21 @@ impl ActiveModelBehavior for ActiveModel {}
 /// A row of the table.
 pub(crate) type StoredAssessment = Model;
 
-/// The assessments of one account, latest first.
+/// The latest assessments of one account, latest first, and how many there are in all.
 pub(crate) async fn of_account(
     connection: &impl ConnectionTrait,
     account: AccountId,
-) -> Result<Vec<StoredAssessment>, DbErr> {
-    Entity::find()
-        .filter(Column::AccountId.eq(account.0))
+    most: u64,
+) -> Result<(Vec<StoredAssessment>, u64), DbErr> {
+    let select = Entity::find().filter(Column::AccountId.eq(account.0));
+    let count = select.clone().count(connection).await?;
+    let latest = select
         .order_by_desc(Column::AssessedOn)
         .order_by_desc(Column::Id)
+        .limit(most)
         .all(connection)
-        .await
+        .await?;
+    Ok((latest, count))
 }
 
 /// The assessments of some accounts.

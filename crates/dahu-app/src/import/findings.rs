@@ -10,15 +10,22 @@ use std::{
 use dahu_core::import::{Finding, Severity};
 
 use super::ImportId;
-use crate::{Context, Result};
+use crate::{
+    Context, Error, Result,
+    error::{Fact, Facts},
+};
+
+/// Findings that a sheet of a workbook takes below its heading.
+const ON_SHEET: usize = 1_048_575;
 
 /// Where the findings of one import lie.
 #[derive(Clone, Debug)]
 pub struct FindingsFile(PathBuf);
 
 impl FindingsFile {
-    /// The file of a dry run.
-    pub(super) fn at(path: PathBuf) -> Self {
+    /// The file that a dry run was told to write ([`super::Job::findings`]).
+    #[must_use]
+    pub fn at(path: PathBuf) -> Self {
         Self(path)
     }
 
@@ -48,6 +55,23 @@ impl FindingsFile {
                 .lines()
                 .map(|line| Ok(serde_json::from_str(&line?)?)),
         ))
+    }
+
+    /// All findings at once, for a sheet of a workbook.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Refused`] where they are more than a sheet takes; when the file cannot be read.
+    pub fn read_for_sheet(&self) -> Result<Vec<Finding>> {
+        let found: Vec<Finding> = self.read()?.take(ON_SHEET + 1).collect::<Result<_>>()?;
+        if found.len() > ON_SHEET {
+            return Err(Error::refused_with(
+                "findings_beyond_sheet",
+                format!("there are more findings than a sheet takes ({ON_SHEET}): take them as CSV"),
+                Facts::of([("most", Fact::count(ON_SHEET))]),
+            ));
+        }
+        Ok(found)
     }
 
     pub(super) fn remove(&self) -> Result<()> {
@@ -123,5 +147,42 @@ impl Findings {
             .collect();
         counts.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
         Ok(counts)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use dahu_core::import::Reason;
+
+    use super::*;
+
+    #[test]
+    fn more_findings_than_a_sheet_takes_are_refused() {
+        let finding = Finding {
+            row: 2,
+            column: None,
+            value: String::new(),
+            reason: Reason::MissingValue,
+        };
+        let line = serde_json::to_string(&finding).expect("JSON") + "\n";
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = FindingsFile::at(folder.path().join("findings.jsonl"));
+        std::fs::write(&file.0, line.repeat(2)).expect("a file");
+        assert_eq!(
+            file.read_for_sheet().expect("they fit"),
+            [finding.clone(), finding]
+        );
+        std::fs::write(&file.0, line.repeat(ON_SHEET + 1)).expect("a file");
+        let refused = file.read_for_sheet();
+        assert!(
+            matches!(
+                refused,
+                Err(Error::Refused {
+                    rule: "findings_beyond_sheet",
+                    ..
+                })
+            ),
+            "{refused:?}"
+        );
     }
 }

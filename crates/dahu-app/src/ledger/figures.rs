@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use dahu_core::{period::Period, portfolio};
 use dahu_ledger::{AccountSummary, CurrencyCode, SummaryRequest};
 
-use super::{currency_code, snapshot};
+use super::{currency_code, named, snapshot};
 use crate::{Context, Result, account, setting};
 
 /// From so many rewritten accounts on their table is put in order at once.
@@ -26,12 +26,19 @@ pub(crate) fn summary_request(currency: CurrencyCode, as_of: NaiveDate, period: 
 }
 
 /// Refreshes the figures where they are not of the ledger's present version.
+///
+/// # Errors
+///
+/// [`crate::Error::Refused`] where an account's sales are more than any amount can hold.
 pub(crate) async fn refresh_if_stale(ctx: &Context) -> Result<()> {
     let version = snapshot(ctx).await?.version;
     if setting::figures_version(ctx).await?.unwrap_or(0) == version {
         Ok(())
     } else {
-        refresh(ctx).await
+        match refresh(ctx).await {
+            Err(error) => Err(named(ctx, error).await),
+            Ok(()) => Ok(()),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The sales ledger in the workspace: its manifest, the figures that accounts carry, compaction and sweeping.
 
 mod figures;
+mod naming;
 mod store;
 
 use std::collections::HashSet;
@@ -11,6 +12,7 @@ use dahu_ledger::{CurrencyCode, FileEntry, Snapshot};
 use sea_orm::ConnectionTrait;
 
 pub(crate) use figures::{MANY, refresh_if_stale, summary_request};
+pub(crate) use naming::named;
 
 use crate::{Context, Error, Result, database};
 

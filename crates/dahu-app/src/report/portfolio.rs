@@ -47,6 +47,8 @@ pub struct PortfolioRow {
     pub sales: Amount,
     /// Its figures as of the day.
     pub figures: Figures,
+    /// What it is worth, as the latest valuation says; none for one that was not valued.
+    pub value: Option<Amount>,
 }
 
 /// Every account with lines up to the day, largest net sales of the period first.
@@ -100,6 +102,7 @@ fn rows(
         .iter()
         .filter_map(|summary| {
             let account = by_number.remove(&summary.account)?;
+            let value = account.value();
             Some(PortfolioRow {
                 account: AccountId(account.id),
                 code: account.code,
@@ -107,6 +110,7 @@ fn rows(
                 owner: account.owner_id.and_then(|owner| names.get(&owner).cloned()),
                 sales: Amount::from_ten_thousandths(summary.net_in_period),
                 figures: Figures::of_summary(summary, as_of),
+                value,
             })
         })
         .collect();

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use dahu_core::money::Amount;
 
-use super::{SampleAccount, SampleContract, SampleFirm, SampleLine};
+use super::{SampleAccount, SampleContract, SampleFirm, SampleLine, SampleProduct};
 use crate::{Error, Result};
 
 /// Where the sample firm's files lie.
@@ -18,10 +18,15 @@ pub struct SampleFiles {
     pub ledger: PathBuf,
     /// Contracts, term by term.
     pub contracts: PathBuf,
+    /// The category of each product, and margins of their own that some have.
+    pub products: PathBuf,
+    /// Margins of the categories.
+    pub margins: PathBuf,
 }
 
 impl SampleFirm {
-    /// Writes the firm's target list, assessments, orders and contracts as CSV into a folder, which is made when missing.
+    /// Writes the firm's target list, assessments, orders, contracts, products and margins as CSV into a folder, which is made
+    /// when missing.
     ///
     /// # Errors
     ///
@@ -33,6 +38,8 @@ impl SampleFirm {
             assessments: folder.join("assessments.csv"),
             ledger: folder.join("ledger.csv"),
             contracts: folder.join("contracts.csv"),
+            products: folder.join("products.csv"),
+            margins: folder.join("margins.csv"),
         };
         let header = [
             "客户编码",
@@ -61,6 +68,16 @@ impl SampleFirm {
         write(&files.ledger, &header, self.lines.iter().map(line))?;
         let header = ["客户编码", "合同编号", "开始日期", "到期日期", "合同金额"];
         write(&files.contracts, &header, self.contracts.iter().map(contract))?;
+        write(
+            &files.products,
+            &["产品", "品类", "毛利率"],
+            self.products.iter().map(product),
+        )?;
+        let margins = self
+            .margins
+            .iter()
+            .map(|(category, percent)| [(*category).to_owned(), format!("{percent}%")]);
+        write(&files.margins, &["品类", "毛利率"], margins)?;
         Ok(files)
     }
 }
@@ -109,6 +126,15 @@ fn contract(term: &SampleContract) -> [String; 5] {
         term.starts.to_string(),
         term.ends.to_string(),
         term.amount.to_decimal().normalize().to_string(),
+    ]
+}
+
+fn product(product: &SampleProduct) -> [String; 3] {
+    let own = product.own_margin.map(|percent| format!("{percent}%"));
+    [
+        product.name.to_owned(),
+        product.category.to_owned(),
+        own.unwrap_or_default(),
     ]
 }
 

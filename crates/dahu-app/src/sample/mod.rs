@@ -1,4 +1,4 @@
-//! The sample firm: believable accounts, target lists, assessments, orders and contracts, made from a seed.
+//! The sample firm: believable accounts, target lists, assessments, orders, contracts and margins, made from a seed.
 //!
 //! Its funnel is the table that the product was made from, to the yuan: what each salesperson undertook, judged,
 //! closed and sold. Names are put together from invented words; the districts in them do not exist.
@@ -36,6 +36,21 @@ pub struct SampleFirm {
     pub lines: Vec<SampleLine>,
     /// Terms of contracts, by account and day.
     pub contracts: Vec<SampleContract>,
+    /// What it sells, with the category of each product.
+    pub products: Vec<SampleProduct>,
+    /// The margins of the categories, in percent of sales.
+    pub margins: Vec<(&'static str, i64)>,
+}
+
+/// A product of the sample firm.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SampleProduct {
+    /// Its name, as the ledger writes it.
+    pub name: &'static str,
+    /// Its category.
+    pub category: &'static str,
+    /// Its own margin in percent of sales, where it is not that of its category.
+    pub own_margin: Option<i64>,
 }
 
 /// An account of the sample firm.
@@ -113,6 +128,8 @@ impl SampleFirm {
         Self {
             salespeople: PLANS.iter().map(|plan| plan.salesperson).collect(),
             contracts: contracts::contracts(&mut maker.chance, &accounts, &lines, until),
+            products: catalogue::products(),
+            margins: catalogue::MARGINS.to_vec(),
             lines,
             accounts,
         }

@@ -261,6 +261,28 @@ fn prices_lie_near_the_list() {
 }
 
 #[test]
+fn every_product_has_a_margin_its_own_or_that_of_its_category() {
+    let firm = SampleFirm::generate(1, day(UNTIL));
+    let listed: BTreeMap<&str, &SampleProduct> = firm
+        .products
+        .iter()
+        .map(|product| (product.name, product))
+        .collect();
+    assert_eq!(listed.len(), 24);
+    let margins: BTreeMap<&str, i64> = firm.margins.iter().copied().collect();
+    let mut weighed = 0;
+    for line in &firm.lines {
+        let product = listed.get(line.product).expect("it is listed");
+        let percent = product.own_margin.unwrap_or_else(|| margins[product.category]);
+        assert!((5..50).contains(&percent), "{product:?}");
+        weighed += line.amount.ten_thousandths() * percent;
+    }
+    let sales: i64 = firm.lines.iter().map(|line| line.amount.ten_thousandths()).sum();
+    let percent = weighed / sales;
+    assert!((15..30).contains(&percent), "{percent} % of all sales are left");
+}
+
+#[test]
 fn some_accounts_are_late_most_are_on_time_and_some_goods_came_back() {
     for (firm, until) in firms() {
         let mut standings = BTreeMap::new();

@@ -72,16 +72,21 @@ pub(crate) fn accounts_on_lists(salesperson: Option<PersonId>, day: NaiveDate) -
     select.into_query()
 }
 
-/// The targets of one account, latest first.
+/// The latest targets of one account, latest first, and how many there are in all.
 pub(crate) async fn of_account(
     connection: &impl ConnectionTrait,
     account: AccountId,
-) -> Result<Vec<StoredTarget>, DbErr> {
-    Entity::find()
-        .filter(Column::AccountId.eq(account.0))
+    most: u64,
+) -> Result<(Vec<StoredTarget>, u64), DbErr> {
+    let select = Entity::find().filter(Column::AccountId.eq(account.0));
+    let count = select.clone().count(connection).await?;
+    let latest = select
         .order_by_desc(Column::FromOn)
+        .order_by_desc(Column::Id)
+        .limit(most)
         .all(connection)
-        .await
+        .await?;
+    Ok((latest, count))
 }
 
 /// The targets of these ids.

@@ -20,7 +20,7 @@ pub struct Outcome {
     pub ledger_from: NaiveDate,
     /// Currency of the amounts.
     pub currency: Currency,
-    /// Accounts that bought and were valued.
+    /// Accounts that were valued: those that bought, and those that have bought nothing but are under contract.
     pub accounts: u64,
     /// What the values rest on.
     pub basis: Basis,
@@ -51,6 +51,15 @@ pub struct Outcome {
     pub statement: Option<Statement>,
     /// The value of all accounts when their dropout is cut; empty where churn is not known.
     pub retention: Vec<RetentionPoint>,
+}
+
+impl Outcome {
+    /// Accounts that bought.
+    #[must_use]
+    pub fn bought(&self) -> u64 {
+        let unbought = self.contracts.as_ref().map_or(0, |contracts| contracts.unbought);
+        self.accounts.saturating_sub(unbought)
+    }
 }
 
 /// What values rest on.
@@ -149,6 +158,25 @@ pub struct Contracts {
     pub mean_days: Option<(f64, f64)>,
     /// Accounts that were valued by their contracts.
     pub accounts: u64,
+    /// Those of them that have bought nothing: their contracts are all that is known of them.
+    #[serde(default)]
+    pub unbought: u64,
+    /// What those are worth together, within the horizon.
+    #[serde(default)]
+    pub unbought_value: Amount,
+}
+
+impl Contracts {
+    /// Contracts that were renewed at the end of the term at this place: those whose latest term came after it.
+    #[must_use]
+    pub fn renewed_after(&self, place: usize) -> u64 {
+        let later = |counts: &[u64]| {
+            counts
+                .get(place + 1..)
+                .map_or(0, |counts| counts.iter().sum::<u64>())
+        };
+        later(&self.running) + later(&self.lost)
+    }
 }
 
 /// A timing model that was tried.
@@ -263,13 +291,17 @@ pub struct Converted {
     pub after: Amount,
 }
 
-/// How a model did on days that it had not seen, beside the plain heuristic.
+/// How a model did on days that it had not seen, beside the plain heuristic. Which model it was, and its parameters, were
+/// found out at the origin.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HoldOut {
     /// The last day that the model saw.
     pub origin: NaiveDate,
     /// The last day it was asked for.
     pub last: NaiveDate,
+    /// The timing model that the days up to the origin spoke for; none in valuations of before it was chosen at each origin.
+    #[serde(default)]
+    pub timing: Option<String>,
     /// Accounts that had bought by the origin.
     pub accounts: u64,
     /// Purchases that were made.

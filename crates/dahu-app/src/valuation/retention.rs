@@ -17,12 +17,12 @@ use dahu_valuation::{
 
 use super::{
     Contracts, RetentionPoint, Run,
-    engine::{amount, money},
+    engine::{amount, is_within, money},
     value::{exactly, rounded},
 };
 use crate::{
     Context, Error, Result,
-    error::{Fact, Facts},
+    error::{Fact, Facts, MOST},
 };
 
 /// Five percent, or five points.
@@ -200,7 +200,7 @@ impl RetentionReport {
 ///
 /// # Errors
 ///
-/// [`Error::Refused`] with the rule `survivors_not_usable`.
+/// [`Error::Refused`] with the rules `survivors_not_usable` and `worth_too_large`.
 pub fn contracts(
     survivors: &[u64],
     margin_per_period: Amount,
@@ -219,7 +219,11 @@ pub fn contracts(
         model,
         discount_rate: discount.to_f64(),
     };
-    base_answer(&base).map_err(not_usable)
+    let answer = base_answer(&base).map_err(not_usable)?;
+    if !is_within(answer.value) {
+        return Err(too_large());
+    }
+    Ok(answer)
 }
 
 /// What the firm's own contracts say by a valuation, at its margin and its discount; nothing where none had begun.
@@ -275,7 +279,8 @@ fn base_answer(base: &ContractBase<'_>) -> std::result::Result<ContractAnswer, L
 ///
 /// # Errors
 ///
-/// [`Error::Refused`] with the rule `retention_not_a_share` for a rate, or points, that are not between 0 and 1.
+/// [`Error::Refused`] with the rule `retention_not_a_share` for a rate, or points, that are not between 0 and 1, and with
+/// `worth_too_large` for a value that no amount can hold.
 pub fn constant(
     retention: f64,
     points: f64,
@@ -301,10 +306,14 @@ pub fn constant(
     let margin = money(margin_per_period);
     let value = margin * rates.value(first);
     let gain_from_points = rates.gain_from_points(first, points);
+    let (value, after) = (amount(value), amount(value * (1.0 + gain_from_points)));
+    if !is_within(value) || !is_within(after) {
+        return Err(too_large());
+    }
     Ok(ConstantAnswer {
         retention,
-        value: amount(value),
-        value_after_points: amount(value * (1.0 + gain_from_points)),
+        value,
+        value_after_points: after,
         gain_from_points,
         gain_from_fewer: rates.gain_from_fewer_defections(first, FIVE),
         elasticity: rates.elasticity(first),
@@ -333,6 +342,18 @@ fn not_usable(error: impl std::fmt::Display) -> Error {
              period, never rising, with ten lost at least in more than one period, and a discount rate above 0"
         ),
         facts,
+    )
+}
+
+/// A value that no amount can hold.
+fn too_large() -> Error {
+    Error::refused_with(
+        "worth_too_large",
+        format!(
+            "the value comes to more than {MOST}, the largest amount that is kept: give a smaller margin, or a higher \
+             discount rate"
+        ),
+        Facts::of([("most", Fact::text(MOST))]),
     )
 }
 

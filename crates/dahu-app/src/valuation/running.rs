@@ -20,6 +20,7 @@ use crate::{
     error::{Facts, Refusal},
     event::{self, Change},
     lease::{Followed, Lease, broke_off, is_dead},
+    ledger,
 };
 
 /// Name and version of this program, which every run carries.
@@ -169,9 +170,12 @@ async fn finish(ctx: &Context, started: Started, tracker: Arc<Tracker>) -> Resul
 
 async fn take(ctx: &Context, id: RunId, number: i32, terms: Terms, tracker: &Arc<Tracker>) -> Result<()> {
     let inputs = engine::inputs_hash(&terms, PROGRAM)?;
-    let (ledger, following) = (ctx.workspace.ledger.clone(), Arc::clone(tracker));
-    let valued =
-        tokio::task::spawn_blocking(move || engine::value_all(&ledger, &terms, &following)).await??;
+    let (sales, following) = (ctx.workspace.ledger.clone(), Arc::clone(tracker));
+    let valued = tokio::task::spawn_blocking(move || engine::value_all(&sales, &terms, &following)).await?;
+    let valued = match valued {
+        Ok(valued) => valued,
+        Err(error) => return Err(ledger::named(ctx, error).await),
+    };
     tracker.enter(Stage::Storing);
     let path = values_file(ctx, id);
     let (result, valued) = tokio::task::spawn_blocking(move || -> Result<(String, Valued)> {

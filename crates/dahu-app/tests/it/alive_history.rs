@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Accounts that buy at rates of their own and leave after some purchase.
-fn market(accounts: u32) -> String {
+pub(crate) fn market(accounts: u32) -> String {
     let (start, last): (NaiveDate, NaiveDate) = (day("2023-07-01"), day("2026-06-29"));
     let mut lines = "account,date,amount,currency\n".to_owned();
     let mut chance = Chance::from_seed(11);
@@ -81,6 +81,19 @@ async fn the_history_ends_with_the_chance_that_was_valued() {
             (chance - valued).abs() < 1e-6,
             "{code}: {chance} is drawn, {valued} was valued"
         );
+        let (low, high) = outlook.residual_interval.expect("an interval");
+        assert!(
+            low < outlook.value.value() && outlook.value.value() < high,
+            "{code}"
+        );
+        assert!(
+            high > outlook.value.within_interval.1,
+            "{code}: more than within the horizon"
+        );
+        let again = valuation::outlook(&desk.ctx, account.id)
+            .await
+            .expect("an outlook");
+        assert_eq!(again.expect(code).residual_interval, Some((low, high)));
     }
 }
 

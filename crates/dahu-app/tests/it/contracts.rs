@@ -32,7 +32,7 @@ const TERMS: &str = "客户,合同编号,开始日期,到期日期,合同金额\
     华信,HT-5,2026-01-01,2026-12-31,20\n\
     K1,HT-1,2024-04-01,2025-03-31,1\n";
 
-async fn account_of(desk: &Desk, code: &str) -> AccountId {
+pub(crate) async fn account_of(desk: &Desk, code: &str) -> AccountId {
     let filter = account::Filter {
         search: Some(code.to_owned()),
         ..account::Filter::default()
@@ -154,7 +154,7 @@ async fn an_account_with_a_contract_stays_when_its_import_is_undone() {
 }
 
 /// What a rate of earning of so much a day brings between two days from now, discounted at 10 % a year.
-fn earned(a_day: f64, from: f64, to: f64) -> f64 {
+pub(crate) fn earned(a_day: f64, from: f64, to: f64) -> f64 {
     let delta = 1.1_f64.ln() / 365.25;
     a_day * ((-delta * from).exp() - (-delta * to).exp()) / delta
 }

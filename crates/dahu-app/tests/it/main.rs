@@ -1,5 +1,6 @@
 //! Actions through the whole of `dahu-app`, on every kind of database.
 
+mod account_page;
 mod alive_history;
 mod bad_input;
 mod contracts;
@@ -17,5 +18,7 @@ mod together;
 mod trail;
 mod undoing;
 mod valuation;
+mod valuation_contracts;
+mod valuation_damage;
 mod valuation_margins;
 mod valuation_published;

@@ -1,17 +1,18 @@
 //! Valuations, on every kind of database: what is kept, what accounts carry, and what is refused.
 
-use std::sync::Arc;
+use std::{fmt::Write as _, sync::Arc};
 
 use dahu_app::{
     Error,
     account::{self, Direction, Filter, PageRequest, Sort},
     import::Kind,
+    report,
     valuation::{
         self, Basis, Grouping, ModelChoice, Request, ReturnsPolicy, Run, RunState, Tracker, ValueList,
     },
 };
 use dahu_core::{money::Amount, valuation::Movement};
-use dahu_testkit::databases;
+use dahu_testkit::{Chance, databases};
 
 use crate::desk::{Desk, TODAY, day};
 
@@ -23,14 +24,14 @@ pub(crate) async fn value(desk: &Desk, request: Request) -> Result<Run, Error> {
     valuation::run(&desk.ctx, request, Arc::new(Tracker::default())).await
 }
 
-fn rule(refused: Result<Run, Error>) -> &'static str {
+pub(crate) fn rule(refused: Result<Run, Error>) -> &'static str {
     match refused {
         Err(Error::Refused { rule, .. }) => rule,
         other => panic!("{other:?} is no refusal"),
     }
 }
 
-fn sum(amounts: impl Iterator<Item = Amount>) -> i64 {
+pub(crate) fn sum(amounts: impl Iterator<Item = Amount>) -> i64 {
     amounts.map(Amount::ten_thousandths).sum()
 }
 
@@ -52,6 +53,14 @@ async fn few_accounts_are_valued_by_their_own_rhythm_and_the_statement_adds_up()
         assert!(outcome.timing.is_none() && outcome.retention.is_empty());
         the_statement_adds_up(&desk, outcome).await;
         the_list_sorts_by_value(&desk, outcome).await;
+        let portfolio = report::portfolio(&desk.ctx, &report::Window::default())
+            .await
+            .expect("a portfolio");
+        assert_eq!(
+            sum(portfolio.rows.iter().filter_map(|row| row.value)),
+            outcome.equity.value.ten_thousandths(),
+            "the portfolio shows the latest values"
+        );
         let again = value(&desk, request()).await.expect("valued again");
         assert_eq!(again.number, 2);
         assert_eq!(
@@ -75,7 +84,7 @@ async fn few_accounts_are_valued_by_their_own_rhythm_and_the_statement_adds_up()
     }
 }
 
-async fn the_statement_adds_up(desk: &Desk, outcome: &valuation::Outcome) {
+pub(crate) async fn the_statement_adds_up(desk: &Desk, outcome: &valuation::Outcome) {
     let statement = outcome.statement.as_ref().expect("the sample firm has two years");
     let moved = sum(statement.movements.iter().map(|row| row.change));
     assert_eq!(
@@ -95,6 +104,23 @@ async fn the_statement_adds_up(desk: &Desk, outcome: &valuation::Outcome) {
     }
     let parts: Vec<Movement> = statement.movements.iter().map(|row| row.movement).collect();
     assert_eq!(parts, Movement::ALL);
+    let there = valuation::valued(&desk.ctx, ValueList::Opening, 1_000)
+        .await
+        .expect("accounts");
+    assert_eq!(
+        sum(there.iter().filter_map(|account| account.value.opening)),
+        statement.opening.ten_thousandths(),
+        "everybody who was worth something at the opening is listed"
+    );
+    assert!(there.is_sorted_by(|one, other| one.value.opening >= other.value.opening));
+    let left = valuation::valued(&desk.ctx, ValueList::Largest, 1_000)
+        .await
+        .expect("accounts");
+    assert_eq!(left.len() as u64, outcome.accounts);
+    assert_eq!(
+        sum(left.iter().map(|account| account.value.value())),
+        statement.closing.ten_thousandths()
+    );
 }
 
 async fn the_list_sorts_by_value(desk: &Desk, outcome: &valuation::Outcome) {
@@ -272,4 +298,60 @@ fn models_are_asked_for_by_name() {
     );
     let unknown = "crystal-ball".parse::<ModelChoice>().expect_err("no such model");
     assert!(unknown.to_string().contains("pareto-nbd"), "{unknown}");
+}
+
+/// Accounts that buy on and on for three years; and from day 830 on, when the last hold-out has begun, as many more that buy
+/// often and leave after some purchase.
+fn late_losses() -> String {
+    let first = day("2023-07-01");
+    let mut chance = Chance::from_seed(3);
+    let mut lines = "account,date,amount\n".to_owned();
+    for account in 0..600 {
+        let is_late = account % 2 == 1;
+        let (mut after, gap, leaves) = if is_late {
+            let leaves = 0.02 + 0.6 * chance.next() * chance.next();
+            (830.0 + 60.0 * chance.next(), 6.0 + 10.0 * chance.next(), leaves)
+        } else {
+            (200.0 * chance.next(), 15.0 + 60.0 * chance.next(), 0.0)
+        };
+        while after < 1_090.0 {
+            #[expect(clippy::cast_possible_truncation, reason = "days of some years")]
+            let on = first + chrono::TimeDelta::days(after as i64);
+            writeln!(lines, "A{account},{on},{:.2}", 100.0 + 900.0 * chance.next())
+                .expect("a text takes all");
+            if chance.next() < leaves {
+                break;
+            }
+            after += 1.0 - gap * (1.0 - chance.next()).ln();
+        }
+    }
+    lines
+}
+
+#[tokio::test]
+async fn a_hold_out_chooses_its_model_by_what_was_known_at_its_origin() {
+    let desk = Desk::on_sqlite().await;
+    let file = desk.write("orders.csv", late_losses());
+    desk.import(Kind::Ledger, &file).await.expect("orders come in");
+    let run = value(&desk, request()).await.expect("all are valued");
+    let outcome = run.outcome.expect("an outcome");
+    let name = |outcome: &valuation::Outcome| outcome.timing.as_ref().expect("a model").name.clone();
+    assert_eq!(outcome.basis, Basis::Model, "by now many have left");
+    assert_eq!(outcome.hold_outs.len(), 2);
+    for hold_out in &outcome.hold_outs {
+        let then = Request {
+            as_of: Some(hold_out.origin),
+            ..request()
+        };
+        let then = value(&desk, then).await.expect("valued as of the origin");
+        let then = then.outcome.expect("an outcome");
+        assert_eq!(
+            then.basis,
+            Basis::WithoutChurn,
+            "nobody had left by {}",
+            hold_out.origin
+        );
+        assert_eq!(hold_out.timing, Some(name(&then)));
+        assert_ne!(hold_out.timing, Some(name(&outcome)));
+    }
 }

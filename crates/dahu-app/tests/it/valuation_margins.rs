@@ -123,6 +123,68 @@ fn the_statement_realised_their_margins(outcome: &Outcome) {
     assert_eq!(statement.realised.to_string(), "450.0000");
 }
 
+#[tokio::test]
+async fn a_product_has_its_margin_in_every_width_and_a_dash_for_a_cost_is_zero() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let lines = orders(&[
+            ("WIDE", "100,ＡＢ－１,,CNY"),
+            ("NARROW", "100,AB-1,,CNY"),
+            ("FLOAT", "100,7001.0,,CNY"),
+            ("FREE", "100,AB-1,-,CNY"),
+        ]);
+        let file = desk.write("orders.csv", lines);
+        let ran = desk
+            .import(Kind::Ledger, &file)
+            .await
+            .expect("the orders come in");
+        assert_eq!((ran.outcome.rows_taken, ran.outcome.rows_warned), (28, 7));
+        assert!(
+            ran.findings
+                .iter()
+                .all(|one| one.reason == import::Reason::CostIsDash)
+        );
+        let products = "product,margin\nAB-1,15%\n７００１,20%\nＡＢ－１,30%\nC-1,-\n";
+        let products = desk.write("products.csv", products);
+        let ran = desk
+            .import(Kind::Products, &products)
+            .await
+            .expect("products come in");
+        let reasons: Vec<_> = ran.findings.iter().map(|one| &one.reason).collect();
+        let expected = [
+            &import::Reason::DuplicateInFile { first_row: 2 },
+            &import::Reason::MissingValue,
+        ];
+        assert_eq!(reasons, expected, "one product, and no margin at all");
+        value(&desk, request()).await.expect("valued at their margins");
+        let found = values(&desk).await;
+        for (code, share) in [("WIDE", 0.15), ("NARROW", 0.15), ("FLOAT", 0.2), ("FREE", 1.0)] {
+            let margin = found[code].margin.expect("its own margin");
+            assert!((margin - share).abs() < 1e-6, "{code}: {margin}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn all_sales_of_the_sample_firm_have_a_known_margin() {
+    let desk = Desk::on_sqlite().await;
+    desk.import_sample().await;
+    let folder = desk.database.folder().join("sample");
+    for (kind, name) in [(Kind::Products, "products.csv"), (Kind::Margins, "margins.csv")] {
+        let ran = desk.import(kind, &folder.join(name)).await.expect("it comes in");
+        assert_eq!(
+            (ran.outcome.rows_refused, ran.outcome.rows_warned),
+            (0, 0),
+            "{name}"
+        );
+    }
+    let run = value(&desk, request()).await.expect("valued at their margins");
+    let margins = outcome(&run).margins.expect("margins of their own");
+    assert!((margins.known_share().expect("sales") - 1.0).abs() < 1e-12);
+    let share = margins.share().expect("sales");
+    assert!((0.15..0.3).contains(&share), "{share}");
+}
+
 /// Three hundred accounts with rhythms of their own, the half of which fell silent.
 fn many(end: &str) -> String {
     let mut lines = "account,date,amount,product,cost,currency\n".to_owned();

@@ -87,6 +87,22 @@ impl Columns {
         Ok(Some(text))
     }
 
+    /// A product, written as keys are, or nothing for a blank cell. Names of products are no codes: none is refused for looking
+    /// like a number that lost its digits.
+    pub(super) fn product<'r>(
+        &self,
+        row: &'r Row,
+        column: Option<Column>,
+    ) -> Result<Option<Cow<'r, str>>, Finding> {
+        let Some((column, cell)) = cell_of(row, column) else {
+            return Ok(None);
+        };
+        let product = text::cell_account_key(cell);
+        check_text(&product, text::MAX_TEXT_CHARACTERS)
+            .map_err(|reason| self.finding(row, column, reason))?;
+        Ok(Some(product))
+    }
+
     /// A date that is not after today, or nothing for a blank cell.
     pub(super) fn date(&self, row: &Row, column: Option<Column>) -> Result<Option<NaiveDate>, Finding> {
         self.date_until(row, column, self.options.today)

@@ -102,6 +102,9 @@ pub enum Reason {
     /// The cost has the other sign than the amount, so that one of them is wrong. Write the cost of a return with a
     /// minus, like its amount. The row is taken without its cost.
     CostSignDiffers,
+    /// The cost is a dash, which spreadsheets show for zero: the whole amount is margin. Leave the cell empty where the cost
+    /// is not known. The row is taken.
+    CostIsDash,
     /// Not a margin in a known form. Write it as 35% or 0.35.
     NotAMargin,
     /// A margin below -100 % or above 100 %; a number without a percent sign is a share of sales. Write it as 35% or
@@ -155,6 +158,7 @@ impl Reason {
             Self::RowTooLong { .. } => "row_too_long",
             Self::UndecodableText => "undecodable_text",
             Self::CostSignDiffers => "cost_sign_differs",
+            Self::CostIsDash => "cost_is_dash",
             Self::NotAMargin => "not_a_margin",
             Self::MarginOutOfRange => "margin_out_of_range",
             Self::RateNotPositive => "rate_not_positive",
@@ -170,7 +174,9 @@ impl Reason {
     #[must_use]
     pub fn severity(&self) -> Severity {
         match self {
-            Self::InvalidCreditCode | Self::UnknownSalesperson | Self::CostSignDiffers => Severity::Warning,
+            Self::InvalidCreditCode | Self::UnknownSalesperson | Self::CostSignDiffers | Self::CostIsDash => {
+                Severity::Warning
+            }
             _ => Severity::Refused,
         }
     }

@@ -26,7 +26,7 @@ pub struct LedgerRow<'r> {
     pub date: NaiveDate,
     /// The number of the invoice or order.
     pub document: Option<Cow<'r, str>>,
-    /// What was sold.
+    /// What was sold, as [`super::account_key`] writes keys, so that margins by product find it in every width.
     pub product: Option<Cow<'r, str>>,
     /// How much of it.
     pub quantity_ten_thousandths: Option<i64>,
@@ -93,7 +93,7 @@ impl LedgerReader {
     /// The amount is that of the amount column; where that is not mapped, or is blank, it is quantity times unit
     /// price, multiplied exactly and rounded half to even at the fourth place. The cost is found in the same way, from
     /// its column or from the unit cost, but may be missing; one with the other sign than the amount is left out and
-    /// added to `warnings`.
+    /// added to `warnings`. A dash is a cost of zero, and is added to them, too.
     ///
     /// # Errors
     ///
@@ -113,7 +113,7 @@ impl LedgerReader {
             account_name: columns.text(row, self.account_name, MAX_NAME_CHARACTERS)?,
             date,
             document: columns.text(row, self.document, MAX_TEXT_CHARACTERS)?,
-            product: columns.text(row, self.product, MAX_TEXT_CHARACTERS)?,
+            product: columns.product(row, self.product)?,
             quantity_ten_thousandths: self.quantity_ten_thousandths(row, quantity)?,
             amount,
             cost,
@@ -154,7 +154,7 @@ impl LedgerReader {
         self.product(row, quantity, unit_price, self.unit_price)
     }
 
-    /// The cost, and what is wrong with one that is left out.
+    /// The cost, and what is wrong with one that is left out, or doubtful in one that is not.
     fn cost(
         &self,
         row: &Row,
@@ -176,7 +176,10 @@ impl LedgerReader {
                 Some(self.columns.finding(row, column, Reason::CostSignDiffers)),
             ));
         }
-        Ok((Some(cost), None))
+        let dash = cell_of(row, column.map(|(column, _)| column))
+            .filter(|(_, cell)| number::is_dash(*cell))
+            .map(|(column, _)| self.columns.finding(row, column, Reason::CostIsDash));
+        Ok((Some(cost), dash))
     }
 
     /// Quantity times the number in `column`.

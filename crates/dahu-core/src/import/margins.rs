@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::{
     Cell, Field, Finding, MAX_TEXT_CHARACTERS, Mapping, MappingError, NumberFault, ReadOptions, Reason, Row,
     columns::{Column, Columns, cell_of},
+    number::is_dash,
     read_number, text,
 };
 use crate::margin::ProductMargin;
@@ -62,13 +63,14 @@ impl MarginReader {
     }
 }
 
-/// The margin in a column, or nothing for a blank cell.
+/// The margin in a column, or nothing for a blank cell or a dash: a list of shares shows so what it does not know, and a
+/// margin of zero would make worthless what is sold.
 pub(super) fn margin_of(
     columns: &Columns,
     row: &Row,
     column: Option<Column>,
 ) -> Result<Option<ProductMargin>, Finding> {
-    let Some((column, cell)) = cell_of(row, column) else {
+    let Some((column, cell)) = cell_of(row, column).filter(|(_, cell)| !is_dash(*cell)) else {
         return Ok(None);
     };
     let share = match cell {
@@ -187,6 +189,8 @@ mod tests {
             (Cell::Text("30%-35%"), Reason::NotAMargin),
             (Cell::Bool(true), Reason::NotAMargin),
             (Cell::Text(" "), Reason::MissingValue),
+            (Cell::Text(" - "), Reason::MissingValue),
+            (Cell::Text("－"), Reason::MissingValue),
             (
                 Cell::Text("0.1234567890123456789012345678901"),
                 Reason::TooManyDigits,

@@ -13,7 +13,7 @@ use crate::margin::ProductMargin;
 /// One product as a file tells it. At least one of `category` and `margin` is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProductRow<'r> {
-    /// The product, written as ledger lines write it.
+    /// The product, as [`super::account_key`] writes keys and ledger lines their products.
     pub product: Cow<'r, str>,
     /// The category that it belongs to, as [`super::account_key`] writes keys.
     pub category: Option<Cow<'r, str>>,
@@ -54,7 +54,7 @@ impl ProductReader {
         let columns = &self.columns;
         columns.check_width(row)?;
         // Read as the product of a ledger line is, so that both have the same text.
-        let product = columns.text(row, self.product, MAX_TEXT_CHARACTERS)?;
+        let product = columns.product(row, self.product)?;
         let product = columns.required(row, self.product, product)?;
         if let Some(column) = self.product.filter(|_| is_scientific(&product)) {
             return Err(columns.finding(row, column, Reason::CodeInScientificNotation));
@@ -105,6 +105,7 @@ mod tests {
         for (cells, expected) in [
             (["P1", "服务器", "12%"], (Some("服务器"), Some(120_000))),
             (["P1", "服务器", ""], (Some("服务器"), None)),
+            (["P1", "服务器", "-"], (Some("服务器"), None)),
             (["P1", "", "0.12"], (None, Some(120_000))),
         ] {
             let (category, margin) = expected;
@@ -114,10 +115,17 @@ mod tests {
     }
 
     #[test]
-    fn a_product_is_written_as_the_ledger_writes_it() {
+    fn a_product_has_one_key_in_every_width_and_format() {
         let product = |cell| read(&["sku", "category"], &[cell, Cell::Text("a")]).map(|read| read.0);
-        assert_eq!(product(Cell::Number(85123.0)), Ok("85123".to_owned()));
-        assert_eq!(product(Cell::Text(" 产品（大） ")), Ok("产品（大）".to_owned()));
+        for (cell, expected) in [
+            (Cell::Number(85123.0), "85123"),
+            (Cell::Text("85123.0"), "85123"),
+            (Cell::Text(" 产品（大） "), "产品(大)"),
+            (Cell::Text("ＡＢ－１"), "AB-1"),
+            (Cell::Text("AB-1"), "AB-1"),
+        ] {
+            assert_eq!(product(cell), Ok(expected.to_owned()), "{cell:?}");
+        }
     }
 
     #[test]
@@ -127,6 +135,7 @@ mod tests {
             (["", "a", "0.1"], "sku"),
             (["P1", "", " "], "category"),
             (["P1", "null", ""], "category"),
+            (["P1", "", "-"], "category"),
         ] {
             let finding = read(&header, &cells.map(Cell::Text)).expect_err("a finding");
             assert_eq!(

@@ -1,19 +1,23 @@
-//! What a person does to a page: point, click, type, choose.
+//! What a person does to a page: point, click, tap, type, choose.
 
 use std::{path::Path, time::Instant};
 
 use chromiumoxide::{
+    Command, Method,
     cdp::browser_protocol::{
         dom::SetFileInputFilesParams,
         input::{
             DispatchKeyEventParams, DispatchKeyEventType, DispatchMouseEventParams, DispatchMouseEventType,
-            InsertTextParams, MouseButton,
+            DispatchTouchEventReturns, DispatchTouchEventType, InsertTextParams, MouseButton, TouchPoint,
         },
+        page::{EventFileChooserOpened, SetInterceptFileChooserDialogParams},
     },
     keys,
+    types::MethodId,
 };
-use serde::Deserialize;
-use tokio::time::sleep;
+use futures::StreamExt;
+use serde::{Deserialize, Serialize};
+use tokio::time::{sleep, timeout};
 
 use super::{
     BrowserError, LIMIT, Page,
@@ -40,6 +44,17 @@ impl Page {
         Ok(())
     }
 
+    /// Taps the middle of the first element that matches with a finger, as soon as nothing covers it.
+    ///
+    /// # Errors
+    /// When the element cannot be tapped within [`LIMIT`]; the error says what is in the way.
+    pub async fn tap(&self, selector: &str) -> Result<(), BrowserError> {
+        let spot = self.spot_of(selector).await?;
+        self.tab.execute(Touch::down(spot)).await?;
+        self.tab.execute(Touch::up()).await?;
+        Ok(())
+    }
+
     /// Clicks into a field, replaces what it holds by `text`, and leaves the caret there.
     ///
     /// The text arrives as from an input method, so Chinese works; scripts hear `input`, but no key events.
@@ -50,6 +65,14 @@ impl Page {
         self.click(selector).await?;
         self.evaluate::<bool>("(document.activeElement.select?.(), true)")
             .await?;
+        self.write(text).await
+    }
+
+    /// Types text where the focus is, as from an input method.
+    ///
+    /// # Errors
+    /// When the browser is gone.
+    pub async fn write(&self, text: &str) -> Result<(), BrowserError> {
         self.tab.execute(InsertTextParams::new(text)).await?;
         Ok(())
     }
@@ -83,11 +106,45 @@ impl Page {
         Ok(())
     }
 
+    /// Presses a key that opens the dialogue of the file field in focus, and chooses a file in it.
+    ///
+    /// # Errors
+    /// When no dialogue opens within [`LIMIT`].
+    pub async fn choose_by_key(&self, key: &str, file: &Path) -> Result<(), BrowserError> {
+        let mut opened = self.tab.event_listener::<EventFileChooserOpened>().await?;
+        let intercept = SetInterceptFileChooserDialogParams::new;
+        self.tab.execute(intercept(true)).await?;
+        self.press(key).await?;
+        let Ok(Some(dialogue)) = timeout(LIMIT, opened.next()).await else {
+            return Err(BrowserError::NotSeen {
+                what: format!("{key} to open a file field's dialogue"),
+                state: "none opened".to_owned(),
+            });
+        };
+        let mut parameters = SetFileInputFilesParams::new(vec![file.display().to_string()]);
+        parameters.backend_node_id = dialogue.backend_node_id;
+        self.tab.execute(parameters).await?;
+        self.tab.execute(intercept(false)).await?;
+        Ok(())
+    }
+
     /// Presses and releases a key by its name, such as `Tab`, `Enter`, `Escape` or `a`.
     ///
     /// # Errors
     /// When there is no key of that name.
     pub async fn press(&self, key: &str) -> Result<(), BrowserError> {
+        self.strike(key, None).await
+    }
+
+    /// Presses and releases a key while Shift is held.
+    ///
+    /// # Errors
+    /// When there is no key of that name.
+    pub async fn press_with_shift(&self, key: &str) -> Result<(), BrowserError> {
+        self.strike(key, Some(SHIFT)).await
+    }
+
+    async fn strike(&self, key: &str, modifiers: Option<i64>) -> Result<(), BrowserError> {
         let unknown = || BrowserError::Script {
             said: format!("there is no key {key}"),
         };
@@ -95,6 +152,7 @@ impl Page {
         for kind in [DispatchKeyEventType::KeyDown, DispatchKeyEventType::KeyUp] {
             let is_down = kind == DispatchKeyEventType::KeyDown;
             let mut event = DispatchKeyEventParams::new(kind);
+            event.modifiers = modifiers;
             event.key = Some(key.key.to_owned());
             event.code = Some(key.code.to_owned());
             event.windows_virtual_key_code = Some(key.key_code);
@@ -129,10 +187,47 @@ impl Page {
     }
 }
 
+/// The bit of the Shift key in the protocol's modifiers.
+const SHIFT: i64 = 8;
+
 #[derive(Clone, Copy, Debug, Deserialize)]
 struct Spot {
     x: f64,
     y: f64,
+}
+
+/// Fingers on the screen. The protocol's own type leaves the empty list out, by which they are lifted.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Touch {
+    r#type: DispatchTouchEventType,
+    touch_points: Vec<TouchPoint>,
+}
+
+impl Touch {
+    fn down(spot: Spot) -> Self {
+        Self {
+            r#type: DispatchTouchEventType::TouchStart,
+            touch_points: vec![TouchPoint::new(spot.x, spot.y)],
+        }
+    }
+
+    fn up() -> Self {
+        Self {
+            r#type: DispatchTouchEventType::TouchEnd,
+            touch_points: Vec::new(),
+        }
+    }
+}
+
+impl Method for Touch {
+    fn identifier(&self) -> MethodId {
+        "Input.dispatchTouchEvent".into()
+    }
+}
+
+impl Command for Touch {
+    type Response = DispatchTouchEventReturns;
 }
 
 #[derive(Debug, Deserialize)]

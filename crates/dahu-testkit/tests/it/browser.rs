@@ -96,7 +96,35 @@ async fn the_keyboard_alone_is_enough() -> Result<(), BrowserError> {
     }
     assert_eq!(reached, ["name", "intent", "list", "add"]);
     page.press("Enter").await?;
-    page.wait_for_text("#said", "old/low/no file").await
+    page.wait_for_text("#said", "old/low/no file").await?;
+
+    let folder = tempfile::tempdir().unwrap();
+    let list = folder.path().join("目标.csv");
+    fs::write(&list, "name\n").unwrap();
+    page.press_with_shift("Tab").await?;
+    page.choose_by_key("Enter", &list).await?;
+    page.press_with_shift("Tab").await?;
+    page.press("ArrowDown").await?;
+    page.press_with_shift("Tab").await?;
+    page.write("云帆").await?;
+    for _ in 0..3 {
+        page.press("Tab").await?;
+    }
+    page.press(" ").await?;
+    page.wait_for_text("#said", "云帆/high/目标.csv").await
+}
+
+#[tokio::test]
+async fn a_finger_taps_what_it_sees() -> Result<(), BrowserError> {
+    if !ready(Suite::Browser) {
+        return Ok(());
+    }
+    let browser = Browser::launch().await?;
+    let page = browser.open(&serve(GOOD), Viewport::Phone).await?;
+    page.tap("#add").await?;
+    page.wait_for_text("#said", "old/low/no file").await?;
+    page.tap("a").await?;
+    page.wait_for_text("h1", "Next").await
 }
 
 #[tokio::test]

@@ -6,14 +6,19 @@ use super::{Cell, Table};
 pub(super) const BOM: &str = "\u{feff}";
 
 impl Table {
-    /// The table as a CSV file.
+    /// The table as a CSV file; an empty line stands before each that belongs to it.
     #[must_use]
     pub fn to_csv(&self) -> Vec<u8> {
         let mut file = BOM.as_bytes().to_vec();
-        let headings = self.columns.iter().map(|column| column.heading.clone());
-        append(&mut file, headings);
-        for row in &self.rows {
-            append(&mut file, row.iter().map(text));
+        for (place, table) in self.all().enumerate() {
+            if place > 0 {
+                file.extend_from_slice(b"\r\n");
+            }
+            let headings = table.columns.iter().map(|column| column.heading.clone());
+            append(&mut file, headings);
+            for row in &table.rows {
+                append(&mut file, row.iter().map(text));
+            }
         }
         file
     }
@@ -91,6 +96,18 @@ mod tests {
         ] {
             assert_eq!(csv_of(vec![Cell::Text(word.to_owned())]), expected, "{word}");
         }
+    }
+
+    #[test]
+    fn an_empty_line_parts_the_tables_of_a_file() {
+        let table = |heading: &str| Table::new("t".to_owned(), vec![Column::words(heading.to_owned())]);
+        let mut first = table("a");
+        first.rows.push(vec![Cell::Count(1)]);
+        first.further.push(table("b"));
+        assert_eq!(
+            String::from_utf8(first.to_csv()).expect("UTF-8"),
+            "\u{feff}a\r\n1\r\n\r\nb\r\n"
+        );
     }
 
     #[test]

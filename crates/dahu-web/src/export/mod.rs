@@ -23,7 +23,7 @@ pub use plain::PlainTable;
 pub use portfolio::{portfolio, portfolio_json};
 pub use table::{Cell, Column, Table};
 pub use valuation::{
-    equity, equity_by, equity_json, hold_outs, hold_outs_json, retention, retention_json, valuation_json,
+    equity_by, equity_json, hold_outs, hold_outs_json, retention, retention_json, valuation_json,
     valuation_table, values,
 };
 pub use xlsx::XlsxError;

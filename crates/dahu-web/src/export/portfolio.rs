@@ -24,6 +24,11 @@ pub fn portfolio(report: &PortfolioReport, texts: &Texts) -> Table {
         )),
     ];
     columns.extend(figure_columns(texts, report.currency));
+    columns.push(Column::numbers(super::answer::with_currency(
+        texts,
+        "account-value",
+        report.currency,
+    )));
     let mut table = Table::new(texts.text("portfolio-title"), columns);
     table.rows = report.rows.iter().map(|row| cells(row, texts)).collect();
     table
@@ -37,6 +42,7 @@ fn cells(row: &PortfolioRow, texts: &Texts) -> Vec<Cell> {
         Cell::Money(row.sales),
     ];
     cells.extend(figure_cells(Some(&row.figures), texts));
+    cells.push(row.value.map_or(Cell::Nothing, Cell::Money));
     cells
 }
 
@@ -113,6 +119,7 @@ pub fn portfolio_json(report: &PortfolioReport) -> Value {
             "days_since_last": figures.days_since_last,
             "standing": words::standing_word(&figures.standing),
             "days_over": match figures.standing { Standing::Late { days_over } => Some(days_over), _ => None },
+            "value": row.value,
         })
     });
     rows.collect()

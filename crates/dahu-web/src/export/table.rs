@@ -15,6 +15,8 @@ pub struct Table {
     pub rows: Vec<Vec<Cell>>,
     /// Whether the last row is a sum of the others.
     pub has_total: bool,
+    /// Tables that belong to it: further sheets of a workbook, and after an empty line in CSV.
+    pub further: Vec<Self>,
 }
 
 /// A column.
@@ -59,7 +61,13 @@ impl Table {
             columns,
             rows: Vec::new(),
             has_total: false,
+            further: Vec::new(),
         }
+    }
+
+    /// The table and those that belong to it.
+    pub fn all(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(&self.further)
     }
 }
 

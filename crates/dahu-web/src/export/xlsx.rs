@@ -27,20 +27,26 @@ pub enum XlsxError {
 }
 
 impl Table {
-    /// The table as an XLSX file of one sheet.
+    /// The table as an XLSX file of one sheet, with one more for each that belongs to it.
     ///
     /// # Errors
     ///
     /// [`XlsxError`] when there are more rows than a sheet takes, or no disk space for its parts.
     pub fn to_xlsx(&self) -> Result<Vec<u8>, XlsxError> {
+        let mut workbook = Workbook::new();
+        let formats = Formats::new();
+        for table in self.all() {
+            table.write_to(workbook.add_worksheet_with_low_memory()?, &formats)?;
+        }
+        Ok(workbook.save_to_buffer()?)
+    }
+
+    fn write_to(&self, sheet: &mut Worksheet, formats: &Formats) -> Result<(), XlsxError> {
         if self.rows.len() >= ROWS_AT_MOST {
             return Err(XlsxError::TooManyRows(self.rows.len()));
         }
-        let mut workbook = Workbook::new();
-        let sheet = workbook.add_worksheet_with_low_memory()?;
         sheet.set_name(sheet_name(&self.title))?;
         sheet.set_freeze_panes(1, 0)?;
-        let formats = Formats::new();
         for (index, column) in (0..).zip(&self.columns) {
             sheet.set_column_width(index, self.width(usize::from(index)))?;
             sheet.write_string_with_format(0, index, &column.heading, &formats.heading)?;
@@ -48,7 +54,7 @@ impl Table {
         for (index, row) in (1..).zip(&self.rows) {
             let is_total = self.has_total && usize::try_from(index) == Ok(self.rows.len());
             for (column, cell) in (0..).zip(row) {
-                write(sheet, index, column, cell, &formats, is_total)?;
+                write(sheet, index, column, cell, formats, is_total)?;
             }
         }
         if let (Ok(last_row), Ok(columns)) = (
@@ -58,7 +64,7 @@ impl Table {
         {
             sheet.autofilter(0, 0, last_row - RowNum::from(self.has_total), columns - 1)?;
         }
-        Ok(workbook.save_to_buffer()?)
+        Ok(())
     }
 
     /// The width of the longest of the heading and the first cells; a Chinese character counts for two.

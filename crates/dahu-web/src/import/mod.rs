@@ -16,7 +16,7 @@ use axum::{
     routing::{get, post},
 };
 use dahu_app::{
-    Context, Error,
+    Context,
     import::{self, Finding, FindingsFile, ImportId, ImportRow, Progress, State},
 };
 use futures::stream;
@@ -33,8 +33,6 @@ use crate::{
 
 /// Findings shown on a page; the download has all.
 const FINDINGS_SHOWN: usize = 200;
-/// Findings that a sheet is made for.
-const FINDINGS_ON_SHEET: usize = 1_048_000;
 
 pub(crate) fn routes() -> Router<Context> {
     Router::new()
@@ -166,11 +164,7 @@ async fn send_findings(file: FindingsFile, format: Format, name: &str, texts: Te
             Ok(attachment(Body::from_stream(stream::iter(parts)), format, name))
         }
         Format::Xlsx => {
-            let found = tokio::task::spawn_blocking(move || {
-                file.read()?
-                    .take(FINDINGS_ON_SHEET)
-                    .collect::<Result<Vec<_>, Error>>()
-            });
+            let found = tokio::task::spawn_blocking(move || file.read_for_sheet());
             let found = found.await.map_err(|error| Failure::internal(&error))??;
             export::download(export::findings(&found, &texts), format, name).await
         }

@@ -59,16 +59,25 @@ impl AccountCard {
 
     /// Between which amounts the value within the horizon will be with four chances of five.
     pub(crate) fn within_interval(&self, page: &Page) -> String {
-        let (low, high) = self.outlook.value.within_interval;
-        let facts = [("low", page.money(&low)), ("high", page.money(&high))];
-        page.texts().fill("interval-10-90", &facts)
+        interval(page, self.outlook.value.within_interval)
     }
 
-    pub(crate) fn alive_definition_key(&self) -> &'static str {
+    /// The same for all that it brings from now on, where its value has no horizon.
+    pub(crate) fn residual_interval(&self, page: &Page) -> Option<String> {
+        self.outlook.residual_interval.map(|ends| interval(page, ends))
+    }
+
+    pub(crate) fn interval_definition_key(&self) -> &'static str {
         match self.outcome.basis {
-            Basis::OwnRhythm => "chance-alive-rhythm-definition",
-            Basis::Model | Basis::WithoutChurn => "chance-alive-definition",
+            _ if self.outlook.value.by_contract => "account-interval-contracts-definition",
+            Basis::OwnRhythm => "account-interval-rhythm-definition",
+            Basis::Model | Basis::WithoutChurn => "account-interval-definition",
         }
+    }
+
+    /// Whether it has bought anything; of an account that has not, no purchases are foretold.
+    pub(crate) fn has_bought(&self) -> bool {
+        !self.outlook.value.is_unbought()
     }
 
     /// The most that may be spent for each cut of the account's dropout.
@@ -92,4 +101,10 @@ impl AccountCard {
         let facts = [("low", low.to_string()), ("high", high.to_string())];
         Some(page.texts().fill("interval-10-90", &facts))
     }
+}
+
+/// Two amounts between which something lies with four chances of five.
+fn interval(page: &Page, (low, high): (Amount, Amount)) -> String {
+    let facts = [("low", page.money(&low)), ("high", page.money(&high))];
+    page.texts().fill("interval-10-90", &facts)
 }

@@ -32,7 +32,7 @@ pub(super) async fn equity(
     let groups = valuation::equity_by(&visitor.ctx, grouping).await?;
     let name = format!("value-by-{by}");
     if format == Format::Json {
-        let body = axum::Json(export::equity_json(&run, &groups));
+        let body = axum::Json(export::equity_json(&run, &groups, grouping));
         return Ok(attachment(body, format, &name));
     }
     let table = export::equity_by(&run, &groups, grouping, &visitor.reader.texts());

@@ -18,24 +18,6 @@ use crate::{
     visitor::Visitor,
 };
 
-/// Each figure of the card with its definition, formula and source.
-pub(super) const DEFINITIONS: [(&str, &str); 14] = [
-    ("log-likelihood", "log-likelihood-definition"),
-    ("aic", "aic-definition"),
-    ("standard-error", "standard-error-definition"),
-    ("convergence", "convergence-definition"),
-    ("hold-out", "hold-out-definition"),
-    ("score-purchases", "score-purchases-definition"),
-    ("score-bias", "score-bias-definition"),
-    ("score-mae", "score-mae-definition"),
-    ("score-rmse", "score-rmse-definition"),
-    ("score-spearman", "score-spearman-definition"),
-    ("score-capture", "score-capture-definition"),
-    ("score-brier", "score-brier-definition"),
-    ("tracking", "tracking-definition"),
-    ("calibration", "calibration-definition"),
-];
-
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Asked {
@@ -65,14 +47,23 @@ struct Drawn {
 /// Accounts that were alike, and the picture of what they did.
 struct Calibration {
     heading: &'static str,
+    /// The key of what the bins are.
+    bins_definition: &'static str,
     bins: Vec<Bin>,
     chart: String,
 }
 
 impl Calibration {
-    fn of(page: &Page, heading: &'static str, bins: &[Bin], axis: &str) -> Self {
+    fn of(
+        page: &Page,
+        heading: &'static str,
+        bins_definition: &'static str,
+        bins: &[Bin],
+        axis: &str,
+    ) -> Self {
         Self {
             heading,
+            bins_definition,
             bins: bins.to_vec(),
             chart: chart::calibration(page, bins, axis),
         }
@@ -94,12 +85,14 @@ pub(super) async fn show(visitor: Visitor, Query(asked): Query<Asked>) -> Answer
             Calibration::of(
                 &page,
                 "calibration-by-purchases",
+                "calibration-by-purchases-definition",
                 &hold_out.by_purchases,
                 "repeat-purchases",
             ),
             Calibration::of(
                 &page,
                 "calibration-by-recency",
+                "calibration-by-recency-definition",
                 &hold_out.by_recency,
                 "days-since-last",
             ),
@@ -126,8 +119,8 @@ struct ScoreRow {
 
 /// The model beside the heuristic, and beside the best that anybody could do.
 fn score_rows(page: &Page, hold_out: &HoldOut) -> Vec<ScoreRow> {
-    let row = |key: &str, is_model, scores: &Scores| ScoreRow {
-        label: page.text(key),
+    let row = |label: String, is_model, scores: &Scores| ScoreRow {
+        label,
         is_model,
         cells: [
             number::grouped(&format!("{:.1}", scores.purchases)),
@@ -143,8 +136,12 @@ fn score_rows(page: &Page, hold_out: &HoldOut) -> Vec<ScoreRow> {
     };
     let dash = || DASH.to_owned();
     vec![
-        row("score-of-model", true, &hold_out.model),
-        row("score-of-heuristic", false, &hold_out.heuristic),
+        row(
+            words::held_out_model(page.texts(), hold_out),
+            true,
+            &hold_out.model,
+        ),
+        row(page.text("score-of-heuristic"), false, &hold_out.heuristic),
         ScoreRow {
             label: page.text("score-of-best"),
             is_model: false,

@@ -43,6 +43,13 @@ struct RetentionPage {
     contracts: Contracts,
 }
 
+impl RetentionPage {
+    /// Whether there is anything to take away.
+    fn has_download(&self) -> bool {
+        matches!(self.own, Own::Known(_)) || self.own_contracts.is_some()
+    }
+}
+
 /// What the firm's own figures say.
 enum Own {
     /// Nothing was valued yet.
@@ -113,18 +120,23 @@ impl OwnContractsCard {
             .fill("own-contracts-sentence", &[&facts[..], &gains[..]].concat())
     }
 
+    /// The key of what that sentence's figures are.
+    fn definition_key(&self) -> &'static str {
+        if self.found.answer.is_some() {
+            "own-contracts-answer-definition"
+        } else {
+            "own-contracts-chance-definition"
+        }
+    }
+
     fn rows(&self) -> Vec<TenureRow> {
         let contracts = &self.found.contracts;
-        let began = |from: usize| {
-            let later = |counts: &[u64]| counts.get(from..).map_or(0, |counts| counts.iter().sum::<u64>());
-            later(&contracts.running) + later(&contracts.lost)
-        };
         let tenures = contracts.running.iter().zip(&contracts.lost).enumerate();
         let rows = tenures.zip(contracts.amounts.iter().zip(&contracts.chances));
         rows.map(|((place, (running, lost)), (amount, chance))| TenureRow {
             running: *running,
             amount: *amount,
-            renewed: began(place + 1),
+            renewed: contracts.renewed_after(place),
             lost: *lost,
             chance: *chance,
         })

@@ -183,6 +183,15 @@ pub(super) fn grouping(word: &str) -> (&'static str, Grouping) {
     })
 }
 
+/// The key of what the accounts of a group have in common.
+pub(super) fn group_definition_key(by: &str) -> &'static str {
+    match by {
+        "industry" => "account-industry-definition",
+        "region" => "account-region-definition",
+        _ => "account-owner-definition",
+    }
+}
+
 /// What a group is called; accounts without an owner, an industry or a region are a group too.
 pub(super) fn group_label(page: &Page, by: &str, group: &EquityGroup) -> String {
     let without = match by {

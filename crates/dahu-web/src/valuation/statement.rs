@@ -49,13 +49,16 @@ pub(super) fn rows(page: &Page, outcome: &Outcome) -> Vec<Row> {
         from: Amount::ZERO,
         is_total: true,
     };
-    let mut rows = vec![end(
-        "opening",
-        "statement-opening",
-        "statement-opening-definition",
-        statement.opening_on,
-        statement.opening,
-    )];
+    let mut rows = vec![Row {
+        accounts: Which::Opening.total(outcome),
+        ..end(
+            "opening",
+            "statement-opening",
+            "statement-opening-definition",
+            statement.opening_on,
+            statement.opening,
+        )
+    }];
     let mut from = statement.opening;
     for row in &statement.movements {
         rows.push(Row {
@@ -167,7 +170,12 @@ impl Which {
     /// How many there are, where the statement says so.
     fn total(self, outcome: &Outcome) -> Option<u64> {
         match self {
-            Self::Opening => None,
+            Self::Opening => {
+                // Whoever was there has moved since, if only by nothing; whoever is new was not.
+                let rows = outcome.statement.as_ref()?.movements.iter();
+                let there = rows.filter(|row| row.movement != Movement::New);
+                Some(there.map(|row| row.accounts).sum())
+            }
             Self::Moved(movement) => {
                 let rows = &outcome.statement.as_ref()?.movements;
                 rows.iter()
@@ -182,16 +190,7 @@ impl Which {
         match self {
             Self::Moved(movement) => Ok(valuation::valued(ctx, ValueList::Moved(movement), limit).await?),
             Self::Closing => Ok(valuation::valued(ctx, ValueList::Largest, limit).await?),
-            Self::Opening => {
-                // Whoever had bought by then has moved since, if only by nothing.
-                let mut found = Vec::new();
-                for movement in [Movement::Growth, Movement::Shrinkage, Movement::Lost] {
-                    found.extend(valuation::valued(ctx, ValueList::Moved(movement), limit).await?);
-                }
-                found.sort_by_key(|account| std::cmp::Reverse(account.value.opening));
-                found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-                Ok(found)
-            }
+            Self::Opening => Ok(valuation::valued(ctx, ValueList::Opening, limit).await?),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The words of valuations: what they rest on, states, stages, models and their parameters, movements, terms.
 
 use dahu_app::valuation::{
-    Basis, Contracts, ModelChoice, Outcome, ParameterUnit, Progress, Request, RunState, Stage,
+    Basis, Contracts, HoldOut, ModelChoice, Outcome, ParameterUnit, Progress, Request, RunState, Stage,
 };
 use dahu_core::valuation::{Horizon, Movement};
 use rust_decimal::Decimal;
@@ -25,6 +25,15 @@ const MODELS: [(&str, &str); 6] = [
 pub(crate) fn model(name: &str) -> String {
     let known = MODELS.iter().find(|(known, _)| *known == name);
     known.map_or_else(|| name.to_owned(), |(_, label)| (*label).to_owned())
+}
+
+/// The model that a hold-out chose, by its name where that was kept.
+pub(crate) fn held_out_model(texts: &Texts, hold_out: &HoldOut) -> String {
+    let label = texts.text("score-of-model");
+    match &hold_out.timing {
+        Some(name) => format!("{label}: {}", model(name)),
+        None => label,
+    }
 }
 
 /// The name of a choice of model: that the data choose, or the model's own.
@@ -155,6 +164,52 @@ pub(crate) fn value_definition_key(basis: &Basis) -> &'static str {
     }
 }
 
+/// The key of what the chance to be alive is, by the model that gave it.
+pub(crate) fn alive_definition_key(outcome: &Outcome) -> &'static str {
+    match (outcome.basis, timing_name(outcome)) {
+        (Basis::OwnRhythm, _) => "chance-alive-rhythm-definition",
+        (Basis::WithoutChurn, _) => "chance-alive-unknown-definition",
+        (Basis::Model, "bg-nbd") => "chance-alive-bg-nbd-definition",
+        (Basis::Model, "mbg-nbd") => "chance-alive-mbg-nbd-definition",
+        (Basis::Model, "pareto-nbd") => "chance-alive-pareto-nbd-definition",
+        (Basis::Model, "mbg-cnbd-k") => "chance-alive-mbg-cnbd-k-definition",
+        (Basis::Model, _) => "chance-alive-definition",
+    }
+}
+
+/// The key of what expected purchases are, by the model that gave them.
+pub(crate) fn purchases_definition_key(outcome: &Outcome) -> &'static str {
+    match (outcome.basis, timing_name(outcome)) {
+        (Basis::OwnRhythm, _) => "expected-purchases-rhythm-definition",
+        (_, "nbd") => "expected-purchases-nbd-definition",
+        (_, "bg-nbd") => "expected-purchases-bg-nbd-definition",
+        (_, "mbg-nbd") => "expected-purchases-mbg-nbd-definition",
+        (_, "pareto-nbd") => "expected-purchases-pareto-nbd-definition",
+        (_, "mbg-cnbd-k") => "expected-purchases-mbg-cnbd-k-definition",
+        _ => "expected-purchases-definition",
+    }
+}
+
+/// The key of what the expected amount of a purchase is.
+pub(crate) fn spend_definition_key(basis: &Basis) -> &'static str {
+    match basis {
+        Basis::Model | Basis::WithoutChurn => "expected-spend-definition",
+        Basis::OwnRhythm => "expected-spend-rhythm-definition",
+    }
+}
+
+/// The key of what the interval of the value of all accounts is.
+pub(crate) fn interval_definition_key(basis: &Basis) -> &'static str {
+    match basis {
+        Basis::Model | Basis::WithoutChurn => "equity-interval-definition",
+        Basis::OwnRhythm => "equity-interval-rhythm-definition",
+    }
+}
+
+fn timing_name(outcome: &Outcome) -> &str {
+    outcome.timing.as_ref().map_or("", |timing| timing.name.as_str())
+}
+
 /// What the values rest on, in a sentence.
 pub(crate) fn rests_on(texts: &Texts, outcome: &Outcome) -> String {
     let key = match outcome.basis {
@@ -164,7 +219,7 @@ pub(crate) fn rests_on(texts: &Texts, outcome: &Outcome) -> String {
     };
     let name = outcome.timing.as_ref().map(|timing| model(&timing.name));
     let facts = [
-        ("accounts", number::grouped(&outcome.accounts.to_string())),
+        ("accounts", number::grouped(&outcome.bought().to_string())),
         ("date", outcome.as_of.to_string()),
         ("model", name.unwrap_or_default()),
         ("end", outcome.horizon_end.to_string()),
@@ -191,7 +246,24 @@ pub(crate) fn known_of_lines(texts: &Texts, outcome: &Outcome) -> Vec<String> {
         .contracts
         .as_ref()
         .and_then(|contracts| known_contracts(texts, contracts));
-    margins.into_iter().chain(converted).chain(contracts).collect()
+    let unbought = unbought(texts, outcome);
+    let sentences = [margins, converted, contracts, unbought];
+    sentences.into_iter().flatten().collect()
+}
+
+/// How many accounts have bought nothing but are under contract, where any are, and what they are worth.
+fn unbought(texts: &Texts, outcome: &Outcome) -> Option<String> {
+    let contracts = outcome.contracts.as_ref()?;
+    if contracts.unbought == 0 {
+        return None;
+    }
+    let facts = [
+        ("accounts", number::grouped(&contracts.unbought.to_string())),
+        ("value", number::exact(contracts.unbought_value)),
+        ("currency", outcome.currency.to_string()),
+        ("end", outcome.horizon_end.to_string()),
+    ];
+    Some(texts.fill("known-unbought", &facts))
 }
 
 /// How many accounts are valued by their contracts, where any are, and how likely a renewal is.

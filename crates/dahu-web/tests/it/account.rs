@@ -2,7 +2,10 @@
 
 use reqwest::StatusCode;
 
-use crate::site::{Site, location};
+use crate::{
+    import::{in_chinese, take},
+    site::{Site, location},
+};
 
 #[tokio::test]
 async fn two_chinese_characters_pinyin_and_codes_find_accounts() {
@@ -181,6 +184,36 @@ async fn the_page_of_an_account_shows_months_lines_and_rhythm() {
         .page(&format!("/accounts/{}", path.split('"').next().unwrap()))
         .await;
     assert!(page.contains("This account has not bought yet."));
+}
+
+#[tokio::test]
+async fn a_page_says_how_many_assessments_and_targets_it_leaves_out() {
+    let site = Site::empty().await;
+    let person = site.administrator().await;
+    for month in 1..=22 {
+        let list = format!(
+            "客户编码,客户名称,销售人员,列入日期\nK1,云帆科技,张{month},202{}-{:02}-01\n",
+            month / 12,
+            month % 12 + 1
+        );
+        take(&site, &person, "名单.csv", list.into()).await;
+    }
+    let path = format!("/accounts/{}", site.account("K1").await);
+    let page = person.page(&path).await;
+    assert!(page.contains("2 earlier ones are not shown"), "{page}");
+    assert!(!page.contains("assessments are not shown") && !page.contains("assessment is not shown"));
+    let assess = format!("{path}/assessments");
+    for day in 0..51 {
+        let on = format!("2026-0{}-{:02}", day / 28 + 1, day % 28 + 1);
+        let answer = person.post(&assess, &[("intent", "high"), ("on", &on)]).await;
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    }
+    let page = person.page(&path).await;
+    assert!(page.contains("1 earlier assessment is not shown"), "{page}");
+    let chinese = in_chinese(&person, &path).await;
+    for words in ["另有 2 条更早的记录未列出", "另有 1 次更早的评估未列出"] {
+        assert!(chinese.contains(words), "{words}: {chinese}");
+    }
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Nothing may go wrong unseen: no fault for assistive technology, no foreign host, no breach, no error.
-async fn is_sound(site: &Site, page: &Page, name: &str) {
+pub(crate) async fn is_sound(site: &Site, page: &Page, name: &str) {
     page.wait_until_idle().await.expect(name);
     let faults = page.axe().await.expect(name);
     let serious: Vec<String> = faults
@@ -32,16 +32,26 @@ async fn is_sound(site: &Site, page: &Page, name: &str) {
     assert_eq!(observed.failed_requests, Vec::<String>::new(), "{name}");
 }
 
+/// What stands out to the right of the screen, but for what scrolls by itself.
+const OUTSIDE: &str = "[...document.querySelectorAll('body *')]
+    .filter(element => element.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+    .filter(element => !element.closest('.scroll'))
+    .map(element => element.outerHTML.slice(0, 160))";
+
 /// On no page anything stands out to the right of the screen.
-async fn fits(page: &Page, name: &str) {
+pub(crate) async fn fits(page: &Page, name: &str) {
     let overflow: f64 = page
         .evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         .await
         .expect(name);
-    assert!(overflow <= 0.0, "{name} is {overflow} pixels too wide");
+    let outside: Vec<String> = page.evaluate(OUTSIDE).await.expect(name);
+    assert!(
+        overflow <= 0.0,
+        "{name} is {overflow} pixels too wide: {outside:#?}"
+    );
 }
 
-async fn sign_in(site: &Site, browser: &Browser, viewport: Viewport, language: &str) -> Page {
+pub(crate) async fn sign_in(site: &Site, browser: &Browser, viewport: Viewport, language: &str) -> Page {
     let page = browser
         .open(&site.link().await, viewport)
         .await

@@ -283,6 +283,11 @@ async fn a_model_with_dropout_shows_its_card_the_curve_and_each_accounts_history
     ] {
         assert!(card.contains(part), "{part}");
     }
+    let intervals = card.matches("80 % chance:").count();
+    assert!(
+        intervals >= 3,
+        "of the residual value, of that within the horizon, of the purchases"
+    );
 }
 
 #[tokio::test]

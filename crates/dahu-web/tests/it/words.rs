@@ -273,6 +273,7 @@ fn reasons() -> Vec<Reason> {
         },
         Reason::UndecodableText,
         Reason::CostSignDiffers,
+        Reason::CostIsDash,
         Reason::NotAMargin,
         Reason::MarginOutOfRange,
         Reason::RateNotPositive,

@@ -77,6 +77,8 @@ async fn fill(ctx: &Context, firm: &SampleFirm) -> Outcome {
         (files.assessments, Kind::Assessments),
         (files.ledger, Kind::Ledger),
         (files.contracts, Kind::Contracts),
+        (files.products, Kind::Products),
+        (files.margins, Kind::Margins),
     ];
     for (path, kind) in parts {
         let job = Job {

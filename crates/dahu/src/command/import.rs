@@ -1,17 +1,25 @@
 //! `dahu import`: files in.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
-use dahu_app::import::{self, DateOrder, Job, Kind, Ran, Tracker};
+use dahu_app::{
+    Context,
+    import::{self, DateOrder, FindingsFile, Job, Kind, Ran, Tracker},
+};
 use dahu_core::money::Currency;
 use dahu_web::{export, text::Texts};
+use serde_json::Value;
+use tempfile::NamedTempFile;
 
-use super::{Outcome, place::Place};
+use super::{Outcome, findings::Target, place::Place};
 use crate::{output, progress};
 
-/// Findings printed at most; all of them lie with the import.
+/// Findings printed at most; `--findings` writes all of them.
 const FINDINGS: usize = 20;
 
 /// What the file's rows are.
@@ -59,6 +67,9 @@ pub(super) struct File {
     /// Only read and report; change nothing
     #[arg(long)]
     dry_run: bool,
+    /// File for all findings, CSV or XLSX by its ending; what is printed has only the first of them
+    #[arg(long, value_name = "FILE")]
+    findings: Option<PathBuf>,
     /// How to print the result
     #[arg(long, default_value = "text")]
     format: Format,
@@ -91,12 +102,44 @@ impl Import {
             Self::Rates(file) => (Kind::Rates, file),
             Self::Contracts(file) => (Kind::Contracts, file),
         };
+        let target = file.findings.as_deref();
+        let target = target.map(|path| Target::open(path, Some(&file.file), texts));
+        let target = target.transpose()?;
+        let kept = target.is_some().then(NamedTempFile::new).transpose()?;
         let ctx = file.place.context(texts).await?;
+        let job = Job {
+            findings: kept.as_ref().map(|kept| kept.path().to_owned()),
+            ..file.job(kind)
+        };
         let tracker = Arc::new(Tracker::default());
         let drawing = progress::follow(Arc::clone(&tracker), *texts);
-        let ran = import::run(&ctx, file.job(kind), tracker).await;
+        let ran = import::run(&ctx, job, tracker).await;
         drawing.abort();
-        file.print(&ran?, texts)
+        let ran = ran?;
+        // What was taken is told, whatever becomes of the file.
+        let written = match target.zip(kept) {
+            Some((target, kept)) => target.write(&all_findings(&ctx, &ran, &kept).await?, texts),
+            None => Ok(()),
+        };
+        let shown = Shown {
+            ran: &ran,
+            file: &file,
+            all_in: file.findings.as_deref().filter(|_| written.is_ok()),
+        };
+        shown.print(texts)?;
+        written
+    }
+}
+
+/// All findings of what ran; a dry run kept them in a file of its own.
+async fn all_findings(
+    ctx: &Context,
+    ran: &Ran,
+    kept: &NamedTempFile,
+) -> Result<FindingsFile, dahu_app::Error> {
+    match &ran.import {
+        Some(import) => import::all_findings(ctx, import.id).await,
+        None => Ok(FindingsFile::at(kept.path().to_owned())),
     }
 }
 
@@ -123,18 +166,23 @@ impl File {
             findings: None,
         }
     }
+}
 
-    fn print(&self, ran: &Ran, texts: &Texts) -> Outcome {
-        if self.format == Format::Json {
-            let import = ran.import.as_ref();
-            let mut result = serde_json::to_value(&ran.outcome)?;
-            result["dry_run"] = self.dry_run.into();
-            result["import"] = serde_json::to_value(import.map(|import| import.number))?;
-            result["findings"] = serde_json::to_value(&ran.findings)?;
-            output::line(serde_json::to_string_pretty(&result)?);
+/// What is printed of an import or a dry run.
+struct Shown<'a> {
+    ran: &'a Ran,
+    file: &'a File,
+    /// Where all findings were written.
+    all_in: Option<&'a Path>,
+}
+
+impl Shown<'_> {
+    fn print(&self, texts: &Texts) -> Outcome {
+        if self.file.format == Format::Json {
+            output::line(serde_json::to_string_pretty(&self.json()?)?);
             return Ok(());
         }
-        match &ran.import {
+        match &self.ran.import {
             Some(import) => {
                 let facts = [
                     ("number", import.number.to_string()),
@@ -144,11 +192,55 @@ impl File {
             }
             None => output::line(texts.text("command-dry-run")),
         }
-        for (what, count) in counts(&ran.outcome).into_iter().filter(|(_, count)| *count > 0) {
+        for (what, count) in counts(&self.ran.outcome)
+            .into_iter()
+            .filter(|(_, count)| *count > 0)
+        {
             output::line(format!("{count:>12}  {}", texts.text(what)));
         }
-        print_findings(ran, texts);
+        self.print_findings(texts);
         Ok(())
+    }
+
+    fn json(&self) -> serde_json::Result<Value> {
+        let import = self.ran.import.as_ref();
+        let mut result = serde_json::to_value(&self.ran.outcome)?;
+        result["dry_run"] = self.file.dry_run.into();
+        result["import"] = serde_json::to_value(import.map(|import| import.number))?;
+        result["findings"] = serde_json::to_value(&self.ran.findings)?;
+        result["findings_count"] = self.count().into();
+        result["findings_shown"] = self.ran.findings.len().into();
+        let all_in = self.all_in.map(|path| path.display().to_string());
+        result["findings_file"] = serde_json::to_value(all_in)?;
+        result["all_findings"] = self.way_to_all().into();
+        Ok(result)
+    }
+
+    fn count(&self) -> u64 {
+        self.ran.outcome.rows_refused + self.ran.outcome.rows_warned
+    }
+
+    /// What to type for all findings; the same in every language.
+    fn way_to_all(&self) -> String {
+        match &self.ran.import {
+            Some(import) => format!("dahu imports findings {} --output FILE", import.number),
+            None => "--findings FILE".to_owned(),
+        }
+    }
+
+    fn print_findings(&self, texts: &Texts) {
+        let first = &self.ran.findings[..self.ran.findings.len().min(FINDINGS)];
+        if !first.is_empty() {
+            let counts = [("count", self.count()), ("shown", first.len() as u64)];
+            let counts = counts.map(|(name, count)| (name, count.to_string()));
+            output::line(texts.fill("command-findings", &counts));
+            output::table(&export::findings(first, texts).to_plain());
+        }
+        if let Some(path) = self.all_in {
+            output::note(texts.text_with("command-findings-written", "path", path.display()));
+        } else if !first.is_empty() {
+            output::note(texts.text_with("command-all-findings", "way", self.way_to_all()));
+        }
     }
 }
 
@@ -167,15 +259,4 @@ fn counts(outcome: &import::Outcome) -> [(&'static str, u64); 11] {
         ("command-targets-created", outcome.targets_created),
         ("command-assessments-created", outcome.assessments_created),
     ]
-}
-
-fn print_findings(ran: &Ran, texts: &Texts) {
-    if ran.findings.is_empty() {
-        return;
-    }
-    let first = &ran.findings[..ran.findings.len().min(FINDINGS)];
-    output::table(&export::findings(first, texts).to_plain());
-    if let Some(import) = &ran.import {
-        output::note(texts.text_with("command-all-findings", "number", import.number));
-    }
 }

@@ -1,16 +1,12 @@
 //! `dahu imports`: what came in, its findings, and undoing.
 
-use std::{
-    fs::File,
-    io::{BufWriter, Write},
-    path::PathBuf,
-};
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use dahu_app::import::{self, ImportRow, Kind, State};
-use dahu_web::{export, text::Texts};
+use dahu_web::text::Texts;
 
-use super::{Outcome, place::Place};
+use super::{Outcome, findings, place::Place};
 use crate::output;
 
 /// Lists imports, or undoes one.
@@ -29,11 +25,11 @@ enum Action {
         /// The import's number
         number: i32,
     },
-    /// Writes all findings of an import as CSV
+    /// Writes all findings of an import, as CSV or XLSX
     Findings {
         /// The import's number
         number: i32,
-        /// File to write; standard output where none is given
+        /// File to write, CSV or XLSX by its ending; CSV to standard output where none is given
         #[arg(long)]
         output: Option<PathBuf>,
     },
@@ -63,15 +59,11 @@ impl Imports {
             }
             Some(Action::Findings { number, output }) => {
                 let import = import::by_number(&ctx, number).await?;
-                let findings = import::all_findings(&ctx, import.id).await?.read()?;
-                let mut target: Box<dyn Write> = match output {
-                    Some(path) => Box::new(BufWriter::new(File::create(path)?)),
-                    None => Box::new(std::io::stdout().lock()),
-                };
-                for part in export::findings_csv(findings, *texts) {
-                    target.write_all(&part?)?;
+                let all = import::all_findings(&ctx, import.id).await?;
+                match output {
+                    Some(path) => findings::Target::open(&path, None, texts)?.write(&all, texts)?,
+                    None => findings::write_csv(all.read()?, std::io::stdout().lock(), texts)?,
                 }
-                target.flush()?;
             }
         }
         Ok(())

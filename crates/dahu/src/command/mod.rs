@@ -1,6 +1,7 @@
-//! The commands, one file each.
+//! The commands, one file each, and what several of them share.
 
 mod demo;
+mod findings;
 mod import;
 mod imports;
 mod place;

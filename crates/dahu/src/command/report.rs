@@ -30,6 +30,9 @@ pub(super) struct Report {
     /// Day of target lists, assessments and standing
     #[arg(long)]
     as_of: Option<NaiveDate>,
+    /// By what equity adds the values up
+    #[arg(long, default_value = "owner")]
+    by: By,
     /// How to print it
     #[arg(long, default_value = "table")]
     format: Format,
@@ -48,12 +51,22 @@ enum Which {
     Concentration,
     /// Every account with its purchases, change and rhythm
     Portfolio,
-    /// What all accounts are worth, by owner, and how that moved
+    /// What all accounts are worth, by owner, industry or region
     Equity,
     /// What keeping more accounts would be worth
     Retention,
     /// How the model did on days that it had not seen
     Holdout,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum By {
+    /// Who answers for an account
+    Owner,
+    /// What it does
+    Industry,
+    /// Where it is
+    Region,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -73,7 +86,12 @@ impl Report {
             output::note(texts.counted("other-currency-lines", others));
         }
         match self.format {
-            Format::Table => output::table(&table.to_plain()),
+            Format::Table => {
+                // A table without rows says something only where there is no other.
+                let is_alone = table.further.is_empty();
+                let shown = table.all().filter(|one| is_alone || !one.rows.is_empty());
+                shown.for_each(|one| output::table(&one.to_plain()));
+            }
             Format::Json => {
                 let text = serde_json::to_string_pretty(&json)? + "\n";
                 match &self.output {
@@ -118,10 +136,11 @@ impl Report {
             }
             Which::Equity => {
                 let run = valued(ctx).await?;
-                let groups = valuation::equity_by(ctx, Grouping::Owner).await?;
+                let grouping = Grouping::from(self.by);
+                let groups = valuation::equity_by(ctx, grouping).await?;
                 (
-                    export::equity(&run, &groups, texts),
-                    export::equity_json(&run, &groups),
+                    export::equity_by(&run, &groups, grouping, texts),
+                    export::equity_json(&run, &groups, grouping),
                 )
             }
             Which::Retention => {
@@ -133,6 +152,16 @@ impl Report {
                 (export::hold_outs(&run, texts), export::hold_outs_json(&run))
             }
         })
+    }
+}
+
+impl From<By> for Grouping {
+    fn from(by: By) -> Self {
+        match by {
+            By::Owner => Self::Owner,
+            By::Industry => Self::Industry,
+            By::Region => Self::Region,
+        }
     }
 }
 

@@ -33,6 +33,8 @@ impl Sample {
             (files.assessments, "assessments"),
             (files.ledger, "ledger"),
             (files.contracts, "contracts"),
+            (files.products, "products"),
+            (files.margins, "margins"),
         ] {
             output::line(format!("dahu import {kind} {}", path.display()));
         }

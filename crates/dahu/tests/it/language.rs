@@ -31,12 +31,16 @@ fn results_and_findings_are_in_the_language_of_the_environment() {
         "导入 1：订单.csv",
         "2  行已读取",
         "1  行未导入，每行都列出了问题",
+        "问题：共 1 条，这里列出前 1 条",
         "不是可识别的日期",
         "请写成 2026-03-05。",
     ] {
         assert!(result.contains(part), "{part}: {result}");
     }
-    assert!(notes.contains("全部问题：dahu imports findings 1"), "{notes}");
+    assert!(
+        notes.contains("全部问题（CSV 或 XLSX）：dahu imports findings 1 --output FILE"),
+        "{notes}"
+    );
     let (listed, _) = in_china(&program, &["imports"]);
     assert!(
         listed.contains("销售台账") && listed.contains("已导入"),

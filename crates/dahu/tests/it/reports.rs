@@ -1,5 +1,7 @@
 //! Reports on the command line: their shapes, and what is refused.
 
+use std::process::Stdio;
+
 use serde_json::{Value, json};
 
 use crate::program::Program;
@@ -74,6 +76,114 @@ fn the_portfolio_and_the_concentration_agree() {
 }
 
 #[test]
+fn equity_is_added_up_by_owner_industry_or_region() {
+    let program = Program::new();
+    program.import_sample();
+    program.prints(&["value"]);
+    let whole = report(&program, "equity");
+    assert_eq!(
+        (&whole["by"], whole["groups"].as_array().map(Vec::len)),
+        (&json!("owner"), Some(4))
+    );
+    for (by, heading) in [("owner", "Owner"), ("industry", "Industry"), ("region", "Region")] {
+        let printed = |format: &str| program.prints(&["report", "equity", "--by", by, "--format", format]);
+        let value: Value = serde_json::from_str(&printed("json")).expect("JSON");
+        assert_eq!(value["by"], json!(by));
+        assert_eq!(value["equity"], whole["equity"]);
+        let groups = value["groups"].as_array().expect("groups");
+        let accounts: u64 = groups.iter().filter_map(|group| group["accounts"].as_u64()).sum();
+        assert_eq!(accounts, 38, "{by}");
+        let csv = printed("csv");
+        let lines: Vec<&str> = csv.trim_start_matches('\u{feff}').lines().collect();
+        assert!(lines[0].starts_with(heading), "{csv}");
+        assert_eq!(
+            lines.len(),
+            groups.len() + 2,
+            "a heading, the groups and their sum"
+        );
+        assert!(printed("table").contains(heading));
+        let file = format!("{by}.xlsx");
+        program.prints(&[
+            "report", "equity", "--by", by, "--format", "xlsx", "--output", &file,
+        ]);
+        assert!(
+            std::fs::read(program.path(&file))
+                .expect("a file")
+                .starts_with(b"PK")
+        );
+    }
+    let said = program.complains(&["report", "equity", "--by", "colour"]);
+    assert!(said.contains("industry"), "{said}");
+}
+
+#[test]
+fn contracts_are_in_the_retention_report_in_every_form() {
+    let program = Program::new();
+    program.import_sample();
+    program.prints(&["import", "contracts", "sample/contracts.csv"]);
+    program.prints(&["value"]);
+    let value = report(&program, "retention");
+    let found = &value["contracts"]["found"];
+    let running = found["running"].as_array().expect("contracts by term");
+    let csv = program.prints(&["report", "retention", "--format", "csv"]);
+    let parts: Vec<&str> = csv.trim_end().split("\r\n\r\n").collect();
+    assert_eq!(parts.len(), 2, "the curve, and the contracts by term: {csv}");
+    let rows: Vec<Vec<&str>> = parts[1].lines().map(|line| line.split(',').collect()).collect();
+    assert_eq!(rows[0][0], "Term");
+    assert_eq!(rows.len(), running.len() + 1);
+    for (row, running) in rows[1..].iter().zip(running) {
+        assert_eq!(row[1], running.to_string());
+    }
+    let table = program.prints(&["report", "retention"]);
+    assert!(table.contains("Chance of renewal"), "{table}");
+    assert!(
+        value["contracts"]["points"].is_null(),
+        "too few were lost to tell by term"
+    );
+    std::fs::write(program.path("many.csv"), many_contracts()).expect("a file");
+    program.prints(&["import", "contracts", "many.csv"]);
+    program.prints(&["value"]);
+    let value = report(&program, "retention");
+    let points = value["contracts"]["points"].as_array().expect("a curve");
+    let tenures = value["contracts"]["retention_by_tenure"]
+        .as_array()
+        .expect("by tenure");
+    assert_eq!(
+        tenures.len(),
+        value["contracts"]["found"]["chances"]
+            .as_array()
+            .map_or(0, Vec::len)
+    );
+    let csv = program.prints(&["report", "retention", "--format", "csv"]);
+    let parts: Vec<&str> = csv.trim_end().split("\r\n\r\n").collect();
+    assert_eq!((parts.len(), parts[2].lines().count()), (3, points.len() + 1));
+    let first: Vec<&str> = parts[2].lines().nth(1).expect("a row").split(',').collect();
+    assert_eq!(
+        json!(first[1]),
+        value["contracts"]["value"],
+        "without a change it is the value"
+    );
+    program.prints(&["report", "retention", "--format", "xlsx", "--output", "r.xlsx"]);
+    assert!(
+        std::fs::read(program.path("r.xlsx"))
+            .expect("a file")
+            .starts_with(b"PK")
+    );
+}
+
+/// A hundred contracts of a year each; of those that come to an end 30, 15 and 5 are lost.
+fn many_contracts() -> String {
+    let mut lines = "account,contract,starts,ends,amount\n".to_owned();
+    for (year, contracts) in [(2022, 100), (2023, 70), (2024, 55), (2025, 50)] {
+        for contract in 0..contracts {
+            let term = format!("KH0001,MANY-{contract},{year}-07-15,{}-07-14,1000\n", year + 1);
+            lines.push_str(&term);
+        }
+    }
+    lines
+}
+
+#[test]
 fn csv_starts_with_a_byte_order_mark_and_xlsx_is_a_workbook() {
     let program = Program::new();
     program.import_sample();
@@ -109,4 +219,22 @@ fn a_file_comes_in_once_and_its_import_can_be_undone() {
     assert_eq!(report(&program, "funnel")["total"]["closed"], json!(0));
     let missing = program.complains(&["import", "ledger", "nowhere.csv"]);
     assert!(missing.contains("no file"), "{missing}");
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_ends_the_program_in_peace() {
+    let program = Program::new();
+    program.import_sample();
+    for format in ["table", "json", "csv"] {
+        let mut command = program.command(&["report", "portfolio", "--format", format]);
+        let mut started = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        drop(started.stdout.take());
+        let ended = started.wait_with_output().expect("it ends");
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert!(ended.status.success() && said.is_empty(), "{format}: {said}");
+    }
 }

@@ -1,8 +1,9 @@
 //! Valuations on the command line: what they print, that they can be repeated to the byte, and what is refused.
 
-use std::{process::Command, thread, time::Duration};
+use std::{fmt::Write as _, process::Command, thread, time::Duration};
 
-use dahu_testkit::published;
+use chrono::{NaiveDate, TimeDelta};
+use dahu_testkit::{Chance, published};
 use serde_json::Value;
 
 use crate::program::Program;
@@ -57,15 +58,78 @@ fn cdnow_is_valued_with_the_printed_parameters_and_the_same_bytes_on_one_core_an
 
     let again = program.prints(&CDNOW);
     assert_eq!(printed, again, "the same inputs give the same bytes");
-    let Some(alone) = on_one_core(&program) else {
+    let Some(alone) = on_one_core(&program, &CDNOW) else {
+        return;
+    };
+    assert_eq!(printed, alone, "whatever the number of threads");
+}
+
+/// Twenty thousand accounts that buy at rates of their own and leave after some purchase, half of them a product with a margin
+/// of its own, and some in another currency.
+fn market() -> String {
+    const ACCOUNTS: u32 = 20_000;
+    let mut chance = Chance::from_seed(8);
+    let mut lines = "account,date,product,amount,currency\n".to_owned();
+    let first = NaiveDate::from_ymd_opt(2023, 7, 1).expect("a day");
+    for account in 0..ACCOUNTS {
+        let gap = 20.0 + 300.0 * chance.next() * chance.next();
+        let leaves = 0.05 + 0.4 * chance.next() * chance.next();
+        let mean = 500.0 + 4_000.0 * chance.next() * chance.next();
+        let (product, currency) = (
+            ["P-1", "P-2"][account as usize % 2],
+            ["CNY", "USD"][usize::from(account % 50 == 7)],
+        );
+        let mut after = 540.0 * chance.next();
+        while after < 1_095.0 {
+            #[expect(clippy::cast_possible_truncation, reason = "days of some years")]
+            let on = first + TimeDelta::days(after as i64);
+            let amount = mean * (0.5 + chance.next());
+            writeln!(lines, "M{account},{on},{product},{amount:.2},{currency}").expect("a text takes all");
+            if chance.next() < leaves {
+                break;
+            }
+            after += 1.0 - gap * (1.0 - chance.next()).ln();
+        }
+    }
+    lines
+}
+
+#[test]
+fn twenty_thousand_accounts_have_the_same_bytes_on_one_core_and_on_all() {
+    let program = Program::new();
+    std::fs::write(program.path("market.csv"), market()).expect("a ledger");
+    program.import_ledger("market.csv");
+    for (kind, rows) in [
+        (
+            "rates",
+            "date,currency,rate\n2023-01-01,USD,7.1\n2025-01-01,USD,7.2\n",
+        ),
+        ("products", "product,margin\nP-1,15%\n"),
+    ] {
+        std::fs::write(program.path("more.csv"), rows).expect("a file");
+        program.prints(&["import", kind, &program.text_path("more.csv")]);
+    }
+    let asked = ["value", "--format", "json"];
+    let printed = program.prints(&asked);
+    let value: Value = serde_json::from_str(&printed).expect("JSON");
+    assert_eq!(value["basis"], "model", "values reach beyond the horizon");
+    assert_eq!(value["accounts"], 20_000);
+    assert!(!value["equity"]["interval"].is_null() && !value["margins"].is_null());
+    assert_eq!(value["converted"][0]["currency"], "USD");
+    assert!(
+        value["hold_outs"]
+            .as_array()
+            .is_some_and(|tried| tried.len() == 2)
+    );
+    let Some(alone) = on_one_core(&program, &asked) else {
         return;
     };
     assert_eq!(printed, alone, "whatever the number of threads");
 }
 
 /// The same on one core; none where the system cannot pin programs.
-fn on_one_core(program: &Program) -> Option<String> {
-    let command = program.command(&CDNOW);
+fn on_one_core(program: &Program, asked: &[&str]) -> Option<String> {
+    let command = program.command(asked);
     let mut pinned = Command::new("taskset");
     pinned
         .args(["-c", "0"])

@@ -1,19 +1,22 @@
 //! From the ledger to the values with nothing beside them: no statement, hold-outs, interval of the total or retention
 //! curve. What benches measure.
 
+use std::collections::BTreeMap;
+
 use dahu_core::money::Amount;
 use dahu_ledger::Ledger;
 use dahu_valuation::summary::Gathered;
 
 use super::{
-    Terms, contracts::Renewals, fitting, gathering::gather, model_card, no_purchases, scoring::Worth, worths,
+    Terms, at::worths, contracts::Renewals, fitting, gathering::gather, model_card, no_purchases,
+    scoring::Worth,
 };
 use crate::{
     Result,
     valuation::{FittedModel, Stage, Tracker},
 };
 
-/// What all accounts come to.
+/// What all accounts that bought come to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Totals {
     /// Accounts that bought.
@@ -56,8 +59,11 @@ pub fn value_alone(ledger: &Ledger, terms: &Terms, tracker: &Tracker) -> Result<
     tracker.enter(Stage::Fitting);
     let fitted = fitting::fit(&gathered.summaries.accounts, terms)?;
     tracker.enter(Stage::Valuing);
-    let renewals = Renewals::of(terms);
-    let worths = worths(ledger, terms, &fitted, renewals.as_ref(), &gathered, terms.as_of)?;
+    let contracts = match Renewals::of(terms) {
+        Some(renewals) => renewals.by_account(terms, terms.as_of)?,
+        None => BTreeMap::new(),
+    };
+    let worths = worths(ledger, terms, &fitted, &contracts, &gathered, terms.as_of)?;
     let (timing, spend, _) = model_card::card(&fitted);
     Ok(Totals {
         accounts: worths.len(),

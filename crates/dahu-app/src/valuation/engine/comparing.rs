@@ -3,12 +3,12 @@
 use dahu_core::{money::Amount, valuation::Movement};
 use dahu_valuation::equity::{AccountChange, Statement as Found};
 
-use super::{At, Terms, scoring::Worth};
+use super::{At, Terms, at::Position, limits::whole, scoring::Worth};
 use crate::{
     Error, Result,
     valuation::{
         AccountValue, Basis, Statement, StatementRow,
-        value::{exactly, rounded},
+        value::{GONE, exactly, rounded},
     },
 };
 
@@ -16,53 +16,116 @@ use crate::{
 const LOST_BELOW: f64 = 0.5;
 /// The same by its own rhythm: so long a gap comes by chance once in ten times.
 const LATE_BELOW: f64 = 0.1;
+/// The place of an account before places are given.
+const UNPLACED: u32 = u32::MAX;
 
-/// The values of all accounts with their places and their past, and what accounts were worth at the opening that have
-/// no purchase left since, because all was returned.
-///
-/// The accounts of both days are in order.
-pub(super) fn compare(closing: &At, opening: &At, basis: Basis) -> (Vec<AccountValue>, Vec<Amount>) {
+/// The values of all accounts in order, with their places and their past, and their numbers. What was worth something at the
+/// opening and has nothing left, because all was returned or the contract ended, is among them, without a place.
+pub(super) fn compare(closing: &At, opening: &At, basis: Basis) -> (Vec<i64>, Vec<AccountValue>) {
     let lost_below = if basis == Basis::OwnRhythm {
         LATE_BELOW
     } else {
         LOST_BELOW
     };
-    let (accounts, worths) = (closing.accounts(), &closing.worths);
-    let by_value = ranks(worths.iter().map(|worth| worth.value().ten_thousandths()));
-    let by_sales = ranks(accounts.iter().map(|account| account.total_spend));
-    let mut past = opening.accounts().iter().zip(&opening.worths).peekable();
-    let (mut values, mut vanished) = (Vec::with_capacity(accounts.len()), Vec::new());
-    for (place, (account, worth)) in accounts.iter().zip(worths).enumerate() {
-        while let Some((_, worth)) = past.next_if(|(other, _)| other.account < account.account) {
-            vanished.push(worth.value());
+    let mut compared = Compared::with_capacity(closing.count());
+    let mut past = opening.positions().peekable();
+    for now in closing.positions() {
+        while let Some(gone) = past.next_if(|before| before.account < now.account) {
+            compared.push_gone(&gone);
         }
-        let opening = past
-            .next_if(|(other, _)| other.account == account.account)
-            .map(|(_, worth)| worth);
+        let before = past.next_if(|before| before.account == now.account);
+        compared.push(&now, before.map(|before| before.worth), lost_below);
+    }
+    past.for_each(|gone| compared.push_gone(&gone));
+    compared.placed()
+}
+
+/// The accounts so far.
+struct Compared {
+    numbers: Vec<i64>,
+    values: Vec<AccountValue>,
+    /// What each has bought.
+    sales: Vec<i64>,
+}
+
+impl Compared {
+    fn with_capacity(accounts: usize) -> Self {
+        Self {
+            numbers: Vec::with_capacity(accounts),
+            values: Vec::with_capacity(accounts),
+            sales: Vec::with_capacity(accounts),
+        }
+    }
+
+    fn push(&mut self, now: &Position<'_>, before: Option<&Worth>, lost_below: f64) {
+        let worth = now.worth;
         let change =
-            worth.value().ten_thousandths() - opening.map_or(0, |before| before.value().ten_thousandths());
-        values.push(AccountValue {
-            repeat_purchases: account.repeat_purchases,
-            recency_days: account.recency_days,
-            age_days: account.age_days,
+            worth.value().ten_thousandths() - before.map_or(0, |before| before.value().ten_thousandths());
+        self.numbers.push(now.account);
+        self.sales
+            .push(now.bought.map_or(0, |account| account.total_spend));
+        self.values.push(AccountValue {
+            repeat_purchases: now.bought.map_or(0, |account| account.repeat_purchases),
+            recency_days: now.bought.map_or(0, |account| account.recency_days),
+            age_days: now.bought.map_or(0, |account| account.age_days),
             alive: worth.alive,
             expected_purchases: worth.expected_purchases,
             spend: worth.spend,
-            margin: closing.shares.as_ref().map(|shares| shares[place]),
+            margin: now.margin,
             within: worth.within,
             within_interval: worth.within_interval,
             residual: worth.residual,
             keeping: worth.keeping,
-            opening: opening.map(Worth::value),
-            movement: Some(movement(worth, opening, change, lost_below)),
+            opening: before.map(Worth::value),
+            movement: Some(movement(worth, before, change, lost_below)),
             change: Amount::from_ten_thousandths(change),
-            value_rank: by_value[place],
-            sales_rank: by_sales[place],
+            value_rank: UNPLACED,
+            sales_rank: UNPLACED,
             by_contract: worth.by_contract,
         });
     }
-    vanished.extend(past.map(|(_, worth)| worth.value()));
-    (values, vanished)
+
+    fn push_gone(&mut self, before: &Position<'_>) {
+        let opening = before.worth.value();
+        self.numbers.push(before.account);
+        self.sales.push(0);
+        self.values.push(AccountValue {
+            repeat_purchases: 0,
+            recency_days: 0,
+            age_days: 0,
+            alive: None,
+            expected_purchases: 0.0,
+            spend: Amount::ZERO,
+            margin: None,
+            within: Amount::ZERO,
+            within_interval: (Amount::ZERO, Amount::ZERO),
+            residual: None,
+            keeping: None,
+            opening: Some(opening),
+            movement: Some(Movement::Lost),
+            change: Amount::from_ten_thousandths(-opening.ten_thousandths()),
+            value_rank: GONE,
+            sales_rank: GONE,
+            by_contract: false,
+        });
+    }
+
+    /// Gives everybody who has something left a place by value and one by sales.
+    fn placed(mut self) -> (Vec<i64>, Vec<AccountValue>) {
+        let there = || {
+            let all = self.values.iter().enumerate();
+            all.filter(|(_, value)| value.value_rank != GONE)
+        };
+        let by_value = ranking(there().map(|(place, value)| (value.value().ten_thousandths(), place)));
+        let by_sales = ranking(there().map(|(place, _)| (self.sales[place], place)));
+        for (rank, place) in (1..).zip(by_value) {
+            self.values[place].value_rank = rank;
+        }
+        for (rank, place) in (1..).zip(by_sales) {
+            self.values[place].sales_rank = rank;
+        }
+        (self.numbers, self.values)
+    }
 }
 
 fn movement(now: &Worth, opening: Option<&Worth>, change: i64, lost_below: f64) -> Movement {
@@ -75,15 +138,13 @@ fn movement(now: &Worth, opening: Option<&Worth>, change: i64, lost_below: f64) 
     }
 }
 
-/// Places from 1 for the largest; of equals the earlier account comes first.
-fn ranks(values: impl Iterator<Item = i64>) -> Vec<u32> {
-    let mut order: Vec<(std::cmp::Reverse<i64>, usize)> = values.map(std::cmp::Reverse).zip(0..).collect();
+/// The accounts of the largest values first; of equals the earlier one comes first.
+fn ranking(values: impl Iterator<Item = (i64, usize)>) -> Vec<usize> {
+    let mut order: Vec<(std::cmp::Reverse<i64>, usize)> = values
+        .map(|(value, place)| (std::cmp::Reverse(value), place))
+        .collect();
     order.sort_unstable();
-    let mut ranks = vec![0; order.len()];
-    for (rank, (_, place)) in (1..).zip(order) {
-        ranks[place] = rank;
-    }
-    ranks
+    order.into_iter().map(|(_, place)| place).collect()
 }
 
 /// The statement between the opening and the day of valuation; none where nobody had bought by the opening.
@@ -92,28 +153,17 @@ pub(super) fn statement(
     closing: &At,
     opening: &At,
     values: &[AccountValue],
-    vanished: &[Amount],
 ) -> Result<Option<Statement>> {
-    if opening.accounts().is_empty() {
+    if opening.count() == 0 {
         return Ok(None);
     }
     let positions = values.iter().map(|value| AccountChange {
         opening: value.opening.map(Amount::ten_thousandths),
-        closing: Some(value.value().ten_thousandths()),
+        closing: (!value.is_gone()).then(|| value.value().ten_thousandths()),
         is_lost: value.movement == Some(Movement::Lost),
     });
-    let gone = vanished.iter().map(|opening| AccountChange {
-        opening: Some(opening.ten_thousandths()),
-        closing: None,
-        is_lost: true,
-    });
-    let realised = realised(terms, closing, opening);
-    let found = Found::of(positions.chain(gone), i128::from(realised)).map_err(Error::internal)?;
-    let amount = |sum: i128| -> Result<Amount> {
-        Ok(Amount::from_ten_thousandths(
-            i64::try_from(sum).map_err(Error::internal)?,
-        ))
-    };
+    let realised = realised(terms, closing, opening)?;
+    let found = Found::of(positions, i128::from(realised.ten_thousandths())).map_err(Error::internal)?;
     let mut parts = [
         (Movement::New, found.new),
         (Movement::Growth, found.growth),
@@ -132,23 +182,22 @@ pub(super) fn statement(
         movements.push(StatementRow {
             movement,
             accounts: part.accounts,
-            change: amount(sign * part.amount)?,
+            change: whole(sign * part.amount)?,
         });
     }
     Ok(Some(Statement {
         opening_on: terms.opening,
-        opening: amount(found.opening.amount)?,
+        opening: whole(found.opening.amount)?,
         movements,
-        closing: amount(found.closing.amount)?,
-        realised: Amount::from_ten_thousandths(realised),
+        closing: whole(found.closing.amount)?,
+        realised,
         yield_share: found.yield_share(),
         total_return: found.total_return(),
     }))
 }
 
 /// The margin on what was sold, less returns, after the opening up to the day of valuation.
-fn realised(terms: &Terms, closing: &At, opening: &At) -> i64 {
-    let whole = |sum: i128| i64::try_from(sum).unwrap_or(i64::MAX);
+fn realised(terms: &Terms, closing: &At, opening: &At) -> Result<Amount> {
     if let (Some(closing), Some(opening)) = (&closing.margins, &opening.margins) {
         return whole(closing.realised() - opening.realised());
     }
@@ -158,5 +207,7 @@ fn realised(terms: &Terms, closing: &At, opening: &At) -> i64 {
             .map(|account| i128::from(account.total_spend))
             .sum()
     };
-    rounded(exactly(whole(sold(closing) - sold(opening))) * terms.request.margin.to_f64())
+    let sold = whole(sold(closing) - sold(opening))?;
+    let margin = exactly(sold.ten_thousandths()) * terms.request.margin.to_f64();
+    Ok(Amount::from_ten_thousandths(rounded(margin)))
 }

@@ -13,8 +13,8 @@ use dahu_valuation::{
     value::Terms as ValueTerms,
 };
 
-use super::{Terms, scoring::money};
-use crate::{contract::Contract, valuation::Contracts};
+use super::{Terms, at::At, limits::check_all, scoring::money};
+use crate::{Error, Result, contract::Contract, valuation::Contracts};
 
 /// How likely contracts are renewed, by what had become of them at the end of the calibration.
 pub(super) struct Renewals {
@@ -56,13 +56,10 @@ impl Renewals {
     }
 
     /// What the running contracts of each account that has some bring within the horizon from a day on.
-    pub(super) fn by_account(
-        &self,
-        terms: &Terms,
-        on: NaiveDate,
-        horizon_days: u32,
-        value_terms: &ValueTerms,
-    ) -> BTreeMap<i64, HeuristicValue> {
+    pub(super) fn by_account(&self, terms: &Terms, on: NaiveDate) -> Result<BTreeMap<i64, HeuristicValue>> {
+        let (margin, discount) = (terms.request.margin.to_f64(), terms.request.discount.to_f64());
+        let value_terms = ValueTerms::new(margin, discount).map_err(Error::internal)?;
+        let horizon_days = terms.horizon_days_from(on);
         let mut found: BTreeMap<i64, HeuristicValue> = BTreeMap::new();
         for running in running(terms, on) {
             let contract = RunningContract {
@@ -78,11 +75,11 @@ impl Renewals {
                 .and_modify(|others| *others = *others + value)
                 .or_insert(value);
         }
-        found
+        Ok(found)
     }
 
-    /// The contracts as the outcome of a valuation has them; `accounts` are those that were valued by them.
-    pub(super) fn shown(self, terms: &Terms, accounts: u64) -> Contracts {
+    /// The contracts as the outcome of a valuation has them, whose accounts stand so at its end.
+    pub(super) fn shown(self, terms: &Terms, closing: &At) -> Result<Contracts> {
         let running: Vec<Running<'_>> = running(terms, terms.as_of).collect();
         let rows = u32::try_from(self.now.running.len()).unwrap_or(u32::MAX);
         let amounts = (1..=rows).map(|tenure| {
@@ -90,22 +87,29 @@ impl Renewals {
             let row = |one: &&Running<'_>| one.history.terms.min(rows) == tenure;
             running.iter().filter(row).map(Running::amount).sum()
         });
+        let amounts: Vec<Amount> = amounts.collect();
+        check_all(&amounts)?;
         let (model, interval) = match &self.chance {
             RenewalChance::ByTenure(fit) => (Some((fit.parameters.alpha, fit.parameters.beta)), None),
             RenewalChance::Same(probability) => (None, Some((probability.low, probability.high))),
         };
-        Contracts {
+        Ok(Contracts {
             renewed: self.record.renewed,
             due: self.record.due,
             chances: (1..=rows).map(|tenure| self.chance.at_end_of(tenure)).collect(),
             interval,
             model,
             mean_days: mean_days(&running),
-            amounts: amounts.collect(),
+            amounts,
             running: self.now.running,
             lost: self.now.lost,
-            accounts,
-        }
+            accounts: closing
+                .positions()
+                .filter(|position| position.worth.by_contract)
+                .count() as u64,
+            unbought: closing.unbought.len() as u64,
+            unbought_value: closing.value_of_unbought(),
+        })
     }
 }
 

@@ -14,8 +14,9 @@ use rand_chacha::ChaCha8Rng;
 use super::{
     At, Terms,
     fitting::{self, Fitted, Models},
+    limits::{check_all, whole},
     margins::weight,
-    scoring::{Worth, amount, diverges, money},
+    scoring::{amount, diverges, money},
 };
 use crate::{
     Error, Result,
@@ -37,14 +38,20 @@ pub(super) fn equity(
     values: &[AccountValue],
     tracker: &Tracker,
 ) -> Result<Equity> {
-    let sum = |of: fn(&AccountValue) -> Amount| values.iter().map(of).sum::<Amount>();
-    let (value, within) = (sum(AccountValue::value), sum(|value| value.within));
-    let interval = match &fitted.models {
-        Some(models) => simulated(terms, fitted, models, closing, tracker)?,
-        None => by_variance(value, &closing.worths),
+    let there = || values.iter().filter(|value| !value.is_gone());
+    let sum = |of: fn(&AccountValue) -> Amount| {
+        whole(there().map(|value| i128::from(of(value).ten_thousandths())).sum())
     };
-    let amounts: Vec<f64> = values
-        .iter()
+    let (value, within) = (sum(AccountValue::value)?, sum(|value| value.within)?);
+    let interval = match &fitted.models {
+        Some(models) => simulated(terms, fitted, models, closing, tracker)?.map(|one| beside(&one, closing)),
+        None => by_variance(value, closing),
+    };
+    if let Some(interval) = &interval {
+        let (eighty, wide) = (interval.eighty, interval.ninety_five);
+        check_all(&[eighty.0, eighty.1, wide.0, wide.1])?;
+    }
+    let amounts: Vec<f64> = there()
         .map(|value| exactly(value.value().ten_thousandths()))
         .collect();
     Ok(Equity {
@@ -112,9 +119,37 @@ fn shown(found: &Found) -> EquityInterval {
     }
 }
 
+/// The same with what contracts bring of accounts that have bought nothing, taken to be independent of the others: distances
+/// from the total add up by their squares.
+fn beside(bought: &EquityInterval, closing: &At) -> EquityInterval {
+    if closing.unbought.is_empty() {
+        return *bought;
+    }
+    let of_bought: f64 = closing.worths.iter().map(|worth| money(worth.value())).sum();
+    let total = of_bought + money(closing.value_of_unbought());
+    let deviation = closing
+        .unbought
+        .iter()
+        .map(|(_, worth)| worth.variance)
+        .sum::<f64>()
+        .sqrt();
+    let widened = |(low, high): (Amount, Amount), quantile: f64| {
+        let apart = |end: Amount| (money(end) - of_bought).hypot(quantile * deviation);
+        (amount((total - apart(low)).max(0.0)), amount(total + apart(high)))
+    };
+    let part = of_bought / total;
+    EquityInterval {
+        eighty: widened(bought.eighty, QUANTILES[0]),
+        ninety_five: widened(bought.ninety_five, QUANTILES[1]),
+        from_parameters: bought.from_parameters * part,
+        from_chance: (bought.from_chance * part).hypot(deviation / total),
+        draws: bought.draws,
+    }
+}
+
 /// From what single accounts may bring, taken to be independent; the value is never below zero.
-fn by_variance(value: Amount, worths: &[Worth]) -> Option<EquityInterval> {
-    let variance: f64 = worths.iter().map(|worth| worth.variance).sum();
+fn by_variance(value: Amount, closing: &At) -> Option<EquityInterval> {
+    let variance: f64 = closing.positions().map(|position| position.worth.variance).sum();
     let total = money(value);
     if total <= 0.0 {
         return None;

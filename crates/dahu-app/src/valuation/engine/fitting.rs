@@ -6,7 +6,7 @@ use dahu_valuation::{
     spend::{self, GammaGamma, Independence, SpendSummary, independence},
     summary::Summary,
     timing::{
-        AnyTiming, Triples,
+        AnyTiming, FittedTiming, Triples,
         choice::{Choice, Reason, choose},
     },
 };
@@ -103,10 +103,10 @@ pub(super) fn fit(accounts: &[Summary], terms: &Terms) -> Result<Fitted> {
     })
 }
 
-/// The same timing model fitted to other accounts, beginning where it is; none where they are too few or do not hold it.
-pub(super) fn refit(model: &AnyTiming, accounts: &[Summary]) -> Result<Option<AnyTiming>> {
-    match model.refit(&triples(accounts)?) {
-        Ok(fit) => Ok(Some(fit.parameters)),
+/// The timing model that other accounts speak for, fitted to them; none where they are too few or do not hold any.
+pub(super) fn chosen(accounts: &[Summary], terms: &Terms) -> Result<Option<FittedTiming>> {
+    match choose(&triples(accounts)?, &terms.request.model.candidates()) {
+        Ok(choice) => Ok(Some(choice.chosen)),
         Err(FitError::TooFew { .. } | FitError::NoConvergence { .. } | FitError::NotFinite { .. }) => {
             Ok(None)
         }
@@ -115,7 +115,7 @@ pub(super) fn refit(model: &AnyTiming, accounts: &[Summary]) -> Result<Option<An
 }
 
 /// The spend model of other accounts; none where they are too few or do not hold it.
-pub(super) fn refit_spend(accounts: &[Summary]) -> Option<GammaGamma> {
+pub(super) fn spend_of(accounts: &[Summary]) -> Option<GammaGamma> {
     let records: Vec<SpendSummary> = accounts.iter().map(Summary::spend).collect();
     let fit = spend::fit_spread_by(&records, on_all_cores).ok();
     fit.map(|fit| fit.parameters)

@@ -1,11 +1,10 @@
 //! Passes over the ledger that summarise every account for the models.
 
 use chrono::NaiveDate;
-use dahu_core::money::Amount;
 use dahu_ledger::{ConvertedSales, CurrencyCode, DayTotal, Ledger};
 use dahu_valuation::summary::{Gathered, Gatherer, GatheringPlan, SummaryError};
 
-use super::Terms;
+use super::{Terms, limits};
 use crate::{
     Error, Result,
     error::{Fact, Facts},
@@ -64,12 +63,11 @@ fn take(gatherer: &mut Gatherer, day: &DayTotal) -> Result<(), SummaryError> {
 }
 
 fn converted(sales: &ConvertedSales) -> Result<Converted> {
-    let amount = |sum: i128| i64::try_from(sum).map(Amount::from_ten_thousandths);
     Ok(Converted {
         currency: sales.currency.as_str().parse().map_err(Error::internal)?,
         lines: u64::try_from(sales.lines).map_err(Error::internal)?,
-        before: amount(sales.before).map_err(Error::internal)?,
-        after: amount(sales.after).map_err(Error::internal)?,
+        before: limits::whole(sales.before)?,
+        after: limits::whole(sales.after)?,
     })
 }
 
@@ -106,6 +104,7 @@ fn not_summarised(error: SummaryError) -> Error {
                 Facts::of(facts),
             )
         }
+        SummaryError::TooLarge { account } => Error::account_too_large(i64::from(account)),
         other => {
             let facts = Facts::of([("detail", Fact::text(other))]);
             Error::refused_with("ledger_not_summarised", other.to_string(), facts)

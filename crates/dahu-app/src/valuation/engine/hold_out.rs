@@ -1,15 +1,14 @@
 //! The model on days that it had not seen: twice at least, from origins that roll back from the end.
 
 use chrono::{NaiveDate, TimeDelta};
-use dahu_core::money::Amount;
 use dahu_ledger::Ledger;
 use dahu_valuation::{
     summary::Gathered,
-    timing::AnyTiming,
+    timing::FittedTiming,
     validation::{self, Bin as FoundBin, HoldOut as Found, ValidationError},
 };
 
-use super::{Terms, fitting, gathering::gather, spread::on_all_cores};
+use super::{Terms, fitting, gathering::gather, limits, spread::on_all_cores};
 use crate::{
     Error, Result,
     valuation::{Bin, HoldOut, Scores, Tracker, TrackingPoint},
@@ -41,27 +40,27 @@ pub(super) fn spans(terms: &Terms) -> Vec<(NaiveDate, NaiveDate)> {
     spans
 }
 
-/// Tries the model over one span: fitted anew to what came before it. Nothing where too few had bought by then.
+/// Tries over one span what the valuation would have done at its origin: a model is chosen and fitted by what came before it.
+/// Nothing where too few had bought by then.
 pub(super) fn hold_out(
     ledger: &Ledger,
     terms: &Terms,
-    model: &AnyTiming,
     (origin, last): (NaiveDate, NaiveDate),
     tracker: &Tracker,
 ) -> Result<Option<(Found, HoldOut)>> {
     super::still_wanted(tracker)?;
     let gathered = gather(ledger, terms, origin, last)?;
     let accounts = &gathered.summaries.accounts;
-    let Some(timing) = fitting::refit(model, accounts)? else {
+    let Some(timing) = fitting::chosen(accounts, terms)? else {
         return Ok(None);
     };
     super::still_wanted(tracker)?;
-    let spend = fitting::refit_spend(accounts);
-    let found = Found::of_model(&timing, spend.as_ref(), &gathered, on_all_cores)
+    let spend = fitting::spend_of(accounts);
+    let found = Found::of_model(timing.model(), spend.as_ref(), &gathered, on_all_cores)
         .and_then(|model| Ok((model, Found::of_naive(&gathered)?)));
     match found {
         Ok((model, naive)) => {
-            let shown = shown(&model, &naive, &gathered);
+            let shown = shown(&timing, &model, &naive, &gathered)?;
             Ok(Some((model, shown)))
         }
         Err(ValidationError::NoAccounts | ValidationError::NothingHeldOut) => Ok(None),
@@ -69,7 +68,7 @@ pub(super) fn hold_out(
     }
 }
 
-fn shown(model: &Found, naive: &Found, gathered: &Gathered) -> HoldOut {
+fn shown(timing: &FittedTiming, model: &Found, naive: &Found, gathered: &Gathered) -> Result<HoldOut> {
     let capture = model.capture.as_ref();
     let scores = |found: &Found, capture: fn(&validation::Capture) -> f64| Scores {
         purchases: found.predicted_purchases,
@@ -80,12 +79,13 @@ fn shown(model: &Found, naive: &Found, gathered: &Gathered) -> HoldOut {
         capture: model.capture.as_ref().map(capture),
         brier: found.buys_again.brier,
     };
-    HoldOut {
+    Ok(HoldOut {
         origin: date(gathered.plan.summary_day()),
         last: date(gathered.plan.end_day),
+        timing: Some(timing.kind.name().to_owned()),
         accounts: model.accounts,
         actual_purchases: model.actual_purchases,
-        actual_sales: Amount::from_ten_thousandths(i64::try_from(model.actual_spend).unwrap_or(i64::MAX)),
+        actual_sales: limits::whole(model.actual_spend)?,
         model: scores(model, |capture| capture.by_model),
         heuristic: scores(naive, |capture| capture.by_past_revenue),
         best_capture: capture.map(|capture| capture.best_possible),
@@ -101,7 +101,7 @@ fn shown(model: &Found, naive: &Found, gathered: &Gathered) -> HoldOut {
                 actual: point.actual,
             })
             .collect(),
-    }
+    })
 }
 
 fn bin(found: &FoundBin) -> Bin {

@@ -5,7 +5,7 @@ use dahu_core::money::Amount;
 use dahu_ledger::{Ledger, Margins as Found};
 use dahu_valuation::summary::Summary;
 
-use super::{Terms, scoring::Worth};
+use super::{Terms, limits::whole, scoring::Worth};
 use crate::{
     Result,
     valuation::{
@@ -23,12 +23,8 @@ impl KnownMargins {
         let Some(rule) = &terms.margins else {
             return Ok(None);
         };
-        Ok(Some(Self(ledger.margins(
-            &terms.files,
-            &terms.scope(until),
-            &terms.rates,
-            rule,
-        )?)))
+        let found = ledger.margins(&terms.files, &terms.scope(until), &terms.rates, rule)?;
+        Ok(Some(Self(found)))
     }
 
     /// The margin on all that was sold, in ten-thousandths.
@@ -40,17 +36,17 @@ impl KnownMargins {
             .sum()
     }
 
+    /// The margin on all that was sold as a share of it; none where nothing was sold, less returns.
+    pub(super) fn average(&self) -> Option<f64> {
+        let sales = self.0.accounts.iter().map(|account| i128::from(account.sales));
+        share(self.realised(), sales.sum())
+    }
+
     /// The margin of each account as a share of what it bought, between 0 and 1: an account that was sold to at a loss
     /// is worth nothing, not less, because nobody has to go on selling to it. One that returned as much as it bought is
     /// taken for the average.
     pub(super) fn shares(&self, accounts: &[Summary]) -> Vec<f64> {
-        let sales: i128 = self
-            .0
-            .accounts
-            .iter()
-            .map(|account| i128::from(account.sales))
-            .sum();
-        let average = share(self.realised(), sales).unwrap_or(0.0);
+        let average = self.average().unwrap_or(0.0);
         let mut known = self.0.accounts.iter().peekable();
         let own = accounts.iter().map(|account| {
             let number = i64::from(account.account);
@@ -62,20 +58,19 @@ impl KnownMargins {
     }
 
     /// Where the margins come from.
-    pub(super) fn shown(&self) -> Margins {
-        let amount = |sum: i128| Amount::from_ten_thousandths(i64::try_from(sum).unwrap_or(i64::MAX));
+    pub(super) fn shown(&self) -> Result<Margins> {
         let at_a_loss = self
             .0
             .accounts
             .iter()
             .filter(|account| account.margin < 0 && account.sales > 0);
-        Margins {
-            by_cost: amount(self.0.by_cost.net),
-            by_product: amount(self.0.by_product.net),
-            otherwise: amount(self.0.otherwise.net),
-            margin: amount(self.realised()),
+        Ok(Margins {
+            by_cost: whole(self.0.by_cost.net)?,
+            by_product: whole(self.0.by_product.net)?,
+            otherwise: whole(self.0.otherwise.net)?,
+            margin: whole(self.realised())?,
             at_a_loss: at_a_loss.count() as u64,
-        }
+        })
     }
 }
 
@@ -89,7 +84,12 @@ fn share(margin: i128, sales: i128) -> Option<f64> {
 
 /// What each account's margin is of that of the valuation; 1 where it has none of its own.
 pub(super) fn weight(terms: &Terms, shares: Option<&[f64]>, place: usize) -> f64 {
-    shares.map_or(1.0, |shares| shares[place] / terms.request.margin.to_f64())
+    shares.map_or(1.0, |shares| weight_of(terms, shares[place]))
+}
+
+/// What a margin is of that of the valuation.
+pub(super) fn weight_of(terms: &Terms, share: f64) -> f64 {
+    share / terms.request.margin.to_f64()
 }
 
 impl Worth {

@@ -2,6 +2,7 @@
 //!
 //! Blocking, on all cores; the outcome depends on the terms and the ledger's files alone.
 
+mod at;
 mod cautions;
 mod chain;
 mod comparing;
@@ -10,6 +11,7 @@ mod equity;
 mod fitting;
 mod gathering;
 mod hold_out;
+mod limits;
 mod margins;
 mod model_card;
 mod own_rhythm;
@@ -18,43 +20,31 @@ mod scoring;
 mod spread;
 mod terms;
 
-use dahu_core::money::Amount;
 use dahu_ledger::Ledger;
-use dahu_valuation::{
-    summary::{Gathered, Summary},
-    validation::HoldOut as JudgedHoldOut,
-};
+use dahu_valuation::{summary::Gathered, validation::HoldOut as JudgedHoldOut};
 
 pub use chain::{Totals, summarise, value_alone};
+pub(super) use limits::is_within;
 pub(super) use scoring::{amount, money};
 pub use terms::Terms;
 pub(super) use terms::inputs_hash;
 
 use self::{
+    at::At,
     contracts::Renewals,
     fitting::Fitted,
     gathering::{gather, gather_converted},
+    limits::whole,
     margins::KnownMargins,
-    scoring::Worth,
 };
 use super::{AccountValue, Cleaning, HoldOut, Outcome, Stage, Tracker};
 use crate::{Error, Result};
 
-/// All accounts on one day.
-struct At {
-    gathered: Gathered,
-    /// What each is worth, at its own margin where that is known.
-    worths: Vec<Worth>,
-    /// Their own margins, where that of the valuation does not hold for all.
-    margins: Option<KnownMargins>,
-    /// The same as shares, in the order of the accounts.
-    shares: Option<Vec<f64>>,
-}
-
 /// What a valuation made.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Valued {
-    /// Ledger numbers of the accounts that bought, in order.
+    /// Ledger numbers of the accounts, in order: those that bought, those under contract, and those that were worth something
+    /// at the opening of the statement and have nothing left.
     pub numbers: Vec<i64>,
     /// What each of them is worth.
     pub values: Vec<AccountValue>,
@@ -90,14 +80,13 @@ pub fn value_all(ledger: &Ledger, terms: &Terms, tracker: &Tracker) -> Result<Va
     still_wanted(tracker)?;
     let opening = gather(ledger, terms, terms.opening, terms.opening)?;
     let opening = At::of(ledger, terms, &fitted, renewals.as_ref(), opening, terms.opening)?;
-    let (values, vanished) = comparing::compare(&closing, &opening, fitted.basis);
-    let statement = comparing::statement(terms, &closing, &opening, &values, &vanished)?;
+    let (numbers, values) = comparing::compare(&closing, &opening, fitted.basis);
+    let statement = comparing::statement(terms, &closing, &opening, &values)?;
     let (found, hold_outs) = hold_outs(ledger, terms, &fitted, tracker)?;
     still_wanted(tracker)?;
     tracker.enter(Stage::Simulating);
     let equity = equity::equity(terms, &fitted, &closing, &values, tracker)?;
-    let accounts = closing.accounts();
-    let retention = retention::curve(terms, &fitted, accounts, &values)?;
+    let retention = retention::curve(terms, &fitted, &closing)?;
     let (timing, spend, candidates) = model_card::card(&fitted);
     let outcome = Outcome {
         as_of: terms.as_of,
@@ -105,86 +94,28 @@ pub fn value_all(ledger: &Ledger, terms: &Terms, tracker: &Tracker) -> Result<Va
         horizon_end: terms.horizon_end,
         ledger_from: terms.ledger_from,
         currency: terms.currency,
-        accounts: accounts.len() as u64,
+        accounts: closing.count() as u64,
         basis: fitted.basis,
         timing,
         spend,
         candidates,
         cautions: cautions::cautions(&fitted, &closing.gathered, &found),
-        cleaning: cleaning(&closing.gathered),
-        margins: closing.margins.as_ref().map(KnownMargins::shown),
+        cleaning: cleaning(&closing.gathered)?,
+        margins: closing.margins.as_ref().map(KnownMargins::shown).transpose()?,
         converted,
-        contracts: renewals.map(|renewals| renewals.shown(terms, by_contract(&values))),
+        contracts: renewals
+            .map(|renewals| renewals.shown(terms, &closing))
+            .transpose()?,
         hold_outs,
         equity,
         statement,
         retention,
     };
     Ok(Valued {
-        numbers: accounts
-            .iter()
-            .map(|account| i64::from(account.account))
-            .collect(),
+        numbers,
         values,
         outcome,
     })
-}
-
-/// Accounts that were valued by their contracts.
-fn by_contract(values: &[AccountValue]) -> u64 {
-    values.iter().filter(|value| value.by_contract).count() as u64
-}
-
-/// What the accounts are worth on a day, by the models, or by their own rhythm and their contracts.
-fn worths(
-    ledger: &Ledger,
-    terms: &Terms,
-    fitted: &Fitted,
-    renewals: Option<&Renewals>,
-    gathered: &Gathered,
-    on: chrono::NaiveDate,
-) -> Result<Vec<Worth>> {
-    let accounts: &[Summary] = &gathered.summaries.accounts;
-    match &fitted.models {
-        Some(models) => scoring::score(models, fitted.basis, accounts, on, terms),
-        None => own_rhythm::score(ledger, terms, renewals, accounts, on),
-    }
-}
-
-impl At {
-    fn of(
-        ledger: &Ledger,
-        terms: &Terms,
-        fitted: &Fitted,
-        renewals: Option<&Renewals>,
-        gathered: Gathered,
-        on: chrono::NaiveDate,
-    ) -> Result<Self> {
-        let accounts = &gathered.summaries.accounts;
-        // By the opening perhaps nobody had bought.
-        let mut worths = if accounts.is_empty() {
-            Vec::new()
-        } else {
-            worths(ledger, terms, fitted, renewals, &gathered, on)?
-        };
-        let margins = KnownMargins::of(ledger, terms, on)?;
-        let shares = margins.as_ref().map(|margins| margins.shares(accounts));
-        if let Some(shares) = &shares {
-            for (place, worth) in worths.iter_mut().enumerate() {
-                *worth = worth.times(margins::weight(terms, Some(shares), place));
-            }
-        }
-        Ok(Self {
-            gathered,
-            worths,
-            margins,
-            shares,
-        })
-    }
-
-    fn accounts(&self) -> &[Summary] {
-        &self.gathered.summaries.accounts
-    }
 }
 
 /// The hold-outs as judged and as kept, the earliest origin first.
@@ -195,15 +126,15 @@ fn hold_outs(
     tracker: &Tracker,
 ) -> Result<(Vec<JudgedHoldOut>, Vec<HoldOut>)> {
     tracker.enter(Stage::Trying);
-    let Some(models) = &fitted.models else {
+    if fitted.models.is_none() {
         return Ok((Vec::new(), Vec::new()));
-    };
+    }
     let spans = hold_out::spans(terms);
     let of = u32::try_from(spans.len()).unwrap_or(u32::MAX);
     let (mut judged, mut kept) = (Vec::new(), Vec::new());
     for (done, span) in (0..).zip(spans) {
         tracker.step(done, of);
-        if let Some((found, shown)) = hold_out::hold_out(ledger, terms, models.timing(), span, tracker)? {
+        if let Some((found, shown)) = hold_out::hold_out(ledger, terms, span, tracker)? {
             judged.push(found);
             kept.push(shown);
         }
@@ -211,17 +142,16 @@ fn hold_outs(
     Ok((judged, kept))
 }
 
-fn cleaning(gathered: &Gathered) -> Cleaning {
+fn cleaning(gathered: &Gathered) -> Result<Cleaning> {
     let cleaning = &gathered.summaries.cleaning;
-    let amount = |sum: i128| Amount::from_ten_thousandths(i64::try_from(sum).unwrap_or(i64::MAX));
-    Cleaning {
+    Ok(Cleaning {
         days: cleaning.days,
-        sales: amount(cleaning.sales),
+        sales: whole(cleaning.sales)?,
         return_days: cleaning.return_days,
-        netted: amount(cleaning.netted),
-        dropped: amount(cleaning.dropped),
+        netted: whole(cleaning.netted)?,
+        dropped: whole(cleaning.dropped)?,
         without_purchase: cleaning.without_purchase,
-    }
+    })
 }
 
 /// Stops where somebody cancelled.

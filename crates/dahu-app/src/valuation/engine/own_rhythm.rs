@@ -1,5 +1,7 @@
 //! What accounts are worth by their own rhythm or their contracts, where they are too few for a model.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use dahu_core::money::Amount;
 use dahu_ledger::{DayTotal, Ledger};
@@ -11,19 +13,19 @@ use dahu_valuation::{
 
 use super::{
     Terms,
-    contracts::Renewals,
     scoring::{Worth, amount},
 };
 use crate::{Error, Result};
 
-/// Values accounts on a day, from their summaries as of that day; the days of their purchases are read once more.
+/// Values accounts on a day, from their summaries as of that day and what their contracts bring; the days of their purchases
+/// are read once more.
 ///
 /// An account under contract is worth what its contracts bring, or what it brings by its rhythm where that is more: the
 /// two are not added up, because what is sold under a contract lies in the ledger, too.
 pub(super) fn score(
     ledger: &Ledger,
     terms: &Terms,
-    renewals: Option<&Renewals>,
+    contracts: &BTreeMap<i64, HeuristicValue>,
     accounts: &[Summary],
     on: NaiveDate,
 ) -> Result<Vec<Worth>> {
@@ -31,11 +33,7 @@ pub(super) fn score(
     let pool = Pool::new(gaps.iter().flat_map(|(_, gaps)| gaps.iter().copied()));
     let (margin, discount) = (terms.request.margin.to_f64(), terms.request.discount.to_f64());
     let value_terms = ValueTerms::new(margin, discount).map_err(Error::internal)?;
-    let horizon_end = terms.request.horizon.end(on).unwrap_or(NaiveDate::MAX);
-    let horizon_days = horizon_end.to_epoch_days().abs_diff(on.to_epoch_days());
-    let contracts = renewals
-        .map(|renewals| renewals.by_account(terms, on, horizon_days, &value_terms))
-        .unwrap_or_default();
+    let horizon_days = terms.horizon_days_from(on);
     let mut found = gaps.iter().peekable();
     let worths = accounts.iter().map(|account| {
         while found.next_if(|(other, _)| *other < account.account).is_some() {}
@@ -88,17 +86,29 @@ fn worth(rhythm: &Rhythm<'_>, pool: &Pool, horizon_days: u32, terms: &ValueTerms
 impl Worth {
     /// The same account by its contracts, where they bring more. That it is under contract is known: no chance is needed.
     fn or_by_contract(self, contracts: &HeuristicValue) -> Self {
-        let within = amount(contracts.expected);
-        if within < self.within {
+        let by_contracts = Self::of_contracts(contracts);
+        if by_contracts.within < self.within {
             return self;
         }
         Self {
+            expected_purchases: self.expected_purchases,
+            spend: self.spend,
+            ..by_contracts
+        }
+    }
+
+    /// An account of which nothing is known but its contracts.
+    pub(super) fn of_contracts(contracts: &HeuristicValue) -> Self {
+        Self {
             alive: None,
-            within,
+            expected_purchases: 0.0,
+            spend: Amount::ZERO,
+            within: amount(contracts.expected),
             within_interval: (amount(contracts.low), amount(contracts.high)),
+            residual: None,
+            keeping: None,
             variance: contracts.variance,
             by_contract: true,
-            ..self
         }
     }
 }

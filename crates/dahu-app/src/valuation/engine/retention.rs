@@ -1,14 +1,15 @@
 //! The value of all accounts when fewer of them leave.
 
+use dahu_core::money::Amount;
 use dahu_valuation::{
     summary::Summary,
     timing::{AnyTiming, History, TimingModel},
 };
 
-use super::{Terms, fitting, fitting::Fitted, scoring};
+use super::{At, Terms, fitting, fitting::Fitted, scoring, scoring::Worth};
 use crate::{
     Result,
-    valuation::{AccountValue, RetentionPoint, value::exactly},
+    valuation::{RetentionPoint, value::exactly},
 };
 
 /// Cuts of dropout that the curve has, in percent.
@@ -53,35 +54,45 @@ impl<'a> Kept<'a> {
     }
 }
 
+/// What part of the value of all is that of accounts that bought: contracts of others do not change with the dropout of the
+/// models.
+fn share_of_bought(closing: &At) -> f64 {
+    let unbought = exactly(closing.value_of_unbought().ten_thousandths());
+    let bought: Amount = closing.worths.iter().map(Worth::value).sum();
+    let bought = exactly(bought.ten_thousandths());
+    if bought + unbought > 0.0 {
+        bought / (bought + unbought)
+    } else {
+        1.0
+    }
+}
+
 /// The curve; empty where churn is not known.
 ///
 /// Each account's dropout is scaled by 1 less the cut, from the day of valuation on. Of many accounts, every n-th is taken.
-pub(super) fn curve(
-    terms: &Terms,
-    fitted: &Fitted,
-    accounts: &[Summary],
-    values: &[AccountValue],
-) -> Result<Vec<RetentionPoint>> {
+pub(super) fn curve(terms: &Terms, fitted: &Fitted, closing: &At) -> Result<Vec<RetentionPoint>> {
     let Some(models) = fitted.models.as_ref().filter(|_| fitted.basis.is_residual()) else {
         return Ok(Vec::new());
     };
+    let accounts = closing.accounts();
     let step = accounts.len().div_ceil(ACCOUNTS).max(1);
+    let margin = |place: usize| closing.shares.as_ref().map_or(1.0, |shares| shares[place]);
     let (some, margins): (Vec<Summary>, Vec<f64>) = accounts
         .iter()
-        .zip(values)
+        .zip(&closing.worths)
+        .enumerate()
         .step_by(step)
-        .filter(|(account, _)| account.age_days > 0)
-        .map(|(account, value)| {
-            (
-                *account,
-                exactly(value.spend.ten_thousandths()) * value.margin.unwrap_or(1.0),
-            )
+        .filter(|(_, (account, _))| account.age_days > 0)
+        .map(|(place, (account, worth))| {
+            let spend = exactly(worth.spend.ten_thousandths());
+            (*account, spend * margin(place))
         })
         .unzip();
     let triples = fitting::triples(&some)?;
     let places = triples.places().of_accounts(&some);
     let rate = scoring::value_model(models, terms)?.terms.discount_rate_daily;
     let kept = Kept::of(models.timing(), accounts);
+    let moving = share_of_bought(closing);
     let mut points = Vec::with_capacity(PERCENTS.len());
     let mut base = 0.0;
     for percent in PERCENTS {
@@ -101,7 +112,11 @@ pub(super) fn curve(
         points.push(RetentionPoint {
             kept_a_year: kept.as_ref().map(|kept| kept.share(cut)),
             cut,
-            relative: if base > 0.0 { value / base } else { 1.0 },
+            relative: if base > 0.0 {
+                1.0 + (value / base - 1.0) * moving
+            } else {
+                1.0
+            },
         });
     }
     Ok(points)

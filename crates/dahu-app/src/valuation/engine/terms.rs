@@ -113,6 +113,12 @@ impl Terms {
     pub(super) fn horizon_days(&self) -> f64 {
         days_between(self.as_of, self.horizon_end)
     }
+
+    /// Days of the horizon from another day on, such as that of the opening.
+    pub(super) fn horizon_days_from(&self, on: NaiveDate) -> u32 {
+        let end = self.request.horizon.end(on).unwrap_or(NaiveDate::MAX);
+        end.to_epoch_days().abs_diff(on.to_epoch_days())
+    }
 }
 
 /// The SHA-256 of everything that decides the outcome: the program, the terms and the ledger's files.

@@ -46,21 +46,36 @@ pub struct AccountValue {
     pub residual: Option<Amount>,
     /// What its value gains for each unit by which its dropout is cut; none where churn is not known.
     pub keeping: Option<Amount>,
-    /// Its value on the day on which the statement opens; none where it had not bought by then.
+    /// Its value on the day on which the statement opens; none where it had neither bought nor a contract by then.
     pub opening: Option<Amount>,
     /// What became of its value since.
     pub movement: Option<Movement>,
     /// By how much.
     pub change: Amount,
-    /// Its place by value.
+    /// Its place by value; 0 where it has nothing left, and is here for what it was worth at the opening.
     pub value_rank: u32,
-    /// Its place by net sales so far.
+    /// Its place by net sales so far; 0 as above.
     pub sales_rank: u32,
     /// Whether it was valued by its contracts.
     pub by_contract: bool,
 }
 
+/// The place of an account that has nothing left: what it bought was returned since the opening, or its contract ended.
+pub(super) const GONE: u32 = 0;
+
 impl AccountValue {
+    /// Whether it has nothing left that it could be valued by, and is only part of the statement.
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        self.value_rank == GONE
+    }
+
+    /// Whether it was valued by its contracts alone, because it has bought nothing.
+    #[must_use]
+    pub fn is_unbought(&self) -> bool {
+        self.by_contract && self.spend == Amount::ZERO
+    }
+
     /// The value that lists show: residual where it is known, else within the horizon.
     #[must_use]
     pub fn value(&self) -> Amount {
@@ -95,8 +110,10 @@ pub struct ValuedAccount {
 /// Which valued accounts to list, and in which order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValueList {
-    /// Of the largest value first.
+    /// All that have something left, of the largest value first.
     Largest,
+    /// Those that were there at the opening, of the largest value then first.
+    Opening,
     /// Those that moved so between opening and closing, the largest change first.
     Moved(Movement),
     /// Those among the largest by value that stand furthest above their place by sales.

@@ -108,8 +108,8 @@ fn parts(share: f64) -> i32 {
 
 /// Puts the values of a run in place of those before: in the table, and on the accounts for lists to sort by.
 ///
-/// `numbers` are the ledger numbers of the accounts of `values`, in their order; an account that is gone meanwhile is
-/// left out.
+/// `numbers` are the ledger numbers of the accounts of `values`, in their order; an account that was removed meanwhile is
+/// left out. One that has nothing left is in the table, for the statement, but carries no value.
 pub(in crate::valuation) async fn replace(
     connection: &impl ConnectionTrait,
     run: i32,
@@ -138,6 +138,7 @@ pub(in crate::valuation) async fn replace(
     account::store::clear_values(connection).await?;
     let rows: Vec<Vec<Value>> = known
         .iter()
+        .filter(|(.., value)| !value.is_gone())
         .map(|(number, id, value)| {
             let model = Model::of(*id, run, value);
             let worth = value.value().ten_thousandths();
@@ -191,7 +192,12 @@ pub(super) async fn list(
 ) -> Result<Vec<(AccountId, AccountValue)>, DbErr> {
     let mut select = Entity::find();
     select = match list {
-        ValueList::Largest => select.order_by_asc(Column::ValueRank),
+        ValueList::Largest => select
+            .filter(Column::ValueRank.gt(super::GONE))
+            .order_by_asc(Column::ValueRank),
+        ValueList::Opening => select
+            .filter(Column::Opening.is_not_null())
+            .order_by_desc(Column::Opening),
         ValueList::Moved(movement) => {
             let of = select.filter(Column::Movement.eq(movement.as_str()));
             match movement {

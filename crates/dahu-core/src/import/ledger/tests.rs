@@ -238,6 +238,47 @@ fn a_cost_against_the_sign_of_its_amount_is_left_out_with_a_warning() {
 }
 
 #[test]
+fn a_dash_for_a_cost_is_zero_and_said_and_a_blank_is_no_cost() {
+    for (cells, column) in [
+        (["3", "2", " ￥ - ", ""], Some("成本金额（万元）")),
+        (["3", "2", "", "-"], Some("单位成本")),
+        (["3", "2", "0", ""], None),
+        (["3", "-", "0", ""], None),
+    ] {
+        let (cost, warnings) = cost(cells).expect("a line");
+        assert_eq!(cost.as_deref(), Some("0.0000"), "{cells:?}");
+        let said: Vec<_> = warnings
+            .iter()
+            .map(|warning| (warning.column.as_deref(), &warning.reason))
+            .collect();
+        let expected: Vec<_> = column
+            .iter()
+            .map(|column| (Some(*column), &Reason::CostIsDash))
+            .collect();
+        assert_eq!(said, expected, "{cells:?}");
+    }
+    assert_eq!(cost(["3", "2", "", ""]), Ok((None, Vec::new())));
+}
+
+#[test]
+fn a_product_is_the_same_in_every_width_and_no_name_refuses_its_row() {
+    let header = ["客户", "日期", "金额", "产品"];
+    let reader = reader("account=客户,date=日期,amount=金额,product=产品", &header);
+    for (product, expected) in [
+        ("ＡＢ－１", "AB-1"),
+        ("AB-1", "AB-1"),
+        ("6.9E+12", "6.9E+12"),
+        ("复印纸（80g）", "复印纸(80g)"),
+    ] {
+        let row = row(&["a", "2010-12-01", "1", product].map(Cell::Text));
+        assert_eq!(
+            read(&reader, &row).expect("a line").product.as_deref(),
+            Some(expected)
+        );
+    }
+}
+
+#[test]
 fn a_cost_that_cannot_be_read_refuses_its_row() {
     for (cells, column, reason) in [
         (["3", "2", "?", ""], "成本金额（万元）", Reason::NotANumber),

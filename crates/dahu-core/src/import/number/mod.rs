@@ -29,6 +29,8 @@ pub enum NumberFault {
 /// group after it has exactly three digits (`1,234` is one thousand two hundred and thirty-four); it is
 /// decimal where no other reading exists: after blank or point groups (`1 234,5`, `1.234,56`), with one or two
 /// digits after it (`12,5`), or after a single zero (`0,125`). Anything else with commas is refused, not guessed.
+/// A dash alone, or with a currency, is zero, as spreadsheets show it in their accounting formats: the same workbook is read
+/// alike as XLSX and as CSV.
 ///
 /// A binary float is taken at 15 significant digits, as spreadsheets show it, so that 0.1 + 0.2 is 0.3.
 ///
@@ -60,6 +62,13 @@ pub(super) fn read_with_unit(cell: Cell<'_>, unit: Decimal) -> Result<Decimal, N
     } else {
         multiply(number, unit)
     }
+}
+
+/// Whether a cell holds nothing but a dash, which [`read_number`] reads as zero.
+pub(super) fn is_dash(cell: Cell<'_>) -> bool {
+    // Longer than a dash with a currency on either side is no text of that kind.
+    const MOST_BYTES: usize = 40;
+    matches!(cell, Cell::Text(text) if text.len() <= MOST_BYTES && written::is_dash(text::trim(text)))
 }
 
 /// The exact product.

@@ -56,6 +56,12 @@ fn numbers_are_read_in_every_usual_form() {
         ("0000000000000000000000000000000000000012.50", "12.5"),
         ("1.50000000000000000000000000000000000000", "1.5"),
         ("-0", "0"),
+        ("-", "0"),
+        (" -   ", "0"),
+        ("￥ - ", "0"),
+        ("- €", "0"),
+        ("－", "0"),
+        ("–", "0"),
     ] {
         assert_eq!(read(text), Ok(expected.parse().expect("a decimal")), "{text}");
     }
@@ -65,7 +71,10 @@ fn numbers_are_read_in_every_usual_form() {
 fn what_can_be_read_in_two_ways_or_none_is_refused() {
     for text in [
         "",
-        "-",
+        "--",
+        "(-)",
+        "-万",
+        "—",
         ".",
         "abc",
         "1,23,456",
@@ -103,6 +112,21 @@ fn what_can_be_read_in_two_ways_or_none_is_refused() {
             continue;
         }
         assert_eq!(read(text), Err(NumberFault::NotANumber), "{text}");
+    }
+}
+
+#[test]
+fn only_a_dash_is_a_dash() {
+    for (cell, expected) in [
+        (Cell::Text(" ￥ - "), true),
+        (Cell::Text("-"), true),
+        (Cell::Text("-1"), false),
+        (Cell::Text("0"), false),
+        (Cell::Text(""), false),
+        (Cell::Integer(0), false),
+        (Cell::Empty, false),
+    ] {
+        assert_eq!(is_dash(cell), expected, "{cell:?}");
     }
 }
 

@@ -38,6 +38,9 @@ const UNITS: [(&str, i64); 8] = [
 /// Reads a number in writing; the second value says whether it named a unit of its own.
 pub(super) fn read(written: &str) -> Result<(Decimal, bool), NumberFault> {
     let folded: String = written.chars().map(fold).collect();
+    if is_folded_dash(&folded) {
+        return Ok((Decimal::ZERO, false));
+    }
     let mut sign = Sign::default();
     let mut rest = folded.trim();
     rest = without_currency_before(rest);
@@ -50,6 +53,16 @@ pub(super) fn read(written: &str) -> Result<(Decimal, bool), NumberFault> {
     let (rest, shift) = without_unit(rest);
     let number = read_digits(rest, sign.negative, shift)?;
     Ok((number, shift != 0))
+}
+
+/// Whether the text is nothing but a dash, perhaps with a currency: `-`, `¥ -`, `- €`. So spreadsheets show a zero in their
+/// accounting formats, and so it stands in what they save as text.
+pub(super) fn is_dash(written: &str) -> bool {
+    is_folded_dash(&written.chars().map(fold).collect::<String>())
+}
+
+fn is_folded_dash(folded: &str) -> bool {
+    without_currency_after(without_currency_before(folded.trim())) == "-"
 }
 
 /// One way to write what has several forms.

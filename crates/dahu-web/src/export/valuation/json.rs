@@ -3,8 +3,8 @@
 //! The same inputs give the same bytes: no times, ids or numbers of runs are told, and keys stand in their order.
 
 use dahu_app::valuation::{
-    Bin, EquityGroup, FittedModel, HoldOut, Outcome, RetentionPoint, RetentionReport, Run, Scores, Statement,
-    own_contracts,
+    Bin, EquityGroup, FittedModel, Grouping, HoldOut, Outcome, OwnContracts, RetentionPoint, RetentionReport,
+    Run, Scores, Statement, own_contracts,
 };
 use serde_json::{Map, Value, json};
 
@@ -106,6 +106,7 @@ fn held_out_json(hold_out: &HoldOut) -> Value {
     json!({
         "origin": hold_out.origin,
         "last": hold_out.last,
+        "timing": hold_out.timing,
         "accounts": hold_out.accounts,
         "actual_purchases": hold_out.actual_purchases,
         "actual_sales": hold_out.actual_sales,
@@ -166,9 +167,15 @@ fn point_json(point: &RetentionPoint) -> Value {
 
 /// The value of all accounts, and of each group of them.
 #[must_use]
-pub fn equity_json(run: &Run, groups: &[EquityGroup]) -> Value {
+pub fn equity_json(run: &Run, groups: &[EquityGroup], grouping: Grouping) -> Value {
     let outcome = run.outcome.as_ref();
+    let by = match grouping {
+        Grouping::Owner => "owner",
+        Grouping::Industry => "industry",
+        Grouping::Region => "region",
+    };
     json!({
+        "by": by,
         "as_of": outcome.map(|outcome| outcome.as_of),
         "currency": outcome.map(|outcome| outcome.currency),
         "basis": outcome.map(|outcome| outcome.basis),
@@ -203,13 +210,27 @@ pub fn retention_json(run: &Run) -> Value {
             "value": answer.value,
             "gain": answer.gain,
             "gain_per_account": answer.gain_per_account,
+            "kept_a_year": answer.kept_a_year.map(|(_, then)| then),
         })).collect::<Vec<_>>(),
-        "contracts": own_contracts(run).map(|own| json!({
-            "found": own.contracts,
-            "value": own.answer.as_ref().map(|answer| answer.value),
-            "five_points": own.answer.as_ref().map(|answer| answer.five_points),
-            "five_percent_fewer": own.answer.as_ref().map(|answer| answer.five_percent_fewer),
-        })),
+        "contracts": own_contracts(run).map(|own| contracts_json(&own)),
+    })
+}
+
+/// What became of contracts by tenure, and what keeping more of them would be worth, where that can be told.
+fn contracts_json(own: &OwnContracts) -> Value {
+    let answer = own.answer.as_ref();
+    let gains = |points: &[RetentionPoint]| -> Vec<Value> {
+        let gain = |point: &RetentionPoint| json!({ "change": point.cut, "relative": point.relative });
+        points.iter().map(gain).collect()
+    };
+    json!({
+        "found": own.contracts,
+        "value": answer.map(|answer| answer.value),
+        "five_points": answer.map(|answer| answer.five_points),
+        "five_percent_fewer": answer.map(|answer| answer.five_percent_fewer),
+        "retention_by_tenure": answer.map(|answer| &answer.retention_by_tenure),
+        "points": answer.map(|answer| gains(&answer.points)),
+        "fewer": answer.map(|answer| gains(&answer.fewer)),
     })
 }
 

@@ -1,11 +1,14 @@
 //! Valuations as tables: the main figures, groups, accounts, the retention curve, hold-outs.
 
 use dahu_app::valuation::{
-    EquityGroup, Grouping, HoldOut, Outcome, RetentionReport, Run, Scores, ValuedAccount,
+    EquityGroup, Grouping, HoldOut, Outcome, RetentionReport, Run, Scores, ValuedAccount, own_contracts,
 };
 use dahu_core::money::Currency;
 
-use super::super::{Cell, Column, Table, answer::with_currency};
+use super::{
+    super::{Cell, Column, Table, answer::with_currency},
+    contracts,
+};
 use crate::{
     text::Texts,
     valuation::{caution, words},
@@ -85,12 +88,6 @@ fn statement_rows(outcome: &Outcome, texts: &Texts, add: &mut impl FnMut(String,
     );
 }
 
-/// The value by owner, largest first, the sum in the last row.
-#[must_use]
-pub fn equity(run: &Run, groups: &[EquityGroup], texts: &Texts) -> Table {
-    equity_by(run, groups, Grouping::Owner, texts)
-}
-
 /// The value by group, largest first, the sum in the last row.
 #[must_use]
 pub fn equity_by(run: &Run, groups: &[EquityGroup], grouping: Grouping, texts: &Texts) -> Table {
@@ -165,6 +162,13 @@ pub fn values(run: &Run, accounts: &[ValuedAccount], texts: &Texts) -> Table {
 fn value_cells(account: &ValuedAccount, texts: &Texts) -> Vec<Cell> {
     let value = &account.value;
     let money = |amount: Option<_>| amount.map_or(Cell::Nothing, Cell::Money);
+    let rank = |rank: u32| {
+        if value.is_gone() {
+            Cell::Nothing
+        } else {
+            Cell::Count(u64::from(rank))
+        }
+    };
     let movement = value
         .movement
         .map(|movement| texts.text(words::movement_key(&movement)));
@@ -174,8 +178,8 @@ fn value_cells(account: &ValuedAccount, texts: &Texts) -> Vec<Cell> {
         Cell::words(account.owner.as_deref()),
         Cell::Money(account.sales),
         Cell::Money(value.value()),
-        Cell::Count(u64::from(value.value_rank)),
-        Cell::Count(u64::from(value.sales_rank)),
+        rank(value.value_rank),
+        rank(value.sales_rank),
         Cell::share(value.alive),
         Cell::Estimate(value.expected_purchases),
         Cell::Money(value.spend),
@@ -189,7 +193,8 @@ fn value_cells(account: &ValuedAccount, texts: &Texts) -> Vec<Cell> {
     ]
 }
 
-/// The curve of value against the cut of dropout; without rows where churn is not known.
+/// The curve of value against the cut of dropout, without rows where churn is not known; and what the firm's own contracts
+/// say, where it has any.
 #[must_use]
 pub fn retention(run: &Run, texts: &Texts) -> Table {
     let currency = currency(run);
@@ -218,6 +223,7 @@ pub fn retention(run: &Run, texts: &Texts) -> Table {
             ]
         })
         .collect();
+    table.further = own_contracts(run).map_or_else(Vec::new, |own| contracts::tables(&own, texts));
     table
 }
 
@@ -248,16 +254,16 @@ pub fn hold_outs(run: &Run, texts: &Texts) -> Table {
 }
 
 fn hold_out_rows(hold_out: &HoldOut, texts: &Texts) -> [Vec<Cell>; 3] {
-    let begin = |key: &str| {
+    let begin = |who: String| {
         vec![
             Cell::Date(hold_out.origin),
             Cell::Date(hold_out.last),
-            Cell::Text(texts.text(key)),
+            Cell::Text(who),
             Cell::Count(hold_out.accounts),
         ]
     };
-    let scored = |key: &str, scores: &Scores| {
-        let mut row = begin(key);
+    let scored = |who: String, scores: &Scores| {
+        let mut row = begin(who);
         row.extend([
             Cell::Measure(scores.purchases),
             Cell::share(scores.bias),
@@ -269,7 +275,7 @@ fn hold_out_rows(hold_out: &HoldOut, texts: &Texts) -> [Vec<Cell>; 3] {
         ]);
         row
     };
-    let mut best = begin("score-of-best");
+    let mut best = begin(texts.text("score-of-best"));
     best.push(Cell::Count(hold_out.actual_purchases));
     best.extend(vec![Cell::Nothing; 4]);
     best.extend([
@@ -277,8 +283,8 @@ fn hold_out_rows(hold_out: &HoldOut, texts: &Texts) -> [Vec<Cell>; 3] {
         Cell::Estimate(hold_out.base_brier),
     ]);
     [
-        scored("score-of-model", &hold_out.model),
-        scored("score-of-heuristic", &hold_out.heuristic),
+        scored(words::held_out_model(texts, hold_out), &hold_out.model),
+        scored(texts.text("score-of-heuristic"), &hold_out.heuristic),
         best,
     ]
 }
