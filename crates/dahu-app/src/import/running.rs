@@ -344,12 +344,28 @@ async fn take(
         tracing::warn!(%error, "the ledger's files could not be merged");
     }
     ledger::refresh_if_stale(ctx).await?;
+    settle(ctx, job.kind, &outcome).await;
     let import = super::show(ctx, started.id).await?;
     Ok(Ran {
         import: Some(import),
         outcome,
         findings: findings.first,
     })
+}
+
+/// Puts the tables in order that an import of accounts fills, so that the next search and list need not wait until the
+/// database does it by itself.
+async fn settle(ctx: &Context, kind: Kind, outcome: &Outcome) {
+    let brought = match kind {
+        Kind::Accounts | Kind::Assessments => outcome.rows_taken,
+        Kind::Ledger => outcome.accounts_created,
+        Kind::Products | Kind::Margins | Kind::Rates | Kind::Contracts => 0,
+    };
+    if brought > ledger::MANY as u64 {
+        for table in ["account", "account_search", "target", "assessment"] {
+            ctx.workspace.database.settle(table).await;
+        }
+    }
 }
 
 /// What was read, ready to be made visible.
