@@ -356,13 +356,17 @@ async fn take(
 /// Puts the tables in order that an import of accounts fills, so that the next search and list need not wait until the
 /// database does it by itself.
 async fn settle(ctx: &Context, kind: Kind, outcome: &Outcome) {
-    let brought = match kind {
-        Kind::Accounts | Kind::Assessments => outcome.rows_taken,
-        Kind::Ledger => outcome.accounts_created,
-        Kind::Products | Kind::Margins | Kind::Rates | Kind::Contracts => 0,
+    let (brought, tables): (u64, &[&str]) = match kind {
+        Kind::Accounts | Kind::Assessments => (
+            outcome.rows_taken,
+            &["account", "account_search", "target", "assessment"],
+        ),
+        // The refresh of their figures sees to the accounts themselves.
+        Kind::Ledger => (outcome.accounts_created, &["account_search"]),
+        Kind::Products | Kind::Margins | Kind::Rates | Kind::Contracts => (0, &[]),
     };
     if brought > ledger::MANY as u64 {
-        for table in ["account", "account_search", "target", "assessment"] {
+        for table in tables {
             ctx.workspace.database.settle(table).await;
         }
     }

@@ -21,6 +21,18 @@ pub enum Grouping {
     Region,
 }
 
+impl Grouping {
+    /// The word that is sent.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Industry => "industry",
+            Self::Region => "region",
+        }
+    }
+}
+
 /// The value of some accounts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EquityGroup {
@@ -42,11 +54,8 @@ pub struct EquityGroup {
 /// When the database fails.
 pub async fn equity_by(ctx: &Context, grouping: Grouping) -> Result<Arc<Vec<EquityGroup>>> {
     ctx.may("see the value of accounts")?;
-    let key = Scope::of(ctx, &Window::default()).await?.key(match grouping {
-        Grouping::Owner => "equity by owner",
-        Grouping::Industry => "equity by industry",
-        Grouping::Region => "equity by region",
-    });
+    let scope = Scope::of(ctx, &Window::default()).await?;
+    let key = scope.key(format!("equity by {}", grouping.as_str()));
     ctx.workspace
         .cache
         .get_or_make(key, Box::pin(added_up(ctx, grouping)))

@@ -169,13 +169,8 @@ fn point_json(point: &RetentionPoint) -> Value {
 #[must_use]
 pub fn equity_json(run: &Run, groups: &[EquityGroup], grouping: Grouping) -> Value {
     let outcome = run.outcome.as_ref();
-    let by = match grouping {
-        Grouping::Owner => "owner",
-        Grouping::Industry => "industry",
-        Grouping::Region => "region",
-    };
     json!({
-        "by": by,
+        "by": grouping.as_str(),
         "as_of": outcome.map(|outcome| outcome.as_of),
         "currency": outcome.map(|outcome| outcome.currency),
         "basis": outcome.map(|outcome| outcome.basis),
