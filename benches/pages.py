@@ -41,7 +41,7 @@ def write_files(folder, accounts, lines):
             brand = "".join(random.sample(BRANDS, 2))
             intent = random.choice(["高", "中", "低"])
             file.write(
-                f"K{number:07},{place}{brand}{trade}{number}有限公司,{place},{trade},{PEOPLE[number % 4]},"
+                f"K{number:07},{place}{brand}{trade}{number}有限公司,{place},{trade},{PEOPLE[number % len(PEOPLE)]},"
                 f"2024-01-15,{intent},2025-06-01\n"
             )
     days = [f"{year}-{month:02}-{day:02}" for year in (2024, 2025) for month in range(1, 13) for day in range(1, 29)]

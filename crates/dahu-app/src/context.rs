@@ -1,11 +1,15 @@
 //! Who acts, when, and on which workspace: the first parameter of every action.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
-use dahu_core::person::{PersonId, Role};
+use dahu_core::{
+    access::Action,
+    person::{PersonId, Role},
+};
+use serde::{Deserialize, Serialize};
 
-use crate::{Error, Result, Workspace};
+use crate::{Error, Result, Workspace, person::StoredPerson};
 
 /// Tells the time. The product reads the machine's clock; tests and scenarios move a clock by hand.
 pub trait Clock: Send + Sync + 'static {
@@ -68,20 +72,91 @@ pub enum Actor {
     },
 }
 
-/// Who acts on which workspace; cheap to clone.
+/// From where somebody acts; what is not known is left out, as on the command line.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// The address of the client, behind the proxies that are trusted.
+    pub address: Option<IpAddr>,
+    /// What the client calls itself, cut to [`PROGRAM_CHARACTERS_AT_MOST`]. Anybody can call themselves anything.
+    pub program: Option<String>,
+}
+
+/// Characters that are kept of what a client calls itself.
+pub const PROGRAM_CHARACTERS_AT_MOST: usize = 200;
+
+impl Origin {
+    /// The origin of a request: a long name of the program is cut, and what cannot be shown left out.
+    #[must_use]
+    pub fn new(address: Option<IpAddr>, program: Option<&str>) -> Self {
+        let program: String = program
+            .unwrap_or_default()
+            .chars()
+            .filter(|character| !character.is_control())
+            .take(PROGRAM_CHARACTERS_AT_MOST)
+            .collect();
+        Self {
+            address: address.map(|address| address.to_canonical()),
+            program: Some(program.trim().to_owned()).filter(|program| !program.is_empty()),
+        }
+    }
+}
+
+/// Who acts on which workspace, and from where; cheap to clone.
 #[derive(Clone)]
 pub struct Context {
     /// The workspace acted on.
     pub workspace: Arc<Workspace>,
     /// Who acts.
     pub actor: Actor,
+    /// Whether what is asked for leaves the workspace as a file.
+    takes_along: bool,
+    /// From where.
+    pub origin: Origin,
 }
 
 impl Context {
-    /// A context for one actor.
+    /// A context for one actor, from nowhere in particular.
     #[must_use]
     pub fn new(workspace: Arc<Workspace>, actor: Actor) -> Self {
-        Self { workspace, actor }
+        Self {
+            workspace,
+            actor,
+            takes_along: false,
+            origin: Origin::default(),
+        }
+    }
+
+    /// The same, acting from `origin`.
+    #[must_use]
+    pub fn with_origin(self, origin: Origin) -> Self {
+        Self { origin, ..self }
+    }
+
+    /// The same for what leaves the workspace as a file: only accounts that the actor may take along are in it.
+    #[must_use]
+    pub fn taking_along(&self) -> Self {
+        Self {
+            takes_along: true,
+            ..self.clone()
+        }
+    }
+
+    /// Whether what is asked for leaves the workspace as a file.
+    pub(crate) fn takes_along(&self) -> bool {
+        self.takes_along
+    }
+
+    /// The same, in which this person acts.
+    pub(crate) fn acting_as(self, person: &StoredPerson) -> Self {
+        let person = person.clone().shown();
+        Self {
+            actor: Actor::Person {
+                id: person.id,
+                name: person.name,
+                role: person.role,
+            },
+            ..self
+        }
     }
 
     /// This instant, to the microsecond, which is what both databases keep.
@@ -105,6 +180,18 @@ impl Context {
         }
     }
 
+    /// The person who acts, to whom their own sign-in belongs.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Forbidden`] where nobody is signed in.
+    pub(crate) fn own_id(&self) -> Result<PersonId> {
+        self.may(Action::ManageOwnSignIn)?;
+        self.person().ok_or(Error::Forbidden {
+            action: Action::ManageOwnSignIn.as_str(),
+        })
+    }
+
     /// The actor's name as the event table keeps it.
     #[must_use]
     pub fn actor_name(&self) -> &str {
@@ -115,19 +202,39 @@ impl Context {
         }
     }
 
-    /// Lets pass who may see the workspace: the command line, and an administrator.
+    /// The actor's role, where it is a person.
+    #[must_use]
+    pub fn role(&self) -> Option<Role> {
+        match &self.actor {
+            Actor::Person { role, .. } => Some(*role),
+            Actor::Visitor | Actor::System => None,
+        }
+    }
+
+    /// Whether the actor's role may do this to anything at all; to what is for the scope to say.
+    #[must_use]
+    pub fn is_open(&self, action: Action) -> bool {
+        match &self.actor {
+            Actor::System => true,
+            Actor::Visitor => false,
+            Actor::Person { role, .. } => {
+                action.is_open_to(*role) && (!self.takes_along || Action::ExportAccounts.is_open_to(*role))
+            }
+        }
+    }
+
+    /// Lets pass whose role may do this to anything at all.
     ///
     /// # Errors
     ///
     /// [`Error::Forbidden`] for everybody else.
-    pub(crate) fn may(&self, action: &'static str) -> Result<()> {
-        match &self.actor {
-            Actor::System
-            | Actor::Person {
-                role: Role::Administrator,
-                ..
-            } => Ok(()),
-            Actor::Visitor | Actor::Person { .. } => Err(Error::Forbidden { action }),
+    pub(crate) fn may(&self, action: Action) -> Result<()> {
+        if self.is_open(action) {
+            Ok(())
+        } else {
+            Err(Error::Forbidden {
+                action: action.as_str(),
+            })
         }
     }
 }

@@ -3,34 +3,47 @@
 //! Actions take a [`Context`] first: who acts, on which workspace, at what time. SQL stands only in files called
 //! `store.rs` and in the migrations.
 
+pub mod access;
 pub mod account;
+pub mod account_team;
 pub mod assessment;
+pub mod audit;
+pub mod contact;
 mod context;
 pub mod contract;
 mod database;
+pub mod device;
 mod digest;
 mod error;
 mod event;
 pub mod exchange_rate;
+pub mod handover;
 pub mod import;
 mod lease;
 mod ledger;
+pub mod mail;
 pub mod margin;
 mod migrations;
+pub mod outside_identity;
 pub mod overview;
+pub mod passkey;
 pub mod person;
+pub mod pool;
 pub mod report;
 pub mod sample;
 mod search;
+pub mod second_factor;
 mod secret;
 pub mod session;
 pub mod setting;
 pub mod sign_in;
 mod target;
+pub mod team;
+pub mod token;
 pub mod valuation;
 mod workspace;
 
-pub use context::{Actor, Clock, Context, FixedClock, MachineClock};
+pub use context::{Actor, Clock, Context, FixedClock, MachineClock, Origin, PROGRAM_CHARACTERS_AT_MOST};
 pub use error::{Error, Fact, Facts, PHRASES, Phrase, RULES, Refusal, Result};
 pub use event::EventRow;
 pub use workspace::{Home, Workspace};

@@ -2,19 +2,24 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
 use dahu_ledger::Ledger;
 
 use crate::{
-    Clock, Context, Result, context::Actor, database, database::Database, import, ledger, overview, report,
-    sign_in, valuation,
+    Clock, Context, Result, audit, context::Actor, database, database::Database, event, import, ledger, mail,
+    overview, pool, report, sign_in, valuation,
 };
 
 /// How often the write-ahead log of SQLite is emptied.
 const CHECKPOINT_EVERY: Duration = Duration::from_secs(60);
+/// How often the outbox is looked into when nobody says that there is something in it.
+const LOOK_INTO_OUTBOX_EVERY: Duration = Duration::from_secs(5);
 
 /// Where a workspace lies.
 #[derive(Clone, Debug)]
@@ -25,18 +30,36 @@ pub struct Home {
     pub postgres: Option<String>,
 }
 
+/// Makes the folder of a new workspace so that only whoever runs the program may look into it; one that is there keeps
+/// its own rights.
+fn make_private(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
 /// One firm's database, ledger and files.
 pub struct Workspace {
     pub(crate) database: Database,
     pub(crate) ledger: Ledger,
     pub(crate) folder: PathBuf,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) attempts: sign_in::Attempts,
+    pub(crate) limits: sign_in::Limits,
+    pub(crate) watched: audit::Attempts,
+    pub(crate) verifying: audit::Verifying,
+    /// Tells the way out that a mail waits.
+    pub(crate) outbox: tokio::sync::Notify,
+    /// Whether this program sends mails.
+    pub(crate) sends_mails: AtomicBool,
     pub(crate) running: import::Running,
     pub(crate) valuing: valuation::Running,
     pub(crate) cache: report::Cache,
     /// How many accounts each filter of a list finds.
     pub(crate) counts: report::Cache,
+    /// Which accounts each person may see.
+    pub(crate) scopes: report::Cache,
 }
 
 impl Workspace {
@@ -47,6 +70,7 @@ impl Workspace {
     /// [`crate::Error::Refused`] with the rule `database_is_newer`; [`crate::Error::Internal`] when the folder or
     /// the database cannot be used.
     pub async fn open(home: &Home, clock: Arc<dyn Clock>) -> Result<Arc<Self>> {
+        make_private(&home.folder)?;
         for part in ["ledger", "staging", "uploads", "imports", "valuations"] {
             std::fs::create_dir_all(home.folder.join(part))?;
         }
@@ -61,13 +85,19 @@ impl Workspace {
             ledger: Ledger::open_local(&home.folder.join("ledger"))?,
             folder: home.folder.clone(),
             clock,
-            attempts: sign_in::Attempts::default(),
+            limits: sign_in::Limits::default(),
+            watched: audit::Attempts::default(),
+            verifying: audit::Verifying::default(),
+            outbox: tokio::sync::Notify::new(),
+            sends_mails: AtomicBool::new(false),
             running: import::Running::default(),
             valuing: valuation::Running::default(),
             cache: report::Cache::of_reports(),
             counts: report::Cache::of_counts(),
+            scopes: report::Cache::of_scopes(),
         });
         let ctx = workspace.as_system();
+        event::chain_earlier(&ctx).await?;
         import::clean_up(&ctx).await?;
         valuation::clean_up(&ctx).await?;
         match ledger::refresh_if_stale(&ctx).await {
@@ -92,12 +122,15 @@ impl Workspace {
         Context::new(Arc::clone(self), Actor::System)
     }
 
-    /// Keeps the workspace in order until it is dropped: empties the write-ahead log, sweeps left-over files, and has
-    /// the overview and the portfolio ready before anybody asks for them.
+    /// Keeps the workspace in order until it is dropped: empties the write-ahead log, sweeps left-over files, runs the rules
+    /// of the pool once a day, and has the overview and the portfolio ready before anybody asks for them.
     pub async fn keep_in_order(self: Arc<Self>) {
         let mut every = tokio::time::interval(CHECKPOINT_EVERY);
         loop {
             every.tick().await;
+            if let Err(error) = pool::run_daily(&self.as_system()).await {
+                tracing::warn!(%error, "the daily run of the pool failed");
+            }
             self.prepare_reports().await;
             if let Err(error) = self.database.checkpoint().await {
                 tracing::warn!(%error, "the write-ahead log could not be emptied");
@@ -105,7 +138,36 @@ impl Workspace {
             if let Err(error) = ledger::sweep(&self.as_system()).await {
                 tracing::warn!(%error, "left-over ledger files could not be swept");
             }
+            if let Err(error) = self.keep_trail().await {
+                tracing::warn!(%error, "the audit trail could not be kept in order");
+            }
         }
+    }
+
+    /// Sends mails until it is dropped.
+    pub async fn send_mails(self: Arc<Self>, post: mail::Post) {
+        self.sends_mails.store(true, Ordering::Relaxed);
+        let ctx = self.as_system();
+        loop {
+            if let Err(error) = mail::send_waiting(&ctx, &post).await {
+                tracing::warn!(%error, "the waiting mails could not be read");
+            }
+            // What another program put into the outbox, and what is to be tried again, comes with the next look.
+            let _ = tokio::time::timeout(LOOK_INTO_OUTBOX_EVERY, self.outbox.notified()).await;
+        }
+    }
+
+    /// Whether this program sends mails, so that links can be had by mail.
+    #[must_use]
+    pub fn sends_mails(&self) -> bool {
+        self.sends_mails.load(Ordering::Relaxed)
+    }
+
+    /// Records what was only counted so far, and removes events that are older than they are kept.
+    async fn keep_trail(self: &Arc<Self>) -> Result<()> {
+        let ctx = self.as_system();
+        audit::tell_waiting(&ctx, false).await?;
+        audit::trim_by_setting(&ctx).await
     }
 
     /// Makes what the first visitor after a change would wait for; costs nothing where it is still remembered.
@@ -125,7 +187,8 @@ impl Workspace {
     /// # Errors
     ///
     /// When the database cannot be closed in order.
-    pub async fn close(&self) -> Result<()> {
+    pub async fn close(self: &Arc<Self>) -> Result<()> {
+        audit::tell_waiting(&self.as_system(), true).await?;
         self.database.checkpoint().await?;
         self.database.close().await
     }

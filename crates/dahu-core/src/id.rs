@@ -14,6 +14,19 @@ pub fn time_ordered(moment: DateTime<Utc>) -> Uuid {
     ))
 }
 
+/// The UUID of version 7 for the `number`-th of things that are counted without end: those of one moment sort by their
+/// numbers, and no two are the same.
+#[must_use]
+pub fn in_order(moment: DateTime<Utc>, number: u64) -> Uuid {
+    let mut rest = [0; 10];
+    // The part of a millisecond takes ten of the twelve bits, the number 62 of the 62 that follow the variant.
+    let part = u16::try_from(moment.timestamp_subsec_micros() % 1_000).unwrap_or(0);
+    rest[..2].copy_from_slice(&part.to_be_bytes());
+    rest[2..].copy_from_slice(&(number & (u64::MAX >> 2)).to_be_bytes());
+    let milliseconds = u64::try_from(moment.timestamp_millis()).unwrap_or(0);
+    uuid::Builder::from_unix_timestamp_millis(milliseconds, &rest).into_uuid()
+}
+
 /// Declares an id as its own type around a time-ordered UUID, so that ids of two nouns can never be mixed up.
 #[macro_export]
 macro_rules! id {

@@ -3,18 +3,25 @@
 //! Everything here is pure, synchronous and total: no input or output, no clock, no unseeded chance.
 //! Time and random ids come in as parameters. The words are those of `docs/glossary.md`.
 
+pub mod access;
 pub mod account;
 pub mod assessment;
+pub mod collision;
 pub mod concentration;
+pub mod contact;
 pub mod credit_code;
+pub mod email;
 pub mod exchange_rate;
 pub mod funnel;
+pub mod handover;
 pub mod id;
 pub mod import;
 pub mod margin;
 pub mod money;
+pub mod network;
 pub mod period;
 pub mod person;
+pub mod pool;
 pub mod portfolio;
 pub mod search;
 pub mod share;

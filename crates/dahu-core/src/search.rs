@@ -47,5 +47,11 @@ pub fn sort_key(name: &str) -> String {
     key
 }
 
+/// The letters and digits of a text in half width and small letters, by which names are compared.
+#[must_use]
+pub fn folded(text: &str) -> String {
+    fold::fold(text).into_iter().collect()
+}
+
 #[cfg(test)]
 mod tests;

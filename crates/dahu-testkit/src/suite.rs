@@ -1,7 +1,7 @@
 //! Which suites can run on this machine, and a clear word about those that cannot.
 //!
 //! `cargo test` alone must work on a machine with nothing but Rust: a suite whose program is missing is left out, and
-//! says so. `./check` sets `DAHU_REQUIRE=postgres,browser`, which turns a missing program into a failure.
+//! says so. `./check` sets `DAHU_REQUIRE=postgres,browser,mail,provider`, which turns a missing program into a failure.
 
 use std::{
     collections::BTreeSet,
@@ -10,7 +10,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use crate::{browser, left_out, postgres, small_disk};
+use crate::{browser, left_out, mail_server, postgres, provider, small_disk};
 
 /// Tests that need a program of the machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,6 +21,10 @@ pub enum Suite {
     Browser,
     /// Tests that fill a small disk.
     Disk,
+    /// Tests that hand mails to a mail server.
+    Mail,
+    /// Tests with an identity provider.
+    Provider,
 }
 
 /// Why a suite cannot run here, and what to do about it.
@@ -80,6 +84,8 @@ impl Suite {
             Self::Postgres => postgres::available(),
             Self::Browser => browser::available(),
             Self::Disk => small_disk::available(),
+            Self::Mail => mail_server::available(),
+            Self::Provider => provider::available(),
         }
     }
 
@@ -88,6 +94,8 @@ impl Suite {
             Self::Postgres => "postgres",
             Self::Browser => "browser",
             Self::Disk => "disk",
+            Self::Mail => "mail",
+            Self::Provider => "provider",
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use dahu_app::{
     account::MonthSales,
-    report::{ConcentrationReport, FunnelReport},
+    report::{ConcentrationReport, FunnelReportRow},
 };
 use dahu_core::money::Currency;
 use serde_json::json;
@@ -42,12 +42,12 @@ pub(crate) fn pareto(page: &Page, report: &ConcentrationReport) -> String {
 }
 
 /// Targets, those of high or medium intent and closed accounts of each salesperson.
-pub(crate) fn funnel(page: &Page, report: &FunnelReport) -> String {
+pub(crate) fn funnel(page: &Page, rows: &[FunnelReportRow]) -> String {
     let counts = |pick: fn(&dahu_core::funnel::FunnelCounts) -> u64| -> Vec<u64> {
-        report.rows.iter().map(|row| pick(&row.counts)).collect()
+        rows.iter().map(|row| pick(&row.counts)).collect()
     };
     data_block(&json!({
-        "people": report.rows.iter().map(|row| &row.salesperson).collect::<Vec<_>>(),
+        "people": rows.iter().map(|row| &row.salesperson).collect::<Vec<_>>(),
         "series": [
             { "name": page.text("funnel-targets"), "counts": counts(|counts| counts.targets) },
             { "name": page.text("funnel-high-medium"), "counts": counts(|counts| counts.high_medium) },

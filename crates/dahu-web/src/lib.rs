@@ -3,17 +3,30 @@
 //! No SQL and no business rule stands here; every handler calls an action of `dahu-app` and renders what it
 //! returns. Pages work without scripts; htmx and charts make them quicker and plainer.
 
+mod access;
 mod account;
+mod address;
 mod asset;
+mod audit;
+pub mod audit_words;
 mod chart;
+mod contact;
+mod doors;
 pub mod export;
 mod failure;
 mod funnel;
+mod handover;
 mod import;
+pub mod mail;
+mod me;
 pub mod number;
+mod origin;
+mod outside_identity;
 mod overview;
 mod page;
 mod period;
+mod person;
+mod pool;
 mod portfolio;
 mod preference;
 mod reader;
@@ -21,10 +34,15 @@ pub mod refusal;
 mod security;
 mod server;
 mod session;
+mod setting;
 mod sign_in;
+mod team;
 pub mod text;
 mod valuation;
 mod visitor;
 
+pub use address::{NoAddress, PublicAddress};
+pub use outside_identity::{ClientSecret, Mapping, NoMapping, ProviderOptions};
+pub use person::role_key;
 pub use security::cookies::SecureCookies;
 pub use server::{Options, router, serve};

@@ -3,7 +3,11 @@
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 use chrono::{DateTime, NaiveDate, Utc};
-use dahu_core::money::{Amount, Currency};
+use dahu_core::{
+    access::Action,
+    money::{Amount, Currency},
+    person::Role,
+};
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -47,6 +51,16 @@ impl Section {
         }
     }
 
+    /// What one has to be allowed to do for it.
+    fn needs(self) -> Action {
+        match self {
+            Self::Overview | Self::Accounts => Action::SeeAccount,
+            Self::Funnel | Self::Portfolio => Action::SeeSales,
+            Self::Value => Action::SeeWholeFirm,
+            Self::Imports => Action::Import,
+        }
+    }
+
     pub(crate) fn label(self, texts: &Texts) -> String {
         texts.text(match self {
             Self::Overview => "section-overview",
@@ -70,12 +84,22 @@ impl Section {
     }
 }
 
+/// For the frame's template: who the firm's people are.
+pub(crate) const SEE_PEOPLE: Action = Action::SeePeople;
+/// The same: what became of mails.
+pub(crate) const MANAGE_SETTINGS: Action = Action::ManageSettings;
+/// The same: everybody's tokens.
+pub(crate) const MANAGE_PEOPLE: Action = Action::ManagePeople;
+/// The same: what was recorded.
+pub(crate) const SEE_AUDIT: Action = Action::SeeAudit;
+
 /// The frame of a page, and how it writes words and numbers. Templates reach everything through it.
 #[derive(Clone, Debug)]
 pub(crate) struct Page {
     pub(crate) title: String,
     pub(crate) section: Option<Section>,
     pub(crate) person: Option<String>,
+    role: Option<Role>,
     pub(crate) here: String,
     pub(crate) unit: Unit,
     texts: Texts,
@@ -88,6 +112,7 @@ impl Page {
             title: title.to_owned(),
             section,
             person: reader.person.as_ref().map(|person| person.name.clone()),
+            role: reader.person.as_ref().map(|person| person.role),
             here: reader.here.clone(),
             unit: reader.unit,
             texts: reader.texts(),
@@ -97,6 +122,21 @@ impl Page {
     /// A page whose title is the text under `key`.
     pub(crate) fn titled(reader: &Reader, section: Section, key: &str) -> Self {
         Self::new(reader, Some(section), &reader.texts().text(key))
+    }
+
+    /// Whether the reader's role may do this to anything at all; only then a link or form for it is shown.
+    pub(crate) fn may(&self, action: Action) -> bool {
+        self.role.is_some_and(|role| action.is_open_to(role))
+    }
+
+    /// The parts of the navigation that are open to the reader.
+    pub(crate) fn sections(&self) -> impl Iterator<Item = Section> {
+        let may = |section: &Section| self.may(section.needs());
+        Section::ALL
+            .into_iter()
+            .filter(may)
+            .collect::<Vec<_>>()
+            .into_iter()
     }
 
     pub(crate) fn is_in(&self, section: &Section) -> bool {

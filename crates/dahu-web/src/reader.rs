@@ -25,6 +25,8 @@ pub(crate) struct Reader {
     pub(crate) person: Option<Person>,
     /// Path and query of the request.
     pub(crate) here: String,
+    /// Scheme and host under which the reader knows us.
+    pub(crate) origin: String,
     /// Whether htmx asked, and puts the answer into a part of its page.
     pub(crate) asks_for_fragment: bool,
 }
@@ -48,6 +50,7 @@ impl Reader {
             here: uri
                 .path_and_query()
                 .map_or_else(|| "/".to_owned(), ToString::to_string),
+            origin: origin(uri, headers),
             asks_for_fragment: headers.contains_key("hx-request")
                 && !headers.contains_key("hx-history-restore-request"),
         }
@@ -68,8 +71,20 @@ impl<S: Sync> FromRequestParts<S> for Reader {
     }
 }
 
+/// Scheme and host as the browser asked for them, or as the proxy in front says.
+fn origin(uri: &Uri, headers: &HeaderMap) -> String {
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let scheme = header("x-forwarded-proto")
+        .and_then(|value| value.split(',').next())
+        .map(str::trim);
+    let is_encrypted = scheme == Some("https") || uri.scheme_str() == Some("https");
+    let host = header("host").or_else(|| uri.authority().map(axum::http::uri::Authority::as_str));
+    let scheme = if is_encrypted { "https" } else { "http" };
+    format!("{scheme}://{}", host.unwrap_or("localhost"))
+}
+
 /// The value of a cookie, where it came with the request.
-fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers
         .get_all(header::COOKIE)
         .iter()

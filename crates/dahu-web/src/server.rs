@@ -1,9 +1,9 @@
 //! The routes of all rooms, the layers around them, and the loop that serves them.
 
-use std::{any::Any, future::Future, sync::Arc, time::Duration};
+use std::{any::Any, future::Future, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
-    Router,
+    Extension, Router,
     extract::DefaultBodyLimit,
     http::StatusCode,
     middleware::{from_fn, from_fn_with_state},
@@ -11,6 +11,7 @@ use axum::{
     routing::get,
 };
 use dahu_app::{Actor, Context, Workspace};
+use dahu_core::network::Network;
 use tokio::net::TcpListener;
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -22,14 +23,20 @@ use tower_http::{
 };
 
 use crate::{
-    account, asset,
+    access, account,
+    address::PublicAddress,
+    asset, audit, contact,
+    doors::Doors,
     failure::{self, Failure},
-    funnel, import, overview, portfolio, preference,
+    funnel, handover, import, mail, me, origin,
+    outside_identity::{self, ProviderOptions},
+    overview, person, pool, portfolio, preference,
     security::{
+        bearer,
         cookies::{self, SecureCookies},
         cross_site, headers,
     },
-    session, sign_in, valuation, visitor,
+    session, setting, sign_in, team, valuation, visitor,
 };
 
 /// Forms are small; only uploads are not, and they have a limit of their own.
@@ -40,23 +47,38 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(60);
 const COMPRESS_FROM_BYTES: u64 = 512;
 
 /// How the pages are served.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
     /// When cookies are sent over encrypted connections only.
     pub secure_cookies: SecureCookies,
+    /// The proxies whose word on a client's address is taken.
+    pub trusted_proxies: Vec<Network>,
+    /// The address under which browsers reach the pages; without it there are no passkeys and no identity provider.
+    pub address: Option<PublicAddress>,
+    /// The firm's identity provider.
+    pub provider: Option<ProviderOptions>,
 }
 
-/// All pages of a workspace.
+/// All pages of a workspace. Serve it with connect info ([`serve`] does), or no client has an address.
 pub fn router(workspace: Arc<Workspace>, options: Options) -> Router {
     let visitor = Context::new(workspace, Actor::Visitor);
     let pages = Router::new()
         .merge(overview::routes())
         .merge(account::routes())
+        .merge(access::routes())
+        .merge(person::routes())
+        .merge(team::routes())
+        .merge(handover::routes())
+        .merge(pool::routes())
         .merge(funnel::routes())
         .merge(portfolio::routes())
         .merge(valuation::routes())
+        .merge(audit::routes())
+        .merge(contact::routes())
         .merge(import::routes())
-        .merge(sign_in::routes())
+        .merge(me::routes())
+        .merge(mail::routes())
+        .merge(setting::routes())
         .layer(TimeoutLayer::with_status_code(
             StatusCode::REQUEST_TIMEOUT,
             ANSWER_WITHIN,
@@ -69,16 +91,20 @@ pub fn router(workspace: Arc<Workspace>, options: Options) -> Router {
     Router::new()
         .merge(pages)
         .merge(sign_in::open_routes())
+        .merge(outside_identity::open_routes())
         .merge(preference::routes())
         .layer(sessions)
+        .layer(Extension(Doors::new(&options)))
         .layer(DefaultBodyLimit::max(FORM_BYTES_AT_MOST))
         .merge(asset::routes())
         .route("/health", get(health))
         .layer(from_fn(cross_site::refuse))
+        .layer(from_fn_with_state(visitor.clone(), bearer::authenticate))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(failure::show))
         .layer(from_fn_with_state(options.secure_cookies, cookies::secure))
-        .layer(from_fn(headers::add))
+        .layer(from_fn_with_state(options.secure_cookies, headers::add))
+        .layer(from_fn_with_state(options.trusted_proxies.into(), origin::find))
         .layer(
             CompressionLayer::new()
                 .gzip(true)
@@ -98,7 +124,8 @@ pub async fn serve(
     options: Options,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    axum::serve(listener, router(workspace, options))
+    let pages = router(workspace, options).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, pages)
         .with_graceful_shutdown(shutdown)
         .await
 }

@@ -1,11 +1,15 @@
 //! Who is signed in: a secret in a cookie, its data in the workspace database.
 
+mod first_step;
+mod once;
+
 use std::fmt;
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
-use dahu_app::{Context, session as kept};
+use chrono::{DateTime, TimeDelta, Utc};
+use dahu_app::{Context, Error as Refused, Origin, session as kept};
 use dahu_core::person::PersonId;
+use serde::de::DeserializeOwned;
 use tower_sessions::{
     Expiry, Session, SessionManagerLayer, SessionStore,
     cookie::{
@@ -16,15 +20,26 @@ use tower_sessions::{
     session_store::{Error, Result as Kept},
 };
 
+pub(crate) use first_step::{FirstStep, begin, first_step};
+pub(crate) use once::{discard, keep, peek, take};
+
 use crate::failure::Failure;
 
 const COOKIE: &str = "dahu_session";
 const PERSON: &str = "person";
 const SEEN: &str = "seen";
-/// A session ends after this many days without a visit.
+const BY_PROVIDER: &str = "by_provider";
+const ORIGIN: &str = "origin";
+const BY_LINK: &str = "by_link";
+const SIGNED_IN: &str = "signed_in";
+/// A session ends after this many days without a visit; [`kept::LIFE`] ends it in any case.
 const LIFE_DAYS: i64 = 14;
 /// A visit is written down at most this often, so that reading pages does not write to the database.
-const TOUCH_SECONDS: i64 = 3600;
+const TOUCH_SECONDS: i64 = 600;
+/// How long after signing in another way in may be added.
+const FRESH: TimeDelta = TimeDelta::minutes(30);
+/// How long after coming by a link a person may choose a password without the present one.
+const LINK_VOUCHES: TimeDelta = TimeDelta::minutes(30);
 
 /// The layer that reads and writes the session cookie. `ctx` acts as a visitor.
 pub(crate) fn layer(ctx: Context) -> SessionManagerLayer<Store> {
@@ -38,23 +53,80 @@ pub(crate) fn layer(ctx: Context) -> SessionManagerLayer<Store> {
 }
 
 /// Starts a session for `person` under a new id, so that an id known before sign-in is worth nothing.
-pub(crate) async fn start(session: &Session, person: PersonId, now: DateTime<Utc>) -> Result<(), Failure> {
+pub(crate) async fn start(session: &Session, ctx: &Context, person: PersonId) -> Result<(), Failure> {
+    // What was there before belongs to whoever was there before.
+    session.clear().await;
     session.cycle_id().await?;
+    session.set_expiry(Some(Expiry::OnInactivity(Duration::days(LIFE_DAYS))));
     session.insert(PERSON, person).await?;
-    session.insert(SEEN, now.timestamp()).await?;
+    session.insert(SIGNED_IN, ctx.now().timestamp()).await?;
+    touch(session, &ctx.origin, ctx.now()).await
+}
+
+/// Notes whether whoever signs in comes by a link: then their present password is not asked for a while.
+pub(crate) async fn note_link(session: &Session, ctx: &Context, by_link: bool) -> Result<(), Failure> {
+    if by_link {
+        session.insert(BY_LINK, ctx.now().timestamp()).await?;
+    } else {
+        session.remove::<i64>(BY_LINK).await?;
+    }
     Ok(())
 }
 
+/// Whether the session began a short while ago with a link.
+pub(crate) async fn came_by_link(session: &Session, now: DateTime<Utc>) -> Result<bool, Failure> {
+    let came: Option<i64> = session.get(BY_LINK).await?;
+    Ok(came.is_some_and(|came| now.timestamp() - came < LINK_VOUCHES.num_seconds()))
+}
+
+/// Lets pass who signed in a short while ago: what adds another way in is not for whoever finds a browser open.
+pub(crate) async fn require_fresh(session: &Session, now: DateTime<Utc>) -> Result<(), Failure> {
+    let signed_in: Option<i64> = session.get(SIGNED_IN).await?;
+    if signed_in.is_some_and(|moment| now.timestamp() - moment < FRESH.num_seconds()) {
+        return Ok(());
+    }
+    let refused = Refused::refused(
+        "sign_in_anew",
+        "you signed in more than 30 minutes ago: sign out and in again, then do this",
+    );
+    Err(refused.into())
+}
+
+/// Notes that the identity provider signed the person in.
+pub(crate) async fn note_provider(session: &Session) -> Result<(), Failure> {
+    Ok(session.insert(BY_PROVIDER, true).await?)
+}
+
+/// Whether the identity provider signed the person in.
+pub(crate) async fn is_by_provider(session: &Session) -> Result<bool, Failure> {
+    Ok(session.get(BY_PROVIDER).await?.unwrap_or_default())
+}
+
 /// The person of the session, and a longer life for it.
-pub(crate) async fn person(session: &Session, now: DateTime<Utc>) -> Result<Option<PersonId>, Failure> {
+pub(crate) async fn person(
+    session: &Session,
+    origin: &Origin,
+    now: DateTime<Utc>,
+) -> Result<Option<PersonId>, Failure> {
     let Some(person) = session.get(PERSON).await? else {
         return Ok(None);
     };
     let seen: i64 = session.get(SEEN).await?.unwrap_or_default();
     if now.timestamp() - seen >= TOUCH_SECONDS {
-        session.insert(SEEN, now.timestamp()).await?;
+        touch(session, origin, now).await?;
     }
     Ok(Some(person))
+}
+
+async fn touch(session: &Session, origin: &Origin, now: DateTime<Utc>) -> Result<(), Failure> {
+    session.insert(SEEN, now.timestamp()).await?;
+    session.insert(ORIGIN, origin).await?;
+    Ok(())
+}
+
+/// The secret id of the session; empty where it has none yet.
+pub(crate) fn id(session: &Session) -> String {
+    session.id().map(|id| id.to_string()).unwrap_or_default()
 }
 
 /// Ends the session here and in the database.
@@ -77,13 +149,10 @@ impl fmt::Debug for Store {
 #[async_trait]
 impl SessionStore for Store {
     async fn create(&self, record: &mut Record) -> Kept<()> {
-        let data = encode(record)?;
+        let kept = self.kept(record)?;
         loop {
             let id = record.id.to_string();
-            if kept::create(&self.ctx, &id, &data, expiry(record)?)
-                .await
-                .map_err(backend)?
-            {
+            if kept::create(&self.ctx, &id, &kept).await.map_err(backend)? {
                 return Ok(());
             }
             record.id = Id::default();
@@ -92,7 +161,7 @@ impl SessionStore for Store {
 
     async fn save(&self, record: &Record) -> Kept<()> {
         let id = record.id.to_string();
-        kept::save(&self.ctx, &id, &encode(record)?, expiry(record)?)
+        kept::save(&self.ctx, &id, &self.kept(record)?)
             .await
             .map_err(backend)
     }
@@ -116,13 +185,31 @@ impl SessionStore for Store {
     }
 }
 
-fn encode(record: &Record) -> Kept<String> {
-    serde_json::to_string(&record.data).map_err(|error| Error::Encode(error.to_string()))
+impl Store {
+    /// What the database keeps of a session, in columns where it looks into it.
+    fn kept(&self, record: &Record) -> Kept<kept::Kept> {
+        let seen: Option<i64> = read(record, SEEN)?;
+        let seen_at = seen
+            .and_then(|seen| DateTime::from_timestamp(seen, 0))
+            .unwrap_or_else(|| self.ctx.now());
+        Ok(kept::Kept {
+            person: read(record, PERSON)?,
+            data: serde_json::to_string(&record.data).map_err(|error| Error::Encode(error.to_string()))?,
+            seen_at,
+            // By the clock of the workspace, and so from the last visit that was written down.
+            expires_at: seen_at + TimeDelta::days(LIFE_DAYS),
+            origin: read(record, ORIGIN)?.unwrap_or_default(),
+        })
+    }
 }
 
-fn expiry(record: &Record) -> Kept<DateTime<Utc>> {
-    DateTime::from_timestamp(record.expiry_date.unix_timestamp(), 0)
-        .ok_or_else(|| Error::Encode("the session's end lies beyond the calendar".to_owned()))
+fn read<T: DeserializeOwned>(record: &Record, key: &str) -> Kept<Option<T>> {
+    record
+        .data
+        .get(key)
+        .map(|value| T::deserialize(value))
+        .transpose()
+        .map_err(|error| Error::Decode(error.to_string()))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]

@@ -2,20 +2,38 @@
 
 use axum::{
     extract::{FromRequestParts, Request, State},
-    http::{Method, request::Parts},
+    http::{Extensions, Method, request::Parts},
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
-use dahu_app::{Actor, Context, sign_in};
+use dahu_app::{Actor, Context, Origin, audit, second_factor, sign_in, token::Bearer};
 use tower_sessions::Session;
 
-use crate::{failure::Failure, reader::Reader, session};
+use crate::{failure::Failure, page::see_other, reader::Reader, session};
+
+/// Where a second factor is set up.
+pub(crate) const TWO_STEP: &str = "/me/two-step";
+/// The pages that stay open to whoever has to set one up.
+const SETTING_UP: [&str; 2] = [TWO_STEP, "/me/passkeys"];
 
 /// What handlers start from: a context in which the signed-in person acts, and how they read.
 #[derive(Clone)]
 pub(crate) struct Visitor {
     pub(crate) ctx: Context,
     pub(crate) reader: Reader,
+}
+
+impl Visitor {
+    /// The same for what leaves the workspace as a file: only what the person may take along is in it.
+    pub(crate) fn taking_along(mut self) -> Self {
+        self.ctx = self.ctx.taking_along();
+        self
+    }
+
+    /// The address of one of our paths, as a browser elsewhere opens it.
+    pub(crate) fn address(&self, path: &str) -> String {
+        format!("{}{path}", self.reader.origin)
+    }
 }
 
 impl<S: Sync> FromRequestParts<S> for Visitor {
@@ -29,7 +47,24 @@ impl<S: Sync> FromRequestParts<S> for Visitor {
     }
 }
 
-/// Lets only signed-in people pass; others are asked to sign in and then brought back. `ctx` acts as a visitor.
+/// A context in which nobody acts yet, from where the request came: for pages that stand before signing in.
+pub(crate) struct Stranger(pub(crate) Context);
+
+impl FromRequestParts<Context> for Stranger {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, ctx: &Context) -> Result<Self, Self::Rejection> {
+        Ok(Self(ctx.clone().with_origin(origin_of(&parts.extensions))))
+    }
+}
+
+/// From where the request came, as [`crate::origin::find`] left it.
+fn origin_of(extensions: &Extensions) -> Origin {
+    extensions.get().cloned().unwrap_or_default()
+}
+
+/// Lets only signed-in people pass, and programs with a token of theirs; others are asked to sign in and then brought
+/// back. `ctx` acts as a visitor.
 pub(crate) async fn require(
     State(ctx): State<Context>,
     session: Session,
@@ -37,7 +72,16 @@ pub(crate) async fn require(
     mut request: Request,
     next: Next,
 ) -> Result<Response, Failure> {
-    let Some(reader) = identify(&ctx, &session, reader).await? else {
+    let ctx = ctx.with_origin(origin_of(request.extensions()));
+    let bearer = request.extensions().get::<Bearer>().cloned();
+    let identified = match bearer {
+        Some(bearer) => Some(Reader {
+            person: Some(bearer.person),
+            ..reader
+        }),
+        None => identify(&ctx, &session, reader).await?,
+    };
+    let Some(reader) = identified else {
         return Ok(ask_to_sign_in(&request));
     };
     let actor = reader
@@ -48,13 +92,22 @@ pub(crate) async fn require(
             name: person.name,
             role: person.role,
         });
+    let is_program = request.extensions().get::<Bearer>().is_some();
+    if !is_program && owes_second_factor(&ctx, &session, &reader, request.uri().path()).await? {
+        return Ok(see_other(&reader, TWO_STEP));
+    }
     let visitor = Visitor {
-        ctx: Context::new(ctx.workspace, actor),
+        ctx: Context::new(ctx.workspace, actor).with_origin(ctx.origin),
         reader: reader.clone(),
     };
+    let acting = visitor.ctx.clone();
     request.extensions_mut().insert(visitor);
     request.extensions_mut().insert(reader.clone());
+    let asked = format!("{} {}", request.method(), request.uri().path());
     let mut response = next.run(request).await;
+    if matches!(response.extensions().get(), Some(Failure::Forbidden)) {
+        audit::refused(&acting, &asked).await?;
+    }
     // The page of a failure is made further out and shows who is signed in.
     response.extensions_mut().insert(reader);
     Ok(response)
@@ -62,11 +115,28 @@ pub(crate) async fn require(
 
 /// The reader with their person, where the session has one that still exists.
 async fn identify(ctx: &Context, session: &Session, mut reader: Reader) -> Result<Option<Reader>, Failure> {
-    let Some(id) = session::person(session, ctx.now()).await? else {
+    let Some(id) = session::person(session, &ctx.origin, ctx.now()).await? else {
         return Ok(None);
     };
     reader.person = sign_in::person(ctx, id).await?;
     Ok(reader.person.is_some().then_some(reader))
+}
+
+/// Whether this page has to wait until the person has the second factor that the workspace asks for.
+async fn owes_second_factor(
+    ctx: &Context,
+    session: &Session,
+    reader: &Reader,
+    path: &str,
+) -> Result<bool, Failure> {
+    let Some(person) = &reader.person else {
+        return Ok(false);
+    };
+    if SETTING_UP.iter().any(|page| path.starts_with(page)) {
+        return Ok(false);
+    }
+    let by_provider = session::is_by_provider(session).await?;
+    Ok(second_factor::is_owed(ctx, person.id, by_provider).await?)
 }
 
 fn ask_to_sign_in(request: &Request) -> Response {
@@ -93,7 +163,7 @@ fn ask_to_sign_in(request: &Request) -> Response {
     }
 }
 
-fn encoded(path: &str) -> String {
+pub(crate) fn encoded(path: &str) -> String {
     path.bytes().fold(String::new(), |mut text, byte| {
         if byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte) {
             text.push(char::from(byte));

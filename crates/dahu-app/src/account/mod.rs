@@ -1,5 +1,7 @@
 //! Accounts: the list, the page of one account, and what a change of its facts is.
 
+mod entering;
+pub mod group;
 mod listing;
 mod page;
 pub(crate) mod store;
@@ -14,7 +16,10 @@ use dahu_core::{
 };
 use serde::{Deserialize, Serialize};
 
+pub use entering::{Collision, CollisionBy, Entered, NewAccount, Other, enter};
+pub(crate) use listing::cursor_not_valid;
 pub use listing::{AccountPage, Direction, Filter, IntentFilter, PageRequest, Sort, StandingFilter, list};
+pub(crate) use page::find;
 pub use page::{
     AccountDetail, AccountSales, AssessmentRow, LinePage, LineRow, MonthSales, TargetRow, lines, sales, show,
 };
@@ -128,6 +133,8 @@ pub struct AccountRow {
     pub figures: Option<Figures>,
     /// Its value by the latest valuation; none where it was not valued.
     pub value: Option<Amount>,
+    /// Whether it was valued, but the actor may not see to what.
+    pub value_is_masked: bool,
     /// The chance that it still buys; none where it was not valued or churn is not known.
     pub alive: Option<f64>,
 }

@@ -1,12 +1,18 @@
 //! The page of one account: facts, sales by month, lines, targets, assessments and events.
 
 use chrono::{DateTime, Datelike, Months, NaiveDate, Utc};
-use dahu_core::{account::AccountId, assessment::Intent, money::Amount, money::Currency};
+use dahu_core::{access::Action, account::AccountId, assessment::Intent, money::Amount, money::Currency};
 use dahu_ledger::AccountLines;
 use serde::Serialize;
 
 use super::{AccountRow, listing, store};
-use crate::{Context, Error, Result, assessment, event, event::EventRow, person, setting, target};
+use crate::{
+    Context, Error, Result,
+    access::{self, Rights},
+    assessment, event,
+    event::EventRow,
+    person, setting, target,
+};
 
 /// Events shown on an account's page.
 const EVENTS: u64 = 50;
@@ -22,6 +28,8 @@ const MONTHS: usize = 120;
 /// Everything on an account's page but the ledger's own queries.
 #[derive(Clone, Debug)]
 pub struct AccountDetail {
+    /// What the actor may do to it.
+    pub rights: Rights,
     /// The account as lists show it.
     pub row: AccountRow,
     /// Unified social credit code.
@@ -97,7 +105,7 @@ pub struct LineRow {
 }
 
 /// A page of ledger lines, newest first.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct LinePage {
     /// The lines.
     pub lines: Vec<LineRow>,
@@ -111,9 +119,14 @@ pub struct LinePage {
 ///
 /// [`Error::NotFound`] for an account that is not there.
 pub async fn show(ctx: &Context, id: AccountId) -> Result<AccountDetail> {
-    ctx.may("see an account")?;
+    ctx.may(Action::SeeAccount)?;
     let connection = ctx.workspace.database.reader();
-    let account = find(ctx, id).await?;
+    let account = find(ctx, id, Action::SeeAccount).await?;
+    let rights = Rights::of(ctx, &account).await?;
+    let sees = listing::Sees {
+        sales: rights.may(Action::SeeSales),
+        value: rights.may(Action::SeeValue),
+    };
     let as_of = setting::figures_as_of(ctx).await?;
     let people = person::all(connection).await?;
     let name = |id| {
@@ -125,6 +138,7 @@ pub async fn show(ctx: &Context, id: AccountId) -> Result<AccountDetail> {
     let (targets, targets_in_all) = target::of_account(connection, id, TARGETS).await?;
     let (assessments, assessments_in_all) = assessment::of_account(connection, id, ASSESSMENTS).await?;
     Ok(AccountDetail {
+        rights,
         credit_code: account.credit_code.clone(),
         created_at: account.created_at,
         targets_left_out: targets_in_all.saturating_sub(targets.len() as u64),
@@ -148,14 +162,14 @@ pub async fn show(ctx: &Context, id: AccountId) -> Result<AccountDetail> {
             })
             .collect(),
         events: event::of_account(ctx, id, EVENTS).await?,
-        row: listing::row(account, as_of, &people),
+        row: listing::row(account, as_of, &people, sees),
         as_of,
         currency: setting::currency(ctx).await?,
     })
 }
 
 /// The account's sales by month, and a page of its lines.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AccountSales {
     /// From its first month to the last of the ledger, months without sales included.
     pub months: Vec<MonthSales>,
@@ -169,7 +183,6 @@ pub struct AccountSales {
 ///
 /// [`Error::NotFound`] for an account that is not there, [`Error::Internal`] when the ledger fails.
 pub async fn sales(ctx: &Context, id: AccountId, page: u64) -> Result<AccountSales> {
-    ctx.may("see an account")?;
     let found = all_lines(ctx, id).await?;
     let months = match (setting::currency(ctx).await?, setting::figures_as_of(ctx).await?) {
         (Some(currency), Some(as_of)) => {
@@ -216,13 +229,12 @@ fn without_holes(found: &[MonthSales], as_of: NaiveDate) -> Vec<MonthSales> {
 ///
 /// [`Error::NotFound`] for an account that is not there, [`Error::Internal`] when the ledger fails.
 pub async fn lines(ctx: &Context, id: AccountId, page: u64) -> Result<LinePage> {
-    ctx.may("see an account")?;
     let found = all_lines(ctx, id).await?;
     line_page(ctx, &found, page).await
 }
 
 async fn all_lines(ctx: &Context, id: AccountId) -> Result<AccountLines> {
-    let number = find(ctx, id).await?.number;
+    let number = find(ctx, id, Action::SeeSales).await?.number;
     let files = crate::ledger::snapshot(ctx).await?.files;
     let ledger = ctx.workspace.ledger.clone();
     Ok(tokio::task::spawn_blocking(move || ledger.account_lines(&files, number)).await??)
@@ -252,7 +264,10 @@ async fn line_page(ctx: &Context, found: &AccountLines, page: u64) -> Result<Lin
     Ok(LinePage { lines, more })
 }
 
-async fn find(ctx: &Context, id: AccountId) -> Result<store::StoredAccount> {
+/// The account, where the actor may do this to it.
+pub(crate) async fn find(ctx: &Context, id: AccountId, action: Action) -> Result<store::StoredAccount> {
     let found = store::by_id(ctx.workspace.database.reader(), id).await?;
-    found.ok_or_else(|| Error::not_found("account", id))
+    let account = found.ok_or_else(|| Error::not_found("account", id))?;
+    access::require(ctx, action, &account).await?;
+    Ok(account)
 }

@@ -5,7 +5,7 @@ use dahu_core::{
     account::AccountId, assessment::Intent, money::Amount, person::PersonId, portfolio::AccountFigures,
 };
 use sea_orm::{
-    FromQueryResult, IntoActiveModel, QuerySelect, TryGetable, Value, entity::prelude::*,
+    FromQueryResult, IntoActiveModel, QueryOrder, QuerySelect, TryGetable, Value, entity::prelude::*,
     sea_query::ExprTrait,
 };
 
@@ -192,6 +192,39 @@ pub(crate) async fn by_ids(
     Ok(found)
 }
 
+/// The accounts of these ids, in any order, which nobody else changes until the transaction ends.
+pub(crate) async fn lock(
+    transaction: &impl ConnectionTrait,
+    ids: &[Uuid],
+) -> Result<Vec<StoredAccount>, DbErr> {
+    let mut sorted = ids.to_vec();
+    sorted.sort_unstable();
+    let mut found = Vec::with_capacity(ids.len());
+    for some in sorted.chunks(ROWS_AT_ONCE) {
+        let select = Entity::find()
+            .filter(Column::Id.is_in(some.iter().copied()))
+            .order_by_asc(Column::Id)
+            .lock_exclusive();
+        found.extend(select.all(transaction).await?);
+    }
+    Ok(found)
+}
+
+/// Makes a person the owner of an account that has none; `false` where somebody was quicker.
+pub(crate) async fn claim(
+    transaction: &impl ConnectionTrait,
+    account: AccountId,
+    person: PersonId,
+) -> Result<bool, DbErr> {
+    let claimed = Entity::update_many()
+        .col_expr(Column::OwnerId, Expr::value(person.0))
+        .filter(Column::Id.eq(account.0))
+        .filter(Column::OwnerId.is_null())
+        .exec(transaction)
+        .await?;
+    Ok(claimed.rows_affected == 1)
+}
+
 /// The accounts of these ledger numbers, in any order.
 pub(crate) async fn by_numbers(
     connection: &impl ConnectionTrait,
@@ -307,6 +340,18 @@ pub(crate) async fn set_facts(
         })
         .collect();
     update_rows(connection, "account", &columns, &rows).await
+}
+
+/// Writes who owns accounts.
+pub(crate) async fn set_owners(
+    connection: &impl ConnectionTrait,
+    owners: &[(AccountId, Option<PersonId>)],
+) -> Result<(), DbErr> {
+    let rows: Vec<Vec<Value>> = owners
+        .iter()
+        .map(|(account, owner)| vec![account.0.into(), owner.map(|owner| owner.0).into()])
+        .collect();
+    update_rows(connection, "account", &["id", "owner_id"], &rows).await
 }
 
 /// Writes the intent last assessed of these accounts.

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use dahu_core::{
+    access::Action,
     account::AccountId,
     assessment::{AssessmentId, Intent},
 };
@@ -28,17 +29,14 @@ pub async fn record(
     intent: Intent,
     on: NaiveDate,
 ) -> Result<AssessmentId> {
-    ctx.may("assess an account")?;
     if on > ctx.today() {
         return Err(Error::refused(
             "assessed_in_future",
             format!("the assessment is dated {on}, after today: give today's date or an earlier one"),
         ));
     }
+    account::find(ctx, account, Action::AssessIntent).await?;
     let transaction = ctx.workspace.database.begin().await?;
-    if account::store::by_id(&transaction, account).await?.is_none() {
-        return Err(Error::not_found("account", account));
-    }
     let id = AssessmentId::new(ctx.now());
     let assessment = StoredAssessment {
         id: id.0,

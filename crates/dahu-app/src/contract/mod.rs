@@ -3,7 +3,7 @@
 pub(crate) mod store;
 
 use chrono::NaiveDate;
-use dahu_core::{account::AccountId, money::Amount};
+use dahu_core::{access::Action, account::AccountId, money::Amount};
 use dahu_valuation::contract::{ContractHistory, ContractStanding, ContractTerm};
 use serde::Serialize;
 
@@ -95,7 +95,7 @@ impl Contract {
 ///
 /// When the database fails.
 pub async fn of_account(ctx: &Context, account: AccountId) -> Result<AccountContracts> {
-    ctx.may("see an account's contracts")?;
+    crate::account::find(ctx, account, Action::SeeSales).await?;
     let mut contracts = store::of_account(ctx.workspace.database.reader(), account).await?;
     contracts.sort_by_key(|contract| std::cmp::Reverse(contract.terms.iter().map(|term| term.ends).max()));
     let mut shown = AccountContracts::default();

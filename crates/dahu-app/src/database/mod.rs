@@ -230,6 +230,8 @@ fn sqlite(path: &Path, side: Side) -> ConnectOptions {
                 .pragma("synchronous", "NORMAL")
                 .pragma("journal_size_limit", JOURNAL_SIZE_LIMIT_BYTES.to_string())
                 .pragma("cache_size", side.cache_size())
+                // What is deleted is overwritten, not only let go: people may ask for that.
+                .pragma("secure_delete", "ON")
                 .pragma("query_only", if reading { "ON" } else { "OFF" })
         });
     options

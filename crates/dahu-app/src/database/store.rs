@@ -126,7 +126,7 @@ pub(crate) async fn beat(
 
 /// Takes the next `count` numbers of a counter and returns the first of them.
 ///
-/// The counters are `account`, `person`, `import`, `valuation`, `ledger_version` and `revision`.
+/// The counters are `account`, `person`, `import`, `valuation`, `ledger_version`, `revision` and `access`.
 pub(crate) async fn take_numbers(
     connection: &impl ConnectionTrait,
     counter: &'static str,

@@ -1,5 +1,6 @@
 //! Events: every change of state, with who, when, what before and what after, in the transaction of the change.
 
+pub(crate) mod chain;
 mod store;
 
 use chrono::{DateTime, Utc};
@@ -9,9 +10,13 @@ use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-pub(crate) use store::{StoredEvent, of_import};
+pub(crate) use chain::{BEGINNING, chain_earlier};
+pub(crate) use store::{StoredEvent, erase_payloads, latest_of, of_import};
 
 use crate::{Context, Result, import::ImportId};
+
+/// Nouns whose changes may change who sees what: remembered scopes are then of no use.
+const ACCESS: [&str; 5] = ["account", "account_member", "person", "team", "team_member"];
 
 /// One change to be recorded.
 #[derive(Clone, Debug)]
@@ -28,6 +33,15 @@ pub(crate) struct Change {
     pub(crate) before: Option<Value>,
     /// The facts after; none for something that is gone.
     pub(crate) after: Option<Value>,
+}
+
+/// Nouns whose events tell what was seen or tried, and change nothing that a report shows.
+const WATCHED: [&str; 5] = ["attempt", "audit", "contact", "export", "collision_check"];
+
+impl Change {
+    fn leaves_something_different(&self) -> bool {
+        (self.before.is_some() || self.after.is_some()) && !WATCHED.contains(&self.noun)
+    }
 }
 
 /// An event as an account's page shows it.
@@ -47,7 +61,9 @@ pub struct EventRow {
     pub after: Option<Value>,
 }
 
-/// Records changes within the transaction that makes them.
+/// Records changes within the transaction that makes them, each chained to the one before.
+///
+/// From here to the end of the transaction nobody else records, so that the chain has one order.
 ///
 /// What left nothing different, such as that a person signed in, does not make remembered reports useless.
 pub(crate) async fn record(
@@ -56,17 +72,38 @@ pub(crate) async fn record(
     import: Option<ImportId>,
     changes: Vec<Change>,
 ) -> Result<()> {
-    let is_different = changes
-        .iter()
-        .any(|change| change.before.is_some() || change.after.is_some());
-    store::insert(transaction, ctx, import, changes).await?;
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let is_different = changes.iter().any(Change::leaves_something_different);
+    let decides_access = changes.iter().any(|change| ACCESS.contains(&change.noun));
+    // Boxed, as every action waits for it somewhere.
+    Box::pin(store::insert(transaction, ctx, import, changes)).await?;
     if is_different {
         crate::database::store::take_numbers(transaction, "revision", 1).await?;
+    }
+    if is_different && decides_access {
+        crate::database::store::take_numbers(transaction, "access", 1).await?;
     }
     Ok(())
 }
 
-/// The latest events of an account.
+/// The latest events of an account; of contacts without what only some may see.
 pub(crate) async fn of_account(ctx: &Context, account: AccountId, limit: u64) -> Result<Vec<EventRow>> {
-    Ok(store::of_account(ctx.workspace.database.reader(), account, limit).await?)
+    let mut rows = store::of_account(ctx.workspace.database.reader(), account, limit).await?;
+    for row in rows.iter_mut().filter(|row| row.noun == "contact") {
+        row.before = row.before.take().map(crate::contact::masked_facts);
+        row.after = row.after.take().map(crate::contact::masked_facts);
+    }
+    Ok(rows)
+}
+
+/// How often something happened to a subject since a moment.
+pub(crate) async fn count_since(
+    connection: &impl ConnectionTrait,
+    subject: Uuid,
+    verb: &'static str,
+    since: DateTime<Utc>,
+) -> Result<u64> {
+    Ok(store::count_since(connection, subject, verb, since).await?)
 }

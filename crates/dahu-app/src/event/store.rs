@@ -2,14 +2,19 @@
 
 use chrono::{DateTime, Utc};
 use dahu_core::account::AccountId;
-use sea_orm::{QueryOrder, QuerySelect, Set, entity::prelude::*};
+use sea_orm::{PaginatorTrait, QueryOrder, QuerySelect, Set, entity::prelude::*};
 use serde_json::Value;
 
-use super::{Change, EventRow};
-use crate::{Context, import::ImportId};
+use super::{
+    Change, EventRow,
+    chain::{self, Fixed},
+};
+use crate::{Actor, Context, Error, Result, import::ImportId};
 
-/// Rows of one insert; eleven values each, below SQLite's 32,766.
-const ROWS_AT_ONCE: usize = 2_000;
+/// Rows of one insert; seventeen values each, below SQLite's 32,766.
+const ROWS_AT_ONCE: usize = 1_900;
+/// What the command line calls itself.
+const COMMAND_LINE: &str = "command line";
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "event")]
@@ -28,6 +33,13 @@ pub struct Model {
     #[sea_orm(column_type = "JsonBinary", nullable)]
     pub after: Option<Value>,
     pub import_id: Option<Uuid>,
+    pub sequence: Option<i64>,
+    pub origin_address: Option<String>,
+    pub origin_program: Option<String>,
+    pub salt: Option<Vec<u8>>,
+    pub payload_hash: Option<Vec<u8>>,
+    pub hash: Option<Vec<u8>>,
+    pub erased_at: Option<DateTime<Utc>>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -38,39 +50,96 @@ impl ActiveModelBehavior for ActiveModel {}
 /// An event of an import, as undoing reads it.
 pub(crate) type StoredEvent = Model;
 
+/// Adds events at the end of the chain. Many rows a statement: imports bring hundreds of thousands.
 pub(super) async fn insert(
     connection: &impl ConnectionTrait,
     ctx: &Context,
     import: Option<ImportId>,
     changes: Vec<Change>,
-) -> Result<(), DbErr> {
-    let at = ctx.now();
+) -> Result<()> {
+    let chain = chain::store::lock(connection).await?;
+    let count = i64::try_from(changes.len()).map_err(Error::internal)?;
+    let mut writer = Writer {
+        at: ctx.now(),
+        ctx,
+        import,
+        sequence: chain.length,
+        head: chain.head,
+    };
     let mut changes = changes.into_iter();
     loop {
-        let models: Vec<ActiveModel> = changes
-            .by_ref()
-            .take(ROWS_AT_ONCE)
-            .map(|change| ActiveModel {
-                id: Set(dahu_core::id::time_ordered(at)),
-                at: Set(at),
-                actor_id: Set(ctx.person().map(|person| person.0)),
-                actor_name: Set(ctx.actor_name().to_owned()),
-                noun: Set(change.noun.to_owned()),
-                subject_id: Set(change.subject),
-                account_id: Set(change.account.map(|account| account.0)),
-                verb: Set(change.verb.to_owned()),
-                before: Set(change.before),
-                after: Set(change.after),
-                import_id: Set(import.map(|import| import.0)),
-            })
-            .collect();
+        let some = changes.by_ref().take(ROWS_AT_ONCE);
+        let models: Vec<ActiveModel> = some.map(|change| writer.next(change)).collect::<Result<_>>()?;
         if models.is_empty() {
-            return Ok(());
+            break;
         }
         Entity::insert_many(models)
             .exec_without_returning(connection)
             .await?;
     }
+    Ok(chain::store::extend(connection, count, &writer.head).await?)
+}
+
+/// Makes rows of changes, one after the other, each standing on the one before.
+struct Writer<'a> {
+    at: DateTime<Utc>,
+    ctx: &'a Context,
+    import: Option<ImportId>,
+    sequence: i64,
+    head: Vec<u8>,
+}
+
+impl Writer<'_> {
+    fn next(&mut self, change: Change) -> Result<ActiveModel> {
+        self.sequence += 1;
+        let id = dahu_core::id::in_order(self.at, self.sequence.unsigned_abs());
+        let (address, program) = origin(self.ctx);
+        let (actor, account) = (self.ctx.person(), change.account);
+        let salt = crate::secret::salt();
+        let payload_hash = chain::hash_of(&salt, change.before.as_ref(), change.after.as_ref())?;
+        let fixed = Fixed {
+            sequence: self.sequence,
+            id,
+            at: self.at,
+            actor_id: actor.map(|person| person.0),
+            actor_name: self.ctx.actor_name(),
+            noun: change.noun,
+            subject_id: change.subject,
+            account_id: account.map(|account| account.0),
+            verb: change.verb,
+            import_id: self.import.map(|import| import.0),
+            origin_address: address.as_deref(),
+            origin_program: program.as_deref(),
+        };
+        self.head = fixed.hash(&self.head, &payload_hash).to_vec();
+        Ok(ActiveModel {
+            id: Set(id),
+            at: Set(self.at),
+            actor_id: Set(fixed.actor_id),
+            actor_name: Set(fixed.actor_name.to_owned()),
+            noun: Set(change.noun.to_owned()),
+            subject_id: Set(change.subject),
+            account_id: Set(fixed.account_id),
+            verb: Set(change.verb.to_owned()),
+            before: Set(change.before),
+            after: Set(change.after),
+            import_id: Set(fixed.import_id),
+            sequence: Set(Some(self.sequence)),
+            origin_address: Set(address),
+            origin_program: Set(program),
+            salt: Set(Some(salt)),
+            payload_hash: Set(Some(payload_hash.to_vec())),
+            hash: Set(Some(self.head.clone())),
+            erased_at: sea_orm::NotSet,
+        })
+    }
+}
+
+/// Where a change came from: the address, and the program that asked.
+fn origin(ctx: &Context) -> (Option<String>, Option<String>) {
+    let address = ctx.origin.address.map(|address| address.to_string());
+    let program = (ctx.actor == Actor::System).then(|| COMMAND_LINE.to_owned());
+    (address, ctx.origin.program.clone().or(program))
 }
 
 pub(super) async fn of_account(
@@ -107,4 +176,52 @@ pub(crate) async fn of_import(
         .order_by_asc(Column::Id)
         .all(connection)
         .await
+}
+
+pub(super) async fn count_since(
+    connection: &impl ConnectionTrait,
+    subject: Uuid,
+    verb: &str,
+    since: DateTime<Utc>,
+) -> Result<u64, DbErr> {
+    Entity::find()
+        .filter(Column::SubjectId.eq(subject))
+        .filter(Column::Verb.eq(verb))
+        .filter(Column::At.gt(since))
+        .count(connection)
+        .await
+}
+
+/// The latest event about something.
+pub(crate) async fn latest_of(
+    connection: &impl ConnectionTrait,
+    noun: &str,
+    subject: Uuid,
+) -> Result<Option<StoredEvent>, DbErr> {
+    Entity::find()
+        .filter(Column::SubjectId.eq(subject))
+        .filter(Column::Noun.eq(noun))
+        .order_by_desc(Column::Id)
+        .one(connection)
+        .await
+}
+
+/// Erases the facts of all events about something, which stay in the chain by the hashes of their facts.
+pub(crate) async fn erase_payloads(
+    connection: &impl ConnectionTrait,
+    noun: &str,
+    subject: Uuid,
+    now: DateTime<Utc>,
+) -> Result<u64, DbErr> {
+    let erased = Entity::update_many()
+        .col_expr(Column::Before, Expr::value(Option::<Value>::None))
+        .col_expr(Column::After, Expr::value(Option::<Value>::None))
+        .col_expr(Column::Salt, Expr::value(Option::<Vec<u8>>::None))
+        .col_expr(Column::ErasedAt, Expr::value(now))
+        .filter(Column::SubjectId.eq(subject))
+        .filter(Column::Noun.eq(noun))
+        .filter(Column::ErasedAt.is_null())
+        .exec(connection)
+        .await?;
+    Ok(erased.rows_affected)
 }

@@ -5,7 +5,7 @@ mod store;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use dahu_core::money::Currency;
+use dahu_core::{access::Action, money::Currency};
 use dahu_ledger::Rates;
 use sea_orm::ConnectionTrait;
 
@@ -20,7 +20,7 @@ use crate::{Context, Result, ledger};
 ///
 /// When the database fails.
 pub async fn in_force(ctx: &Context) -> Result<Vec<(Currency, NaiveDate, i64)>> {
-    ctx.may("see the exchange rates")?;
+    ctx.may(Action::SeeWholeFirm)?;
     let rates = known(ctx.workspace.database.reader()).await?;
     Ok(rates
         .into_iter()

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     Context, Result,
     account::{self, AccountFacts, store::StoredAccount},
+    account_team,
     assessment::{self, StoredAssessment},
     event, person, search,
     target::{self, StoredTarget},
@@ -67,7 +68,7 @@ impl Plan {
             .iter()
             .map(|(before, after)| (before.number, after))
             .collect();
-        change_facts(&transaction, &facts).await?;
+        change_facts(&transaction, ctx, &facts).await?;
         let changes = self
             .updated
             .iter()
@@ -97,10 +98,12 @@ impl Plan {
 /// Writes the facts of accounts, given with their ledger numbers, and finds them by their new names from now on.
 pub(super) async fn change_facts(
     transaction: &impl sea_orm::ConnectionTrait,
+    ctx: &Context,
     facts: &[(i64, &AccountFacts)],
 ) -> Result<()> {
     account::store::set_facts(transaction, facts).await?;
     let numbers: Vec<i64> = facts.iter().map(|(number, _)| *number).collect();
+    account_team::follow_owners(transaction, ctx, &numbers).await?;
     search::delete(transaction, &numbers).await?;
     let entries: Vec<search::Entry<'_>> = facts
         .iter()

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{NaiveDate, TimeDelta};
 use dahu_core::{
+    access::Action,
     import::{
         AccountReader, AssessmentReader, Cell, ContractReader, Field, Kind, LedgerReader, Mapping,
         MappingError, MarginReader, ProductReader, RateReader, Row,
@@ -93,7 +94,7 @@ pub struct Preview {
 ///
 /// [`Error::Internal`] when the file cannot be made.
 pub async fn receive(ctx: &Context, file_name: &str) -> Result<Receiving> {
-    ctx.may("upload a file")?;
+    ctx.may(Action::Import)?;
     sweep(ctx)?;
     let id = DraftId::new(ctx.now());
     let folder = ctx.workspace.folder().join("uploads").join(id.to_string());
@@ -204,7 +205,7 @@ pub async fn preview(
     kind: Option<Kind>,
     sheet: Option<String>,
 ) -> Result<Preview> {
-    ctx.may("see an upload")?;
+    ctx.may(Action::Import)?;
     let (path, file_name) = file(ctx, id).await?;
     let bytes = tokio::fs::metadata(&path).await?.len();
     let draft = Draft { id, file_name, bytes };

@@ -14,6 +14,8 @@ use super::{
     DraftId, FindingsFile, Job, Progress, Ran, Tracker, draft,
     running::{BROKE_OFF, check, run},
 };
+use dahu_core::access::Action;
+
 use crate::{
     Context, Error, Result,
     error::{Fact, Facts, Refusal},
@@ -126,7 +128,7 @@ impl DryRuns {
 /// [`Error::Refused`] with the rules `assessed_in_future`, `too_many_dry_runs`, or `dry_run_running` where somebody else
 /// has just started one of the same upload.
 pub async fn start_dry_run(ctx: &Context, id: DraftId, job: Job) -> Result<()> {
-    ctx.may("try an import")?;
+    ctx.may(Action::Import)?;
     check(ctx, &job)?;
     stop_dry_run(ctx, id).await?;
     let runs = &ctx.workspace.running.dry_runs;
@@ -180,7 +182,7 @@ pub async fn start_dry_run(ctx: &Context, id: DraftId, job: Job) -> Result<()> {
 ///
 /// [`Error::Forbidden`].
 pub fn dry_run(ctx: &Context, id: DraftId) -> Result<Option<DryRun>> {
-    ctx.may("see an upload")?;
+    ctx.may(Action::Import)?;
     let kept = ctx.workspace.running.dry_runs.kept();
     Ok(kept.get(&id).map(|dry_run| DryRun {
         job: dry_run.job.clone(),
@@ -197,7 +199,7 @@ pub fn dry_run(ctx: &Context, id: DraftId) -> Result<Option<DryRun>> {
 ///
 /// [`Error::NotFound`] for an upload that is not there, or no longer.
 pub async fn dry_run_findings(ctx: &Context, id: DraftId) -> Result<FindingsFile> {
-    ctx.may("see an upload")?;
+    ctx.may(Action::Import)?;
     draft::file(ctx, id).await?;
     Ok(FindingsFile::at(findings_file(ctx, id)))
 }
@@ -214,7 +216,7 @@ fn findings_file(ctx: &Context, id: DraftId) -> PathBuf {
 ///
 /// [`Error::Forbidden`].
 pub async fn stop_dry_run(ctx: &Context, id: DraftId) -> Result<()> {
-    ctx.may("try an import")?;
+    ctx.may(Action::Import)?;
     if let Some(dry_run) = ctx.workspace.running.dry_runs.kept().get(&id) {
         dry_run.tracker.stop();
     }

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     Context, Error, Result,
     account::{self, AccountFacts, store::StoredAccount},
-    database, event, ledger, person, search, setting,
+    account_team, database, event, ledger, person, search, setting,
 };
 
 /// What a ledger file brought, ready to be made visible.
@@ -254,6 +254,7 @@ pub(super) async fn add_accounts(
     accounts: &[StoredAccount],
 ) -> Result<()> {
     account::store::insert(transaction, accounts).await?;
+    account_team::add_owners(transaction, ctx, accounts).await?;
     search::insert(transaction, &account::search_entries(accounts)).await?;
     event::record(
         transaction,

@@ -19,7 +19,7 @@ pub(crate) mod store;
 mod undoing;
 
 use chrono::{DateTime, Utc};
-use dahu_core::money::Currency;
+use dahu_core::{access::Action, money::Currency};
 use serde::{Deserialize, Serialize};
 
 pub use dahu_core::import::{DateOrder, Finding, Kind, Mapping, Reason, Severity};
@@ -29,6 +29,7 @@ pub use dry_run::{
 };
 pub use findings::FindingsFile;
 pub use progress::{Progress, Stage, Tracker};
+pub(crate) use reading::unreadable;
 pub use running::{Job, Ran, progress, run, start};
 pub(crate) use running::{Running, clean_up};
 pub use undoing::{Undone, undo};
@@ -159,7 +160,7 @@ pub async fn list(ctx: &Context) -> Result<Vec<ImportRow>> {
 ///
 /// When the database fails.
 pub async fn list_before(ctx: &Context, before: Option<i32>) -> Result<Vec<ImportRow>> {
-    ctx.may("see the imports")?;
+    ctx.may(Action::Import)?;
     let connection = ctx.workspace.database.reader();
     let people = person::all(connection).await?;
     Ok(store::list(connection, before, LISTED)
@@ -175,7 +176,7 @@ pub async fn list_before(ctx: &Context, before: Option<i32>) -> Result<Vec<Impor
 ///
 /// [`Error::NotFound`] for one that is not there.
 pub async fn show(ctx: &Context, id: ImportId) -> Result<ImportRow> {
-    ctx.may("see an import")?;
+    ctx.may(Action::Import)?;
     let connection = ctx.workspace.database.reader();
     let found = store::by_id(connection, id)
         .await?
@@ -190,7 +191,7 @@ pub async fn show(ctx: &Context, id: ImportId) -> Result<ImportRow> {
 ///
 /// [`Error::NotFound`] for one that is not there.
 pub async fn by_number(ctx: &Context, number: i32) -> Result<ImportRow> {
-    ctx.may("see an import")?;
+    ctx.may(Action::Import)?;
     let connection = ctx.workspace.database.reader();
     let found = store::by_number(connection, number)
         .await?

@@ -152,6 +152,6 @@ pub(super) fn not_usable(error: MappingError) -> Error {
 }
 
 /// A file that cannot be read, in its own words.
-pub(super) fn unreadable(error: SourceError) -> Error {
+pub(crate) fn unreadable(error: SourceError) -> Error {
     Error::refused_with(error.code(), error.to_string(), error.facts())
 }

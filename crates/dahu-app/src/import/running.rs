@@ -8,6 +8,7 @@ use std::{
 
 use chrono::NaiveDate;
 use dahu_core::{
+    access::Action,
     import::{DateOrder, Finding, Kind},
     money::Currency,
 };
@@ -117,7 +118,7 @@ pub struct Ran {
 /// `rates_before_ledger`, `contracts_before_ledger`, `contracts_in_other_currency`, or one that says what is wrong with the file or its columns; nothing of the file is then in
 /// the workspace.
 pub async fn run(ctx: &Context, job: Job, tracker: Arc<Tracker>) -> Result<Ran> {
-    ctx.may("import a file")?;
+    ctx.may(Action::Import)?;
     check(ctx, &job)?;
     if job.dry_run {
         let kept = job.findings.clone().map(FindingsFile::at);
@@ -140,7 +141,7 @@ pub async fn run(ctx: &Context, job: Job, tracker: Arc<Tracker>) -> Result<Ran> 
 ///
 /// Like [`run`], as far as it shows before the first row is read.
 pub async fn start(ctx: &Context, job: Job) -> Result<ImportId> {
-    ctx.may("import a file")?;
+    ctx.may(Action::Import)?;
     check(ctx, &job)?;
     let started = begin(ctx, &job).await?;
     let (id, ctx) = (started.id, ctx.clone());

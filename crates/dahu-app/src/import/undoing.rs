@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
-use dahu_core::{account::AccountId, import::Kind, money::Currency};
+use dahu_core::{access::Action, account::AccountId, import::Kind, money::Currency};
 use dahu_ledger::{FileEntry, Replacement};
 use sea_orm::DatabaseTransaction;
 use serde::Serialize;
@@ -14,11 +14,11 @@ use super::{ImportId, State, apply::change_facts, store, store::StoredImport};
 use crate::{
     Context, Error, Result,
     account::{self, AccountFacts, store::StoredAccount},
-    assessment, contract,
+    account_team, assessment, contact, contract,
     error::{Fact, Facts, Phrase},
     event,
     event::{Change, StoredEvent},
-    exchange_rate, ledger, margin, person, search, setting, target,
+    exchange_rate, handover, ledger, margin, person, pool, search, setting, target,
 };
 
 /// Conflicts told at most.
@@ -56,7 +56,7 @@ pub struct Undone {
 /// [`Error::Refused`] with the rule `import_not_taken`, or with `undo_conflicts` and a list where later changes
 /// stand on what it changed.
 pub async fn undo(ctx: &Context, id: ImportId) -> Result<Undone> {
-    ctx.may("undo an import")?;
+    ctx.may(Action::Import)?;
     let connection = ctx.workspace.database.reader();
     let import = store::by_id(connection, id)
         .await?
@@ -115,6 +115,7 @@ async fn undo_rows(ctx: &Context, import: &StoredImport, replacement: &Replaceme
     };
     let transaction = ctx.workspace.database.begin().await?;
     let events = event::of_import(&transaction, id).await?;
+    refuse_without_events(import, &events)?;
     refuse_conflicts(&transaction, &events).await?;
     let lines = |files: &[FileEntry]| files.iter().map(|file| file.rows).sum::<i64>();
     let gone = lines(&replacement.removed) - lines(&replacement.added);
@@ -132,7 +133,7 @@ async fn undo_rows(ctx: &Context, import: &StoredImport, replacement: &Replaceme
     }
     undo_assessments(&transaction, &events, &mut undone).await?;
     undo_targets(&transaction, &events, &mut undone).await?;
-    restore_accounts(&transaction, &events, &mut undone).await?;
+    restore_accounts(&transaction, ctx, &events, &mut undone).await?;
     let gone_accounts = remove_accounts(&transaction, &events, &standing, &mut undone).await?;
     person::delete_unused(
         &transaction,
@@ -196,6 +197,19 @@ async fn standing(ctx: &Context, replacement: &Replacement) -> Result<Standing> 
             .extend(found.iter().filter_map(|sale| sale.salesperson));
     }
     Ok(standing)
+}
+
+/// Refuses where the events of the import were trimmed away: without them nobody knows what it changed.
+fn refuse_without_events(import: &StoredImport, events: &[StoredEvent]) -> Result<()> {
+    if subjects(events, "import", "started").is_empty() {
+        let message = format!(
+            "the events of import {} are older than events are kept: it can no longer be undone",
+            import.number
+        );
+        let facts = Facts::of([("number", Fact::count(import.number))]);
+        return Err(Error::refused_with("events_are_gone", message, facts));
+    }
+    Ok(())
 }
 
 fn subjects(events: &[StoredEvent], noun: &str, verb: &str) -> Vec<Uuid> {
@@ -354,6 +368,7 @@ async fn undo_targets(
 
 async fn restore_accounts(
     transaction: &DatabaseTransaction,
+    ctx: &Context,
     events: &[StoredEvent],
     undone: &mut Undone,
 ) -> Result<()> {
@@ -376,7 +391,7 @@ async fn restore_accounts(
         restored.push((*number, facts));
     }
     let facts: Vec<(i64, &AccountFacts)> = restored.iter().map(|(number, facts)| (*number, facts)).collect();
-    change_facts(transaction, &facts).await?;
+    change_facts(transaction, ctx, &facts).await?;
     undone.restored = facts.len() as u64;
     Ok(())
 }
@@ -392,6 +407,11 @@ async fn remove_accounts(
     let mut held = target::holding(transaction).await?;
     held.extend(assessment::holding(transaction).await?);
     held.extend(contract::holding(transaction).await?);
+    held.extend(account_team::store::holding(transaction).await?);
+    held.extend(account::group::holding(transaction).await?);
+    held.extend(handover::holding(transaction).await?);
+    held.extend(pool::holding(transaction).await?);
+    held.extend(contact::holding(transaction).await?);
     let gone: Vec<StoredAccount> = created
         .into_iter()
         .filter(|account| !standing.accounts.contains(&account.number) && !held.contains(&account.id))
@@ -399,6 +419,7 @@ async fn remove_accounts(
     let numbers: Vec<i64> = gone.iter().map(|account| account.number).collect();
     let ids: Vec<Uuid> = gone.iter().map(|account| account.id).collect();
     search::delete(transaction, &numbers).await?;
+    account_team::store::forget(transaction, &ids).await?;
     account::store::delete(transaction, &ids).await?;
     undone.accounts = ids.len() as u64;
     Ok(ids.into_iter().collect())

@@ -4,7 +4,7 @@ mod store;
 
 use std::collections::{BTreeMap, HashMap};
 
-use dahu_core::margin::ProductMargin;
+use dahu_core::{access::Action, margin::ProductMargin};
 use sea_orm::ConnectionTrait;
 use serde::Serialize;
 
@@ -37,7 +37,7 @@ pub struct MarginTable {
 ///
 /// When the database fails.
 pub async fn in_force(ctx: &Context) -> Result<MarginTable> {
-    ctx.may("see the margins")?;
+    ctx.may(Action::SeeWholeFirm)?;
     let connection = ctx.workspace.database.reader();
     let categories = categories(connection).await?;
     let known = products(connection).await?;

@@ -26,7 +26,7 @@ impl MigrationTrait for Migration {
 }
 
 /// A foreign key called `fk_<table>_<column>`.
-fn references(table: &str, column: &str, other: &str) -> ForeignKeyCreateStatement {
+pub(super) fn references(table: &str, column: &str, other: &str) -> ForeignKeyCreateStatement {
     ForeignKey::create()
         .name(format!("fk_{table}_{column}"))
         .from(Alias::new(table), Alias::new(column))

@@ -5,6 +5,12 @@ mod m0002_shrinking_accounts;
 mod m0003_valuation;
 mod m0004_margins_and_rates;
 mod m0005_contracts;
+mod m0006_access;
+mod m0007_mail_and_sessions;
+mod m0008_second_factors;
+mod m0009_audit;
+mod m0010_handover_and_pool;
+mod m0011_contacts;
 
 use sea_orm_migration::prelude::*;
 
@@ -18,6 +24,12 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_valuation::Migration),
             Box::new(m0004_margins_and_rates::Migration),
             Box::new(m0005_contracts::Migration),
+            Box::new(m0006_access::Migration),
+            Box::new(m0007_mail_and_sessions::Migration),
+            Box::new(m0008_second_factors::Migration),
+            Box::new(m0009_audit::Migration),
+            Box::new(m0010_handover_and_pool::Migration),
+            Box::new(m0011_contacts::Migration),
         ]
     }
 }

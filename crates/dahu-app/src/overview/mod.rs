@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use dahu_core::{
+    access::Action,
     money::{Amount, Currency},
     portfolio::Standing,
 };
@@ -11,7 +12,7 @@ use dahu_core::{
 use crate::{
     Context, Result,
     account::{self, AccountRow, Direction, Filter, PageRequest, Sort, StandingFilter},
-    report::{self, ConcentrationReport, FunnelReport, Scope, Window},
+    report::{self, ConcentrationReport, Frame, FunnelReport, Window},
     setting,
 };
 
@@ -79,16 +80,16 @@ pub enum AttentionReason {
 ///
 /// When the database or the ledger fails.
 pub async fn show(ctx: &Context) -> Result<Arc<Overview>> {
-    ctx.may("see the overview")?;
-    let scope = Scope::of(ctx, &Window::default()).await?;
-    let key = scope.key("overview");
+    ctx.may(Action::SeeAccount)?;
+    let frame = Frame::of(ctx, &Window::default()).await?;
+    let key = frame.key_in_scope("overview");
     ctx.workspace
         .cache
-        .get_or_make(key, Box::pin(of_scope(ctx, &scope)))
+        .get_or_make(key, Box::pin(of_frame(ctx, &frame)))
         .await
 }
 
-async fn of_scope(ctx: &Context, scope: &Scope) -> Result<Overview> {
+async fn of_frame(ctx: &Context, frame: &Frame) -> Result<Overview> {
     let all_filter = Filter::default();
     let late_filter = Filter {
         standing: Some(StandingFilter::Late),
@@ -100,8 +101,8 @@ async fn of_scope(ctx: &Context, scope: &Scope) -> Result<Overview> {
     };
     // The first two read the ledger and the database, each for most of its time: side by side they wait less.
     let (concentration, funnel, top, late, shrinking) = tokio::try_join!(
-        report::concentration_of(ctx, scope),
-        report::funnel_of(ctx, scope),
+        report::concentration_of(ctx, frame),
+        report::funnel_of(ctx, frame),
         top(ctx, &all_filter, Sort::NetRecent),
         top(ctx, &late_filter, Sort::NetRecent),
         top(ctx, &shrinking_filter, Sort::Net),
@@ -119,7 +120,7 @@ async fn of_scope(ctx: &Context, scope: &Scope) -> Result<Overview> {
         top_accounts: top.rows,
         concentration,
         funnel,
-        figures_pending: setting::figures_version(ctx).await?.unwrap_or(0) != scope.ledger.version,
+        figures_pending: setting::figures_version(ctx).await?.unwrap_or(0) != frame.ledger.version,
     })
 }
 

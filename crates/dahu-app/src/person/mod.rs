@@ -1,13 +1,31 @@
 //! The firm's own people.
 
+mod bringing;
+mod managing;
+mod outside;
 mod store;
 
-use dahu_core::person::{PersonId, Role};
+use dahu_core::{
+    access::Action,
+    person::{PersonId, Role},
+};
 use sea_orm::ConnectionTrait;
 
-pub(crate) use store::{StoredPerson, all, by_id, by_login, delete_unused, set_login};
+pub use bringing::{Brought, Newcomer, Problem, bring, bring_file, with_logins};
+pub(crate) use managing::refuse_unfit;
+pub use managing::{
+    Profile, change_role, invite, invite_again, named, names, profile, profiles, see_off, take_back,
+};
+pub(crate) use outside::{add_from_outside, follow_role};
+pub(crate) use store::{
+    NOT_CHOSEN, StoredPerson, all, by_id, by_ids, by_login, by_login_or_email, delete_unused, owned,
+    set_email, set_login, set_password,
+};
 
 use crate::{Context, Error, Result, database, event, event::Change, import::ImportId, secret};
+
+/// People in a list to choose from at most: longer ones are not read.
+const TO_CHOOSE: u64 = 300;
 
 /// A person as shown.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -20,19 +38,31 @@ pub struct Person {
     pub role: Role,
 }
 
-/// Everybody who owns accounts or has targets, by name.
+/// Everybody who may own accounts and have targets, by name.
 ///
 /// # Errors
 ///
 /// When the database fails.
 pub async fn salespeople(ctx: &Context) -> Result<Vec<Person>> {
-    ctx.may("see the salespeople")?;
+    ctx.may(Action::SeePeople)?;
     let people = all(ctx.workspace.database.reader()).await?;
     Ok(people
         .into_iter()
         .map(|person| person.shown())
-        .filter(|person| person.role == Role::Salesperson)
+        .filter(|person| person.role.may_own())
         .collect())
+}
+
+/// The people to choose an owner from, by name: some hundreds at most, and `chosen` among them whoever that is.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn owners_to_choose(ctx: &Context, chosen: Option<PersonId>) -> Result<Vec<Person>> {
+    ctx.may(Action::SeePeople)?;
+    let roles: Vec<Role> = Role::ALL.into_iter().filter(|role| role.may_own()).collect();
+    let found = store::of_roles(ctx.workspace.database.reader(), &roles, TO_CHOOSE, chosen).await?;
+    Ok(found.into_iter().map(StoredPerson::shown).collect())
 }
 
 /// Adds a person who signs in with a password.
@@ -41,7 +71,7 @@ pub async fn salespeople(ctx: &Context) -> Result<Vec<Person>> {
 ///
 /// [`Error::Refused`] for a password that is too short, [`Error::Conflict`] for a name or login that is taken.
 pub async fn add(ctx: &Context, name: &str, login: &str, password: &str, role: Role) -> Result<PersonId> {
-    ctx.may("add a person")?;
+    ctx.may(Action::ManagePeople)?;
     crate::sign_in::check_password(password)?;
     let hash = secret::hash_password(password.to_owned()).await?;
     let transaction = ctx.workspace.database.begin().await?;
@@ -54,6 +84,9 @@ pub async fn add(ctx: &Context, name: &str, login: &str, password: &str, role: R
         login: Some(login.trim().to_owned()),
         password_hash: Some(hash),
         created_at: ctx.now(),
+        left_at: None,
+        email: None,
+        language: None,
     };
     let id = PersonId(person.id);
     let change = created(&person);
@@ -63,6 +96,17 @@ pub async fn add(ctx: &Context, name: &str, login: &str, password: &str, role: R
     event::record(&transaction, ctx, None, vec![change]).await?;
     transaction.commit().await?;
     Ok(id)
+}
+
+/// The error of an e-mail address that somebody else has.
+pub(crate) fn email_taken(error: sea_orm::DbErr, email: &str) -> Error {
+    if database::is_duplicate(&error, "email") {
+        return Error::Conflict {
+            field: "email",
+            message: format!("the e-mail address \"{email}\" is somebody else's: give another"),
+        };
+    }
+    error.into()
 }
 
 fn taken(error: sea_orm::DbErr, name: &str, login: &str) -> Error {
@@ -93,10 +137,13 @@ pub(crate) async fn add_salespeople(
             id: id.0,
             number: *number,
             name: name.clone(),
-            role: Role::Salesperson.as_str().to_owned(),
+            role: Role::AccountManager.as_str().to_owned(),
             login: None,
             password_hash: None,
             created_at: ctx.now(),
+            left_at: None,
+            email: None,
+            language: None,
         })
         .collect();
     let changes = rows.iter().map(created).collect();

@@ -11,10 +11,12 @@ use tokio::sync::OnceCell;
 use super::Days;
 use crate::{Error, Result};
 
-/// Reports remembered at most; the one used longest ago goes first.
-const REPORTS: usize = 16;
+/// Reports remembered at most, of everybody's accounts; the one used longest ago goes first.
+const REPORTS: usize = 64;
 /// Counts of lists remembered at most.
-const COUNTS: usize = 256;
+const COUNTS: usize = 1_024;
+/// Scopes remembered at most: a bit an account each.
+const SCOPES: usize = 512;
 
 /// What a result was made from: it holds exactly as long as these stay the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,10 +25,22 @@ pub(crate) struct Key {
     pub(crate) version: i64,
     /// Revision of the workspace, or zero for what depends on the ledger alone.
     pub(crate) revision: i64,
-    /// The days asked for.
-    pub(crate) days: Days,
+    /// The days asked for, where it is about days.
+    pub(crate) days: Option<Days>,
     /// Which result.
     pub(crate) what: Cow<'static, str>,
+}
+
+impl Key {
+    /// For what depends on owners, teams and account teams alone, at a revision of them.
+    pub(crate) fn of_access(revision: i64, what: String) -> Self {
+        Self {
+            version: 0,
+            revision,
+            days: None,
+            what: what.into(),
+        }
+    }
 }
 
 /// A result, or that somebody makes it.
@@ -51,6 +65,14 @@ impl Cache {
     pub(crate) fn of_counts() -> Self {
         Self {
             limit: COUNTS,
+            ..Self::of_reports()
+        }
+    }
+
+    /// For the accounts that people may see.
+    pub(crate) fn of_scopes() -> Self {
+        Self {
+            limit: SCOPES,
             ..Self::of_reports()
         }
     }
@@ -114,7 +136,7 @@ mod tests {
         Key {
             version: 1,
             revision,
-            days,
+            days: Some(days),
             what: what.into(),
         }
     }

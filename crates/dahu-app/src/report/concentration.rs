@@ -2,12 +2,13 @@
 
 use chrono::NaiveDate;
 use dahu_core::{
+    access::Action,
     account::AccountId,
     concentration::{Concentration, lorenz, pareto},
     money::{Amount, Currency},
 };
 
-use super::{Scope, Window};
+use super::{Frame, Window};
 use crate::{Context, Result, account};
 
 /// Points of the Lorenz curve at most.
@@ -58,23 +59,23 @@ pub struct ParetoRow {
 /// [`crate::Error::Refused`] for a period that ends before it starts; [`crate::Error::Internal`] when the ledger
 /// fails.
 pub async fn concentration(ctx: &Context, window: &Window) -> Result<ConcentrationReport> {
-    ctx.may("see the concentration")?;
-    let scope = Scope::of(ctx, window).await?;
-    of_scope(ctx, &scope).await
+    ctx.may(Action::SeeSales)?;
+    let frame = Frame::of(ctx, window).await?;
+    of_frame(ctx, &frame).await
 }
 
 /// The same for days that are known.
-pub(crate) async fn of_scope(ctx: &Context, scope: &Scope) -> Result<ConcentrationReport> {
-    let key = scope.key("concentration");
+pub(crate) async fn of_frame(ctx: &Context, frame: &Frame) -> Result<ConcentrationReport> {
+    let key = frame.key_in_scope("concentration");
     let report = ctx
         .workspace
         .cache
-        .get_or_make(key, Box::pin(work_out(ctx, scope)));
+        .get_or_make(key, Box::pin(work_out(ctx, frame)));
     Ok((*report.await?).clone())
 }
 
-async fn work_out(ctx: &Context, scope: &Scope) -> Result<ConcentrationReport> {
-    let summaries = scope.summaries(ctx).await?;
+async fn work_out(ctx: &Context, frame: &Frame) -> Result<ConcentrationReport> {
+    let summaries = frame.summaries(ctx).await?;
     let in_period = |amount: i64| Amount::from_ten_thousandths(amount);
     let net: Vec<Amount> = summaries
         .accounts
@@ -105,9 +106,9 @@ async fn work_out(ctx: &Context, scope: &Scope) -> Result<ConcentrationReport> {
             .collect(),
         pareto: rows.collect(),
         other_currency_lines: u64::try_from(summaries.other_currency_lines).unwrap_or(0),
-        currency: scope.currency,
-        from: scope.days.period.from,
-        to: scope.days.period.to,
-        as_of: scope.days.as_of,
+        currency: frame.currency,
+        from: frame.days.period.from,
+        to: frame.days.period.to,
+        as_of: frame.days.as_of,
     })
 }

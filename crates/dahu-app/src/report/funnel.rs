@@ -9,18 +9,21 @@ use std::{
 
 use chrono::NaiveDate;
 use dahu_core::{
+    access::Action,
     account::AccountId,
     assessment::Intent,
     funnel::{Funnel, FunnelCounts, Outside, TargetFact},
     money::{Amount, Currency},
-    person::{PersonId, Role},
+    person::PersonId,
 };
 use dahu_ledger::CreditedSales;
 use uuid::Uuid;
 
-use super::{Scope, Window};
+use super::{Frame, Window};
 use crate::{
-    Context, Result, account, assessment, ledger, person,
+    Context, Result,
+    access::Numbers,
+    account, assessment, ledger, person,
     person::StoredPerson,
     target::{self, Listed},
 };
@@ -131,30 +134,30 @@ enum Account {
 /// [`crate::Error::Refused`] for a period that ends before it starts; [`crate::Error::Internal`] when the ledger
 /// fails.
 pub async fn funnel(ctx: &Context, window: &Window) -> Result<FunnelReport> {
-    ctx.may("see the funnel")?;
-    let scope = Scope::of(ctx, window).await?;
-    of_scope(ctx, &scope).await
+    ctx.may(Action::SeeSales)?;
+    let frame = Frame::of(ctx, window).await?;
+    of_frame(ctx, &frame).await
 }
 
 /// The same for days that are known.
-pub(crate) async fn of_scope(ctx: &Context, scope: &Scope) -> Result<FunnelReport> {
+pub(crate) async fn of_frame(ctx: &Context, frame: &Frame) -> Result<FunnelReport> {
     let count = async {
         let people = salespeople(ctx).await?;
-        let entries = entries(ctx, scope, &people).await?;
-        let others = scope.summaries(ctx).await?.other_currency_lines;
+        let entries = entries(ctx, frame, &people).await?;
+        let others = frame.summaries(ctx).await?.other_currency_lines;
         Ok(FunnelReport {
             other_currency_lines: u64::try_from(others).unwrap_or(0),
-            ..table(scope, &people, &entries)
+            ..table(frame, &people, &entries)
         })
     };
     let report = ctx
         .workspace
         .cache
-        .get_or_make(scope.key("funnel"), Box::pin(count));
+        .get_or_make(frame.key_in_scope("funnel"), Box::pin(count));
     Ok((*report.await?).clone())
 }
 
-fn table(scope: &Scope, people: &[StoredPerson], entries: &[Entry]) -> FunnelReport {
+fn table(frame: &Frame, people: &[StoredPerson], entries: &[Entry]) -> FunnelReport {
     let facts = entries
         .iter()
         .filter(|entry| entry.is_target)
@@ -190,10 +193,10 @@ fn table(scope: &Scope, people: &[StoredPerson], entries: &[Entry]) -> FunnelRep
         outside_accounts: funnel.outside.accounts,
         outside_sales: funnel.outside.sales,
         other_currency_lines: 0,
-        currency: scope.currency,
-        from: scope.days.period.from,
-        to: scope.days.period.to,
-        as_of: scope.days.lists_on,
+        currency: frame.currency,
+        from: frame.days.period.from,
+        to: frame.days.period.to,
+        as_of: frame.days.lists_on,
     }
 }
 
@@ -228,10 +231,10 @@ impl FunnelAccounts {
         cell: FunnelCell,
         places: Range<usize>,
     ) -> Result<Self> {
-        ctx.may("see the funnel")?;
-        let scope = Scope::of(ctx, window).await?;
+        ctx.may(Action::SeeSales)?;
+        let frame = Frame::of(ctx, window).await?;
         let people = salespeople(ctx).await?;
-        let mut found: Vec<Entry> = entries(ctx, &scope, &people)
+        let mut found: Vec<Entry> = entries(ctx, &frame, &people)
             .await?
             .into_iter()
             .filter(|entry| salesperson.is_none() || entry.salesperson == salesperson)
@@ -243,7 +246,7 @@ impl FunnelAccounts {
         Ok(Self {
             accounts: listed(ctx, &people, asked).await?,
             total: found.len() as u64,
-            currency: scope.currency,
+            currency: frame.currency,
         })
     }
 }
@@ -303,7 +306,6 @@ async fn accounts_of(
 async fn salespeople(ctx: &Context) -> Result<Vec<StoredPerson>> {
     let mut people = person::all(ctx.workspace.database.reader()).await?;
     people.sort_by_key(|person| person.number);
-    people.retain(|person| person.role == Role::Salesperson.as_str());
     Ok(people)
 }
 
@@ -313,17 +315,18 @@ fn name(people: &[StoredPerson], id: Option<PersonId>) -> String {
 }
 
 /// Every target with its intent and sales, and every sale that no target takes.
-async fn entries(ctx: &Context, scope: &Scope, people: &[StoredPerson]) -> Result<Vec<Entry>> {
+async fn entries(ctx: &Context, frame: &Frame, people: &[StoredPerson]) -> Result<Vec<Entry>> {
     let connection = ctx.workspace.database.reader();
-    let targets = target::all_on(connection, scope.days.lists_on).await?;
-    let intents = assessment::latest_on(connection, scope.days.lists_on).await?;
+    let targets = target::all_on(connection, frame.days.lists_on).await?;
+    let intents = assessment::latest_on(connection, frame.days.lists_on).await?;
     let numbers: HashMap<Uuid, i64> = account::store::numbers(connection).await?.into_iter().collect();
-    let sales = credited(ctx, scope).await?;
+    let sales = credited(ctx, frame).await?;
+    let seen = frame.scope.numbers(ctx).await?;
     let by_number: HashMap<i32, PersonId> = people
         .iter()
         .map(|person| (person.number, PersonId(person.id)))
         .collect();
-    let join = move || joined(&targets, &intents, &numbers, &by_number, &sales);
+    let join = move || joined(&targets, &intents, &numbers, &by_number, &sales, &seen);
     Ok(tokio::task::spawn_blocking(join).await?)
 }
 
@@ -333,8 +336,10 @@ fn joined(
     numbers: &HashMap<Uuid, i64>,
     by_number: &HashMap<i32, PersonId>,
     sales: &[CreditedSales],
+    seen: &Numbers,
 ) -> Vec<Entry> {
-    let credited = sales.iter().map(|sale| {
+    let sales = sales.iter().filter(|sale| seen.has(sale.account));
+    let credited = sales.map(|sale| {
         let key = (sale.account, sale.salesperson);
         (key, Amount::from_ten_thousandths(sale.net))
     });
@@ -345,6 +350,9 @@ fn joined(
     for target in targets {
         let salesperson = PersonId(target.salesperson_id);
         let number = numbers.get(&target.account_id).copied().unwrap_or_default();
+        if !seen.has(number) {
+            continue;
+        }
         let named = numbers_of_people
             .get(&salesperson)
             .and_then(|person| credited.remove(&(number, Some(*person))))
@@ -369,20 +377,20 @@ fn joined(
 }
 
 /// Sales of the period by account and who is credited, remembered for the next report.
-async fn credited(ctx: &Context, scope: &Scope) -> Result<Arc<Vec<CreditedSales>>> {
-    let Some(currency) = scope.currency else {
+async fn credited(ctx: &Context, frame: &Frame) -> Result<Arc<Vec<CreditedSales>>> {
+    let Some(currency) = frame.currency else {
         return Ok(Arc::default());
     };
     let (engine, files, period) = (
         ctx.workspace.ledger.clone(),
-        scope.ledger.files.clone(),
-        scope.days.period,
+        frame.ledger.files.clone(),
+        frame.days.period,
     );
     let code = ledger::currency_code(currency)?;
     let pass = async move {
         let pass = move || engine.credited_sales(&files, code, period.from, period.to);
         Ok(tokio::task::spawn_blocking(pass).await??)
     };
-    let key = scope.key_of_ledger("credited");
+    let key = frame.key_of_ledger("credited");
     ctx.workspace.cache.get_or_make(key, pass).await
 }

@@ -8,19 +8,19 @@ mod portfolio;
 use std::{borrow::Cow, sync::Arc};
 
 use chrono::NaiveDate;
-use dahu_core::{money::Currency, period::Period};
+use dahu_core::{access::Action, money::Currency, period::Period};
 use dahu_ledger::AccountSummaries;
 
-pub(crate) use cache::Cache;
-pub(crate) use concentration::of_scope as concentration_of;
+pub(crate) use cache::{Cache, Key};
+pub(crate) use concentration::of_frame as concentration_of;
 pub use concentration::{ConcentrationReport, ParetoRow, concentration};
-pub(crate) use funnel::of_scope as funnel_of;
+pub(crate) use funnel::of_frame as funnel_of;
 pub use funnel::{
     FunnelAccount, FunnelAccounts, FunnelCell, FunnelReport, FunnelReportRow, funnel, funnel_accounts,
 };
 pub use portfolio::{PortfolioReport, PortfolioRow, portfolio};
 
-use crate::{Context, Error, Result, database, ledger, setting};
+use crate::{Context, Error, Result, access::Scope, database, ledger, setting};
 
 /// What a report is asked for; nothing set means the whole ledger as of its last day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -44,8 +44,10 @@ pub(crate) struct Days {
     pub(crate) lists_on: NaiveDate,
 }
 
-/// The ledger and the days of a report.
-pub(crate) struct Scope {
+/// The ledger, the days and the accounts of a report.
+pub(crate) struct Frame {
+    /// Whose sales are in it.
+    pub(crate) scope: Scope,
     pub(crate) days: Days,
     pub(crate) currency: Option<Currency>,
     pub(crate) ledger: ledger::Versioned,
@@ -53,9 +55,11 @@ pub(crate) struct Scope {
     pub(crate) revision: i64,
 }
 
-impl Scope {
-    /// Finds out the days: the ledger's last day up to today where the window is open.
+impl Frame {
+    /// Finds out the days: the ledger's last day up to today where the window is open; and the accounts whose sales the
+    /// actor may see.
     pub(crate) async fn of(ctx: &Context, window: &Window) -> Result<Self> {
+        let scope = Scope::of(ctx, Action::SeeSales)?;
         let revision = database::store::next_number(ctx.workspace.database.reader(), "revision").await?;
         let ledger = ledger::snapshot(ctx).await?;
         let last = ledger.last_day().map_or(ctx.today(), |day| day.min(ctx.today()));
@@ -66,6 +70,7 @@ impl Scope {
             .map_err(|error| Error::refused("period_ends_before_it_starts", error.to_string()))?;
         let currency = setting::currency(ctx).await?;
         Ok(Self {
+            scope,
             days: Days {
                 period,
                 as_of,
@@ -77,29 +82,70 @@ impl Scope {
         })
     }
 
-    /// Under which a report of this scope is remembered.
+    /// Under which a report of this frame is remembered.
     pub(crate) fn key(&self, what: impl Into<Cow<'static, str>>) -> cache::Key {
         cache::Key {
             version: self.ledger.version,
             revision: self.revision,
-            days: self.days,
+            days: Some(self.days),
             what: what.into(),
         }
     }
 
+    /// The same for a report of the accounts in the scope only.
+    pub(crate) fn key_in_scope(&self, what: impl std::fmt::Display) -> cache::Key {
+        self.key(format!("{what} of {}", self.scope.word()))
+    }
+
     /// Under which what depends on the ledger alone is remembered, whatever changes in the workspace.
-    fn key_of_ledger(&self, what: &'static str) -> cache::Key {
+    fn key_of_ledger(&self, what: impl Into<Cow<'static, str>>) -> cache::Key {
         cache::Key {
             revision: 0,
             ..self.key(what)
         }
     }
 
-    /// A pass over the ledger for these days, remembered for the next report.
+    /// What the accounts in the scope bought in these days.
     pub(crate) async fn summaries(&self, ctx: &Context) -> Result<Arc<AccountSummaries>> {
         let Some(currency) = self.currency else {
             return Ok(Arc::default());
         };
+        let all = self.summaries_of_all(ctx, currency).await?;
+        if self.scope.is_everything() {
+            return Ok(all);
+        }
+        let numbers = self.scope.numbers(ctx).await?;
+        let mut other_currency_lines = 0;
+        if all.other_currency_lines > 0 {
+            for other in self.other_currencies(ctx, currency).await? {
+                let of_other = self.summaries_of_all(ctx, other).await?;
+                let seen = of_other
+                    .accounts
+                    .iter()
+                    .filter(|summary| numbers.has(summary.account));
+                other_currency_lines += seen.map(|summary| summary.lines).sum::<i64>();
+            }
+        }
+        let seen = all.accounts.iter().filter(|summary| numbers.has(summary.account));
+        Ok(Arc::new(AccountSummaries {
+            accounts: seen.cloned().collect(),
+            other_currency_lines,
+        }))
+    }
+
+    /// The other currencies of the ledger that are not converted.
+    async fn other_currencies(&self, ctx: &Context, currency: Currency) -> Result<Vec<Currency>> {
+        let (engine, files) = (ctx.workspace.ledger.clone(), self.ledger.files.clone());
+        let totals = async { Ok(engine.totals(&files).await?) };
+        let key = self.key_of_ledger("currencies");
+        let totals = ctx.workspace.cache.get_or_make(key, Box::pin(totals)).await?;
+        let others = totals.iter().map(|total| total.currency.as_str().parse());
+        let others: Vec<Currency> = others.collect::<Result<_, _>>().map_err(Error::internal)?;
+        Ok(others.into_iter().filter(|other| *other != currency).collect())
+    }
+
+    /// A pass over the ledger for these days, remembered for the next report of whomever.
+    async fn summaries_of_all(&self, ctx: &Context, currency: Currency) -> Result<Arc<AccountSummaries>> {
         let request = ledger::summary_request(
             ledger::currency_code(currency)?,
             self.days.as_of,
@@ -110,7 +156,7 @@ impl Scope {
             let pass = tokio::task::spawn_blocking(move || engine.account_summaries(&files, &request));
             Ok(pass.await??)
         };
-        let key = self.key_of_ledger("summaries");
+        let key = self.key_of_ledger(format!("summaries in {currency}"));
         ctx.workspace.cache.get_or_make(key, pass).await
     }
 }

@@ -4,13 +4,14 @@ use std::{collections::HashMap, sync::Arc};
 
 use chrono::NaiveDate;
 use dahu_core::{
+    access::Action,
     account::AccountId,
     money::{Amount, Currency},
 };
 use dahu_ledger::AccountSummary;
 use uuid::Uuid;
 
-use super::{Scope, Window};
+use super::{Frame, Window};
 use crate::{
     Context, Result,
     account::{self, Figures, store::NamedAccount},
@@ -58,17 +59,17 @@ pub struct PortfolioRow {
 /// [`crate::Error::Refused`] for a period that ends before it starts; [`crate::Error::Internal`] when the ledger
 /// fails.
 pub async fn portfolio(ctx: &Context, window: &Window) -> Result<Arc<PortfolioReport>> {
-    ctx.may("see the portfolio")?;
-    let scope = Scope::of(ctx, window).await?;
-    let key = scope.key("portfolio");
+    ctx.may(Action::SeeSales)?;
+    let frame = Frame::of(ctx, window).await?;
+    let key = frame.key_in_scope("portfolio");
     ctx.workspace
         .cache
-        .get_or_make(key, Box::pin(of_scope(ctx, &scope)))
+        .get_or_make(key, Box::pin(of_frame(ctx, &frame)))
         .await
 }
 
-async fn of_scope(ctx: &Context, scope: &Scope) -> Result<PortfolioReport> {
-    let summaries = scope.summaries(ctx).await?;
+async fn of_frame(ctx: &Context, frame: &Frame) -> Result<PortfolioReport> {
+    let summaries = frame.summaries(ctx).await?;
     let connection = ctx.workspace.database.reader();
     let people = person::all(connection).await?;
     let names: HashMap<_, _> = people
@@ -76,15 +77,15 @@ async fn of_scope(ctx: &Context, scope: &Scope) -> Result<PortfolioReport> {
         .map(|person| (person.id, person.name))
         .collect();
     let accounts = account::store::named(connection).await?;
-    let as_of = scope.days.as_of;
+    let as_of = frame.days.as_of;
     let rows =
         tokio::task::spawn_blocking(move || rows(&summaries.accounts, accounts, &names, as_of)).await?;
     Ok(PortfolioReport {
         rows,
-        currency: scope.currency,
-        from: scope.days.period.from,
-        to: scope.days.period.to,
-        as_of: scope.days.as_of,
+        currency: frame.currency,
+        from: frame.days.period.from,
+        to: frame.days.period.to,
+        as_of: frame.days.as_of,
     })
 }
 

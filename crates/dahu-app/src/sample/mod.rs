@@ -2,7 +2,7 @@
 //!
 //! Its funnel is the table that the product was made from, to the yuan: what each salesperson undertook, judged,
 //! closed and sold. Names are put together from invented words; the districts in them do not exist.
-//! Nothing is read or written here, and the same seed and day always give the same firm.
+//! Nothing but its people is read or written here, and the same seed and day always give the same firm.
 
 use std::collections::BTreeSet;
 
@@ -17,12 +17,14 @@ mod days;
 mod files;
 mod names;
 mod orders;
+mod people;
 mod plan;
 
 use chance::Chance;
 pub use files::SampleFiles;
 use names::Names;
 use orders::Order;
+pub use people::{SampleColleague, bring_people};
 use plan::{PLANS, Plan};
 
 /// A firm to try everything with.

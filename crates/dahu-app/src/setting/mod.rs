@@ -1,5 +1,6 @@
 //! Settings of the workspace.
 
+pub mod sign_in;
 mod store;
 
 use dahu_core::money::Currency;
@@ -69,6 +70,27 @@ async fn change_currency(
         after: fact(after),
     };
     event::record(transaction, ctx, None, vec![change]).await
+}
+
+/// What another noun keeps under a name among the settings; its default where nothing is kept, or nothing that this program
+/// can read.
+pub(crate) async fn kept<T: serde::de::DeserializeOwned + Default>(
+    connection: &impl ConnectionTrait,
+    name: &'static str,
+) -> Result<T> {
+    let word = store::get(connection, name).await?;
+    Ok(word
+        .and_then(|word| serde_json::from_str(&word).ok())
+        .unwrap_or_default())
+}
+
+/// Keeps what another noun has under a name among the settings; that noun records the event.
+pub(crate) async fn keep(
+    transaction: &impl ConnectionTrait,
+    name: &'static str,
+    value: &impl serde::Serialize,
+) -> Result<()> {
+    Ok(store::set(transaction, name, &serde_json::to_string(value)?).await?)
 }
 
 /// The ledger version that the accounts' figures were made from, and the last day in it.

@@ -40,6 +40,16 @@ pub(super) async fn insert(
         .map(drop)
 }
 
+/// Takes the unused links of a person back.
+pub(super) async fn forget(connection: &impl ConnectionTrait, person: PersonId) -> Result<(), DbErr> {
+    Entity::delete_many()
+        .filter(Column::PersonId.eq(person.0))
+        .filter(Column::UsedAt.is_null())
+        .exec(connection)
+        .await
+        .map(drop)
+}
+
 /// Marks the link as used, if it is unused and in time; one statement, so that two users of it cannot both win.
 pub(super) async fn redeem(
     connection: &impl ConnectionTrait,

@@ -1,13 +1,15 @@
 //! Targets: which accounts are on which salesperson's list, from when until when.
 
+mod handing_on;
 mod store;
 
 use dahu_core::{account::AccountId, person::PersonId, target::TargetId};
 use serde_json::json;
 
+pub(crate) use handing_on::{Begun, end_of_owner, hand_on, is_as_left, reopen, take_back};
 pub(crate) use store::{
-    Listed, StoredTarget, accounts_on_lists, all_on, by_ids, delete, holding, insert, of_account, open,
-    set_until,
+    Listed, StoredTarget, accounts_on_lists, all_on, by_ids, delete, holding, insert, of_account,
+    of_accounts, open, open_accounts_of, set_until,
 };
 
 use crate::event::Change;

@@ -114,6 +114,33 @@ pub(crate) async fn open(connection: &impl ConnectionTrait) -> Result<Vec<Stored
         .await
 }
 
+/// The accounts on a person's list that have not been taken off it, as a part of another query.
+pub(crate) fn open_accounts_of(salesperson: PersonId) -> SelectStatement {
+    Entity::find()
+        .select_only()
+        .column(Column::AccountId)
+        .filter(Column::SalespersonId.eq(salesperson.0))
+        .filter(Column::UntilOn.is_null())
+        .into_query()
+}
+
+/// The targets of some accounts, ended ones too.
+pub(crate) async fn of_accounts(
+    connection: &impl ConnectionTrait,
+    accounts: &[Uuid],
+) -> Result<Vec<StoredTarget>, DbErr> {
+    let mut found = Vec::new();
+    for some in accounts.chunks(ROWS_AT_ONCE) {
+        found.extend(
+            Entity::find()
+                .filter(Column::AccountId.is_in(some.iter().copied()))
+                .all(connection)
+                .await?,
+        );
+    }
+    Ok(found)
+}
+
 /// Puts accounts on lists.
 pub(crate) async fn insert(connection: &impl ConnectionTrait, targets: &[StoredTarget]) -> Result<(), DbErr> {
     for some in targets.chunks(ROWS_AT_ONCE) {

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use dahu_core::money::Amount;
+use dahu_core::{access::Action, money::Amount};
 use uuid::Uuid;
 
 use crate::{
     Context, Result, account, person,
-    report::{Scope, Window},
+    report::{Frame, Window},
 };
 
 /// By what values are added up.
@@ -53,9 +53,9 @@ pub struct EquityGroup {
 ///
 /// When the database fails.
 pub async fn equity_by(ctx: &Context, grouping: Grouping) -> Result<Arc<Vec<EquityGroup>>> {
-    ctx.may("see the value of accounts")?;
-    let scope = Scope::of(ctx, &Window::default()).await?;
-    let key = scope.key(format!("equity by {}", grouping.as_str()));
+    ctx.may(Action::SeeWholeFirm)?;
+    let frame = Frame::of(ctx, &Window::default()).await?;
+    let key = frame.key(format!("equity by {}", grouping.as_str()));
     ctx.workspace
         .cache
         .get_or_make(key, Box::pin(added_up(ctx, grouping)))

@@ -34,6 +34,8 @@ pub use value::{
     AccountOutlook, AccountValue, StandingOut, ValueList, ValuedAccount, outlook, standing_out, valued,
 };
 
+use dahu_core::access::Action;
+
 use crate::{Context, Error, Result, error::Refusal, person};
 
 dahu_core::id! {
@@ -119,7 +121,7 @@ pub struct Run {
 ///
 /// When the database fails.
 pub async fn list(ctx: &Context) -> Result<Vec<Run>> {
-    ctx.may("see the valuations")?;
+    ctx.may(Action::SeeWholeFirm)?;
     let connection = ctx.workspace.database.reader();
     let people = person::all(connection).await?;
     let found = store::list(connection, LISTED).await?;
@@ -132,7 +134,7 @@ pub async fn list(ctx: &Context) -> Result<Vec<Run>> {
 ///
 /// [`Error::NotFound`] for one that is not there.
 pub async fn show(ctx: &Context, id: RunId) -> Result<Run> {
-    ctx.may("see a valuation")?;
+    ctx.may(Action::SeeWholeFirm)?;
     let connection = ctx.workspace.database.reader();
     let found = store::by_id(connection, id)
         .await?
@@ -146,7 +148,12 @@ pub async fn show(ctx: &Context, id: RunId) -> Result<Run> {
 ///
 /// When the database fails.
 pub async fn latest(ctx: &Context) -> Result<Option<Run>> {
-    ctx.may("see the valuation")?;
+    ctx.may(Action::SeeWholeFirm)?;
+    latest_ended(ctx).await
+}
+
+/// The same for actions that ask for a permission of their own.
+pub(crate) async fn latest_ended(ctx: &Context) -> Result<Option<Run>> {
     let connection = ctx.workspace.database.reader();
     let Some(found) = store::latest(connection).await? else {
         return Ok(None);
@@ -160,7 +167,7 @@ pub async fn latest(ctx: &Context) -> Result<Option<Run>> {
 ///
 /// When the database fails.
 pub async fn running_now(ctx: &Context) -> Result<Option<Run>> {
-    ctx.may("see the valuation")?;
+    ctx.may(Action::SeeWholeFirm)?;
     let connection = ctx.workspace.database.reader();
     let Some(found) = store::running(connection).await? else {
         return Ok(None);

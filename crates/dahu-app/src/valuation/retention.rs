@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use dahu_core::{
+    access::Action,
     money::{Amount, Currency},
     valuation::DiscountRate,
 };
@@ -123,7 +124,7 @@ pub struct ConstantAnswer {
 ///
 /// When the database fails.
 pub async fn retention(ctx: &Context) -> Result<Option<RetentionReport>> {
-    ctx.may("see the retention")?;
+    ctx.may(Action::SeeWholeFirm)?;
     let Some(run) = super::latest(ctx).await? else {
         return Ok(None);
     };

@@ -15,6 +15,8 @@ use super::{
     engine::{self, Terms, Valued},
     store, value,
 };
+use dahu_core::access::Action;
+
 use crate::{
     Context, Error, Result, database,
     error::{Facts, Refusal},
@@ -42,7 +44,7 @@ pub fn progress(ctx: &Context, id: RunId) -> Option<Progress> {
 ///
 /// [`Error::Forbidden`].
 pub fn cancel(ctx: &Context, id: RunId) -> Result<bool> {
-    ctx.may("cancel a valuation")?;
+    ctx.may(Action::ValueAccounts)?;
     let tracker = ctx.workspace.valuing.get(id);
     Ok(tracker.is_some_and(|tracker| {
         tracker.cancel();
@@ -57,7 +59,7 @@ pub fn cancel(ctx: &Context, id: RunId) -> Result<bool> {
 /// [`Error::Refused`] with the rules `valuation_running`, `valuation_cancelled`, or one that says why the ledger cannot
 /// be valued on these terms; the values of the valuation before then stay.
 pub async fn run(ctx: &Context, request: Request, tracker: Arc<Tracker>) -> Result<Run> {
-    ctx.may("value the accounts")?;
+    ctx.may(Action::ValueAccounts)?;
     let started = begin(ctx, &request).await?;
     finish(ctx, started, tracker).await
 }
@@ -68,7 +70,7 @@ pub async fn run(ctx: &Context, request: Request, tracker: Arc<Tracker>) -> Resu
 ///
 /// Like [`run`], as far as it shows before the ledger is read.
 pub async fn start(ctx: &Context, request: Request) -> Result<RunId> {
-    ctx.may("value the accounts")?;
+    ctx.may(Action::ValueAccounts)?;
     let started = begin(ctx, &request).await?;
     let (id, ctx) = (started.id, ctx.clone());
     let tracker = Arc::new(Tracker::default());

@@ -109,3 +109,35 @@ pub(crate) fn job(kind: Kind, path: &Path) -> Job {
         ..Job::of_file(kind, path)
     }
 }
+
+/// What happened to a subject, oldest first.
+pub(crate) async fn events_of(desk: &Desk, subject: uuid::Uuid) -> Vec<String> {
+    let column = if desk.database.kind() == DatabaseKind::Sqlite {
+        format!("x'{}'", subject.simple())
+    } else {
+        format!("'{subject}'")
+    };
+    texts_of(
+        desk,
+        &format!("SELECT verb FROM event WHERE subject_id = {column} ORDER BY id"),
+    )
+    .await
+}
+
+/// The one column of text of a query on the desk's database.
+pub(crate) async fn texts_of(desk: &Desk, sql: &str) -> Vec<String> {
+    use sea_orm::{ConnectionTrait, Statement};
+    let url = match &desk.home.postgres {
+        Some(url) => url.clone(),
+        None => format!("sqlite://{}", desk.home.folder.join("dahu.db").display()),
+    };
+    let connection = sea_orm::Database::connect(url).await.expect("a connection");
+    let statement = Statement::from_string(connection.get_database_backend(), sql);
+    let rows = connection.query_all_raw(statement).await.expect("rows");
+    let texts = rows
+        .iter()
+        .map(|row| row.try_get_by_index(0).expect("a text"))
+        .collect();
+    connection.close().await.expect("it closes");
+    texts
+}

@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
 use crate::desk::Desk;
 
 /// Another program's connection to the workspace's database.
-async fn connected(desk: &Desk) -> DatabaseConnection {
+pub(crate) async fn connected(desk: &Desk) -> DatabaseConnection {
     let url = match desk.database.kind() {
         DatabaseKind::Postgres => desk.database.url().to_owned(),
         DatabaseKind::Sqlite => format!("sqlite://{}", desk.home.folder.join("dahu.db").display()),
@@ -15,7 +15,7 @@ async fn connected(desk: &Desk) -> DatabaseConnection {
     Database::connect(url).await.expect("a connection")
 }
 
-async fn counted(connection: &DatabaseConnection, sql: &str) -> i64 {
+pub(crate) async fn counted(connection: &DatabaseConnection, sql: &str) -> i64 {
     let statement = Statement::from_string(connection.get_database_backend(), sql);
     let row = connection
         .query_one_raw(statement)

@@ -3,6 +3,7 @@
 //! The browser can reach loopback addresses only; whatever a page asks from elsewhere fails, and is on record in
 //! [`Observed`]. Every call has a limit, so a page that hangs fails its test instead of the whole run.
 
+mod authenticator;
 mod axe;
 mod gesture;
 mod observed;
@@ -21,6 +22,7 @@ use futures::StreamExt;
 use tokio::task::JoinHandle;
 
 pub use self::{
+    authenticator::Authenticator,
     axe::{Impact, Violation},
     observed::Observed,
     page::Page,

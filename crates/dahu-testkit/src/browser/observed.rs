@@ -9,6 +9,7 @@ use chromiumoxide::cdp::{
     browser_protocol::{
         log::{EventEntryAdded, LogEntryLevel, LogEntrySource},
         network::{EventLoadingFailed, EventLoadingFinished, EventRequestWillBeSent, EventResponseReceived},
+        page::EventFrameNavigated,
     },
     js_protocol::runtime::{ConsoleApiCalledType, EventConsoleApiCalled, EventExceptionThrown, RemoteObject},
 };
@@ -69,6 +70,10 @@ impl Recorder {
     /// Starts to listen; ends with the tab.
     pub(super) async fn listen_to(tab: &chromiumoxide::Page) -> Result<Self, BrowserError> {
         let mut events = stream::select_all([
+            tab.event_listener::<EventFrameNavigated>()
+                .await?
+                .map(Event::Navigated)
+                .boxed(),
             tab.event_listener::<EventRequestWillBeSent>()
                 .await?
                 .map(Event::Request)
@@ -113,8 +118,8 @@ impl Recorder {
         self.records().observed()
     }
 
-    /// How many requests are under way.
-    pub(super) fn open_requests(&self) -> usize {
+    /// The addresses of the requests that are under way.
+    pub(super) fn open_requests(&self) -> Vec<String> {
         self.records().open_requests()
     }
 
@@ -124,6 +129,7 @@ impl Recorder {
 }
 
 enum Event {
+    Navigated(Arc<EventFrameNavigated>),
     Request(Arc<EventRequestWillBeSent>),
     Response(Arc<EventResponseReceived>),
     Finished(Arc<EventLoadingFinished>),
@@ -138,14 +144,24 @@ enum Event {
 #[derive(Debug, Default)]
 struct Records {
     observed: Observed,
-    urls_by_request: BTreeMap<String, String>,
+    requests: BTreeMap<String, Request>,
     ended: BTreeSet<String>,
+    /// The load of the document that is shown, and the loads of those that it took the place of.
+    current_load: Option<String>,
+    left_loads: BTreeSet<String>,
     failures: Vec<(String, String)>,
+}
+
+#[derive(Debug)]
+struct Request {
+    url: String,
+    load: String,
 }
 
 impl Records {
     fn add(&mut self, event: &Event) {
         match event {
+            Event::Navigated(navigated) => self.add_navigation(navigated),
             Event::Request(request) => self.add_request(request),
             Event::Response(response) => self.add_response(response),
             Event::Finished(finished) => {
@@ -170,23 +186,38 @@ impl Records {
         observed
             .failed_requests
             .extend(self.failures.iter().map(|(request, reason)| {
-                let url = self.urls_by_request.get(request).unwrap_or(&unknown);
+                let url = self
+                    .requests
+                    .get(request)
+                    .map_or(&unknown, |request| &request.url);
                 format!("{url}: {reason}")
             }));
         observed
     }
 
-    fn open_requests(&self) -> usize {
-        self.urls_by_request
-            .keys()
-            .filter(|request| !self.ended.contains(*request))
-            .count()
+    /// What a document asked for that is gone counts no more: the browser does not always say how that ended.
+    fn open_requests(&self) -> Vec<String> {
+        self.requests
+            .iter()
+            .filter(|(id, request)| !self.ended.contains(*id) && !self.left_loads.contains(&request.load))
+            .map(|(_, request)| request.url.clone())
+            .collect()
+    }
+
+    fn add_navigation(&mut self, event: &EventFrameNavigated) {
+        let load = event.frame.loader_id.inner();
+        if event.frame.parent_id.is_none() && self.current_load.as_ref() != Some(load) {
+            self.left_loads.extend(self.current_load.replace(load.clone()));
+        }
     }
 
     fn add_request(&mut self, event: &EventRequestWillBeSent) {
         self.observed.requests.push(event.request.url.clone());
-        self.urls_by_request
-            .insert(event.request_id.inner().clone(), event.request.url.clone());
+        let request = Request {
+            url: event.request.url.clone(),
+            load: event.loader_id.inner().clone(),
+        };
+        self.requests.insert(event.request_id.inner().clone(), request);
     }
 
     fn add_response(&mut self, event: &EventResponseReceived) {

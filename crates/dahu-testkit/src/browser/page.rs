@@ -136,11 +136,11 @@ impl Page {
         let mut quiet_since = Instant::now();
         while quiet_since.elapsed() < QUIET {
             let open = self.recorder.open_requests();
-            if open > 0 {
+            if !open.is_empty() {
                 quiet_since = Instant::now();
             }
             if begun.elapsed() > LIMIT {
-                let state = format!("{open} requests are under way");
+                let state = format!("under way: {}", open.join(", "));
                 return Err(BrowserError::NotSeen {
                     what: "the network to be idle".to_owned(),
                     state,

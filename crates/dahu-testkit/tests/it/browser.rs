@@ -7,7 +7,7 @@ use dahu_testkit::{
     suite::{Suite, ready},
 };
 
-use crate::site::serve;
+use crate::site::{SILENT, serve};
 
 const GOOD: &[(&str, &str)] = &[
     (
@@ -184,6 +184,23 @@ async fn a_page_is_told_on_for_errors_requests_outside_and_breaches_of_its_polic
     );
     assert_eq!(observed.complaints().len(), 5);
     assert_eq!(page.evaluate::<String>("document.title").await?, "Bad");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_a_page_was_left_with_is_not_waited_for_on_the_next() -> Result<(), BrowserError> {
+    if !ready(Suite::Browser) {
+        return Ok(());
+    }
+    let origin = serve(GOOD);
+    let browser = Browser::launch().await?;
+    let page = browser.open(&origin, Viewport::Desktop).await?;
+    for round in 0..3 {
+        let ask = format!("void fetch('{SILENT}?{round}').catch(() => {{}})");
+        page.evaluate::<Option<bool>>(&ask).await?;
+        page.goto(&format!("{origin}/next")).await?;
+        page.wait_until_idle().await?;
+    }
     Ok(())
 }
 

@@ -4,7 +4,11 @@ use std::{
     io::{BufRead, BufReader, Write},
     net::{TcpListener, TcpStream},
     thread,
+    time::Duration,
 };
+
+/// A path that is asked and does not answer while a test runs.
+pub(crate) const SILENT: &str = "/silent";
 
 /// Serves the pages by their path until the test process ends, under a strict Content-Security-Policy.
 pub(crate) fn serve(pages: &'static [(&'static str, &'static str)]) -> String {
@@ -24,6 +28,10 @@ fn answer(mut stream: &TcpStream, pages: &[(&str, &str)]) {
     // The head has to be read to its end, or closing the connection would cut the answer off.
     lines.take_while(|line| !line.is_empty()).for_each(drop);
     let path = request.split(' ').nth(1).unwrap_or_default();
+    if path.starts_with(SILENT) {
+        thread::sleep(Duration::from_secs(120));
+        return;
+    }
     let found = pages.iter().find(|(known, _)| *known == path);
     let (status, body) = found.map_or(("404 Not Found", ""), |(_, body)| ("200 OK", *body));
     let kind = if path.ends_with(".js") {

@@ -90,6 +90,6 @@ funnel-sales-ledger-definition = All net sales of the period in the currency of 
     .formula = Σ amounts of the period's lines
     .source = sales ledger
 
-funnel-accounts-rows = Rows { $from }–{ $to } of { $total }
-funnel-accounts-previous = Previous page
-funnel-accounts-next = Next page
+funnel-rows = Rows { $from }–{ $to } of { $total }
+funnel-previous-page = Previous page
+funnel-next-page = Next page

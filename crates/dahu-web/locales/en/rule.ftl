@@ -2,11 +2,58 @@
 rule-wrong-sign-in = Login or password is wrong. Check both and try again.
 rule-too-many-attempts = Too many wrong attempts. Wait a minute, then try again.
 rule-link-not-valid = This sign-in link was used already or has expired. Ask for a new one.
+rule-login-is-an-address = An e-mail address as a login is given by an administrator. Choose a word, or ask for it.
+rule-sign-in-anew = You signed in more than 30 minutes ago. Sign out and in again, then do this: so that nobody who finds this browser open can.
 rule-login-not-usable = Choose a login, for example your e-mail address.
 rule-password-too-short = The password has { $characters } characters, which is too short: choose one of at least { $least }.
 rule-password-too-long = The password has { $characters } characters, which is too long: choose one of at most { $most }.
 rule-conflict-login = This login is taken. Choose another.
 rule-conflict-name = There is already a person of this name. Choose another.
+
+rule-person-has-left = This person has left. Choose somebody else, or take them back first.
+rule-last-administrator = This is the last administrator who can sign in. Make somebody else one first.
+rule-people-too-many = There are as many people as a workspace takes.
+rule-people-columns-missing = The file lacks these columns: { $missing }. It has: { $existing }. Name, login and role are needed; team and manages may follow.
+rule-name-not-usable = Give a name of 1 to 200 characters.
+rule-nobody-of-this-name = There is nobody called “{ $name }”. Pick one of the names that are suggested.
+rule-cannot-manage = Whoever manages a team has the role of a team manager. Change the person's role first.
+rule-cannot-own = People of this role do not own accounts. Choose an account manager, or change the role first.
+rule-team-below-itself = A team cannot be below itself or below a team under it. Choose another.
+rule-team-not-empty = Somebody is or was in this team, or teams are below it. It has to stay, so that it can be said who saw what.
+rule-teams-too-many = There are as many teams, or as many levels of them, as a workspace takes.
+rule-team-is-full = An account's team has at most 100 roles. End one that is no longer needed.
+rule-owner-by-hand-over = An owner is made by handing the account over. Choose another role, or hand it over.
+rule-ends-before-it-starts = The role ends before it starts. Give a later end, or none.
+rule-group-contains-itself = An account cannot belong to itself or to one below it. Choose another.
+rule-group-too-deep = A group has at most 20 levels. Choose an account nearer to its top.
+rule-conflict-team = There is already a team of this name at this place. Choose another name.
+rule-conflict-membership = The person is in this team already.
+rule-conflict-member = The person has this role on the account already.
+
+rule-handover-empty = There is nothing to hand over. Choose who gives or which accounts, what goes along, and other receivers.
+rule-handover-too-large = A handover has at most { $most } accounts. Choose fewer, by region for example.
+rule-handover-too-many-names = Name at most { $most } accounts at once. Hand over the rest afterwards.
+rule-handover-names-unknown = { $count } names are of no account, or of several, that you decide on: { $names }. Correct them, or name the code.
+rule-handover-receivers = Choose 1 to { $most } people who receive the accounts.
+rule-handover-not-draft = Handover { $number } was carried out. Nothing of its plan can be changed.
+rule-handover-not-done = Handover { $number } is not carried out, or was undone already. There is nothing to undo.
+rule-handover-stale = { $count } accounts changed hands since this was planned: { $accounts }. Take them out of the plan, or plan anew.
+rule-handover-conflicts = Later changes stand on this handover ({ $count }), so it was not undone. Undo those first, or hand over anew: { $conflicts }.
+rule-note-too-long = A note has at most { $most } characters. Shorten it.
+rule-pool-rules-not-usable = Give at most { $days } days and { $accounts } accounts. 0 switches a rule off.
+rule-reason-needed = Say why, in 1 to { $most } characters.
+rule-claim-limit-owned = One person owns at most { $most } accounts. Give one back that is not worked on, or ask for a higher limit.
+rule-claim-limit-claimed = One person has at most { $most } accounts claimed from the pool. Give one back that is not worked on, or ask for a higher limit.
+rule-claim-cool-down = Who owned it before may claim it again from { $date } on. Until then it is for others.
+rule-claimed-by-another = Somebody else claimed it a moment ago. Choose another account.
+rule-in-the-pool = The account has no owner. It is in the pool already.
+rule-pool-run-undone = Run { $number } was undone already.
+rule-pool-run-conflicts = { $count } accounts that this run released have an owner again, so it was not undone. Hand those over instead: { $conflicts }.
+rule-account-name-not-usable = Give a name of 1 to { $most } characters, with a letter or a digit in it.
+rule-account-fact-too-long = This is too long: at most { $most } characters. Shorten it.
+rule-credit-code-not-valid = This is no unified social credit code. Compare it with the certificate. Technical detail: { $detail }.
+rule-collision-checks-too-many = You entered { $most } accounts, or tried to, within an hour. Go on in an hour, or have them imported.
+rule-conflict-code = There is already an account of this code. Choose another.
 
 rule-database-is-newer = The workspace database was made by a newer Dahu. Start the newer program, or restore a snapshot from the workspace's folder "snapshots".
 rule-conflict-ledger = The sales ledger changed meanwhile. Try again.
@@ -86,6 +133,8 @@ rule-not-a-horizon = "{ $text }" is not a horizon. Write months, years or days u
 rule-survivors-not-usable = These counts are no cohort that leaves. Give the customers at the start and after each of at least two periods, never more than before. Technical detail: { $detail }.
 
 # With a list below.
+listed-handover-conflicts = Later changes stand on this handover ({ $count }), so it was not undone. Undo those first, or hand over anew:
+listed-pool-run-conflicts = { $count } accounts that this run released have an owner again, so it was not undone. Hand those over instead:
 listed-undo-conflicts = Later changes stand on this import ({ $count }), so it was not undone. Undo those first:
 
 # Parts of these sentences.
@@ -110,3 +159,15 @@ phrase-account-changed = the account "{ $account }" was changed again
 phrase-account-gone = the account "{ $account }" is gone
 phrase-target-ended = a target set on { $date } was ended
 phrase-target-end-changed = the end of a target was changed again
+rule-present-password-wrong = Your current password is wrong. Type it again, or ask for a link on the sign-in page.
+rule-reset-link-not-valid = This link was used already or is older than an hour. Ask for a new one.
+rule-conflict-email = That e-mail address is somebody else's. Give another.
+rule-email-not-valid = That is no e-mail address. Write it such as li@example.com, in plain letters.
+rule-no-email = You have no e-mail address. Add yours first.
+rule-mail-server-not-usable = Mails cannot be sent with these options ({ $detail }). Correct them and start again.
+rule-token-name-not-usable = Say what the token is for, in at most { $most } characters.
+rule-token-without-scope = Choose what the token may be used for: reading, writing, or both.
+rule-token-lives-too-long = A token lives for at least 1 and at most { $most } days.
+rule-too-many-tokens = You have { $most } tokens that work. Revoke one first.
+phrase-target-changed = the place of "{ $account }" on a target list was changed
+phrase-role-changed = a role on the team of "{ $account }" was changed

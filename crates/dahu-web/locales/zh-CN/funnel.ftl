@@ -86,6 +86,6 @@ funnel-sales-ledger-definition = 期间内按工作区币种的全部净销售�
     .formula = Σ 期间内各条明细的金额
     .source = 销售台账
 
-funnel-accounts-rows = 第 { $from }–{ $to } 行，共 { $total } 行
-funnel-accounts-previous = 上一页
-funnel-accounts-next = 下一页
+funnel-rows = 第 { $from }–{ $to } 行，共 { $total } 行
+funnel-previous-page = 上一页
+funnel-next-page = 下一页

@@ -2,11 +2,58 @@
 rule-wrong-sign-in = 登录名或密码不正确，请检查后重试。
 rule-too-many-attempts = 尝试次数过多，请等一分钟再试。
 rule-link-not-valid = 这个登录链接已经用过或已过期，请重新获取一个。
+rule-login-is-an-address = 邮箱地址作为登录名须由管理员指定。请换一个词，或联系管理员。
+rule-sign-in-anew = 你登录已超过 30 分钟。请退出并重新登录后再操作，以防他人利用打开的浏览器。
 rule-login-not-usable = 请填写登录名，例如你的邮箱地址。
 rule-password-too-short = 密码只有 { $characters } 个字符，太短了：至少需要 { $least } 个。
 rule-password-too-long = 密码有 { $characters } 个字符，太长了：最多 { $most } 个。
 rule-conflict-login = 这个登录名已被使用，请换一个。
 rule-conflict-name = 已经有同名的人员，请换一个名字。
+
+rule-person-has-left = 此人已离职。请选择其他人，或先恢复此人。
+rule-last-administrator = 这是最后一位能登录的管理员。请先让另一个人成为管理员。
+rule-people-too-many = 人员数量已达到一个工作区的上限。
+rule-people-columns-missing = 文件缺少这些列：{ $missing }。现有：{ $existing }。需要姓名、登录名和角色，可另有团队和管理。
+rule-name-not-usable = 请填写 1 到 200 个字符的名称。
+rule-nobody-of-this-name = 没有叫“{ $name }”的人，请从提示的名字中选择。
+rule-cannot-manage = 管理团队的人须为团队经理角色。请先更改此人的角色。
+rule-cannot-own = 这个角色不能负责客户。请选择客户经理，或先更改角色。
+rule-team-below-itself = 团队不能位于自己或其下级团队之下，请另选。
+rule-team-not-empty = 此团队现在或曾经有人，或有下级团队。为了能说明谁看过什么，它必须保留。
+rule-teams-too-many = 团队数量或层级已达到一个工作区的上限。
+rule-team-is-full = 一个客户的团队最多 100 个角色。请先结束一个不再需要的。
+rule-owner-by-hand-over = 负责人通过移交产生。请选择其他角色，或移交客户。
+rule-ends-before-it-starts = 结束日期早于开始日期。请填写更晚的结束日期，或留空。
+rule-group-contains-itself = 客户不能隶属于自己或其下级，请另选。
+rule-group-too-deep = 集团最多 20 级。请选择离顶层更近的客户。
+rule-conflict-team = 这里已有同名团队，请换一个名称。
+rule-conflict-membership = 此人已在这个团队中。
+rule-conflict-member = 此人在这个客户上已有这个角色。
+
+rule-handover-empty = 没有可移交的内容。请选择移交人或客户、移交内容，以及其他接收人。
+rule-handover-too-large = 一次移交最多 { $most } 家客户。请少选一些，例如按地区。
+rule-handover-too-many-names = 一次最多列出 { $most } 家客户。其余的请随后再移交。
+rule-handover-names-unknown = 有 { $count } 个名称不对应您可移交的客户，或对应多家：{ $names }。请改正，或改用编码。
+rule-handover-receivers = 请选择 1 到 { $most } 位接收人。
+rule-handover-not-draft = 移交 { $number } 已执行过，方案不能再改。
+rule-handover-not-done = 移交 { $number } 尚未执行或已撤销，没有可撤销的内容。
+rule-handover-stale = 拟定之后有 { $count } 家客户已经变动：{ $accounts }。请从方案中去掉，或重新拟定。
+rule-handover-conflicts = 移交之后又有改动（{ $count } 处），因此没有撤销。请先撤销那些改动，或重新移交：{ $conflicts }。
+rule-note-too-long = 备注最多 { $most } 个字。请缩短。
+rule-pool-rules-not-usable = 天数最多 { $days }，客户数最多 { $accounts }。0 表示关闭。
+rule-reason-needed = 请说明原因，1 到 { $most } 个字。
+rule-claim-limit-owned = 每人最多负责 { $most } 家客户。请先放回一家不再跟进的客户，或申请提高上限。
+rule-claim-limit-claimed = 每人最多持有 { $most } 家从公海认领的客户。请先放回一家不再跟进的客户，或申请提高上限。
+rule-claim-cool-down = 原负责人从 { $date } 起才能再次认领。在此之前留给其他人。
+rule-claimed-by-another = 刚刚有人先认领了。请选择其他客户。
+rule-in-the-pool = 这家客户没有负责人，已经在公海中。
+rule-pool-run-undone = 第 { $number } 次执行已经撤销过了。
+rule-pool-run-conflicts = 这次回收的客户中有 { $count } 家又有了负责人，因此没有撤销。请改用移交：{ $conflicts }。
+rule-account-name-not-usable = 请填写 1 到 { $most } 个字的名称，其中至少有一个字母、汉字或数字。
+rule-account-fact-too-long = 太长了：最多 { $most } 个字。请缩短。
+rule-credit-code-not-valid = 这不是有效的统一社会信用代码。请与证照核对。技术细节：{ $detail }。
+rule-collision-checks-too-many = 您在一小时内已录入或尝试录入 { $most } 次。请一小时后再试，或改用导入。
+rule-conflict-code = 已有相同编码的客户。请换一个。
 
 rule-database-is-newer = 工作区的数据库由更新版本的大户建立。请启动新版本的程序，或从工作区的 snapshots 文件夹恢复一个快照。
 rule-conflict-ledger = 销售台账刚刚有变动，请再试一次。
@@ -86,6 +133,8 @@ rule-not-a-horizon = “{ $text }”不是展望期。请写十年以内的月�
 rule-survivors-not-usable = 这些人数不是一批逐步流失的客户。请给出期初以及至少两期之后的客户数，而且不能比前一期多。技术细节：{ $detail }。
 
 # 下面跟着列表。
+listed-handover-conflicts = 移交之后又有改动（{ $count } 处），因此没有撤销。请先撤销那些改动，或重新移交：
+listed-pool-run-conflicts = 这次回收的客户中有 { $count } 家又有了负责人，因此没有撤销。请改用移交：
 listed-undo-conflicts = 有 { $count } 处之后的修改以这次导入为基础，因此没有撤销。请先撤销这些修改：
 
 # 句子的组成部分。
@@ -110,3 +159,15 @@ phrase-account-changed = 客户“{ $account }”又被修改
 phrase-account-gone = 客户“{ $account }”已不存在
 phrase-target-ended = { $date } 列入的目标已结束
 phrase-target-end-changed = 一个目标的结束日期又被修改
+rule-present-password-wrong = 当前密码不正确。请重新输入，或在登录页索取链接。
+rule-reset-link-not-valid = 此链接已被使用或已超过一小时。请重新索取。
+rule-conflict-email = 该邮箱地址已被他人使用，请换一个。
+rule-email-not-valid = 这不是邮箱地址。请写成 li@example.com 这样的形式，使用英文字符。
+rule-no-email = 您没有邮箱地址，请先填写。
+rule-mail-server-not-usable = 用这些选项无法发送邮件（{ $detail }）。请更正后重新启动。
+rule-token-name-not-usable = 请写明令牌的用途，最多 { $most } 个字符。
+rule-token-without-scope = 请选择令牌可用于：读取、写入或两者。
+rule-token-lives-too-long = 令牌的有效期至少 1 天，最多 { $most } 天。
+rule-too-many-tokens = 您已有 { $most } 个有效令牌，请先撤销一个。
+phrase-target-changed = 客户“{ $account }”在目标名单上的位置已变动
+phrase-role-changed = 客户“{ $account }”团队中的角色已变动

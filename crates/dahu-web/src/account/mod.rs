@@ -1,5 +1,7 @@
 //! Accounts: the list, the page of one account, and the form that records an assessment.
 
+pub(crate) mod doors;
+mod entering;
 pub(crate) mod filter;
 pub(crate) mod words;
 
@@ -18,12 +20,13 @@ use dahu_app::{
     contract::{self, AccountContracts},
     person::{self, Person},
 };
-use dahu_core::{account::AccountId, assessment::Intent};
+use dahu_core::{access::Action, account::AccountId, assessment::Intent};
 use serde::Deserialize;
 
 use self::filter::{INTENTS, NOBODY, Query, STANDINGS};
 use crate::{
     chart,
+    contact::ContactSection,
     export::{self, Format},
     failure::{Answer, Failure, problem},
     page::{Page, Section, render, see_other},
@@ -38,6 +41,7 @@ pub(crate) fn routes() -> Router<Context> {
     Router::new()
         .route("/accounts", get(list))
         .route("/accounts/export.{format}", get(download))
+        .route("/accounts/new", get(entering::show).post(entering::enter))
         .route("/accounts/{id}", get(show))
         .route("/accounts/{id}/lines", get(lines))
         .route("/accounts/{id}/assessments", post(assess))
@@ -47,6 +51,7 @@ pub(crate) fn routes() -> Router<Context> {
 #[template(path = "account/list.html")]
 struct ListPage {
     page: Page,
+    doors: doors::Doors,
     query: Query,
     found: AccountPage,
     people: Vec<Person>,
@@ -80,10 +85,11 @@ async fn list(visitor: Visitor, FromQuery(query): FromQuery<Query>) -> Answer {
         (true, true) => render(&Rows { page, query, found }),
         (true, false) => render(&List { page, query, found }),
         (false, _) => {
-            let people = person::salespeople(ctx).await?;
+            let people = person::owners_to_choose(ctx, query.filter().owner).await?;
             let is_empty_workspace = found.total == 0 && !query.is_filtered();
             render(&ListPage {
                 page,
+                doors: doors::Doors::of(ctx),
                 query,
                 found,
                 people,
@@ -107,6 +113,7 @@ async fn download(
     Path(format): Path<Format>,
     FromQuery(query): FromQuery<Query>,
 ) -> Answer {
+    let visitor = visitor.taking_along();
     let mut request = PageRequest {
         size: ROWS_AT_ONCE,
         after: None,
@@ -122,7 +129,7 @@ async fn download(
         request.after = page.next;
     };
     let table = export::accounts(&rows, currency, &visitor.reader.texts());
-    export::download(table, format, "accounts").await
+    export::download(&visitor, table, format, "accounts").await
 }
 
 #[derive(Template)]
@@ -137,6 +144,7 @@ struct AccountPageTemplate {
     contracts: AccountContracts,
     lines: LinePage,
     lines_page: u64,
+    contacts: ContactSection,
     today: NaiveDate,
     form: AssessmentForm,
     problem: Option<String>,
@@ -146,6 +154,8 @@ struct AccountPageTemplate {
 #[serde(default)]
 struct Lines {
     lines: u64,
+    /// The contact that was changed just now.
+    undo: String,
 }
 
 /// An id in an address; a malformed one leads nowhere.
@@ -154,18 +164,28 @@ fn id(text: &str) -> Result<AccountId, Failure> {
 }
 
 async fn show(visitor: Visitor, Path(key): Path<String>, FromQuery(lines): FromQuery<Lines>) -> Answer {
-    let template = page_of(&visitor, id(&key)?, lines.lines).await?;
+    let template = page_of(&visitor, id(&key)?, &lines).await?;
     render(&template)
 }
 
-async fn page_of(visitor: &Visitor, id: AccountId, lines_page: u64) -> Result<AccountPageTemplate, Failure> {
+async fn page_of(visitor: &Visitor, id: AccountId, asked: &Lines) -> Result<AccountPageTemplate, Failure> {
     let ctx = &visitor.ctx;
     let account = account::show(ctx, id).await?;
-    let account::AccountSales { months, lines } = account::sales(ctx, id, lines_page).await?;
+    // Whoever may claim an account without an owner sees it before they see what it bought.
+    let sees_sales = account.rights.may(Action::SeeSales);
+    let account::AccountSales { months, lines } = if sees_sales {
+        account::sales(ctx, id, asked.lines).await?
+    } else {
+        account::AccountSales::default()
+    };
     let page = Page::new(&visitor.reader, Some(Section::Accounts), &account.row.name);
     let months_chart = chart::months(&page, &months, account.currency);
     let value = AccountCard::of(ctx, &page, id).await?;
-    let contracts = contract::of_account(ctx, id).await?;
+    let contracts = if sees_sales {
+        contract::of_account(ctx, id).await?
+    } else {
+        AccountContracts::default()
+    };
     let today = ctx.today();
     let form = AssessmentForm {
         intent: String::new(),
@@ -180,7 +200,8 @@ async fn page_of(visitor: &Visitor, id: AccountId, lines_page: u64) -> Result<Ac
         value,
         contracts,
         lines,
-        lines_page,
+        lines_page: asked.lines,
+        contacts: ContactSection::of(ctx, id, &asked.undo).await?,
         today,
         form,
         problem: None,
@@ -238,7 +259,7 @@ async fn refuse(visitor: &Visitor, id: AccountId, form: AssessmentForm, problem:
     let template = AccountPageTemplate {
         form,
         problem: Some(problem),
-        ..page_of(visitor, id, 0).await?
+        ..page_of(visitor, id, &Lines::default()).await?
     };
     Ok((axum::http::StatusCode::UNPROCESSABLE_ENTITY, render(&template)?).into_response())
 }

@@ -101,7 +101,7 @@ pub(crate) fn rhythm(texts: &Texts, figures: &Figures) -> String {
 
 /// What happened, in a sentence: who did what.
 pub(crate) fn event(texts: &Texts, event: &EventRow) -> String {
-    let key = format!("event-{}-{}", event.noun, event.verb.replace('_', "-"));
+    let key = format!("event-{}-{}", event.noun, event.verb).replace('_', "-");
     let who = match event.actor.as_str() {
         "system" => texts.text("actor-system"),
         "visitor" => texts.text("actor-visitor"),
@@ -140,6 +140,9 @@ fn shown(texts: &Texts, field: &str, value: &Value) -> Option<String> {
     let text = value.as_str()?;
     if field == "intent" {
         return Some(intent(texts, Intent::from_word(text)));
+    }
+    if field == "role" {
+        return Some(crate::audit_words::role(texts, text));
     }
     uuid::Uuid::try_parse(text).is_err().then(|| text.to_owned())
 }

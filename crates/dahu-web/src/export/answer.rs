@@ -4,14 +4,18 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use dahu_app::Error;
+use dahu_app::{
+    Error,
+    audit::{self, Exported},
+};
 use dahu_core::money::Currency;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Table, XlsxError};
 use crate::{
     failure::{Answer, Failure},
     text::Texts,
+    visitor::Visitor,
 };
 
 /// The form of a download.
@@ -51,8 +55,46 @@ pub(super) fn with_currency(texts: &Texts, key: &str, currency: Option<Currency>
     currency.map_or(heading.clone(), |currency| format!("{heading} ({currency})"))
 }
 
+/// Records that the visitor takes something away, before it goes: what, how many rows, and by which filter.
+pub(crate) async fn record(
+    visitor: &Visitor,
+    what: &str,
+    rows: Option<u64>,
+    format: Format,
+) -> Result<(), Failure> {
+    record_as(visitor, what, rows, format.ending()).await
+}
+
+/// The same for a file of another kind, by its ending.
+pub(crate) async fn record_as(
+    visitor: &Visitor,
+    what: &str,
+    rows: Option<u64>,
+    ending: &str,
+) -> Result<(), Failure> {
+    let here = &visitor.reader.here;
+    let exported = Exported {
+        what,
+        rows,
+        format: ending,
+        filter: here.split_once('?').map_or("", |(_, query)| query),
+        subject: None,
+    };
+    Ok(audit::exported(&visitor.ctx, &exported).await?)
+}
+
+/// A report as a download in JSON.
+pub(crate) async fn download_json(visitor: &Visitor, report: impl Serialize, name: &str) -> Answer {
+    record(visitor, name, None, Format::Json).await?;
+    Ok(attachment(axum::Json(report), Format::Json, name))
+}
+
 /// A table as a download. The work is done beside the server's own, as a sheet of many rows takes seconds.
-pub(crate) async fn download(table: Table, format: Format, name: &str) -> Answer {
+pub(crate) async fn download(visitor: &Visitor, table: Table, format: Format, name: &str) -> Answer {
+    if format == Format::Json {
+        return Err(Failure::NotFound);
+    }
+    let rows = table.all().map(|table| table.rows.len() as u64).sum();
     let bytes = tokio::task::spawn_blocking(move || match format {
         Format::Csv => Ok(table.to_csv()),
         Format::Xlsx => table.to_xlsx(),
@@ -60,8 +102,10 @@ pub(crate) async fn download(table: Table, format: Format, name: &str) -> Answer
     });
     let bytes = bytes.await.map_err(|error| Failure::internal(&error))?;
     match bytes {
-        Ok(_) if format == Format::Json => Err(Failure::NotFound),
-        Ok(bytes) => Ok(attachment(bytes, format, name)),
+        Ok(bytes) => {
+            record(visitor, name, Some(rows), format).await?;
+            Ok(attachment(bytes, format, name))
+        }
         Err(XlsxError::TooManyRows(_)) => Err(Error::refused(
             "too_many_rows",
             "there are more rows than a sheet takes: download CSV, or choose a shorter period",

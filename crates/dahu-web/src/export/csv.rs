@@ -22,6 +22,16 @@ impl Table {
         }
         file
     }
+
+    /// Its rows alone, to stand below those of a file that was begun.
+    #[must_use]
+    pub fn to_csv_rows(&self) -> Vec<u8> {
+        let mut lines = Vec::new();
+        for row in &self.rows {
+            append(&mut lines, row.iter().map(text));
+        }
+        lines
+    }
 }
 
 /// Appends one line, quoted where needed.

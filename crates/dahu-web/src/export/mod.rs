@@ -5,10 +5,12 @@
 
 mod accounts;
 mod answer;
+mod audit;
 mod concentration;
 mod csv;
 mod findings;
 mod funnel;
+mod personal_data;
 mod plain;
 mod portfolio;
 mod table;
@@ -16,9 +18,11 @@ mod valuation;
 mod xlsx;
 
 pub use accounts::accounts;
+pub use audit::{AUDIT_ROWS_AT_MOST, audit};
 pub use concentration::{concentration, concentration_json};
 pub use findings::{findings, findings_csv};
 pub use funnel::{funnel, funnel_accounts, funnel_json};
+pub use personal_data::personal_data;
 pub use plain::PlainTable;
 pub use portfolio::{portfolio, portfolio_json};
 pub use table::{Cell, Column, Table};
@@ -28,4 +32,4 @@ pub use valuation::{
 };
 pub use xlsx::XlsxError;
 
-pub(crate) use answer::{Format, attachment, download};
+pub(crate) use answer::{Format, attachment, download, download_json, record, record_as};

@@ -166,12 +166,11 @@ pub(crate) async fn show(request: Request, next: Next) -> Response {
 }
 
 /// What axum and the layers answer without a page of their own.
-fn bare(response: &Response) -> Option<Failure> {
-    let is_page = response
-        .headers()
-        .get("content-type")
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    if is_page {
+pub(crate) fn bare(response: &Response) -> Option<Failure> {
+    let has_words = response.headers().get("content-type").is_some_and(|kind| {
+        kind.as_bytes().starts_with(b"text/html") || kind.as_bytes().starts_with(b"application/json")
+    });
+    if has_words {
         return None;
     }
     match response.status() {

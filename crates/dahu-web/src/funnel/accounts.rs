@@ -1,21 +1,20 @@
 //! The accounts behind one number of the funnel: page by page, or all of them as a download.
 
-use std::ops::Range;
-
 use askama::Template;
 use axum::extract::{Path, Query as FromQuery};
 use dahu_app::report::{self, FunnelAccounts, FunnelCell};
 use dahu_core::person::PersonId;
 use serde::Deserialize;
 
-use super::cell;
+use super::{
+    cell,
+    turning::{Turning, places},
+};
 use crate::{
     export::{self, Format},
     failure::{Answer, Failure},
-    number,
     page::{Page, Section, render},
     period::PeriodQuery,
-    text::Texts,
     visitor::Visitor,
 };
 
@@ -40,10 +39,7 @@ struct AccountsPage {
     figure: String,
     definition: &'static str,
     found: FunnelAccounts,
-    /// Which rows of how many are shown, where they do not fit on one page.
-    rows: Option<String>,
-    previous: Option<String>,
-    next: Option<String>,
+    turning: Turning,
     csv: String,
     xlsx: String,
 }
@@ -54,8 +50,8 @@ pub(super) async fn show(
     FromQuery(behind): FromQuery<Behind>,
 ) -> Answer {
     let (cell, person) = behind.asked()?;
-    let (window, places) = (period.window()?, behind.places());
-    let found = FunnelAccounts::page(&visitor.ctx, &window, person, cell, places.clone()).await?;
+    let (window, places) = (period.window()?, places(behind.page, ON_PAGE));
+    let found = FunnelAccounts::page(&visitor.ctx, &window, person, cell, places).await?;
     if behind.page > 0 && found.accounts.is_empty() {
         return Err(Failure::NotFound);
     }
@@ -63,7 +59,6 @@ pub(super) async fn show(
     let figure = texts.text(cell::key(cell));
     let export = |ending| behind.address(&period, &format!("/funnel/accounts/export.{ending}"), 0);
     let turned = |page| behind.address(&period, "/funnel/accounts", page);
-    let has_next = (places.end as u64) < found.total;
     let whose = found
         .accounts
         .first()
@@ -73,9 +68,7 @@ pub(super) async fn show(
     render(&AccountsPage {
         back: period.address("/funnel"),
         definition: cell::definition_key(cell),
-        rows: (behind.page > 0 || has_next).then(|| in_words(&texts, &places, &found)),
-        previous: behind.page.checked_sub(1).map(turned),
-        next: has_next.then(|| turned(behind.page + 1)),
+        turning: Turning::new(&texts, behind.page, ON_PAGE, found.total, turned),
         csv: export("csv"),
         xlsx: export("xlsx"),
         page: Page::new(&visitor.reader, Some(Section::Funnel), &title),
@@ -90,11 +83,12 @@ pub(super) async fn download(
     FromQuery(period): FromQuery<PeriodQuery>,
     FromQuery(behind): FromQuery<Behind>,
 ) -> Answer {
+    let visitor = visitor.taking_along();
     let (cell, person) = behind.asked()?;
     let found = report::funnel_accounts(&visitor.ctx, &period.window()?, person, cell).await?;
     let texts = visitor.reader.texts();
     let table = export::funnel_accounts(&found, &texts.text(cell::key(cell)), &texts);
-    export::download(table, format, "funnel-accounts").await
+    export::download(&visitor, table, format, "funnel-accounts").await
 }
 
 impl Behind {
@@ -107,12 +101,6 @@ impl Behind {
         Ok((cell, person))
     }
 
-    /// The places of the page in the order of all accounts.
-    fn places(&self) -> Range<usize> {
-        let start = self.page.saturating_mul(ON_PAGE);
-        start..start.saturating_add(ON_PAGE)
-    }
-
     /// `path` for the same figure and days, on another page.
     fn address(&self, period: &PeriodQuery, path: &str, page: usize) -> String {
         let number = page.to_string();
@@ -122,18 +110,4 @@ impl Behind {
         }
         period.address_with(path, &more)
     }
-}
-
-/// From which row to which of how many: 201–341 of 341.
-fn in_words(texts: &Texts, places: &Range<usize>, found: &FunnelAccounts) -> String {
-    let last = (places.end as u64).min(found.total);
-    let shown = |count: u64| number::grouped(&count.to_string());
-    texts.fill(
-        "funnel-accounts-rows",
-        &[
-            ("from", shown(places.start as u64 + 1)),
-            ("to", shown(last)),
-            ("total", shown(found.total)),
-        ],
-    )
 }

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod cell;
+mod turning;
 
 use askama::Template;
 use axum::{
@@ -14,16 +15,23 @@ use dahu_app::{
     report::{self, FunnelCell, FunnelReport},
 };
 use dahu_core::money::Amount;
+use serde::Deserialize;
 
-use self::cell::{Cell, Row};
+use self::{
+    cell::{Cell, Row},
+    turning::{Turning, places},
+};
 use crate::{
     chart,
-    export::{self, Format, attachment},
-    failure::Answer,
+    export::{self, Format},
+    failure::{Answer, Failure},
     page::{Page, Section, render},
     period::{self, PeriodQuery},
     visitor::Visitor,
 };
+
+/// Salespeople on a page. Downloads hold all of them.
+pub(crate) const ON_PAGE: usize = 100;
 
 /// The sales of the brief's four rows in rising order. Its printed total is one less than their sum.
 const BRIEF_SALES: [i64; 4] = [31_735, 53_226, 77_619, 168_203];
@@ -67,6 +75,7 @@ struct FunnelPage {
     days: String,
     report: FunnelReport,
     rows: Vec<Row>,
+    turning: Turning,
     total: Row,
     outside_address: String,
     ledger_sales: Amount,
@@ -74,17 +83,39 @@ struct FunnelPage {
     is_the_brief: bool,
 }
 
-async fn show(visitor: Visitor, FromQuery(period): FromQuery<PeriodQuery>) -> Answer {
+/// Which page of the salespeople, counted from zero.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+struct Turned {
+    page: usize,
+}
+
+async fn show(
+    visitor: Visitor,
+    FromQuery(period): FromQuery<PeriodQuery>,
+    FromQuery(turned): FromQuery<Turned>,
+) -> Answer {
     let report = report::funnel(&visitor.ctx, &period.window()?).await?;
     let page = Page::titled(&visitor.reader, Section::Funnel, "funnel-title");
-    let rows = report
+    let people = report.rows.len();
+    let places = places(turned.page, ON_PAGE);
+    let shown = report
         .rows
+        .get(places.start..places.end.min(people))
+        .unwrap_or_default();
+    if turned.page > 0 && shown.is_empty() {
+        return Err(Failure::NotFound);
+    }
+    let turning = Turning::new(page.texts(), turned.page, ON_PAGE, people as u64, |number| {
+        period.address_with("/funnel", &[("page", &number.to_string())])
+    });
+    let rows = shown
         .iter()
         .map(|row| Row::new(&page, &period, row.person, row.salesperson.clone(), &row.counts))
         .collect();
     let total = Row::new(&page, &period, None, page.text("funnel-total"), &report.total);
     let days = period::in_words(page.texts(), report.from, report.to, report.as_of);
-    let chart = chart::funnel(&page, &report);
+    let chart = chart::funnel(&page, shown);
     let outside_address = Cell::address(&period, None, FunnelCell::Outside);
     let is_the_brief = is_the_brief(&report);
     let ledger_sales = [report.total.sales, report.outside_sales].into_iter().sum();
@@ -95,6 +126,7 @@ async fn show(visitor: Visitor, FromQuery(period): FromQuery<PeriodQuery>) -> An
         days,
         report,
         rows,
+        turning,
         total,
         outside_address,
         ledger_sales,
@@ -121,13 +153,11 @@ async fn download(
     Path(format): Path<Format>,
     FromQuery(period): FromQuery<PeriodQuery>,
 ) -> Answer {
+    let visitor = visitor.taking_along();
     let report = report::funnel(&visitor.ctx, &period.window()?).await?;
     if format == Format::Json {
-        return Ok(attachment(
-            axum::Json(export::funnel_json(&report)),
-            format,
-            "funnel",
-        ));
+        return export::download_json(&visitor, export::funnel_json(&report), "funnel").await;
     }
-    export::download(export::funnel(&report, &visitor.reader.texts()), format, "funnel").await
+    let table = export::funnel(&report, &visitor.reader.texts());
+    export::download(&visitor, table, format, "funnel").await
 }

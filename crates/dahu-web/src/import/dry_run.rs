@@ -41,7 +41,7 @@ pub(super) async fn download_findings(
     Path((key, format)): Path<(String, Format)>,
 ) -> Answer {
     let file = import::dry_run_findings(&visitor.ctx, id(&key)?).await?;
-    super::send_findings(file, format, "dry-run-findings", visitor.reader.texts()).await
+    super::send_findings(&visitor, file, format, "dry-run-findings").await
 }
 
 /// Stops the dry run and shows the draft again.

@@ -27,7 +27,6 @@ use crate::{
     failure::{Answer, Failure, problem},
     page::{Page, Section, render, see_other},
     refusal,
-    text::Texts,
     visitor::Visitor,
 };
 
@@ -150,23 +149,24 @@ fn id(text: &str) -> Result<ImportId, Failure> {
 
 async fn findings(visitor: Visitor, Path((key, format)): Path<(String, Format)>) -> Answer {
     let id = id(&key)?;
-    let texts = visitor.reader.texts();
     let name = format!("import-{}-findings", import::show(&visitor.ctx, id).await?.number);
     let file = import::all_findings(&visitor.ctx, id).await?;
-    send_findings(file, format, &name, texts).await
+    send_findings(&visitor, file, format, &name).await
 }
 
 /// Findings as a file, however many there are.
-async fn send_findings(file: FindingsFile, format: Format, name: &str, texts: Texts) -> Answer {
+async fn send_findings(visitor: &Visitor, file: FindingsFile, format: Format, name: &str) -> Answer {
+    let texts = visitor.reader.texts();
     match format {
         Format::Csv => {
             let parts = export::findings_csv(file.read()?, texts).map(|part| part.map(Bytes::from));
+            export::record(visitor, name, None, format).await?;
             Ok(attachment(Body::from_stream(stream::iter(parts)), format, name))
         }
         Format::Xlsx => {
             let found = tokio::task::spawn_blocking(move || file.read_for_sheet());
             let found = found.await.map_err(|error| Failure::internal(&error))??;
-            export::download(export::findings(&found, &texts), format, name).await
+            export::download(visitor, export::findings(&found, &texts), format, name).await
         }
         Format::Json => Err(Failure::NotFound),
     }

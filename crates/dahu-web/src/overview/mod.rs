@@ -5,8 +5,10 @@ use std::sync::Arc;
 use askama::Template;
 use axum::{Router, routing::get};
 use dahu_app::{
-    Context,
+    Context, outside_identity,
     overview::{self, AttentionReason, Overview},
+    passkey,
+    report::FunnelReportRow,
     sign_in,
 };
 
@@ -15,6 +17,7 @@ use dahu_core::money::Currency;
 use crate::{
     chart,
     failure::Answer,
+    funnel,
     page::{Page, Section, render},
     visitor::Visitor,
 };
@@ -36,14 +39,22 @@ struct OverviewPage {
 async fn show(visitor: Visitor) -> Answer {
     let overview = overview::show(&visitor.ctx).await?;
     let page = Page::titled(&visitor.reader, Section::Overview, "section-overview");
-    let needs_password = !sign_in::has_administrator_password(&visitor.ctx).await?;
+    let has_way_in = sign_in::has_own_password(&visitor.ctx).await?
+        || !passkey::list(&visitor.ctx).await?.is_empty()
+        || outside_identity::is_from_outside(&visitor.ctx).await?;
     render(&OverviewPage {
         lorenz: chart::lorenz(&page, &overview.concentration),
-        funnel: chart::funnel(&page, &overview.funnel),
+        funnel: chart::funnel(&page, salespeople(&overview)),
         page,
         overview,
-        needs_password,
+        needs_password: !has_way_in,
     })
+}
+
+/// The first page of the funnel's salespeople.
+fn salespeople(overview: &Overview) -> &[FunnelReportRow] {
+    let rows = &overview.funnel.rows;
+    &rows[..rows.len().min(funnel::ON_PAGE)]
 }
 
 /// Why an account needs attention, in words.

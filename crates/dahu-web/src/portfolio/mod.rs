@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use crate::{
     chart,
-    export::{self, Format, attachment},
+    export::{self, Format},
     failure::Answer,
     page::{Page, Section, render},
     period::{self, PeriodQuery},
@@ -106,20 +106,13 @@ async fn download(
     Path(format): Path<Format>,
     FromQuery(period): FromQuery<PeriodQuery>,
 ) -> Answer {
+    let visitor = visitor.taking_along();
     let report = report::portfolio(&visitor.ctx, &period.window()?).await?;
     if format == Format::Json {
-        return Ok(attachment(
-            axum::Json(export::portfolio_json(&report)),
-            format,
-            "portfolio",
-        ));
+        return export::download_json(&visitor, export::portfolio_json(&report), "portfolio").await;
     }
-    export::download(
-        export::portfolio(&report, &visitor.reader.texts()),
-        format,
-        "portfolio",
-    )
-    .await
+    let table = export::portfolio(&report, &visitor.reader.texts());
+    export::download(&visitor, table, format, "portfolio").await
 }
 
 async fn download_concentration(
@@ -127,18 +120,11 @@ async fn download_concentration(
     Path(format): Path<Format>,
     FromQuery(period): FromQuery<PeriodQuery>,
 ) -> Answer {
+    let visitor = visitor.taking_along();
     let report = report::concentration(&visitor.ctx, &period.window()?).await?;
     if format == Format::Json {
-        return Ok(attachment(
-            axum::Json(export::concentration_json(&report)),
-            format,
-            "concentration",
-        ));
+        return export::download_json(&visitor, export::concentration_json(&report), "concentration").await;
     }
-    export::download(
-        export::concentration(&report, &visitor.reader.texts()),
-        format,
-        "concentration",
-    )
-    .await
+    let table = export::concentration(&report, &visitor.reader.texts());
+    export::download(&visitor, table, format, "concentration").await
 }

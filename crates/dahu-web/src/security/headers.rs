@@ -1,6 +1,16 @@
 //! Headers that tell the browser what a page of ours may do: as little as possible.
 
-use axum::{extract::Request, http::HeaderValue, middleware::Next, response::Response};
+use axum::{
+    extract::{Request, State},
+    http::HeaderValue,
+    middleware::Next,
+    response::Response,
+};
+
+use super::cookies::SecureCookies;
+
+/// Where the pages are known to be reached over HTTPS alone, browsers keep to it for two years.
+const STRICT_TRANSPORT: &str = "max-age=63072000";
 
 /// Scripts, styles and data from this server only, nothing inline, no framing, forms only to ourselves.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self'; \
@@ -20,11 +30,17 @@ const HEADERS: [(&str, &str); 7] = [
 ];
 
 /// Adds the headers to every answer; pages are not kept by caches unless they say so themselves.
-pub(crate) async fn add(request: Request, next: Next) -> Response {
+pub(crate) async fn add(State(policy): State<SecureCookies>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if policy == SecureCookies::Always {
+        headers.insert(
+            "strict-transport-security",
+            HeaderValue::from_static(STRICT_TRANSPORT),
+        );
     }
     headers
         .entry("cache-control")

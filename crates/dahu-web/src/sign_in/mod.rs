@@ -1,22 +1,32 @@
-//! Signing in by password or by a link that works once, signing out, and choosing a password.
+//! Signing in by password or by a link that works once, a new password by mail, and signing out.
+
+mod device;
+mod entering;
+pub(crate) mod passkey;
+mod reset;
+mod second_step;
 
 use askama::Template;
 use axum::{
-    Form, Router,
-    extract::{Path, Query, State},
-    response::IntoResponse,
+    Extension, Form, Router,
+    extract::{Path, Query},
+    http::HeaderMap,
+    response::{IntoResponse, Redirect},
     routing::{get, post},
 };
-use dahu_app::{Context, person::Person, sign_in};
+use dahu_app::{Context, sign_in};
 use serde::Deserialize;
 use tower_sessions::Session;
 
+pub(crate) use entering::{Visit, Way};
+
 use crate::{
+    doors::Doors,
     failure::{Answer, problem},
     page::{Page, render, see_other},
     reader::Reader,
     session,
-    visitor::{Visitor, local_path},
+    visitor::{Stranger, local_path},
 };
 
 /// What a visitor may open.
@@ -25,11 +35,11 @@ pub(crate) fn open_routes() -> Router<Context> {
         .route("/sign-in", get(ask).post(with_password))
         .route("/sign-in/link/{token}", get(ask_about_link).post(with_link))
         .route("/sign-out", post(sign_out))
-}
-
-/// What the signed-in person may open.
-pub(crate) fn routes() -> Router<Context> {
-    Router::new().route("/password", get(ask_for_password).post(set_password))
+        // Where it was before there was more than a password.
+        .route("/password", get(async || Redirect::to("/me/password")))
+        .merge(reset::routes())
+        .merge(second_step::routes())
+        .merge(passkey::routes())
 }
 
 #[derive(Deserialize)]
@@ -45,23 +55,48 @@ struct SignInPage {
     login: String,
     problem: Option<String>,
     has_password: bool,
+    sends_mails: bool,
+    /// The address whose passkeys can be asked for.
+    passkey_origin: Option<String>,
+    /// What the firm's identity provider is called, and where it is asked.
+    provider: Option<(String, String)>,
 }
 
-async fn ask(State(ctx): State<Context>, Query(back): Query<Back>, reader: Reader) -> Answer {
+async fn ask(
+    Stranger(ctx): Stranger,
+    Extension(doors): Extension<Doors>,
+    Query(back): Query<Back>,
+    reader: Reader,
+) -> Answer {
     let to = local_path(back.to.as_deref()).to_owned();
-    show(&ctx, &reader, to, String::new(), None).await
+    show(&ctx, &doors, &reader, to, String::new(), None).await
 }
 
-async fn show(ctx: &Context, reader: &Reader, to: String, login: String, problem: Option<String>) -> Answer {
+/// The sign-in page, with every way in that there is.
+pub(crate) async fn show(
+    ctx: &Context,
+    doors: &Doors,
+    reader: &Reader,
+    to: String,
+    login: String,
+    problem: Option<String>,
+) -> Answer {
     let page = Page::new(reader, None, &reader.texts().text("sign-in"));
-    let has_password = sign_in::has_administrator_password(ctx).await?;
+    let has_password = sign_in::anybody_has_password(ctx).await?;
     let status = if problem.is_some() { 422 } else { 200 };
+    let passkey_origin = match doors.passkey_origin() {
+        Some(origin) if dahu_app::passkey::has_any(ctx).await? => Some(origin),
+        _ => None,
+    };
     let body = render(&SignInPage {
         page,
-        to,
         login,
         problem,
         has_password,
+        sends_mails: ctx.workspace.sends_mails(),
+        passkey_origin,
+        provider: doors.provider.as_ref().map(|provider| provider.offered(&to)),
+        to,
     })?;
     Ok((axum::http::StatusCode::from_u16(status).unwrap_or_default(), body).into_response())
 }
@@ -74,17 +109,28 @@ struct Credentials {
 }
 
 async fn with_password(
-    State(ctx): State<Context>,
+    Stranger(ctx): Stranger,
+    Extension(doors): Extension<Doors>,
     session: Session,
     reader: Reader,
+    headers: HeaderMap,
     Form(credentials): Form<Credentials>,
 ) -> Answer {
     let to = local_path(credentials.to.as_deref()).to_owned();
-    match sign_in::with_password(&ctx, &credentials.login, &credentials.password).await {
-        Ok(person) => welcome(&ctx, &session, &reader, &person, &to).await,
+    let device = device::of(&headers);
+    match sign_in::with_password(&ctx, &credentials.login, &credentials.password, device).await {
+        Ok(arrival) => {
+            let visit = Visit {
+                ctx: &ctx,
+                session: &session,
+                reader: &reader,
+                headers: &headers,
+            };
+            visit.welcome(arrival, to, Way::Password).await
+        }
         Err(error) => {
             let problem = problem(&reader.texts(), error)?;
-            show(&ctx, &reader, to, credentials.login, Some(problem)).await
+            show(&ctx, &doors, &reader, to, credentials.login, Some(problem)).await
         }
     }
 }
@@ -102,65 +148,30 @@ async fn ask_about_link(Path(_token): Path<String>, reader: Reader) -> Answer {
 }
 
 async fn with_link(
-    State(ctx): State<Context>,
+    Stranger(ctx): Stranger,
     Path(token): Path<String>,
     session: Session,
     reader: Reader,
+    headers: HeaderMap,
 ) -> Answer {
-    let person = sign_in::with_link(&ctx, &token).await?;
-    welcome(&ctx, &session, &reader, &person, "/").await
+    let arrival = sign_in::with_link(&ctx, &token).await?;
+    let visit = Visit {
+        ctx: &ctx,
+        session: &session,
+        reader: &reader,
+        headers: &headers,
+    };
+    visit.welcome(arrival, "/".to_owned(), Way::Link).await
 }
 
-async fn welcome(ctx: &Context, session: &Session, reader: &Reader, person: &Person, to: &str) -> Answer {
-    session::start(session, person.id, ctx.now()).await?;
-    Ok(see_other(reader, to))
-}
-
-async fn sign_out(session: Session, reader: Reader) -> Answer {
+async fn sign_out(Stranger(ctx): Stranger, session: Session, reader: Reader) -> Answer {
+    if let Some(person) = session::person(&session, &ctx.origin, ctx.now()).await? {
+        sign_in::sign_out(&ctx, person).await?;
+    }
     session::end(&session).await?;
-    Ok(see_other(&reader, "/sign-in"))
-}
-
-#[derive(Template)]
-#[template(path = "sign_in/password.html")]
-struct PasswordPage {
-    page: Page,
-    login: String,
-    problem: Option<String>,
-    done: bool,
-}
-
-async fn ask_for_password(visitor: Visitor) -> Answer {
-    show_password(&visitor, String::new(), None, false)
-}
-
-#[derive(Deserialize)]
-struct NewPassword {
-    login: String,
-    password: String,
-    again: String,
-}
-
-async fn set_password(visitor: Visitor, Form(new): Form<NewPassword>) -> Answer {
-    let texts = visitor.reader.texts();
-    if new.password != new.again {
-        return show_password(&visitor, new.login, Some(texts.text("password-differs")), false);
-    }
-    match sign_in::set_login(&visitor.ctx, &new.login, &new.password).await {
-        Ok(()) => show_password(&visitor, new.login, None, true),
-        Err(error) => {
-            let problem = problem(&texts, error)?;
-            show_password(&visitor, new.login, Some(problem), false)
-        }
-    }
-}
-
-fn show_password(visitor: &Visitor, login: String, problem: Option<String>, done: bool) -> Answer {
-    let page = Page::new(&visitor.reader, None, &visitor.reader.texts().text("password"));
-    render(&PasswordPage {
-        page,
-        login,
-        problem,
-        done,
-    })
+    let mut answer = see_other(&reader, "/sign-in");
+    // What other tabs and the browser still keep of the pages goes too.
+    let clear = axum::http::HeaderValue::from_static("\"cache\", \"storage\"");
+    answer.headers_mut().insert("clear-site-data", clear);
+    Ok(answer)
 }

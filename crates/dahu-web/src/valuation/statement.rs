@@ -119,12 +119,13 @@ pub(super) async fn show(visitor: Visitor, Path(word): Path<String>) -> Answer {
 }
 
 pub(super) async fn download(visitor: Visitor, Path((word, format)): Path<(String, Format)>) -> Answer {
+    let visitor = visitor.taking_along();
     let which = Which::from_word(&word).ok_or(Failure::NotFound)?;
     let run: Run = valuation::latest(&visitor.ctx).await?.ok_or(Failure::NotFound)?;
     let found = which.accounts(&visitor.ctx, IN_DOWNLOAD).await?;
     let texts = visitor.reader.texts();
     let table = export::values(&run, &found, &texts);
-    export::download(table, format, &format!("value-{word}")).await
+    export::download(&visitor, table, format, &format!("value-{word}")).await
 }
 
 impl Which {

@@ -4,7 +4,7 @@ use reqwest::StatusCode;
 
 use crate::site::{Site, location};
 
-const PAGES: [&str; 15] = [
+const PAGES: [&str; 19] = [
     "/",
     "/accounts",
     "/accounts/export.csv",
@@ -19,7 +19,11 @@ const PAGES: [&str; 15] = [
     "/value/statement/closing",
     "/value/export.json",
     "/imports",
-    "/password",
+    "/me/password",
+    "/me/sessions",
+    "/me/tokens",
+    "/me/tokens/all",
+    "/mail",
 ];
 
 #[tokio::test]
@@ -51,7 +55,11 @@ async fn without_a_session_every_page_asks_to_sign_in() {
         }
         for path in [
             "/imports/upload",
-            "/password",
+            "/me/password",
+            "/me/email",
+            "/me/sessions/end-others",
+            "/me/tokens",
+            "/mail/trial",
             "/accounts/x/assessments",
             "/value/runs",
             "/value/runs/x/cancel",
@@ -106,7 +114,7 @@ async fn nobody_is_sent_to_another_site() {
         ("password", "correct horse"),
         ("again", "correct horse"),
     ];
-    assert_eq!(person.post("/password", &form).await.status(), StatusCode::OK);
+    assert_eq!(person.post("/me/password", &form).await.status(), StatusCode::OK);
     for elsewhere in [
         "https://evil.example",
         "//evil.example",

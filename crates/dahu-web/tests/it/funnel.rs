@@ -9,6 +9,8 @@ use crate::{
     site::{Person, Site},
 };
 
+/// Salespeople, more than on one page.
+const SALESPEOPLE: usize = 120;
 /// Accounts with equal sales on nobody's list, on six pages.
 const OUTSIDE: usize = 1_050;
 
@@ -162,6 +164,38 @@ async fn every_account_is_reached_by_pages_and_is_in_the_downloads() {
     let mut workbook: Xlsx<_> = calamine::open_workbook_from_rs(bytes).expect("a workbook");
     let range = workbook.worksheet_range_at(0).expect("a sheet").expect("cells");
     assert_eq!(range.rows().count(), OUTSIDE + 1);
+}
+
+#[tokio::test]
+async fn more_salespeople_than_fit_are_reached_by_pages_and_the_total_stands_under_each() {
+    let site = Site::empty().await;
+    let person = site.administrator().await;
+    let accounts: String = (0..SALESPEOPLE).fold(
+        "客户编码,客户名称,销售人员,目标日期\n".to_owned(),
+        |file, place| file + &format!("K{place},Account {place},seller {place:03},2026-01-01\n"),
+    );
+    take(&site, &person, "accounts.csv", accounts.into_bytes()).await;
+
+    let rows = |page: &str| {
+        page.matches("<tr><th scope=\"row\" class=\"pin\">seller ")
+            .count()
+    };
+    let total = |page: &str| between(page, "<tfoot>", "</tfoot>").expect("a total");
+    let first = person.page("/funnel").await;
+    assert_eq!(rows(&first), 100);
+    assert!(first.contains("Rows 1–100 of 120") && link(&first, "prev").is_none());
+    let next = link(&first, "next").expect("a second page");
+    let second = person.page(&next).await;
+    assert_eq!(rows(&second), SALESPEOPLE - 100);
+    assert!(second.contains("Rows 101–120 of 120") && link(&second, "next").is_none());
+    assert!(total(&first).contains(">120<"), "{}", total(&first));
+    assert_eq!(total(&first), total(&second));
+    let past = person.get("/funnel?page=2").await;
+    assert_eq!(past.status(), 404, "nothing is past the last page");
+    let csv = person.page("/funnel/export.csv").await;
+    assert_eq!(csv.matches("seller ").count(), SALESPEOPLE);
+    let overview = person.page("/").await;
+    assert!(overview.contains("href=\"/funnel?page=1\""));
 }
 
 #[tokio::test]

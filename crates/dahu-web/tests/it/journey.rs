@@ -293,7 +293,10 @@ async fn every_page_fits_a_phone_in_both_languages() {
             "/value/model",
             "/value/retention",
             "/imports",
-            "/password",
+            "/me/password",
+            "/me/sessions",
+            "/me/tokens",
+            "/mail",
         ] {
             page.goto(&format!("{}{path}", site.origin)).await.expect(path);
             is_sound(&site, &page, path).await;

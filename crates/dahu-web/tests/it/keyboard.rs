@@ -373,7 +373,10 @@ async fn the_keyboard_reaches_everything_and_is_held_nowhere() {
         "/value".to_owned(),
         "/imports".to_owned(),
         format!("/imports/{}", imports[0].id),
-        "/password".to_owned(),
+        "/me/password".to_owned(),
+        "/me/sessions".to_owned(),
+        "/me/tokens".to_owned(),
+        "/mail".to_owned(),
     ] {
         page.goto(&format!("{}{path}", site.origin))
             .await

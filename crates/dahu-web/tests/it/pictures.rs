@@ -159,7 +159,10 @@ async fn pages(site: &Site, person: &Person<'_>) -> Vec<(&'static str, String)> 
         ("import-torn", broken),
         ("import", format!("/imports/{}", imports[0].id)),
         ("import-undo", format!("/imports/{}/undo", imports[0].id)),
-        ("password", "/password".to_owned()),
+        ("me-password", "/me/password".to_owned()),
+        ("me-sessions", "/me/sessions".to_owned()),
+        ("me-tokens", "/me/tokens".to_owned()),
+        ("mail", "/mail".to_owned()),
         ("missing", "/nowhere".to_owned()),
     ]
 }

@@ -3,7 +3,10 @@
 use dahu_app::sign_in;
 use reqwest::StatusCode;
 
-use crate::site::{Site, location};
+use crate::{
+    me::{session_cookie, set_cookie},
+    site::{Site, location},
+};
 
 #[tokio::test]
 async fn looking_at_a_sign_in_link_does_not_use_it_up() {
@@ -28,7 +31,7 @@ async fn the_session_cookie_is_kept_from_scripts_and_other_sites() {
     let link = site.link().await;
     let path = link.strip_prefix(&site.origin).unwrap();
     let answer = site.visitor().post(path, &[]).await;
-    let cookie = answer.headers()["set-cookie"].to_str().unwrap().to_owned();
+    let cookie = set_cookie(&answer);
     assert!(cookie.starts_with("dahu_session="), "{cookie}");
     for attribute in ["HttpOnly", "SameSite=Lax", "Path=/", "Max-Age="] {
         assert!(cookie.contains(attribute), "{cookie}");
@@ -44,10 +47,7 @@ async fn the_session_cookie_is_kept_from_scripts_and_other_sites() {
     let request = request
         .header("sec-fetch-site", "same-origin")
         .header("x-forwarded-proto", "https");
-    let cookie = request.send().await.unwrap().headers()["set-cookie"]
-        .to_str()
-        .unwrap()
-        .to_owned();
+    let cookie = set_cookie(&request.send().await.unwrap());
     assert!(cookie.ends_with("; Secure"), "{cookie}");
 }
 
@@ -60,7 +60,7 @@ async fn signing_in_by_password_returns_to_the_page_that_was_asked_for() {
         ("password", "correct horse"),
         ("again", "correct horse"),
     ];
-    let answer = administrator.post("/password", &form).await;
+    let answer = administrator.post("/me/password", &form).await;
     assert!(answer.text().await.unwrap().contains("Saved."));
     assert!(sign_in::has_administrator_password(&site.ctx).await.unwrap());
 
@@ -104,7 +104,12 @@ async fn a_weak_or_mistyped_password_is_refused_with_a_reason() {
         ("correct horse", "correct house", "differ"),
     ] {
         let form = [("login", "li"), ("password", password), ("again", again)];
-        let page = administrator.post("/password", &form).await.text().await.unwrap();
+        let page = administrator
+            .post("/me/password", &form)
+            .await
+            .text()
+            .await
+            .unwrap();
         assert!(page.contains(reason), "{page}");
     }
 }
@@ -115,13 +120,7 @@ async fn signing_out_ends_the_session_on_the_server() {
     let link = site.link().await;
     let path = link.strip_prefix(&site.origin).unwrap();
     let answer = site.visitor().post(path, &[]).await;
-    let cookie = answer.headers()["set-cookie"]
-        .to_str()
-        .unwrap()
-        .split(';')
-        .next()
-        .unwrap()
-        .to_owned();
+    let cookie = session_cookie(&answer);
     let person = site.visitor();
     let asks = |method| person.request(method, if method == "GET" { "/" } else { "/sign-out" });
     let get = || asks("GET").header("cookie", &cookie).send();
@@ -147,13 +146,7 @@ async fn signing_in_again_makes_the_session_known_before_worthless() {
         .visitor()
         .post(site.link().await.strip_prefix(&site.origin).unwrap(), &[])
         .await;
-    let cookie = first.headers()["set-cookie"]
-        .to_str()
-        .unwrap()
-        .split(';')
-        .next()
-        .unwrap()
-        .to_owned();
+    let cookie = session_cookie(&first);
     let path = site.link().await.strip_prefix(&site.origin).unwrap().to_owned();
     let request = site.visitor().request("POST", &path).header("cookie", &cookie);
     let second = request
@@ -161,13 +154,7 @@ async fn signing_in_again_makes_the_session_known_before_worthless() {
         .send()
         .await
         .unwrap();
-    let renewed = second.headers()["set-cookie"]
-        .to_str()
-        .unwrap()
-        .split(';')
-        .next()
-        .unwrap()
-        .to_owned();
+    let renewed = session_cookie(&second);
     assert_ne!(cookie, renewed);
     let old = site
         .visitor()

@@ -1,15 +1,25 @@
 //! A served workspace for one test: empty, or with the sample firm.
 
-use std::{fs, path::Path, sync::Arc};
+use std::{
+    fs,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use dahu_app::{
-    Context, FixedClock, Home, Workspace,
+    Clock, Context, FixedClock, Home, MachineClock, Workspace,
     import::{self, Job, Kind, Tracker},
+    mail::{Delivery, Post},
     sample::SampleFirm,
     sign_in,
 };
-use dahu_core::{account::AccountId, money::Currency};
+use dahu_core::{
+    account::AccountId,
+    money::Currency,
+    person::{PersonId, Role},
+};
 use dahu_web::{Options, router};
 use reqwest::{Client, RequestBuilder, Response, StatusCode, redirect::Policy};
 use tempfile::TempDir;
@@ -17,18 +27,25 @@ use tokio::{net::TcpListener, sync::OnceCell, task::JoinHandle};
 
 /// The day on which all tests happen.
 pub(crate) const NOW: &str = "2026-06-30T08:00:00Z";
+/// The password of everybody who was hired.
+pub(crate) const PASSWORD: &str = "correct horse";
 
 /// A served workspace; it ends when this is dropped.
 pub(crate) struct Site {
     pub(crate) origin: String,
     pub(crate) ctx: Context,
+    pub(crate) clock: Arc<FixedClock>,
     server: JoinHandle<()>,
-    _folder: TempDir,
+    mails: Option<JoinHandle<()>>,
+    folder: TempDir,
 }
 
 impl Drop for Site {
     fn drop(&mut self) {
         self.server.abort();
+        if let Some(mails) = &self.mails {
+            mails.abort();
+        }
     }
 }
 
@@ -47,18 +64,85 @@ impl Site {
         Self::serve(folder).await
     }
 
+    /// An empty workspace under `host`, with doors that are told its origin; its clock stands where the machine's is.
+    pub(crate) async fn with_doors(host: &str, doors: impl AsyncFnOnce(&str) -> Options) -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let now = dahu_app::Clock::now(&MachineClock);
+        let (workspace, clock) = open_at(folder.path(), now).await;
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let port = listener.local_addr().expect("an address").port();
+        let origin = format!("http://{host}:{port}");
+        let options = doors(&origin).await;
+        Self::run(folder, workspace, clock, listener, origin, options)
+    }
+
     async fn serve(folder: TempDir) -> Self {
-        let workspace = open(folder.path()).await;
+        let (workspace, clock) = open_at(folder.path(), NOW.parse().expect("a moment")).await;
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let origin = format!("http://{}", listener.local_addr().expect("an address"));
-        let pages = router(Arc::clone(&workspace), Options::default());
+        Self::run(folder, workspace, clock, listener, origin, options())
+    }
+
+    fn run(
+        folder: TempDir,
+        workspace: Arc<Workspace>,
+        clock: Arc<FixedClock>,
+        listener: TcpListener,
+        origin: String,
+        options: Options,
+    ) -> Self {
+        let pages = router(Arc::clone(&workspace), options);
+        let pages = pages.into_make_service_with_connect_info::<SocketAddr>();
         let server = tokio::spawn(async move { axum::serve(listener, pages).await.expect("it serves") });
         Self {
             origin,
             ctx: workspace.as_system(),
+            clock,
             server,
-            _folder: folder,
+            mails: None,
+            folder,
         }
+    }
+
+    /// An empty workspace that writes its mails into a folder.
+    pub(crate) async fn with_mails() -> Self {
+        let mut site = Self::empty().await;
+        let post = Post {
+            delivery: Delivery::folder(&site.mail_folder()).expect("a folder"),
+            from: "dahu@example.com".parse().expect("an address"),
+            public_url: site.origin.clone(),
+            write: dahu_web::mail::write,
+        };
+        let workspace = Arc::clone(&site.ctx.workspace);
+        site.mails = Some(tokio::spawn(workspace.send_mails(post)));
+        while !site.ctx.workspace.sends_mails() {
+            tokio::task::yield_now().await;
+        }
+        site
+    }
+
+    /// Where mails are written.
+    pub(crate) fn mail_folder(&self) -> PathBuf {
+        self.folder.path().join("mails")
+    }
+
+    /// Puts the clock forward.
+    pub(crate) fn wait(&self, time: TimeDelta) {
+        self.clock.set(self.clock.now() + time);
+    }
+
+    /// Somebody of a role who signs in with `login` and [`PASSWORD`].
+    pub(crate) async fn hire(&self, login: &str, role: Role) -> PersonId {
+        let id = dahu_app::person::add(&self.ctx, login, login, PASSWORD, role).await;
+        id.expect("a person")
+    }
+
+    /// The same person, signed in by password.
+    pub(crate) async fn signed_in(&self, login: &str) -> Person<'_> {
+        let person = self.visitor();
+        let answer = person.sign_in(login, PASSWORD).await;
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER, "{login}");
+        person
     }
 
     /// A link by which the administrator signs in once.
@@ -92,6 +176,20 @@ impl Site {
         let answer = person.post(link.strip_prefix(&self.origin).unwrap(), &[]).await;
         assert_eq!(answer.status(), StatusCode::SEE_OTHER);
         person
+    }
+
+    /// The ids of so many accounts.
+    pub(crate) async fn accounts(&self, count: usize) -> Vec<AccountId> {
+        let request = dahu_app::account::PageRequest {
+            size: 200,
+            ..Default::default()
+        };
+        let found = dahu_app::account::list(&self.ctx, &dahu_app::account::Filter::default(), &request)
+            .await
+            .expect("a list");
+        let ids: Vec<AccountId> = found.rows.iter().take(count).map(|row| row.id).collect();
+        assert_eq!(ids.len(), count);
+        ids
     }
 
     /// The id of the account with this code or name.
@@ -142,6 +240,12 @@ impl Person<'_> {
         request.form(form).send().await.expect("an answer")
     }
 
+    /// Sends the form of the sign-in page.
+    pub(crate) async fn sign_in(&self, login: &str, password: &str) -> Response {
+        self.post("/sign-in", &[("login", login), ("password", password)])
+            .await
+    }
+
     /// Sends a file as the form of the imports page does.
     pub(crate) async fn upload(&self, name: &str, bytes: Vec<u8>) -> Response {
         let part = reqwest::multipart::Part::bytes(bytes).file_name(name.to_owned());
@@ -161,20 +265,31 @@ pub(crate) fn location(answer: &Response) -> &str {
         .map_or("", |value| value.to_str().expect("text"))
 }
 
-async fn open(folder: &Path) -> Arc<Workspace> {
-    let now: DateTime<Utc> = NOW.parse().expect("a moment");
+/// The pages with the machine itself as a proxy, so that tests come from wherever they say in `X-Forwarded-For`.
+fn options() -> Options {
+    Options {
+        trusted_proxies: vec!["127.0.0.1".parse().expect("a network")],
+        ..Options::default()
+    }
+}
+
+async fn open(folder: &Path) -> (Arc<Workspace>, Arc<FixedClock>) {
+    open_at(folder, NOW.parse().expect("a moment")).await
+}
+
+async fn open_at(folder: &Path, now: DateTime<Utc>) -> (Arc<Workspace>, Arc<FixedClock>) {
+    let clock = Arc::new(FixedClock::at(now));
     let home = Home {
         folder: folder.to_owned(),
         postgres: None,
     };
-    Workspace::open(&home, Arc::new(FixedClock::at(now)))
-        .await
-        .expect("a workspace")
+    let workspace = Workspace::open(&home, clock.clone()).await.expect("a workspace");
+    (workspace, clock)
 }
 
 async fn fill() -> TempDir {
     let folder = TempDir::new().expect("a folder");
-    let workspace = open(folder.path()).await;
+    let (workspace, _) = open(folder.path()).await;
     let ctx = workspace.as_system();
     let firm = SampleFirm::generate(1, ctx.today());
     let files = TempDir::new().expect("a folder");

@@ -6,14 +6,15 @@ use clap::Args;
 use dahu_app::{
     Context, Home, MachineClock, Workspace,
     import::{self, Job, Kind, Tracker},
-    sample::SampleFirm,
+    sample::{self, SampleColleague, SampleFirm},
     valuation::{self, Request},
 };
 use dahu_core::money::Currency;
-use dahu_web::text::Texts;
+use dahu_web::{Options, PublicAddress, text::Texts};
 
 use super::{
     Outcome,
+    mailing::Mailing,
     serve::{listen, serve, sign_in_link},
 };
 use crate::output;
@@ -41,14 +42,20 @@ impl Demo {
         let ctx = workspace.as_system();
         fill(&ctx, &SampleFirm::generate(self.seed, ctx.today())).await?;
         let address = listener.local_addr()?;
-        let link = sign_in_link(&workspace, address).await?;
-        introduce(texts, &format!("http://{address}"), &link);
-        serve(listener, workspace).await
+        let link = sign_in_link(&workspace, &format!("http://{address}")).await?;
+        let colleagues = sample::bring_people(&ctx).await?;
+        let post = Mailing::into_folder(folder.path().join("mails")).post(&format!("http://{address}"))?;
+        introduce(texts, &format!("http://{address}"), &link, &colleagues);
+        let options = Options {
+            address: Some(PublicAddress::local(address.port())),
+            ..Options::default()
+        };
+        serve(listener, workspace, options, post).await
     }
 }
 
 /// Says where the pages are and what to look at.
-fn introduce(texts: &Texts, address: &str, link: &str) {
+fn introduce(texts: &Texts, address: &str, link: &str, colleagues: &[SampleColleague]) {
     output::line(format!(
         "{}\n\n{}\n  {link}\n\n{}",
         texts.text_with("command-demo", "address", address),
@@ -65,6 +72,12 @@ fn introduce(texts: &Texts, address: &str, link: &str) {
     ] {
         let section = output::padded(&texts.text(section), 10);
         output::line(format!("  {section} {}", texts.text(what)));
+    }
+    output::line(format!("\n{}", texts.text("command-demo-people")));
+    for colleague in colleagues {
+        let role = texts.text(dahu_web::role_key(&colleague.role));
+        let who = output::padded(&format!("{} · {role}", colleague.name), 28);
+        output::line(format!("  {who} {address}/sign-in/link/{}", colleague.token));
     }
 }
 

@@ -1,10 +1,14 @@
 //! The commands, one file each, and what several of them share.
 
+mod audit;
 mod demo;
+mod door;
 mod findings;
 mod import;
 mod imports;
+mod mailing;
 mod place;
+mod pool;
 mod report;
 mod sample;
 mod serve;
@@ -40,16 +44,22 @@ enum Command {
     /// Shows the product with a sample firm in a throw-away workspace
     Demo(demo::Demo),
     /// Serves a lasting workspace
-    Serve(serve::Serve),
+    Serve(Box<serve::Serve>),
     /// Imports accounts, assessments, ledger lines, products, margins, exchange rates or contracts from CSV, XLSX or Parquet
     #[command(subcommand)]
     Import(import::Import),
     /// Lists imports, or undoes one
     Imports(imports::Imports),
+    /// Runs the rules of the pool of accounts without an owner
+    #[command(subcommand)]
+    Pool(pool::Pool),
     /// Prints a report: funnel, concentration, portfolio, or what the latest valuation says
     Report(report::Report),
     /// Writes the sample firm's files, to look at or to import
     Sample(sample::Sample),
+    /// Checks, exports or trims the audit trail
+    #[command(subcommand)]
+    Audit(audit::Audit),
     /// Adds a person who signs in
     #[command(subcommand)]
     User(user::User),
@@ -63,10 +73,12 @@ pub(crate) type Outcome = Result<(), Box<dyn Error>>;
 /// Runs a command.
 pub(crate) async fn run(arguments: Arguments, texts: &Texts) -> Outcome {
     match arguments.command {
+        Command::Audit(audit) => audit.run(texts).await,
         Command::Demo(demo) => demo.run(texts).await,
         Command::Serve(serve) => serve.run(texts).await,
         Command::Import(import) => import.run(texts).await,
         Command::Imports(imports) => imports.run(texts).await,
+        Command::Pool(pool) => pool.run(texts).await,
         Command::Report(report) => report.run(texts).await,
         Command::Sample(sample) => sample.run(texts),
         Command::User(user) => user.run(texts).await,

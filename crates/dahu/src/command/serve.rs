@@ -4,11 +4,12 @@ use std::{error::Error, net::SocketAddr, sync::Arc};
 
 use chrono::TimeDelta;
 use clap::Args;
-use dahu_app::{Workspace, sign_in};
+use dahu_app::{Workspace, mail::Post, sign_in};
+use dahu_core::network::Network;
 use dahu_web::{Options, text::Texts};
 use tokio::net::TcpListener;
 
-use super::{Outcome, place::Place};
+use super::{Outcome, door::Door, mailing::Mailing, place::Place};
 use crate::output;
 
 /// How long the first sign-in link works.
@@ -27,6 +28,19 @@ pub(super) struct Serve {
         default_value = "127.0.0.1:8080"
     )]
     listen: SocketAddr,
+    /// A proxy in front whose X-Forwarded-For is believed: an address or network such as 10.0.0.0/8; may be repeated
+    #[arg(
+        long = "trusted-proxy",
+        value_name = "NETWORK",
+        env = "DAHU_TRUSTED_PROXY",
+        hide_env_values = true,
+        value_delimiter = ','
+    )]
+    trusted_proxies: Vec<Network>,
+    #[command(flatten)]
+    mailing: Mailing,
+    #[command(flatten)]
+    door: Door,
 }
 
 impl Serve {
@@ -43,10 +57,20 @@ impl Serve {
             ],
         ));
         if !sign_in::has_administrator_password(&ctx).await? {
-            let link = sign_in_link(&workspace, address).await?;
+            let given = self.door.address().map(|given| given.origin().to_owned());
+            let origin = given.unwrap_or_else(|| format!("http://{address}"));
+            let link = sign_in_link(&workspace, &origin).await?;
             output::line(format!("{}\n  {link}", texts.text("command-no-password")));
         }
-        serve(listener, workspace).await
+        let given = self.door.address().map(|given| given.origin().to_owned());
+        let post = self
+            .mailing
+            .post(&given.unwrap_or_else(|| format!("http://{address}")))?;
+        let options = Options {
+            trusted_proxies: self.trusted_proxies,
+            ..self.door.options(address.port())?
+        };
+        serve(listener, workspace, options, post).await
     }
 }
 
@@ -60,27 +84,27 @@ pub(super) async fn listen(address: SocketAddr, texts: &Texts) -> Result<TcpList
 }
 
 /// A link by which the administrator signs in once.
-pub(super) async fn sign_in_link(
-    workspace: &Arc<Workspace>,
-    address: SocketAddr,
-) -> Result<String, Box<dyn Error>> {
+pub(super) async fn sign_in_link(workspace: &Arc<Workspace>, origin: &str) -> Result<String, Box<dyn Error>> {
     let ctx = workspace.as_system();
     let administrator = sign_in::first_administrator(&ctx, "Administrator").await?;
     let token = sign_in::make_link(&ctx, administrator, LINK_VALID).await?;
-    Ok(format!("http://{address}/sign-in/link/{token}"))
+    Ok(format!("{origin}/sign-in/link/{token}"))
 }
 
 /// Serves until the program is told to stop.
-pub(super) async fn serve(listener: TcpListener, workspace: Arc<Workspace>) -> Outcome {
+pub(super) async fn serve(
+    listener: TcpListener,
+    workspace: Arc<Workspace>,
+    options: Options,
+    post: Option<Post>,
+) -> Outcome {
     let order = tokio::spawn(Arc::clone(&workspace).keep_in_order());
-    dahu_web::serve(
-        listener,
-        Arc::clone(&workspace),
-        Options::default(),
-        told_to_stop(),
-    )
-    .await?;
+    let mails = post.map(|post| tokio::spawn(Arc::clone(&workspace).send_mails(post)));
+    dahu_web::serve(listener, Arc::clone(&workspace), options, told_to_stop()).await?;
     order.abort();
+    if let Some(mails) = mails {
+        mails.abort();
+    }
     Ok(workspace.close().await?)
 }
 

@@ -1,8 +1,8 @@
-//! The manual of the command line lies in `docs/reference`, made from the program itself.
+//! The manual of the command line and the table of roles lie in `docs/reference`, made from the program itself.
 
 use crate::program::Program;
 
-const COMMANDS: [&[&str]; 19] = [
+const COMMANDS: [&[&str]; 28] = [
     &[],
     &["demo"],
     &["serve"],
@@ -18,10 +18,19 @@ const COMMANDS: [&[&str]; 19] = [
     &["imports", "undo"],
     &["imports", "findings"],
     &["value"],
+    &["pool"],
+    &["pool", "run"],
     &["report"],
     &["sample"],
+    &["audit"],
+    &["audit", "verify"],
+    &["audit", "export"],
+    &["audit", "trim"],
+    &["audit", "keep"],
     &["user"],
     &["user", "add"],
+    &["user", "import"],
+    &["user", "reset"],
 ];
 
 #[test]
@@ -55,13 +64,23 @@ fn the_manual_is_what_the_program_says() {
         let help = help.lines().map(str::trim_end).collect::<Vec<_>>().join("\n");
         manual.push_str(&format!("\n## `{title}`\n\n```text\n{}\n```\n", help.trim_end()));
     }
-    let path = dahu_testkit::workspace_root().join("docs/reference/cli.md");
+    keep("cli.md", &manual);
+}
+
+#[test]
+fn the_table_of_roles_in_the_documents_is_the_one_that_decides() {
+    keep("roles.txt", &dahu_core::access::reference());
+}
+
+/// What a generated reference says is what lies in the documents: a change of it is looked at and committed.
+fn keep(name: &str, text: &str) {
+    let path = dahu_testkit::workspace_root().join("docs/reference").join(name);
     if std::env::var_os("DAHU_WRITE_REFERENCE").is_some() {
-        std::fs::write(&path, &manual).expect("the manual is written");
+        std::fs::write(&path, text).expect("the reference is written");
     }
     let kept = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
-        kept == manual,
-        "docs/reference/cli.md is stale: make it anew with DAHU_WRITE_REFERENCE=1"
+        kept == text,
+        "docs/reference/{name} is stale: look at the change, then make it anew with DAHU_WRITE_REFERENCE=1"
     );
 }

@@ -7,6 +7,7 @@
 
 mod dependencies;
 mod documents;
+mod security;
 mod sources;
 mod templates;
 mod tree;

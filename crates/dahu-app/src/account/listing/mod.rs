@@ -2,26 +2,33 @@
 
 mod store;
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use dahu_core::{
+    access::Action,
     account::AccountId,
     money::{Amount, Currency},
     person::PersonId,
 };
 
 use super::{AccountRow, store::StoredAccount};
+use uuid::Uuid;
+
 use crate::{
-    Context, Error, Result, person,
+    Context, Error, Result,
+    access::Scope,
+    person,
     person::StoredPerson,
-    report::{Scope, Window},
+    report::{Frame, Window},
     setting,
 };
 
 /// Rows of one page at most.
 const SIZE_AT_MOST: u64 = 200;
-/// From so many found accounts on the list is walked in its order: sorting 10,000 took 30 ms, walking 2 ms; with 140
-/// it was the other way round, 0.5 and 72 ms.
-const WALKED_FROM: u64 = 2_000;
+/// Of so many found accounts at most it is remembered which they are, and they are sorted; more are walked in their order.
+/// Sorting 10,000 took 30 ms, walking 2 ms; with 140 it was the other way round, 0.5 and 72 ms.
+const FEW: u64 = 2_000;
 
 /// Which accounts to list; what is not set does not filter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,6 +39,10 @@ pub struct Filter {
     pub owner: Option<PersonId>,
     /// Owned by nobody.
     pub without_owner: bool,
+    /// Of this region.
+    pub region: Option<String>,
+    /// Of this industry.
+    pub industry: Option<String>,
     /// By the intent last assessed.
     pub intent: Option<IntentFilter>,
     /// By how they stand.
@@ -111,6 +122,17 @@ pub enum Sort {
     Value,
 }
 
+/// What one has to be allowed to see of the accounts of a list: a place in its order tells of the figure behind it, and so
+/// does a filter.
+fn needed(filter: &Filter, sort: Sort) -> Action {
+    let tells_of_sales = filter.standing.is_some() || filter.closed.is_some();
+    match sort {
+        Sort::Value => Action::SeeValue,
+        Sort::Name if filter.without_owner && !tells_of_sales => Action::SeeAccount,
+        _ => Action::SeeSales,
+    }
+}
+
 /// Which way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Direction {
@@ -149,41 +171,62 @@ pub struct AccountPage {
     pub currency: Option<Currency>,
 }
 
-/// A page of the accounts that pass the filter.
+/// A page of the accounts that pass the filter and of which the actor may see what they are sorted and filtered by.
+///
+/// Accounts without an owner are there for whoever may claim them where the filter asks for them; then they are sorted by
+/// name for everybody who may not see their sales.
 ///
 /// # Errors
 ///
 /// [`Error::Refused`] with the rule `cursor_not_valid` for a cursor that no page gave.
 pub async fn list(ctx: &Context, filter: &Filter, page: &PageRequest) -> Result<AccountPage> {
-    ctx.may("see the accounts")?;
+    let sort = if filter.without_owner && !Scope::of(ctx, Action::SeeSales)?.is_everything() {
+        Sort::Name
+    } else {
+        page.sort
+    };
+    let scope = Scope::of(ctx, needed(filter, sort))?;
     let connection = ctx.workspace.database.reader();
     let as_of = setting::figures_as_of(ctx).await?;
     let size = page.size.clamp(1, SIZE_AT_MOST);
     let mut query = store::Query {
         filter,
+        scope: &scope,
+        within: scope.remembered(ctx).await?,
         as_of,
         today: ctx.today(),
-        walks: false,
+        found: None,
     };
-    let total = count(ctx, &query).await?;
-    query.walks = total > WALKED_FROM;
+    let found = find(ctx, &query).await?;
+    let total = found.count;
+    query.found = Some(found);
     let after = page
         .after
         .as_deref()
-        .map(|cursor| store::Cursor::parse(page.sort, cursor))
+        .map(|cursor| store::Cursor::parse(sort, cursor))
         .transpose()?;
-    let mut found = store::page(connection, &query, page.sort, page.direction, after, size + 1).await?;
+    let mut found = store::page(connection, &query, sort, page.direction, after, size + 1).await?;
     let more = found.len() as u64 > size;
     found.truncate(usize::try_from(size).unwrap_or(usize::MAX));
     let next = found
         .last()
         .filter(|_| more)
-        .map(|last| store::Cursor::of(page.sort, last).to_string());
-    let people = person::all(connection).await?;
+        .map(|last| store::Cursor::of(sort, last).to_string());
+    let owners: Vec<Uuid> = found.iter().filter_map(|account| account.owner_id).collect();
+    let people = person::by_ids(connection, &owners).await?;
+    let sales = Scope::or_nothing(ctx, Action::SeeSales)?.numbers(ctx).await?;
+    let value = Scope::or_nothing(ctx, Action::SeeValue)?.numbers(ctx).await?;
+    let sees = |account: &StoredAccount| Sees {
+        sales: sales.has(account.number),
+        value: value.has(account.number),
+    };
     Ok(AccountPage {
         rows: found
             .into_iter()
-            .map(|account| row(account, as_of, &people))
+            .map(|account| {
+                let sees = sees(&account);
+                row(account, as_of, &people, sees)
+            })
             .collect(),
         next,
         total,
@@ -192,17 +235,51 @@ pub async fn list(ctx: &Context, filter: &Filter, page: &PageRequest) -> Result<
     })
 }
 
-/// How many accounts the filter finds, remembered while the workspace stays as it is: a database reads all of them to say
-/// so.
-async fn count(ctx: &Context, query: &store::Query<'_>) -> Result<u64> {
-    let scope = Scope::of(ctx, &Window::default()).await?;
-    let count = store::count(ctx.workspace.database.reader(), query);
-    let key = scope.key(format!("{:?}", query.filter));
-    Ok(*ctx.workspace.counts.get_or_make(key, count).await?)
+/// What a filter finds.
+#[derive(Clone, Debug)]
+struct Found {
+    /// How many accounts.
+    count: u64,
+    /// Their ledger numbers, where they are few.
+    few: Option<Vec<i64>>,
 }
 
-/// An account as a list shows it.
-pub(crate) fn row(account: StoredAccount, as_of: Option<NaiveDate>, people: &[StoredPerson]) -> AccountRow {
+/// What the filter finds, remembered while the workspace stays as it is: a database reads all accounts to say so.
+async fn find(ctx: &Context, query: &store::Query<'_>) -> Result<Arc<Found>> {
+    if *query.filter == Filter::default()
+        && let Some(count) = query.scope.numbers(ctx).await?.count()
+    {
+        return Ok(Arc::new(Found { count, few: None }));
+    }
+    let connection = ctx.workspace.database.reader();
+    let find = async {
+        let count = store::count(connection, query).await?;
+        let few = if count <= FEW {
+            Some(store::numbers(connection, query, FEW).await?)
+        } else {
+            None
+        };
+        Ok(Found { count, few })
+    };
+    let frame = Frame::of(ctx, &Window::default()).await?;
+    let key = frame.key(format!("{:?} of {}", query.filter, query.scope.word()));
+    ctx.workspace.counts.get_or_make(key, find).await
+}
+
+/// What the actor may see of an account.
+#[derive(Clone, Copy)]
+pub(crate) struct Sees {
+    pub(crate) sales: bool,
+    pub(crate) value: bool,
+}
+
+/// An account as a list shows it, without the figures that the actor may not see.
+pub(crate) fn row(
+    account: StoredAccount,
+    as_of: Option<NaiveDate>,
+    people: &[StoredPerson],
+    sees: Sees,
+) -> AccountRow {
     let owner = people
         .iter()
         .find(|person| Some(person.id) == account.owner_id)
@@ -211,11 +288,16 @@ pub(crate) fn row(account: StoredAccount, as_of: Option<NaiveDate>, people: &[St
         id: AccountId(account.id),
         owner,
         intent: account.intent(),
-        figures: as_of.map(|as_of| account.figures(as_of)),
+        figures: as_of.filter(|_| sees.sales).map(|as_of| account.figures(as_of)),
         value: account
             .value_run
+            .filter(|_| sees.value)
             .map(|_| Amount::from_ten_thousandths(account.value)),
-        alive: account.alive_ppm.map(|alive| f64::from(alive) / 1e6),
+        value_is_masked: account.value_run.is_some() && !sees.value,
+        alive: account
+            .alive_ppm
+            .filter(|_| sees.value)
+            .map(|alive| f64::from(alive) / 1e6),
         code: account.code,
         name: account.name,
         region: account.region,
@@ -223,7 +305,7 @@ pub(crate) fn row(account: StoredAccount, as_of: Option<NaiveDate>, people: &[St
     }
 }
 
-fn cursor_not_valid() -> Error {
+pub(crate) fn cursor_not_valid() -> Error {
     Error::refused(
         "cursor_not_valid",
         "this page of the list cannot be found again: open the list anew",

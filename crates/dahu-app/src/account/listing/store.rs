@@ -1,17 +1,18 @@
 //! The queries behind the list of accounts.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use chrono::NaiveDate;
 use sea_orm::{
-    Condition, PaginatorTrait, QueryOrder, QuerySelect, Value,
+    Condition, DbBackend, PaginatorTrait, QueryOrder, QuerySelect, Value,
     entity::prelude::*,
-    sea_query::{ExprTrait, SelectStatement, SimpleExpr},
+    sea_query::{ExprTrait, Func, SelectStatement, SimpleExpr},
 };
 
-use super::{Direction, Filter, IntentFilter, Sort, StandingFilter, cursor_not_valid};
+use super::{Direction, Filter, Found, IntentFilter, Sort, StandingFilter, cursor_not_valid};
 use crate::{
     Result,
+    access::Scope,
     account::store::{Column, Entity, NEVER, NOT_LATE, StoredAccount},
     search, target,
 };
@@ -19,10 +20,13 @@ use crate::{
 /// A filter with the days that it needs.
 pub(super) struct Query<'a> {
     pub(super) filter: &'a Filter,
+    pub(super) scope: &'a Scope,
+    /// The condition that an account is in the scope.
+    pub(super) within: Condition,
     pub(super) as_of: Option<NaiveDate>,
     pub(super) today: NaiveDate,
-    /// Whether so many accounts pass that their order is walked, rather than each of them fetched and sorted.
-    pub(super) walks: bool,
+    /// What the filter finds, once that is known.
+    pub(super) found: Option<Arc<Found>>,
 }
 
 /// Where a page ended: the sorted value and the id of its last row.
@@ -93,7 +97,13 @@ pub(super) async fn page(
     size: u64,
 ) -> Result<Vec<StoredAccount>> {
     let column = column(sort);
-    let mut select = Entity::find().filter(condition(connection, query));
+    let few = query.found.as_ref().and_then(|found| found.few.as_deref());
+    let condition = match few {
+        // Found within the scope, at this state of the workspace.
+        Some(few) => Condition::all().add(Column::Number.is_in(few.iter().copied())),
+        None => condition(connection, query, Some(column)),
+    };
+    let mut select = Entity::find().filter(condition);
     if let Some(Cursor { value, id, .. }) = after {
         // A row value lets PostgreSQL seek in the index; the same predicate spelled with OR would be filtered.
         let place = Expr::tuple([Expr::col((Entity, column)), Expr::col((Entity, Column::Id))]);
@@ -116,24 +126,56 @@ pub(super) async fn page(
 }
 
 pub(super) async fn count(connection: &impl ConnectionTrait, query: &Query<'_>) -> Result<u64> {
-    if let Some(typed) = query.filter.only_search() {
+    if let (Some(typed), true) = (query.filter.only_search(), query.scope.is_everything()) {
         return Ok(search::count(connection, typed).await?);
     }
     Ok(Entity::find()
-        .filter(condition(connection, query))
+        .filter(condition(connection, query, None))
         .count(connection)
         .await?)
 }
 
-fn condition(connection: &impl ConnectionTrait, query: &Query<'_>) -> Condition {
+/// The ledger numbers of the accounts that the filter finds, so many at most.
+pub(super) async fn numbers(
+    connection: &impl ConnectionTrait,
+    query: &Query<'_>,
+    most: u64,
+) -> Result<Vec<i64>> {
+    Ok(Entity::find()
+        .select_only()
+        .column(Column::Number)
+        .filter(condition(connection, query, None))
+        .limit(most)
+        .into_tuple()
+        .all(connection)
+        .await?)
+}
+
+/// The condition of a filter, for a list in the order of a column or for a count.
+fn condition(connection: &impl ConnectionTrait, query: &Query<'_>, sorted: Option<Column>) -> Condition {
     let filter = query.filter;
+    let backend = connection.get_database_backend();
+    // SQLite would take a range of a figure by its index, fetch each of its rows, which may be nearly all, and sort them:
+    // 72 ms for a count and 250 for a list, where looking at all rows takes 19 and walking the order 1 to 10.
+    let figure = |column: Column| -> SimpleExpr {
+        let plain = || Expr::col((Entity, column));
+        let is_sorted_by = sorted.is_some_and(|sorted| sorted.as_str() == column.as_str());
+        if backend == DbBackend::Sqlite && !is_sorted_by {
+            Func::coalesce([plain(), plain()]).into()
+        } else {
+            plain()
+        }
+    };
     let mut all = Condition::all();
+    if !query.scope.is_everything() {
+        all = all.add(query.within.clone());
+    }
     if let Some(text) = filter.typed() {
         all = all.add(search::matches(
-            connection.get_database_backend(),
+            backend,
             Column::Number,
             text,
-            query.walks,
+            query.found.is_some(),
         ));
     }
     if let Some(owner) = filter.owner {
@@ -142,11 +184,17 @@ fn condition(connection: &impl ConnectionTrait, query: &Query<'_>) -> Condition 
     if filter.without_owner {
         all = all.add(Column::OwnerId.is_null());
     }
+    if let Some(region) = &filter.region {
+        all = all.add(Column::Region.eq(region.as_str()));
+    }
+    if let Some(industry) = &filter.industry {
+        all = all.add(Column::Industry.eq(industry.as_str()));
+    }
     if let Some(intent) = filter.intent {
         all = all.add(intent_is(intent));
     }
     if let Some(standing) = filter.standing {
-        all = all.add(stands(standing, query.as_of.unwrap_or(query.today)));
+        all = all.add(stands(standing, query.as_of.unwrap_or(query.today), figure));
     }
     if let Some(salesperson) = filter.target_of {
         let targets: SelectStatement = target::accounts_on_lists(salesperson, query.today);
@@ -154,9 +202,9 @@ fn condition(connection: &impl ConnectionTrait, query: &Query<'_>) -> Condition 
     }
     if let Some(closed) = filter.closed {
         all = all.add(if closed {
-            Column::Net.gt(0)
+            figure(Column::Net).gt(0)
         } else {
-            Column::Net.lte(0)
+            figure(Column::Net).lte(0)
         });
     }
     all
@@ -172,20 +220,23 @@ fn intent_is(intent: IntentFilter) -> SimpleExpr {
     }
 }
 
-fn stands(standing: StandingFilter, as_of: NaiveDate) -> Condition {
+fn stands(standing: StandingFilter, as_of: NaiveDate, figure: impl Fn(Column) -> SimpleExpr) -> Condition {
     let all = Condition::all();
     match standing {
-        StandingFilter::Late => all.add(Column::LateAfter.lt(as_of)),
+        StandingFilter::Late => all.add(figure(Column::LateAfter).lt(as_of)),
         StandingFilter::OnTime => all
-            .add(Column::LateAfter.gte(as_of))
-            .add(Column::LateAfter.lt(NOT_LATE)),
+            .add(figure(Column::LateAfter).gte(as_of))
+            .add(figure(Column::LateAfter).lt(NOT_LATE)),
         StandingFilter::RhythmUnknown => all
-            .add(Column::LateAfter.eq(NOT_LATE))
-            .add(Column::LastOn.gt(NEVER)),
-        StandingFilter::NeverBought => all.add(Column::LastOn.eq(NEVER)),
-        StandingFilter::Negative => all.add(Column::Net.lt(0)),
-        StandingFilter::Zero => all.add(Column::Net.eq(0)).add(Column::Lines.gt(0)),
-        StandingFilter::Positive => all.add(Column::Net.gt(0)),
+            .add(figure(Column::LateAfter).eq(NOT_LATE))
+            .add(figure(Column::LastOn).gt(NEVER)),
+        // Who bought on no day has returned what there is: said again, so that an order by sales begins there.
+        StandingFilter::NeverBought => all
+            .add(figure(Column::LastOn).eq(NEVER))
+            .add(figure(Column::Net).lte(0)),
+        StandingFilter::Negative => all.add(figure(Column::Net).lt(0)),
+        StandingFilter::Zero => all.add(figure(Column::Net).eq(0)).add(Column::Lines.gt(0)),
+        StandingFilter::Positive => all.add(figure(Column::Net).gt(0)),
         StandingFilter::Shrinking => all.add(ExprTrait::lt(
             Expr::col(Column::NetRecent),
             Expr::col(Column::NetPrior),

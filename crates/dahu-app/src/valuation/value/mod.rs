@@ -6,7 +6,7 @@ pub(super) mod store;
 
 use std::{collections::HashMap, sync::Arc};
 
-use dahu_core::{account::AccountId, money::Amount, valuation::Movement};
+use dahu_core::{access::Action, account::AccountId, money::Amount, valuation::Movement};
 use serde::Serialize;
 
 pub(super) use file::write;
@@ -14,7 +14,7 @@ pub use outlook::{AccountOutlook, outlook};
 
 use crate::{
     Context, Result, account,
-    report::{Scope, Window},
+    report::{Frame, Window},
 };
 
 /// Accounts of the largest value that stand out.
@@ -140,8 +140,8 @@ pub struct StandingOut {
 ///
 /// When the database fails.
 pub async fn standing_out(ctx: &Context) -> Result<Arc<StandingOut>> {
-    ctx.may("see the values of accounts")?;
-    let key = Scope::of(ctx, &Window::default())
+    ctx.may(Action::SeeWholeFirm)?;
+    let key = Frame::of(ctx, &Window::default())
         .await?
         .key("values that stand out");
     let make = async {
@@ -160,7 +160,7 @@ pub async fn standing_out(ctx: &Context) -> Result<Arc<StandingOut>> {
 ///
 /// When the database fails.
 pub async fn valued(ctx: &Context, list: ValueList, limit: u64) -> Result<Vec<ValuedAccount>> {
-    ctx.may("see the values of accounts")?;
+    ctx.may(Action::SeeWholeFirm)?;
     let connection = ctx.workspace.database.reader();
     let found = store::list(connection, list, limit).await?;
     let ids: Vec<_> = found.iter().map(|(id, _)| id.0).collect();

@@ -1,7 +1,7 @@
 //! What the latest valuation says of one account: its value, its chance to be alive over time, and what comes next.
 
 use chrono::{NaiveDate, TimeDelta};
-use dahu_core::{account::AccountId, money::Amount, portfolio::Standing};
+use dahu_core::{access::Action, account::AccountId, money::Amount, portfolio::Standing};
 use dahu_ledger::DayTotal;
 use dahu_valuation::{
     spend::GammaGamma,
@@ -14,7 +14,7 @@ use rand_chacha::ChaCha8Rng;
 
 use super::{AccountValue, store};
 use crate::{
-    Context, Error, Result, account, exchange_rate, ledger,
+    Context, Result, access, account, exchange_rate, ledger,
     valuation::{FittedModel, Outcome, ParameterUnit, Request, Run, engine::amount},
 };
 
@@ -47,18 +47,18 @@ pub struct AccountOutlook {
     pub late_by_days: Option<i64>,
 }
 
-/// What the latest valuation says of an account; nothing where it was not valued, or has nothing left to be valued by.
+/// What the latest valuation says of an account; nothing where the actor may not see its value, where it was not valued, or has nothing left to be valued by.
 ///
 /// # Errors
 ///
 /// [`Error::NotFound`] for an account that is not there; [`Error::Internal`] when the ledger fails.
 pub async fn outlook(ctx: &Context, id: AccountId) -> Result<Option<AccountOutlook>> {
-    ctx.may("see an account's value")?;
     let connection = ctx.workspace.database.reader();
-    let account = account::store::by_id(connection, id)
-        .await?
-        .ok_or_else(|| Error::not_found("account", id))?;
-    let Some(run) = crate::valuation::latest(ctx).await? else {
+    let account = account::find(ctx, id, Action::SeeAccount).await?;
+    if !access::Rights::of(ctx, &account).await?.may(Action::SeeValue) {
+        return Ok(None);
+    }
+    let Some(run) = crate::valuation::latest_ended(ctx).await? else {
         return Ok(None);
     };
     let found = store::of_account(connection, id, run.number).await?;

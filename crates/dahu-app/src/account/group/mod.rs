@@ -1,0 +1,134 @@
+//! Groups: accounts that belong to another, to any depth.
+
+mod store;
+
+use dahu_core::{access::Action, account::AccountId};
+use serde_json::json;
+
+pub(crate) use store::holding;
+
+use crate::{
+    Context, Error, Result,
+    access::{Rights, Scope},
+    event::{self, Change},
+};
+
+/// Levels of a group at most.
+const DEPTH_AT_MOST: i32 = 20;
+/// Accounts below one that can be moved with it at once.
+const MOVED_AT_MOST: usize = 10_000;
+
+/// Accounts below one that are named.
+const NAMED: u64 = 100;
+
+/// An account above another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Above {
+    /// Its id.
+    pub id: AccountId,
+    /// Its name; none where the actor may not see it.
+    pub name: Option<String>,
+}
+
+/// Where an account stands in its group.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Group {
+    /// The accounts above it, the nearest first.
+    pub above: Vec<Above>,
+    /// The accounts that belong to it and that the actor may see, by name, so many at most.
+    pub below: Vec<(AccountId, String)>,
+    /// Whether there are more.
+    pub more: bool,
+}
+
+/// Where an account stands in its group, as far as the actor may see it.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] for an account that the actor may not see.
+pub async fn of_account(ctx: &Context, account: AccountId) -> Result<Group> {
+    super::find(ctx, account, Action::SeeAccount).await?;
+    let scope = Scope::of(ctx, Action::SeeAccount)?;
+    let condition = scope.remembered(ctx).await?;
+    let connection = ctx.workspace.database.reader();
+    let mut below = store::children(connection, account, condition, NAMED + 1).await?;
+    let more = below.len() as u64 > NAMED;
+    below.truncate(usize::try_from(NAMED).unwrap_or(usize::MAX));
+    Ok(Group {
+        above: seen_above(ctx, account).await?,
+        below: below
+            .into_iter()
+            .map(|(id, name)| (AccountId(id), name))
+            .collect(),
+        more,
+    })
+}
+
+/// The accounts above one, the nearest first, with the names of those that the actor may see.
+pub(crate) async fn seen_above(ctx: &Context, account: AccountId) -> Result<Vec<Above>> {
+    let connection = ctx.workspace.database.reader();
+    let above = store::above(connection, account).await?;
+    let ids: Vec<_> = above.iter().map(|(id, _)| *id).collect();
+    let accounts = super::store::by_ids(connection, &ids).await?;
+    let rights = Rights::of_all(ctx, &accounts).await?;
+    let sees = |id: &uuid::Uuid| {
+        rights
+            .get(id)
+            .is_some_and(|rights| rights.may(Action::SeeAccount))
+    };
+    let above = above.into_iter().map(|(id, name)| Above {
+        id: AccountId(id),
+        name: sees(&id).then_some(name),
+    });
+    Ok(above.collect())
+}
+
+/// Makes an account belong to another, or to none.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] for an account that is not there, [`Error::Refused`] where a group would contain itself or be too
+/// deep.
+pub async fn set_parent(ctx: &Context, account: AccountId, parent: Option<AccountId>) -> Result<()> {
+    let found = super::find(ctx, account, Action::EditAccount).await?;
+    let parent_name = match parent {
+        Some(parent) => Some(super::find(ctx, parent, Action::EditAccount).await?.name),
+        None => None,
+    };
+    let transaction = ctx.workspace.database.begin().await?;
+    let before = store::above(&transaction, account).await?;
+    let below = store::below(&transaction, account).await?;
+    let is_circle = |parent: AccountId| parent == account || below.iter().any(|(id, _)| *id == parent.0);
+    if parent.is_some_and(is_circle) {
+        return Err(Error::refused(
+            "group_contains_itself",
+            "an account cannot belong to itself or to one below it: choose another",
+        ));
+    }
+    let height = below.iter().map(|(_, depth)| *depth).max().unwrap_or(0);
+    let above = match parent {
+        Some(parent) => store::above(&transaction, parent).await?.len(),
+        None => 0,
+    };
+    if i32::try_from(above).unwrap_or(i32::MAX).saturating_add(height) >= DEPTH_AT_MOST
+        || below.len() > MOVED_AT_MOST
+    {
+        return Err(Error::refused(
+            "group_too_deep",
+            format!("a group has at most {DEPTH_AT_MOST} levels: choose an account nearer to its top"),
+        ));
+    }
+    store::set_parent(&transaction, account, parent).await?;
+    let change = Change {
+        noun: "account",
+        subject: account.0,
+        account: Some(account),
+        verb: "parent_set",
+        before: before
+            .first()
+            .map(|(id, name)| json!({ "parent": name, "parent_id": id })),
+        after: Some(json!({ "parent": parent_name, "parent_id": parent, "account": found.name })),
+    };
+    event::record(&transaction, ctx, None, vec![change]).await?;
+    Ok(transaction.commit().await?)
+}

@@ -1,0 +1,115 @@
+//! The table `account_path`: every account that belongs to another, with everything above it.
+
+use std::collections::HashSet;
+
+use dahu_core::account::AccountId;
+use sea_orm::{
+    Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement, Value,
+    sea_query::{Expr, ExprTrait},
+};
+use uuid::Uuid;
+
+use crate::account::store::{Column, Entity};
+
+async fn run(connection: &impl ConnectionTrait, sql: &str, values: Vec<Value>) -> Result<(), DbErr> {
+    let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
+    connection.execute_raw(statement).await.map(drop)
+}
+
+/// The accounts above one, the nearest first, with their names.
+pub(super) async fn above(
+    connection: &impl ConnectionTrait,
+    account: AccountId,
+) -> Result<Vec<(Uuid, String)>, DbErr> {
+    let statement = Statement::from_sql_and_values(
+        connection.get_database_backend(),
+        "SELECT account.id, account.name FROM account_path JOIN account ON account.id = account_path.ancestor_id \
+         WHERE account_path.account_id = $1 ORDER BY account_path.depth",
+        [account.0.into()],
+    );
+    let rows = connection.query_all_raw(statement).await?;
+    rows.iter()
+        .map(|row| Ok((row.try_get("", "id")?, row.try_get("", "name")?)))
+        .collect()
+}
+
+/// The accounts that belong to one and for which a condition holds, by name.
+pub(super) async fn children(
+    connection: &impl ConnectionTrait,
+    account: AccountId,
+    condition: Condition,
+    most: u64,
+) -> Result<Vec<(Uuid, String)>, DbErr> {
+    Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Name])
+        .filter(Expr::col("parent_id").eq(account.0))
+        .filter(condition)
+        .order_by_asc(Column::SortName)
+        .order_by_asc(Column::Id)
+        .limit(most)
+        .into_tuple()
+        .all(connection)
+        .await
+}
+
+/// The accounts below one, with how far below.
+pub(super) async fn below(
+    connection: &impl ConnectionTrait,
+    account: AccountId,
+) -> Result<Vec<(Uuid, i32)>, DbErr> {
+    let statement = Statement::from_sql_and_values(
+        connection.get_database_backend(),
+        "SELECT account_id, depth FROM account_path WHERE ancestor_id = $1",
+        [account.0.into()],
+    );
+    let rows = connection.query_all_raw(statement).await?;
+    rows.iter()
+        .map(|row| Ok((row.try_get("", "account_id")?, row.try_get("", "depth")?)))
+        .collect()
+}
+
+/// Moves an account with all below it under another, or under none.
+pub(super) async fn set_parent(
+    connection: &impl ConnectionTrait,
+    account: AccountId,
+    parent: Option<AccountId>,
+) -> Result<(), DbErr> {
+    let id = Value::from(account.0);
+    run(
+        connection,
+        "UPDATE account SET parent_id = $1 WHERE id = $2",
+        vec![parent.map(|parent| parent.0).into(), id.clone()],
+    )
+    .await?;
+    // What was above the account leads to it and to all below it no more.
+    run(
+        connection,
+        "DELETE FROM account_path WHERE ancestor_id IN (SELECT ancestor_id FROM account_path WHERE account_id = $1) \
+         AND (account_id = $1 OR account_id IN (SELECT account_id FROM account_path WHERE ancestor_id = $1))",
+        vec![id.clone()],
+    )
+    .await?;
+    let Some(parent) = parent else { return Ok(()) };
+    run(
+        connection,
+        "INSERT INTO account_path (ancestor_id, account_id, depth) \
+         SELECT upper.id, lower.id, upper.depth + lower.depth FROM \
+         (SELECT ancestor_id AS id, depth + 1 AS depth FROM account_path WHERE account_id = $1 \
+          UNION ALL SELECT id, 1 FROM account WHERE id = $1) AS upper CROSS JOIN \
+         (SELECT account_id AS id, depth FROM account_path WHERE ancestor_id = $2 \
+          UNION ALL SELECT id, 0 FROM account WHERE id = $2) AS lower",
+        vec![parent.0.into(), id],
+    )
+    .await
+}
+
+/// Accounts that belong to another or have others below them.
+pub(crate) async fn holding(connection: &impl ConnectionTrait) -> Result<HashSet<Uuid>, DbErr> {
+    let statement = Statement::from_string(
+        connection.get_database_backend(),
+        "SELECT ancestor_id AS id FROM account_path UNION SELECT account_id FROM account_path",
+    );
+    let rows = connection.query_all_raw(statement).await?;
+    rows.iter().map(|row| row.try_get("", "id")).collect()
+}

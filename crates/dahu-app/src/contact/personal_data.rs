@@ -1,0 +1,165 @@
+//! What people may ask: what is known of them, a copy of it, and that it be erased.
+//!
+//! PIPL arts. 44 to 47, GDPR arts. 15, 17 and 20.
+
+use dahu_core::{access::Action, account::AccountId, contact::ContactId};
+use serde::Serialize;
+use serde_json::json;
+
+use super::{Contact, shown, store};
+use crate::{
+    Context, Error, Result, account,
+    audit::{self, AuditRow, Exported, Filter, LISTED_AT_MOST},
+    event::{self, Change},
+};
+
+/// Everything that the workspace holds about a contact.
+#[derive(Clone, Debug, Serialize)]
+pub struct PersonalData {
+    /// The contact's id.
+    pub id: ContactId,
+    /// What is known; nothing once it was removed or erased.
+    pub contact: Option<Contact>,
+    /// The account.
+    pub account: Option<AccountId>,
+    /// The account's name.
+    pub account_name: Option<String>,
+    /// Every event about the contact, latest first: changes, and who took a copy.
+    pub events: Vec<AuditRow>,
+    /// Whether there are more events than these.
+    pub more: bool,
+    /// Whether it was erased.
+    pub is_erased: bool,
+}
+
+/// Why personal data are erased.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ground {
+    /// The person asked for it.
+    Request,
+    /// Consent was withdrawn.
+    Withdrawn,
+    /// The purpose is reached, or can no longer be.
+    Purpose,
+    /// They should not have been kept.
+    Unlawful,
+}
+
+impl Ground {
+    /// All of them, in the order in which forms show them.
+    pub const ALL: [Self; 4] = [Self::Request, Self::Withdrawn, Self::Purpose, Self::Unlawful];
+
+    /// The word that is stored and sent.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::Withdrawn => "withdrawn",
+            Self::Purpose => "purpose",
+            Self::Unlawful => "unlawful",
+        }
+    }
+
+    /// Reads the stored word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|ground| ground.as_str() == word)
+    }
+}
+
+/// Everything that the workspace holds about a contact, also of one that was removed.
+///
+/// # Errors
+///
+/// [`Error::Forbidden`] for whom it is not, [`Error::NotFound`] for a contact that never was.
+pub async fn personal_data(ctx: &Context, id: ContactId) -> Result<PersonalData> {
+    ctx.may(Action::AnswerDataRequests)?;
+    let reader = ctx.workspace.database.reader();
+    let stored = store::by_id(reader, id).await?;
+    let filter = Filter {
+        subject: Some(id.0),
+        ..Filter::default()
+    };
+    let found = audit::list(ctx, &filter, None, LISTED_AT_MOST).await?;
+    let about = found.rows.iter().find(|row| row.noun == "contact");
+    if stored.is_none() && about.is_none() {
+        return Err(Error::not_found("contact", id));
+    }
+    let account = stored
+        .as_ref()
+        .map(|stored| stored.account_id)
+        .or_else(|| about.and_then(|row| row.account))
+        .map(AccountId);
+    let named = match account {
+        Some(account) => account::store::by_id(reader, account).await?,
+        None => None,
+    };
+    Ok(PersonalData {
+        id,
+        contact: stored.as_ref().map(|stored| shown(stored, false)),
+        account,
+        account_name: named.map(|account| account.name),
+        is_erased: about.is_some_and(|row| row.verb == "erased"),
+        events: found.rows,
+        more: found.next.is_some(),
+    })
+}
+
+/// Records that a copy of a contact's data is handed out.
+///
+/// # Errors
+///
+/// [`Error::Forbidden`] for whom it is not.
+pub async fn export_recorded(ctx: &Context, data: &PersonalData, format: &str) -> Result<()> {
+    ctx.may(Action::AnswerDataRequests)?;
+    let exported = Exported {
+        what: "personal-data",
+        rows: Some(data.events.len() as u64 + u64::from(data.contact.is_some())),
+        format,
+        filter: "",
+        subject: Some(data.id.0),
+    };
+    audit::exported(ctx, &exported).await
+}
+
+/// Erases a contact and the facts of all events about it, and records that without any of them; returns its account.
+///
+/// On SQLite what was there is overwritten, and the write-ahead log emptied; on PostgreSQL the tables are vacuumed.
+///
+/// # Errors
+///
+/// [`Error::Forbidden`] for whom it is not, [`Error::NotFound`] for a contact that never was, [`Error::Refused`] with
+/// the rule `contact_erased` for one that was erased already.
+pub async fn erase(ctx: &Context, id: ContactId, ground: Ground) -> Result<Option<AccountId>> {
+    ctx.may(Action::AnswerDataRequests)?;
+    let transaction = ctx.workspace.database.begin().await?;
+    // Nobody may record facts about the contact between the erasure of the others and its end.
+    event::chain::store::lock(&transaction).await?;
+    let last = event::latest_of(&transaction, "contact", id.0)
+        .await?
+        .ok_or_else(|| Error::not_found("contact", id))?;
+    if last.verb == "erased" {
+        return Err(Error::refused(
+            "contact_erased",
+            "this contact was erased already",
+        ));
+    }
+    store::delete(&transaction, id).await?;
+    let events = event::erase_payloads(&transaction, "contact", id.0, ctx.now()).await?;
+    let account = last.account_id.map(AccountId);
+    let change = Change {
+        noun: "contact",
+        subject: id.0,
+        account,
+        verb: "erased",
+        before: None,
+        after: Some(json!({ "ground": ground.as_str(), "events": events })),
+    };
+    event::record(&transaction, ctx, None, vec![change]).await?;
+    transaction.commit().await?;
+    let database = &ctx.workspace.database;
+    database.checkpoint().await?;
+    database.settle("contact").await;
+    database.settle("event").await;
+    Ok(account)
+}

@@ -1,0 +1,80 @@
+//! That an answer does not tell whether there is such a person: both do the same work, which can be counted.
+
+use std::sync::Arc;
+
+use dahu_core::person::Role;
+use dahu_testkit::TestDatabase;
+
+use super::*;
+use crate::{Home, MachineClock, Origin, Workspace, mail, secret::counting};
+
+const PASSWORD: &str = "correct horse";
+
+async fn visitor(database: &TestDatabase) -> Context {
+    let home = Home {
+        folder: database.folder().join("home"),
+        postgres: None,
+    };
+    let workspace = Workspace::open(&home, Arc::new(MachineClock))
+        .await
+        .expect("a workspace");
+    let system = workspace.as_system();
+    let id = person::add(&system, "李雷", "li", PASSWORD, Role::Analyst)
+        .await
+        .expect("a person");
+    let li = crate::Actor::Person {
+        id,
+        name: "李雷".to_owned(),
+        role: Role::Analyst,
+    };
+    let li = Context::new(Arc::clone(&workspace), li);
+    set_email(&li, Some("li@example.com"), None, Proof::CameByLink)
+        .await
+        .expect("an address");
+    Context::new(workspace, crate::Actor::Visitor)
+}
+
+/// Whether it was refused as wrong, and how many passwords were looked at.
+async fn tried(ctx: &Context, login: &str, password: &str) -> (bool, u32) {
+    let (result, looked_at) = counting::of(with_password(ctx, login, password, None)).await;
+    let is_wrong = matches!(
+        result,
+        Err(Error::Refused {
+            rule: "wrong_sign_in",
+            ..
+        })
+    );
+    (is_wrong, looked_at)
+}
+
+#[tokio::test]
+async fn signing_in_looks_at_one_password_whether_the_login_is_known_or_not() {
+    let database = TestDatabase::sqlite();
+    let ctx = visitor(&database).await;
+    for login in ["li", "nobody", "", "administrator-0"] {
+        assert_eq!(tried(&ctx, login, "a wrong password").await, (true, 1), "{login}");
+        let long = "x".repeat(600);
+        assert_eq!(tried(&ctx, login, &long).await, (true, 0), "{login}");
+    }
+    assert_eq!(tried(&ctx, "li", PASSWORD).await, (false, 1));
+}
+
+#[tokio::test]
+async fn asking_for_a_new_password_does_the_same_for_a_stranger_as_for_a_person() {
+    let database = TestDatabase::sqlite();
+    let ctx = visitor(&database).await;
+    let mut waiting = 0;
+    for (number, asked) in ["li", "li@example.com", "nobody", "nobody@example.com"]
+        .iter()
+        .enumerate()
+    {
+        let from = format!("10.0.{number}.1").parse().ok();
+        let ctx = ctx.clone().with_origin(Origin::new(from, None));
+        let (result, looked_at) = counting::of(reset::ask(&ctx, asked, "en")).await;
+        assert!(result.is_ok() && looked_at == 0, "{asked}");
+        waiting += 1;
+        let reader = ctx.workspace.database.reader();
+        let counted = mail::count_waiting(reader).await.expect("a count");
+        assert_eq!(counted, waiting, "{asked} leaves what anybody leaves");
+    }
+}

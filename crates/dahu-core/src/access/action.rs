@@ -1,0 +1,91 @@
+//! What can be done.
+
+/// What an action is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// One account, or each of many.
+    Account,
+    /// The workspace as a whole.
+    Workspace,
+}
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $name:ident = $word:literal, $about:ident;)+) => {
+        /// What can be done.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Action {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl Action {
+            /// All of them, in the order in which tables show them.
+            pub const ALL: [Self; [$($word),+].len()] = [$(Self::$name),+];
+
+            /// A stable word for it.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $word,)+ }
+            }
+
+            /// What it is about.
+            #[must_use]
+            pub fn about(self) -> About {
+                match self { $(Self::$name => About::$about,)+ }
+            }
+        }
+    };
+}
+
+actions! {
+    /// See an account: its facts, team, targets, assessments and what changed.
+    SeeAccount = "see_account", Account;
+    /// See what it bought: ledger lines, sums, contracts.
+    SeeSales = "see_sales", Account;
+    /// See what it is worth.
+    SeeValue = "see_value", Account;
+    /// See what it leaves after costs.
+    SeeMargin = "see_margin", Account;
+    /// See mobile numbers and e-mail addresses of its contacts.
+    SeeContactDetails = "see_contact_details", Account;
+    /// Take it along in a file.
+    ExportAccounts = "export_accounts", Account;
+    /// Change its facts.
+    EditAccount = "edit_account", Account;
+    /// Judge its intent.
+    AssessIntent = "assess_intent", Account;
+    /// Add, change and remove its contacts.
+    EditContacts = "edit_contacts", Account;
+    /// Hand out and erase what is known of a contact.
+    AnswerDataRequests = "answer_data_requests", Account;
+    /// Say who is on its team.
+    ChangeAccountTeam = "change_account_team", Account;
+    /// Give it to another owner.
+    HandOver = "hand_over", Account;
+    /// Give it back to the pool.
+    Release = "release", Account;
+    /// Take it out of the pool.
+    Claim = "claim", Account;
+
+    /// Enter a new account.
+    CreateAccount = "create_account", Workspace;
+    /// See figures of the whole firm: valuations, models, retention, margins and rates.
+    SeeWholeFirm = "see_whole_firm", Workspace;
+    /// Value the accounts.
+    ValueAccounts = "value_accounts", Workspace;
+    /// Upload, try, import and undo files.
+    Import = "import", Workspace;
+    /// See the firm's people and teams.
+    SeePeople = "see_people", Workspace;
+    /// Invite people, change their roles, end their sessions.
+    ManagePeople = "manage_people", Workspace;
+    /// Change teams and who is in them.
+    ManageTeams = "manage_teams", Workspace;
+    /// Change how the workspace works: sign-in, pool, keeping.
+    ManageSettings = "manage_settings", Workspace;
+    /// See, check and export the audit trail.
+    SeeAudit = "see_audit", Workspace;
+    /// Ask why somebody else can or cannot do something.
+    ExplainAccess = "explain_access", Workspace;
+    /// Manage one's own sign-in: password, second factors, sessions, tokens.
+    ManageOwnSignIn = "manage_own_sign_in", Workspace;
+}

@@ -1,0 +1,79 @@
+# Contacts, and what people may ask about their data.
+contacts = Contacts
+contacts-none = No contacts yet.
+contacts-masked = Numbers and addresses are masked.
+contacts-left-out = { $count ->
+    [one] 1 more contact is not shown.
+   *[other] { $shown } more contacts are not shown.
+}
+contact-new = Add a contact
+contact-edit = Change the contact
+contact-changed = The contact was changed.
+contact-actions = Actions
+contact-name = Name
+contact-job = Job
+contact-mobile = Mobile
+contact-email = E-mail
+contact-note = Note
+contact-source = Where the data come from
+contact-source-hint = business card, trade fair, their website
+contact-source-on = Obtained on
+contact-since = Known since
+legal-basis = Legal basis
+legal-basis-definition = On what ground the person's data may be kept.
+    .formula = consent, contract, legitimate interest (GDPR only) or public source
+    .source = PIPL art. 13, GDPR art. 6(1)
+legal-basis-consent = Consent
+legal-basis-contract = Contract
+legal-basis-legitimate-interest = Legitimate interest
+legal-basis-public-source = Public source
+choose = Choose
+edit = Change
+remove = Remove
+personal-data = Personal data
+personal-data-lead = Everything that the workspace holds about this person, to be handed out when they ask.
+personal-data-held = What is held
+personal-data-events = Every event about this person
+personal-data-more = The latest 2,000; the audit trail has the rest
+personal-data-field = Field
+personal-data-value = Value
+personal-data-erase = Erase personal data
+personal-data-erased = The data of this person were erased. What is left is that they were, when, and by whom.
+personal-data-removed = The contact was removed. Its data still stand in the events below, until they are erased.
+erasure-goes = What goes, for good
+erasure-goes-contact = Name, job, mobile, e-mail, note and source of the contact
+erasure-goes-events = { $count ->
+    [one] The facts of 1 event about the contact
+   *[other] The facts of { $shown } events about the contact
+}
+erasure-stays = What stays
+erasure-stays-account = The account with all its figures
+erasure-stays-trail = That there was a contact, who changed it and when, and this erasure with its ground: without the data
+erasure-stays-files = Files that were downloaded, and backups made before: delete these by your own rules
+erasure-ground = Ground
+erasure-ground-request = The person asked for it (PIPL art. 47, GDPR art. 17)
+erasure-ground-withdrawn = Consent was withdrawn
+erasure-ground-purpose = The purpose is reached, or can no longer be
+erasure-ground-unlawful = The data should not have been kept
+erasure-do = Erase for good
+rule-contact-without-name = Give the contact's name.
+rule-contact-without-source = Say where the data come from, when they were obtained and on what ground.
+rule-contact-source-in-future = The data cannot have been obtained after today. Give today's date or an earlier one.
+rule-contact-too-long = One of the fields is longer than { $most } characters. Shorten it.
+rule-contact-mobile-not-usable = A mobile number has 5 to 15 digits, with a country code after a plus. Correct it, or leave it out.
+rule-contact-email-not-usable = An e-mail address reads like name@example.com. Correct it, or leave it out.
+rule-too-many-contacts = An account has { $most } contacts at most. Remove one first.
+rule-contact-erased = What was known of this contact was erased. It cannot come back.
+field-job = Job
+field-mobile = Mobile
+field-email = E-mail
+field-note = Note
+field-source = Source
+field-source-on = Obtained on
+field-legal-basis = Legal basis
+field-ground = Ground
+event-contact-created = added a contact
+event-contact-updated = changed a contact
+event-contact-removed = removed a contact
+event-contact-restored = undid a change of a contact
+event-contact-erased = erased the data of a contact

@@ -1,0 +1,26 @@
+# 通行密钥。
+passkeys = 通行密钥
+passkeys-lead = 由您的设备保管的钥匙，用指纹、面容或 PIN 打开：不必输入，也无从盗取。
+passkeys-own = 您的通行密钥
+passkeys-none = 您还没有通行密钥。
+passkeys-elsewhere = 这个浏览器不能为此地址创建通行密钥。请用支持的浏览器打开 { $address }。
+passkeys-not-here = 通行密钥需要带域名的加密地址。请用 --public-url 启动程序，例如 https://dahu.example。
+passkeys-count = { $shown } 个通行密钥
+passkey-add = 添加通行密钥
+passkey-change = 改名或移除
+passkey-failed = 设备没有正确应答，或操作已取消。请重试。
+passkey-last-used = 上次使用
+passkey-made = 创建于
+passkey-name = 通行密钥的名称
+passkey-name-example = 办公室笔记本
+passkey-never-used = 从未使用
+passkey-on-device = 仅在一台设备上
+passkey-on-devices = 在多台设备间同步
+passkey-remove = 移除通行密钥
+passkey-rename = 改名
+passkey-use = 使用通行密钥
+sign-in-with-passkey = 用通行密钥登录
+rule-passkey-not-valid = 这个通行密钥不能打开此工作区，或用时过长。请重试，或换一种方式登录。
+rule-passkey-name = 请为通行密钥起一个不超过 100 个字符的名称，例如所在设备的名称。
+rule-too-many-passkeys = 您的通行密钥数量已达上限，请先移除一个。
+rule-conflict-passkey = 这个通行密钥已经登记过。

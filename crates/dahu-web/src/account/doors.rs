@@ -1,0 +1,28 @@
+//! The rooms beside the list of accounts, and who may go through which door.
+
+use dahu_app::Context;
+use dahu_core::access::Action;
+
+/// What of these is open to whoever reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Doors {
+    pub(crate) pool: bool,
+    pub(crate) handovers: bool,
+    pub(crate) new: bool,
+    pub(crate) hands_over: bool,
+    pub(crate) settings: bool,
+}
+
+impl Doors {
+    pub(crate) fn of(ctx: &Context) -> Self {
+        let hands_over = ctx.is_open(Action::HandOver);
+        Self {
+            pool: ctx.is_open(Action::Claim),
+            // Whoever may own accounts may have received some.
+            handovers: hands_over || ctx.is_open(Action::Claim),
+            new: ctx.is_open(Action::CreateAccount),
+            hands_over,
+            settings: ctx.is_open(Action::ManageSettings),
+        }
+    }
+}

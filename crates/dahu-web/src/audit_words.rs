@@ -1,0 +1,136 @@
+//! The words of the audit trail, for pages, files and the command line.
+
+use dahu_app::audit::{AuditRow, Fracture};
+use dahu_core::assessment::Intent;
+use serde_json::{Map, Value};
+
+use crate::{number::DASH, text::Texts};
+
+/// Characters of a value that a list shows.
+const SHOWN: usize = 120;
+
+/// A field that an event changed, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldChange {
+    /// What the field is called.
+    pub field: String,
+    /// Its value before; nothing where it had none.
+    pub old: Option<String>,
+    /// Its value after; nothing where it has none any more.
+    pub new: Option<String>,
+}
+
+impl FieldChange {
+    /// The change in one line: field: old → new.
+    #[must_use]
+    pub fn line(&self, texts: &Texts) -> String {
+        let new = self.new.clone().unwrap_or_else(|| DASH.to_owned());
+        let value = self
+            .old
+            .as_ref()
+            .map_or(new.clone(), |old| format!("{old} → {new}"));
+        texts.fill("field-value", &[("field", self.field.clone()), ("value", value)])
+    }
+}
+
+/// The noun as people call it.
+#[must_use]
+pub fn noun(texts: &Texts, noun: &str) -> String {
+    texts
+        .find(&format!("noun-{}", noun.replace('_', "-")))
+        .unwrap_or_else(|| noun.to_owned())
+}
+
+/// What happened, as people call it.
+#[must_use]
+pub fn verb(texts: &Texts, verb: &str) -> String {
+    texts
+        .find(&format!("verb-{}", verb.replace('_', "-")))
+        .unwrap_or_else(|| verb.to_owned())
+}
+
+/// Who acted.
+#[must_use]
+pub fn actor(texts: &Texts, name: &str, is_person: bool) -> String {
+    match name {
+        "system" if !is_person => texts.text("actor-system"),
+        "visitor" if !is_person => texts.text("actor-visitor"),
+        name => name.to_owned(),
+    }
+}
+
+/// What an event changed, field by field.
+#[must_use]
+pub fn changes(texts: &Texts, row: &AuditRow) -> Vec<FieldChange> {
+    let empty = Map::new();
+    let before = row.before.as_ref().and_then(Value::as_object).unwrap_or(&empty);
+    let after = row.after.as_ref().and_then(Value::as_object).unwrap_or(&empty);
+    let gone = before.keys().filter(|field| !after.contains_key(*field));
+    let fields = after.keys().chain(gone);
+    fields
+        .filter(|field| before.get(*field) != after.get(*field))
+        .filter_map(|field| {
+            let told =
+                |facts: &Map<String, Value>| facts.get(field).and_then(|value| shown(texts, field, value));
+            let (old, new) = (told(before), told(after));
+            (old.is_some() || new.is_some()).then(|| FieldChange {
+                field: texts
+                    .find(&format!("field-{}", field.replace('_', "-")))
+                    .unwrap_or_else(|| field.replace('_', " ")),
+                old,
+                new,
+            })
+        })
+        .collect()
+}
+
+fn shown(texts: &Texts, field: &str, value: &Value) -> Option<String> {
+    let text = match value {
+        Value::Null => return None,
+        Value::Array(parts) if parts.is_empty() => return None,
+        Value::String(text) if text.is_empty() => return None,
+        Value::String(text) if field == "intent" => {
+            crate::account::words::intent(texts, Intent::from_word(text))
+        }
+        Value::String(text) if field == "role" => role(texts, text),
+        // An id says nothing to people; what it belongs to stands beside it by name.
+        Value::String(text) if uuid::Uuid::try_parse(text).is_ok() => return None,
+        Value::String(text) if field == "legal_basis" => texts
+            .find(&format!("legal-basis-{}", text.replace('_', "-")))
+            .unwrap_or_else(|| text.clone()),
+        Value::String(text) if field == "ground" => texts
+            .find(&format!("erasure-ground-{text}"))
+            .unwrap_or_else(|| text.clone()),
+        Value::String(text) => text.clone(),
+        Value::Bool(is) => texts.text(if *is { "yes" } else { "no" }),
+        other => other.to_string(),
+    };
+    let cut: String = text.chars().take(SHOWN).collect();
+    Some(if cut.len() < text.len() { cut + "…" } else { cut })
+}
+
+/// A role in the workspace or on an account, as people call it.
+pub(crate) fn role(texts: &Texts, word: &str) -> String {
+    let word = word.replace('_', "-");
+    texts
+        .find(&format!("role-{word}"))
+        .or_else(|| texts.find(&format!("relation-{word}")))
+        .unwrap_or(word)
+}
+
+/// Where the chain breaks, and what is wrong there.
+#[must_use]
+pub fn fracture(texts: &Texts, fracture: &Fracture) -> String {
+    let word = serde_json::to_value(fracture.fault).unwrap_or_default();
+    let key = format!("fault-{}", word.as_str().unwrap_or_default().replace('_', "-"));
+    texts.text_with(&key, "sequence", fracture.sequence)
+}
+
+/// For how long events are kept.
+#[must_use]
+pub fn kept(texts: &Texts, months: Option<u32>) -> String {
+    match months {
+        Some(months) => texts.text_with("audit-kept-months", "months", months),
+        None => texts.text("audit-kept-for-ever"),
+    }
+}

@@ -1,0 +1,193 @@
+//! Contacts of an account: entered, changed, removed and brought back; and what people may ask about their data.
+
+mod form;
+mod personal_data;
+
+use askama::Template;
+use axum::{
+    Form, Router,
+    extract::Path,
+    response::IntoResponse,
+    routing::{get, post},
+};
+use dahu_app::{
+    Context, Error,
+    contact::{self, ContactList},
+};
+use dahu_core::{
+    account::AccountId,
+    contact::{ContactId, LegalBasis},
+};
+
+use self::form::ContactForm;
+use crate::{
+    failure::{Answer, Failure, problem},
+    page::{Page, Section, render, see_other},
+    visitor::Visitor,
+};
+
+pub(crate) fn routes() -> Router<Context> {
+    Router::new()
+        .route("/accounts/{id}/contacts/new", get(ask_for_new).post(add))
+        .route("/contacts/{id}/edit", get(ask_to_edit).post(edit))
+        .route("/contacts/{id}/remove", post(remove))
+        .route("/contacts/{id}/undo", post(undo))
+        .route("/contacts/{id}/personal-data", get(personal_data::show))
+        .route(
+            "/contacts/{id}/personal-data/export.{format}",
+            get(personal_data::download),
+        )
+        .route(
+            "/contacts/{id}/erase",
+            get(personal_data::ask_to_erase).post(personal_data::erase),
+        )
+}
+
+/// The contacts on an account's page, and the one that was changed last, which can be undone.
+pub(crate) struct ContactSection {
+    pub(crate) list: ContactList,
+    pub(crate) undo: Option<ContactId>,
+}
+
+impl ContactSection {
+    /// The contacts of an account; `undo` is the contact that the address names.
+    pub(crate) async fn of(ctx: &Context, account: AccountId, undo: &str) -> Result<Self, Error> {
+        let list = contact::of_account(ctx, account).await?;
+        let undo = undo.parse().ok().filter(|_| list.may_edit);
+        Ok(Self { list, undo })
+    }
+}
+
+/// The key of a ground's words.
+pub(crate) fn basis_key(basis: LegalBasis) -> &'static str {
+    match basis {
+        LegalBasis::Consent => "legal-basis-consent",
+        LegalBasis::Contract => "legal-basis-contract",
+        LegalBasis::LegitimateInterest => "legal-basis-legitimate-interest",
+        LegalBasis::PublicSource => "legal-basis-public-source",
+    }
+}
+
+#[derive(Template)]
+#[template(path = "contact/form.html")]
+struct FormPage {
+    page: Page,
+    form: ContactForm,
+    action: String,
+    back: String,
+    today: String,
+    problem: Option<String>,
+}
+
+/// An id in an address; a malformed one leads nowhere.
+fn id(text: &str) -> Result<ContactId, Failure> {
+    text.parse().map_err(|_| Failure::NotFound)
+}
+
+fn account_id(text: &str) -> Result<AccountId, Failure> {
+    text.parse().map_err(|_| Failure::NotFound)
+}
+
+fn address(account: AccountId, changed: ContactId) -> String {
+    format!("/accounts/{account}?undo={changed}#contacts")
+}
+
+async fn ask_for_new(visitor: Visitor, Path(key): Path<String>) -> Answer {
+    let account = account_id(&key)?;
+    require_edit(&visitor, account).await?;
+    show(
+        &visitor,
+        ContactForm::new(visitor.ctx.today()),
+        New(account),
+        None,
+    )
+}
+
+/// Refuses whom the account's contacts are not for, before anything that was typed is looked at.
+async fn require_edit(visitor: &Visitor, account: AccountId) -> Result<(), Failure> {
+    if contact::of_account(&visitor.ctx, account).await?.may_edit {
+        Ok(())
+    } else {
+        Err(Failure::Forbidden)
+    }
+}
+
+/// Where a form goes.
+enum Target {
+    New(AccountId),
+    Edit(AccountId, ContactId),
+}
+use Target::{Edit, New};
+
+fn show(visitor: &Visitor, form: ContactForm, target: Target, problem: Option<String>) -> Answer {
+    let (title, action, account) = match target {
+        New(account) => (
+            "contact-new",
+            format!("/accounts/{account}/contacts/new"),
+            account,
+        ),
+        Edit(account, id) => ("contact-edit", format!("/contacts/{id}/edit"), account),
+    };
+    let status = if problem.is_some() { 422 } else { 200 };
+    let body = render(&FormPage {
+        page: Page::titled(&visitor.reader, Section::Accounts, title),
+        form,
+        action,
+        back: format!("/accounts/{account}#contacts"),
+        today: visitor.ctx.today().to_string(),
+        problem,
+    })?;
+    Ok((axum::http::StatusCode::from_u16(status).unwrap_or_default(), body).into_response())
+}
+
+async fn add(visitor: Visitor, Path(key): Path<String>, Form(form): Form<ContactForm>) -> Answer {
+    let account = account_id(&key)?;
+    require_edit(&visitor, account).await?;
+    let added = match form.read(&visitor.ctx) {
+        Ok(facts) => contact::add(&visitor.ctx, account, facts).await,
+        Err(error) => Err(error),
+    };
+    match added {
+        Ok(id) => Ok(see_other(&visitor.reader, &address(account, id))),
+        Err(error) => {
+            let problem = problem(&visitor.reader.texts(), error)?;
+            show(&visitor, form, New(account), Some(problem))
+        }
+    }
+}
+
+async fn ask_to_edit(visitor: Visitor, Path(key): Path<String>) -> Answer {
+    let contact = contact::to_edit(&visitor.ctx, id(&key)?).await?;
+    let target = Edit(contact.account, contact.id);
+    show(&visitor, ContactForm::of(&contact.facts), target, None)
+}
+
+async fn edit(visitor: Visitor, Path(key): Path<String>, Form(form): Form<ContactForm>) -> Answer {
+    let id = id(&key)?;
+    let edited = match form.read(&visitor.ctx) {
+        Ok(facts) => contact::edit(&visitor.ctx, id, facts).await,
+        Err(error) => Err(error),
+    };
+    match edited {
+        Ok(account) => Ok(see_other(&visitor.reader, &address(account, id))),
+        Err(error) => {
+            let problem = problem(&visitor.reader.texts(), error)?;
+            let account = contact::to_edit(&visitor.ctx, id).await?.account;
+            show(&visitor, form, Edit(account, id), Some(problem))
+        }
+    }
+}
+
+async fn remove(visitor: Visitor, Path(key): Path<String>) -> Answer {
+    let id = id(&key)?;
+    let account = contact::remove(&visitor.ctx, id).await?;
+    Ok(see_other(&visitor.reader, &address(account, id)))
+}
+
+async fn undo(visitor: Visitor, Path(key): Path<String>) -> Answer {
+    let account = contact::undo(&visitor.ctx, id(&key)?).await?;
+    Ok(see_other(
+        &visitor.reader,
+        &format!("/accounts/{account}#contacts"),
+    ))
+}

@@ -1,0 +1,43 @@
+//! The ways in besides the password: known to the pages that offer them.
+
+use std::sync::Arc;
+
+use dahu_app::passkey::RelyingParty;
+
+use crate::{failure::Failure, outside_identity::Provider, server::Options};
+
+/// The ways in besides the password.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Doors {
+    /// For whom passkeys are made, where browsers make them.
+    pub(crate) relying_party: Option<RelyingParty>,
+    /// The firm's identity provider.
+    pub(crate) provider: Option<Arc<Provider>>,
+}
+
+impl Doors {
+    pub(crate) fn new(options: &Options) -> Self {
+        let address = options.address.as_ref();
+        let provider = options.provider.clone();
+        Self {
+            relying_party: address.and_then(crate::PublicAddress::relying_party),
+            provider: address
+                .zip(provider)
+                .map(|(address, provider)| Arc::new(Provider::new(provider, address.origin()))),
+        }
+    }
+
+    /// For whom passkeys are made.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::NotFound`] where there can be none.
+    pub(crate) fn party(&self) -> Result<&RelyingParty, Failure> {
+        self.relying_party.as_ref().ok_or(Failure::NotFound)
+    }
+
+    /// The address of the pages whose browsers make passkeys, for the script to compare.
+    pub(crate) fn passkey_origin(&self) -> Option<String> {
+        self.relying_party.as_ref().map(|party| party.origin.clone())
+    }
+}

@@ -1,0 +1,36 @@
+//! What is held about a contact, as two sheets: the facts, and every event.
+
+use dahu_app::contact::PersonalData;
+
+use super::{Cell, Column, Table};
+use crate::{contact::basis_key, text::Texts};
+
+/// The facts of a contact as a table, with the events about it behind.
+#[must_use]
+pub fn personal_data(data: &PersonalData, texts: &Texts) -> Table {
+    let columns = ["personal-data-field", "personal-data-value"];
+    let columns = columns.map(|key| Column::words(texts.text(key)));
+    let mut table = Table::new(texts.text("personal-data"), columns.into());
+    let mut add = |key: &str, value: Option<String>| {
+        table
+            .rows
+            .push(vec![Cell::Text(texts.text(key)), Cell::words(value.as_deref())]);
+    };
+    add("account-name", data.account_name.clone());
+    if let Some(contact) = &data.contact {
+        let facts = &contact.facts;
+        add("contact-name", Some(facts.name.clone()));
+        add("contact-job", facts.job.clone());
+        add("contact-mobile", facts.mobile.clone());
+        add("contact-email", facts.email.clone());
+        add("contact-note", facts.note.clone());
+        add("contact-source", Some(facts.source.clone()));
+        add("contact-source-on", Some(facts.source_on.to_string()));
+        add("legal-basis", Some(texts.text(basis_key(facts.legal_basis))));
+        add("contact-since", Some(contact.created_at.to_rfc3339()));
+    }
+    let mut events = super::audit(&data.events, texts);
+    events.title = texts.text("personal-data-events");
+    table.further.push(events);
+    table
+}

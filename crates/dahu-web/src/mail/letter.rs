@@ -1,0 +1,103 @@
+//! The words of mails.
+
+use chrono::{DateTime, Utc};
+use dahu_app::{
+    Origin,
+    mail::{About, Letter, Written},
+};
+
+use crate::text::{Language, Texts};
+
+/// Writes a letter in the language of a tag; in the language of new pages where nobody said which.
+#[must_use]
+pub fn write(language: Option<&str>, letter: &Letter) -> Written {
+    let language = language.and_then(Language::from_tag).unwrap_or_default();
+    let texts = Texts::new(language);
+    let (key, facts) = facts(&texts, &letter.about);
+    let mut known = vec![("login", letter.login.clone())];
+    known.extend(facts);
+    let paragraphs = [
+        texts.text_with("mail-hello", "name", &letter.name),
+        texts.fill(&format!("mail-{key}-body"), &known),
+        texts.text("mail-footer"),
+    ];
+    Written {
+        subject: texts.text(&format!("mail-{key}-subject")),
+        body: format!("{}\n", paragraphs.join("\n\n")),
+    }
+}
+
+fn facts(texts: &Texts, about: &About) -> (&'static str, Vec<(&'static str, String)>) {
+    match about {
+        About::PasswordReset { link, minutes } => (
+            "password-reset",
+            vec![("link", link.clone()), ("minutes", minutes.to_string())],
+        ),
+        About::PasswordChanged { at, origin } => ("password-changed", from_where(texts, *at, origin)),
+        About::EmailChanged { at, origin } => ("email-changed", from_where(texts, *at, origin)),
+        About::Trial => ("trial", Vec::new()),
+    }
+}
+
+/// When and from where something was done.
+fn from_where(texts: &Texts, at: DateTime<Utc>, origin: &Origin) -> Vec<(&'static str, String)> {
+    let unknown = || texts.text("session-unknown");
+    let address = origin.address.map(|address| address.to_string());
+    vec![
+        ("at", at.format(&texts.text("moment-format")).to_string()),
+        ("address", address.unwrap_or_else(unknown)),
+        ("program", origin.program.clone().unwrap_or_else(unknown)),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all() -> Vec<About> {
+        let at = DateTime::from_timestamp(1_782_806_400, 0).expect("a moment");
+        let origin = Origin::new("192.0.2.1".parse().ok(), Some("curl/8"));
+        vec![
+            About::PasswordReset {
+                link: "https://dahu.example/sign-in/reset/abc".to_owned(),
+                minutes: 60,
+            },
+            About::PasswordChanged {
+                at,
+                origin: origin.clone(),
+            },
+            About::EmailChanged { at, origin },
+            About::Trial,
+        ]
+    }
+
+    #[test]
+    fn every_letter_has_words_in_both_languages_and_its_facts_in_them() {
+        for about in all() {
+            let letter = Letter {
+                name: "李雷".to_owned(),
+                login: "li".to_owned(),
+                about,
+            };
+            for language in [Some("zh-CN"), Some("en"), None] {
+                let written = write(language, &letter);
+                let text = format!("{}\n{}", written.subject, written.body);
+                assert!(
+                    !text.contains("mail-") && !text.contains('{'),
+                    "{language:?}: {text}"
+                );
+                assert!(text.contains("李雷"), "{text}");
+                match &letter.about {
+                    About::PasswordReset { link, .. } => {
+                        assert!(written.body.contains(&format!("{link}\n")), "{text}");
+                        assert!(text.contains("60"), "{text}");
+                    }
+                    About::PasswordChanged { .. } | About::EmailChanged { .. } => {
+                        assert!(text.contains("192.0.2.1") && text.contains("curl/8"), "{text}");
+                    }
+                    About::Trial => {}
+                }
+            }
+        }
+    }
+}

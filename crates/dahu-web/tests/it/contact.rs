@@ -1,0 +1,124 @@
+//! Contacts through HTTP: entered, refused, undone, handed out and erased.
+
+use dahu_app::contact;
+use reqwest::StatusCode;
+use serde_json::Value;
+
+use crate::site::{Site, location};
+
+const FORM: [(&str, &str); 8] = [
+    ("name", "欧阳晓峰"),
+    ("job", "采购经理"),
+    ("mobile", "139 8765 4321"),
+    ("email", "ouyang@example.com"),
+    ("note", ""),
+    ("source", "名片"),
+    ("legal_basis", "consent"),
+    ("source_on", "2026-06-01"),
+];
+
+#[tokio::test]
+async fn a_contact_is_entered_removed_and_brought_back() {
+    let site = Site::sample().await;
+    let admin = site.administrator().await;
+    let account = site.account("KH0001").await;
+    let path = format!("/accounts/{account}");
+    let page = admin.page(&path).await;
+    assert!(
+        page.contains("No contacts yet") && page.contains("Add a contact"),
+        "{page}"
+    );
+    let answer = admin.post(&format!("{path}/contacts/new"), &FORM).await;
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    let page = admin.page(location(&answer)).await;
+    assert!(
+        page.contains("13987654321") && page.contains("undo-contact"),
+        "{page}"
+    );
+    let id = contact::of_account(&site.ctx, account)
+        .await
+        .expect("a list")
+        .contacts[0]
+        .id;
+    let mut wrong = FORM;
+    wrong[3] = ("email", "nobody");
+    let answer = admin.post(&format!("/contacts/{id}/edit"), &wrong).await;
+    assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let text = answer.text().await.expect("text");
+    assert!(
+        text.contains("name@example.com") && text.contains("欧阳晓峰"),
+        "{text}"
+    );
+    let removed = admin.post(&format!("/contacts/{id}/remove"), &[]).await;
+    assert!(admin.page(location(&removed)).await.contains("No contacts yet"));
+    let undone = admin.post(&format!("/contacts/{id}/undo"), &[]).await;
+    assert!(admin.page(location(&undone)).await.contains("13987654321"));
+}
+
+#[tokio::test]
+async fn personal_data_are_handed_out_and_erased() {
+    let site = Site::sample().await;
+    let admin = site.administrator().await;
+    let account = site.account("KH0001").await;
+    admin
+        .post(&format!("/accounts/{account}/contacts/new"), &FORM)
+        .await;
+    let id = contact::of_account(&site.ctx, account)
+        .await
+        .expect("a list")
+        .contacts[0]
+        .id;
+    let path = format!("/contacts/{id}");
+    let page = admin.page(&format!("{path}/personal-data")).await;
+    assert!(
+        page.contains("ouyang@example.com") && page.contains("Contact · created"),
+        "{page}"
+    );
+    let json: Value = admin
+        .get(&format!("{path}/personal-data/export.json"))
+        .await
+        .json()
+        .await
+        .expect("JSON");
+    assert_eq!(json["contact"]["mobile"], "13987654321");
+    let sheet = admin.get(&format!("{path}/personal-data/export.xlsx")).await;
+    assert_eq!(sheet.status(), StatusCode::OK);
+    let page = admin.page(&format!("{path}/personal-data")).await;
+    assert_eq!(
+        page.matches("Download · downloaded").count(),
+        2,
+        "who took a copy is held too: {page}"
+    );
+    let page = admin.page(&format!("{path}/erase")).await;
+    assert!(
+        page.contains("What goes, for good") && page.contains("What stays"),
+        "{page}"
+    );
+    let refused = admin.post(&format!("{path}/erase"), &[("ground", "whim")]).await;
+    assert_eq!(refused.status(), StatusCode::BAD_REQUEST);
+    let erased = admin
+        .post(&format!("{path}/erase"), &[("ground", "request")])
+        .await;
+    assert_eq!(erased.status(), StatusCode::SEE_OTHER);
+    for path in [
+        location(&erased),
+        "/audit?noun=contact",
+        &format!("/accounts/{account}"),
+    ] {
+        let page = admin.page(path).await;
+        for needle in ["欧阳晓峰", "13987654321", "ouyang@example.com"] {
+            assert!(!page.contains(needle), "{path}: {page}");
+        }
+    }
+    assert_eq!(
+        admin.get(&format!("{path}/edit")).await.status(),
+        StatusCode::NOT_FOUND
+    );
+    assert_eq!(
+        site.visitor()
+            .get(&format!("{path}/personal-data"))
+            .await
+            .status(),
+        StatusCode::SEE_OTHER
+    );
+}

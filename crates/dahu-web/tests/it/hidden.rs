@@ -1,0 +1,243 @@
+//! What is hidden stays hidden: in pages, charts and files, behind cursors of others, and from fields that no form has.
+
+use dahu_app::{
+    account::{self, Filter, PageRequest},
+    person,
+};
+use dahu_core::{
+    account::AccountId,
+    person::{PersonId, Role},
+};
+use reqwest::StatusCode;
+
+use crate::site::{Person, Site};
+
+/// Everything that a person who may see accounts can open.
+const SIGHTS: [&str; 13] = [
+    "/",
+    "/accounts",
+    "/accounts?sort=name",
+    "/accounts?sort=value",
+    "/accounts?owner=nobody",
+    "/accounts?standing=late",
+    "/accounts?search=%E6%9C%89%E9%99%90",
+    "/funnel",
+    "/funnel/accounts?cell=targets",
+    "/funnel/accounts?cell=outside",
+    "/portfolio",
+    "/people",
+    "/teams",
+];
+
+const FILES: [&str; 5] = [
+    "/accounts/export.csv",
+    "/funnel/export.json",
+    "/funnel/accounts/export.csv?cell=targets",
+    "/portfolio/export.csv",
+    "/portfolio/concentration/export.json",
+];
+
+/// Somebody new of this role, signed in.
+async fn newcomer(site: &Site, role: Role) -> (PersonId, Person<'_>) {
+    let (id, token) = person::invite(&site.ctx, "somebody new", "somebody-new", role)
+        .await
+        .expect("an invitation");
+    let person = site.visitor();
+    let answer = person.post(&format!("/sign-in/link/{token}"), &[]).await;
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    (id, person)
+}
+
+/// Id, code and name of every account.
+async fn all(site: &Site) -> Vec<(AccountId, String, String)> {
+    let mut found = Vec::new();
+    let mut request = PageRequest {
+        size: 200,
+        ..PageRequest::default()
+    };
+    loop {
+        let page = account::list(&site.ctx, &Filter::default(), &request)
+            .await
+            .expect("a page");
+        found.extend(
+            page.rows
+                .into_iter()
+                .map(|row| (row.id, row.code.unwrap_or_default(), row.name)),
+        );
+        request.after = page.next;
+        if request.after.is_none() {
+            return found;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_reader_without_accounts_sees_none_in_any_page_chart_or_file() {
+    for role in [
+        Role::AccountManager,
+        Role::Specialist,
+        Role::ServiceAgent,
+        Role::TeamManager,
+    ] {
+        let site = Site::sample().await;
+        let accounts = all(&site).await;
+        assert_eq!(accounts.len(), 341);
+        let (_, reader) = newcomer(&site, role).await;
+        for path in SIGHTS.into_iter().chain(FILES) {
+            let answer = reader.get(path).await;
+            let is_file = FILES.contains(&path);
+            let status = answer.status();
+            assert!(
+                status == StatusCode::OK || (is_file && status == StatusCode::FORBIDDEN),
+                "{role:?} {path}: {status}"
+            );
+            let text = answer.text().await.expect("text");
+            for (id, code, name) in &accounts {
+                let shows = [id.to_string(), code.clone(), name.clone()]
+                    .into_iter()
+                    .find(|part| !part.is_empty() && text.contains(part));
+                assert_eq!(shows, None, "{role:?} {path}");
+            }
+            // The firm's sum of sales is told nowhere, in whatever unit or grouping.
+            for sum in ["330,783", "330783", "33.07"] {
+                assert!(!text.contains(sum), "{role:?} {path} tells {sum}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_cursor_of_somebody_else_or_of_nobody_shows_nothing_more() {
+    let site = Site::sample().await;
+    let administrator = site.administrator().await;
+    let page = administrator.page("/accounts?sort=net").await;
+    let cursor = page
+        .split("after=")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next())
+        .expect("a further page")
+        .to_owned();
+    let people = person::salespeople(&site.ctx).await.expect("people");
+    let seller = people
+        .iter()
+        .find(|person| person.name == "赵双")
+        .expect("a salesperson");
+    let (id, token) = person::invite(&site.ctx, "赵双", "zhao", Role::AccountManager)
+        .await
+        .expect("an invitation");
+    assert_eq!(id, seller.id);
+    let reader = site.visitor();
+    reader.post(&format!("/sign-in/link/{token}"), &[]).await;
+    let filter = Filter {
+        owner: Some(id),
+        ..Filter::default()
+    };
+    let request = PageRequest {
+        size: 200,
+        ..PageRequest::default()
+    };
+    let own = account::list(&site.ctx, &filter, &request)
+        .await
+        .expect("their accounts");
+    let own: Vec<String> = own.rows.iter().map(|row| row.id.to_string()).collect();
+    for sort in ["net", "name", "last", "late", "recent", "value"] {
+        let answer = reader.get(&format!("/accounts?sort={sort}&after={cursor}")).await;
+        let text = answer.text().await.expect("text");
+        for part in text.split("href=\"/accounts/").skip(1) {
+            let linked: String = part.chars().take(36).collect();
+            if linked.len() == 36 && linked.matches('-').count() == 4 {
+                assert!(own.contains(&linked), "{sort}: {linked}");
+            }
+        }
+    }
+    for forged in [
+        "x",
+        "00000000-0000-7000-8000-000000000000",
+        "00000000-0000-7000-8000-000000000000.1%27%20OR%201=1",
+        "..%00.",
+        "00000000-0000-7000-8000-000000000000.99999999999999999999999",
+    ] {
+        let answer = reader.get(&format!("/accounts?sort=net&after={forged}")).await;
+        assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY, "{forged}");
+    }
+}
+
+#[tokio::test]
+async fn fields_that_a_form_does_not_have_change_nothing() {
+    let site = Site::sample().await;
+    let (id, person) = newcomer(&site, Role::AccountManager).await;
+    let account = site.accounts(1).await[0];
+    dahu_app::account_team::hand_over(&site.ctx, account, id)
+        .await
+        .expect("an account of their own");
+    let before = account::show(&site.ctx, account).await.expect("an account").row;
+    let extra = [
+        ("role", "administrator"),
+        ("person_id", "00000000-0000-7000-8000-000000000000"),
+        ("owner", ""),
+        ("owner_id", ""),
+        ("id", "00000000-0000-7000-8000-000000000000"),
+        ("account_id", "00000000-0000-7000-8000-000000000000"),
+        ("left_at", ""),
+        ("given_by", "somebody"),
+        ("assessed_by", "somebody"),
+        ("net", "1000000"),
+        ("value", "1000000"),
+    ];
+    for (path, form) in [
+        (
+            "/me/password".to_owned(),
+            vec![
+                ("login", "somebody-new"),
+                ("password", "twelve characters"),
+                ("again", "twelve characters"),
+            ],
+        ),
+        (
+            format!("/accounts/{account}/assessments"),
+            vec![("intent", "low"), ("on", "2026-06-29")],
+        ),
+        ("/preferences".to_owned(), vec![("language", "en")]),
+        ("/me/sessions/end-others".to_owned(), vec![]),
+    ] {
+        let form: Vec<(&str, &str)> = form.into_iter().chain(extra).collect();
+        let answer = person.post(&path, &form).await;
+        assert!(
+            answer.status().is_success() || answer.status().is_redirection(),
+            "{path}: {}",
+            answer.status()
+        );
+    }
+    let profile = person::profile(&site.ctx, id).await.expect("a profile");
+    assert_eq!((profile.role, profile.left_at), (Role::AccountManager, None));
+    let after = account::show(&site.ctx, account).await.expect("an account");
+    assert_eq!(
+        (&after.row.owner, &after.row.figures, after.row.value),
+        (&before.owner, &before.figures, before.value)
+    );
+    assert_eq!(after.assessments[0].by.as_deref(), Some("somebody new"));
+}
+
+#[tokio::test]
+async fn nobody_takes_a_colleagues_address_as_a_login() {
+    let site = Site::sample().await;
+    let (_, person) = newcomer(&site, Role::AccountManager).await;
+    let form = |login| {
+        [
+            ("login", login),
+            ("password", "twelve characters"),
+            ("again", "twelve characters"),
+        ]
+    };
+    let answer = person.post("/me/password", &form("boss@firm.example")).await;
+    assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        answer
+            .text()
+            .await
+            .expect("a page")
+            .contains("given by an administrator")
+    );
+    let answer = person.post("/me/password", &form("boss")).await;
+    assert_eq!(answer.status(), StatusCode::OK);
+}
