@@ -8,6 +8,8 @@ pub use fact::{Fact, Facts, Phrase, Refusal};
 pub use rules::{PHRASES, RULES};
 pub(crate) use too_large::MOST;
 
+use crate::database::contention;
+
 /// What went wrong, in the words that a page, a command or an API turns into its own.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -100,6 +102,12 @@ impl Error {
     }
 }
 
+impl From<sea_orm::DbErr> for Error {
+    fn from(source: sea_orm::DbErr) -> Self {
+        contention::refusal(&source).unwrap_or_else(|| Self::internal(source))
+    }
+}
+
 macro_rules! from_below {
     ($($source:ty),+ $(,)?) => {
         $(impl From<$source> for Error {
@@ -110,9 +118,4 @@ macro_rules! from_below {
     };
 }
 
-from_below!(
-    sea_orm::DbErr,
-    std::io::Error,
-    serde_json::Error,
-    tokio::task::JoinError,
-);
+from_below!(std::io::Error, serde_json::Error, tokio::task::JoinError,);

@@ -1,5 +1,6 @@
 //! The workspace database: SQLite in one file, or PostgreSQL, through one code path.
 
+pub(crate) mod contention;
 pub(crate) mod store;
 
 use std::{

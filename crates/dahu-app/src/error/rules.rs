@@ -93,6 +93,8 @@ pub const RULES: &[(&str, &[&str])] = &[
     ("collision_checks_too_many", &["most"]),
     ("conflict_code", &[]),
     // The workspace and its ledger
+    ("changed_at_once", &[]),
+    ("workspace_busy", &[]),
     ("database_is_newer", &[]),
     ("conflict_ledger", &[]),
     // Contacts

@@ -6,14 +6,17 @@ use dahu_core::{
     person::{PersonId, Role},
 };
 
+use super::begun;
 use crate::{
     Context, Result,
-    account::{self, Direction, Filter, PageRequest, Sort},
+    account::{self, AccountRow, Direction, Filter, PageRequest, Sort},
     account_team::{self, Grant},
     person::{self, Newcomer},
     sign_in,
 };
 
+/// How many of the largest accounts are looked after by more than their owner.
+const LARGEST: u64 = 12;
 /// How long the links of the sample firm's people work.
 const LINKS: TimeDelta = TimeDelta::hours(24);
 
@@ -73,8 +76,8 @@ pub struct SampleColleague {
     pub token: String,
 }
 
-/// Brings the sample firm's people with their teams, gives those who help roles on the largest accounts, and makes everybody
-/// a sign-in link.
+/// Brings the sample firm's people with their teams, gives those who help roles on the largest accounts, begins what they are at,
+/// and makes everybody a sign-in link.
 ///
 /// # Errors
 ///
@@ -98,7 +101,11 @@ pub async fn bring_people(ctx: &Context) -> Result<Vec<SampleColleague>> {
         .into_iter()
         .map(|(id, _)| id)
         .collect();
-    help(ctx, &ids).await?;
+    let largest = largest(ctx).await?;
+    help(ctx, &ids, &largest).await?;
+    if let [_, _, _, _, _, chen, wang, ..] = ids[..] {
+        begun::begin(ctx, &largest, wang, chen).await?;
+    }
     let mut colleagues = Vec::with_capacity(PEOPLE.len());
     for (id, (name, _, role, ..)) in ids.into_iter().zip(PEOPLE) {
         colleagues.push(SampleColleague {
@@ -112,14 +119,7 @@ pub async fn bring_people(ctx: &Context) -> Result<Vec<SampleColleague>> {
 
 /// The engineer helps with the eight largest accounts, the counsel with four of them, the service agent serves twelve, and the
 /// director stands for the three largest.
-async fn help(ctx: &Context, ids: &[PersonId]) -> Result<()> {
-    let largest = PageRequest {
-        sort: Sort::NetRecent,
-        direction: Direction::Down,
-        after: None,
-        size: 12,
-    };
-    let largest = account::list(ctx, &Filter::default(), &largest).await?.rows;
+async fn help(ctx: &Context, ids: &[PersonId], largest: &[AccountRow]) -> Result<()> {
     let helping = [
         (7, Relation::Specialist, 0, 8),
         (8, Relation::Specialist, 2, 6),
@@ -140,4 +140,15 @@ async fn help(ctx: &Context, ids: &[PersonId]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The accounts that bought most in the last twelve months.
+async fn largest(ctx: &Context) -> Result<Vec<AccountRow>> {
+    let largest = PageRequest {
+        sort: Sort::NetRecent,
+        direction: Direction::Down,
+        after: None,
+        size: LARGEST,
+    };
+    Ok(account::list(ctx, &Filter::default(), &largest).await?.rows)
 }

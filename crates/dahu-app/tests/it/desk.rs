@@ -11,6 +11,8 @@ use dahu_app::{
 use dahu_core::money::Currency;
 use dahu_testkit::{DatabaseKind, TestDatabase};
 
+use crate::migrating::connected;
+
 pub(crate) struct Desk {
     pub(crate) ctx: Context,
     pub(crate) clock: Arc<FixedClock>,
@@ -127,11 +129,7 @@ pub(crate) async fn events_of(desk: &Desk, subject: uuid::Uuid) -> Vec<String> {
 /// The one column of text of a query on the desk's database.
 pub(crate) async fn texts_of(desk: &Desk, sql: &str) -> Vec<String> {
     use sea_orm::{ConnectionTrait, Statement};
-    let url = match &desk.home.postgres {
-        Some(url) => url.clone(),
-        None => format!("sqlite://{}", desk.home.folder.join("dahu.db").display()),
-    };
-    let connection = sea_orm::Database::connect(url).await.expect("a connection");
+    let connection = connected(desk).await;
     let statement = Statement::from_string(connection.get_database_backend(), sql);
     let rows = connection.query_all_raw(statement).await.expect("rows");
     let texts = rows

@@ -8,11 +8,15 @@ use crate::desk::Desk;
 
 /// Another program's connection to the workspace's database.
 pub(crate) async fn connected(desk: &Desk) -> DatabaseConnection {
-    let url = match desk.database.kind() {
+    Database::connect(address(desk)).await.expect("a connection")
+}
+
+/// Where the workspace's database is.
+pub(crate) fn address(desk: &Desk) -> String {
+    match desk.database.kind() {
         DatabaseKind::Postgres => desk.database.url().to_owned(),
         DatabaseKind::Sqlite => format!("sqlite://{}", desk.home.folder.join("dahu.db").display()),
-    };
-    Database::connect(url).await.expect("a connection")
+    }
 }
 
 pub(crate) async fn counted(connection: &DatabaseConnection, sql: &str) -> i64 {

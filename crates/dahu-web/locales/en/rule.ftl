@@ -55,6 +55,8 @@ rule-credit-code-not-valid = This is no unified social credit code. Compare it w
 rule-collision-checks-too-many = You entered { $most } accounts, or tried to, within an hour. Go on in an hour, or have them imported.
 rule-conflict-code = There is already an account of this code. Choose another.
 
+rule-changed-at-once = Somebody changed the same at this very moment. Nothing of your change was kept: look again, and repeat it.
+rule-workspace-busy = The workspace was busy with something large, such as an import, for too long. Nothing was changed: try again in a minute.
 rule-database-is-newer = The workspace database was made by a newer Dahu. Start the newer program, or restore a snapshot from the workspace's folder "snapshots".
 rule-conflict-ledger = The sales ledger changed meanwhile. Try again.
 rule-assessed-in-future = An assessment cannot be dated after today. Give today's date or an earlier one.

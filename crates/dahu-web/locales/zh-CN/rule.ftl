@@ -55,6 +55,8 @@ rule-credit-code-not-valid = 这不是有效的统一社会信用代码。请与
 rule-collision-checks-too-many = 您在一小时内已录入或尝试录入 { $most } 次。请一小时后再试，或改用导入。
 rule-conflict-code = 已有相同编码的客户。请换一个。
 
+rule-changed-at-once = 刚才有人同时修改了同一内容。您的更改没有保存：请查看最新内容后重试。
+rule-workspace-busy = 工作区长时间忙于大型任务（例如导入）。没有任何更改：请一分钟后重试。
 rule-database-is-newer = 工作区的数据库由更新版本的大户建立。请启动新版本的程序，或从工作区的 snapshots 文件夹恢复一个快照。
 rule-conflict-ledger = 销售台账刚刚有变动，请再试一次。
 rule-assessed-in-future = 意向评估的日期不能晚于今天，请填今天或更早的日期。

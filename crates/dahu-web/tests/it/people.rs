@@ -1,6 +1,6 @@
 //! People, teams and account teams by their pages.
 
-use dahu_app::{person, sample, team};
+use dahu_app::{account, handover, person, sample, team};
 use dahu_testkit::{
     browser::{Browser, Viewport},
     suite::{Suite, ready},
@@ -133,6 +133,37 @@ async fn an_account_says_who_sees_it_and_why() {
         let answer = administrator.page(&asked).await;
         assert!(answer.contains(verdict), "{asked}: {answer}");
     }
+}
+
+#[tokio::test]
+async fn what_the_sample_firm_has_begun_shows_contacts_the_pool_and_a_plan() {
+    let site = Site::sample().await;
+    let colleagues = sample::bring_people(&site.ctx).await.expect("people");
+    let administrator = site.administrator().await;
+    let request = account::PageRequest {
+        sort: account::Sort::NetRecent,
+        direction: account::Direction::Down,
+        ..account::PageRequest::default()
+    };
+    let largest = account::list(&site.ctx, &account::Filter::default(), &request).await;
+    let most = largest.expect("a list").rows[0].id;
+    let whole = administrator.page(&format!("/accounts/{most}")).await;
+    assert!(whole.contains("purchasing@account"), "{whole}");
+    let analyst = colleagues
+        .iter()
+        .find(|colleague| colleague.name == "分析员")
+        .expect("one");
+    let analyst = by_link(&site, &analyst.token).await;
+    let masked = analyst.page(&format!("/accounts/{most}")).await;
+    assert!(
+        masked.contains("采购经理") && !masked.contains("purchasing@account"),
+        "{masked}"
+    );
+    assert!(administrator.page("/pool").await.contains("江北新城图书馆"));
+    let plans = handover::list(&site.ctx).await.expect("a list");
+    assert_eq!(plans.len(), 1);
+    let shown = administrator.page(&format!("/handovers/{}", plans[0].id)).await;
+    assert!(shown.contains("陈莹") && shown.contains("id=\"do\""), "{shown}");
 }
 
 #[tokio::test]

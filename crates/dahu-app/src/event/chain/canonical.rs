@@ -150,12 +150,34 @@ mod tests {
         assert_eq!(canonical(&"[".repeat(100_000)), None);
     }
 
+    /// The same decimal without a power of ten, as PostgreSQL's jsonb writes it.
+    fn plain(number: &str) -> String {
+        let (sign, unsigned) = number.strip_prefix('-').map_or(("", number), |rest| ("-", rest));
+        let (mantissa, exponent) = unsigned.split_once('e').unwrap_or((unsigned, "0"));
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let moved: i32 = exponent.parse().expect("a power of ten");
+        let zeros = "0".repeat(moved.unsigned_abs() as usize);
+        let digits = format!("{zeros}{whole}{fraction}{zeros}");
+        let point = zeros.len() + whole.len();
+        let point = if moved < 0 {
+            point - zeros.len()
+        } else {
+            point + zeros.len()
+        };
+        let (before, after) = digits.split_at(point);
+        let before = before.trim_start_matches('0');
+        format!(
+            "{sign}{}{before}.{after}0",
+            if before.is_empty() { "0" } else { "" }
+        )
+    }
+
     proptest! {
         #[test]
         fn any_float_has_the_form_of_its_plain_digits(number in any::<f64>().prop_filter("finite", |n| n.is_finite())) {
             let short = Value::from(number).to_string();
-            // PostgreSQL writes numbers without a power of ten.
-            let plain = format!("{number}");
+            let plain = plain(&short);
+            prop_assert_eq!(plain.parse::<f64>().ok(), Some(number), "{} is another number", &plain);
             prop_assert_eq!(canonical(&short), canonical(&plain));
         }
     }

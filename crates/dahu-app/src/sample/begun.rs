@@ -1,0 +1,76 @@
+//! What the sample firm's people have begun: whom they know, whom nobody looks after yet, and a handover that is planned.
+
+use chrono::TimeDelta;
+use dahu_core::{contact::LegalBasis, handover::Handed, person::PersonId};
+
+use crate::{
+    Context, Result,
+    account::{self, AccountRow, NewAccount},
+    contact::{self, ContactFacts},
+    handover::{self, Assignment, Choice},
+};
+
+/// Contacts of a large account, called by what they are: what they do, the letters of their address, their legal basis, and since
+/// how many days they are known.
+const CONTACTS: [(&str, &str, &str, LegalBasis, i64); 2] = [
+    ("采购经理", "采购部", "purchasing", LegalBasis::Contract, 400),
+    ("技术主任", "信息中心", "it", LegalBasis::Consent, 90),
+];
+/// How many of the largest accounts have contacts.
+const WITH_CONTACTS: usize = 12;
+/// Accounts that nobody looks after: name, region, industry.
+const POOLED: [(&str, &str, &str); 3] = [
+    ("江北新城图书馆", "重庆", "文化"),
+    ("蓉东第三中学", "四川", "教育"),
+    ("黔中物流园管理处", "贵州", "物流"),
+];
+
+/// Begins it, for the accounts that bought most and between two people of one team.
+///
+/// # Errors
+///
+/// When the database fails.
+pub(super) async fn begin(ctx: &Context, largest: &[AccountRow], from: PersonId, to: PersonId) -> Result<()> {
+    for (number, account) in (1..).zip(largest.iter().take(WITH_CONTACTS)) {
+        for (place, (name, job, letters, legal_basis, days)) in (0..).zip(CONTACTS) {
+            let facts = ContactFacts {
+                name: name.to_owned(),
+                job: Some(job.to_owned()),
+                mobile: Some(format!("1380000{:04}", number * 10 + place)),
+                email: Some(format!("{letters}@account{number}.example")),
+                note: None,
+                source: "名片".to_owned(),
+                legal_basis,
+                source_on: ctx.today() - TimeDelta::days(days),
+            };
+            contact::add(ctx, account.id, facts).await?;
+        }
+    }
+    for (name, region, industry) in POOLED {
+        let new = NewAccount {
+            name: name.to_owned(),
+            region: Some(region.to_owned()),
+            industry: Some(industry.to_owned()),
+            confirms: true,
+            ..NewAccount::default()
+        };
+        account::enter(ctx, &new).await?;
+    }
+    plan_handover(ctx, from, to).await
+}
+
+/// A plan, not carried out, for the accounts of the region in which one has fewest.
+async fn plan_handover(ctx: &Context, from: PersonId, to: PersonId) -> Result<()> {
+    let mut choice = Choice {
+        from: Some(from),
+        kinds: Handed::ALL.to_vec(),
+        ..Choice::default()
+    };
+    let regions = handover::find(ctx, &choice).await?.regions;
+    let fewest = regions.into_iter().min_by_key(|(_, count)| *count);
+    if let Some((region, _)) = fewest {
+        choice.region = region;
+        handover::plan(ctx, &choice, &Assignment::To(to)).await?;
+    }
+    Ok(())
+}
