@@ -12,6 +12,7 @@ mod contracts;
 mod definitions;
 mod draft;
 mod export;
+mod filled;
 mod funnel;
 mod handover;
 mod hidden;

@@ -10,20 +10,19 @@ use std::{
 use chrono::{DateTime, TimeDelta, Utc};
 use dahu_app::{
     Clock, Context, FixedClock, Home, MachineClock, Workspace,
-    import::{self, Job, Kind, Tracker},
     mail::{Delivery, Post},
-    sample::SampleFirm,
     sign_in,
 };
 use dahu_core::{
     account::AccountId,
-    money::Currency,
     person::{PersonId, Role},
 };
 use dahu_web::{Options, router};
 use reqwest::{Client, RequestBuilder, Response, StatusCode, redirect::Policy};
 use tempfile::TempDir;
-use tokio::{net::TcpListener, sync::OnceCell, task::JoinHandle};
+use tokio::{net::TcpListener, task::JoinHandle};
+
+use crate::filled::filled;
 
 /// The day on which all tests happen.
 pub(crate) const NOW: &str = "2026-06-30T08:00:00Z";
@@ -55,12 +54,10 @@ impl Site {
         Self::serve(TempDir::new().expect("a folder")).await
     }
 
-    /// A workspace with the sample firm, copied from one that is filled once in this process.
+    /// A workspace with the sample firm, copied from one that is filled once.
     pub(crate) async fn sample() -> Self {
-        static FILLED: OnceCell<TempDir> = OnceCell::const_new();
-        let filled = FILLED.get_or_init(fill).await;
         let folder = TempDir::new().expect("a folder");
-        copy(filled.path(), folder.path());
+        copy(&filled().await, folder.path());
         Self::serve(folder).await
     }
 
@@ -273,7 +270,7 @@ fn options() -> Options {
     }
 }
 
-async fn open(folder: &Path) -> (Arc<Workspace>, Arc<FixedClock>) {
+pub(crate) async fn open(folder: &Path) -> (Arc<Workspace>, Arc<FixedClock>) {
     open_at(folder, NOW.parse().expect("a moment")).await
 }
 
@@ -285,31 +282,6 @@ async fn open_at(folder: &Path, now: DateTime<Utc>) -> (Arc<Workspace>, Arc<Fixe
     };
     let workspace = Workspace::open(&home, clock.clone()).await.expect("a workspace");
     (workspace, clock)
-}
-
-async fn fill() -> TempDir {
-    let folder = TempDir::new().expect("a folder");
-    let (workspace, _) = open(folder.path()).await;
-    let ctx = workspace.as_system();
-    let firm = SampleFirm::generate(1, ctx.today());
-    let files = TempDir::new().expect("a folder");
-    let files = (firm.write_files(files.path()).expect("files"), files);
-    for (kind, path) in [
-        (Kind::Accounts, &files.0.accounts),
-        (Kind::Assessments, &files.0.assessments),
-        (Kind::Ledger, &files.0.ledger),
-        (Kind::Contracts, &files.0.contracts),
-    ] {
-        let job = Job {
-            currency: Some(Currency::CNY),
-            ..Job::of_file(kind, path)
-        };
-        import::run(&ctx, job, Arc::new(Tracker::default()))
-            .await
-            .expect("an import");
-    }
-    workspace.close().await.expect("closed");
-    folder
 }
 
 fn copy(from: &Path, to: &Path) {
