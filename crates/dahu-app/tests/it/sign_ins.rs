@@ -1,7 +1,10 @@
 //! How often signing in may be tried, and that nobody is kept out by it.
 
 use chrono::TimeDelta;
-use dahu_app::{Clock, Context, device, sign_in};
+use dahu_app::{
+    Clock, Context, device,
+    sign_in::{self, Choice, Proof},
+};
 use dahu_testkit::databases;
 
 use crate::{
@@ -87,4 +90,40 @@ async fn one_network_sprays_sixty_logins_and_another_goes_on() {
     }
     assert_eq!(wrong(&evil, "login-60").await, "too_many_attempts");
     assert!(is_let_in(&stranger(&desk, "192.0.2.10"), None).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_present_password_is_guessed_eight_times_in_a_session_also_at_once() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let li = person(&desk, "li").await;
+        let change = async |ctx: Context, present: &str| {
+            let choice = Choice {
+                login: "li",
+                password: "set by whoever stole the session",
+            };
+            sign_in::set_login(&ctx, choice, Proof::Password(present), None).await
+        };
+        let guesses: Vec<_> = (0..40)
+            .map(|number| {
+                let li = li.clone();
+                tokio::spawn(async move { rule(change(li, &format!("guess number {number}")).await) })
+            })
+            .collect();
+        let mut looked_at = 0;
+        for guess in guesses {
+            match guess.await.expect("an answer") {
+                "present_password_wrong" => looked_at += 1,
+                other => assert_eq!(other, "too_many_attempts"),
+            }
+        }
+        assert_eq!(looked_at, 8);
+        assert_eq!(rule(change(li.clone(), PASSWORD).await), "too_many_attempts");
+        assert!(
+            is_let_in(&stranger(&desk, "192.0.2.10"), None).await,
+            "who signs in anew is not kept out by it"
+        );
+        desk.clock.set(desk.clock.now() + TimeDelta::seconds(30));
+        change(li, PASSWORD).await.expect("a while later");
+    }
 }

@@ -210,6 +210,36 @@ mod tests {
         server.abort();
     }
 
+    #[tokio::test]
+    async fn a_redirect_is_an_answer_and_is_not_followed() {
+        let inner = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let outer = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let (inside, address) = (inner.local_addr().unwrap(), outer.local_addr().unwrap());
+        let server = tokio::spawn(async move {
+            use tokio::io::{AsyncReadExt, AsyncWriteExt};
+            let (mut stream, _) = outer.accept().await.unwrap();
+            assert!(
+                stream.read(&mut [0; 1024]).await.unwrap() > 0,
+                "nothing was asked"
+            );
+            let head =
+                format!("HTTP/1.1 302 Found\r\nlocation: http://{inside}/admin\r\ncontent-length: 0\r\n\r\n");
+            stream.write_all(head.as_bytes()).await.unwrap();
+        });
+        let client = Client::new(None).unwrap();
+        let request = Request::get(format!("http://{address}/"))
+            .body(String::new())
+            .unwrap();
+        let answer = client.send(request).await;
+        server.await.unwrap();
+        assert!(
+            !matches!(&answer, Ok((status, _)) if status.is_success()),
+            "{answer:?}"
+        );
+        let knocks = tokio::time::timeout(std::time::Duration::from_millis(200), inner.accept());
+        assert!(knocks.await.is_err(), "somebody went to the inner address");
+    }
+
     #[test]
     fn a_file_without_certificates_is_refused() {
         for pem in ["", "no certificate"] {

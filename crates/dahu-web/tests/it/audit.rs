@@ -227,3 +227,27 @@ async fn the_menu_leads_to_the_trail_only_whom_it_is_open_to() {
     let ctx = Context::new(site.ctx.workspace.clone(), Actor::Visitor);
     assert!(audit::kinds(&ctx).await.is_err());
 }
+
+#[tokio::test]
+async fn a_sheet_of_a_handover_that_is_taken_away_is_in_the_trail() {
+    let site = Site::sample().await;
+    dahu_app::sample::bring_people(&site.ctx).await.expect("people");
+    let admin = site.administrator().await;
+    let plan = dahu_app::handover::list(&site.ctx).await.expect("a list")[0].id;
+    let page = dahu_app::handover::accounts(&site.ctx, plan, None, 0).await;
+    let account = page.expect("accounts").rows[0].id;
+    let sheet = format!("/handovers/{plan}/sheets/{account}");
+    assert_eq!(admin.get(&sheet).await.status(), StatusCode::OK);
+    assert!(
+        trail(&site, "export").await.is_empty(),
+        "a page is not taken away"
+    );
+    let file = admin.get(&format!("{sheet}/sheet.docx")).await;
+    assert_eq!(file.status(), StatusCode::OK);
+    let events = trail(&site, "export").await;
+    let facts = events[0].after.as_ref().expect("facts");
+    assert_eq!(
+        (&facts["what"], &facts["format"], &facts["rows"], events.len()),
+        (&"handover-sheet".into(), &"docx".into(), &1.into(), 1)
+    );
+}

@@ -1,12 +1,16 @@
 //! Contacts through HTTP: entered, refused, undone, handed out and erased.
 
-use dahu_app::contact;
+use dahu_app::{
+    Context,
+    contact::{self, ContactFacts},
+};
+use dahu_core::contact::LegalBasis;
 use reqwest::StatusCode;
 use serde_json::Value;
 
 use crate::site::{Site, location};
 
-const FORM: [(&str, &str); 8] = [
+pub(crate) const FORM: [(&str, &str); 8] = [
     ("name", "欧阳晓峰"),
     ("job", "采购经理"),
     ("mobile", "139 8765 4321"),
@@ -16,6 +20,21 @@ const FORM: [(&str, &str); 8] = [
     ("legal_basis", "consent"),
     ("source_on", "2026-06-01"),
 ];
+
+/// What the form says.
+pub(crate) fn facts(ctx: &Context) -> ContactFacts {
+    let [name, job, mobile, email, note, source, ..] = FORM.map(|(_, typed)| typed.to_owned());
+    let typed = contact::Typed {
+        name,
+        job,
+        mobile,
+        email,
+        note,
+        source,
+    };
+    let on = FORM[7].1.parse().expect("a day");
+    ContactFacts::read(ctx, &typed, LegalBasis::Consent, on).expect("facts")
+}
 
 #[tokio::test]
 async fn a_contact_is_entered_removed_and_brought_back() {

@@ -5,6 +5,7 @@ mod account;
 mod asset;
 mod audit;
 mod audit_looks;
+mod borrowed;
 mod break_in;
 mod calculators;
 mod contact;

@@ -260,3 +260,31 @@ async fn what_is_no_answer_of_a_device_is_refused_and_not_believed() {
     let stranger = visitor.post("/me/passkeys/options", &[]).await;
     assert_eq!(stranger.status(), StatusCode::SEE_OTHER);
 }
+
+#[tokio::test]
+async fn what_a_device_is_asked_names_no_passkey_before_a_first_step() {
+    let site = on_localhost().await;
+    site.hire("li", dahu_core::person::Role::Analyst).await;
+    let visitor = site.visitor();
+    let mut asked = Vec::new();
+    for login in ["li", "nobody", ""] {
+        let options = visitor
+            .post("/sign-in/passkey/options", &[("login", login)])
+            .await;
+        let mut options: serde_json::Value = options.json().await.unwrap();
+        options["challenge"].take();
+        asked.push(options);
+    }
+    assert!(asked.iter().all(|options| *options == asked[0]), "{asked:?}");
+    let named = &asked[0]["allowCredentials"];
+    assert!(
+        named.is_null() || named.as_array().is_some_and(Vec::is_empty),
+        "{named}"
+    );
+    // A wrong first step opens no second one.
+    let wrong = visitor.sign_in("li", "not the password").await;
+    assert_eq!(wrong.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let answer = visitor.post("/sign-in/second-step/passkey/options", &[]).await;
+    assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(!answer.text().await.unwrap().contains("allowCredentials"));
+}

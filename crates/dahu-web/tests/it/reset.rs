@@ -3,9 +3,12 @@
 use dahu_app::sign_in::{self, Proof};
 use dahu_core::person::Role;
 use dahu_testkit::mail_server::{Received, arrive};
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
 
-use crate::site::{PASSWORD, Person, Site};
+use crate::{
+    site::{PASSWORD, Person, Site},
+    token::{is_unknown, made, send},
+};
 
 const NEW: &str = "another horse";
 
@@ -171,4 +174,22 @@ async fn without_mails_nothing_is_offered() {
         page.contains("sends no mails") && !page.contains("id=\"login\""),
         "{page}"
     );
+}
+
+#[tokio::test]
+async fn a_token_from_before_the_reset_is_worth_nothing_after_it() {
+    let site = Site::with_mails().await;
+    li(&site).await;
+    let secret = made(&site.signed_in("li").await, &["read", "write"], "30").await;
+    let works = send(&site, &secret, Method::GET, "/accounts").await;
+    assert_eq!(works.status(), StatusCode::OK);
+    let person = site.visitor();
+    ask(&person, "li").await;
+    let mails = arrive(&site.mail_folder(), 1).await;
+    let (status, _) = choose(&person, path(&site, &mails[0]), NEW).await;
+    assert_eq!(status, StatusCode::OK);
+    for method in [Method::GET, Method::POST, Method::PUT, Method::DELETE] {
+        let answer = send(&site, &secret, method.clone(), "/accounts").await;
+        assert!(is_unknown(answer).await, "{method}");
+    }
 }

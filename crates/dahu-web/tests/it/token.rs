@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Makes a token by the page; returns its secret.
-async fn made(person: &Person<'_>, scopes: &[&'static str], days: &str) -> String {
+pub(crate) async fn made(person: &Person<'_>, scopes: &[&'static str], days: &str) -> String {
     let mut form = vec![("name", "报表"), ("days", days)];
     form.extend(scopes.iter().map(|scope| (*scope, "on")));
     let answer = person.post("/me/tokens", &form).await;
@@ -31,7 +31,7 @@ async fn made(person: &Person<'_>, scopes: &[&'static str], days: &str) -> Strin
     secret
 }
 
-async fn send(site: &Site, token: &str, method: Method, path: &str) -> Response {
+pub(crate) async fn send(site: &Site, token: &str, method: Method, path: &str) -> Response {
     let client = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .build()
@@ -45,7 +45,7 @@ async fn get(site: &Site, token: &str, path: &str) -> StatusCode {
 }
 
 /// Refused as nobody, in words of JSON.
-async fn is_unknown(answer: Response) -> bool {
+pub(crate) async fn is_unknown(answer: Response) -> bool {
     let challenge = answer.headers().get("www-authenticate").cloned();
     let challenge = challenge
         .map(|value| value.to_str().unwrap().to_owned())

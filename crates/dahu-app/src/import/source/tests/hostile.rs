@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::fixtures::{open, raw_workbook, refusal, rest, rows, sheet, zipped};
+use super::fixtures::{open, raw_workbook, refusal, rest, rows, sheet, written, zipped};
 use crate::import::source::{Format, Limits, SourceError, SourceOptions};
 
 const HEADER: &str =
@@ -197,4 +197,53 @@ proptest! {
 #[test]
 fn the_fixtures_themselves_are_sound() {
     assert_eq!(rows(&workbook(&format!("{HEADER}{LINE}"))).len(), 1);
+}
+
+#[test]
+fn entities_of_a_workbook_bring_in_no_file_and_do_not_multiply() {
+    let secret = written(b"the-secret-of-the-machine");
+    let path = secret.path().display();
+    let lol: String = (1..=9)
+        .map(|level| {
+            let ten = format!("&l{};", level - 1).repeat(10);
+            format!("<!ENTITY l{level} \"{ten}\">")
+        })
+        .collect();
+    let cases = [
+        (
+            format!("<!DOCTYPE x [<!ENTITY e SYSTEM \"file://{path}\">]>"),
+            "&e;",
+        ),
+        (
+            format!("<!DOCTYPE x [<!ENTITY % p SYSTEM \"file://{path}\"> %p;]>"),
+            "&e;",
+        ),
+        (format!("<!DOCTYPE x [<!ENTITY l0 \"lollollol\">{lol}]>"), "&l9;"),
+    ];
+    for (doctype, entity) in cases {
+        let cell = format!("<row r=\"2\"><c r=\"A2\" t=\"str\"><v>{entity}</v></c></row>");
+        let in_sheet = format!("{doctype}{}", sheet(&format!("{HEADER}{cell}")));
+        let shared = format!("{doctype}<sst><si><t>{entity}</t></si></sst>");
+        let by_index = "<row r=\"2\"><c r=\"A2\" t=\"s\"><v>0</v></c></row>";
+        for bytes in [
+            raw_workbook("", &in_sheet, "<sst></sst>"),
+            raw_workbook("", &sheet(&format!("{HEADER}{by_index}")), &shared),
+        ] {
+            let read = open(&bytes).and_then(|mut source| rest(&mut source));
+            match read {
+                Ok(rows) => {
+                    let text = format!("{rows:?}");
+                    assert!(
+                        !text.contains("secret-of-the-machine") && text.len() < 10_000,
+                        "{text}"
+                    );
+                }
+                Err(error) => {
+                    let text = error.to_string();
+                    assert!(!text.contains("secret-of-the-machine"), "{text}");
+                    assert!(matches!(error, SourceError::Damaged { .. }), "{text}");
+                }
+            }
+        }
+    }
 }
