@@ -29,6 +29,11 @@ impl PublicAddress {
         }
     }
 
+    /// Whether they are on this machine only.
+    pub(crate) fn is_local(&self) -> bool {
+        self.host == "localhost"
+    }
+
     /// Scheme, host and port, as browsers write them.
     #[must_use]
     pub fn origin(&self) -> &str {

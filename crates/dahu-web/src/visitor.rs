@@ -29,11 +29,6 @@ impl Visitor {
         self.ctx = self.ctx.taking_along();
         self
     }
-
-    /// The address of one of our paths, as a browser elsewhere opens it.
-    pub(crate) fn address(&self, path: &str) -> String {
-        format!("{}{path}", self.reader.origin)
-    }
 }
 
 impl<S: Sync> FromRequestParts<S> for Visitor {

@@ -40,6 +40,8 @@ pub const RULES: &[(&str, &[&str])] = &[
     // Mails and tokens
     ("email_not_valid", &[]),
     ("no_email", &[]),
+    ("person_without_email", &["name"]),
+    ("too_many_mails", &["email", "most"]),
     ("mail_server_not_usable", &["detail"]),
     ("token_name_not_usable", &["most"]),
     ("token_without_scope", &[]),

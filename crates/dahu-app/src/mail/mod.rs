@@ -9,7 +9,7 @@ mod sending;
 mod smtp_url;
 mod store;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use dahu_core::{access::Action, email::EmailAddress, person::PersonId};
 use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
@@ -18,8 +18,10 @@ use uuid::Uuid;
 pub use delivery::{Delivery, SmtpOptions};
 pub use sending::{Post, send_waiting};
 
-use crate::{Context, Error, Origin, Result, event, event::Change, person};
+use crate::{Actor, Context, Error, Fact, Facts, Origin, Result, event, event::Change, person};
 
+/// Mails to one person at most before another invitation goes out, and within which time.
+const INVITATIONS: [(u64, TimeDelta); 2] = [(3, TimeDelta::hours(1)), (8, TimeDelta::hours(24))];
 /// Mails of the list that an administrator sees.
 const SHOWN_AT_MOST: u64 = 100;
 
@@ -58,8 +60,59 @@ pub enum About {
         /// From where.
         origin: Origin,
     },
+    /// Somebody is to sign in by a link.
+    Invitation {
+        /// Who invites.
+        by: String,
+        /// The link, which works once.
+        link: String,
+        /// How long it works.
+        days: i64,
+    },
+    /// A way of signing in came, went or changed.
+    WayInChanged {
+        /// What became of which.
+        what: WayIn,
+        /// When.
+        at: DateTime<Utc>,
+        /// From where.
+        origin: Origin,
+    },
     /// An administrator tries whether mails arrive.
     Trial,
+}
+
+/// What became of a way of signing in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WayIn {
+    /// An authenticator app was set up.
+    AuthenticatorSetUp,
+    /// It was removed.
+    AuthenticatorRemoved,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// One was removed.
+    PasskeyRemoved,
+    /// New recovery codes stand in place of the old ones.
+    RecoveryCodesMade,
+    /// An administrator took all second factors away.
+    SecondFactorsReset,
+    /// A token for programs was made.
+    TokenMade,
+}
+
+impl WayIn {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::AuthenticatorSetUp,
+        Self::AuthenticatorRemoved,
+        Self::PasskeyAdded,
+        Self::PasskeyRemoved,
+        Self::RecoveryCodesMade,
+        Self::SecondFactorsReset,
+        Self::TokenMade,
+    ];
 }
 
 /// A mail in words.
@@ -81,6 +134,10 @@ pub(crate) enum Cause {
     PasswordChanged { origin: Origin },
     /// The address for mails was changed.
     EmailChanged { origin: Origin },
+    /// Somebody is invited, by whoever has this name.
+    Invitation { by: String },
+    /// A way of signing in came, went or changed.
+    WayInChanged { what: WayIn, origin: Origin },
     /// A trial.
     Trial,
 }
@@ -92,6 +149,8 @@ impl Cause {
             Self::PasswordReset { .. } => "password_reset",
             Self::PasswordChanged { .. } => "password_changed",
             Self::EmailChanged { .. } => "email_changed",
+            Self::Invitation { .. } => "invitation",
+            Self::WayInChanged { .. } => "way_in_changed",
             Self::Trial => "trial",
         }
     }
@@ -168,6 +227,49 @@ pub(crate) async fn enqueue(
     store::insert(transaction, ctx.now(), new).await?;
     ctx.workspace.outbox.notify_one();
     Ok(())
+}
+
+/// Tells a person what became of one of their ways of signing in, within the transaction in which it did.
+pub(crate) async fn tell_way_in(
+    transaction: &impl ConnectionTrait,
+    ctx: &Context,
+    id: PersonId,
+    what: WayIn,
+) -> Result<()> {
+    let person = person::by_id(transaction, id).await?;
+    let address = person.and_then(|person| person.email);
+    let origin = ctx.origin.clone();
+    let cause = Cause::WayInChanged { what, origin };
+    enqueue(transaction, ctx, id, address.as_deref(), cause).await
+}
+
+/// Puts an invitation into the outbox; its link is made when it is sent.
+///
+/// # Errors
+///
+/// [`Error::Refused`] with the rule `too_many_mails`.
+pub(crate) async fn enqueue_invitation(
+    transaction: &impl ConnectionTrait,
+    ctx: &Context,
+    person: PersonId,
+    address: &str,
+) -> Result<()> {
+    for (most, within) in INVITATIONS {
+        if store::count_since(transaction, person, ctx.now() - within).await? >= most {
+            return Err(Error::refused_with(
+                "too_many_mails",
+                format!(
+                    "{address} was sent {most} mails a short while ago: wait, or hand a link on yourself"
+                ),
+                Facts::of([("email", Fact::text(address)), ("most", Fact::count(most))]),
+            ));
+        }
+    }
+    let by = match &ctx.actor {
+        Actor::Person { name, .. } => name.clone(),
+        Actor::System | Actor::Visitor => "Dahu".to_owned(),
+    };
+    enqueue(transaction, ctx, person, Some(address), Cause::Invitation { by }).await
 }
 
 /// Puts the wish for a new password into the outbox; whether anybody is meant shows when it is sent.

@@ -9,7 +9,11 @@ use super::{
     message::{compose, on_one_line},
     store,
 };
-use crate::{Context, Result, person, person::StoredPerson, sign_in::reset};
+use crate::{
+    Context, Result, person,
+    person::StoredPerson,
+    sign_in::{self, reset},
+};
 
 /// How often a mail is tried before it is given up; with the waiting between them some two hours.
 const ATTEMPTS: i32 = 8;
@@ -132,6 +136,11 @@ async fn prepare(ctx: &Context, post: &Post, mail: &store::Model) -> Result<Opti
             let at = mail.created_at;
             (mail.person_id, About::EmailChanged { at, origin })
         }
+        Cause::WayInChanged { what, origin } => {
+            let at = mail.created_at;
+            (mail.person_id, About::WayInChanged { what, at, origin })
+        }
+        Cause::Invitation { by } => return invitation(ctx, post, mail, by).await,
         Cause::Trial => (mail.person_id, About::Trial),
     };
     let (Some(id), Some(recipient)) = (person, &mail.recipient) else {
@@ -139,6 +148,27 @@ async fn prepare(ctx: &Context, post: &Post, mail: &store::Model) -> Result<Opti
     };
     let person = person::by_id(ctx.workspace.database.reader(), PersonId(id)).await?;
     Ok(person.and_then(|person| ready(mail, recipient, person, about)))
+}
+
+/// An invitation with a new link; the ones before it stop working. Nothing for somebody who left meanwhile.
+async fn invitation(ctx: &Context, post: &Post, mail: &store::Model, by: String) -> Result<Option<Ready>> {
+    let (Some(id), Some(recipient)) = (mail.person_id, &mail.recipient) else {
+        return Ok(None);
+    };
+    let transaction = ctx.workspace.database.begin().await?;
+    let person = person::by_id(&transaction, PersonId(id)).await?;
+    let Some(person) = person.filter(|person| person.left_at.is_none()) else {
+        return Ok(None);
+    };
+    sign_in::forget_links(&transaction, PersonId(id)).await?;
+    let token = sign_in::add_link(&transaction, ctx, PersonId(id), person::INVITATION).await?;
+    transaction.commit().await?;
+    let about = About::Invitation {
+        by,
+        link: format!("{}/sign-in/link/{token}", post.public_url.trim_end_matches('/')),
+        days: person::INVITATION.num_days(),
+    };
+    Ok(ready(mail, recipient, person, about))
 }
 
 /// Makes the token of a reset, and says to whom the mail goes.

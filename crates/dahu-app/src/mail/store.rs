@@ -67,6 +67,19 @@ pub(super) async fn count_waiting(connection: &impl ConnectionTrait) -> Result<u
         .await
 }
 
+/// How many mails a person was caused since `moment`.
+pub(super) async fn count_since(
+    connection: &impl ConnectionTrait,
+    person: PersonId,
+    moment: DateTime<Utc>,
+) -> Result<u64, DbErr> {
+    Entity::find()
+        .filter(Column::PersonId.eq(person.0))
+        .filter(Column::CreatedAt.gt(moment))
+        .count(connection)
+        .await
+}
+
 pub(super) async fn latest(connection: &impl ConnectionTrait, most: u64) -> Result<Vec<Model>, DbErr> {
     // "failed" stands before "sent" and "waiting" in the alphabet.
     Entity::find()

@@ -19,6 +19,7 @@ use crate::{
     Context, Error, Result,
     database::is_duplicate,
     event::{self, Change},
+    mail::{self, WayIn},
     person::Person,
     second_factor, secret,
     sign_in::{happened, still_here},
@@ -138,6 +139,7 @@ pub async fn register(
         return Err(error.into());
     }
     event::record(&transaction, ctx, None, vec![change]).await?;
+    mail::tell_way_in(&transaction, ctx, person, WayIn::PasskeyAdded).await?;
     let codes = second_factor::first_recovery_codes(&transaction, ctx, person).await?;
     transaction.commit().await?;
     Ok(codes)
@@ -173,6 +175,7 @@ pub async fn remove(ctx: &Context, id: Uuid, proof: &str) -> Result<()> {
         let change = changed(&known, "deleted", Some(&known.name), None);
         event::record(&transaction, ctx, None, vec![change]).await?;
         second_factor::forget_recovery_codes(&transaction, person).await?;
+        mail::tell_way_in(&transaction, ctx, person, WayIn::PasskeyRemoved).await?;
     }
     Ok(transaction.commit().await?)
 }

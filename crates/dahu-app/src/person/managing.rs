@@ -5,17 +5,18 @@ use dahu_core::{
     access::Action,
     person::{PersonId, Role},
 };
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 
-use super::{StoredPerson, created, store, taken};
+use super::{StoredPerson, created, email_taken, store, taken};
 use crate::{
     Context, Error, Fact, Facts, Result, database, device,
     event::{self, Change},
-    session, sign_in, team, token,
+    mail, session, sign_in, team, token,
 };
 
 /// How long an invitation can be taken up.
-const INVITATION: TimeDelta = TimeDelta::days(7);
+pub(crate) const INVITATION: TimeDelta = TimeDelta::days(7);
 /// Characters of a name or login at most.
 const CHARACTERS_AT_MOST: usize = 200;
 /// People at most.
@@ -32,6 +33,8 @@ pub struct Profile {
     pub role: Role,
     /// What they sign in with; none for whoever was only named by a file and never invited.
     pub login: Option<String>,
+    /// Where mails to them go, for whoever manages people.
+    pub email: Option<String>,
     /// Teams of today, with whether the person manages them.
     pub teams: Vec<(team::TeamId, String, bool)>,
     /// Accounts owned.
@@ -120,6 +123,7 @@ async fn with_teams(ctx: &Context, people: Vec<StoredPerson>) -> Result<Vec<Prof
             left_at: person.left_at,
             created_at: person.created_at,
             login: person.chosen_login().filter(|_| shows_logins).map(str::to_owned),
+            email: person.email.filter(|_| shows_logins),
             name: person.name,
         }
     });
@@ -135,28 +139,68 @@ async fn with_teams(ctx: &Context, people: Vec<StoredPerson>) -> Result<Vec<Prof
 /// [`Error::Refused`] for a name or login that cannot be used, [`Error::Conflict`] for one that is taken.
 pub async fn invite(ctx: &Context, name: &str, login: &str, role: Role) -> Result<(PersonId, String)> {
     ctx.may(Action::ManagePeople)?;
-    let (name, login) = (usable(name)?, usable(login)?);
     let transaction = ctx.workspace.database.begin().await?;
-    let people = store::all(&transaction).await?;
+    let id = enter(&transaction, ctx, name, login, role).await?;
+    let token = sign_in::add_link(&transaction, ctx, id, INVITATION).await?;
+    transaction.commit().await?;
+    Ok((id, token))
+}
+
+/// Invites somebody by a mail to this address, which becomes theirs. The link is in that mail alone.
+///
+/// # Errors
+///
+/// Like [`invite`], and [`Error::Refused`] for what is no address, [`Error::Conflict`] for somebody else's.
+pub async fn invite_by_mail(
+    ctx: &Context,
+    name: &str,
+    login: &str,
+    role: Role,
+    email: &str,
+) -> Result<PersonId> {
+    ctx.may(Action::ManagePeople)?;
+    let email = mail::address(email)?;
+    let transaction = ctx.workspace.database.begin().await?;
+    let id = enter(&transaction, ctx, name, login, role).await?;
+    if let Err(error) = store::set_email(&transaction, id, Some(email.as_str()), None).await {
+        return Err(email_taken(error, email.as_str()));
+    }
+    let change = changed(id, "email_set", None, json!({ "email": email.as_str() }));
+    event::record(&transaction, ctx, None, vec![change]).await?;
+    mail::enqueue_invitation(&transaction, ctx, id, email.as_str()).await?;
+    transaction.commit().await?;
+    Ok(id)
+}
+
+/// Enters whoever is invited.
+async fn enter(
+    transaction: &impl ConnectionTrait,
+    ctx: &Context,
+    name: &str,
+    login: &str,
+    role: Role,
+) -> Result<PersonId> {
+    let (name, login) = (usable(name)?, usable(login)?);
+    let people = store::all(transaction).await?;
     if people.len() >= PEOPLE_AT_MOST {
         return Err(too_many());
     }
     let known = people
         .into_iter()
         .find(|person| person.name == name && person.login.is_none());
-    let id = match known {
+    match known {
         Some(person) => {
             let id = PersonId(person.id);
-            if let Err(error) = store::set_invited(&transaction, id, &login, role).await {
+            if let Err(error) = store::set_invited(transaction, id, &login, role).await {
                 return Err(taken(error, &name, &login));
             }
             let after = json!({ "role": role, "login": login });
             let change = changed(id, "invited", Some(json!({ "role": person.role })), after);
-            event::record(&transaction, ctx, None, vec![change]).await?;
-            id
+            event::record(transaction, ctx, None, vec![change]).await?;
+            Ok(id)
         }
         None => {
-            let number = database::store::take_numbers(&transaction, "person", 1).await?;
+            let number = database::store::take_numbers(transaction, "person", 1).await?;
             let person = StoredPerson {
                 id: PersonId::new(ctx.now()).0,
                 number: i32::try_from(number).map_err(Error::internal)?,
@@ -170,16 +214,13 @@ pub async fn invite(ctx: &Context, name: &str, login: &str, role: Role) -> Resul
                 language: None,
             };
             let (id, change) = (PersonId(person.id), created(&person));
-            if let Err(error) = store::insert(&transaction, vec![person]).await {
+            if let Err(error) = store::insert(transaction, vec![person]).await {
                 return Err(taken(error, &name, &login));
             }
-            event::record(&transaction, ctx, None, vec![change]).await?;
-            id
+            event::record(transaction, ctx, None, vec![change]).await?;
+            Ok(id)
         }
-    };
-    let token = sign_in::add_link(&transaction, ctx, id, INVITATION).await?;
-    transaction.commit().await?;
-    Ok((id, token))
+    }
 }
 
 /// Makes another link for somebody who has not taken up theirs, or who cannot sign in any more; older ones stop working.
@@ -197,6 +238,32 @@ pub async fn invite_again(ctx: &Context, id: PersonId) -> Result<String> {
     let token = sign_in::add_link(&transaction, ctx, id, INVITATION).await?;
     transaction.commit().await?;
     Ok(token)
+}
+
+/// Sends a person another link to their address; older ones stop working when it goes out.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] for somebody who is not there, [`Error::Refused`] for somebody who left, who has no address, or who was
+/// sent many mails already.
+pub async fn invite_again_by_mail(ctx: &Context, id: PersonId) -> Result<()> {
+    ctx.may(Action::ManagePeople)?;
+    let transaction = ctx.workspace.database.begin().await?;
+    let person = store::by_id(&transaction, id).await?;
+    let person = person.ok_or_else(|| Error::not_found("person", id))?;
+    refuse_unfit(&person)?;
+    let email = person.email.ok_or_else(|| {
+        Error::refused_with(
+            "person_without_email",
+            format!(
+                "{} has no e-mail address: make a link and hand it on",
+                person.name
+            ),
+            Facts::of([("name", Fact::text(&person.name))]),
+        )
+    })?;
+    mail::enqueue_invitation(&transaction, ctx, id, &email).await?;
+    Ok(transaction.commit().await?)
 }
 
 /// Gives a person another role; their sessions end.
@@ -285,21 +352,21 @@ pub(super) fn too_many() -> Error {
     )
 }
 
-async fn refuse_last_administrator(
-    connection: &impl sea_orm::ConnectionTrait,
+/// Whether nobody else can sign in as an administrator. Who asks holds all administrators until the transaction ends, so that
+/// two of them do not take the role from each other.
+pub(super) async fn is_last_administrator(
+    transaction: &impl ConnectionTrait,
     person: &StoredPerson,
-) -> Result<()> {
+) -> Result<bool> {
     if person.role() != Role::Administrator {
-        return Ok(());
+        return Ok(false);
     }
-    let people = store::all(connection).await?;
-    let others = people.iter().any(|other| {
-        other.id != person.id
-            && other.role() == Role::Administrator
-            && other.left_at.is_none()
-            && other.login.is_some()
-    });
-    if others {
+    let administrators = store::lock_administrators(transaction).await?;
+    Ok(administrators.iter().all(|other| other.id == person.id))
+}
+
+async fn refuse_last_administrator(transaction: &impl ConnectionTrait, person: &StoredPerson) -> Result<()> {
+    if !is_last_administrator(transaction, person).await? {
         return Ok(());
     }
     Err(Error::refused(

@@ -12,9 +12,10 @@ use dahu_core::{
 use sea_orm::ConnectionTrait;
 
 pub use bringing::{Brought, Newcomer, Problem, bring, bring_file, with_logins};
-pub(crate) use managing::refuse_unfit;
+pub(crate) use managing::{INVITATION, refuse_unfit};
 pub use managing::{
-    Profile, change_role, invite, invite_again, named, names, profile, profiles, see_off, take_back,
+    Profile, change_role, invite, invite_again, invite_again_by_mail, invite_by_mail, named, names, profile,
+    profiles, see_off, take_back,
 };
 pub(crate) use outside::{add_from_outside, follow_role};
 pub(crate) use store::{

@@ -4,8 +4,8 @@ use dahu_core::person::{PersonId, Role};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
-use super::{StoredPerson, created, store, taken};
-use crate::{Context, Result, database, event, event::Change};
+use super::{StoredPerson, created, managing::is_last_administrator, store, taken};
+use crate::{Context, Result, database, event, event::Change, session};
 
 /// Adds a person who has no password: they come by the identity provider.
 ///
@@ -39,7 +39,8 @@ pub(crate) async fn add_from_outside(
     Ok(person)
 }
 
-/// Gives a person the role that the provider tells, where it is another.
+/// Gives a person the role that the provider tells, where it is another; their other sessions end. The last administrator keeps
+/// the role, or a claim that was set wrongly would leave nobody who can mend anything.
 pub(crate) async fn follow_role(
     transaction: &impl ConnectionTrait,
     ctx: &Context,
@@ -49,16 +50,21 @@ pub(crate) async fn follow_role(
     if person.role == role.as_str() {
         return Ok(());
     }
-    store::set_role(transaction, PersonId(person.id), role).await?;
+    let is_kept = is_last_administrator(transaction, person).await?;
     let change = Change {
         noun: "person",
         subject: person.id,
         account: None,
-        verb: "role_changed",
+        verb: if is_kept { "role_kept" } else { "role_changed" },
         before: Some(json!({ "role": person.role })),
         after: Some(json!({ "role": role.as_str() })),
     };
     event::record(transaction, ctx, None, vec![change]).await?;
-    role.as_str().clone_into(&mut person.role);
+    if !is_kept {
+        let id = PersonId(person.id);
+        store::set_role(transaction, id, role).await?;
+        session::end_within(transaction, id, None).await?;
+        role.as_str().clone_into(&mut person.role);
+    }
     Ok(())
 }

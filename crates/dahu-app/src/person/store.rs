@@ -75,6 +75,20 @@ pub(crate) async fn all(connection: &impl ConnectionTrait) -> Result<Vec<StoredP
     Entity::find().order_by_asc(Column::Name).all(connection).await
 }
 
+/// Whoever can sign in as an administrator; nobody else changes them until the transaction ends.
+pub(super) async fn lock_administrators(
+    transaction: &impl ConnectionTrait,
+) -> Result<Vec<StoredPerson>, DbErr> {
+    Entity::find()
+        .filter(Column::Role.eq(Role::Administrator.as_str()))
+        .filter(Column::LeftAt.is_null())
+        .filter(Column::Login.is_not_null())
+        .order_by_asc(Column::Id)
+        .lock_exclusive()
+        .all(transaction)
+        .await
+}
+
 /// The people of these ids, such as the owners of a page of accounts, in any order.
 pub(crate) async fn by_ids(
     connection: &impl ConnectionTrait,

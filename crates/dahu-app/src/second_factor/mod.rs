@@ -16,7 +16,8 @@ pub use proof::sign_in;
 pub use resetting::{LISTED, PersonRow, people, reset, reset_by_login};
 
 use crate::{
-    Context, Error, Result, database::is_duplicate, event, passkey, secret, setting, sign_in::happened,
+    Context, Error, Result, database::is_duplicate, event, mail, mail::WayIn, passkey, secret, setting,
+    sign_in::happened,
 };
 
 /// Bytes of an authenticator's secret, as many as the hash has (RFC 4226, section 4).
@@ -106,6 +107,7 @@ pub async fn set_up(ctx: &Context, secret: &str, code: &str) -> Result<Vec<Strin
         vec![happened(person.0, "authenticator_set_up")],
     )
     .await?;
+    mail::tell_way_in(&transaction, ctx, person, WayIn::AuthenticatorSetUp).await?;
     let codes = first_recovery_codes(&transaction, ctx, person).await?;
     transaction.commit().await?;
     Ok(codes)
@@ -123,6 +125,7 @@ pub async fn remove(ctx: &Context, proof: &str) -> Result<()> {
     if store::delete(&transaction, person).await? {
         let change = happened(person.0, "authenticator_removed");
         event::record(&transaction, ctx, None, vec![change]).await?;
+        mail::tell_way_in(&transaction, ctx, person, WayIn::AuthenticatorRemoved).await?;
     }
     forget_recovery_codes(&transaction, person).await?;
     Ok(transaction.commit().await?)
@@ -151,6 +154,7 @@ pub async fn renew_recovery_codes(ctx: &Context, proof: &str) -> Result<Vec<Stri
         vec![happened(person.0, "recovery_codes_made")],
     )
     .await?;
+    mail::tell_way_in(&transaction, ctx, person, WayIn::RecoveryCodesMade).await?;
     transaction.commit().await?;
     Ok(codes)
 }

@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use super::{recovery, store};
 use crate::{
-    Context, Error, Result, event, outside_identity, passkey, person, person::Person, sign_in::happened,
+    Context, Error, Result, event, mail, mail::WayIn, outside_identity, passkey, person, person::Person,
+    sign_in::happened,
 };
 
 /// People listed at most.
@@ -83,6 +84,7 @@ pub async fn reset(ctx: &Context, id: PersonId) -> Result<()> {
             vec![happened(id.0, "second_factors_reset")],
         )
         .await?;
+        mail::tell_way_in(&transaction, ctx, id, WayIn::SecondFactorsReset).await?;
     }
     Ok(transaction.commit().await?)
 }

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::{
     Context, Error, Fact, Facts, Result, event,
     event::Change,
+    mail::{self, WayIn},
     person::{self, Person, StoredPerson},
 };
 
@@ -141,6 +142,7 @@ pub async fn make(ctx: &Context, wish: &Wish<'_>) -> Result<String> {
     let facts =
         serde_json::json!({ "person": person, "name": name, "scopes": words, "expires_at": expires_at });
     event::record(&transaction, ctx, None, vec![changed(id, "created", Some(facts))]).await?;
+    mail::tell_way_in(&transaction, ctx, person, WayIn::TokenMade).await?;
     transaction.commit().await?;
     Ok(token)
 }

@@ -4,7 +4,9 @@ use chrono::TimeDelta;
 use dahu_app::{
     Clock, Error,
     mail::{self, Delivery, SmtpOptions, State},
+    person as people, second_factor,
     sign_in::{self, Choice, Proof},
+    token,
 };
 use dahu_core::person::Role;
 use dahu_testkit::{
@@ -15,6 +17,7 @@ use dahu_testkit::{
 
 use crate::{
     desk::Desk,
+    second_factors::{CODES, SECRET, at_step},
     staff::{PASSWORD, hired, into_folder, person, reachable, rule, sent, stranger, to},
 };
 
@@ -239,5 +242,114 @@ fn a_mail_server_that_makes_no_sense_is_refused_at_the_start() {
             authority: None,
         };
         assert_eq!(rule(Delivery::smtp(options)), "mail_server_not_usable", "{url}");
+    }
+}
+
+#[tokio::test]
+async fn an_invitation_goes_to_the_person_alone_and_its_link_is_below_the_public_address() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let folder = desk.database.folder().join("mails");
+        let post = into_folder(&folder);
+        let chief = hired(&desk, "chief", Role::Administrator).await;
+        let invite = async |name: &str, email: &str| {
+            people::invite_by_mail(&chief, name, name, Role::Analyst, email).await
+        };
+        assert_eq!(rule(invite("hong", "hong").await), "email_not_valid");
+        let hong = invite("hong", "Hong@example.com").await.expect("invited");
+        assert!(
+            invite("other", "hong@example.com").await.is_err(),
+            "an address is one person's"
+        );
+        assert_eq!(sent(&desk, &post).await, 1);
+        let first = mail_server::in_folder(&folder).pop().expect("a mail");
+        assert_eq!(first.header("To").to_lowercase(), "hong@example.com");
+        assert!(first.text.contains("chief invites"), "{first:?}");
+        let token = |mail: &mail_server::Received| {
+            let link = mail.link().strip_prefix("https://dahu.example.com/sign-in/link/");
+            link.expect("below the public address").to_owned()
+        };
+        let former = token(&first);
+        people::invite_again_by_mail(&chief, hong).await.expect("again");
+        assert_eq!(sent(&desk, &post).await, 1);
+        let mails = mail_server::in_folder(&folder);
+        let latest = mails
+            .iter()
+            .map(token)
+            .find(|token| *token != former)
+            .expect("another link");
+        let visitor = stranger(&desk, "192.0.2.10");
+        assert_eq!(
+            rule(sign_in::with_link(&visitor, &former).await),
+            "link_not_valid"
+        );
+        sign_in::with_link(&visitor, &latest).await.expect("signed in");
+        // No mailbox is flooded, and nobody but who manages people sends any.
+        people::invite_again_by_mail(&chief, hong)
+            .await
+            .expect("the third");
+        assert_eq!(
+            rule(people::invite_again_by_mail(&chief, hong).await),
+            "too_many_mails"
+        );
+        let li = person(&desk, "li").await;
+        assert!(matches!(
+            people::invite_again_by_mail(&li, hong).await,
+            Err(Error::Forbidden { .. })
+        ));
+        let li = li.person().expect("a person");
+        assert_eq!(
+            rule(people::invite_again_by_mail(&chief, li).await),
+            "person_without_email"
+        );
+        // Who left meanwhile is not written to.
+        people::see_off(&chief, hong).await.expect("gone");
+        assert_eq!(sent(&desk, &post).await, 0);
+    }
+}
+
+#[tokio::test]
+async fn whoever_has_an_address_is_told_of_every_new_and_lost_way_in() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let folder = desk.database.folder().join("mails");
+        let post = into_folder(&folder);
+        let li = reachable(&desk, "li", "li@example.com", "en").await;
+        at_step(&desk, 1);
+        second_factor::set_up(&li, SECRET, CODES[1])
+            .await
+            .expect("set up");
+        second_factor::renew_recovery_codes(&li, PASSWORD)
+            .await
+            .expect("renewed");
+        second_factor::remove(&li, PASSWORD).await.expect("removed");
+        let wish = token::Wish {
+            name: "报表",
+            scopes: &[token::Scope::Read],
+            days: 30,
+        };
+        token::make(&li, &wish).await.expect("a token");
+        second_factor::set_up(&li, SECRET, CODES[1]).await.expect("again");
+        second_factor::reset(&desk.ctx, li.person().expect("a person"))
+            .await
+            .expect("reset");
+        assert_eq!(sent(&desk, &post).await, 6);
+        let mails = mail_server::in_folder(&folder);
+        for what in [
+            "AuthenticatorSetUp",
+            "RecoveryCodesMade",
+            "AuthenticatorRemoved",
+            "TokenMade",
+            "SecondFactorsReset",
+        ] {
+            assert!(
+                mails.iter().any(|mail| mail.text.contains(what)),
+                "{what}: {mails:?}"
+            );
+        }
+        assert!(
+            mails.iter().all(|mail| !mail.text.contains(SECRET)),
+            "no secret travels"
+        );
     }
 }

@@ -113,6 +113,53 @@ async fn the_role_follows_the_provider_and_each_change_is_an_event() {
 }
 
 #[tokio::test]
+async fn the_last_administrator_keeps_the_role_whatever_the_provider_tells() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let (id, _) = somebody(&desk, "boss@example.com", Role::Administrator).await;
+        let boss = told("1", Some("boss@example.com"), MANAGER);
+        let kept = person_in(&desk, &boss).await;
+        assert_eq!((kept.id, kept.role), (id, Role::Administrator));
+        let verbs = events_of(&desk, id.0).await;
+        assert!(
+            verbs.contains(&"role_kept".to_owned()) && !verbs.contains(&"role_changed".to_owned()),
+            "{verbs:?}"
+        );
+        somebody(&desk, "second@example.com", Role::Administrator).await;
+        assert_eq!(person_in(&desk, &boss).await.role, Role::AccountManager);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn two_administrators_do_not_take_the_role_from_each_other() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let (one, as_one) = somebody(&desk, "one", Role::Administrator).await;
+        let (two, as_two) = somebody(&desk, "two", Role::Administrator).await;
+        for round in 0..12 {
+            let (of_two, of_one) = tokio::join!(
+                tokio::spawn({
+                    let as_one = as_one.clone();
+                    async move { person::change_role(&as_one, two, Role::Analyst).await }
+                }),
+                tokio::spawn({
+                    let as_two = as_two.clone();
+                    async move { person::change_role(&as_two, one, Role::Analyst).await }
+                }),
+            );
+            let outcomes = [of_two.expect("no panic"), of_one.expect("no panic")];
+            let done = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
+            assert_eq!(done, 1, "round {round}: {outcomes:?}");
+            for id in [one, two] {
+                person::change_role(&desk.ctx, id, Role::Administrator)
+                    .await
+                    .expect("again");
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_name_that_is_taken_is_said_so() {
     for database in databases().await {
         let desk = Desk::open(database).await;

@@ -14,14 +14,14 @@ use dahu_testkit::databases;
 use crate::desk::{Desk, events_of};
 
 /// The secret of RFC 4226, appendix D, in base32, and its first ten codes: those of the first ten steps after 1970.
-const SECRET: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
-const CODES: [&str; 10] = [
+pub(crate) const SECRET: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+pub(crate) const CODES: [&str; 10] = [
     "755224", "287082", "359152", "969429", "338314", "254676", "287922", "162583", "399871", "520489",
 ];
 const PASSWORD: &str = "correct horse battery";
 
 /// Puts the clock into a step of time.
-fn at_step(desk: &Desk, step: i64) {
+pub(crate) fn at_step(desk: &Desk, step: i64) {
     let moment = DateTime::from_timestamp(step * 30 + 3, 0).expect("a moment");
     desk.clock.set(moment);
 }

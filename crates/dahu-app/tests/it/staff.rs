@@ -68,6 +68,8 @@ fn write(language: Option<&str>, letter: &Letter) -> Written {
         About::PasswordReset { link, minutes } => format!("{link} works {minutes} minutes"),
         About::PasswordChanged { .. } => "password changed".to_owned(),
         About::EmailChanged { .. } => "address changed".to_owned(),
+        About::Invitation { by, link, days } => format!("{by} invites: {link} works {days} days"),
+        About::WayInChanged { what, .. } => format!("{what:?}"),
         About::Trial => "trial".to_owned(),
     };
     Written {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use dahu_app::{
     Origin,
-    mail::{About, Letter, Written},
+    mail::{About, Letter, WayIn, Written},
 };
 
 use crate::text::{Language, Texts};
@@ -35,7 +35,33 @@ fn facts(texts: &Texts, about: &About) -> (&'static str, Vec<(&'static str, Stri
         ),
         About::PasswordChanged { at, origin } => ("password-changed", from_where(texts, *at, origin)),
         About::EmailChanged { at, origin } => ("email-changed", from_where(texts, *at, origin)),
+        About::Invitation { by, link, days } => (
+            "invitation",
+            vec![
+                ("by", by.clone()),
+                ("link", link.clone()),
+                ("days", days.to_string()),
+            ],
+        ),
+        About::WayInChanged { what, at, origin } => {
+            let mut known = from_where(texts, *at, origin);
+            known.push(("what", texts.text(way_in_key(*what))));
+            ("way-in-changed", known)
+        }
         About::Trial => ("trial", Vec::new()),
+    }
+}
+
+/// The key of the sentence that says what became of a way of signing in.
+fn way_in_key(what: WayIn) -> &'static str {
+    match what {
+        WayIn::AuthenticatorSetUp => "way-in-authenticator-set-up",
+        WayIn::AuthenticatorRemoved => "way-in-authenticator-removed",
+        WayIn::PasskeyAdded => "way-in-passkey-added",
+        WayIn::PasskeyRemoved => "way-in-passkey-removed",
+        WayIn::RecoveryCodesMade => "way-in-recovery-codes-made",
+        WayIn::SecondFactorsReset => "way-in-second-factors-reset",
+        WayIn::TokenMade => "way-in-token-made",
     }
 }
 
@@ -57,7 +83,7 @@ mod tests {
     fn all() -> Vec<About> {
         let at = DateTime::from_timestamp(1_782_806_400, 0).expect("a moment");
         let origin = Origin::new("192.0.2.1".parse().ok(), Some("curl/8"));
-        vec![
+        [
             About::PasswordReset {
                 link: "https://dahu.example/sign-in/reset/abc".to_owned(),
                 minutes: 60,
@@ -66,9 +92,24 @@ mod tests {
                 at,
                 origin: origin.clone(),
             },
-            About::EmailChanged { at, origin },
+            About::EmailChanged {
+                at,
+                origin: origin.clone(),
+            },
+            About::Invitation {
+                by: "管理员".to_owned(),
+                link: "https://dahu.example/sign-in/link/abc".to_owned(),
+                days: 7,
+            },
             About::Trial,
         ]
+        .into_iter()
+        .chain(WayIn::ALL.map(|what| About::WayInChanged {
+            what,
+            at,
+            origin: origin.clone(),
+        }))
+        .collect()
     }
 
     #[test]
@@ -92,8 +133,15 @@ mod tests {
                         assert!(written.body.contains(&format!("{link}\n")), "{text}");
                         assert!(text.contains("60"), "{text}");
                     }
-                    About::PasswordChanged { .. } | About::EmailChanged { .. } => {
+                    About::Invitation { link, by, .. } => {
+                        assert!(written.body.contains(&format!("{link}\n")), "{text}");
+                        assert!(text.contains(by.as_str()) && text.contains('7'), "{text}");
+                    }
+                    About::PasswordChanged { .. }
+                    | About::EmailChanged { .. }
+                    | About::WayInChanged { .. } => {
                         assert!(text.contains("192.0.2.1") && text.contains("curl/8"), "{text}");
+                        assert!(!text.contains("way-in-"), "{text}");
                     }
                     About::Trial => {}
                 }

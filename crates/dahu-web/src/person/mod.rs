@@ -4,7 +4,7 @@ mod show;
 
 use askama::Template;
 use axum::{
-    Form, Router,
+    Extension, Form, Router,
     extract::Query as FromQuery,
     http::StatusCode,
     middleware::from_fn,
@@ -23,6 +23,7 @@ use dahu_core::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    doors::Doors,
     failure::{Answer, Failure, problem},
     page::{Page, render},
     security::bearer,
@@ -101,6 +102,7 @@ struct ListPage {
     total: u64,
     later: bool,
     form: Invitation,
+    sends_mails: bool,
     problem: Option<String>,
     invited: Option<Invited>,
 }
@@ -112,13 +114,16 @@ struct Invitation {
     name: String,
     login: String,
     role: String,
+    email: String,
 }
 
 /// Somebody with a link to hand on.
 struct Invited {
     id: PersonId,
     name: String,
-    link: String,
+    /// The link; none where it was sent by mail.
+    link: Option<String>,
+    email: String,
 }
 
 async fn list(visitor: Visitor, FromQuery(query): FromQuery<Query>) -> Answer {
@@ -148,22 +153,37 @@ async fn page_of(visitor: &Visitor, query: Query) -> Result<ListPage, Failure> {
             role: Role::AccountManager.as_str().to_owned(),
             ..Invitation::default()
         },
+        sends_mails: ctx.workspace.sends_mails(),
         problem: None,
         invited: None,
     })
 }
 
-async fn invite(visitor: Visitor, Form(form): Form<Invitation>) -> Answer {
+async fn invite(
+    visitor: Visitor,
+    Extension(doors): Extension<Doors>,
+    Form(form): Form<Invitation>,
+) -> Answer {
     if !visitor.ctx.is_open(Action::ManagePeople) {
         return Err(Failure::Forbidden);
     }
     let role = Role::from_word(&form.role).ok_or_else(|| Failure::Unreadable("role".to_owned()))?;
-    match person::invite(&visitor.ctx, &form.name, &form.login, role).await {
-        Ok((id, token)) => {
+    let (ctx, email) = (&visitor.ctx, form.email.trim());
+    let outcome = if email.is_empty() || !ctx.workspace.sends_mails() {
+        let invited = person::invite(ctx, &form.name, &form.login, role).await;
+        let link = |token| doors.address_for_others(&visitor.reader, &format!("/sign-in/link/{token}"));
+        invited.map(|(id, token)| (id, Some(link(token))))
+    } else {
+        let invited = person::invite_by_mail(ctx, &form.name, &form.login, role, email).await;
+        invited.map(|id| (id, None))
+    };
+    match outcome {
+        Ok((id, link)) => {
             let invited = Invited {
                 id,
                 name: form.name,
-                link: visitor.address(&format!("/sign-in/link/{token}")),
+                link,
+                email: form.email,
             };
             let page = ListPage {
                 invited: Some(invited),

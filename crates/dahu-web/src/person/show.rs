@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{
-    Form,
+    Extension, Form,
     extract::{Path, Query as FromQuery},
     http::StatusCode,
     response::IntoResponse,
@@ -24,6 +24,7 @@ use serde::Deserialize;
 use super::{role_definition_key, role_key};
 use crate::{
     access::words,
+    doors::Doors,
     failure::{Answer, Failure, problem},
     page::{Page, render, see_other},
     visitor::Visitor,
@@ -37,6 +38,8 @@ struct PersonPage {
     memberships: Vec<Membership>,
     teams: Vec<Team>,
     is_self: bool,
+    sends_mails: bool,
+    is_sent: bool,
     link: Option<String>,
     problem: Option<String>,
 }
@@ -59,6 +62,8 @@ async fn page_of(visitor: &Visitor, id: PersonId) -> Result<PersonPage, Failure>
         teams: team::all(ctx).await?,
         is_self: ctx.person() == Some(id),
         profile,
+        sends_mails: visitor.ctx.workspace.sends_mails(),
+        is_sent: false,
         link: None,
         problem: None,
     })
@@ -97,12 +102,35 @@ pub(super) async fn change_role(
     done(&visitor, id, outcome).await
 }
 
-pub(super) async fn invite_again(visitor: Visitor, Path(key): Path<String>) -> Answer {
+#[derive(Deserialize)]
+pub(super) struct Sending {
+    /// Given where the link goes by mail.
+    mail: Option<String>,
+}
+
+pub(super) async fn invite_again(
+    visitor: Visitor,
+    Extension(doors): Extension<Doors>,
+    Path(key): Path<String>,
+    Form(sending): Form<Sending>,
+) -> Answer {
     let id = id(&key)?;
+    if sending.mail.is_some() {
+        return match person::invite_again_by_mail(&visitor.ctx, id).await {
+            Ok(()) => {
+                let page = PersonPage {
+                    is_sent: true,
+                    ..page_of(&visitor, id).await?
+                };
+                render(&page)
+            }
+            Err(error) => done(&visitor, id, Err(error)).await,
+        };
+    }
     match person::invite_again(&visitor.ctx, id).await {
         Ok(token) => {
             let page = PersonPage {
-                link: Some(visitor.address(&format!("/sign-in/link/{token}"))),
+                link: Some(doors.address_for_others(&visitor.reader, &format!("/sign-in/link/{token}"))),
                 ..page_of(&visitor, id).await?
             };
             render(&page)

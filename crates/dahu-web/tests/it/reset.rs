@@ -185,11 +185,73 @@ async fn a_token_from_before_the_reset_is_worth_nothing_after_it() {
     assert_eq!(works.status(), StatusCode::OK);
     let person = site.visitor();
     ask(&person, "li").await;
-    let mails = arrive(&site.mail_folder(), 1).await;
-    let (status, _) = choose(&person, path(&site, &mails[0]), NEW).await;
+    // The other one tells of the token.
+    let mails = arrive(&site.mail_folder(), 2).await;
+    let reset = mails.iter().find(|mail| mail.text.contains("/sign-in/reset/"));
+    let (status, _) = choose(&person, path(&site, reset.expect("a link")), NEW).await;
     assert_eq!(status, StatusCode::OK);
     for method in [Method::GET, Method::POST, Method::PUT, Method::DELETE] {
         let answer = send(&site, &secret, method.clone(), "/accounts").await;
         assert!(is_unknown(answer).await, "{method}");
     }
+}
+
+#[tokio::test]
+async fn an_invitation_by_mail_shows_no_link_and_signs_its_reader_in() {
+    let site = Site::with_mails().await;
+    site.hire("chief", Role::Administrator).await;
+    let chief = site.signed_in("chief").await;
+    assert!(chief.page("/people").await.contains("id=\"new-email\""));
+    let form = [
+        ("name", "洪"),
+        ("login", "hong"),
+        ("role", "analyst"),
+        ("email", "hong@example.com"),
+    ];
+    let request = chief
+        .request("POST", "/people")
+        .header("sec-fetch-site", "same-origin");
+    let answer = request
+        .header("x-forwarded-host", "evil.example")
+        .form(&form)
+        .send()
+        .await;
+    let page = answer.expect("an answer").text().await.expect("a page");
+    assert!(
+        page.contains("was sent to hong@example.com") && !page.contains("/sign-in/link/"),
+        "{page}"
+    );
+    let mails = arrive(&site.mail_folder(), 1).await;
+    assert_eq!(mails[0].header("To"), "hong@example.com");
+    let hong = site.visitor();
+    let answer = hong.post(path(&site, &mails[0]), &[]).await;
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    hong.page("/me/password").await;
+    let wrong = [
+        ("name", "王"),
+        ("login", "wang"),
+        ("role", "analyst"),
+        ("email", "wang"),
+    ];
+    let answer = chief.post("/people", &wrong).await;
+    assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = answer.text().await.expect("a page");
+    assert!(
+        page.contains("li@example.com") && page.contains("value=\"wang\""),
+        "{page}"
+    );
+}
+
+#[tokio::test]
+async fn without_mails_an_invitation_shows_its_link_below_the_public_address() {
+    let site = Site::with_doors("127.0.0.1", async |_: &str| dahu_web::Options {
+        address: Some("https://dahu.example".parse().expect("an address")),
+        ..dahu_web::Options::default()
+    })
+    .await;
+    let chief = site.administrator().await;
+    assert!(!chief.page("/people").await.contains("id=\"new-email\""));
+    let form = [("name", "洪"), ("login", "hong"), ("role", "analyst")];
+    let page = chief.post("/people", &form).await.text().await.expect("a page");
+    assert!(page.contains("https://dahu.example/sign-in/link/"), "{page}");
 }
