@@ -8,4 +8,5 @@ mod program;
 mod reference;
 mod reports;
 mod together;
+mod trail;
 mod value;
