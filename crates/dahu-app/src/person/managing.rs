@@ -33,6 +33,8 @@ pub struct Profile {
     pub role: Role,
     /// What they sign in with; none for whoever was only named by a file and never invited.
     pub login: Option<String>,
+    /// Whether they can sign in, or were only named by a file.
+    pub is_invited: bool,
     /// Where mails to them go, for whoever manages people.
     pub email: Option<String>,
     /// Teams of today, with whether the person manages them.
@@ -123,6 +125,7 @@ async fn with_teams(ctx: &Context, people: Vec<StoredPerson>) -> Result<Vec<Prof
             left_at: person.left_at,
             created_at: person.created_at,
             login: person.chosen_login().filter(|_| shows_logins).map(str::to_owned),
+            is_invited: person.login.is_some(),
             email: person.email.filter(|_| shows_logins),
             name: person.name,
         }
