@@ -36,8 +36,7 @@ pub(crate) fn hash(secret: &str) -> String {
 
 /// The argon2id hash of a password; takes some tens of milliseconds, so it runs aside.
 pub(crate) async fn hash_password(password: String) -> Result<String> {
-    let _turn = AT_ONCE.acquire().await.map_err(Error::internal)?;
-    tokio::task::spawn_blocking(move || {
+    in_turn(move || {
         Argon2::default()
             .hash_password(password.as_bytes())
             .map(|hash| hash.to_string())
@@ -46,17 +45,22 @@ pub(crate) async fn hash_password(password: String) -> Result<String> {
     .await?
 }
 
+/// Runs what takes long aside, and only so many of it at the same time.
+pub(crate) async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    let _turn = AT_ONCE.acquire().await.map_err(Error::internal)?;
+    Ok(tokio::task::spawn_blocking(work).await?)
+}
+
 /// Whether a password belongs to a hash.
 pub(crate) async fn is_password(password: String, hash: String) -> Result<bool> {
     #[cfg(test)]
     counting::count();
-    let _turn = AT_ONCE.acquire().await.map_err(Error::internal)?;
-    Ok(tokio::task::spawn_blocking(move || {
+    in_turn(move || {
         Argon2::default()
             .verify_password(password.as_bytes(), hash.as_str())
             .is_ok()
     })
-    .await?)
+    .await
 }
 
 /// New random bytes.

@@ -3,7 +3,7 @@
 use std::{
     path::{Path, PathBuf},
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -51,6 +51,8 @@ pub struct Workspace {
     pub(crate) verifying: audit::Verifying,
     /// Tells the way out that a mail waits.
     pub(crate) outbox: tokio::sync::Notify,
+    /// The address of the pages, in which the firm's name may be.
+    site: OnceLock<String>,
     /// Whether this program sends mails.
     pub(crate) sends_mails: AtomicBool,
     pub(crate) running: import::Running,
@@ -89,6 +91,7 @@ impl Workspace {
             watched: audit::Attempts::default(),
             verifying: audit::Verifying::default(),
             outbox: tokio::sync::Notify::new(),
+            site: OnceLock::new(),
             sends_mails: AtomicBool::new(false),
             running: import::Running::default(),
             valuing: valuation::Running::default(),
@@ -155,6 +158,16 @@ impl Workspace {
             // What another program put into the outbox, and what is to be tried again, comes with the next look.
             let _ = tokio::time::timeout(LOOK_INTO_OUTBOX_EVERY, self.outbox.notified()).await;
         }
+    }
+
+    /// Says under which address the pages are reached; what was said first stays.
+    pub fn is_reached_at(&self, address: &str) {
+        let _ = self.site.set(address.to_owned());
+    }
+
+    /// The address of the pages, where it was said.
+    pub(crate) fn site(&self) -> Option<&str> {
+        self.site.get().map(String::as_str)
     }
 
     /// Whether this program sends mails, so that links can be had by mail.

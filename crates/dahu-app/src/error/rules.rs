@@ -15,6 +15,8 @@ pub const RULES: &[(&str, &[&str])] = &[
     ("sign_in_anew", &[]),
     ("password_too_short", &["characters", "least"]),
     ("password_too_long", &["characters", "most"]),
+    ("password_common", &[]),
+    ("password_of_known_words", &[]),
     ("has_left", &[]),
     ("wrong_code", &[]),
     ("wrong_proof", &[]),

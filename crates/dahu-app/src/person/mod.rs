@@ -69,10 +69,11 @@ pub async fn owners_to_choose(ctx: &Context, chosen: Option<PersonId>) -> Result
 ///
 /// # Errors
 ///
-/// [`Error::Refused`] for a password that is too short, [`Error::Conflict`] for a name or login that is taken.
+/// [`Error::Refused`] for a password that is too short or easily guessed, [`Error::Conflict`] for a name or login that is taken.
 pub async fn add(ctx: &Context, name: &str, login: &str, password: &str, role: Role) -> Result<PersonId> {
     ctx.may(Action::ManagePeople)?;
-    crate::sign_in::check_password(password)?;
+    let known = crate::sign_in::KnownWords::of(ctx, [name, login]);
+    crate::sign_in::check_password(password, known).await?;
     let hash = secret::hash_password(password.to_owned()).await?;
     let transaction = ctx.workspace.database.begin().await?;
     let number = database::store::take_numbers(&transaction, "person", 1).await?;
