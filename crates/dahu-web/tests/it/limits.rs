@@ -29,7 +29,7 @@ async fn strangers_cannot_keep_a_person_out() {
         .find(|cookie| cookie.starts_with("dahu_device="))
         .expect("the browser is remembered")
         .to_owned();
-    for attribute in ["HttpOnly", "SameSite=Lax", "Path=/sign-in", "Max-Age=31536000"] {
+    for attribute in ["HttpOnly", "SameSite=Lax", "Path=/;", "Max-Age=31536000"] {
         assert!(device.contains(attribute), "{device}");
     }
     let evil = site.visitor();
