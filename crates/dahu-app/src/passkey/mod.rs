@@ -20,7 +20,7 @@ use crate::{
     database::is_duplicate,
     event::{self, Change},
     person::Person,
-    second_factor, secret,
+    second_factor, secret, session,
     sign_in::{happened, still_here},
 };
 
@@ -91,7 +91,7 @@ pub async fn credential_ids(ctx: &Context, person: PersonId) -> Result<Vec<Strin
 }
 
 /// Keeps a passkey that a device just made in answer to `challenge`; returns recovery codes where it is the person's
-/// first second factor.
+/// first second factor. Other sessions of the person end, all but `this`.
 ///
 /// # Errors
 ///
@@ -103,6 +103,7 @@ pub async fn register(
     challenge: Option<&str>,
     created: &Created,
     name: &str,
+    this: Option<&str>,
 ) -> Result<Vec<String>> {
     let person = second_factor::person_of_context(ctx)?;
     let name = checked_name(name)?;
@@ -139,6 +140,7 @@ pub async fn register(
     }
     event::record(&transaction, ctx, None, vec![change]).await?;
     let codes = second_factor::first_recovery_codes(&transaction, ctx, person).await?;
+    session::end_within(&transaction, person, this).await?;
     transaction.commit().await?;
     Ok(codes)
 }
@@ -159,12 +161,13 @@ pub async fn rename(ctx: &Context, id: Uuid, name: &str) -> Result<()> {
     Ok(transaction.commit().await?)
 }
 
-/// Removes a passkey of the acting person; `proof` is the password or a code.
+/// Removes a passkey of the acting person; `proof` is the password or a code. Other sessions of the person end, all but
+/// `this`.
 ///
 /// # Errors
 ///
 /// [`Error::NotFound`] for one that is not theirs, [`Error::Refused`] with the rules `wrong_proof`, `too_many_codes`.
-pub async fn remove(ctx: &Context, id: Uuid, proof: &str) -> Result<()> {
+pub async fn remove(ctx: &Context, id: Uuid, proof: &str, this: Option<&str>) -> Result<()> {
     let person = second_factor::person_of_context(ctx)?;
     let known = own(ctx.workspace.database.reader(), person, id).await?;
     second_factor::prove(ctx, person, proof).await?;
@@ -173,6 +176,7 @@ pub async fn remove(ctx: &Context, id: Uuid, proof: &str) -> Result<()> {
         let change = changed(&known, "deleted", Some(&known.name), None);
         event::record(&transaction, ctx, None, vec![change]).await?;
         second_factor::forget_recovery_codes(&transaction, person).await?;
+        session::end_within(&transaction, person, this).await?;
     }
     Ok(transaction.commit().await?)
 }
