@@ -44,6 +44,7 @@ pub mod valuation;
 mod workspace;
 
 pub use context::{Actor, Clock, Context, FixedClock, MachineClock, Origin, PROGRAM_CHARACTERS_AT_MOST};
+pub use database::unverified_host;
 pub use error::{Error, Fact, Facts, PHRASES, Phrase, RULES, Refusal, Result};
 pub use event::EventRow;
 pub use workspace::{Home, Workspace};
