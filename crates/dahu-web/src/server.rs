@@ -102,7 +102,7 @@ pub fn router(workspace: Arc<Workspace>, options: Options) -> Router {
         .layer(DefaultBodyLimit::max(FORM_BYTES_AT_MOST))
         .merge(asset::routes())
         .route("/health", get(health))
-        .layer(from_fn(cross_site::refuse))
+        .layer(from_fn_with_state(visitor.clone(), cross_site::refuse))
         .layer(from_fn_with_state(visitor.clone(), bearer::authenticate))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(failure::show))

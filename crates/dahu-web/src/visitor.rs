@@ -8,6 +8,7 @@ use axum::{
 };
 use dahu_app::{Actor, Context, Origin, audit, second_factor, sign_in, token::Bearer};
 use tower_sessions::Session;
+use uuid::Uuid;
 
 use crate::{failure::Failure, page::see_other, reader::Reader, session};
 
@@ -59,8 +60,23 @@ impl FromRequestParts<Context> for Stranger {
 }
 
 /// From where the request came, as [`crate::origin::find`] left it.
-fn origin_of(extensions: &Extensions) -> Origin {
+pub(crate) fn origin_of(extensions: &Extensions) -> Origin {
     extensions.get().cloned().unwrap_or_default()
+}
+
+/// Records, beside the answer, that somebody asked for an account which they may not see: how long the answer takes tells
+/// nobody whether there is one.
+fn note_hidden(ctx: Context, asked: String) {
+    let path = asked.split_once(' ').map_or("", |(_, path)| path);
+    let ids: Vec<Uuid> = path.split('/').filter_map(|part| part.parse().ok()).collect();
+    if ids.is_empty() {
+        return;
+    }
+    tokio::spawn(async move {
+        if let Err(error) = audit::hidden(&ctx, &ids, &asked).await {
+            tracing::warn!(%error, "an attempt could not be recorded");
+        }
+    });
 }
 
 /// Lets only signed-in people pass, and programs with a token of theirs; others are asked to sign in and then brought
@@ -105,8 +121,10 @@ pub(crate) async fn require(
     request.extensions_mut().insert(reader.clone());
     let asked = format!("{} {}", request.method(), request.uri().path());
     let mut response = next.run(request).await;
-    if matches!(response.extensions().get(), Some(Failure::Forbidden)) {
-        audit::refused(&acting, &asked).await?;
+    match response.extensions().get() {
+        Some(Failure::Forbidden) => audit::refused(&acting, &asked).await?,
+        Some(Failure::NotFound) => note_hidden(acting, asked),
+        _ => {}
     }
     // The page of a failure is made further out and shows who is signed in.
     response.extensions_mut().insert(reader);

@@ -16,7 +16,8 @@ pub use key::Algorithm;
 pub use relying_party::RelyingParty;
 
 use crate::{
-    Context, Error, Result,
+    Context, Error, Result, audit,
+    audit::Watched,
     database::is_duplicate,
     event::{self, Change},
     person::Person,
@@ -185,8 +186,8 @@ pub async fn remove(ctx: &Context, id: Uuid, proof: &str, this: Option<&str>) ->
 ///
 /// # Errors
 ///
-/// [`Error::Refused`] with the rule `passkey_not_valid`; what exactly was wrong is in the log and, of known passkeys,
-/// an event.
+/// [`Error::Refused`] with the rule `passkey_not_valid`; what exactly was wrong is in the log; an event
+/// tells that it was.
 pub async fn sign_in(
     ctx: &Context,
     party: &RelyingParty,
@@ -197,6 +198,9 @@ pub async fn sign_in(
     let challenge = challenge.ok_or_else(|| not_valid("nothing was asked in the last five minutes"))?;
     let transaction = ctx.workspace.database.begin().await?;
     let Some(known) = store::by_credential(&transaction, &asserted.id).await? else {
+        // Its own transaction waits for the end of this one.
+        transaction.rollback().await?;
+        audit::watch(ctx, Watched::new("passkey_unknown", Uuid::nil(), "")).await?;
         return Err(not_valid("nobody has this passkey"));
     };
     match judge(&known, party, challenge, asserted, expected) {

@@ -10,7 +10,9 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::{
-    Context, Error, Fact, Facts, Result, event,
+    Context, Error, Fact, Facts, Result, audit,
+    audit::Watched,
+    event,
     event::Change,
     person::{self, Person, StoredPerson},
 };
@@ -234,12 +236,21 @@ pub(crate) async fn revoke_all_of(
     Ok(store::revoke_all(transaction, person, ctx.now()).await?)
 }
 
-/// Whom a token lets act; none where it is unknown, revoked or expired, or its person has left.
+/// Whom a token lets act; none where it is unknown, revoked or expired, or its person has left, which is recorded as
+/// an attempt without a word of the token.
 ///
 /// # Errors
 ///
 /// When the database fails.
 pub async fn authenticate(ctx: &Context, token: &str) -> Result<Option<Bearer>> {
+    let bearer = find(ctx, token).await?;
+    if bearer.is_none() {
+        audit::watch(ctx, Watched::new("token_refused", Uuid::nil(), "")).await?;
+    }
+    Ok(bearer)
+}
+
+async fn find(ctx: &Context, token: &str) -> Result<Option<Bearer>> {
     // What was never one of ours does not even reach the database.
     if !secret::is_well_formed(token) {
         return Ok(None);
