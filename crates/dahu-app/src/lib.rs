@@ -26,6 +26,7 @@ pub mod margin;
 mod migrations;
 pub mod outside_identity;
 pub mod overview;
+pub mod pace;
 pub mod passkey;
 pub mod person;
 pub mod pool;

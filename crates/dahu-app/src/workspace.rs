@@ -13,7 +13,7 @@ use dahu_ledger::Ledger;
 
 use crate::{
     Clock, Context, Result, audit, context::Actor, database, database::Database, event, import, ledger, mail,
-    overview, pool, report, sign_in, valuation,
+    overview, pace, pool, report, sign_in, valuation,
 };
 
 /// How often the write-ahead log of SQLite is emptied.
@@ -47,6 +47,7 @@ pub struct Workspace {
     pub(crate) folder: PathBuf,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) limits: sign_in::Limits,
+    pub(crate) pace: pace::Pace,
     pub(crate) watched: audit::Attempts,
     pub(crate) verifying: audit::Verifying,
     /// Tells the way out that a mail waits.
@@ -88,6 +89,7 @@ impl Workspace {
             folder: home.folder.clone(),
             clock,
             limits: sign_in::Limits::default(),
+            pace: pace::Pace::default(),
             watched: audit::Attempts::default(),
             verifying: audit::Verifying::default(),
             outbox: tokio::sync::Notify::new(),

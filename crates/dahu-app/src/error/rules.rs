@@ -16,6 +16,8 @@ pub const RULES: &[(&str, &[&str])] = &[
     ("password_too_short", &["characters", "least"]),
     ("password_too_long", &["characters", "most"]),
     ("password_common", &[]),
+    ("too_many_files", &["seconds"]),
+    ("too_many_requests", &["seconds"]),
     ("password_of_known_words", &[]),
     ("has_left", &[]),
     ("wrong_code", &[]),

@@ -20,6 +20,7 @@ use uuid::Uuid;
 pub use choosing::{Choice, OwnMail, Proof, own_sign_in, set_email, set_login};
 pub(crate) use limits::Limits;
 pub(crate) use password::{KnownWords, check_password};
+pub(crate) use tally::{Rate, Tally};
 
 use self::limits::{Attempt, Verdict};
 use crate::{

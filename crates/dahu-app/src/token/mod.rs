@@ -103,6 +103,8 @@ impl TokenRow {
 /// Whom a token lets act, and what it may be used for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bearer {
+    /// Which token; no secret.
+    pub id: Uuid,
     /// The person.
     pub person: Person,
     /// What the token is called.
@@ -271,6 +273,7 @@ async fn find(ctx: &Context, token: &str) -> Result<Option<Bearer>> {
         transaction.commit().await?;
     }
     Ok(Some(Bearer {
+        id: found.id,
         person: person.shown(),
         scopes: scopes(&found.scopes),
         name: found.name,

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Makes a token by the page; returns its secret.
-async fn made(person: &Person<'_>, scopes: &[&'static str], days: &str) -> String {
+pub(crate) async fn made(person: &Person<'_>, scopes: &[&'static str], days: &str) -> String {
     let mut form = vec![("name", "报表"), ("days", days)];
     form.extend(scopes.iter().map(|scope| (*scope, "on")));
     let answer = person.post("/me/tokens", &form).await;
