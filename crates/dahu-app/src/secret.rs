@@ -1,6 +1,6 @@
 //! Secrets: random tokens, their fingerprints, and password hashes.
 
-use argon2::{Argon2, PasswordHasher, PasswordVerifier};
+use argon2::{Argon2, Params, PasswordHasher, PasswordVerifier};
 use rand::{RngExt, distr::Alphanumeric};
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
@@ -43,6 +43,16 @@ pub(crate) async fn hash_password(password: String) -> Result<String> {
             .map_err(|error| Error::internal(format!("the password could not be hashed: {error}")))
     })
     .await?
+}
+
+/// Whether a hash was made in another way than passwords are hashed today.
+pub(crate) fn is_outdated(hash: &str) -> bool {
+    let (memory, passes, lanes) = (
+        Params::DEFAULT_M_COST,
+        Params::DEFAULT_T_COST,
+        Params::DEFAULT_P_COST,
+    );
+    !hash.starts_with(&format!("$argon2id$v=19$m={memory},t={passes},p={lanes}$"))
 }
 
 /// Runs what takes long aside, and only so many of it at the same time.

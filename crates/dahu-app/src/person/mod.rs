@@ -19,7 +19,7 @@ pub use managing::{
 pub(crate) use outside::{add_from_outside, follow_role};
 pub(crate) use store::{
     NOT_CHOSEN, StoredPerson, all, by_id, by_ids, by_login, by_login_or_email, delete_unused, owned,
-    set_email, set_login, set_password,
+    renew_hash, set_email, set_login, set_password,
 };
 
 use crate::{Context, Error, Result, database, event, event::Change, import::ImportId, secret};

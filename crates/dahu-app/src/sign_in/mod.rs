@@ -76,7 +76,14 @@ pub async fn with_password(
         Some(person) if is_right && person.left_at.is_none() => {
             let ctx = &ctx.clone().acting_as(&person);
             ctx.workspace.limits.forgive(&attempt);
+            let renewed = hashed_anew(&person, password).await?;
             let transaction = ctx.workspace.database.begin().await?;
+            if let Some((old, new)) = renewed
+                && person::renew_hash(&transaction, PersonId(person.id), &old, &new).await?
+            {
+                let change = happened(person.id, "password_hashed_anew");
+                event::record(&transaction, ctx, None, vec![change]).await?;
+            }
             let arrival = arrive(&transaction, ctx, person.shown()).await?;
             transaction.commit().await?;
             Ok(arrival)
@@ -88,6 +95,18 @@ pub async fn with_password(
                 "login or password is wrong: check both and try again",
             ))
         }
+    }
+}
+
+/// The hash of a right password and a new one, where the first was made in another way than today's: passwords are known
+/// at no other time.
+async fn hashed_anew(person: &StoredPerson, password: &str) -> Result<Option<(String, String)>> {
+    match &person.password_hash {
+        Some(old) if secret::is_outdated(old) => {
+            let new = secret::hash_password(password.to_owned()).await?;
+            Ok(Some((old.clone(), new)))
+        }
+        _ => Ok(None),
     }
 }
 

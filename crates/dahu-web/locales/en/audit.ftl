@@ -146,6 +146,7 @@ noun-team-member = Member of a team
 noun-token = API token
 verb-mail-tried = mail tried
 verb-parent-set = put below another
+verb-password-hashed-anew = password hash made anew
 verb-password-reset = password set anew
 verb-password-reset-asked = new password asked for
 verb-session-ended = session ended

@@ -131,6 +131,7 @@ noun-team-member = 团队成员
 noun-token = 接口令牌
 verb-mail-tried = 试发邮件
 verb-parent-set = 设定上级
+verb-password-hashed-anew = 重新生成密码散列值
 verb-password-reset = 重设密码
 verb-password-reset-asked = 申请重设密码
 verb-session-ended = 结束会话
