@@ -26,6 +26,7 @@ pub mod margin;
 mod migrations;
 pub mod outside_identity;
 pub mod overview;
+pub mod pace;
 pub mod passkey;
 pub mod person;
 pub mod pool;
@@ -44,6 +45,7 @@ pub mod valuation;
 mod workspace;
 
 pub use context::{Actor, Clock, Context, FixedClock, MachineClock, Origin, PROGRAM_CHARACTERS_AT_MOST};
+pub use database::unverified_host;
 pub use error::{Error, Fact, Facts, PHRASES, Phrase, RULES, Refusal, Result};
 pub use event::EventRow;
 pub use workspace::{Home, Workspace};

@@ -1,6 +1,6 @@
 //! Secrets: random tokens, their fingerprints, and password hashes.
 
-use argon2::{Argon2, PasswordHasher, PasswordVerifier};
+use argon2::{Argon2, Params, PasswordHasher, PasswordVerifier};
 use rand::{RngExt, distr::Alphanumeric};
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
@@ -36,8 +36,7 @@ pub(crate) fn hash(secret: &str) -> String {
 
 /// The argon2id hash of a password; takes some tens of milliseconds, so it runs aside.
 pub(crate) async fn hash_password(password: String) -> Result<String> {
-    let _turn = AT_ONCE.acquire().await.map_err(Error::internal)?;
-    tokio::task::spawn_blocking(move || {
+    in_turn(move || {
         Argon2::default()
             .hash_password(password.as_bytes())
             .map(|hash| hash.to_string())
@@ -46,17 +45,32 @@ pub(crate) async fn hash_password(password: String) -> Result<String> {
     .await?
 }
 
+/// Whether a hash was made in another way than passwords are hashed today.
+pub(crate) fn is_outdated(hash: &str) -> bool {
+    let (memory, passes, lanes) = (
+        Params::DEFAULT_M_COST,
+        Params::DEFAULT_T_COST,
+        Params::DEFAULT_P_COST,
+    );
+    !hash.starts_with(&format!("$argon2id$v=19$m={memory},t={passes},p={lanes}$"))
+}
+
+/// Runs what takes long aside, and only so many of it at the same time.
+pub(crate) async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    let _turn = AT_ONCE.acquire().await.map_err(Error::internal)?;
+    Ok(tokio::task::spawn_blocking(work).await?)
+}
+
 /// Whether a password belongs to a hash.
 pub(crate) async fn is_password(password: String, hash: String) -> Result<bool> {
     #[cfg(test)]
     counting::count();
-    let _turn = AT_ONCE.acquire().await.map_err(Error::internal)?;
-    Ok(tokio::task::spawn_blocking(move || {
+    in_turn(move || {
         Argon2::default()
             .verify_password(password.as_bytes(), hash.as_str())
             .is_ok()
     })
-    .await?)
+    .await
 }
 
 /// New random bytes.

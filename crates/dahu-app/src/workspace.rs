@@ -3,7 +3,7 @@
 use std::{
     path::{Path, PathBuf},
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -13,7 +13,7 @@ use dahu_ledger::Ledger;
 
 use crate::{
     Clock, Context, Result, audit, context::Actor, database, database::Database, event, import, ledger, mail,
-    overview, pool, report, sign_in, valuation,
+    overview, pace, pool, report, sign_in, valuation,
 };
 
 /// How often the write-ahead log of SQLite is emptied.
@@ -47,10 +47,13 @@ pub struct Workspace {
     pub(crate) folder: PathBuf,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) limits: sign_in::Limits,
+    pub(crate) pace: pace::Pace,
     pub(crate) watched: audit::Attempts,
     pub(crate) verifying: audit::Verifying,
     /// Tells the way out that a mail waits.
     pub(crate) outbox: tokio::sync::Notify,
+    /// The address of the pages, in which the firm's name may be.
+    site: OnceLock<String>,
     /// Whether this program sends mails.
     pub(crate) sends_mails: AtomicBool,
     pub(crate) running: import::Running,
@@ -86,9 +89,11 @@ impl Workspace {
             folder: home.folder.clone(),
             clock,
             limits: sign_in::Limits::default(),
+            pace: pace::Pace::default(),
             watched: audit::Attempts::default(),
             verifying: audit::Verifying::default(),
             outbox: tokio::sync::Notify::new(),
+            site: OnceLock::new(),
             sends_mails: AtomicBool::new(false),
             running: import::Running::default(),
             valuing: valuation::Running::default(),
@@ -155,6 +160,16 @@ impl Workspace {
             // What another program put into the outbox, and what is to be tried again, comes with the next look.
             let _ = tokio::time::timeout(LOOK_INTO_OUTBOX_EVERY, self.outbox.notified()).await;
         }
+    }
+
+    /// Says under which address the pages are reached; what was said first stays.
+    pub fn is_reached_at(&self, address: &str) {
+        let _ = self.site.set(address.to_owned());
+    }
+
+    /// The address of the pages, where it was said.
+    pub(crate) fn site(&self) -> Option<&str> {
+        self.site.get().map(String::as_str)
     }
 
     /// Whether this program sends mails, so that links can be had by mail.

@@ -21,7 +21,11 @@ const FORWARDED_FOR: &str = "x-forwarded-for";
 /// Proxies that are followed at most, one behind the other.
 const PROXIES_AT_MOST: usize = 16;
 
-/// Puts the [`Origin`] into the request.
+/// In a request that a trusted proxy handed on: what it says of the connection can be believed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ByTrustedProxy;
+
+/// Puts the [`Origin`] into the request, and whether a trusted proxy handed it on.
 pub(crate) async fn find(
     State(trusted): State<Arc<[Network]>>,
     mut request: Request,
@@ -38,6 +42,9 @@ pub(crate) async fn find(
         .map(|name| String::from_utf8_lossy(name.as_bytes()));
     let origin = Origin::new(address, program.as_deref());
     request.extensions_mut().insert(origin);
+    if peer.is_some_and(|peer| trusted.iter().any(|network| network.contains(peer))) {
+        request.extensions_mut().insert(ByTrustedProxy);
+    }
     next.run(request).await
 }
 

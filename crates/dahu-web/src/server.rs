@@ -61,6 +61,10 @@ pub struct Options {
 
 /// All pages of a workspace. Serve it with connect info ([`serve`] does), or no client has an address.
 pub fn router(workspace: Arc<Workspace>, options: Options) -> Router {
+    if let Some(address) = &options.address {
+        // The firm's name is no word for a password.
+        workspace.is_reached_at(address.origin());
+    }
     let visitor = Context::new(workspace, Actor::Visitor);
     let pages = Router::new()
         .merge(overview::routes())
@@ -98,7 +102,7 @@ pub fn router(workspace: Arc<Workspace>, options: Options) -> Router {
         .layer(DefaultBodyLimit::max(FORM_BYTES_AT_MOST))
         .merge(asset::routes())
         .route("/health", get(health))
-        .layer(from_fn(cross_site::refuse))
+        .layer(from_fn_with_state(visitor.clone(), cross_site::refuse))
         .layer(from_fn_with_state(visitor.clone(), bearer::authenticate))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(failure::show))

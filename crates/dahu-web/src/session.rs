@@ -6,6 +6,7 @@ mod once;
 use std::fmt;
 
 use async_trait::async_trait;
+use axum::http::HeaderMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use dahu_app::{Context, Error as Refused, Origin, session as kept};
 use dahu_core::person::PersonId;
@@ -23,7 +24,7 @@ use tower_sessions::{
 pub(crate) use first_step::{FirstStep, begin, first_step};
 pub(crate) use once::{discard, keep, peek, take};
 
-use crate::failure::Failure;
+use crate::{failure::Failure, reader::cookie};
 
 const COOKIE: &str = "dahu_session";
 const PERSON: &str = "person";
@@ -116,6 +117,20 @@ pub(crate) async fn person(
         touch(session, origin, now).await?;
     }
     Ok(Some(person))
+}
+
+/// The person of the session that a request's cookie names, for who stands before the layer; nothing is written.
+pub(crate) async fn person_of_cookie(
+    ctx: &Context,
+    headers: &HeaderMap,
+) -> Result<Option<PersonId>, Failure> {
+    let Some(id) = cookie(headers, COOKIE).and_then(|text| text.parse().ok()) else {
+        return Ok(None);
+    };
+    let store = Store { ctx: ctx.clone() };
+    let found = store.load(&id).await.map_err(|error| Failure::internal(&error))?;
+    let Some(record) = found else { return Ok(None) };
+    read(&record, PERSON).map_err(|error| Failure::internal(&error))
 }
 
 async fn touch(session: &Session, origin: &Origin, now: DateTime<Utc>) -> Result<(), Failure> {

@@ -6,8 +6,9 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
-use dahu_app::{Actor, Context, Origin, audit, second_factor, sign_in, token::Bearer};
+use dahu_app::{Actor, Context, Origin, audit, pace, second_factor, sign_in, token::Bearer};
 use tower_sessions::Session;
+use uuid::Uuid;
 
 use crate::{failure::Failure, page::see_other, reader::Reader, session};
 
@@ -15,6 +16,9 @@ use crate::{failure::Failure, page::see_other, reader::Reader, session};
 pub(crate) const TWO_STEP: &str = "/me/two-step";
 /// The pages that stay open to whoever has to set one up.
 const SETTING_UP: [&str; 2] = [TWO_STEP, "/me/passkeys"];
+
+/// How the names of files end that are taken along.
+const FILES: [&str; 4] = ["csv", "xlsx", "json", "docx"];
 
 /// What handlers start from: a context in which the signed-in person acts, and how they read.
 #[derive(Clone)]
@@ -54,8 +58,29 @@ impl FromRequestParts<Context> for Stranger {
 }
 
 /// From where the request came, as [`crate::origin::find`] left it.
-fn origin_of(extensions: &Extensions) -> Origin {
+pub(crate) fn origin_of(extensions: &Extensions) -> Origin {
     extensions.get().cloned().unwrap_or_default()
+}
+
+/// Whether a path is that of a file to take along; the picture of a new secret is none.
+fn takes_along(path: &str) -> bool {
+    let ending = path.rsplit_once('.').map(|(_, ending)| ending);
+    ending.is_some_and(|ending| FILES.contains(&ending))
+}
+
+/// Records, beside the answer, that somebody asked for an account which they may not see: how long the answer takes tells
+/// nobody whether there is one.
+fn note_hidden(ctx: Context, asked: String) {
+    let path = asked.split_once(' ').map_or("", |(_, path)| path);
+    let ids: Vec<Uuid> = path.split('/').filter_map(|part| part.parse().ok()).collect();
+    if ids.is_empty() {
+        return;
+    }
+    tokio::spawn(async move {
+        if let Err(error) = audit::hidden(&ctx, &ids, &asked).await {
+            tracing::warn!(%error, "an attempt could not be recorded");
+        }
+    });
 }
 
 /// Lets only signed-in people pass, and programs with a token of theirs; others are asked to sign in and then brought
@@ -99,9 +124,18 @@ pub(crate) async fn require(
     request.extensions_mut().insert(visitor);
     request.extensions_mut().insert(reader.clone());
     let asked = format!("{} {}", request.method(), request.uri().path());
-    let mut response = next.run(request).await;
-    if matches!(response.extensions().get(), Some(Failure::Forbidden)) {
-        audit::refused(&acting, &asked).await?;
+    let is_in_pace = match takes_along(request.uri().path()) {
+        true => pace::take_file(&acting),
+        false => Ok(()),
+    };
+    let mut response = match is_in_pace {
+        Ok(()) => next.run(request).await,
+        Err(error) => Failure::from(error).into_response(),
+    };
+    match response.extensions().get() {
+        Some(Failure::Forbidden) => audit::refused(&acting, &asked).await?,
+        Some(Failure::NotFound) => note_hidden(acting, asked),
+        _ => {}
     }
     // The page of a failure is made further out and shows who is signed in.
     response.extensions_mut().insert(reader);

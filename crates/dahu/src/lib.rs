@@ -2,6 +2,7 @@
 
 mod command;
 mod language;
+mod log;
 mod output;
 mod progress;
 
@@ -12,13 +13,7 @@ use clap::Parser;
 /// Runs the command that was typed, and says how it ended.
 #[tokio::main]
 pub async fn main() -> ExitCode {
-    tracing_subscriber::fmt()
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_env("DAHU_LOG")
-                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn")),
-        )
-        .with_writer(std::io::stderr)
-        .init();
+    log::begin();
     let arguments = command::Arguments::parse();
     let texts = arguments.texts();
     match command::run(arguments, &texts).await {

@@ -139,6 +139,12 @@ pub struct AccountRow {
     pub alive: Option<f64>,
 }
 
+/// Whether there is such an account, whoever asks: for the record alone, never for an answer.
+pub(crate) async fn exists(ctx: &crate::Context, id: uuid::Uuid) -> crate::Result<bool> {
+    let found = store::by_id(ctx.workspace.database.reader(), AccountId(id)).await?;
+    Ok(found.is_some())
+}
+
 /// The change that an account's creation is.
 pub(crate) fn created(account: &store::StoredAccount) -> Change {
     Change {

@@ -15,4 +15,4 @@ pub use tracker::{Progress, Tracker};
 pub(crate) use verifying::Verifying;
 pub use verifying::{Check, Fault, Fracture, Noted, Verdict, check, head, start_verifying, verify};
 pub(crate) use watching::{Attempts, Watched, tell_waiting, watch};
-pub use watching::{Exported, exported, refused};
+pub use watching::{Exported, cross_site, exported, hidden, provider_refused, refused};

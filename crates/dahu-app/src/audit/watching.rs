@@ -13,7 +13,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::{
-    Actor, Context, Origin, Result,
+    Actor, Context, Origin, Result, account,
     event::{self, Change},
 };
 
@@ -23,6 +23,8 @@ const WINDOW: TimeDelta = TimeDelta::minutes(1);
 const KINDS: usize = 20;
 /// Characters kept of what was typed or asked for.
 const CHARACTERS: usize = 100;
+/// Ids of one address that are looked up at most.
+const IDS_AT_MOST: usize = 4;
 
 /// Something that was taken away as a file.
 #[derive(Clone, Debug)]
@@ -69,6 +71,40 @@ pub async fn exported(ctx: &Context, exported: &Exported<'_>) -> Result<()> {
 pub async fn refused(ctx: &Context, what: &str) -> Result<()> {
     let who = ctx.person().map(|person| person.0).unwrap_or_default();
     watch(ctx, Watched::new("refused", who, what)).await
+}
+
+/// Records that a request which another site sent in a signed-in person's name was refused.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn cross_site(ctx: &Context, what: &str) -> Result<()> {
+    let who = ctx.person().map(|person| person.0).unwrap_or_default();
+    watch(ctx, Watched::new("cross_site_refused", who, what)).await
+}
+
+/// Records that an answer of the identity provider signed nobody in, and why.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn provider_refused(ctx: &Context, why: &str) -> Result<()> {
+    watch(ctx, Watched::new("provider_refused", Uuid::nil(), why)).await
+}
+
+/// Records that somebody asked for an account that they may not see, where one of `ids` is one; what is there and what
+/// is not shows in nothing but the record.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn hidden(ctx: &Context, ids: &[Uuid], what: &str) -> Result<()> {
+    for id in ids.iter().take(IDS_AT_MOST) {
+        if account::exists(ctx, *id).await? {
+            watch(ctx, Watched::new("hidden_asked", *id, what)).await?;
+        }
+    }
+    Ok(())
 }
 
 /// An attempt that is told apart from others.

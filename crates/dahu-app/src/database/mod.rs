@@ -1,5 +1,6 @@
 //! The workspace database: SQLite in one file, or PostgreSQL, through one code path.
 
+mod address;
 pub(crate) mod contention;
 pub(crate) mod store;
 
@@ -13,6 +14,8 @@ use sea_orm::{
     ConnectOptions, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqlErr, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
 };
+
+pub use address::unverified_host;
 
 use crate::{Error, Result, migrations};
 

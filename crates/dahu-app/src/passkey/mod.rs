@@ -16,12 +16,13 @@ pub use key::Algorithm;
 pub use relying_party::RelyingParty;
 
 use crate::{
-    Context, Error, Result,
+    Context, Error, Result, audit,
+    audit::Watched,
     database::is_duplicate,
     event::{self, Change},
     mail::{self, WayIn},
     person::Person,
-    second_factor, secret,
+    second_factor, secret, session,
     sign_in::{happened, still_here},
 };
 
@@ -92,7 +93,7 @@ pub async fn credential_ids(ctx: &Context, person: PersonId) -> Result<Vec<Strin
 }
 
 /// Keeps a passkey that a device just made in answer to `challenge`; returns recovery codes where it is the person's
-/// first second factor.
+/// first second factor. Other sessions of the person end, all but `this`.
 ///
 /// # Errors
 ///
@@ -104,6 +105,7 @@ pub async fn register(
     challenge: Option<&str>,
     created: &Created,
     name: &str,
+    this: Option<&str>,
 ) -> Result<Vec<String>> {
     let person = second_factor::person_of_context(ctx)?;
     let name = checked_name(name)?;
@@ -141,6 +143,7 @@ pub async fn register(
     event::record(&transaction, ctx, None, vec![change]).await?;
     mail::tell_way_in(&transaction, ctx, person, WayIn::PasskeyAdded).await?;
     let codes = second_factor::first_recovery_codes(&transaction, ctx, person).await?;
+    session::end_within(&transaction, person, this).await?;
     transaction.commit().await?;
     Ok(codes)
 }
@@ -161,12 +164,13 @@ pub async fn rename(ctx: &Context, id: Uuid, name: &str) -> Result<()> {
     Ok(transaction.commit().await?)
 }
 
-/// Removes a passkey of the acting person; `proof` is the password or a code.
+/// Removes a passkey of the acting person; `proof` is the password or a code. Other sessions of the person end, all but
+/// `this`.
 ///
 /// # Errors
 ///
 /// [`Error::NotFound`] for one that is not theirs, [`Error::Refused`] with the rules `wrong_proof`, `too_many_codes`.
-pub async fn remove(ctx: &Context, id: Uuid, proof: &str) -> Result<()> {
+pub async fn remove(ctx: &Context, id: Uuid, proof: &str, this: Option<&str>) -> Result<()> {
     let person = second_factor::person_of_context(ctx)?;
     let known = own(ctx.workspace.database.reader(), person, id).await?;
     second_factor::prove(ctx, person, proof).await?;
@@ -176,6 +180,7 @@ pub async fn remove(ctx: &Context, id: Uuid, proof: &str) -> Result<()> {
         event::record(&transaction, ctx, None, vec![change]).await?;
         second_factor::forget_recovery_codes(&transaction, person).await?;
         mail::tell_way_in(&transaction, ctx, person, WayIn::PasskeyRemoved).await?;
+        session::end_within(&transaction, person, this).await?;
     }
     Ok(transaction.commit().await?)
 }
@@ -184,8 +189,8 @@ pub async fn remove(ctx: &Context, id: Uuid, proof: &str) -> Result<()> {
 ///
 /// # Errors
 ///
-/// [`Error::Refused`] with the rule `passkey_not_valid`; what exactly was wrong is in the log and, of known passkeys,
-/// an event.
+/// [`Error::Refused`] with the rule `passkey_not_valid`; what exactly was wrong is in the log; an event
+/// tells that it was.
 pub async fn sign_in(
     ctx: &Context,
     party: &RelyingParty,
@@ -196,6 +201,9 @@ pub async fn sign_in(
     let challenge = challenge.ok_or_else(|| not_valid("nothing was asked in the last five minutes"))?;
     let transaction = ctx.workspace.database.begin().await?;
     let Some(known) = store::by_credential(&transaction, &asserted.id).await? else {
+        // Its own transaction waits for the end of this one.
+        transaction.rollback().await?;
+        audit::watch(ctx, Watched::new("passkey_unknown", Uuid::nil(), "")).await?;
         return Err(not_valid("nobody has this passkey"));
     };
     match judge(&known, party, challenge, asserted, expected) {

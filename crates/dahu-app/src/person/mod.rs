@@ -20,7 +20,7 @@ pub use managing::{
 pub(crate) use outside::{add_from_outside, follow_role};
 pub(crate) use store::{
     NOT_CHOSEN, StoredPerson, all, by_id, by_ids, by_login, by_login_or_email, delete_unused, owned,
-    set_email, set_login, set_password,
+    renew_hash, set_email, set_login, set_password,
 };
 
 use crate::{Context, Error, Result, database, event, event::Change, import::ImportId, secret};
@@ -70,10 +70,11 @@ pub async fn owners_to_choose(ctx: &Context, chosen: Option<PersonId>) -> Result
 ///
 /// # Errors
 ///
-/// [`Error::Refused`] for a password that is too short, [`Error::Conflict`] for a name or login that is taken.
+/// [`Error::Refused`] for a password that is too short or easily guessed, [`Error::Conflict`] for a name or login that is taken.
 pub async fn add(ctx: &Context, name: &str, login: &str, password: &str, role: Role) -> Result<PersonId> {
     ctx.may(Action::ManagePeople)?;
-    crate::sign_in::check_password(password)?;
+    let known = crate::sign_in::KnownWords::of(ctx, [name, login]);
+    crate::sign_in::check_password(password, known).await?;
     let hash = secret::hash_password(password.to_owned()).await?;
     let transaction = ctx.workspace.database.begin().await?;
     let number = database::store::take_numbers(&transaction, "person", 1).await?;

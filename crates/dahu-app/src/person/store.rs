@@ -177,6 +177,22 @@ pub(crate) async fn set_password(
     Entity::update(model).exec(connection).await.map(drop)
 }
 
+/// Puts another hash of the same password in the place of `old`; whether that was still there.
+pub(crate) async fn renew_hash(
+    connection: &impl ConnectionTrait,
+    id: PersonId,
+    old: &str,
+    new: &str,
+) -> Result<bool, DbErr> {
+    let done = Entity::update_many()
+        .col_expr(Column::PasswordHash, Expr::value(new))
+        .filter(Column::Id.eq(id.0))
+        .filter(Column::PasswordHash.eq(old))
+        .exec(connection)
+        .await?;
+    Ok(done.rows_affected > 0)
+}
+
 /// Says where mails to a person go, and in which language.
 pub(crate) async fn set_email(
     connection: &impl ConnectionTrait,

@@ -16,7 +16,8 @@ pub use proof::sign_in;
 pub use resetting::{LISTED, PersonRow, people, reset, reset_by_login};
 
 use crate::{
-    Context, Error, Result, database::is_duplicate, event, mail, mail::WayIn, passkey, secret, setting,
+    Context, Error, Result, database::is_duplicate, event, mail, mail::WayIn, passkey, secret, session,
+    setting,
     sign_in::happened,
 };
 
@@ -78,12 +79,12 @@ pub fn new_secret() -> String {
 }
 
 /// Sets up the authenticator app that has `secret`, as its `code` proves; returns recovery codes where these are the
-/// first.
+/// first. Other sessions of the person end, all but `this`.
 ///
 /// # Errors
 ///
 /// [`Error::Refused`] with the rule `wrong_code`, [`Error::Conflict`] where an app is set up already.
-pub async fn set_up(ctx: &Context, secret: &str, code: &str) -> Result<Vec<String>> {
+pub async fn set_up(ctx: &Context, secret: &str, code: &str, this: Option<&str>) -> Result<Vec<String>> {
     let person = person_of_context(ctx)?;
     let key = base32::decode(secret).filter(|key| key.len() == SECRET_BYTES);
     let step = key.and_then(|key| code::step_of(&key, &digits(code), ctx.now(), i64::MIN));
@@ -109,16 +110,17 @@ pub async fn set_up(ctx: &Context, secret: &str, code: &str) -> Result<Vec<Strin
     .await?;
     mail::tell_way_in(&transaction, ctx, person, WayIn::AuthenticatorSetUp).await?;
     let codes = first_recovery_codes(&transaction, ctx, person).await?;
+    session::end_within(&transaction, person, this).await?;
     transaction.commit().await?;
     Ok(codes)
 }
 
-/// Removes the authenticator app; `proof` is the password or a code.
+/// Removes the authenticator app; `proof` is the password or a code. Other sessions of the person end, all but `this`.
 ///
 /// # Errors
 ///
 /// [`Error::Refused`] with the rule `wrong_proof` or `too_many_codes`.
-pub async fn remove(ctx: &Context, proof: &str) -> Result<()> {
+pub async fn remove(ctx: &Context, proof: &str, this: Option<&str>) -> Result<()> {
     let person = person_of_context(ctx)?;
     prove(ctx, person, proof).await?;
     let transaction = ctx.workspace.database.begin().await?;
@@ -126,6 +128,7 @@ pub async fn remove(ctx: &Context, proof: &str) -> Result<()> {
         let change = happened(person.0, "authenticator_removed");
         event::record(&transaction, ctx, None, vec![change]).await?;
         mail::tell_way_in(&transaction, ctx, person, WayIn::AuthenticatorRemoved).await?;
+        session::end_within(&transaction, person, this).await?;
     }
     forget_recovery_codes(&transaction, person).await?;
     Ok(transaction.commit().await?)

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{recovery, store};
 use crate::{
-    Context, Error, Result, event, mail, mail::WayIn, outside_identity, passkey, person, person::Person,
+    Context, Error, Result, event, mail, mail::WayIn, outside_identity, passkey, person, person::Person, session,
     sign_in::happened,
 };
 
@@ -65,7 +65,8 @@ pub async fn people(ctx: &Context) -> Result<Vec<PersonRow>> {
         .collect())
 }
 
-/// Takes all second factors away from a person who lost them: the next sign-in needs the password alone.
+/// Takes all second factors away from a person who lost them: the next sign-in needs the password alone. All their
+/// sessions end: whoever found the phone may be in one.
 ///
 /// # Errors
 ///
@@ -77,6 +78,7 @@ pub async fn reset(ctx: &Context, id: PersonId) -> Result<()> {
     let had_passkeys = passkey::forget_all(&transaction, id).await?;
     recovery::forget(&transaction, id).await?;
     if had_app || had_passkeys {
+        session::end_within(&transaction, id, None).await?;
         event::record(
             &transaction,
             ctx,

@@ -3,7 +3,7 @@
 use dahu_core::{access::Action, person::PersonId};
 use serde_json::json;
 
-use super::{check_password, is_password};
+use super::{KnownWords, check_password, is_password};
 use crate::{
     Context, Error, Result, database,
     event::{self, Change},
@@ -85,7 +85,7 @@ async fn refuse_foreign_address(ctx: &Context, id: PersonId, login: &str) -> Res
 ///
 /// # Errors
 ///
-/// [`Error::Refused`] for a password that is too short and for a wrong present one, [`Error::Conflict`] for a login
+/// [`Error::Refused`] for a password that is too short or easily guessed and for a wrong present one, [`Error::Conflict`] for a login
 /// that is taken.
 pub async fn set_login(
     ctx: &Context,
@@ -104,7 +104,8 @@ pub async fn set_login(
             "choose a login, for example your e-mail address",
         ));
     }
-    check_password(choice.password)?;
+    let person = stored(ctx.workspace.database.reader(), id).await?;
+    check_password(choice.password, KnownWords::of_person(ctx, &person, Some(login))).await?;
     prove(ctx, id, proof).await?;
     refuse_foreign_address(ctx, id, login).await?;
     let hash = secret::hash_password(choice.password.to_owned()).await?;

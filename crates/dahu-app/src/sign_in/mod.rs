@@ -2,6 +2,7 @@
 
 mod choosing;
 mod limits;
+mod password;
 pub mod reset;
 mod store;
 mod tally;
@@ -18,17 +19,15 @@ use uuid::Uuid;
 
 pub use choosing::{Choice, OwnMail, Proof, own_sign_in, set_email, set_login};
 pub(crate) use limits::Limits;
+pub(crate) use password::{KnownWords, check_password};
+pub(crate) use tally::{Rate, Tally};
 
 use self::limits::{Attempt, Verdict};
 use crate::{
-    Context, Error, Fact, Facts, Result, audit, audit::Watched, device, event, event::Change, person,
-    person::Person, person::StoredPerson, second_factor, secret,
+    Context, Error, Result, audit, audit::Watched, device, event, event::Change, person, person::Person,
+    person::StoredPerson, second_factor, secret,
 };
 
-/// Characters that a password has at least.
-const PASSWORD_CHARACTERS: usize = 12;
-/// Characters that a password has at most: hashing longer ones would only cost time.
-const PASSWORD_CHARACTERS_AT_MOST: usize = 512;
 /// A hash of no password, so that an unknown login takes as long as a wrong password.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$\
                       yVXdUlHTqc/7u0OBlTmLMQ$5xF3i0H6YNJYFvpHdMhEgOcfaX04vLUxDjY2f2R7dpk";
@@ -77,7 +76,14 @@ pub async fn with_password(
         Some(person) if is_right && person.left_at.is_none() => {
             let ctx = &ctx.clone().acting_as(&person);
             ctx.workspace.limits.forgive(&attempt);
+            let renewed = hashed_anew(&person, password).await?;
             let transaction = ctx.workspace.database.begin().await?;
+            if let Some((old, new)) = renewed
+                && person::renew_hash(&transaction, PersonId(person.id), &old, &new).await?
+            {
+                let change = happened(person.id, "password_hashed_anew");
+                event::record(&transaction, ctx, None, vec![change]).await?;
+            }
             let arrival = arrive(&transaction, ctx, person.shown()).await?;
             transaction.commit().await?;
             Ok(arrival)
@@ -92,6 +98,18 @@ pub async fn with_password(
     }
 }
 
+/// The hash of a right password and a new one, where the first was made in another way than today's: passwords are known
+/// at no other time.
+async fn hashed_anew(person: &StoredPerson, password: &str) -> Result<Option<(String, String)>> {
+    match &person.password_hash {
+        Some(old) if secret::is_outdated(old) => {
+            let new = secret::hash_password(password.to_owned()).await?;
+            Ok(Some((old.clone(), new)))
+        }
+        _ => Ok(None),
+    }
+}
+
 fn too_many_attempts() -> Error {
     Error::refused(
         "too_many_attempts",
@@ -101,7 +119,7 @@ fn too_many_attempts() -> Error {
 
 /// Whether this is the password of a hash; a password that nobody may have is not even looked at.
 pub(crate) async fn is_password(password: &str, hash: String) -> Result<bool> {
-    Ok(password.chars().count() <= PASSWORD_CHARACTERS_AT_MOST
+    Ok(password.chars().count() <= password::CHARACTERS_AT_MOST
         && secret::is_password(password.to_owned(), hash).await?)
 }
 
@@ -290,34 +308,4 @@ pub async fn has_own_password(ctx: &Context) -> Result<bool> {
     let Some(id) = ctx.person() else { return Ok(false) };
     let person = person::by_id(ctx.workspace.database.reader(), id).await?;
     Ok(person.as_ref().is_some_and(StoredPerson::has_chosen_password))
-}
-
-/// Refuses passwords that are too short or too long.
-pub(crate) fn check_password(password: &str) -> Result<()> {
-    let characters = password.chars().count();
-    if characters < PASSWORD_CHARACTERS {
-        let facts = [
-            ("characters", Fact::count(characters)),
-            ("least", Fact::count(PASSWORD_CHARACTERS)),
-        ];
-        return Err(Error::refused_with(
-            "password_too_short",
-            format!("the password has {characters} characters: choose one of at least {PASSWORD_CHARACTERS}"),
-            Facts::of(facts),
-        ));
-    }
-    if characters > PASSWORD_CHARACTERS_AT_MOST {
-        let facts = [
-            ("characters", Fact::count(characters)),
-            ("most", Fact::count(PASSWORD_CHARACTERS_AT_MOST)),
-        ];
-        return Err(Error::refused_with(
-            "password_too_long",
-            format!(
-                "the password has {characters} characters: choose one of at most {PASSWORD_CHARACTERS_AT_MOST}"
-            ),
-            Facts::of(facts),
-        ));
-    }
-    Ok(())
 }

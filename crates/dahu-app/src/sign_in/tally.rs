@@ -13,22 +13,22 @@ const KEYS_AT_MOST: usize = 20_000;
 
 /// So many tries at once, and one more after every so long.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Rate {
-    pub(super) most: i32,
-    pub(super) every: TimeDelta,
+pub(crate) struct Rate {
+    pub(crate) most: i32,
+    pub(crate) every: TimeDelta,
 }
 
 /// Counts tries by key; each is forgotten after a while.
 ///
 /// Of a key only the moment is kept at which all its tries will be forgotten.
 #[derive(Debug)]
-pub(super) struct Tally<K> {
+pub(crate) struct Tally<K> {
     rate: Rate,
     forgotten_at: Mutex<HashMap<K, DateTime<Utc>>>,
 }
 
 impl<K: Clone + Eq + Hash> Tally<K> {
-    pub(super) fn new(rate: Rate) -> Self {
+    pub(crate) fn new(rate: Rate) -> Self {
         Self {
             rate,
             forgotten_at: Mutex::default(),
@@ -36,12 +36,12 @@ impl<K: Clone + Eq + Hash> Tally<K> {
     }
 
     /// Counts a try, unless there were too many: then nothing is counted, so that waiting always helps.
-    pub(super) fn take(&self, key: &K, now: DateTime<Utc>) -> bool {
+    pub(crate) fn take(&self, key: &K, now: DateTime<Utc>) -> bool {
         self.take_up_to(key, self.rate.most, now)
     }
 
     /// The same with another limit.
-    pub(super) fn take_up_to(&self, key: &K, most: i32, now: DateTime<Utc>) -> bool {
+    pub(crate) fn take_up_to(&self, key: &K, most: i32, now: DateTime<Utc>) -> bool {
         let mut moments = self.lock();
         let forgotten_at = moments.get(key).copied().unwrap_or(now).max(now);
         if forgotten_at - now > self.rate.every * (most - 1) {
@@ -53,19 +53,19 @@ impl<K: Clone + Eq + Hash> Tally<K> {
     }
 
     /// Takes a try back.
-    pub(super) fn give_back(&self, key: &K) {
+    pub(crate) fn give_back(&self, key: &K) {
         if let Some(moment) = self.lock().get_mut(key) {
             *moment -= self.rate.every;
         }
     }
 
     /// Forgets all tries of a key.
-    pub(super) fn forget(&self, key: &K) {
+    pub(crate) fn forget(&self, key: &K) {
         self.lock().remove(key);
     }
 
     /// How many tries of a key are not forgotten yet.
-    pub(super) fn count(&self, key: &K, now: DateTime<Utc>) -> i64 {
+    pub(crate) fn count(&self, key: &K, now: DateTime<Utc>) -> i64 {
         let left = self
             .lock()
             .get(key)

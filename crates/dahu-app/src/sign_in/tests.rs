@@ -78,3 +78,46 @@ async fn asking_for_a_new_password_does_the_same_for_a_stranger_as_for_a_person(
         assert_eq!(counted, waiting, "{asked} leaves what anybody leaves");
     }
 }
+
+/// The hash that is kept of Li's password.
+async fn kept(ctx: &Context) -> String {
+    let person = person::by_login(ctx.workspace.database.reader(), "li").await;
+    let person = person.expect("an answer").expect("Li");
+    person.password_hash.expect("a hash")
+}
+
+#[tokio::test]
+async fn a_hash_that_was_made_more_cheaply_is_made_anew_on_signing_in() {
+    use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
+    let database = TestDatabase::sqlite();
+    let ctx = visitor(&database).await;
+    let today = kept(&ctx).await;
+    assert!(!secret::is_outdated(&today) && !secret::is_outdated(NOBODY));
+    with_password(&ctx, "li", PASSWORD, None)
+        .await
+        .expect("signed in");
+    assert_eq!(kept(&ctx).await, today, "as good as new");
+    let cheap = Params::new(8_192, 1, 1, None).expect("parameters");
+    let cheap = Argon2::new(Algorithm::Argon2id, Version::V0x13, cheap);
+    let cheap = cheap
+        .hash_password(PASSWORD.as_bytes())
+        .expect("a hash")
+        .to_string();
+    let id = person::by_login(ctx.workspace.database.reader(), "li")
+        .await
+        .expect("an answer");
+    let id = dahu_core::person::PersonId(id.expect("Li").id);
+    let transaction = ctx.workspace.database.begin().await.expect("a transaction");
+    person::set_password(&transaction, id, &cheap).await.expect("set");
+    transaction.commit().await.expect("committed");
+    assert!(with_password(&ctx, "li", "a wrong password", None).await.is_err());
+    assert_eq!(kept(&ctx).await, cheap, "only the right password is hashed anew");
+    with_password(&ctx, "li", PASSWORD, None)
+        .await
+        .expect("signed in");
+    let anew = kept(&ctx).await;
+    assert!(!secret::is_outdated(&anew) && anew != today, "{anew}");
+    with_password(&ctx, "li", PASSWORD, None)
+        .await
+        .expect("with the new one");
+}

@@ -10,7 +10,9 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::{
-    Context, Error, Fact, Facts, Result, event,
+    Context, Error, Fact, Facts, Result, audit,
+    audit::Watched,
+    event,
     event::Change,
     mail::{self, WayIn},
     person::{self, Person, StoredPerson},
@@ -102,6 +104,8 @@ impl TokenRow {
 /// Whom a token lets act, and what it may be used for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bearer {
+    /// Which token; no secret.
+    pub id: Uuid,
     /// The person.
     pub person: Person,
     /// What the token is called.
@@ -236,12 +240,21 @@ pub(crate) async fn revoke_all_of(
     Ok(store::revoke_all(transaction, person, ctx.now()).await?)
 }
 
-/// Whom a token lets act; none where it is unknown, revoked or expired, or its person has left.
+/// Whom a token lets act; none where it is unknown, revoked or expired, or its person has left, which is recorded as
+/// an attempt without a word of the token.
 ///
 /// # Errors
 ///
 /// When the database fails.
 pub async fn authenticate(ctx: &Context, token: &str) -> Result<Option<Bearer>> {
+    let bearer = find(ctx, token).await?;
+    if bearer.is_none() {
+        audit::watch(ctx, Watched::new("token_refused", Uuid::nil(), "")).await?;
+    }
+    Ok(bearer)
+}
+
+async fn find(ctx: &Context, token: &str) -> Result<Option<Bearer>> {
     // What was never one of ours does not even reach the database.
     if !secret::is_well_formed(token) {
         return Ok(None);
@@ -262,6 +275,7 @@ pub async fn authenticate(ctx: &Context, token: &str) -> Result<Option<Bearer>> 
         transaction.commit().await?;
     }
     Ok(Some(Bearer {
+        id: found.id,
         person: person.shown(),
         scopes: scopes(&found.scopes),
         name: found.name,

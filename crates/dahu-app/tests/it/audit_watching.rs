@@ -5,7 +5,8 @@ use dahu_app::{
     Actor, Context, Error, Origin,
     audit::{self, AuditRow, Exported, Filter, Tracker, Who},
     import::Kind,
-    person, sign_in,
+    passkey::{self, Asserted, RelyingParty},
+    person, sign_in, token,
 };
 use dahu_core::person::Role;
 use dahu_testkit::{TestDatabase, databases};
@@ -274,5 +275,44 @@ async fn the_trail_is_filtered_by_noun_verb_period_and_text() {
             has("target", "created") && has("account", "updated") && has("import", "taken"),
             "{kinds:?}"
         );
+    }
+}
+
+#[tokio::test]
+async fn tokens_and_passkeys_that_nobody_has_are_recorded_and_a_flood_writes_few_events() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let ctx = visitor(&desk, "203.0.113.9");
+        for number in 0..50 {
+            let forged = format!("dahu_forged{number}");
+            assert_eq!(token::authenticate(&ctx, &forged).await.expect("an answer"), None);
+        }
+        let party = RelyingParty {
+            id: "dahu.example".to_owned(),
+            origin: "https://dahu.example".to_owned(),
+        };
+        let asserted = Asserted {
+            id: "bm9ib2R5".to_owned(),
+            client_data: String::new(),
+            authenticator_data: String::new(),
+            signature: String::new(),
+            user_handle: None,
+        };
+        for _ in 0..50 {
+            let refused = passkey::sign_in(&ctx, &party, Some("asked"), &asserted, None).await;
+            assert!(refused.is_err());
+        }
+        let rows = trail(&desk, "attempt").await;
+        let told: Vec<_> = rows.iter().map(|row| (row.verb.as_str(), tried(row))).collect();
+        let nothing = (String::new(), 1);
+        assert_eq!(
+            told,
+            [("token_refused", nothing.clone()), ("passkey_unknown", nothing)]
+        );
+        assert!(
+            rows.iter()
+                .all(|row| row.address.as_deref() == Some("203.0.113.9"))
+        );
+        assert!(!format!("{rows:?}").contains("forged"), "no word of a token");
     }
 }

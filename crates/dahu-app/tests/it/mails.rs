@@ -316,20 +316,20 @@ async fn whoever_has_an_address_is_told_of_every_new_and_lost_way_in() {
         let post = into_folder(&folder);
         let li = reachable(&desk, "li", "li@example.com", "en").await;
         at_step(&desk, 1);
-        second_factor::set_up(&li, SECRET, CODES[1])
+        second_factor::set_up(&li, SECRET, CODES[1], None)
             .await
             .expect("set up");
         second_factor::renew_recovery_codes(&li, PASSWORD)
             .await
             .expect("renewed");
-        second_factor::remove(&li, PASSWORD).await.expect("removed");
+        second_factor::remove(&li, PASSWORD, None).await.expect("removed");
         let wish = token::Wish {
             name: "报表",
             scopes: &[token::Scope::Read],
             days: 30,
         };
         token::make(&li, &wish).await.expect("a token");
-        second_factor::set_up(&li, SECRET, CODES[1]).await.expect("again");
+        second_factor::set_up(&li, SECRET, CODES[1], None).await.expect("again");
         second_factor::reset(&desk.ctx, li.person().expect("a person"))
             .await
             .expect("reset");

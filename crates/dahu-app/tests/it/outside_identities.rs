@@ -176,7 +176,7 @@ async fn the_providers_second_factor_counts_unless_the_rules_say_otherwise() {
         let (id, ctx) = somebody(&desk, "li@example.com", Role::Administrator).await;
         desk.clock
             .set(chrono::DateTime::from_timestamp(33, 0).expect("a moment"));
-        second_factor::set_up(&ctx, "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", "287082")
+        second_factor::set_up(&ctx, "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", "287082", None)
             .await
             .expect("set up");
         let told = told("1", Some("li@example.com"), RoleTold::NotAsked);

@@ -18,6 +18,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     desk::{Desk, events_of},
     second_factors::{rule, somebody},
+    sessions::{begin, is_alive},
 };
 
 const PASSWORD: &str = "correct horse battery";
@@ -188,7 +189,15 @@ fn visitor(desk: &Desk) -> Context {
 
 async fn register(ctx: &Context, device: &Device, name: &str) -> dahu_app::Result<Vec<String>> {
     let challenge = passkey::challenge();
-    passkey::register(ctx, &party(), Some(&challenge), &device.create(&challenge), name).await
+    passkey::register(
+        ctx,
+        &party(),
+        Some(&challenge),
+        &device.create(&challenge),
+        name,
+        None,
+    )
+    .await
 }
 
 /// Signs in with the device as it is now; the rule that refused, or an empty text.
@@ -245,18 +254,20 @@ async fn passkeys_are_made_listed_used_named_and_removed() {
             .expect("renamed");
         let (_, other) = somebody(&desk, "wang@example.com", Role::Analyst).await;
         assert!(passkey::rename(&other, list[0].id, "Mine").await.is_err());
-        assert!(passkey::remove(&other, list[0].id, PASSWORD).await.is_err());
+        assert!(passkey::remove(&other, list[0].id, PASSWORD, None).await.is_err());
         let arrival = sign_in::with_password(&visitor(&desk), "li@example.com", PASSWORD, None).await;
         assert!(
             matches!(arrival, Ok(Arrival::NeedsSecondFactor(_))),
             "a passkey is a second factor"
         );
         assert_eq!(
-            rule(passkey::remove(&ctx, list[0].id, "wrong").await),
+            rule(passkey::remove(&ctx, list[0].id, "wrong", None).await),
             "wrong_proof"
         );
         for key in &list {
-            passkey::remove(&ctx, key.id, PASSWORD).await.expect("removed");
+            passkey::remove(&ctx, key.id, PASSWORD, None)
+                .await
+                .expect("removed");
         }
         let standing = second_factor::standing(&ctx, id).await.expect("a standing");
         assert_eq!(
@@ -402,7 +413,7 @@ async fn a_new_passkey_that_is_not_made_for_us_and_now_is_refused() {
             let challenge = passkey::challenge();
             let mut created = Device::p256(id).create(&challenge);
             spoil(&mut created);
-            let kept = passkey::register(&ctx, &party(), Some(&challenge), &created, "Laptop").await;
+            let kept = passkey::register(&ctx, &party(), Some(&challenge), &created, "Laptop", None).await;
             assert_eq!(rule(kept), "passkey_not_valid", "{case}");
         }
         let device = Device::p256(id);
@@ -413,7 +424,7 @@ async fn a_new_passkey_that_is_not_made_for_us_and_now_is_refused() {
             (Some(challenge.as_str()), "", "passkey_name"),
             (Some(challenge.as_str()), &"长".repeat(101), "passkey_name"),
         ] {
-            let kept = passkey::register(&ctx, &party(), asked, &device.create(&challenge), name).await;
+            let kept = passkey::register(&ctx, &party(), asked, &device.create(&challenge), name, None).await;
             assert_eq!(rule(kept), expected, "{asked:?} {name:?}");
         }
         for number in 0..passkey::PASSKEYS {
@@ -428,5 +439,28 @@ async fn a_new_passkey_that_is_not_made_for_us_and_now_is_refused() {
             "too_many_passkeys"
         );
         assert!(register(&visitor(&desk), &device, "Nobody's").await.is_err());
+    }
+}
+
+#[tokio::test]
+async fn a_passkey_that_comes_or_goes_ends_the_other_sessions() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let (id, ctx) = somebody(&desk, "li@example.com", Role::Administrator).await;
+        for session in ["desk", "phone"] {
+            begin(&desk, session, id).await;
+        }
+        let challenge = passkey::challenge();
+        let created = Device::p256(id).create(&challenge);
+        let this = Some("desk");
+        let kept = passkey::register(&ctx, &party(), Some(&challenge), &created, "Laptop", this).await;
+        assert_eq!(kept.expect("kept").len(), 10);
+        assert!(is_alive(&desk, "desk").await && !is_alive(&desk, "phone").await);
+        begin(&desk, "tablet", id).await;
+        let key = passkey::list(&ctx).await.expect("a list")[0].id;
+        passkey::rename(&ctx, key, "Other").await.expect("renamed");
+        assert!(is_alive(&desk, "tablet").await, "a name opens nothing");
+        passkey::remove(&ctx, key, PASSWORD, this).await.expect("removed");
+        assert!(is_alive(&desk, "desk").await && !is_alive(&desk, "tablet").await);
     }
 }

@@ -11,7 +11,10 @@ use dahu_app::{
 use dahu_core::person::{PersonId, Role};
 use dahu_testkit::databases;
 
-use crate::desk::{Desk, events_of};
+use crate::{
+    desk::{Desk, events_of},
+    sessions::{begin, is_alive},
+};
 
 /// The secret of RFC 4226, appendix D, in base32, and its first ten codes: those of the first ten steps after 1970.
 pub(crate) const SECRET: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
@@ -49,7 +52,7 @@ pub(crate) async fn somebody(desk: &Desk, login: &str, role: Role) -> (PersonId,
 async fn with_app(desk: &Desk) -> (PersonId, Context, Vec<String>) {
     let (id, ctx) = somebody(desk, "li@example.com", Role::Administrator).await;
     at_step(desk, 1);
-    let codes = second_factor::set_up(&ctx, SECRET, CODES[1])
+    let codes = second_factor::set_up(&ctx, SECRET, CODES[1], None)
         .await
         .expect("set up");
     (id, ctx, codes)
@@ -126,18 +129,18 @@ async fn an_app_is_set_up_only_by_a_code_that_it_made_and_only_once() {
             ("GEZDGNBV", CODES[1]),
             ("1", CODES[1]),
         ] {
-            let refused = second_factor::set_up(&ctx, secret, code).await;
+            let refused = second_factor::set_up(&ctx, secret, code, None).await;
             assert_eq!(rule(refused), "wrong_code", "{secret} {code}");
         }
         assert_eq!(
             second_factor::standing(&ctx, id).await.expect("a standing"),
             Standing::default()
         );
-        let codes = second_factor::set_up(&ctx, SECRET, CODES[1])
+        let codes = second_factor::set_up(&ctx, SECRET, CODES[1], None)
             .await
             .expect("set up");
         assert_eq!(codes.len(), 10);
-        let again = second_factor::set_up(&ctx, SECRET, CODES[2]).await;
+        let again = second_factor::set_up(&ctx, SECRET, CODES[2], None).await;
         assert_eq!(rule(again), "conflict_authenticator");
         assert_ne!(second_factor::new_secret(), second_factor::new_secret());
     }
@@ -255,24 +258,28 @@ async fn removing_needs_the_password_or_a_code_again() {
         let (id, ctx, codes) = with_app(&desk).await;
         for proof in ["", "wrong password", "000000"] {
             assert_eq!(
-                rule(second_factor::remove(&ctx, proof).await),
+                rule(second_factor::remove(&ctx, proof, None).await),
                 "wrong_proof",
                 "{proof:?}"
             );
         }
         at_step(&desk, 4);
-        second_factor::remove(&ctx, CODES[4]).await.expect("by code");
+        second_factor::remove(&ctx, CODES[4], None)
+            .await
+            .expect("by code");
         assert_eq!(
             second_factor::standing(&ctx, id).await.expect("one"),
             Standing::default()
         );
         let arrival = sign_in::with_password(&visitor(&desk), "li@example.com", PASSWORD, None).await;
         assert!(matches!(arrival, Ok(Arrival::SignedIn(_))));
-        let anew = second_factor::set_up(&ctx, SECRET, CODES[5])
+        let anew = second_factor::set_up(&ctx, SECRET, CODES[5], None)
             .await
             .expect("set up again");
         assert!(!anew.contains(&codes[0]), "the old recovery codes are gone");
-        second_factor::remove(&ctx, PASSWORD).await.expect("by password");
+        second_factor::remove(&ctx, PASSWORD, None)
+            .await
+            .expect("by password");
         assert_eq!(
             rule(second_factor::renew_recovery_codes(&ctx, PASSWORD).await),
             "no_second_factor"
@@ -368,15 +375,50 @@ async fn own_factors_are_for_signed_in_people_only() {
     let desk = Desk::on_sqlite().await;
     let visitor = visitor(&desk);
     assert!(matches!(
-        second_factor::set_up(&visitor, SECRET, CODES[0]).await,
+        second_factor::set_up(&visitor, SECRET, CODES[0], None).await,
         Err(Error::Forbidden { .. })
     ));
     assert!(matches!(
-        second_factor::remove(&visitor, "x").await,
+        second_factor::remove(&visitor, "x", None).await,
         Err(Error::Forbidden { .. })
     ));
     assert!(matches!(
         second_factor::renew_recovery_codes(&visitor, "x").await,
         Err(Error::Forbidden { .. })
     ));
+}
+
+#[tokio::test]
+async fn an_app_that_comes_goes_or_is_reset_ends_the_other_sessions() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let (id, ctx) = somebody(&desk, "li@example.com", Role::Administrator).await;
+        let (other, _) = somebody(&desk, "wang@example.com", Role::Analyst).await;
+        at_step(&desk, 1);
+        for (session, person) in [("desk", id), ("phone", id), ("wang", other)] {
+            begin(&desk, session, person).await;
+        }
+        let refused = second_factor::set_up(&ctx, SECRET, "000000", Some("desk")).await;
+        assert_eq!(rule(refused), "wrong_code");
+        assert!(is_alive(&desk, "phone").await, "nothing changed");
+        second_factor::set_up(&ctx, SECRET, CODES[1], Some("desk"))
+            .await
+            .expect("set up");
+        assert!(is_alive(&desk, "desk").await && !is_alive(&desk, "phone").await);
+        begin(&desk, "tablet", id).await;
+        second_factor::remove(&ctx, PASSWORD, Some("desk"))
+            .await
+            .expect("removed");
+        assert!(is_alive(&desk, "desk").await && !is_alive(&desk, "tablet").await);
+        at_step(&desk, 2);
+        second_factor::set_up(&ctx, SECRET, CODES[2], Some("desk"))
+            .await
+            .expect("set up");
+        second_factor::reset(&desk.ctx, id).await.expect("reset");
+        assert!(
+            !is_alive(&desk, "desk").await,
+            "whoever found the phone may be in it"
+        );
+        assert!(is_alive(&desk, "wang").await, "others are not touched");
+    }
 }

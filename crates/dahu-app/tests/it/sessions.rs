@@ -25,12 +25,12 @@ pub(crate) fn kept(desk: &Desk, person: Option<PersonId>) -> Kept {
     }
 }
 
-async fn begin(desk: &Desk, id: &str, person: PersonId) {
+pub(crate) async fn begin(desk: &Desk, id: &str, person: PersonId) {
     let created = session::create(&desk.ctx, id, &kept(desk, Some(person))).await;
     assert!(created.expect("a session"));
 }
 
-async fn is_alive(desk: &Desk, id: &str) -> bool {
+pub(crate) async fn is_alive(desk: &Desk, id: &str) -> bool {
     session::load(&desk.ctx, id).await.expect("an answer").is_some()
 }
 

@@ -9,6 +9,7 @@ failed-beneath = Something beneath failed: { $detail }
 because = because: { $cause }
 command-terminal = This format is not for a terminal. Name a file with --output.
 command-not-postgres = "{ $url }" is not a PostgreSQL database. Write postgres://user@host/name.
+command-database-unverified = Warning: nobody checks who answers as the database at { $host }, and the connection may be in the clear. Add ?sslmode=verify-full to its address, and &sslrootcert=FILE where its certificate is your own.
 command-cannot-listen = Cannot listen on { $address } ({ $detail }). Choose another address with --listen.
 command-serves = Dahu serves { $folder } at { $address }
 command-no-password = No administrator has a password yet. Sign in once, within a day, with

@@ -11,6 +11,6 @@ password-lead = With a login and a password you no longer need a sign-in link.
 password-advice = Choose a login and a password, so that you no longer need a sign-in link →
 password-new = New password
 password-again = New password again
-password-hint = At least 12 characters. A few words in a row do well.
+password-hint = At least 12 characters, and nothing that many choose or that names you, your firm or Dahu. Four words that have nothing to do with each other do well.
 password-differs = The two passwords differ.
 password-done = Saved. You can sign in with it from now on.

@@ -9,6 +9,7 @@ failed-beneath = 底层出错：{ $detail }
 because = 原因：{ $cause }
 command-terminal = 这种格式不能显示在终端上。请用 --output 指定文件。
 command-not-postgres = “{ $url }”不是 PostgreSQL 数据库。请写成 postgres://user@host/name。
+command-database-unverified = 警告：没有验证 { $host } 上的数据库是谁在应答，连接也可能未加密。请在地址后加上 ?sslmode=verify-full；证书由自己签发时再加 &sslrootcert=文件。
 command-cannot-listen = 无法监听 { $address }（{ $detail }）。请用 --listen 换一个地址。
 command-serves = 大户在 { $address } 提供工作区 { $folder }
 command-no-password = 管理员还没有设置密码。请在一天之内用这个链接登录一次：

@@ -5,11 +5,11 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use askama::Template;
 use axum::{
     extract::Request,
-    http::StatusCode,
+    http::{HeaderValue, StatusCode, header},
     middleware::Next,
     response::{Html, IntoResponse, Response},
 };
-use dahu_app::{Error, Refusal};
+use dahu_app::{Error, Fact, Refusal};
 
 use crate::{page::Page, reader::Reader, refusal, text::Texts};
 
@@ -56,10 +56,32 @@ impl Failure {
             Self::Refused(refused) => match refused.rule.as_str() {
                 "changed_at_once" => StatusCode::CONFLICT,
                 "workspace_busy" => StatusCode::SERVICE_UNAVAILABLE,
+                "too_many_files" | "too_many_requests" => StatusCode::TOO_MANY_REQUESTS,
                 _ => StatusCode::UNPROCESSABLE_ENTITY,
             },
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
+    }
+
+    /// For how long whoever asks too often waits, where that is known.
+    fn retry_after(&self) -> Option<HeaderValue> {
+        let Self::Refused(refused) = self else { return None };
+        if self.status() != StatusCode::TOO_MANY_REQUESTS {
+            return None;
+        }
+        refused.facts.0.iter().find_map(|(name, fact)| match fact {
+            Fact::Count(seconds) if name == "seconds" => Some((*seconds).into()),
+            _ => None,
+        })
+    }
+
+    /// The status and the headers that go with it, around a body for people or for programs.
+    pub(crate) fn with_body(&self, body: impl IntoResponse) -> Response {
+        let mut response = (self.status(), body).into_response();
+        if let Some(seconds) = self.retry_after() {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds);
+        }
+        response
     }
 
     /// The heading of the page.
@@ -204,7 +226,7 @@ fn render(reader: &Reader, failure: &Failure) -> Response {
         .render()
     };
     match html {
-        Ok(html) => (failure.status(), Html(html)).into_response(),
+        Ok(html) => failure.with_body(Html(html)),
         Err(error) => {
             tracing::error!(%error, "the page of a failure could not be made");
             failure.status().into_response()

@@ -130,8 +130,14 @@ async fn register(
     let ctx = &visitor.ctx;
     let challenge: Option<String> = session::take(&session, CHALLENGE, ctx.now()).await?;
     let created: Created = read(&new.credential)?;
-    match passkey::register(ctx, party, challenge.as_deref(), &created, &new.name).await {
-        Ok(codes) => show_codes(&visitor, codes, PATH),
+    let this = session::id(&session);
+    let asked = challenge.as_deref();
+    match passkey::register(ctx, party, asked, &created, &new.name, Some(&this)).await {
+        Ok(codes) => {
+            // Whoever knew the id of this session knows it no more; the others are ended.
+            session.cycle_id().await?;
+            show_codes(&visitor, codes, PATH)
+        }
         Err(error) => again(&visitor, &doors, error).await,
     }
 }
@@ -161,11 +167,15 @@ struct Proof {
 async fn remove(
     visitor: Visitor,
     Extension(doors): Extension<Doors>,
+    session: Session,
     Path(id): Path<Uuid>,
     Form(typed): Form<Proof>,
 ) -> Answer {
-    match passkey::remove(&visitor.ctx, id, &typed.proof).await {
-        Ok(()) => Ok(see_other(&visitor.reader, PATH)),
+    match passkey::remove(&visitor.ctx, id, &typed.proof, Some(&session::id(&session))).await {
+        Ok(()) => {
+            session.cycle_id().await?;
+            Ok(see_other(&visitor.reader, PATH))
+        }
         Err(error) => again(&visitor, &doors, error).await,
     }
 }

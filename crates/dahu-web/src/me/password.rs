@@ -46,6 +46,8 @@ struct PasswordPage {
 #[derive(Default)]
 struct Outcome {
     password_problem: Option<String>,
+    /// The same, where it is about the new password itself.
+    new_password_problem: Option<String>,
     password_done: bool,
     email_problem: Option<String>,
     email_done: bool,
@@ -72,7 +74,9 @@ async fn show(visitor: Visitor, session: Session) -> Answer {
 async fn shown(visitor: &Visitor, session: &Session, login: Option<String>, outcome: Outcome) -> Answer {
     let own = sign_in::own_sign_in(&visitor.ctx).await?;
     let came_by_link = session::came_by_link(session, visitor.ctx.now()).await?;
-    let refused = outcome.password_problem.is_some() || outcome.email_problem.is_some();
+    let refused = outcome.password_problem.is_some()
+        || outcome.new_password_problem.is_some()
+        || outcome.email_problem.is_some();
     let page = PasswordPage {
         page: Page::new(&visitor.reader, None, &visitor.reader.texts().text("my-sign-in")),
         tab: Tab::Password,
@@ -113,7 +117,7 @@ struct NewPassword {
 async fn set_password(visitor: Visitor, session: Session, Form(new): Form<NewPassword>) -> Answer {
     let texts = visitor.reader.texts();
     let refused = |problem: String| Outcome {
-        password_problem: Some(problem),
+        new_password_problem: Some(problem),
         ..Outcome::default()
     };
     if new.password != new.again {
@@ -138,7 +142,16 @@ async fn set_password(visitor: Visitor, session: Session, Form(new): Form<NewPas
             shown(&visitor, &session, None, outcome).await
         }
         Err(error) => {
-            let outcome = refused(problem(&texts, error)?);
+            let is_about_new = error.refusal().is_some_and(|it| it.rule.starts_with("password_"));
+            let problem = problem(&texts, error)?;
+            let outcome = if is_about_new {
+                refused(problem)
+            } else {
+                Outcome {
+                    password_problem: Some(problem),
+                    ..Outcome::default()
+                }
+            };
             shown(&visitor, &session, Some(new.login), outcome).await
         }
     }

@@ -104,9 +104,11 @@ struct Code {
 async fn set_up(visitor: Visitor, session: Session, Form(typed): Form<Code>) -> Answer {
     session::require_fresh(&session, visitor.ctx.now()).await?;
     let secret = new_secret(&visitor, &session).await?;
-    match second_factor::set_up(&visitor.ctx, &secret, &typed.code).await {
+    match second_factor::set_up(&visitor.ctx, &secret, &typed.code, Some(&session::id(&session))).await {
         Ok(codes) => {
             session::discard(&session, NEW_SECRET).await?;
+            // Whoever knew the id of this session knows it no more; the others are ended.
+            session.cycle_id().await?;
             show_codes(&visitor, codes, TWO_STEP)
         }
         Err(error) => again(&visitor, &session, error).await,
@@ -119,8 +121,11 @@ struct Proof {
 }
 
 async fn remove(visitor: Visitor, session: Session, Form(typed): Form<Proof>) -> Answer {
-    match second_factor::remove(&visitor.ctx, &typed.proof).await {
-        Ok(()) => Ok(crate::page::see_other(&visitor.reader, TWO_STEP)),
+    match second_factor::remove(&visitor.ctx, &typed.proof, Some(&session::id(&session))).await {
+        Ok(()) => {
+            session.cycle_id().await?;
+            Ok(crate::page::see_other(&visitor.reader, TWO_STEP))
+        }
         Err(error) => again(&visitor, &session, error).await,
     }
 }

@@ -16,7 +16,7 @@ use axum::{
     response::{IntoResponse, Redirect},
     routing::get,
 };
-use dahu_app::{Context, outside_identity, sign_in::Arrival};
+use dahu_app::{Context, audit, outside_identity, sign_in::Arrival};
 use serde::Deserialize;
 use tower_sessions::Session;
 
@@ -97,7 +97,12 @@ async fn come_back(
             };
             visit.welcome(arrival, to, Way::Provider).await
         }
-        Err(problem) => show(&ctx, &doors, &reader, to, problem).await,
+        Err(problem) => {
+            if let Some(why) = problem.refused() {
+                audit::provider_refused(&ctx, &why).await?;
+            }
+            show(&ctx, &doors, &reader, to, problem).await
+        }
     }
 }
 

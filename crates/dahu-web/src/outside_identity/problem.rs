@@ -24,6 +24,19 @@ pub(crate) enum Problem {
     Refused(#[from] Error),
 }
 
+impl Problem {
+    /// Why an answer of the provider was refused, for the record: no words of people. None where there was no answer.
+    pub(super) fn refused(&self) -> Option<String> {
+        match self {
+            Self::OutOfReach(_) => None,
+            Self::NotBelieved(why) => Some((*why).to_owned()),
+            Self::Declined(why) => Some(format!("declined: {why}")),
+            Self::NotAsked => Some("not asked for".to_owned()),
+            Self::Refused(error) => error.refusal().map(|refused| refused.rule),
+        }
+    }
+}
+
 impl From<NoAnswer> for Problem {
     fn from(source: NoAnswer) -> Self {
         Self::OutOfReach(source.to_string())

@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use dahu_app::{
-    Context, Origin,
+    Context, Origin, pace,
     token::{self, Bearer, Scope},
 };
 use serde_json::json;
@@ -33,11 +33,14 @@ pub(crate) async fn authenticate(State(ctx): State<Context>, mut request: Reques
         Ok(None) => return unknown(),
         Err(error) => return Failure::from(error).into_response(),
     };
+    let reader = Reader::of(request.uri(), request.headers());
+    if let Err(error) = pace::take_request(&ctx, bearer.id) {
+        return in_json(&reader, &Failure::from(error));
+    }
     let needed = needed(request.method());
     if !bearer.scopes.contains(&needed) {
         return beyond_scope(needed);
     }
-    let reader = Reader::of(request.uri(), request.headers());
     request.extensions_mut().insert(named(&origin, &bearer));
     request.extensions_mut().insert(bearer);
     let response = next.run(request).await;
@@ -119,5 +122,5 @@ fn in_json(reader: &Reader, failure: &Failure) -> Response {
         "error": failure.title(&texts),
         "message": failure.advice(&texts),
     });
-    (failure.status(), Json(body)).into_response()
+    failure.with_body(Json(body))
 }

@@ -4,18 +4,18 @@
 //! (docs/decisions/0007-cross-site-requests.md).
 
 use axum::{
-    extract::Request,
+    extract::{Request, State},
     http::{HeaderMap, Method, Uri, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 
-use dahu_app::token::Bearer;
+use dahu_app::{Actor, Context, audit, sign_in, token::Bearer};
 
-use crate::failure::Failure;
+use crate::{failure::Failure, session, visitor::origin_of};
 
-/// Lets safe methods pass, and others only from our own pages and by token.
-pub(crate) async fn refuse(request: Request, next: Next) -> Response {
+/// Lets safe methods pass, and others only from our own pages and by token. `ctx` acts as a visitor.
+pub(crate) async fn refuse(State(ctx): State<Context>, request: Request, next: Next) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     // A token does not come by itself as a cookie does: no other site can make a browser send one.
     let has_token = request.extensions().get::<Bearer>().is_some();
@@ -27,8 +27,31 @@ pub(crate) async fn refuse(request: Request, next: Next) -> Response {
             path = request.uri().path().split('/').nth(1),
             "a request from another site was refused"
         );
-        Failure::CrossSite.into_response()
+        let ctx = ctx.with_origin(origin_of(request.extensions()));
+        let part = request.uri().path().split('/').nth(1).unwrap_or_default();
+        let what = format!("{} /{part}", request.method());
+        match record(ctx, request.headers(), &what).await {
+            Ok(()) => Failure::CrossSite.into_response(),
+            Err(failure) => failure.into_response(),
+        }
     }
+}
+
+/// Records the attempt where it was made in the name of somebody who is signed in: of strangers nothing was to be had.
+async fn record(ctx: Context, headers: &HeaderMap, what: &str) -> Result<(), Failure> {
+    let Some(id) = session::person_of_cookie(&ctx, headers).await? else {
+        return Ok(());
+    };
+    let Some(person) = sign_in::person(&ctx, id).await? else {
+        return Ok(());
+    };
+    let actor = Actor::Person {
+        id: person.id,
+        name: person.name,
+        role: person.role,
+    };
+    let acting = Context::new(ctx.workspace, actor).with_origin(ctx.origin);
+    Ok(audit::cross_site(&acting, what).await?)
 }
 
 /// `Sec-Fetch-Site` decides where it is sent; older browsers send `Origin`, whose host must be ours.

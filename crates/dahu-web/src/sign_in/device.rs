@@ -16,7 +16,8 @@ pub(super) fn of(headers: &HeaderMap) -> Option<&str> {
     cookie(headers, COOKIE)
 }
 
-/// Gives the browser of a person who signed in its secret, where it has none; it goes to the sign-in pages only.
+/// Gives the browser of a person who signed in its secret, where it has none. Its path is that of all pages, as the prefix of cookies wants
+/// (`security::cookies`).
 pub(crate) async fn remember(
     ctx: &Context,
     headers: &HeaderMap,
@@ -25,7 +26,7 @@ pub(crate) async fn remember(
 ) -> Answer {
     if let Some(token) = device::remember(ctx, person, of(headers)).await? {
         let seconds = device::LIFE.num_seconds();
-        let text = format!("{COOKIE}={token}; Path=/sign-in; Max-Age={seconds}; SameSite=Lax; HttpOnly");
+        let text = format!("{COOKIE}={token}; Path=/; Max-Age={seconds}; SameSite=Lax; HttpOnly");
         if let Ok(value) = HeaderValue::from_str(&text) {
             response.headers_mut().append(header::SET_COOKIE, value);
         }

@@ -1,5 +1,7 @@
 //! What strangers and careless files try.
 
+use dahu_app::audit;
+use dahu_web::{Options, ProviderOptions};
 use reqwest::StatusCode;
 
 use crate::site::{Site, location};
@@ -267,4 +269,42 @@ async fn malformed_requests_get_a_page_and_not_a_crash() {
     let long = "长".repeat(200_000);
     let answer = person.post("/preferences", &[("back", long.as_str())]).await;
     assert_eq!(answer.status(), StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[tokio::test]
+async fn an_answer_that_the_provider_was_not_asked_for_is_recorded() {
+    let site = Site::with_doors("localhost", async |origin| Options {
+        address: origin.parse().ok(),
+        provider: Some(ProviderOptions {
+            issuer: "https://id.invalid".to_owned(),
+            client_id: "dahu".to_owned(),
+            client_secret: None,
+            scopes: "openid".to_owned(),
+            role_claim: None,
+            roles: Vec::new(),
+            name: None,
+            authorities: None,
+        }),
+        ..Options::default()
+    })
+    .await;
+    for number in 0..30 {
+        let path = format!("/sign-in/outside/return?state={number}&code=secret-code");
+        let answer = site.visitor().get(&path).await;
+        assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    let filter = audit::Filter {
+        verb: Some("provider_refused".to_owned()),
+        ..audit::Filter::default()
+    };
+    let rows = audit::list(&site.ctx, &filter, None, 100)
+        .await
+        .expect("a list")
+        .rows;
+    assert_eq!(rows.len(), 1, "a flood writes few events: {rows:?}");
+    let told = format!("{rows:?}");
+    assert!(
+        told.contains("not asked for") && !told.contains("secret-code"),
+        "{told}"
+    );
 }

@@ -2,6 +2,7 @@
 
 use dahu_app::{
     account::{self, Filter, PageRequest},
+    audit::{self, AuditRow},
     person,
 };
 use dahu_core::{
@@ -240,4 +241,72 @@ async fn nobody_takes_a_colleagues_address_as_a_login() {
     );
     let answer = person.post("/me/password", &form("boss")).await;
     assert_eq!(answer.status(), StatusCode::OK);
+}
+
+/// The attempts of a kind, once there are as many: those of hidden accounts are written beside the answer.
+async fn attempts(site: &Site, verb: &str, count: usize) -> Vec<AuditRow> {
+    let filter = audit::Filter {
+        verb: Some(verb.to_owned()),
+        ..audit::Filter::default()
+    };
+    for _ in 0..100 {
+        let rows = audit::list(&site.ctx, &filter, None, 100)
+            .await
+            .expect("a list")
+            .rows;
+        if rows.len() >= count {
+            return rows;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("{verb} is not in the trail {count} times");
+}
+
+#[tokio::test]
+async fn asking_for_a_hidden_account_is_recorded_and_for_none_is_not() {
+    let site = Site::sample().await;
+    let (id, reader) = newcomer(&site, Role::AccountManager).await;
+    let account = site.account("KH0001").await;
+    let nothing = "00000000-0000-7000-8000-000000000000";
+    let absent = reader.get(&format!("/accounts/{nothing}")).await;
+    let mut pages = Vec::new();
+    for _ in 0..30 {
+        let answer = reader.get(&format!("/accounts/{account}")).await;
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND);
+        pages.push(answer.text().await.unwrap());
+    }
+    let absent = absent.text().await.unwrap();
+    let same = |page: &String| page.replace(&account.to_string(), nothing) == absent;
+    assert!(pages.iter().all(same), "the answer tells nothing");
+    let rows = attempts(&site, "hidden_asked", 1).await;
+    assert_eq!(rows.len(), 1, "a flood writes few events: {rows:?}");
+    assert_eq!(rows[0].actor_id, Some(id.0));
+    assert!(
+        format!("{rows:?}").contains(&format!("GET /accounts/{account}")),
+        "{rows:?}"
+    );
+}
+
+#[tokio::test]
+async fn requests_of_another_site_in_the_name_of_somebody_signed_in_are_recorded() {
+    let site = Site::empty().await;
+    let (id, reader) = newcomer(&site, Role::AccountManager).await;
+    for _ in 0..30 {
+        let forged = reader
+            .request("POST", "/sign-out")
+            .header("sec-fetch-site", "same-site");
+        assert_eq!(forged.send().await.unwrap().status(), StatusCode::FORBIDDEN);
+        let stranger = site
+            .visitor()
+            .request("POST", "/sign-out")
+            .header("sec-fetch-site", "cross-site");
+        assert_eq!(stranger.send().await.unwrap().status(), StatusCode::FORBIDDEN);
+    }
+    let rows = attempts(&site, "cross_site_refused", 1).await;
+    assert_eq!(
+        (rows.len(), rows[0].actor_id),
+        (1, Some(id.0)),
+        "strangers have nothing to lose"
+    );
+    assert!(format!("{rows:?}").contains("POST /sign-out"), "{rows:?}");
 }

@@ -29,7 +29,7 @@ async fn strangers_cannot_keep_a_person_out() {
         .find(|cookie| cookie.starts_with("dahu_device="))
         .expect("the browser is remembered")
         .to_owned();
-    for attribute in ["HttpOnly", "SameSite=Lax", "Path=/sign-in", "Max-Age=31536000"] {
+    for attribute in ["HttpOnly", "SameSite=Lax", "Path=/;", "Max-Age=31536000"] {
         assert!(device.contains(attribute), "{device}");
     }
     let evil = site.visitor();
@@ -72,4 +72,73 @@ async fn a_device_alone_signs_nobody_in() {
             "{path}"
         );
     }
+}
+
+/// What somebody who asks too often is told.
+async fn is_told_to_wait(answer: Response, seconds: &str, words: &str) {
+    assert_eq!(answer.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(answer.headers()["retry-after"], seconds);
+    let body = answer.text().await.unwrap();
+    assert!(body.contains(words), "{body}");
+}
+
+#[tokio::test]
+async fn a_person_takes_sixty_files_at_once_and_then_one_every_ten_seconds() {
+    let site = Site::sample().await;
+    for login in ["chief", "wang"] {
+        site.hire(login, Role::Administrator).await;
+    }
+    let (chief, wang) = (site.signed_in("chief").await, site.signed_in("wang").await);
+    let path = "/accounts/export.csv?search=KH0001";
+    for number in 0..60 {
+        assert_eq!(chief.get(path).await.status(), StatusCode::OK, "{number}");
+    }
+    is_told_to_wait(chief.get(path).await, "10", "Wait 10 seconds").await;
+    let other = chief.get("/audit/export.json?noun=person").await;
+    is_told_to_wait(other, "10", "Wait 10 seconds").await;
+    assert_eq!(
+        chief.get("/accounts").await.status(),
+        StatusCode::OK,
+        "pages go on"
+    );
+    assert_eq!(wang.get(path).await.status(), StatusCode::OK, "and so do others");
+    site.wait(chrono::TimeDelta::seconds(10));
+    assert_eq!(chief.get(path).await.status(), StatusCode::OK);
+    is_told_to_wait(chief.get(path).await, "10", "Wait 10 seconds").await;
+}
+
+#[tokio::test]
+async fn a_token_asks_six_hundred_times_at_once_and_then_ten_times_a_second() {
+    let site = Site::empty().await;
+    site.hire("li", Role::Analyst).await;
+    let li = site.signed_in("li").await;
+    let first = crate::token::made(&li, &["read"], "30").await;
+    let second = crate::token::made(&li, &["read"], "30").await;
+    let program = site.visitor();
+    let ask = |token: &str| program.request("GET", "/nowhere").bearer_auth(token).send();
+    for number in 0..600 {
+        assert_eq!(
+            ask(&first).await.unwrap().status(),
+            StatusCode::NOT_FOUND,
+            "{number}"
+        );
+    }
+    let told = ask(&first).await.unwrap();
+    assert_eq!(told.headers()["content-type"], "application/json");
+    is_told_to_wait(told, "1", "no more than ten a second").await;
+    assert_eq!(
+        ask(&second).await.unwrap().status(),
+        StatusCode::NOT_FOUND,
+        "another program"
+    );
+    assert_eq!(
+        li.get("/me/tokens").await.status(),
+        StatusCode::OK,
+        "and the person go on"
+    );
+    site.wait(chrono::TimeDelta::seconds(1));
+    for _ in 0..10 {
+        assert_eq!(ask(&first).await.unwrap().status(), StatusCode::NOT_FOUND);
+    }
+    is_told_to_wait(ask(&first).await.unwrap(), "1", "no more than ten a second").await;
 }

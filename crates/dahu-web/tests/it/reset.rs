@@ -89,6 +89,18 @@ async fn a_link_by_mail_leads_to_a_new_password_and_signs_nobody_in() {
         status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("too short"),
         "{page}"
     );
+    for (common, reason) in [
+        ("password1234", "easily guessed"),
+        ("li@example.com", "others know"),
+    ] {
+        let (status, page) = choose(&person, &path, common).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{common}");
+        let beside = page
+            .split("id=\"password-problem\"")
+            .nth(1)
+            .expect("beside the field");
+        assert!(beside.contains(reason), "{page}");
+    }
     let (status, page) = choose(&person, &path, NEW).await;
     assert!(
         status == StatusCode::OK && page.contains("signed out everywhere"),

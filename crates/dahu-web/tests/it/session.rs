@@ -1,11 +1,13 @@
 //! Signing in and out.
 
 use dahu_app::sign_in;
+use dahu_core::person::Role;
+use dahu_web::Options;
 use reqwest::StatusCode;
 
 use crate::{
     me::{session_cookie, set_cookie},
-    site::{Site, location},
+    site::{PASSWORD, Site, location},
 };
 
 #[tokio::test]
@@ -47,8 +49,95 @@ async fn the_session_cookie_is_kept_from_scripts_and_other_sites() {
     let request = request
         .header("sec-fetch-site", "same-origin")
         .header("x-forwarded-proto", "https");
-    let cookie = set_cookie(&request.send().await.unwrap());
-    assert!(cookie.ends_with("; Secure"), "{cookie}");
+    let answer = request.send().await.unwrap();
+    let cookies: Vec<&str> = answer
+        .headers()
+        .get_all("set-cookie")
+        .iter()
+        .map(|cookie| cookie.to_str().unwrap())
+        .collect();
+    assert_eq!(cookies.len(), 2, "session and device: {cookies:?}");
+    for cookie in cookies {
+        assert!(
+            cookie.starts_with("__Host-dahu_") && cookie.ends_with("; Secure"),
+            "{cookie}"
+        );
+        assert!(
+            cookie.contains("; Path=/;") && !cookie.contains("Domain"),
+            "{cookie}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn over_https_only_a_cookie_with_the_prefix_is_a_session() {
+    let site = Site::empty().await;
+    site.hire("li", Role::Analyst).await;
+    let form = [("login", "li"), ("password", PASSWORD)];
+    let https = |method, path, cookie: &str| {
+        let request = site.visitor().request(method, path);
+        let request = request
+            .header("sec-fetch-site", "same-origin")
+            .header("cookie", cookie);
+        request.header("x-forwarded-proto", "https")
+    };
+    let answer = https("POST", "/sign-in", "").form(&form).send().await.unwrap();
+    let cookies = answer.headers().get_all("set-cookie").iter();
+    let mut cookies = cookies.filter_map(|cookie| cookie.to_str().ok()?.split(';').next());
+    let cookie = cookies
+        .find(|cookie| cookie.contains("dahu_session="))
+        .expect("a session");
+    let value = cookie.strip_prefix("__Host-dahu_session=").expect("the prefix");
+    let plain = format!("dahu_session={value}");
+    let asked = async |cookie: &str| https("GET", "/accounts", cookie).send().await.unwrap().status();
+    assert_eq!(asked(cookie).await, StatusCode::OK);
+    assert_eq!(
+        asked(&plain).await,
+        StatusCode::SEE_OTHER,
+        "a neighbour planted it"
+    );
+    // Who has a cookie from before is asked to sign in, and can.
+    let again = https("POST", "/sign-in", &plain)
+        .form(&form)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!((again.status(), location(&again)), (StatusCode::SEE_OTHER, "/"));
+    // Signing out and preferences speak of the same names.
+    let out = https("POST", "/sign-out", cookie).send().await.unwrap();
+    let gone = out.headers()["set-cookie"].to_str().unwrap();
+    assert!(
+        gone.starts_with("__Host-dahu_session=;") && gone.ends_with("; Secure"),
+        "{gone}"
+    );
+    let chosen = https("POST", "/preferences", "")
+        .form(&[("language", "en")])
+        .send()
+        .await
+        .unwrap();
+    let preference = chosen.headers()["set-cookie"].to_str().unwrap();
+    assert!(
+        preference.starts_with("__Host-") && preference.ends_with("; Secure"),
+        "{preference}"
+    );
+}
+
+#[tokio::test]
+async fn a_proxy_that_is_not_trusted_makes_cookies_secure_and_changes_no_names() {
+    let site = Site::with_doors("localhost", async |_| Options::default()).await;
+    let request = site.visitor().request("GET", "/sign-in");
+    let answer = request.header("x-forwarded-proto", "https").send().await.unwrap();
+    assert!(answer.headers().get("set-cookie").is_none());
+    let request = site.visitor().request("POST", "/preferences");
+    let request = request
+        .header("sec-fetch-site", "same-origin")
+        .header("x-forwarded-proto", "https");
+    let answer = request.form(&[("language", "en")]).send().await.unwrap();
+    let cookie = answer.headers()["set-cookie"].to_str().unwrap();
+    assert!(
+        cookie.starts_with("language=") && cookie.ends_with("; Secure"),
+        "{cookie}"
+    );
 }
 
 #[tokio::test]
@@ -102,6 +191,8 @@ async fn a_weak_or_mistyped_password_is_refused_with_a_reason() {
     for (password, again, reason) in [
         ("short", "short", "too short"),
         ("correct horse", "correct house", "differ"),
+        ("password1234", "password1234", "easily guessed"),
+        ("dahu2026dahu", "dahu2026dahu", "others know"),
     ] {
         let form = [("login", "li"), ("password", password), ("again", again)];
         let page = administrator
@@ -110,7 +201,11 @@ async fn a_weak_or_mistyped_password_is_refused_with_a_reason() {
             .text()
             .await
             .unwrap();
-        assert!(page.contains(reason), "{page}");
+        let beside = page
+            .split("id=\"password-problem\"")
+            .nth(1)
+            .expect("a problem beside the field");
+        assert!(beside.split("</p>").next().unwrap().contains(reason), "{page}");
     }
 }
 

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use dahu_app::Clock;
+use dahu_core::person::Role;
 use dahu_testkit::{
     browser::{Browser, Viewport},
     suite::{Suite, ready},
@@ -352,4 +353,26 @@ pub(crate) async fn picture(page: &dahu_testkit::browser::Page, name: &str) {
         let path = std::path::Path::new(&folder).join(format!("door_{name}.png"));
         page.screenshot(&path).await.expect("a picture");
     }
+}
+
+#[tokio::test]
+async fn setting_up_an_app_ends_other_sessions_and_gives_this_one_another_id() {
+    let site = Site::empty().await;
+    site.hire("li", Role::Analyst).await;
+    let (here, elsewhere) = (site.signed_in("li").await, site.signed_in("li").await);
+    let page = here.page("/me/two-step").await;
+    let secret = between(&page, "id=\"secret\">", "<").to_owned();
+    let typed = code(&secret, site.clock.now());
+    let answer = here.post("/me/two-step", &[("code", &typed)]).await;
+    assert_eq!(answer.status(), StatusCode::OK);
+    assert!(cookie(&answer).starts_with("dahu_session="), "another id");
+    assert_eq!(here.get("/me/two-step").await.status(), StatusCode::OK);
+    let out = elsewhere.get("/me/two-step").await;
+    assert!(location(&out).starts_with("/sign-in"), "{}", out.status());
+    let removed = here
+        .post("/me/two-step/remove", &[("proof", crate::site::PASSWORD)])
+        .await;
+    assert_eq!(removed.status(), StatusCode::SEE_OTHER);
+    assert!(cookie(&removed).starts_with("dahu_session="), "another id");
+    assert_eq!(here.get("/me/two-step").await.status(), StatusCode::OK);
 }

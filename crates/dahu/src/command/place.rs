@@ -6,6 +6,8 @@ use clap::Args;
 use dahu_app::{Context, Home, MachineClock, Workspace};
 use dahu_web::text::Texts;
 
+use crate::output;
+
 /// Which workspace a command works on.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Place {
@@ -31,6 +33,9 @@ impl Place {
             && !url.starts_with("postgresql://")
         {
             return Err(texts.text_with("command-not-postgres", "url", url).into());
+        }
+        if let Some(host) = self.database.as_deref().and_then(dahu_app::unverified_host) {
+            output::note(texts.text_with("command-database-unverified", "host", host));
         }
         let home = Home {
             folder: self.home.clone(),

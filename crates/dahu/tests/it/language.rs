@@ -119,3 +119,39 @@ fn a_language_that_is_asked_for_wins_and_an_unknown_one_is_refused() {
     let said = program.complains(&["imports", "--language", "tlh"]);
     assert!(said.contains("choose zh-CN or en"), "{said}");
 }
+
+#[test]
+fn a_database_elsewhere_whose_certificate_nobody_checks_draws_a_warning() {
+    let program = Program::new();
+    for (end, is_warned) in [
+        ("", true),
+        ("?sslmode=require", true),
+        ("?sslmode=verify-full", false),
+    ] {
+        let mut command = program.command(&["imports"]);
+        let url = format!("postgres://dahu@nowhere.invalid:1/dahu{end}");
+        let output = command
+            .env("DAHU_DATABASE", url)
+            .output()
+            .expect("the program starts");
+        let (_, notes) = printed(&output);
+        let expected = "Warning: nobody checks who answers as the database at nowhere.invalid";
+        assert_eq!(notes.contains(expected), is_warned, "{end}: {notes}");
+        assert_eq!(
+            notes.contains("Add ?sslmode=verify-full"),
+            is_warned,
+            "{end}: {notes}"
+        );
+    }
+    let mut command = program.command(&["imports", "--language", "zh-CN"]);
+    let url = "postgres://dahu@nowhere.invalid:1/dahu";
+    let output = command
+        .env("DAHU_DATABASE", url)
+        .output()
+        .expect("the program starts");
+    assert!(
+        printed(&output)
+            .1
+            .contains("警告：没有验证 nowhere.invalid 上的数据库")
+    );
+}

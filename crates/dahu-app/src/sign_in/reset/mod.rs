@@ -9,7 +9,7 @@ use dahu_core::person::PersonId;
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use super::{check_password, happened};
+use super::{KnownWords, check_password, happened};
 use crate::{
     Context, Error, Result, device, event, mail,
     person::{self, StoredPerson},
@@ -97,10 +97,13 @@ pub async fn check(ctx: &Context, token: &str) -> Result<()> {
 ///
 /// # Errors
 ///
-/// [`Error::Refused`] with the rule `reset_link_not_valid`, or for a password that is too short or too long.
+/// [`Error::Refused`] with the rule `reset_link_not_valid`, or for a password that is too short, too long or easily guessed.
 pub async fn choose(ctx: &Context, token: &str, password: &str) -> Result<()> {
-    check(ctx, token).await?;
-    check_password(password)?;
+    let reader = ctx.workspace.database.reader();
+    let found = store::find(reader, &secret::hash(token), ctx.now()).await?;
+    let whose = person::by_id(reader, found.ok_or_else(not_valid)?).await?;
+    let whose = whose.ok_or_else(not_valid)?;
+    check_password(password, KnownWords::of_person(ctx, &whose, None)).await?;
     let hash = secret::hash_password(password.to_owned()).await?;
     let transaction = ctx.workspace.database.begin().await?;
     let redeemed = store::redeem(&transaction, &secret::hash(token), ctx.now()).await?;
