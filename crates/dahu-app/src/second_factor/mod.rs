@@ -17,8 +17,7 @@ pub use resetting::{LISTED, PersonRow, people, reset, reset_by_login};
 
 use crate::{
     Context, Error, Result, database::is_duplicate, event, mail, mail::WayIn, passkey, secret, session,
-    setting,
-    sign_in::happened,
+    setting, sign_in::happened,
 };
 
 /// Bytes of an authenticator's secret, as many as the hash has (RFC 4226, section 4).

@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::{recovery, store};
 use crate::{
-    Context, Error, Result, event, mail, mail::WayIn, outside_identity, passkey, person, person::Person, session,
-    sign_in::happened,
+    Context, Error, Result, event, mail, mail::WayIn, outside_identity, passkey, person, person::Person,
+    session, sign_in::happened,
 };
 
 /// People listed at most.

@@ -329,7 +329,9 @@ async fn whoever_has_an_address_is_told_of_every_new_and_lost_way_in() {
             days: 30,
         };
         token::make(&li, &wish).await.expect("a token");
-        second_factor::set_up(&li, SECRET, CODES[1], None).await.expect("again");
+        second_factor::set_up(&li, SECRET, CODES[1], None)
+            .await
+            .expect("again");
         second_factor::reset(&desk.ctx, li.person().expect("a person"))
             .await
             .expect("reset");

@@ -7,7 +7,13 @@ use dahu_app::{
     sample::{self, SampleColleague},
     setting, team,
 };
-use dahu_core::{access::Relation, account::AccountId, contact::ContactId, person::PersonId, person::Role};
+use dahu_core::{
+    access::Relation,
+    account::AccountId,
+    contact::ContactId,
+    person::{PersonId, Role},
+    pool::PoolRules,
+};
 use reqwest::StatusCode;
 
 use crate::site::{Person, Site, location};
@@ -212,22 +218,37 @@ async fn whoever_may_not_import_learns_nothing_of_an_upload() {
     );
 }
 
+/// Fields that none of the forms has.
+const EXTRA: [(&str, &str); 12] = [
+    ("id", "00000000-0000-7000-8000-000000000000"),
+    ("account_id", "00000000-0000-7000-8000-000000000000"),
+    ("person_id", "00000000-0000-7000-8000-000000000000"),
+    ("created_by", "00000000-0000-7000-8000-000000000000"),
+    ("erased_at", "2026-06-30T08:00:00Z"),
+    ("removed_at", "2026-06-30T08:00:00Z"),
+    ("left_at", ""),
+    ("password", "twelve characters"),
+    ("password_hash", "x"),
+    ("email_verified", "true"),
+    ("claimed_by", "00000000-0000-7000-8000-000000000000"),
+    ("owner_id", "00000000-0000-7000-8000-000000000000"),
+];
+
+/// The form of the rules of the pool, as they are but for one.
+fn days(rules: &PoolRules) -> Vec<(&'static str, String)> {
+    vec![
+        ("contact_days", rules.contact_days.to_string()),
+        ("purchase_days", rules.purchase_days.to_string()),
+        ("notice_days", rules.notice_days.to_string()),
+        ("own_at_most", rules.own_at_most.to_string()),
+        ("claim_at_most", "7".to_owned()),
+        ("protection_days", rules.protection_days.to_string()),
+        ("cool_down_days", rules.cool_down_days.to_string()),
+    ]
+}
+
 #[tokio::test]
 async fn fields_of_other_things_change_nothing_in_contacts_people_settings_and_the_pool() {
-    const EXTRA: [(&str, &str); 12] = [
-        ("id", "00000000-0000-7000-8000-000000000000"),
-        ("account_id", "00000000-0000-7000-8000-000000000000"),
-        ("person_id", "00000000-0000-7000-8000-000000000000"),
-        ("created_by", "00000000-0000-7000-8000-000000000000"),
-        ("erased_at", "2026-06-30T08:00:00Z"),
-        ("removed_at", "2026-06-30T08:00:00Z"),
-        ("left_at", ""),
-        ("password", "twelve characters"),
-        ("password_hash", "x"),
-        ("email_verified", "true"),
-        ("claimed_by", "00000000-0000-7000-8000-000000000000"),
-        ("owner_id", "00000000-0000-7000-8000-000000000000"),
-    ];
     let (site, _) = firm().await;
     let admin = site.administrator().await;
     let (account, contact) = owned(&site, id_of(&site, "caochang").await).await;
@@ -241,15 +262,7 @@ async fn fields_of_other_things_change_nothing_in_contacts_people_settings_and_t
     let engineer = id_of(&site, "engineer").await;
     let owner = account::show(&site.ctx, account).await.expect("it").row.owner;
     let rules = pool::rules(&site.ctx).await.expect("rules");
-    let days: Vec<(&str, String)> = vec![
-        ("contact_days", rules.contact_days.to_string()),
-        ("purchase_days", rules.purchase_days.to_string()),
-        ("notice_days", rules.notice_days.to_string()),
-        ("own_at_most", rules.own_at_most.to_string()),
-        ("claim_at_most", "7".to_owned()),
-        ("protection_days", rules.protection_days.to_string()),
-        ("cool_down_days", rules.cool_down_days.to_string()),
-    ];
+    let days = days(&rules);
     let days: Vec<(&str, &str)> = days.iter().map(|(name, days)| (*name, days.as_str())).collect();
     for (path, form) in [
         (format!("/contacts/{contact}/edit"), crate::contact::FORM.to_vec()),
@@ -298,7 +311,7 @@ async fn fields_of_other_things_change_nothing_in_contacts_people_settings_and_t
     let after = pool::rules(&site.ctx).await.expect("rules");
     assert_eq!(
         after,
-        dahu_core::pool::PoolRules {
+        PoolRules {
             claim_at_most: 7,
             ..rules
         }

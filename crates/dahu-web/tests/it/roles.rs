@@ -24,7 +24,7 @@ use crate::{
 const NOTHING: &str = "00000000-0000-7000-8000-000000000000";
 
 /// What any form may hold; each handler takes what it knows.
-const FORM: &[(&str, &str)] = &[
+pub(crate) const FORM: &[(&str, &str)] = &[
     ("name", "nobody in particular"),
     ("login", "nobody-in-particular"),
     ("password", "twelve characters"),
@@ -62,7 +62,7 @@ fn outcome(answer: &Response) -> Outcome {
 }
 
 /// A path with its parts filled in.
-fn filled(path: &str, account: Option<AccountId>) -> String {
+pub(crate) fn filled(path: &str, account: Option<AccountId>) -> String {
     let account = account.map_or_else(|| NOTHING.to_owned(), |account| account.to_string());
     let parts = path.split('/').enumerate().map(|(place, part)| match part {
         "{id}" if place == 2 && path.starts_with("/accounts/") => account.clone(),

@@ -227,6 +227,7 @@ async fn signing_out_ends_the_session_on_the_server() {
         .await
         .unwrap();
     assert_eq!(location(&out), "/sign-in");
+    assert_eq!(out.headers()["clear-site-data"], "\"cache\", \"storage\"");
     assert_eq!(
         get().await.unwrap().status(),
         StatusCode::SEE_OTHER,

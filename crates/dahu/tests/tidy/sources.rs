@@ -43,6 +43,23 @@ fn the_core_is_pure() {
 }
 
 #[test]
+fn the_program_starts_no_other() {
+    let is_starting = |line: &str| line.contains("process::Command") || line.contains("Command::new(");
+    let shipped = rust_files().into_iter().filter(|file| {
+        let is_test = file.path.contains("tests") || file.path.starts_with("crates/dahu-testkit/");
+        file.path.contains("/src/") && !is_test
+    });
+    let broken: Vec<String> = shipped
+        .flat_map(|file| file.without_comments().lines_where(is_starting))
+        .collect();
+    hold(
+        "What ships starts no other program, so nothing that is typed reaches a shell:",
+        &broken,
+    );
+    assert!(is_starting("    let output = Command::new(\"sh\").output();"));
+}
+
+#[test]
 fn only_stores_speak_sql() {
     let outside = rust_files()
         .into_iter()

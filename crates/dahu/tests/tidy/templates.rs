@@ -1,6 +1,6 @@
 //! Pages hold under a strict Content-Security-Policy and load nothing from outside.
 
-use crate::tree::{files, hold};
+use crate::tree::{files, hold, read};
 
 #[test]
 fn templates_hold_no_script_no_style_and_nothing_from_outside() {
@@ -34,6 +34,107 @@ fn style_sheets_and_scripts_load_nothing_from_outside() {
         "Nothing is loaded from outside; bring the file by npm or put it into assets/:",
         &broken,
     );
+}
+
+#[test]
+fn scripts_write_text_alone_and_keep_nothing_in_the_browser() {
+    let broken: Vec<String> = files("crates/dahu-web/assets", &[".js"])
+        .into_iter()
+        .flat_map(|file| file.without_comments().lines_where(writes_or_keeps))
+        .collect();
+    hold(
+        "A script writes `textContent`, runs no text, and leaves nothing behind in the browser:",
+        &broken,
+    );
+    assert!(
+        read("crates/dahu-web/src/layout.html")
+            .text
+            .contains("\"history\": \"reload\""),
+        "htmx keeps no copies of pages either"
+    );
+    for line in [
+        "box.innerHTML = name;",
+        "localStorage.setItem(\"a\", b);",
+        "eval(text);",
+        "document.cookie = x;",
+        "field.addEventListener(\"paste\", stop);",
+    ] {
+        assert!(writes_or_keeps(line), "{line}");
+    }
+    assert!(!writes_or_keeps("said.textContent = form.dataset.failed;"));
+}
+
+#[test]
+fn fields_for_passwords_are_masked_and_named_to_password_managers() {
+    let templates = files("crates/dahu-web/src", &[".html"]);
+    let fields: Vec<(String, String)> = templates
+        .iter()
+        .flat_map(|file| {
+            let html = without_expressions(&file.text);
+            let secret = html
+                .split("<input")
+                .skip(1)
+                .filter_map(|rest| rest.split_once('>'));
+            let secret = secret.map(|(tag, _)| tag.to_owned()).filter(|tag| is_secret(tag));
+            secret.map(|tag| (file.path.clone(), tag)).collect::<Vec<_>>()
+        })
+        .collect();
+    assert!(
+        fields.len() > 8,
+        "only {} fields for passwords: does the rule still see them?",
+        fields.len()
+    );
+    let broken: Vec<String> = fields
+        .iter()
+        .filter(|(_, tag)| !is_masked(tag))
+        .map(|(path, tag)| format!("{path}: <input{tag}>"))
+        .collect();
+    hold(
+        "A password is typed into type=\"password\" with autocomplete=\"current-password\" or \"new-password\":",
+        &broken,
+    );
+    assert!(is_secret(" name=\"present\" type=\"text\"") && !is_secret(" name=\"person\""));
+    assert!(!is_masked(
+        " name=\"password\" type=\"text\" autocomplete=\"new-password\""
+    ));
+    assert!(!is_masked(
+        " name=\"password\" type=\"password\" autocomplete=\"off\""
+    ));
+}
+
+/// Whether a line of a script makes markup or code of a text, looks at what is pasted, or keeps something.
+fn writes_or_keeps(line: &str) -> bool {
+    [
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacentHTML",
+        "document.write",
+        "eval(",
+        "new Function",
+        "localStorage",
+        "sessionStorage",
+        "indexedDB",
+        "document.cookie",
+        "serviceWorker",
+        "caches.",
+        "paste",
+    ]
+    .iter()
+    .any(|word| line.contains(word))
+}
+
+/// Whether a field is for a password.
+fn is_secret(tag: &str) -> bool {
+    ["password", "again", "present", "proof"]
+        .iter()
+        .any(|name| tag.contains(&format!(" name=\"{name}\"")))
+}
+
+fn is_masked(tag: &str) -> bool {
+    let is_named = ["current-password", "new-password"]
+        .iter()
+        .any(|use_of| tag.contains(&format!("autocomplete=\"{use_of}\"")));
+    is_named && tag.contains("type=\"password\"")
 }
 
 #[test]
