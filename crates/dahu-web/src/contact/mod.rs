@@ -21,7 +21,7 @@ use dahu_core::{
 
 use self::form::ContactForm;
 use crate::{
-    failure::{Answer, Failure, problem},
+    failure::{Answer, Beside, Failure},
     page::{Page, Section, render, see_other},
     visitor::Visitor,
 };
@@ -76,8 +76,18 @@ struct FormPage {
     action: String,
     back: String,
     today: String,
-    problem: Option<String>,
+    problem: Option<Beside>,
 }
+
+/// Beside which field the sentence of a rule stands.
+const BESIDE: [(&str, &str); 6] = [
+    ("contact_without_name", "name"),
+    ("contact_mobile_not_usable", "mobile"),
+    ("contact_email_not_usable", "email"),
+    ("contact_without_source", "source"),
+    ("contact_source_in_future", "source_on"),
+    ("contact_too_long", "note"),
+];
 
 /// An id in an address; a malformed one leads nowhere.
 fn id(text: &str) -> Result<ContactId, Failure> {
@@ -119,7 +129,7 @@ enum Target {
 }
 use Target::{Edit, New};
 
-fn show(visitor: &Visitor, form: ContactForm, target: Target, problem: Option<String>) -> Answer {
+fn show(visitor: &Visitor, form: ContactForm, target: Target, problem: Option<Beside>) -> Answer {
     let (title, action, account) = match target {
         New(account) => (
             "contact-new",
@@ -150,7 +160,7 @@ async fn add(visitor: Visitor, Path(key): Path<String>, Form(form): Form<Contact
     match added {
         Ok(id) => Ok(see_other(&visitor.reader, &address(account, id))),
         Err(error) => {
-            let problem = problem(&visitor.reader.texts(), error)?;
+            let problem = Beside::of(&visitor.reader.texts(), error, &BESIDE)?;
             show(&visitor, form, New(account), Some(problem))
         }
     }
@@ -171,7 +181,7 @@ async fn edit(visitor: Visitor, Path(key): Path<String>, Form(form): Form<Contac
     match edited {
         Ok(account) => Ok(see_other(&visitor.reader, &address(account, id))),
         Err(error) => {
-            let problem = problem(&visitor.reader.texts(), error)?;
+            let problem = Beside::of(&visitor.reader.texts(), error, &BESIDE)?;
             let account = contact::to_edit(&visitor.ctx, id).await?.account;
             show(&visitor, form, Edit(account, id), Some(problem))
         }

@@ -1,5 +1,7 @@
 //! What went wrong, as a page: the one place where errors become a status and words for people.
 
+mod beside;
+
 use std::hash::{BuildHasher, Hasher, RandomState};
 
 use askama::Template;
@@ -10,6 +12,8 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use dahu_app::{Error, Fact, Refusal};
+
+pub(crate) use beside::Beside;
 
 use crate::{page::Page, reader::Reader, refusal, text::Texts};
 

@@ -24,12 +24,21 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     doors::Doors,
-    failure::{Answer, Failure, problem},
+    failure::{Answer, Beside, Failure},
     page::{Page, render},
     security::bearer,
     visitor::Visitor,
 };
 
+/// Beside which field of an invitation the sentence of a rule stands.
+const BESIDE: [(&str, &str); 6] = [
+    ("name_not_usable", "name"),
+    ("conflict_name", "name"),
+    ("conflict_login", "new-login"),
+    ("email_not_valid", "new-email"),
+    ("conflict_email", "new-email"),
+    ("too_many_mails", "new-email"),
+];
 /// People on one page.
 const ROWS: usize = 100;
 
@@ -103,7 +112,7 @@ struct ListPage {
     later: bool,
     form: Invitation,
     sends_mails: bool,
-    problem: Option<String>,
+    problem: Option<Beside>,
     invited: Option<Invited>,
 }
 
@@ -192,7 +201,7 @@ async fn invite(
             render(&page)
         }
         Err(error) => {
-            let problem = problem(&visitor.reader.texts(), error)?;
+            let problem = Beside::of(&visitor.reader.texts(), error, &BESIDE)?;
             let page = ListPage {
                 form,
                 problem: Some(problem),

@@ -68,6 +68,10 @@ async fn a_contact_is_entered_removed_and_brought_back() {
         text.contains("name@example.com") && text.contains("欧阳晓峰"),
         "{text}"
     );
+    assert!(
+        text.contains("aria-describedby=\"email-problem\"") && text.matches("aria-invalid").count() == 1,
+        "it stands beside its field: {text}"
+    );
     let removed = admin.post(&format!("/contacts/{id}/remove"), &[]).await;
     assert!(admin.page(location(&removed)).await.contains("No contacts yet"));
     let undone = admin.post(&format!("/contacts/{id}/undo"), &[]).await;

@@ -252,6 +252,10 @@ async fn an_invitation_by_mail_shows_no_link_and_signs_its_reader_in() {
         page.contains("li@example.com") && page.contains("value=\"wang\""),
         "{page}"
     );
+    assert!(
+        page.contains("id=\"new-email-problem\""),
+        "beside its field: {page}"
+    );
 }
 
 #[tokio::test]
