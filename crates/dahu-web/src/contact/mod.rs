@@ -76,7 +76,7 @@ struct FormPage {
     action: String,
     back: String,
     today: String,
-    problem: Option<Beside>,
+    problem: Beside,
 }
 
 /// Beside which field the sentence of a rule stands.
@@ -109,7 +109,7 @@ async fn ask_for_new(visitor: Visitor, Path(key): Path<String>) -> Answer {
         &visitor,
         ContactForm::new(visitor.ctx.today()),
         New(account),
-        None,
+        Beside::default(),
     )
 }
 
@@ -129,7 +129,7 @@ enum Target {
 }
 use Target::{Edit, New};
 
-fn show(visitor: &Visitor, form: ContactForm, target: Target, problem: Option<Beside>) -> Answer {
+fn show(visitor: &Visitor, form: ContactForm, target: Target, problem: Beside) -> Answer {
     let (title, action, account) = match target {
         New(account) => (
             "contact-new",
@@ -161,7 +161,7 @@ async fn add(visitor: Visitor, Path(key): Path<String>, Form(form): Form<Contact
         Ok(id) => Ok(see_other(&visitor.reader, &address(account, id))),
         Err(error) => {
             let problem = Beside::of(&visitor.reader.texts(), error, &BESIDE)?;
-            show(&visitor, form, New(account), Some(problem))
+            show(&visitor, form, New(account), problem)
         }
     }
 }
@@ -169,7 +169,12 @@ async fn add(visitor: Visitor, Path(key): Path<String>, Form(form): Form<Contact
 async fn ask_to_edit(visitor: Visitor, Path(key): Path<String>) -> Answer {
     let contact = contact::to_edit(&visitor.ctx, id(&key)?).await?;
     let target = Edit(contact.account, contact.id);
-    show(&visitor, ContactForm::of(&contact.facts), target, None)
+    show(
+        &visitor,
+        ContactForm::of(&contact.facts),
+        target,
+        Beside::default(),
+    )
 }
 
 async fn edit(visitor: Visitor, Path(key): Path<String>, Form(form): Form<ContactForm>) -> Answer {
@@ -183,7 +188,7 @@ async fn edit(visitor: Visitor, Path(key): Path<String>, Form(form): Form<Contac
         Err(error) => {
             let problem = Beside::of(&visitor.reader.texts(), error, &BESIDE)?;
             let account = contact::to_edit(&visitor.ctx, id).await?.account;
-            show(&visitor, form, Edit(account, id), Some(problem))
+            show(&visitor, form, Edit(account, id), problem)
         }
     }
 }

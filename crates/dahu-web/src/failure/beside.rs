@@ -5,10 +5,11 @@ use dahu_app::Error;
 use super::{Failure, problem};
 use crate::text::Texts;
 
-/// A sentence, and the name of the field that it stands beside; above the form where it is about none.
+/// A sentence, if there is one, and the name of the field that it stands beside; above the form where it is about none.
+#[derive(Default)]
 pub(crate) struct Beside {
     field: &'static str,
-    sentence: String,
+    sentence: Option<String>,
 }
 
 impl Beside {
@@ -22,13 +23,23 @@ impl Beside {
         let found = fields.iter().find(|(known, _)| *known == rule);
         Ok(Self {
             field: found.map_or("", |(_, field)| field),
-            sentence: problem(texts, error)?,
+            sentence: Some(problem(texts, error)?),
         })
+    }
+
+    /// Whether something was refused at all.
+    pub(crate) fn is_some(&self) -> bool {
+        self.sentence.is_some()
+    }
+
+    /// Whether it is about this field.
+    pub(crate) fn is_beside(&self, field: &str) -> bool {
+        self.beside(field).is_some()
     }
 
     /// The sentence, where it stands beside this field.
     pub(crate) fn beside(&self, field: &str) -> Option<&str> {
-        (self.field == field).then_some(&self.sentence)
+        self.sentence.as_deref().filter(|_| self.field == field)
     }
 
     /// The sentence, where it is about no field.

@@ -112,7 +112,7 @@ struct ListPage {
     later: bool,
     form: Invitation,
     sends_mails: bool,
-    problem: Option<Beside>,
+    problem: Beside,
     invited: Option<Invited>,
 }
 
@@ -163,7 +163,7 @@ async fn page_of(visitor: &Visitor, query: Query) -> Result<ListPage, Failure> {
             ..Invitation::default()
         },
         sends_mails: ctx.workspace.sends_mails(),
-        problem: None,
+        problem: Beside::default(),
         invited: None,
     })
 }
@@ -204,7 +204,7 @@ async fn invite(
             let problem = Beside::of(&visitor.reader.texts(), error, &BESIDE)?;
             let page = ListPage {
                 form,
-                problem: Some(problem),
+                problem,
                 ..page_of(&visitor, Query::default()).await?
             };
             Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page)?).into_response())
