@@ -84,7 +84,8 @@ pub fn changes(texts: &Texts, row: &AuditRow) -> Vec<FieldChange> {
         .collect()
 }
 
-fn shown(texts: &Texts, field: &str, value: &Value) -> Option<String> {
+/// A fact of an event, in words; nothing where it would say nothing.
+pub(crate) fn shown(texts: &Texts, field: &str, value: &Value) -> Option<String> {
     let text = match value {
         Value::Null => return None,
         Value::Array(parts) if parts.is_empty() => return None,
@@ -110,7 +111,7 @@ fn shown(texts: &Texts, field: &str, value: &Value) -> Option<String> {
 }
 
 /// A role in the workspace or on an account, as people call it.
-pub(crate) fn role(texts: &Texts, word: &str) -> String {
+fn role(texts: &Texts, word: &str) -> String {
     let word = word.replace('_', "-");
     texts
         .find(&format!("role-{word}"))

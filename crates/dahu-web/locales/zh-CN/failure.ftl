@@ -1,7 +1,7 @@
 failure-not-found = 没有找到这个页面
 failure-not-found-advice = 它可能已被移走、撤销，或者地址有误。请从导航重新进入。
 failure-forbidden = 没有权限
-failure-forbidden-advice = 你的账户不能查看或执行这一项。请联系管理员。
+failure-forbidden-advice = 您的账户不能查看或执行这一项。请联系管理员。
 failure-cross-site = 请求已拒绝
 failure-cross-site-advice = 它不是从本系统的页面发出的。请回到页面重新操作。
 failure-unreadable = 无法理解这个请求

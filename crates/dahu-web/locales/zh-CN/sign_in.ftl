@@ -11,6 +11,6 @@ password-lead = 设置登录名和密码后，就不再需要登录链接。
 password-advice = 为自己设置登录名和密码，以后就不再需要登录链接 →
 password-new = 新密码
 password-again = 再输入一次
-password-hint = 至少 12 个字符，不用常见的密码，也不含你、公司或大户的名字。四个互不相干的词连在一起就很好。
+password-hint = 至少 12 个字符，不用常见的密码，也不含您、公司或 Dahu（大户）的名字。四个互不相干的词连在一起就很好。
 password-differs = 两次输入的密码不一致。
 password-done = 已保存。下次可以用它登录。

@@ -137,12 +137,6 @@ pub(crate) fn change(texts: &Texts, event: &EventRow) -> String {
 }
 
 fn shown(texts: &Texts, field: &str, value: &Value) -> Option<String> {
-    let text = value.as_str()?;
-    if field == "intent" {
-        return Some(intent(texts, Intent::from_word(text)));
-    }
-    if field == "role" {
-        return Some(crate::audit_words::role(texts, text));
-    }
-    uuid::Uuid::try_parse(text).is_err().then(|| text.to_owned())
+    value.as_str()?;
+    crate::audit_words::shown(texts, field, value)
 }
