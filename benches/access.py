@@ -19,7 +19,7 @@ import urllib.parse
 from pathlib import Path
 
 import pages
-from pages import CONNECTIONS, DAHU, PORT, REQUESTS, at, imported, measured, resident_mb, signed_in
+from pages import CONNECTIONS, DAHU, PORT, REQUESTS, at, imported, measured, resident_mb, serving, signed_in
 
 LEVELS = 6
 
@@ -85,11 +85,7 @@ def run(arguments, folder):
     started = time.monotonic()
     subprocess.run([DAHU, "user", "import", folder / "people.csv", *home], check=True)
     print(f"\n{arguments.people:,} people in {arguments.teams} teams: {time.monotonic() - started:.1f} s\n")
-    server = subprocess.Popen([DAHU, "serve", *home, "--listen", f"127.0.0.1:{PORT}"], stdout=subprocess.PIPE, text=True)
-    try:
-        said = ""
-        while "/sign-in/link/" not in said:
-            said += server.stdout.readline()
+    with serving(home) as (server, said):
         administrator = signed_in(PORT, said)
         near_top = paths.index(levels[1][0])
         middle = paths.index(levels[3][0])
@@ -128,9 +124,6 @@ def run(arguments, folder):
                 figures = f"{first:.0f} | {at(times, .5):.1f} | {at(times, .95):.1f} | {at(times, .99):.1f}"
                 print(f"| {who} | {seen} | {name} | {figures} |", flush=True)
         print(f"\nMemory of the server after that: {resident_mb(server):.0f} MB")
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
 
 
 def main():

@@ -9,6 +9,7 @@ asks each page from several connections at once. Prints Markdown: lines a second
 """
 
 import argparse
+import contextlib
 import http.client
 import os
 import random
@@ -115,6 +116,20 @@ def resident_mb(process):
     return int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024
 
 
+@contextlib.contextmanager
+def serving(home):
+    """The workspace as it is served, and what the program said until its first link; it ends with the block."""
+    server = subprocess.Popen([DAHU, "serve", *home, "--listen", f"127.0.0.1:{PORT}"], stdout=subprocess.PIPE, text=True)
+    try:
+        said = ""
+        while "/sign-in/link/" not in said:
+            said += server.stdout.readline()
+        yield server, said
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
 def run(arguments, folder):
     home = ["--home", str(folder / "home")]
     if arguments.database:
@@ -130,11 +145,7 @@ def run(arguments, folder):
     peak_mb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(f"Valuation with hold-outs, interval and statement: {value_seconds:.1f} s; peak memory so far {peak_mb:.0f} MB\n")
     started = time.monotonic()
-    server = subprocess.Popen([DAHU, "serve", *home, "--listen", f"127.0.0.1:{PORT}"], stdout=subprocess.PIPE, text=True)
-    try:
-        said = ""
-        while "/sign-in/link/" not in said:
-            said += server.stdout.readline()
+    with serving(home) as (server, said):
         print(f"Start to first answer: {time.monotonic() - started:.2f} s, {resident_mb(server):.0f} MB\n")
         cookie = signed_in(PORT, said)
         connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
@@ -164,9 +175,6 @@ def run(arguments, folder):
             times = measured(PORT, cookie, paths)
             print(f"| {name} | {first:.0f} | {at(times, .5):.1f} | {at(times, .95):.1f} | {at(times, .99):.1f} |", flush=True)
         print(f"\nMemory of the server after that: {resident_mb(server):.0f} MB")
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
 
 
 def main():

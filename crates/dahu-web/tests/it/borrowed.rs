@@ -16,7 +16,10 @@ use dahu_core::{
 };
 use reqwest::StatusCode;
 
-use crate::site::{Person, Site, location};
+use crate::{
+    people::by_link,
+    site::{Person, Site, location},
+};
 
 /// The sample firm with its people, each with a link.
 async fn firm() -> (Site, Vec<SampleColleague>) {
@@ -27,10 +30,7 @@ async fn firm() -> (Site, Vec<SampleColleague>) {
 
 async fn as_one<'s>(site: &'s Site, colleagues: &[SampleColleague], name: &str) -> Person<'s> {
     let found = colleagues.iter().find(|colleague| colleague.name == name);
-    let person = site.visitor();
-    let link = format!("/sign-in/link/{}", found.expect("a colleague").token);
-    assert_eq!(person.post(&link, &[]).await.status(), StatusCode::SEE_OTHER);
-    person
+    by_link(site, &found.expect("a colleague").token).await
 }
 
 async fn id_of(site: &Site, login: &str) -> PersonId {

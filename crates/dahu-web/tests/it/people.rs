@@ -12,7 +12,8 @@ use crate::{
     site::{Person, Site, location},
 };
 
-async fn by_link<'s>(site: &'s Site, token: &str) -> Person<'s> {
+/// Whoever takes up the sign-in link of this token.
+pub(crate) async fn by_link<'s>(site: &'s Site, token: &str) -> Person<'s> {
     let person = site.visitor();
     let answer = person.post(&format!("/sign-in/link/{token}"), &[]).await;
     assert_eq!(answer.status(), StatusCode::SEE_OTHER);
