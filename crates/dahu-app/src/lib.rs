@@ -11,6 +11,7 @@ pub mod audit;
 pub mod contact;
 mod context;
 pub mod contract;
+pub mod custom_field;
 mod database;
 pub mod device;
 mod digest;

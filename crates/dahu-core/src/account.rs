@@ -1,6 +1,16 @@
 //! Accounts: the companies and institutions that the firm sells to or means to.
 
+mod finance;
+mod profile;
+mod sector;
+mod size;
+
 use serde::{Deserialize, Serialize};
+
+pub use finance::{FinanceGrade, FinanceRating};
+pub use profile::{NAMES_AT_MOST, Profile, TAG_CHARACTERS_AT_MOST, TAGS_AT_MOST, listed};
+pub use sector::Sector;
+pub use size::Size;
 
 crate::id! {
     /// An account (客户).

@@ -10,6 +10,8 @@ pub mod collision;
 pub mod concentration;
 pub mod contact;
 pub mod credit_code;
+pub mod custom_field;
+pub mod editing;
 pub mod email;
 pub mod exchange_rate;
 pub mod funnel;

@@ -1,14 +1,17 @@
 //! Accounts: the list, the page of one account, and what a change of its facts is.
 
+pub mod editing;
 mod entering;
 pub mod group;
+pub(crate) mod labels;
 mod listing;
 mod page;
 pub(crate) mod store;
+mod usable;
 
 use chrono::NaiveDate;
 use dahu_core::{
-    account::AccountId,
+    account::{AccountId, Profile},
     assessment::Intent,
     money::Amount,
     person::PersonId,
@@ -16,6 +19,7 @@ use dahu_core::{
 };
 use serde::{Deserialize, Serialize};
 
+pub use editing::{Editable, Edited, FieldConflict, TypedAccount};
 pub use entering::{Collision, CollisionBy, Entered, NewAccount, Other, enter};
 pub(crate) use listing::cursor_not_valid;
 pub use listing::{AccountPage, Direction, Filter, IntentFilter, PageRequest, Sort, StandingFilter, list};
@@ -23,8 +27,11 @@ pub(crate) use page::find;
 pub use page::{
     AccountDetail, AccountSales, AssessmentRow, LinePage, LineRow, MonthSales, TargetRow, lines, sales, show,
 };
+pub use usable::TypedProfile;
 
-use crate::{event::Change, search};
+use sea_orm::ConnectionTrait;
+
+use crate::{Context, Error, Result, account_team, database, event::Change, search};
 
 /// What people and imports say of an account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +48,27 @@ pub(crate) struct AccountFacts {
     pub(crate) region: Option<String>,
     /// Who owns it.
     pub(crate) owner: Option<PersonId>,
+    /// What is known besides.
+    #[serde(flatten)]
+    pub(crate) profile: Profile,
+}
+
+impl AccountFacts {
+    /// Everything by which people look for the account.
+    pub(crate) fn names(&self) -> Vec<&str> {
+        let Profile {
+            short_name,
+            english_name,
+            former_names,
+            ..
+        } = &self.profile;
+        std::iter::once(self.name.as_str())
+            .chain(self.code.as_deref())
+            .chain(short_name.as_deref())
+            .chain(english_name.as_deref())
+            .chain(former_names.iter().map(String::as_str))
+            .collect()
+    }
 }
 
 /// An account's figures from the ledger, as of a day.
@@ -169,15 +197,50 @@ pub(crate) fn updated(account: &store::StoredAccount, after: &AccountFacts) -> C
     }
 }
 
-/// What the search index keeps of accounts.
-pub(crate) fn search_entries(accounts: &[store::StoredAccount]) -> Vec<search::Entry<'_>> {
-    accounts
+/// Writes the facts of accounts, given with their ledger numbers, and finds them by their new names from now on.
+pub(crate) async fn change_facts(
+    transaction: &impl ConnectionTrait,
+    ctx: &Context,
+    facts: &[(i64, &AccountFacts)],
+) -> Result<()> {
+    store::set_facts(transaction, facts).await.map_err(taken)?;
+    let numbers: Vec<i64> = facts.iter().map(|(number, _)| *number).collect();
+    account_team::follow_owners(transaction, ctx, &numbers).await?;
+    search::delete(transaction, &numbers).await?;
+    index_names(transaction, facts).await
+}
+
+/// Somebody entered, or imported, the same code in this very moment.
+fn taken(error: sea_orm::DbErr) -> Error {
+    if database::is_duplicate(&error, "code") {
+        return Error::Conflict {
+            field: "code",
+            message: "there is already an account of this code: choose another".to_owned(),
+        };
+    }
+    error.into()
+}
+
+/// Makes new accounts be found by their names.
+pub(crate) async fn index(
+    transaction: &impl ConnectionTrait,
+    accounts: &[store::StoredAccount],
+) -> Result<()> {
+    let facts: Vec<(i64, AccountFacts)> = accounts
         .iter()
-        .map(|account| search::Entry {
-            number: account.number,
-            texts: std::iter::once(account.name.as_str())
-                .chain(account.code.as_deref())
-                .collect(),
+        .map(|account| (account.number, account.facts()))
+        .collect();
+    let facts: Vec<(i64, &AccountFacts)> = facts.iter().map(|(number, facts)| (*number, facts)).collect();
+    index_names(transaction, &facts).await
+}
+
+async fn index_names(transaction: &impl ConnectionTrait, facts: &[(i64, &AccountFacts)]) -> Result<()> {
+    let entries: Vec<search::Entry<'_>> = facts
+        .iter()
+        .map(|(number, facts)| search::Entry {
+            number: *number,
+            texts: facts.names(),
         })
-        .collect()
+        .collect();
+    Ok(search::insert(transaction, &entries).await?)
 }

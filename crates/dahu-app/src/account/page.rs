@@ -1,7 +1,14 @@
 //! The page of one account: facts, sales by month, lines, targets, assessments and events.
 
 use chrono::{DateTime, Datelike, Months, NaiveDate, Utc};
-use dahu_core::{access::Action, account::AccountId, assessment::Intent, money::Amount, money::Currency};
+use dahu_core::{
+    access::Action,
+    account::{AccountId, Profile},
+    assessment::Intent,
+    credit_code::{CreditCode, Registrant},
+    custom_field::CustomValue,
+    money::{Amount, Currency},
+};
 use dahu_ledger::AccountLines;
 use serde::Serialize;
 
@@ -9,7 +16,7 @@ use super::{AccountRow, listing, store};
 use crate::{
     Context, Error, Result,
     access::{self, Rights},
-    assessment, event,
+    assessment, custom_field, event,
     event::EventRow,
     person, setting, target,
 };
@@ -34,6 +41,12 @@ pub struct AccountDetail {
     pub row: AccountRow,
     /// Unified social credit code.
     pub credit_code: Option<String>,
+    /// What kind of body is registered under it; none where there is no valid code.
+    pub registrant: Option<Registrant>,
+    /// What is known besides.
+    pub profile: Profile,
+    /// The values of custom fields, each with what the field is called.
+    pub custom: Vec<(String, CustomValue)>,
     /// When it came into the workspace.
     pub created_at: DateTime<Utc>,
     /// Whose target it was and is, latest first.
@@ -123,6 +136,7 @@ pub async fn show(ctx: &Context, id: AccountId) -> Result<AccountDetail> {
     let connection = ctx.workspace.database.reader();
     let account = find(ctx, id, Action::SeeAccount).await?;
     let rights = Rights::of(ctx, &account).await?;
+    let profile = account.profile();
     let sees = listing::Sees {
         sales: rights.may(Action::SeeSales),
         value: rights.may(Action::SeeValue),
@@ -139,7 +153,10 @@ pub async fn show(ctx: &Context, id: AccountId) -> Result<AccountDetail> {
     let (assessments, assessments_in_all) = assessment::of_account(connection, id, ASSESSMENTS).await?;
     Ok(AccountDetail {
         rights,
+        registrant: registrant(account.credit_code.as_deref()),
         credit_code: account.credit_code.clone(),
+        custom: custom(ctx, &profile).await?,
+        profile,
         created_at: account.created_at,
         targets_left_out: targets_in_all.saturating_sub(targets.len() as u64),
         targets: targets
@@ -166,6 +183,24 @@ pub async fn show(ctx: &Context, id: AccountId) -> Result<AccountDetail> {
         as_of,
         currency: setting::currency(ctx).await?,
     })
+}
+
+fn registrant(code: Option<&str>) -> Option<Registrant> {
+    let code: CreditCode = code?.parse().ok()?;
+    Some(code.registrant())
+}
+
+/// The values of custom fields in the order of the fields.
+async fn custom(ctx: &Context, profile: &Profile) -> Result<Vec<(String, CustomValue)>> {
+    if profile.fields.is_empty() {
+        return Ok(Vec::new());
+    }
+    let defined = custom_field::defined(ctx.workspace.database.reader()).await?;
+    let named = defined.into_iter().filter_map(|defined| {
+        let value = profile.fields.get(&defined.id)?.clone();
+        Some((defined.field.name, value))
+    });
+    Ok(named.collect())
 }
 
 /// The account's sales by month, and a page of its lines.

@@ -2,18 +2,22 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use dahu_core::{
-    account::AccountId, assessment::Intent, money::Amount, person::PersonId, portfolio::AccountFigures,
+    account::{AccountId, Profile, Sector, Size},
+    assessment::Intent,
+    money::Amount,
+    person::PersonId,
+    portfolio::AccountFigures,
 };
 use sea_orm::{
     FromQueryResult, IntoActiveModel, QueryOrder, QuerySelect, TryGetable, Value, entity::prelude::*,
     sea_query::ExprTrait,
 };
 
-use super::{AccountFacts, Figures};
+use super::{AccountFacts, Figures, labels::store as labels};
 use crate::database::store::update_rows;
 
-/// Rows of one insert: 27 values each, below SQLite's limit of 32,766.
-const ROWS_AT_ONCE: usize = 1_000;
+/// Rows of one insert: 33 values each, below SQLite's limit of 32,766.
+const ROWS_AT_ONCE: usize = 900;
 /// Stands in `last_on` for "never": it sorts before every day, so that lists can seek.
 pub(crate) const NEVER: NaiveDate = NaiveDate::from_ymd_opt(1, 1, 1).expect("a day of the calendar");
 /// Stands in `late_after` for "cannot be late": it sorts after every day.
@@ -49,6 +53,13 @@ pub struct Model {
     pub value: i64,
     pub value_run: Option<i32>,
     pub alive_ppm: Option<i32>,
+    /// The [`Profile`] as it is stored; none where nothing is known.
+    pub profile: Option<String>,
+    pub sector: Option<String>,
+    pub province: Option<String>,
+    pub city: Option<String>,
+    pub size: Option<String>,
+    pub finance_grade: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -62,6 +73,7 @@ pub(crate) type StoredAccount = Model;
 impl Model {
     /// A new account without figures.
     pub(crate) fn new(id: AccountId, number: i64, facts: &AccountFacts, now: DateTime<Utc>) -> Self {
+        let kept = Kept::of(&facts.profile);
         Self {
             id: id.0,
             number,
@@ -89,7 +101,21 @@ impl Model {
             value: 0,
             value_run: None,
             alive_ppm: None,
+            profile: kept.profile,
+            sector: kept.sector.map(str::to_owned),
+            province: facts.profile.province.clone(),
+            city: facts.profile.city.clone(),
+            size: kept.size.map(str::to_owned),
+            finance_grade: kept.finance_grade.map(str::to_owned),
         }
+    }
+
+    /// What is known beside name, codes and owner.
+    pub(crate) fn profile(&self) -> Profile {
+        let stored = self.profile.as_deref();
+        stored
+            .and_then(|stored| serde_json::from_str(stored).ok())
+            .unwrap_or_default()
     }
 
     /// The facts that imports and people give, without what is derived from the ledger.
@@ -101,6 +127,7 @@ impl Model {
             industry: self.industry.clone(),
             region: self.region.clone(),
             owner: self.owner_id.map(PersonId),
+            profile: self.profile(),
         }
     }
 
@@ -145,6 +172,27 @@ impl Model {
         self.p95_gap_days = summary.and_then(|summary| summary.p95_gap_days);
         self.late_after = summary.map_or(NOT_LATE, late_after);
         *self != before
+    }
+}
+
+/// A profile as the columns keep it.
+struct Kept {
+    profile: Option<String>,
+    sector: Option<&'static str>,
+    size: Option<&'static str>,
+    finance_grade: Option<&'static str>,
+}
+
+impl Kept {
+    fn of(profile: &Profile) -> Self {
+        let is_empty = *profile == Profile::default();
+        Self {
+            // A profile holds nothing that JSON cannot.
+            profile: (!is_empty).then(|| serde_json::to_string(profile).unwrap_or_default()),
+            sector: profile.sector.map(Sector::as_str),
+            size: profile.size.map(Size::as_str),
+            finance_grade: profile.finance.as_ref().map(|rating| rating.grade.as_str()),
+        }
     }
 }
 
@@ -306,7 +354,16 @@ pub(crate) async fn insert(
             .exec_without_returning(connection)
             .await?;
     }
-    Ok(())
+    let profiles: Vec<(i64, Profile)> = accounts
+        .iter()
+        .filter(|account| account.profile.is_some())
+        .map(|account| (account.number, account.profile()))
+        .collect();
+    labels::insert(
+        connection,
+        profiles.iter().map(|(number, profile)| (*number, profile)),
+    )
+    .await
 }
 
 /// Writes the facts of accounts, each with its ledger number.
@@ -323,10 +380,17 @@ pub(crate) async fn set_facts(
         "industry",
         "region",
         "owner_id",
+        "profile",
+        "sector",
+        "province",
+        "city",
+        "size",
+        "finance_grade",
     ];
     let rows: Vec<Vec<Value>> = facts
         .iter()
         .map(|(number, facts)| {
+            let kept = Kept::of(&facts.profile);
             vec![
                 (*number).into(),
                 facts.code.clone().into(),
@@ -336,10 +400,23 @@ pub(crate) async fn set_facts(
                 facts.industry.clone().into(),
                 facts.region.clone().into(),
                 facts.owner.map(|owner| owner.0).into(),
+                kept.profile.into(),
+                kept.sector.into(),
+                facts.profile.province.clone().into(),
+                facts.profile.city.clone().into(),
+                kept.size.into(),
+                kept.finance_grade.into(),
             ]
         })
         .collect();
-    update_rows(connection, "account", &columns, &rows).await
+    update_rows(connection, "account", &columns, &rows).await?;
+    let numbers: Vec<i64> = facts.iter().map(|(number, _)| *number).collect();
+    labels::delete(connection, &numbers).await?;
+    labels::insert(
+        connection,
+        facts.iter().map(|(number, facts)| (*number, &facts.profile)),
+    )
+    .await
 }
 
 /// Writes who owns accounts.
@@ -446,6 +523,12 @@ pub(crate) async fn clear_values(connection: &impl ConnectionTrait) -> Result<()
 
 /// Removes accounts that nothing refers to.
 pub(crate) async fn delete(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<(), DbErr> {
+    let numbers: Vec<i64> = by_ids(connection, ids)
+        .await?
+        .iter()
+        .map(|account| account.number)
+        .collect();
+    labels::delete(connection, &numbers).await?;
     for some in ids.chunks(ROWS_AT_ONCE) {
         Entity::delete_many()
             .filter(Column::Id.is_in(some.iter().copied()))

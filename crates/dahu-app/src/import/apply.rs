@@ -11,9 +11,8 @@ use super::{
 use crate::{
     Context, Result,
     account::{self, AccountFacts, store::StoredAccount},
-    account_team,
     assessment::{self, StoredAssessment},
-    event, person, search,
+    event, person,
     target::{self, StoredTarget},
 };
 
@@ -68,7 +67,7 @@ impl Plan {
             .iter()
             .map(|(before, after)| (before.number, after))
             .collect();
-        change_facts(&transaction, ctx, &facts).await?;
+        account::change_facts(&transaction, ctx, &facts).await?;
         let changes = self
             .updated
             .iter()
@@ -93,26 +92,4 @@ impl Plan {
         taken(&transaction, ctx, import, outcome).await?;
         Ok(transaction.commit().await?)
     }
-}
-
-/// Writes the facts of accounts, given with their ledger numbers, and finds them by their new names from now on.
-pub(super) async fn change_facts(
-    transaction: &impl sea_orm::ConnectionTrait,
-    ctx: &Context,
-    facts: &[(i64, &AccountFacts)],
-) -> Result<()> {
-    account::store::set_facts(transaction, facts).await?;
-    let numbers: Vec<i64> = facts.iter().map(|(number, _)| *number).collect();
-    account_team::follow_owners(transaction, ctx, &numbers).await?;
-    search::delete(transaction, &numbers).await?;
-    let entries: Vec<search::Entry<'_>> = facts
-        .iter()
-        .map(|(number, facts)| search::Entry {
-            number: *number,
-            texts: std::iter::once(facts.name.as_str())
-                .chain(facts.code.as_deref())
-                .collect(),
-        })
-        .collect();
-    Ok(search::insert(transaction, &entries).await?)
 }

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     Context, Error, Result,
     account::{self, AccountFacts, store::StoredAccount},
-    account_team, database, event, ledger, person, search, setting,
+    account_team, database, event, ledger, person, setting,
 };
 
 /// What a ledger file brought, ready to be made visible.
@@ -255,7 +255,7 @@ pub(super) async fn add_accounts(
 ) -> Result<()> {
     account::store::insert(transaction, accounts).await?;
     account_team::add_owners(transaction, ctx, accounts).await?;
-    search::insert(transaction, &account::search_entries(accounts)).await?;
+    account::index(transaction, accounts).await?;
     event::record(
         transaction,
         ctx,

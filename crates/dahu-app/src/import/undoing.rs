@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{ImportId, State, apply::change_facts, store, store::StoredImport};
+use super::{ImportId, State, store, store::StoredImport};
 use crate::{
     Context, Error, Result,
     account::{self, AccountFacts, store::StoredAccount},
@@ -391,7 +391,7 @@ async fn restore_accounts(
         restored.push((*number, facts));
     }
     let facts: Vec<(i64, &AccountFacts)> = restored.iter().map(|(number, facts)| (*number, facts)).collect();
-    change_facts(transaction, ctx, &facts).await?;
+    account::change_facts(transaction, ctx, &facts).await?;
     undone.restored = facts.len() as u64;
     Ok(())
 }

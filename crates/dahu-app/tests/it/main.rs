@@ -1,6 +1,7 @@
 //! Actions through the whole of `dahu-app`, on every kind of database.
 
 mod access;
+mod account_edit;
 mod account_page;
 mod alive_history;
 mod audit;

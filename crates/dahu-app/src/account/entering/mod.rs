@@ -9,10 +9,8 @@ mod store;
 use chrono::TimeDelta;
 use dahu_core::{
     access::Action,
-    account::AccountId,
+    account::{AccountId, Profile},
     collision::{ComparedName, Likeness},
-    credit_code::CreditCode,
-    import::account_key,
     person::{PersonId, Role},
     pool::PoolRules,
 };
@@ -21,20 +19,17 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    AccountFacts, created, search_entries,
+    AccountFacts, created, index,
     store::{self as accounts, StoredAccount},
+    taken, usable,
 };
 use crate::{
     Context, Error, Fact, Facts, Result, access::Rights, account_team, database, event, event::Change,
-    person, pool, search,
+    person, pool,
 };
 
-/// Characters of a name at most, as of imports.
-const NAME_AT_MOST: usize = 300;
-/// Characters of a code at most.
-const CODE_AT_MOST: usize = 100;
-/// Characters of a region or an industry at most.
-const FACT_AT_MOST: usize = 200;
+/// Characters of a reason at most.
+const REASON_AT_MOST: usize = 300;
 /// Questions of one person in an hour at most.
 const CHECKS_AT_MOST: u64 = 60;
 /// What the event of a question says.
@@ -152,62 +147,20 @@ fn insists(ctx: &Context, new: &NewAccount) -> Result<Option<String>> {
         Some(_) if !may_insist => Err(Error::Forbidden {
             action: Action::CreateAccount.as_str(),
         }),
-        reason => Ok(reason.map(|reason| reason.chars().take(NAME_AT_MOST).collect())),
+        reason => Ok(reason.map(|reason| reason.chars().take(REASON_AT_MOST).collect())),
     }
 }
 
 async fn usable(ctx: &Context, new: &NewAccount) -> Result<AccountFacts> {
-    let name = new.name.trim();
-    let is_too_long = name.chars().count() > NAME_AT_MOST || name.chars().any(char::is_control);
-    if is_too_long || ComparedName::of(name).is_empty() {
-        return Err(Error::refused_with(
-            "account_name_not_usable",
-            format!("give a name of 1 to {NAME_AT_MOST} characters with a letter or digit in it"),
-            Facts::of([("most", Fact::count(NAME_AT_MOST))]),
-        ));
-    }
-    let code = short(new.code.as_deref(), CODE_AT_MOST)?.map(|code| account_key(&code).into_owned());
-    let credit_code = short(new.credit_code.as_deref(), CODE_AT_MOST)?;
-    let credit_code = match credit_code {
-        Some(typed) => Some(
-            typed
-                .to_uppercase()
-                .parse::<CreditCode>()
-                .map_err(not_valid)?
-                .to_string(),
-        ),
-        None => None,
-    };
     Ok(AccountFacts {
-        code,
-        name: name.to_owned(),
-        credit_code,
-        industry: short(new.industry.as_deref(), FACT_AT_MOST)?,
-        region: short(new.region.as_deref(), FACT_AT_MOST)?,
+        code: usable::code(new.code.as_deref())?,
+        name: usable::name(&new.name)?,
+        credit_code: usable::credit_code(new.credit_code.as_deref())?,
+        industry: usable::fact(new.industry.as_deref())?,
+        region: usable::fact(new.region.as_deref())?,
         owner: owner(ctx, new.owner).await?,
+        profile: Profile::default(),
     })
-}
-
-fn not_valid(error: dahu_core::credit_code::CreditCodeError) -> Error {
-    Error::refused_with(
-        "credit_code_not_valid",
-        format!("this is no unified social credit code: {error}"),
-        Facts::of([("detail", Fact::text(error))]),
-    )
-}
-
-/// A fact that may be missing.
-fn short(text: Option<&str>, most: usize) -> Result<Option<String>> {
-    let text = text.map(str::trim).filter(|text| !text.is_empty());
-    let is_long = text.is_some_and(|text| text.chars().count() > most || text.chars().any(char::is_control));
-    if is_long {
-        return Err(Error::refused_with(
-            "account_fact_too_long",
-            format!("code, region and industry have at most {most} characters"),
-            Facts::of([("most", Fact::count(most))]),
-        ));
-    }
-    Ok(text.map(str::to_owned))
 }
 
 /// Who is to own it: whoever enters it, but for administrators and directors, who choose.
@@ -325,7 +278,7 @@ async fn add(
         return Err(taken(error));
     }
     account_team::add_owners(transaction, ctx, new).await?;
-    search::insert(transaction, &search_entries(new)).await?;
+    index(transaction, new).await?;
     pool::entered(transaction, ctx, rules, &account).await?;
     let mut change = created(&account);
     if let (Some(reason), Some(after)) = (
@@ -336,15 +289,4 @@ async fn add(
     }
     event::record(transaction, ctx, None, vec![change]).await?;
     Ok(id)
-}
-
-/// Somebody entered, or imported, the same code in this very moment.
-fn taken(error: sea_orm::DbErr) -> Error {
-    if database::is_duplicate(&error, "code") {
-        return Error::Conflict {
-            field: "code",
-            message: "there is already an account of this code: choose another".to_owned(),
-        };
-    }
-    error.into()
 }
