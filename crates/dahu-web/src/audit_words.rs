@@ -86,6 +86,9 @@ pub fn changes(texts: &Texts, row: &AuditRow) -> Vec<FieldChange> {
 
 /// A fact of an event, in words; nothing where it would say nothing.
 pub(crate) fn shown(texts: &Texts, field: &str, value: &Value) -> Option<String> {
+    if let Some(told) = crate::account::profile::told(texts, field, value) {
+        return Some(cut(&told));
+    }
     let text = match value {
         Value::Null => return None,
         Value::Array(parts) if parts.is_empty() => return None,
@@ -106,8 +109,12 @@ pub(crate) fn shown(texts: &Texts, field: &str, value: &Value) -> Option<String>
         Value::Bool(is) => texts.text(if *is { "yes" } else { "no" }),
         other => other.to_string(),
     };
+    Some(cut(&text))
+}
+
+fn cut(text: &str) -> String {
     let cut: String = text.chars().take(SHOWN).collect();
-    Some(if cut.len() < text.len() { cut + "…" } else { cut })
+    if cut.len() < text.len() { cut + "…" } else { cut }
 }
 
 /// A role in the workspace or on an account, as people call it.

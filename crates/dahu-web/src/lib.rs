@@ -11,6 +11,7 @@ mod audit;
 pub mod audit_words;
 mod chart;
 mod contact;
+mod custom_field;
 mod doors;
 pub mod export;
 mod failure;

@@ -25,7 +25,7 @@ use tower_http::{
 use crate::{
     access, account,
     address::PublicAddress,
-    asset, audit, contact,
+    asset, audit, contact, custom_field,
     doors::Doors,
     failure::{self, Failure},
     funnel, handover, import, mail, me, origin,
@@ -79,6 +79,7 @@ pub fn router(workspace: Arc<Workspace>, options: Options) -> Router {
         .merge(valuation::routes())
         .merge(audit::routes())
         .merge(contact::routes())
+        .merge(custom_field::routes())
         .merge(import::routes())
         .merge(me::routes())
         .merge(mail::routes())

@@ -7,6 +7,7 @@ pub(crate) mod labels;
 mod listing;
 mod page;
 pub(crate) mod store;
+mod stored_figures;
 mod usable;
 
 use chrono::NaiveDate;

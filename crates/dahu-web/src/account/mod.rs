@@ -1,8 +1,10 @@
 //! Accounts: the list, the page of one account, and the form that records an assessment.
 
 pub(crate) mod doors;
+mod editing;
 mod entering;
 pub(crate) mod filter;
+pub(crate) mod profile;
 pub(crate) mod words;
 
 use askama::Template;
@@ -45,6 +47,8 @@ pub(crate) fn routes() -> Router<Context> {
         .route("/accounts/{id}", get(show))
         .route("/accounts/{id}/lines", get(lines))
         .route("/accounts/{id}/assessments", post(assess))
+        .route("/accounts/{id}/edit", get(editing::show).post(editing::edit))
+        .route("/accounts/{id}/undo", post(editing::undo))
 }
 
 #[derive(Template)]
@@ -144,6 +148,7 @@ struct AccountPageTemplate {
     contracts: AccountContracts,
     lines: LinePage,
     lines_page: u64,
+    was_edited: bool,
     contacts: ContactSection,
     today: NaiveDate,
     form: AssessmentForm,
@@ -156,6 +161,8 @@ struct Lines {
     lines: u64,
     /// The contact that was changed just now.
     undo: String,
+    /// Whether the account itself was.
+    edited: String,
 }
 
 /// An id in an address; a malformed one leads nowhere.
@@ -201,6 +208,7 @@ async fn page_of(visitor: &Visitor, id: AccountId, asked: &Lines) -> Result<Acco
         contracts,
         lines,
         lines_page: asked.lines,
+        was_edited: !asked.edited.is_empty(),
         contacts: ContactSection::of(ctx, id, &asked.undo).await?,
         today,
         form,

@@ -137,6 +137,9 @@ pub(crate) fn change(texts: &Texts, event: &EventRow) -> String {
 }
 
 fn shown(texts: &Texts, field: &str, value: &Value) -> Option<String> {
-    value.as_str()?;
+    let is_of_profile = super::profile::told(texts, field, value).is_some() || field == "employees";
+    if !value.is_string() && !is_of_profile {
+        return None;
+    }
     crate::audit_words::shown(texts, field, value)
 }

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails right there")]
 
 mod account;
+mod account_edit;
 mod answers;
 mod asset;
 mod audit;

@@ -143,6 +143,10 @@ fn every_key_is_used_somewhere() {
         "noun-",
         "verb-",
         "fault-",
+        "sector-",
+        "size-",
+        "finance-",
+        "custom-kind-",
     ];
     for key in keys("en").keys() {
         let is_found = sources.contains(&format!("\"{key}\""));
