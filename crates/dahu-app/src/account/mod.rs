@@ -158,6 +158,8 @@ pub struct AccountRow {
     pub region: Option<String>,
     /// Industry.
     pub industry: Option<String>,
+    /// What is known besides.
+    pub profile: Profile,
     /// Figures of the ledger; none while there is no ledger.
     pub figures: Option<Figures>,
     /// Its value by the latest valuation; none where it was not valued.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use dahu_core::{
-    account::AccountId,
+    account::{AccountId, Profile},
     assessment::AssessmentId,
     import::{AccountReader, AccountRow, Field, Finding, Mapping, Reason, Row},
     person::PersonId,
@@ -274,4 +274,31 @@ fn fill(facts: &mut AccountFacts, found: &AccountRow<'_>, owner: Option<PersonId
         facts.name = facts.code.clone().unwrap_or_default();
     }
     facts.owner = owner.or(facts.owner);
+    fill_profile(&mut facts.profile, &found.profile);
+}
+
+/// Puts what the row says into the profile; what it leaves blank stays.
+fn fill_profile(profile: &mut Profile, found: &Profile) {
+    fn put<T: Clone>(place: &mut Option<T>, value: &Option<T>) {
+        if value.is_some() {
+            place.clone_from(value);
+        }
+    }
+    put(&mut profile.short_name, &found.short_name);
+    put(&mut profile.english_name, &found.english_name);
+    put(&mut profile.sector, &found.sector);
+    put(&mut profile.province, &found.province);
+    put(&mut profile.city, &found.city);
+    put(&mut profile.district, &found.district);
+    put(&mut profile.size, &found.size);
+    put(&mut profile.employees, &found.employees);
+    put(&mut profile.finance, &found.finance);
+    if !found.former_names.is_empty() {
+        profile.former_names.clone_from(&found.former_names);
+    }
+    if !found.tags.is_empty() {
+        profile.tags.clone_from(&found.tags);
+    }
+    let values = found.fields.iter().map(|(id, value)| (*id, value.clone()));
+    profile.fields.extend(values);
 }

@@ -7,7 +7,7 @@ use dahu_core::{
     access::Action,
     import::{
         AccountReader, AssessmentReader, Cell, ContractReader, Field, Kind, LedgerReader, Mapping,
-        MappingError, MarginReader, ProductReader, RateReader, Row,
+        MappingError, MarginReader, OwnColumn, ProductReader, RateReader, Row,
     },
     money::Currency,
 };
@@ -15,7 +15,7 @@ use tokio::io::AsyncWriteExt;
 
 use super::{
     Finding, ImportRow,
-    reading::{read_options, unreadable},
+    reading::{own_columns, read_options, unreadable},
     source::{self, Format, Source, SourceError, SourceOptions},
     store,
 };
@@ -210,8 +210,9 @@ pub async fn preview(
     let bytes = tokio::fs::metadata(&path).await?.len();
     let draft = Draft { id, file_name, bytes };
     let (today, currency) = (ctx.today(), setting::currency(ctx).await?);
+    let own = own_columns(ctx, Kind::Accounts).await?;
     let looking = tokio::task::spawn_blocking(move || {
-        let preview = look_at(draft, &path, kind, sheet, today, currency)?;
+        let preview = look_at(draft, &path, Asked { kind, sheet, own }, today, currency)?;
         let identity = source::identity(&path, &fingerprint_of(&path)?, preview.sheet.as_deref());
         Ok::<_, Error>((preview, identity.map_err(unreadable)?))
     });
@@ -235,14 +236,21 @@ fn fingerprint_of(path: &Path) -> Result<String> {
     Ok(fingerprint)
 }
 
+/// What is to be shown of a draft, and what its columns may hold besides.
+struct Asked {
+    kind: Option<Kind>,
+    sheet: Option<String>,
+    own: Vec<OwnColumn>,
+}
+
 fn look_at(
     draft: Draft,
     path: &Path,
-    kind: Option<Kind>,
-    sheet: Option<String>,
+    asked: Asked,
     today: NaiveDate,
     currency: Option<Currency>,
 ) -> Result<Preview> {
+    let Asked { kind, sheet, own } = asked;
     let options = SourceOptions {
         sheet: sheet.clone(),
         ..SourceOptions::default()
@@ -256,7 +264,10 @@ fn look_at(
     let header = source.header().to_vec();
     let kind = kind.unwrap_or_else(|| likeliest(&header));
     let sample = source.sample().iter().take(PREVIEW_ROWS).map(texts).collect();
-    let mapping = Mapping::guess(kind, &header);
+    let mut mapping = Mapping::guess(kind, &header);
+    if kind == Kind::Accounts {
+        mapping = mapping.with_own(own);
+    }
     Ok(Preview {
         draft,
         kind,

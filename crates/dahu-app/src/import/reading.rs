@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use dahu_core::import::{DateOrder, Field, Finding, Mapping, MappingError, ReadOptions, Row};
+use dahu_core::import::{
+    DateOrder, Field, Finding, Kind, Mapping, MappingError, OwnColumn, ReadOptions, Row,
+};
 
 use super::{
     Job, Tracker,
@@ -11,7 +13,7 @@ use super::{
     source::{Source, SourceError, SourceOptions},
 };
 use crate::{
-    Error, Result,
+    Context, Error, Result, custom_field,
     error::{Fact, Facts},
 };
 
@@ -24,6 +26,8 @@ pub(super) struct Reading {
     pub(super) today: NaiveDate,
     pub(super) tracker: Arc<Tracker>,
     pub(super) findings: Findings,
+    /// The custom fields that a file of accounts may fill.
+    pub(super) own: Vec<OwnColumn>,
 }
 
 impl Reading {
@@ -44,7 +48,7 @@ impl Reading {
             ..SourceOptions::default()
         };
         let mut source = Source::open(&self.job.path, &options).map_err(unreadable)?;
-        let mapping = mapping_of(&self.job, source.header())?;
+        let mapping = mapping_of(&self.job, source.header(), &self.own)?;
         source.use_columns(&mapping.columns()).map_err(unreadable)?;
         let order = self.job.date_order;
         let goes_on = || !self.tracker.is_stopped();
@@ -88,6 +92,21 @@ impl Reading {
     }
 }
 
+/// The custom fields that a file of this kind may fill, without columns yet.
+pub(super) async fn own_columns(ctx: &Context, kind: Kind) -> Result<Vec<OwnColumn>> {
+    if kind != Kind::Accounts {
+        return Ok(Vec::new());
+    }
+    let defined = custom_field::defined(ctx.workspace.database.reader()).await?;
+    let in_use = defined.into_iter().filter(|defined| !defined.field.is_retired);
+    let own = in_use.map(|defined| OwnColumn {
+        id: defined.id,
+        field: defined.field,
+        column: None,
+    });
+    Ok(own.collect())
+}
+
 /// How to read the file's cells; how dates are meant is told by the dates themselves, unless it is given.
 pub(super) fn read_options(
     source: &Source,
@@ -110,11 +129,11 @@ pub(super) fn read_options(
 }
 
 /// The mapping of a job for a file with this header: as given, or guessed.
-fn mapping_of(job: &Job, header: &[String]) -> Result<Mapping> {
+fn mapping_of(job: &Job, header: &[String], own: &[OwnColumn]) -> Result<Mapping> {
     let mapping = match &job.mapping {
-        Some(given) => Mapping::parse(job.kind, given, header),
+        Some(given) => Mapping::parse_with(job.kind, given, header, own.to_vec()),
         None => {
-            let guessed = Mapping::guess(job.kind, header);
+            let guessed = Mapping::guess(job.kind, header).with_own(own.to_vec());
             guessed.check().map(|()| guessed)
         }
     };

@@ -22,7 +22,7 @@ use super::{
     entries,
     findings::Findings,
     ledger_lines,
-    reading::{Reading, unreadable},
+    reading::{Reading, own_columns, unreadable},
     source, store,
     store::StoredImport,
 };
@@ -393,6 +393,7 @@ async fn read(
         today: ctx.today(),
         tracker: Arc::clone(tracker),
         findings,
+        own: own_columns(ctx, job.kind).await?,
     };
     let (taken, mut outcome) = match job.kind {
         Kind::Ledger => {

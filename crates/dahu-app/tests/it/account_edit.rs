@@ -246,3 +246,61 @@ async fn fields_of_ones_own_have_names_kinds_and_choices() {
         assert_eq!(events_of(&desk, id.0).await, ["created", "updated"]);
     }
 }
+
+#[tokio::test]
+async fn a_file_brings_profiles_and_custom_fields_and_the_same_file_changes_nothing() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        an_account(&desk).await;
+        let tier = custom_field::add(&desk.ctx, "客户等级", CustomKind::Choice, &["金", "银"])
+            .await
+            .expect("a field");
+        let text = "code,name,简称,行业分类,省份,员工人数,财务等级,评级来源,评级日期,标签,客户等级\n\
+                    K1,云帆科技,云帆,医疗,福建省,1200,优,年报,2026/3/31,VIP；重点,金\n\
+                    K9,新客户,,占星,,,优,,,,铜\n";
+        let ran = take(&desk, Kind::Accounts, "b.csv", text).await;
+        assert_eq!(
+            (ran.outcome.created, ran.outcome.updated, ran.outcome.rows_warned),
+            (1, 1, 3)
+        );
+        let tagged = account::Filter {
+            tag: Some("VIP".into()),
+            sector: Some(Sector::from_word("culture_education_health").expect("a sector")),
+            custom: Some((
+                tier,
+                Some(dahu_core::custom_field::CustomValue::Choice("金".into())),
+            )),
+            ..account::Filter::default()
+        };
+        let request = PageRequest {
+            size: 5,
+            ..PageRequest::default()
+        };
+        let page = account::list(&desk.ctx, &tagged, &request).await.expect("a list");
+        let names: Vec<_> = page.rows.iter().map(|row| row.name.as_str()).collect();
+        assert_eq!(names, ["云帆科技"]);
+        let profile = &page.rows[0].profile;
+        assert_eq!(
+            (profile.employees, profile.province.as_deref()),
+            (Some(1_200), Some("福建省"))
+        );
+
+        let again = take(&desk, Kind::Accounts, "c.csv", &format!("{text}\n")).await;
+        assert_eq!(
+            (
+                again.outcome.created,
+                again.outcome.updated,
+                again.outcome.unchanged
+            ),
+            (0, 0, 2)
+        );
+        dahu_app::import::undo(&desk.ctx, crate::desk::id(&again))
+            .await
+            .expect("undone");
+        dahu_app::import::undo(&desk.ctx, crate::desk::id(&ran))
+            .await
+            .expect("undone");
+        let page = account::list(&desk.ctx, &tagged, &request).await.expect("a list");
+        assert!(page.rows.is_empty(), "{:?}", page.rows);
+    }
+}

@@ -34,14 +34,14 @@ impl FinanceGrade {
         }
     }
 
-    /// Reads the stored word, or what a file says: a letter from A to D, or 优 良 中 差.
+    /// Reads the stored word, or what a file says: a letter from A to D, or 优 良 弱 困难.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         match text.trim().to_lowercase().as_str() {
             "strong" | "a" | "优" | "优秀" => Some(Self::Strong),
             "sound" | "b" | "良" | "良好" => Some(Self::Sound),
-            "weak" | "c" | "中" | "一般" => Some(Self::Weak),
-            "distressed" | "d" | "差" | "较差" => Some(Self::Distressed),
+            "weak" | "c" | "中" | "弱" | "一般" => Some(Self::Weak),
+            "distressed" | "d" | "差" | "困难" | "较差" => Some(Self::Distressed),
             _ => None,
         }
     }

@@ -7,7 +7,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 macro_rules! sectors {
-    ($($(#[$doc:meta])* $name:ident = $word:literal, $parent:expr, $chinese:literal;)+) => {
+    ($($(#[$doc:meta])* $name:ident = $word:literal, $parent:expr, $words:literal;)+) => {
         /// What an account does.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Sector {
@@ -30,9 +30,10 @@ macro_rules! sectors {
                 match self { $(Self::$name => $parent,)+ }
             }
 
-            /// Chinese words by which files name it, apart from its own, separated by blanks.
-            fn chinese(self) -> &'static str {
-                match self { $(Self::$name => $chinese,)+ }
+            /// What files and people call it in Chinese and English, apart from its own word.
+            fn names(self) -> std::str::Split<'static, char> {
+                let names = match self { $(Self::$name => $words,)+ };
+                names.split('|')
             }
         }
     };
@@ -42,72 +43,74 @@ use Sector::{Care, Economy, Justice, Media, State};
 
 sectors! {
     /// Party, government and army.
-    State = "state", None, "党政军";
+    State = "state", None, "党政军|party, government, army";
     /// Organs and schools of the party.
-    Party = "party", Some(State), "党委 党群 党务";
+    Party = "party", Some(State), "党委|党群|党务";
     /// Government, its bureaus and commissions.
-    Government = "government", Some(State), "政府 行政 政府机关 公共管理";
+    Government = "government", Some(State), "政府|行政|政府机关|公共管理";
     /// Army and armed police.
-    Army = "army", Some(State), "军队 部队 国防 军工单位";
+    Army = "army", Some(State), "军队|部队|国防|军工单位";
     /// Police, procuratorate, courts and justice.
-    Justice = "justice_system", None, "公检法司 政法";
+    Justice = "justice_system", None, "公检法司|政法|police, procuratorate, courts, justice";
     /// Police.
-    Police = "police", Some(Justice), "公安 警务";
+    Police = "police", Some(Justice), "公安|警务";
     /// Procuratorate.
-    Procuratorate = "procuratorate", Some(Justice), "检察 检察院";
+    Procuratorate = "procuratorate", Some(Justice), "检察|检察院";
     /// Courts.
-    Court = "court", Some(Justice), "法院";
+    Court = "court", Some(Justice), "法院|courts";
     /// Justice bureaus, prisons, notaries.
-    JusticeBureau = "justice_bureau", Some(Justice), "司法 司法局 监狱";
+    JusticeBureau = "justice_bureau", Some(Justice), "司法|司法局|监狱|justice";
     /// Culture, education and health.
-    Care = "culture_education_health", None, "文教卫 科教文卫";
+    Care = "culture_education_health", None, "文教卫|科教文卫|culture, education, health";
     /// Museums, libraries, theatres, sport.
-    Culture = "culture", Some(Care), "文化 文体 文化体育 体育 文化、体育和娱乐业";
+    Culture = "culture", Some(Care), "文化|文体|文化体育|体育|文化、体育和娱乐业";
     /// Schools and universities.
-    Education = "education", Some(Care), "教育 高校 学校 教育业";
+    Education = "education", Some(Care), "教育|高校|学校|教育业";
     /// Hospitals, clinics, disease control.
-    Health = "health", Some(Care), "卫生 医疗 医院 卫健 卫生和社会工作";
+    Health = "health", Some(Care), "卫生|医疗|医院|卫健|卫生和社会工作|healthcare|medical";
     /// News.
-    Media = "news", None, "新闻 新闻媒体 传媒";
+    Media = "news", None, "新闻|新闻媒体|传媒|media";
     /// Newspapers, agencies, publishers.
-    Press = "press", Some(Media), "报社 报业 出版 通讯社";
+    Press = "press", Some(Media), "报社|报业|出版|通讯社|publishing";
     /// Radio, television and their networks.
-    Broadcasting = "broadcasting", Some(Media), "广播 电视 广电 广播电视";
+    Broadcasting = "broadcasting", Some(Media), "广播|电视|广电|广播电视|radio and television|television";
     /// The rest of the economy.
-    Economy = "economy", None, "企业";
+    Economy = "economy", None, "企业|其他经济部门|rest of the economy";
     /// Section A.
-    Agriculture = "agriculture", Some(Economy), "农业 农林牧渔 农、林、牧、渔业";
+    Agriculture = "agriculture", Some(Economy), "农业|农林牧渔|农、林、牧、渔业";
     /// Section B.
-    Mining = "mining", Some(Economy), "采矿 矿业 采矿业";
+    Mining = "mining", Some(Economy), "采矿|矿业|采矿业";
     /// Section C.
-    Manufacturing = "manufacturing", Some(Economy), "制造 工业 制造业";
+    Manufacturing = "manufacturing", Some(Economy), "制造|工业|制造业";
     /// Section D.
-    Utilities = "utilities", Some(Economy), "电力 能源 水务 燃气 电力、热力、燃气及水生产和供应业";
+    Utilities = "utilities", Some(Economy), "电力|能源|水务|燃气|电力、热力、燃气及水生产和供应业|电力、燃气与水|power, gas, water|energy";
     /// Section E.
-    Construction = "construction", Some(Economy), "建筑 建筑业";
+    Construction = "construction", Some(Economy), "建筑|建筑业";
     /// Section F.
-    Trade = "wholesale_and_retail", Some(Economy), "批发 零售 商贸 贸易 批发和零售业 批发零售";
+    Trade = "wholesale_and_retail", Some(Economy),
+        "批发|零售|商贸|贸易|批发和零售业|批发零售|wholesale and retail|retail|wholesale";
     /// Section G.
-    Transport = "transport", Some(Economy), "交通 运输 物流 邮政 交通运输 交通运输、仓储和邮政业";
+    Transport = "transport", Some(Economy), "交通|运输|物流|邮政|交通运输|交通运输、仓储和邮政业|交通与邮政|transport and post|logistics";
     /// Section H.
-    Catering = "lodging_and_catering", Some(Economy), "餐饮 酒店 住宿 住宿和餐饮业";
+    Catering = "lodging_and_catering", Some(Economy), "餐饮|酒店|住宿|住宿和餐饮业|住宿餐饮|lodging and catering|hospitality";
     /// Section I.
     Information = "information_technology", Some(Economy),
-        "软件 互联网 信息技术 通信 电信 信息传输、软件和信息技术服务业";
+        "软件|互联网|信息技术|通信|电信|信息传输、软件和信息技术服务业|information technology|software|telecommunications|it";
     /// Section J.
-    Finance = "finance", Some(Economy), "金融 银行 保险 证券 金融业";
+    Finance = "finance", Some(Economy), "金融|银行|保险|证券|金融业|financial|banking|insurance";
     /// Section K.
-    RealEstate = "real_estate", Some(Economy), "房地产 地产 房地产业";
+    RealEstate = "real_estate", Some(Economy), "房地产|地产|房地产业|real estate";
     /// Section L.
-    BusinessServices = "business_services", Some(Economy), "商务服务 租赁 咨询 租赁和商务服务业";
+    BusinessServices = "business_services", Some(Economy), "商务服务|租赁|咨询|租赁和商务服务业|business services|consulting";
     /// Section M.
-    Research = "research", Some(Economy), "科研 研究 科学研究和技术服务业";
+    Research = "research", Some(Economy), "科研|研究|科学研究和技术服务业|科研与技术|research and technology";
     /// Section N.
-    Environment = "environment", Some(Economy), "环保 水利 市政 水利、环境和公共设施管理业";
+    Environment = "environment", Some(Economy),
+        "环保|水利|市政|水利、环境和公共设施管理业|水利、环境与公共设施|water, environment, public facilities";
     /// Section O.
-    ResidentServices = "resident_services", Some(Economy), "居民服务 居民服务、修理和其他服务业";
+    ResidentServices = "resident_services", Some(Economy), "居民服务|居民服务、修理和其他服务业|services to residents";
     /// Section T, and whatever is nowhere else.
-    OtherSector = "other", Some(Economy), "其他 国际组织";
+    OtherSector = "other", Some(Economy), "其他|国际组织";
 }
 
 impl Sector {
@@ -117,18 +120,14 @@ impl Sector {
         Self::ALL.into_iter().find(|sector| sector.as_str() == word)
     }
 
-    /// Reads what a file says: the stored word, or a usual Chinese one; a trailing 业 or 类 does not count.
+    /// Reads what a file says: the stored word, or a usual name in Chinese or English; a trailing 业 or 类 does not count.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
-        let text = text.trim();
-        let word = text.to_ascii_lowercase().replace([' ', '-'], "_");
+        let text = text.trim().to_lowercase();
+        let word = text.replace([' ', '-'], "_");
         let plain = text.trim_end_matches(['业', '类', '系']);
-        Self::from_word(&word).or_else(|| {
-            Self::ALL.into_iter().find(|sector| {
-                let mut words = sector.chinese().split_whitespace();
-                words.any(|known| known == text || known == plain)
-            })
-        })
+        let is_called = |sector: &Self| sector.names().any(|name| name == text || name == plain);
+        Self::from_word(&word).or_else(|| Self::ALL.into_iter().find(is_called))
     }
 
     /// The group that it is in; itself for a group.
@@ -182,12 +181,12 @@ mod tests {
     }
 
     #[test]
-    fn no_chinese_word_means_two_sectors() {
+    fn no_name_means_two_sectors() {
         let mut meant: HashMap<&str, Sector> = HashMap::new();
         for sector in Sector::ALL {
-            for word in sector.chinese().split_whitespace() {
-                assert_eq!(meant.insert(word, sector), None, "{word}");
-                assert_eq!(Sector::read(word), Some(sector), "{word}");
+            for name in sector.names() {
+                assert_eq!(meant.insert(name, sector), None, "{name}");
+                assert_eq!(Sector::read(name), Some(sector), "{name}");
             }
         }
     }

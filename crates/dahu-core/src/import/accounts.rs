@@ -7,10 +7,11 @@ use chrono::NaiveDate;
 use super::{
     Field, Finding, MAX_CODE_CHARACTERS, MAX_NAME_CHARACTERS, MAX_TEXT_CHARACTERS, Mapping, MappingError,
     ReadOptions, Reason, Row,
+    account_profile::ProfileColumns,
     columns::{Column, Columns, cell_of},
     read_intent, text,
 };
-use crate::{assessment::Intent, credit_code::CreditCode};
+use crate::{account::Profile, assessment::Intent, credit_code::CreditCode};
 
 /// One account as a file tells it. At least one of `code` and `name` is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub struct AccountRow<'r> {
     pub salesperson: Option<Cow<'r, str>>,
     /// Since when it has been on that person's target list.
     pub targeted_on: Option<NaiveDate>,
+    /// What else the file says of it; what it says nothing of is left out.
+    pub profile: Profile,
     /// How strongly it means to buy.
     pub intent: Option<Intent>,
     /// The day for which that holds.
@@ -48,6 +51,7 @@ pub struct AccountReader {
     targeted_on: Option<Column>,
     intent: Option<Column>,
     assessed_on: Option<Column>,
+    profile: ProfileColumns,
 }
 
 impl AccountReader {
@@ -68,6 +72,7 @@ impl AccountReader {
             targeted_on: Column::of(mapping, Field::TargetedOn),
             intent: Column::of(mapping, Field::Intent),
             assessed_on: Column::of(mapping, Field::AssessedOn),
+            profile: ProfileColumns::of(mapping),
         })
     }
 
@@ -85,6 +90,7 @@ impl AccountReader {
             return columns.required(row, self.code.or(self.name), None);
         }
         let (credit_code, warning) = self.credit_code(row)?;
+        let mut doubts = Vec::new();
         let account = AccountRow {
             code,
             name,
@@ -93,10 +99,12 @@ impl AccountReader {
             region: columns.text(row, self.region, MAX_TEXT_CHARACTERS)?,
             salesperson: columns.text(row, self.salesperson, MAX_NAME_CHARACTERS)?,
             targeted_on: columns.date(row, self.targeted_on)?,
+            profile: self.profile.read(columns, row, &mut doubts)?,
             intent: intent_of(columns, row, self.intent)?,
             assessed_on: columns.date(row, self.assessed_on)?,
         };
         warnings.extend(warning);
+        warnings.extend(doubts);
         Ok(account)
     }
 

@@ -153,6 +153,16 @@ impl Column {
     pub(super) fn of(mapping: &Mapping, field: Field) -> Option<Self> {
         mapping.column(field).map(Self)
     }
+
+    /// The column at a place, counted from 0.
+    pub(super) fn at(place: usize) -> Self {
+        Self(place)
+    }
+
+    /// Its place, counted from 0.
+    pub(super) fn place(self) -> usize {
+        self.0
+    }
 }
 
 /// The column and its cell, if both are there and the cell is not blank.

@@ -61,8 +61,34 @@ fields! {
     CreditCode = "credit_code",
     /// The account's trade.
     Industry = "industry",
-    /// Where the account is.
+    /// Where the account is, as the firm divides the country.
     Region = "region",
+    /// What people call the account.
+    ShortName = "short_name",
+    /// The account's name in English.
+    EnglishName = "english_name",
+    /// What the account was called before, with separators between.
+    FormerNames = "former_names",
+    /// What the account does, by the sectors of Dahu.
+    Sector = "sector",
+    /// The account's province.
+    Province = "province",
+    /// The account's city.
+    City = "city",
+    /// The account's district or county.
+    District = "district",
+    /// How large the account is.
+    Size = "size",
+    /// How many people work at the account.
+    Employees = "employees",
+    /// How sound the account's finances are.
+    FinanceGrade = "finance_grade",
+    /// Who says so.
+    FinanceSource = "finance_source",
+    /// The day for which that holds.
+    FinanceOn = "finance_on",
+    /// Words by which people group accounts, with separators between.
+    Tags = "tags",
     /// The day on which the account came onto the salesperson's target list.
     TargetedOn = "targeted_on",
     /// How strongly the account means to buy.
@@ -89,13 +115,14 @@ fields! {
 
 impl Field {
     /// The fields that hold dates.
-    pub const DATES: [Self; 6] = [
+    pub const DATES: [Self; 7] = [
         Self::Date,
         Self::On,
         Self::TargetedOn,
         Self::AssessedOn,
         Self::Starts,
         Self::Ends,
+        Self::FinanceOn,
     ];
 
     /// Reads the word that mappings use.
@@ -124,6 +151,19 @@ impl Field {
             Self::CreditCode => CREDIT_CODE,
             Self::Industry => INDUSTRY,
             Self::Region => REGION,
+            Self::ShortName => SHORT_NAME,
+            Self::EnglishName => ENGLISH_NAME,
+            Self::FormerNames => FORMER_NAMES,
+            Self::Sector => SECTOR,
+            Self::Province => PROVINCE,
+            Self::City => CITY,
+            Self::District => DISTRICT,
+            Self::Size => SIZE,
+            Self::Employees => EMPLOYEES,
+            Self::FinanceGrade => FINANCE_GRADE,
+            Self::FinanceSource => FINANCE_SOURCE,
+            Self::FinanceOn => FINANCE_ON,
+            Self::Tags => TAGS,
             Self::TargetedOn => TARGETED_ON,
             Self::Intent => INTENT,
             Self::AssessedOn => ASSESSED_ON,
@@ -172,8 +212,7 @@ const SALESPERSON: &str = "salesperson salesrep salesagent salesman accountmanag
      销售人员 销售代表 销售经理 客户经理 负责人 归属人 跟进人 销售 个人";
 const CREDIT_CODE: &str = "creditcode uscc unifiedsocialcreditcode taxid 统一社会信用代码 社会信用代码 信用代码 税号 \
      纳税人识别号";
-const REGION: &str = "region area territory province city officelocation location country 地区 区域 大区 省份 省 城市 \
-     所在地 所在地区";
+const REGION: &str = "region area territory officelocation location country 地区 区域 大区 所在地 所在地区";
 const INTENT: &str = "intent intention 意向 客户意向 购买意向 意向等级 意向级别 意向程度 意向度";
 const ASSESSED_ON: &str = "assessedon assessmentdate 评估日期 评定日期 意向日期 评估时间";
 const ON: &str = "on assessedon assessmentdate date 评估日期 评定日期 意向日期 评估时间 日期";
@@ -184,6 +223,20 @@ const QUANTITY: &str = "quantity qty units 数量 销售数量 订购数量 出�
 const UNIT_PRICE: &str = "unitprice price priceperunit 单价 含税单价 销售单价 成交单价 价格";
 const CURRENCY: &str = "currency currencycode 币种 货币 币别 币种代码 货币代码";
 const INDUSTRY: &str = "industry sector trade 行业 所属行业 客户行业 行业类别";
+const SHORT_NAME: &str = "shortname abbreviation alias 简称 客户简称 企业简称 公司简称 单位简称";
+const ENGLISH_NAME: &str = "englishname nameen 英文名 英文名称 公司英文名";
+const FORMER_NAMES: &str = "formernames formername previousname 曾用名 曾用名称 原名 历史名称";
+const SECTOR: &str = "sectorcode sectorgroup sector 行业分类 行业大类 行业门类 客户分类";
+const PROVINCE: &str = "province state 省份 省 所在省份 所属省份";
+const CITY: &str = "city 城市 市 所在城市 所属城市";
+const DISTRICT: &str = "district county 区县 区 县 所在区县";
+const SIZE: &str = "size companysize enterprisesize 规模 企业规模 客户规模 公司规模";
+const EMPLOYEES: &str = "employees headcount numberofemployees staff 员工人数 员工数 人数 从业人数 人员规模";
+const FINANCE_GRADE: &str = "financegrade creditgrade creditrating 财务等级 财务评级 信用等级 信用评级";
+const FINANCE_SOURCE: &str = "financesource creditsource ratingsource 评级来源 财务来源 评定来源 评级机构 财务等级来源 sourceofthefinancegrade";
+const FINANCE_ON: &str =
+    "financeon ratingdate creditdate 评级日期 财务日期 财务等级日期 dayofthefinancegrade";
+const TAGS: &str = "tags tag labels 标签 客户标签";
 const TARGETED_ON: &str = "targetedon targetdate targetsince 目标日期 列入日期 列入目标日期";
 const COST: &str = "cost costamount totalcost linecost salescost costofsales costofgoodssold cogs 成本 成本金额 成本额 \
      销售成本 总成本 成本合计 成本总额 出库成本 结转成本";

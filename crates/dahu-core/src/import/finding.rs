@@ -58,6 +58,18 @@ pub enum Reason {
     },
     /// Not a known word for an intent. Write high, medium or low (高, 中, 低).
     UnknownIntent,
+    /// None of the words that the field knows. Look at the form of an account for those that there are. The row is taken
+    /// without it.
+    UnknownWord,
+    /// A finance grade without who says so and for which day. Fill in both. The row is taken without it.
+    GradeWithoutSource,
+    /// More parts than the field keeps. The row is taken with the first of them.
+    TooManyParts {
+        /// How many are kept.
+        most: usize,
+    },
+    /// No value of this field: not of its kind, or none of its choices. The row is taken without it.
+    NotAValue,
     /// No account has this code or name. Import the account first, or correct the code.
     UnknownAccount,
     /// Nobody has this name. Add the person first, or correct the name. The row is taken without the salesperson.
@@ -147,6 +159,10 @@ impl Reason {
             Self::UnknownCurrency => "unknown_currency",
             Self::DifferentCurrency { .. } => "different_currency",
             Self::UnknownIntent => "unknown_intent",
+            Self::UnknownWord => "unknown_word",
+            Self::GradeWithoutSource => "grade_without_source",
+            Self::TooManyParts { .. } => "too_many_parts",
+            Self::NotAValue => "not_a_value",
             Self::UnknownAccount => "unknown_account",
             Self::UnknownSalesperson => "unknown_salesperson",
             Self::AmbiguousName { .. } => "ambiguous_name",
@@ -174,9 +190,14 @@ impl Reason {
     #[must_use]
     pub fn severity(&self) -> Severity {
         match self {
-            Self::InvalidCreditCode | Self::UnknownSalesperson | Self::CostSignDiffers | Self::CostIsDash => {
-                Severity::Warning
-            }
+            Self::InvalidCreditCode
+            | Self::UnknownSalesperson
+            | Self::CostSignDiffers
+            | Self::CostIsDash
+            | Self::UnknownWord
+            | Self::GradeWithoutSource
+            | Self::TooManyParts { .. }
+            | Self::NotAValue => Severity::Warning,
             _ => Severity::Refused,
         }
     }

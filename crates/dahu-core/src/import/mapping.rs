@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Field, Kind, header, text};
+use crate::custom_field::{CustomField, CustomFieldId};
 
 /// Which column holds which field, for a file with a certain header.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -10,6 +11,19 @@ pub struct Mapping {
     kind: Kind,
     header: Vec<String>,
     columns: Vec<(Field, usize)>,
+    #[serde(default)]
+    own: Vec<OwnColumn>,
+}
+
+/// A custom field, and the column that holds it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnColumn {
+    /// The field's id.
+    pub id: CustomFieldId,
+    /// What it is.
+    pub field: CustomField,
+    /// The column, counted from 0, where there is one.
+    pub column: Option<usize>,
 }
 
 /// Why a mapping cannot be used.
@@ -62,6 +76,7 @@ impl Mapping {
             kind,
             header: header.to_vec(),
             columns: Vec::new(),
+            own: Vec::new(),
         };
         let folded: Vec<String> = header.iter().map(|name| header::fold(name)).collect();
         for field in kind.fields() {
@@ -82,10 +97,25 @@ impl Mapping {
     /// A [`MappingError`] that names the column or field at fault and those that exist, also where a required field
     /// has no column.
     pub fn parse(kind: Kind, text: &str, header: &[String]) -> Result<Self, MappingError> {
+        Self::parse_with(kind, text, header, Vec::new())
+    }
+
+    /// The same, where a word may also be the id or the name of one of these custom fields.
+    ///
+    /// # Errors
+    ///
+    /// As [`Mapping::parse`].
+    pub fn parse_with(
+        kind: Kind,
+        text: &str,
+        header: &[String],
+        own: Vec<OwnColumn>,
+    ) -> Result<Self, MappingError> {
         let mut mapping = Self {
             kind,
             header: header.to_vec(),
             columns: Vec::new(),
+            own: without_columns(own),
         };
         for part in pairs(text) {
             let (word, column) = part.split_once('=').ok_or_else(|| not_a_pair(part))?;
@@ -93,23 +123,24 @@ impl Mapping {
             if word.is_empty() || column.is_empty() {
                 return Err(not_a_pair(part));
             }
-            let field = kind
-                .fields()
-                .iter()
-                .copied()
-                .find(|field| field.as_str() == word)
-                .ok_or_else(|| MappingError::UnknownField {
-                    word: word.to_owned(),
-                    known: kind.fields().to_vec(),
-                })?;
-            if mapping.column(field).is_some() {
-                return Err(MappingError::GivenTwice { field });
-            }
             let index = find_column(column, header).ok_or_else(|| MappingError::UnknownColumn {
                 column: column.to_owned(),
                 existing: header.to_vec(),
             })?;
-            mapping.set(field, Some(index));
+            let known = kind.fields().iter().find(|field| field.as_str() == word);
+            if let Some(field) = known.copied() {
+                if mapping.column(field).is_some() {
+                    return Err(MappingError::GivenTwice { field });
+                }
+                mapping.set(field, Some(index));
+            } else if let Some(own) = own_of(&mut mapping.own, unquoted(word)) {
+                own.column = Some(index);
+            } else {
+                return Err(MappingError::UnknownField {
+                    word: word.to_owned(),
+                    known: kind.fields().to_vec(),
+                });
+            }
         }
         mapping.check()?;
         Ok(mapping)
@@ -156,6 +187,33 @@ impl Mapping {
             .map(|(_, column)| *column)
     }
 
+    /// The same with these custom fields, each in the column that is called like it, where no other field has it.
+    #[must_use]
+    pub fn with_own(mut self, own: Vec<OwnColumn>) -> Self {
+        self.own = without_columns(own);
+        let folded: Vec<String> = self.header.iter().map(|name| header::fold(name)).collect();
+        for place in 0..self.own.len() {
+            let name = header::fold(&self.own[place].field.name);
+            let found = folded.iter().position(|column| *column == name);
+            self.own[place].column = found.filter(|column| !self.uses(*column));
+        }
+        self
+    }
+
+    /// The custom fields, each with its column where it has one.
+    #[must_use]
+    pub fn own(&self) -> &[OwnColumn] {
+        &self.own
+    }
+
+    /// Maps a custom field to another column, or to none.
+    pub fn set_own(&mut self, id: CustomFieldId, column: Option<usize>) {
+        let column = column.filter(|column| *column < self.header.len());
+        if let Some(own) = self.own.iter_mut().find(|own| own.id == id) {
+            own.column = column;
+        }
+    }
+
     /// The name of the column that holds the field.
     #[must_use]
     pub fn column_name(&self, field: Field) -> Option<&str> {
@@ -165,7 +223,13 @@ impl Mapping {
     /// The columns in use, counted from 0, each once.
     #[must_use]
     pub fn columns(&self) -> Vec<usize> {
-        let mut columns: Vec<usize> = self.columns.iter().map(|(_, column)| *column).collect();
+        let own = self.own.iter().filter_map(|own| own.column);
+        let mut columns: Vec<usize> = self
+            .columns
+            .iter()
+            .map(|(_, column)| *column)
+            .chain(own)
+            .collect();
         columns.sort_unstable();
         columns.dedup();
         columns
@@ -180,24 +244,47 @@ impl Mapping {
     }
 
     fn uses(&self, column: usize) -> bool {
-        self.columns.iter().any(|(_, used)| *used == column)
+        self.columns().contains(&column)
     }
 }
 
 impl std::fmt::Display for Mapping {
     /// The text that [`Mapping::parse`] reads.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        for (place, (field, column)) in self.columns.iter().enumerate() {
-            let name = self.header.get(*column).map_or("", String::as_str);
+        let own = self
+            .own
+            .iter()
+            .filter_map(|own| Some((own.id.to_string(), own.column?)));
+        let columns = self
+            .columns
+            .iter()
+            .map(|(field, column)| (field.as_str().to_owned(), *column));
+        for (place, (word, column)) in columns.chain(own).enumerate() {
+            let name = self.header.get(column).map_or("", String::as_str);
             let comma = if place == 0 { "" } else { "," };
             if name.contains([',', '"']) {
-                write!(f, "{comma}{}=\"{name}\"", field.as_str())?;
+                write!(f, "{comma}{word}=\"{name}\"")?;
             } else {
-                write!(f, "{comma}{}={name}", field.as_str())?;
+                write!(f, "{comma}{word}={name}")?;
             }
         }
         Ok(())
     }
+}
+
+fn without_columns(own: Vec<OwnColumn>) -> Vec<OwnColumn> {
+    let own = own.into_iter();
+    own.map(|own| OwnColumn { column: None, ..own }).collect()
+}
+
+/// The custom field of this id, or else of this name.
+fn own_of<'a>(own: &'a mut [OwnColumn], word: &str) -> Option<&'a mut OwnColumn> {
+    let name = header::fold(word);
+    let place = own
+        .iter()
+        .position(|own| own.id.to_string() == word)
+        .or_else(|| own.iter().position(|own| header::fold(&own.field.name) == name))?;
+    own.get_mut(place)
 }
 
 fn words(fields: &[Field]) -> String {

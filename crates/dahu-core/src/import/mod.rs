@@ -5,6 +5,7 @@
 //! [`ContractReader`]) turns the row into values or into one [`Finding`]. Nothing here knows files, and nothing here looks
 //! anything up: whether an account exists is decided by the caller, with the reasons declared here.
 
+mod account_profile;
 mod accounts;
 mod assessments;
 mod cell;
@@ -40,7 +41,7 @@ pub use header::{amount_unit, unique_names};
 pub use intent::read_intent;
 pub use kind::Kind;
 pub use ledger::{LedgerReader, LedgerRow};
-pub use mapping::{Mapping, MappingError};
+pub use mapping::{Mapping, MappingError, OwnColumn};
 pub use margins::{MarginReader, MarginRow};
 pub use number::{NumberFault, read_number};
 pub use options::ReadOptions;

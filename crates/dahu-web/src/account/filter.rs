@@ -1,7 +1,10 @@
 //! The address of the list of accounts: what was typed and chosen, and back into links.
 
 use dahu_app::account::{Direction, Filter, IntentFilter, PageRequest, Sort, StandingFilter};
-use dahu_core::person::PersonId;
+use dahu_core::{
+    account::{FinanceGrade, Sector, Size},
+    person::PersonId,
+};
 use serde::{Deserialize, Serialize};
 
 /// Rows of a page of the list.
@@ -19,6 +22,18 @@ pub(crate) struct Query {
     pub(crate) intent: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(crate) standing: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) sector: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) province: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) city: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) size: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) finance: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) tag: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(crate) sort: String,
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -73,9 +88,15 @@ const SORTS: [(&str, Sort); 6] = [
 impl Query {
     /// Which accounts are asked for. Words that are not known do not filter.
     pub(crate) fn filter(&self) -> Filter {
-        let search = self.search.trim();
+        let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         Filter {
-            search: (!search.is_empty()).then(|| search.to_owned()),
+            sector: Sector::from_word(&self.sector),
+            province: some(&self.province),
+            city: some(&self.city),
+            size: Size::read(&self.size),
+            finance_grade: FinanceGrade::read(&self.finance),
+            tag: some(&self.tag),
+            search: some(&self.search),
             owner: self.owner.parse::<PersonId>().ok(),
             without_owner: self.owner == NOBODY,
             intent: INTENTS
@@ -101,9 +122,21 @@ impl Query {
     }
 
     pub(crate) fn is_filtered(&self) -> bool {
-        [&self.search, &self.owner, &self.intent, &self.standing]
-            .iter()
-            .any(|field| !field.is_empty())
+        let fields = [&self.search, &self.owner, &self.intent, &self.standing];
+        self.is_filtered_further() || fields.iter().any(|field| !field.is_empty())
+    }
+
+    /// Whether one of the filters is set that are folded away at first.
+    pub(crate) fn is_filtered_further(&self) -> bool {
+        let fields = [
+            &self.sector,
+            &self.province,
+            &self.city,
+            &self.size,
+            &self.finance,
+            &self.tag,
+        ];
+        fields.iter().any(|field| !field.is_empty())
     }
 
     fn sort(&self) -> Sort {

@@ -20,9 +20,14 @@ use dahu_app::{
     account::{self, AccountDetail, AccountPage, LinePage, MonthSales, PageRequest},
     assessment,
     contract::{self, AccountContracts},
+    custom_field,
     person::{self, Person},
 };
-use dahu_core::{access::Action, account::AccountId, assessment::Intent};
+use dahu_core::{
+    access::Action,
+    account::{AccountId, FinanceGrade, Size},
+    assessment::Intent,
+};
 use serde::Deserialize;
 
 use self::filter::{INTENTS, NOBODY, Query, STANDINGS};
@@ -132,7 +137,8 @@ async fn download(
         }
         request.after = page.next;
     };
-    let table = export::accounts(&rows, currency, &visitor.reader.texts());
+    let fields = custom_field::all(&visitor.ctx).await?;
+    let table = export::accounts(&rows, &fields, currency, &visitor.reader.texts());
     export::download(&visitor, table, format, "accounts").await
 }
 

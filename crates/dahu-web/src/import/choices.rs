@@ -21,6 +21,8 @@ use crate::{
 
 /// What fields of the form that name columns begin with.
 const COLUMN: &str = "column-";
+/// What those begin with that name columns of custom fields.
+pub(super) const OWN_COLUMN: &str = "own-column-";
 
 /// What the form says, or says at first.
 pub(super) struct Choices {
@@ -81,7 +83,13 @@ impl Choices {
         today: NaiveDate,
     ) -> Option<Self> {
         let job = &dry_run.job;
-        let mapping = Mapping::parse(preview.kind, job.mapping.as_deref()?, &preview.header).ok()?;
+        let mapping = Mapping::parse_with(
+            preview.kind,
+            job.mapping.as_deref()?,
+            &preview.header,
+            preview.mapping.own().to_vec(),
+        )
+        .ok()?;
         Some(Self {
             mapping,
             currency: job.currency.unwrap_or(currency).to_string(),
@@ -208,6 +216,9 @@ fn mapping(preview: &Preview, form: &HashMap<String, String>) -> Mapping {
         let field = name.strip_prefix(COLUMN).and_then(Field::from_word);
         if let Some(field) = field.filter(|field| preview.fields.contains(field)) {
             mapping.set(field, value.parse().ok());
+        }
+        if let Some(own) = name.strip_prefix(OWN_COLUMN).and_then(|id| id.parse().ok()) {
+            mapping.set_own(own, value.parse().ok());
         }
     }
     mapping

@@ -47,7 +47,8 @@ struct DraftPage {
 
 /// A field, and the column that was chosen for it.
 struct Choice {
-    field: &'static str,
+    /// What the form calls it.
+    name: String,
     label: String,
     column: Option<usize>,
 }
@@ -105,13 +106,18 @@ fn page_of(visitor: &Visitor, preview: Preview, choices: Choices, problems: Prob
         StatusCode::OK
     };
     let columns = preview.fields.iter().map(|field| Choice {
-        field: field.as_str(),
+        name: format!("column-{}", field.as_str()),
         label: words::field(page.texts(), field),
         column: choices.mapping.column(*field),
     });
+    let own = choices.mapping.own().iter().map(|own| Choice {
+        name: format!("{}{}", choices::OWN_COLUMN, own.id),
+        label: own.field.name.clone(),
+        column: own.column,
+    });
     let dry_run = import::dry_run(&visitor.ctx, preview.draft.id)?;
     let body = render(&DraftPage {
-        columns: columns.collect(),
+        columns: columns.chain(own).collect(),
         missing: words::missing(page.texts(), &choices.mapping),
         today: visitor.ctx.today().to_string(),
         dry_run: dry_run.filter(|dry_run| is_of(dry_run, &preview)),

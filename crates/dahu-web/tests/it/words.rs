@@ -271,6 +271,10 @@ fn reasons() -> Vec<Reason> {
             expected: "CNY".to_owned(),
         },
         Reason::UnknownIntent,
+        Reason::UnknownWord,
+        Reason::GradeWithoutSource,
+        Reason::TooManyParts { most: 30 },
+        Reason::NotAValue,
         Reason::UnknownAccount,
         Reason::UnknownSalesperson,
         Reason::AmbiguousName { matches: 2 },
@@ -300,4 +304,44 @@ fn reasons() -> Vec<Reason> {
             currency: "CNY".to_owned(),
         },
     ]
+}
+
+#[test]
+fn what_an_export_says_of_an_account_an_import_reads_back() {
+    use dahu_core::account::{FinanceGrade, Sector, Size};
+    for language in [Language::Chinese, Language::English] {
+        let texts = Texts::new(language);
+        let text = |prefix: &str, word: &str| texts.text(&format!("{prefix}-{}", word.replace('_', "-")));
+        for sector in Sector::ALL {
+            assert_eq!(Sector::read(&text("sector", sector.as_str())), Some(sector));
+        }
+        for size in Size::ALL {
+            assert_eq!(Size::read(&text("size", size.as_str())), Some(size));
+        }
+        for grade in FinanceGrade::ALL {
+            assert_eq!(FinanceGrade::read(&text("finance", grade.as_str())), Some(grade));
+        }
+        let headers = [
+            ("account-short-name", Field::ShortName),
+            ("account-english-name", Field::EnglishName),
+            ("account-former-names-label", Field::FormerNames),
+            ("account-province", Field::Province),
+            ("account-city", Field::City),
+            ("account-district", Field::District),
+            ("account-size", Field::Size),
+            ("account-employees", Field::Employees),
+            ("finance-grade", Field::FinanceGrade),
+            ("import-field-finance-source", Field::FinanceSource),
+            ("import-field-finance-on", Field::FinanceOn),
+            ("account-tags-label", Field::Tags),
+        ];
+        for (key, field) in headers {
+            let header = ["code".to_owned(), texts.text(key)];
+            let mapping = dahu_core::import::Mapping::guess(Kind::Accounts, &header);
+            assert_eq!(mapping.column(field), Some(1), "{key} in {language:?}");
+        }
+        let header = ["account-industry", "account-sector"].map(|key| texts.text(key));
+        let mapping = dahu_core::import::Mapping::guess(Kind::Accounts, &header);
+        assert_eq!(mapping.column(Field::Sector), Some(1));
+    }
 }

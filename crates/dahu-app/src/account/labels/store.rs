@@ -1,7 +1,14 @@
 //! The tables `account_tag` and `account_custom_value`.
 
-use dahu_core::{account::Profile, custom_field::CustomValue, money::Amount};
-use sea_orm::{ConnectionTrait, DbErr, Statement, Value};
+use dahu_core::{
+    account::Profile,
+    custom_field::{CustomFieldId, CustomValue},
+    money::Amount,
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbBackend, DbErr, Statement, Value,
+    sea_query::{Expr, SimpleExpr},
+};
 
 /// Rows of one statement: five values each at most, below SQLite's limit of 32,766.
 const ROWS_AT_ONCE: usize = 5_000;
@@ -90,4 +97,51 @@ async fn insert_rows(
         run(connection, sql, some.iter().flatten().cloned().collect()).await?;
     }
     Ok(())
+}
+
+/// The condition that the account with the ledger number in `column` has a tag.
+pub(crate) fn has_tag(backend: DbBackend, column: impl ColumnTrait, tag: &str) -> SimpleExpr {
+    let sql = "IN (SELECT account_number FROM account_tag WHERE tag = ?)";
+    condition(backend, column, sql, vec![tag.into()])
+}
+
+/// The condition that it has this value of a custom field, or any.
+pub(crate) fn has_value(
+    backend: DbBackend,
+    column: impl ColumnTrait,
+    field: CustomFieldId,
+    value: Option<&CustomValue>,
+) -> SimpleExpr {
+    let all = "IN (SELECT account_number FROM account_custom_value WHERE field_id = ?";
+    let Some(value) = value else {
+        return condition(backend, column, &format!("{all})"), vec![field.0.into()]);
+    };
+    let names = ["text", "number", "on_date"];
+    let (name, value) = names
+        .into_iter()
+        .zip(columns(value))
+        .find(|(_, value)| *value != value.as_null())
+        .unwrap_or(("text", Value::String(None)));
+    condition(
+        backend,
+        column,
+        &format!("{all} AND {name} = ?)"),
+        vec![field.0.into(), value],
+    )
+}
+
+fn condition(backend: DbBackend, column: impl ColumnTrait, sql: &str, values: Vec<Value>) -> SimpleExpr {
+    let mut place = 0;
+    let sql: String = sql
+        .chars()
+        .map(|one| match (one, backend) {
+            ('?', DbBackend::Postgres) => {
+                place += 1;
+                format!("${place}")
+            }
+            (other, _) => other.to_string(),
+        })
+        .collect();
+    let column = format!("\"{}\".\"{}\"", column.entity_name(), column.to_string());
+    Expr::cust_with_values(format!("{column} {sql}"), values)
 }

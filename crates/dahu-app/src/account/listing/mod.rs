@@ -7,7 +7,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use dahu_core::{
     access::Action,
-    account::AccountId,
+    account::{AccountId, FinanceGrade, Sector, Size},
+    custom_field::{CustomFieldId, CustomValue},
     money::{Amount, Currency},
     person::PersonId,
 };
@@ -43,6 +44,20 @@ pub struct Filter {
     pub region: Option<String>,
     /// Of this industry.
     pub industry: Option<String>,
+    /// In this sector, or in the group of sectors.
+    pub sector: Option<Sector>,
+    /// In this province.
+    pub province: Option<String>,
+    /// In this city.
+    pub city: Option<String>,
+    /// Of this size.
+    pub size: Option<Size>,
+    /// Of this finance grade.
+    pub finance_grade: Option<FinanceGrade>,
+    /// With this tag.
+    pub tag: Option<String>,
+    /// With this value of a custom field; any value where none is said.
+    pub custom: Option<(CustomFieldId, Option<CustomValue>)>,
     /// By the intent last assessed.
     pub intent: Option<IntentFilter>,
     /// By how they stand.
@@ -287,6 +302,7 @@ pub(crate) fn row(
     AccountRow {
         id: AccountId(account.id),
         owner,
+        profile: account.profile(),
         intent: account.intent(),
         figures: as_of.filter(|_| sees.sales).map(|as_of| account.figures(as_of)),
         value: account

@@ -3,6 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use chrono::NaiveDate;
+use dahu_core::account::Sector;
 use sea_orm::{
     Condition, DbBackend, PaginatorTrait, QueryOrder, QuerySelect, Value,
     entity::prelude::*,
@@ -13,7 +14,10 @@ use super::{Direction, Filter, Found, IntentFilter, Sort, StandingFilter, cursor
 use crate::{
     Result,
     access::Scope,
-    account::store::{Column, Entity, NEVER, NOT_LATE, StoredAccount},
+    account::{
+        labels::store as labels,
+        store::{Column, Entity, NEVER, NOT_LATE, StoredAccount},
+    },
     search, target,
 };
 
@@ -190,6 +194,9 @@ fn condition(connection: &impl ConnectionTrait, query: &Query<'_>, sorted: Optio
     if let Some(industry) = &filter.industry {
         all = all.add(Column::Industry.eq(industry.as_str()));
     }
+    for condition in profile_is(backend, filter) {
+        all = all.add(condition);
+    }
     if let Some(intent) = filter.intent {
         all = all.add(intent_is(intent));
     }
@@ -208,6 +215,37 @@ fn condition(connection: &impl ConnectionTrait, query: &Query<'_>, sorted: Optio
         });
     }
     all
+}
+
+/// What the filter asks of profiles.
+fn profile_is(backend: DbBackend, filter: &Filter) -> Vec<SimpleExpr> {
+    let mut asked = Vec::new();
+    if let Some(sector) = filter.sector {
+        let words = sector.within().into_iter().map(Sector::as_str);
+        asked.push(Column::Sector.is_in(words));
+    }
+    asked.extend(
+        filter
+            .province
+            .as_deref()
+            .map(|province| Column::Province.eq(province)),
+    );
+    asked.extend(filter.city.as_deref().map(|city| Column::City.eq(city)));
+    asked.extend(filter.size.map(|size| Column::Size.eq(size.as_str())));
+    asked.extend(
+        filter
+            .finance_grade
+            .map(|grade| Column::FinanceGrade.eq(grade.as_str())),
+    );
+    asked.extend(
+        filter
+            .tag
+            .as_deref()
+            .map(|tag| labels::has_tag(backend, Column::Number, tag)),
+    );
+    let custom = filter.custom.as_ref();
+    asked.extend(custom.map(|(id, value)| labels::has_value(backend, Column::Number, *id, value.as_ref())));
+    asked
 }
 
 fn intent_is(intent: IntentFilter) -> SimpleExpr {
