@@ -2,11 +2,13 @@
 
 mod access;
 mod account_page;
+mod activity;
 mod alive_history;
 mod audit;
 mod audit_speed;
 mod audit_watching;
 mod bad_input;
+mod calendar;
 mod collision;
 mod contact;
 mod contracts;
@@ -30,6 +32,7 @@ mod sheets;
 mod sign_ins;
 mod staff;
 mod story;
+mod task;
 mod territory;
 mod together;
 mod tokens;
