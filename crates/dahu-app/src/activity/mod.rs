@@ -37,6 +37,14 @@ struct Stored {
     recorded: Recorded,
 }
 
+/// What becomes of the task that is the next step.
+enum Step {
+    /// It follows the activity.
+    Follows,
+    /// It was put back to what it was, by this change.
+    TakenBack(Option<Change>),
+}
+
 /// Records an activity of an account, and makes a task of its next step.
 ///
 /// # Errors
@@ -54,7 +62,14 @@ pub async fn record(ctx: &Context, account: AccountId, facts: ActivityFacts) -> 
         facts,
         recorded: (ctx.now(), ctx.person()),
     };
-    put(&transaction, ctx, id, "recorded", None, Some(after)).await?;
+    put(
+        &transaction,
+        ctx,
+        (id, "recorded"),
+        (None, Some(after)),
+        Step::Follows,
+    )
+    .await?;
     transaction.commit().await?;
     Ok(id)
 }
@@ -81,7 +96,14 @@ pub async fn edit(ctx: &Context, id: ActivityId, facts: ActivityFacts) -> Result
         facts,
         recorded: before.recorded,
     };
-    put(&transaction, ctx, id, "updated", Some(before), Some(after)).await?;
+    put(
+        &transaction,
+        ctx,
+        (id, "updated"),
+        (Some(before), Some(after)),
+        Step::Follows,
+    )
+    .await?;
     transaction.commit().await?;
     Ok(account)
 }
@@ -99,7 +121,14 @@ pub async fn remove(ctx: &Context, id: ActivityId) -> Result<AccountId> {
         .ok_or_else(|| Error::not_found("activity", id))?;
     let account = before.account;
     open_account(&transaction, ctx, account, Action::EditContacts).await?;
-    put(&transaction, ctx, id, "removed", Some(before), None).await?;
+    put(
+        &transaction,
+        ctx,
+        (id, "removed"),
+        (Some(before), None),
+        Step::Follows,
+    )
+    .await?;
     transaction.commit().await?;
     Ok(account)
 }
@@ -124,7 +153,14 @@ pub async fn undo(ctx: &Context, id: ActivityId) -> Result<AccountId> {
         recorded: (kept.recorded_at, kept.recorded_by),
         facts: kept.facts(),
     });
-    put(&transaction, ctx, id, "restored", before, after).await?;
+    let (is_taken_back, change) =
+        task::take_back_step(&transaction, ctx, (account, id), last.sequence).await?;
+    let step = if is_taken_back {
+        Step::TakenBack(change)
+    } else {
+        Step::Follows
+    };
+    put(&transaction, ctx, (id, "restored"), (before, after), step).await?;
     transaction.commit().await?;
     Ok(account)
 }
@@ -133,10 +169,9 @@ pub async fn undo(ctx: &Context, id: ActivityId) -> Result<AccountId> {
 async fn put(
     transaction: &impl ConnectionTrait,
     ctx: &Context,
-    id: ActivityId,
-    verb: &'static str,
-    before: Option<Stored>,
-    after: Option<Stored>,
+    (id, verb): (ActivityId, &'static str),
+    (before, after): (Option<Stored>, Option<Stored>),
+    step: Step,
 ) -> Result<()> {
     let Some(account) = before.as_ref().or(after.as_ref()).map(|stored| stored.account) else {
         return Ok(());
@@ -151,13 +186,19 @@ async fn put(
         after: after.as_ref().map(kept).transpose()?,
     };
     let mut changes = vec![change];
-    let steps = (
-        before.as_ref().and_then(|stored| stored.facts.step()),
-        after.as_ref().and_then(|stored| stored.facts.step()),
-    );
-    let recorded = after.as_ref().or(before.as_ref()).map(|stored| stored.recorded);
-    let recorded = recorded.unwrap_or((ctx.now(), ctx.person()));
-    changes.extend(task::follow_step(transaction, ctx, (account, id), steps, recorded).await?);
+    // The task's change stands right after the activity's: so undoing finds it.
+    changes.extend(match step {
+        Step::TakenBack(change) => change,
+        Step::Follows => {
+            let steps = (
+                before.as_ref().and_then(|stored| stored.facts.step()),
+                after.as_ref().and_then(|stored| stored.facts.step()),
+            );
+            let recorded = after.as_ref().or(before.as_ref()).map(|stored| stored.recorded);
+            let recorded = recorded.unwrap_or((ctx.now(), ctx.person()));
+            task::follow_step(transaction, ctx, (account, id), steps, recorded).await?
+        }
+    });
     match &after {
         Some(stored) => {
             let row = facts::row(&stored.facts, (id.0, account), stored.recorded, ctx.now());

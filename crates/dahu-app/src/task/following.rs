@@ -10,7 +10,10 @@ use dahu_core::{
 use sea_orm::ConnectionTrait;
 
 use super::{TaskFacts, changed, store};
-use crate::{Context, Result, event::Change};
+use crate::{
+    Context, Result,
+    event::{self, Change},
+};
 
 /// Makes the task of an activity's next step follow it; what was done or cancelled stays as it is.
 pub(crate) async fn follow_step(
@@ -43,6 +46,39 @@ pub(crate) async fn follow_step(
         (None, Some(task)) if task.state.is_open() => None,
         (_, task) => task.clone(),
     };
+    put(transaction, ctx, (account, id), current, wanted).await
+}
+
+/// Takes back what a change of the activity did to the task, where that was the last that happened to it: `change` is the
+/// place of that change in the chain, and the task's stands right after it.
+///
+/// Returns whether it was so, and the change that it is.
+pub(crate) async fn take_back_step(
+    transaction: &impl ConnectionTrait,
+    ctx: &Context,
+    (account, activity): (AccountId, ActivityId),
+    change: Option<i64>,
+) -> Result<(bool, Option<Change>)> {
+    let id = TaskId(activity.0);
+    let last = event::latest_of(transaction, "task", id.0).await?;
+    let followed = last.filter(|last| change.is_some() && last.sequence == change.map(|place| place + 1));
+    let Some(followed) = followed else {
+        return Ok((false, None));
+    };
+    let wanted: Option<TaskFacts> = followed.before.map(serde_json::from_value).transpose()?;
+    let current = store::by_id(transaction, id.0).await?;
+    let current = current.as_ref().map(TaskFacts::of);
+    let change = put(transaction, ctx, (account, id), current, wanted).await?;
+    Ok((true, change))
+}
+
+async fn put(
+    transaction: &impl ConnectionTrait,
+    ctx: &Context,
+    (account, id): (AccountId, TaskId),
+    current: Option<TaskFacts>,
+    wanted: Option<TaskFacts>,
+) -> Result<Option<Change>> {
     if wanted == current {
         return Ok(None);
     }

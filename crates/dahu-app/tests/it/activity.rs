@@ -76,7 +76,7 @@ pub(crate) fn visit(contact: Option<ContactId>) -> Typed {
     }
 }
 
-fn read(ctx: &Context, typed: Typed) -> ActivityFacts {
+pub(crate) fn read(ctx: &Context, typed: Typed) -> ActivityFacts {
     ActivityFacts::read(ctx, typed).expect("facts")
 }
 

@@ -3,6 +3,7 @@
 mod access;
 mod account_page;
 mod activity;
+mod activity_undoing;
 mod alive_history;
 mod audit;
 mod audit_speed;

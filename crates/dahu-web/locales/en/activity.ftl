@@ -1,6 +1,7 @@
 # Activities of an account, and its timeline.
 activities = Activities
 activity-record = Record
+activity-record-at = Record at { $name }
 activity-edit = Change the activity
 undo-change = Undo
 activity-saved = Saved.

@@ -1,6 +1,7 @@
 # 客户的活动与动态。
 activities = 活动
 activity-record = 记录活动
+activity-record-at = 在{ $name }记录活动
 activity-edit = 更改活动
 undo-change = 撤销
 activity-saved = 已保存。

@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails right there")]
 
 mod account;
+mod activity;
+mod activity_journey;
 mod answers;
 mod asset;
 mod audit;
@@ -9,6 +11,7 @@ mod audit_looks;
 mod borrowed;
 mod break_in;
 mod calculators;
+mod calendar;
 mod contact;
 mod contracts;
 mod definitions;
