@@ -11,7 +11,7 @@ impl MigrationName for Migration {
 }
 
 const INDEXES: [&str; 7] = [
-    "CREATE INDEX ix_activity_account_id_happened_on_id ON activity (account_id, happened_on, id)",
+    "CREATE INDEX ix_activity_account_id_happened_on_id_kind ON activity (account_id, happened_on, id, kind)",
     "CREATE INDEX ix_activity_person_person_id_happened_on ON activity_person (person_id, happened_on, activity_id)",
     "CREATE INDEX ix_activity_contact_contact_id ON activity_contact (contact_id, account_id, way, happened_on)",
     "CREATE INDEX ix_task_owner_id_state_due_on_id ON task (owner_id, state, due_on, id)",

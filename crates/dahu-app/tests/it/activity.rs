@@ -182,134 +182,74 @@ async fn a_step_that_was_done_stays_done_whatever_becomes_of_its_activity() {
     }
 }
 
+/// A visit with something else about it.
+fn but(change: impl FnOnce(&mut Typed)) -> Typed {
+    let mut typed = visit(None);
+    change(&mut typed);
+    typed
+}
+
 #[tokio::test]
-async fn what_cannot_be_recorded_is_refused_with_its_rule() {
+async fn what_is_not_usable_is_refused_with_its_rule() {
     let desk = Desk::on_sqlite().await;
-    let (account, owner, contact) = at_work(&desk).await;
-    let cases = [
+    let owner = hired(&desk, "zhao", Role::AccountManager).await;
+    let many: Vec<ContactId> = (0..51).map(|_| ContactId::new(owner.now())).collect();
+    let without = |typed: &mut Typed| {
+        typed.step.clear();
+        typed.none_because = "他们不买".to_owned();
+    };
+    let empty_note = |typed: &mut Typed| {
+        typed.kind = ActivityKind::Note;
+        typed.text = " ".to_owned();
+    };
+    for (typed, expected) in [
+        (but(|typed| typed.step.clear()), "activity_without_next"),
+        (but(|typed| typed.due_on = None), "activity_without_next"),
+        (but(without), "activity_advance_without_step"),
         (
-            Typed {
-                step: String::new(),
-                ..visit(None)
-            },
-            "activity_without_next",
-        ),
-        (
-            Typed {
-                due_on: None,
-                ..visit(None)
-            },
-            "activity_without_next",
-        ),
-        (
-            Typed {
-                step: String::new(),
-                none_because: "他们不买".to_owned(),
-                ..visit(None)
-            },
-            "activity_advance_without_step",
-        ),
-        (
-            Typed {
-                due_on: Some(day("2026-06-29")),
-                ..visit(None)
-            },
+            but(|typed| typed.due_on = Some(day("2026-06-29"))),
             "activity_step_due_before",
         ),
         (
-            Typed {
-                effort: "long".to_owned(),
-                ..visit(None)
-            },
+            but(|typed| typed.effort = "long".to_owned()),
             "activity_effort_not_usable",
         ),
-        (
-            Typed {
-                on: day("2026-07-02"),
-                ..visit(None)
-            },
-            "activity_in_future",
-        ),
-        (
-            Typed {
-                on: day("1900-01-01"),
-                ..visit(None)
-            },
-            "task_day_not_usable",
-        ),
-        (
-            Typed {
-                text: "x".repeat(10_001),
-                ..visit(None)
-            },
-            "activity_too_long",
-        ),
-        (
-            Typed {
-                step: "x".repeat(501),
-                ..visit(None)
-            },
-            "task_without_words",
-        ),
-        (
-            Typed {
-                kind: ActivityKind::Note,
-                text: " ".to_owned(),
-                ..visit(None)
-            },
-            "activity_without_text",
-        ),
-        (
-            Typed {
-                contacts: (0..51).map(|_| ContactId::new(owner.now())).collect(),
-                ..visit(None)
-            },
-            "activity_too_many_people",
-        ),
-    ];
-    for (typed, expected) in cases {
+        (but(|typed| typed.on = day("2026-07-02")), "activity_in_future"),
+        (but(|typed| typed.on = day("1900-01-01")), "task_day_not_usable"),
+        (but(|typed| typed.text = "x".repeat(10_001)), "activity_too_long"),
+        (but(|typed| typed.step = "x".repeat(501)), "task_without_words"),
+        (but(empty_note), "activity_without_text"),
+        (but(|typed| typed.contacts = many), "activity_too_many_people"),
+    ] {
         assert_eq!(rule(ActivityFacts::read(&owner, typed)), expected);
     }
+}
+
+#[tokio::test]
+async fn nobody_takes_part_who_does_not_belong_there() {
+    let desk = Desk::on_sqlite().await;
+    let (account, owner, contact) = at_work(&desk).await;
     let stranger = read(&owner, visit(Some(ContactId::new(owner.now()))));
-    assert_eq!(
-        rule(activity::record(&owner, account, stranger).await),
-        "activity_stranger"
-    );
+    let refused = activity::record(&owner, account, stranger).await;
+    assert_eq!(rule(refused), "activity_stranger");
     let other = hired(&desk, "qian", Role::AccountManager).await;
-    let theirs = read(
-        &owner,
-        Typed {
-            who: other.person(),
-            ..visit(None)
-        },
-    );
-    assert_eq!(
-        rule(activity::record(&owner, account, theirs).await),
-        "task_owner_cannot_work"
-    );
-    let nobody = read(
-        &owner,
-        Typed {
-            people: vec![PersonId::new(owner.now())],
-            ..visit(None)
-        },
-    );
-    let refused = activity::record(&owner, account, nobody).await;
+    let theirs = read(&owner, but(|typed| typed.who = other.person()));
+    let refused = activity::record(&owner, account, theirs).await;
+    assert_eq!(rule(refused), "task_owner_cannot_work");
+    let nobody = but(|typed| typed.people = vec![PersonId::new(owner.now())]);
+    let refused = activity::record(&owner, account, read(&owner, nobody)).await;
     assert!(matches!(refused, Err(Error::NotFound { .. })), "{refused:?}");
     // Whoever took part stays named when they are no contact any more.
-    let id = activity::record(&owner, account, read(&owner, visit(Some(contact))))
-        .await
-        .expect("recorded");
+    let facts = read(&owner, visit(Some(contact)));
+    let id = activity::record(&owner, account, facts).await.expect("recorded");
     contact::remove(&owner, contact).await.expect("removed");
     let kept = ActivityFacts {
         text: "改".to_owned(),
         ..read(&owner, visit(Some(contact)))
     };
     activity::edit(&owner, id, kept).await.expect("changed");
-    assert_eq!(
-        activity::find(&owner, id).await.expect("there").contacts,
-        (Vec::new(), 1)
-    );
+    let found = activity::find(&owner, id).await.expect("there");
+    assert_eq!(found.contacts, (Vec::new(), 1));
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 # Activities of an account, and its timeline.
 activities = Activities
-activity-record = Record
-activity-record-at = Record at { $name }
+activity-record = Record activity
+activity-record-at = Record activity at { $name }
 activity-edit = Change the activity
 undo-change = Undo
 activity-saved = Saved.
