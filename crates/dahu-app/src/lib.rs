@@ -6,8 +6,10 @@
 pub mod access;
 pub mod account;
 pub mod account_team;
+pub mod activity;
 pub mod assessment;
 pub mod audit;
+pub mod calendar;
 pub mod contact;
 mod context;
 pub mod contract;
@@ -40,6 +42,7 @@ pub mod session;
 pub mod setting;
 pub mod sign_in;
 mod target;
+pub mod task;
 pub mod team;
 pub mod token;
 pub mod valuation;

@@ -8,7 +8,7 @@ use tokio::sync::Semaphore;
 use crate::{Error, Result, digest::hexadecimal};
 
 /// Characters of a token: 40 of 62 kinds are some 238 bits.
-const TOKEN_CHARACTERS: usize = 40;
+pub(crate) const TOKEN_CHARACTERS: usize = 40;
 
 /// Passwords hashed at the same time: each takes 19 MiB, and a flood of sign-ins must not take all there is.
 static AT_ONCE: Semaphore = Semaphore::const_new(8);

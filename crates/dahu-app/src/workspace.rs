@@ -13,7 +13,7 @@ use dahu_ledger::Ledger;
 
 use crate::{
     Clock, Context, Result, audit, context::Actor, database, database::Database, event, import, ledger, mail,
-    overview, pace, pool, report, sign_in, valuation,
+    overview, pace, pool, report, sign_in, task, valuation,
 };
 
 /// How often the write-ahead log of SQLite is emptied.
@@ -128,13 +128,16 @@ impl Workspace {
     }
 
     /// Keeps the workspace in order until it is dropped: empties the write-ahead log, sweeps left-over files, runs the rules
-    /// of the pool once a day, and has the overview and the portfolio ready before anybody asks for them.
+    /// of the pool and causes the mails about tasks once a day, and has the overview and the portfolio ready before anybody asks for them.
     pub async fn keep_in_order(self: Arc<Self>) {
         let mut every = tokio::time::interval(CHECKPOINT_EVERY);
         loop {
             every.tick().await;
             if let Err(error) = pool::run_daily(&self.as_system()).await {
                 tracing::warn!(%error, "the daily run of the pool failed");
+            }
+            if let Err(error) = task::run_daily(&self.as_system()).await {
+                tracing::warn!(%error, "the daily mails about tasks failed");
             }
             self.prepare_reports().await;
             if let Err(error) = self.database.checkpoint().await {

@@ -5,7 +5,9 @@
 
 pub mod access;
 pub mod account;
+pub mod activity;
 pub mod assessment;
+pub mod calendar;
 pub mod collision;
 pub mod concentration;
 pub mod contact;
@@ -28,4 +30,5 @@ pub mod portfolio;
 pub mod search;
 pub mod share;
 pub mod target;
+pub mod task;
 pub mod valuation;

@@ -91,7 +91,8 @@ pub(crate) fn shown(texts: &Texts, field: &str, value: &Value) -> Option<String>
     }
     let text = match value {
         Value::Null => return None,
-        Value::Array(parts) if parts.is_empty() => return None,
+        // Ids alone say nothing either, and none at all still less.
+        Value::Array(parts) if parts.iter().all(is_id) => return None,
         Value::String(text) if text.is_empty() => return None,
         Value::String(text) if field == "intent" => {
             crate::account::words::intent(texts, Intent::from_word(text))
@@ -99,6 +100,7 @@ pub(crate) fn shown(texts: &Texts, field: &str, value: &Value) -> Option<String>
         Value::String(text) if field == "role" => role(texts, text),
         // An id says nothing to people; what it belongs to stands beside it by name.
         Value::String(text) if uuid::Uuid::try_parse(text).is_ok() => return None,
+        Value::String(text) if ["kind", "outcome", "direction"].contains(&field) => activity(texts, text),
         Value::String(text) if field == "legal_basis" => texts
             .find(&format!("legal-basis-{}", text.replace('_', "-")))
             .unwrap_or_else(|| text.clone()),
@@ -115,6 +117,21 @@ pub(crate) fn shown(texts: &Texts, field: &str, value: &Value) -> Option<String>
 fn cut(text: &str) -> String {
     let cut: String = text.chars().take(SHOWN).collect();
     if cut.len() < text.len() { cut + "…" } else { cut }
+}
+
+fn is_id(value: &Value) -> bool {
+    value
+        .as_str()
+        .is_some_and(|text| uuid::Uuid::try_parse(text).is_ok())
+}
+
+/// A word of an activity, as people call it.
+fn activity(texts: &Texts, word: &str) -> String {
+    let end = word.replace('_', "-");
+    ["activity-kind-", "outcome-", "direction-"]
+        .iter()
+        .find_map(|beginning| texts.find(&format!("{beginning}{end}")))
+        .unwrap_or_else(|| word.to_owned())
 }
 
 /// A role in the workspace or on an account, as people call it.

@@ -5,10 +5,12 @@
 
 mod access;
 mod account;
+mod activity;
 mod address;
 mod asset;
 mod audit;
 pub mod audit_words;
+mod calendar;
 mod chart;
 mod contact;
 mod custom_field;
@@ -37,6 +39,7 @@ mod server;
 mod session;
 mod setting;
 mod sign_in;
+mod task;
 mod team;
 pub mod text;
 mod valuation;

@@ -86,6 +86,10 @@ impl Section {
 
 /// For the frame's template: who the firm's people are.
 pub(crate) const SEE_PEOPLE: Action = Action::SeePeople;
+/// The same: what is to be done for accounts.
+pub(crate) const SEE_ACCOUNT: Action = Action::SeeAccount;
+/// The same: recording what is done for them.
+pub(crate) const EDIT_CONTACTS: Action = Action::EditContacts;
 /// The same: what became of mails.
 pub(crate) const MANAGE_SETTINGS: Action = Action::ManageSettings;
 /// The same: everybody's tokens.

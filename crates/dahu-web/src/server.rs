@@ -23,9 +23,9 @@ use tower_http::{
 };
 
 use crate::{
-    access, account,
+    access, account, activity,
     address::PublicAddress,
-    asset, audit, contact, custom_field,
+    asset, audit, calendar, contact, custom_field,
     doors::Doors,
     failure::{self, Failure},
     funnel, handover, import, mail, me, origin,
@@ -36,7 +36,7 @@ use crate::{
         cookies::{self, SecureCookies},
         cross_site, headers,
     },
-    session, setting, sign_in, team, valuation, visitor,
+    session, setting, sign_in, task, team, valuation, visitor,
 };
 
 /// Forms are small; only uploads are not, and they have a limit of their own.
@@ -80,6 +80,8 @@ pub fn router(workspace: Arc<Workspace>, options: Options) -> Router {
         .merge(audit::routes())
         .merge(contact::routes())
         .merge(custom_field::routes())
+        .merge(activity::routes())
+        .merge(task::routes())
         .merge(import::routes())
         .merge(me::routes())
         .merge(mail::routes())
@@ -98,6 +100,7 @@ pub fn router(workspace: Arc<Workspace>, options: Options) -> Router {
         .merge(sign_in::open_routes())
         .merge(outside_identity::open_routes())
         .merge(preference::routes())
+        .merge(calendar::open_routes())
         .layer(sessions)
         .layer(Extension(Doors::new(&options)))
         .layer(DefaultBodyLimit::max(FORM_BYTES_AT_MOST))

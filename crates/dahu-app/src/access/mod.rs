@@ -13,4 +13,4 @@ pub use explaining::{Decision, Seer, Way, who_sees, why};
 pub(crate) use numbers::Numbers;
 pub use relations::Rights;
 pub(crate) use relations::require;
-pub(crate) use scope::Scope;
+pub(crate) use scope::{Scope, managed};

@@ -153,7 +153,7 @@ impl Scope {
 }
 
 /// The people in the teams that `person` manages, remembered like scopes.
-pub(super) async fn managed(ctx: &Context, person: PersonId) -> Result<Arc<HashSet<Uuid>>> {
+pub(crate) async fn managed(ctx: &Context, person: PersonId) -> Result<Arc<HashSet<Uuid>>> {
     let on = ctx.today();
     let key = Key::of_access(access_revision(ctx).await?, format!("managed {} {on}", person.0));
     let find = async { Ok(store::managed(ctx.workspace.database.reader(), person.0, on).await?) };

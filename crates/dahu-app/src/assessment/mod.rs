@@ -14,7 +14,7 @@ use sea_orm::ConnectionTrait;
 use serde_json::json;
 use uuid::Uuid;
 
-pub(crate) use store::{StoredAssessment, delete, holding, latest_on, of_account, of_accounts};
+pub(crate) use store::{StoredAssessment, delete, holding, latest_on, of_account, of_accounts, older};
 
 use crate::{Context, Error, Result, account, event, event::Change, import::ImportId};
 

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use dahu_core::{account::AccountId, assessment::Intent};
-use sea_orm::{IntoActiveModel, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{IntoActiveModel, QueryOrder, QuerySelect, entity::prelude::*, sea_query::ExprTrait};
 
 use crate::database::store::distinct;
 
@@ -46,6 +46,27 @@ pub(crate) async fn of_account(
         .all(connection)
         .await?;
     Ok((latest, count))
+}
+
+/// Assessments of an account, the latest first, after a place in that order.
+pub(crate) async fn older(
+    connection: &impl ConnectionTrait,
+    account: AccountId,
+    after: Option<(NaiveDate, Uuid)>,
+    most: u64,
+) -> Result<Vec<StoredAssessment>, DbErr> {
+    let mut select = Entity::find().filter(Column::AccountId.eq(account.0));
+    if let Some((on, id)) = after {
+        let place = Expr::tuple([Expr::col(Column::AssessedOn), Expr::col(Column::Id)]);
+        let last = Expr::tuple([Expr::val(on), Expr::val(id)]);
+        select = select.filter(ExprTrait::lt(place, last));
+    }
+    select
+        .order_by_desc(Column::AssessedOn)
+        .order_by_desc(Column::Id)
+        .limit(most)
+        .all(connection)
+        .await
 }
 
 /// The assessments of some accounts.

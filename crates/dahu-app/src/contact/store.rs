@@ -1,6 +1,6 @@
 //! The table `contact`.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use dahu_core::{account::AccountId, contact::ContactId};
@@ -54,6 +54,24 @@ pub(super) async fn by_id(
     id: ContactId,
 ) -> Result<Option<StoredContact>, DbErr> {
     Entity::find_by_id(id.0).one(connection).await
+}
+
+/// The names of these contacts that are there, by id.
+pub(crate) async fn names(
+    connection: &impl ConnectionTrait,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, String>, DbErr> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found: Vec<(Uuid, String)> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Name])
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(found.into_iter().collect())
 }
 
 /// Adds a contact, or writes over one that is there.

@@ -36,7 +36,16 @@ pub(crate) struct Change {
 }
 
 /// Nouns whose events tell what was seen or tried, and change nothing that a report shows.
-const WATCHED: [&str; 5] = ["attempt", "audit", "contact", "export", "collision_check"];
+const WATCHED: [&str; 8] = [
+    "activity",
+    "attempt",
+    "audit",
+    "contact",
+    "export",
+    "collision_check",
+    "task",
+    "task_reminder",
+];
 
 impl Change {
     fn leaves_something_different(&self) -> bool {
@@ -91,11 +100,28 @@ pub(crate) async fn record(
 /// The latest events of an account; of contacts without what only some may see.
 pub(crate) async fn of_account(ctx: &Context, account: AccountId, limit: u64) -> Result<Vec<EventRow>> {
     let mut rows = store::of_account(ctx.workspace.database.reader(), account, limit).await?;
-    for row in rows.iter_mut().filter(|row| row.noun == "contact") {
+    rows.iter_mut().for_each(mask);
+    Ok(rows)
+}
+
+/// The same with their ids, before one: those that are changes of the account, and no activities, tasks or assessments.
+pub(crate) async fn changes_of_account(
+    ctx: &Context,
+    account: AccountId,
+    before: Option<Uuid>,
+    limit: u64,
+) -> Result<Vec<(Uuid, EventRow)>> {
+    let reader = ctx.workspace.database.reader();
+    let mut rows = store::changes_of_account(reader, account, before, limit).await?;
+    rows.iter_mut().for_each(|(_, row)| mask(row));
+    Ok(rows)
+}
+
+fn mask(row: &mut EventRow) {
+    if row.noun == "contact" {
         row.before = row.before.take().map(crate::contact::masked_facts);
         row.after = row.after.take().map(crate::contact::masked_facts);
     }
-    Ok(rows)
 }
 
 /// How often something happened to a subject since a moment.

@@ -153,17 +153,43 @@ pub(super) async fn of_account(
         .limit(limit)
         .all(connection)
         .await?;
-    Ok(models
-        .into_iter()
-        .map(|model| EventRow {
-            at: model.at,
-            actor: model.actor_name,
-            noun: model.noun,
-            verb: model.verb,
-            before: model.before,
-            after: model.after,
-        })
-        .collect())
+    Ok(models.into_iter().map(|model| row(model).1).collect())
+}
+
+/// Nouns that stand on an account's timeline by themselves.
+const ON_THE_TIMELINE: [&str; 3] = ["activity", "assessment", "task"];
+
+/// The latest events of an account that are changes of it, before one, with their ids.
+pub(super) async fn changes_of_account(
+    connection: &impl ConnectionTrait,
+    account: AccountId,
+    before: Option<Uuid>,
+    limit: u64,
+) -> Result<Vec<(Uuid, EventRow)>, DbErr> {
+    let mut select = Entity::find()
+        .filter(Column::AccountId.eq(account.0))
+        .filter(Column::Noun.is_not_in(ON_THE_TIMELINE));
+    if let Some(before) = before {
+        select = select.filter(Column::Id.lt(before));
+    }
+    let models = select
+        .order_by_desc(Column::Id)
+        .limit(limit)
+        .all(connection)
+        .await?;
+    Ok(models.into_iter().map(row).collect())
+}
+
+fn row(model: Model) -> (Uuid, EventRow) {
+    let shown = EventRow {
+        at: model.at,
+        actor: model.actor_name,
+        noun: model.noun,
+        verb: model.verb,
+        before: model.before,
+        after: model.after,
+    };
+    (model.id, shown)
 }
 
 /// All events of an import, oldest first.

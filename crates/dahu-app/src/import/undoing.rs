@@ -14,11 +14,11 @@ use super::{ImportId, State, store, store::StoredImport};
 use crate::{
     Context, Error, Result,
     account::{self, AccountFacts, store::StoredAccount},
-    account_team, assessment, contact, contract,
+    account_team, activity, assessment, contact, contract,
     error::{Fact, Facts, Phrase},
     event,
     event::{Change, StoredEvent},
-    exchange_rate, handover, ledger, margin, person, pool, search, setting, target,
+    exchange_rate, handover, ledger, margin, person, pool, search, setting, target, task,
 };
 
 /// Conflicts told at most.
@@ -412,6 +412,8 @@ async fn remove_accounts(
     held.extend(handover::holding(transaction).await?);
     held.extend(pool::holding(transaction).await?);
     held.extend(contact::holding(transaction).await?);
+    held.extend(activity::holding(transaction).await?);
+    held.extend(task::holding(transaction).await?);
     let gone: Vec<StoredAccount> = created
         .into_iter()
         .filter(|account| !standing.accounts.contains(&account.number) && !held.contains(&account.id))

@@ -18,7 +18,9 @@ use uuid::Uuid;
 pub use delivery::{Delivery, SmtpOptions};
 pub use sending::{Post, send_waiting};
 
-use crate::{Actor, Context, Error, Fact, Facts, Origin, Result, event, event::Change, person};
+use crate::{
+    Actor, Context, Error, Fact, Facts, Origin, Result, event, event::Change, person, task::TaskList,
+};
 
 /// Mails to one person at most before another invitation goes out, and within which time.
 const INVITATIONS: [(u64, TimeDelta); 2] = [(3, TimeDelta::hours(1)), (8, TimeDelta::hours(24))];
@@ -77,6 +79,22 @@ pub enum About {
         at: DateTime<Utc>,
         /// From where.
         origin: Origin,
+    },
+    /// What somebody has to do today, with what they should have done before.
+    TasksDue {
+        /// The tasks.
+        tasks: TaskList,
+        /// Where they stand.
+        link: String,
+    },
+    /// What people below are late with.
+    TasksOverdue {
+        /// The tasks.
+        tasks: TaskList,
+        /// By how many days at least.
+        days: u32,
+        /// Where they stand.
+        link: String,
     },
     /// An administrator tries whether mails arrive.
     Trial,
@@ -138,6 +156,10 @@ pub(crate) enum Cause {
     Invitation { by: String },
     /// A way of signing in came, went or changed.
     WayInChanged { what: WayIn, origin: Origin },
+    /// Something is due today.
+    TasksDue,
+    /// Something of somebody below is long overdue.
+    TasksOverdue,
     /// A trial.
     Trial,
 }
@@ -151,6 +173,8 @@ impl Cause {
             Self::EmailChanged { .. } => "email_changed",
             Self::Invitation { .. } => "invitation",
             Self::WayInChanged { .. } => "way_in_changed",
+            Self::TasksDue => "tasks_due",
+            Self::TasksOverdue => "tasks_overdue",
             Self::Trial => "trial",
         }
     }

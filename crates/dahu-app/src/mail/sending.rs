@@ -13,6 +13,7 @@ use crate::{
     Context, Result, person,
     person::StoredPerson,
     sign_in::{self, reset},
+    task,
 };
 
 /// How often a mail is tried before it is given up; with the waiting between them some two hours.
@@ -140,6 +141,7 @@ async fn prepare(ctx: &Context, post: &Post, mail: &store::Model) -> Result<Opti
             let at = mail.created_at;
             (mail.person_id, About::WayInChanged { what, at, origin })
         }
+        Cause::TasksDue | Cause::TasksOverdue => return about_tasks(ctx, post, mail, &cause).await,
         Cause::Invitation { by } => return invitation(ctx, post, mail, by).await,
         Cause::Trial => (mail.person_id, About::Trial),
     };
@@ -169,6 +171,40 @@ async fn invitation(ctx: &Context, post: &Post, mail: &store::Model, by: String)
         days: person::INVITATION.num_days(),
     };
     Ok(ready(mail, recipient, person, about))
+}
+
+/// What a person has to do, or people below them, as they may see it now; nothing where that is done meanwhile.
+async fn about_tasks(
+    ctx: &Context,
+    post: &Post,
+    mail: &store::Model,
+    cause: &Cause,
+) -> Result<Option<Ready>> {
+    let (Some(id), Some(recipient)) = (mail.person_id, &mail.recipient) else {
+        return Ok(None);
+    };
+    let person = person::by_id(ctx.workspace.database.reader(), PersonId(id)).await?;
+    let Some(person) = person.filter(|person| person.left_at.is_none()) else {
+        return Ok(None);
+    };
+    let theirs = ctx.clone().acting_as(&person);
+    if !theirs.is_open(dahu_core::access::Action::SeeAccount) {
+        return Ok(None);
+    }
+    let link = format!("{}/tasks", post.public_url.trim_end_matches('/'));
+    let (is_empty, about) = if *cause == Cause::TasksDue {
+        let tasks = task::own_due(&theirs).await?;
+        (tasks.rows.is_empty(), About::TasksDue { tasks, link })
+    } else {
+        let days = task::escalation_days(ctx).await?;
+        let tasks = task::overdue_below(&theirs, days).await?;
+        (tasks.rows.is_empty(), About::TasksOverdue { tasks, days, link })
+    };
+    Ok(if is_empty {
+        None
+    } else {
+        ready(mail, recipient, person, about)
+    })
 }
 
 /// Makes the token of a reset, and says to whom the mail goes.

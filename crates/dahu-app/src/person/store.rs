@@ -316,7 +316,10 @@ pub(crate) async fn delete_unused(
              AND NOT EXISTS (SELECT 1 FROM account_person WHERE person_id = $1) \
              AND NOT EXISTS (SELECT 1 FROM team_person WHERE person_id = $1) \
              AND NOT EXISTS (SELECT 1 FROM handover WHERE from_person = $1) \
-             AND NOT EXISTS (SELECT 1 FROM handover_account WHERE to_person = $1)",
+             AND NOT EXISTS (SELECT 1 FROM handover_account WHERE to_person = $1) \
+             AND NOT EXISTS (SELECT 1 FROM activity_person WHERE person_id = $1) \
+             AND NOT EXISTS (SELECT 1 FROM activity WHERE next_person_id = $1) \
+             AND NOT EXISTS (SELECT 1 FROM task WHERE owner_id = $1)",
             [person.id.into()],
         );
         connection.execute_raw(statement).await?;

@@ -261,7 +261,7 @@ pub(super) async fn owned(connection: &impl ConnectionTrait) -> Result<Vec<Owned
         .await
 }
 
-/// The last day on which somebody assessed each account, or did anything else to it by hand.
+/// The last day on which there was an activity with each account, or somebody assessed it or did anything else to it by hand.
 pub(super) async fn contacts(connection: &impl ConnectionTrait) -> Result<HashMap<Uuid, NaiveDate>, DbErr> {
     let backend = connection.get_database_backend();
     let mut contacts: HashMap<Uuid, NaiveDate> = HashMap::new();
@@ -272,6 +272,14 @@ pub(super) async fn contacts(connection: &impl ConnectionTrait) -> Result<HashMa
     let assessed = "SELECT account_id, max(assessed_on) AS last FROM assessment GROUP BY account_id";
     for row in connection
         .query_all_raw(Statement::from_string(backend, assessed))
+        .await?
+    {
+        add(row.try_get("", "account_id")?, row.try_get("", "last")?);
+    }
+    let worked =
+        "SELECT account_id, max(happened_on) AS last FROM activity WHERE kind <> 'note' GROUP BY account_id";
+    for row in connection
+        .query_all_raw(Statement::from_string(backend, worked))
         .await?
     {
         add(row.try_get("", "account_id")?, row.try_get("", "last")?);

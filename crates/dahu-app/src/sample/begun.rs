@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use dahu_core::{contact::LegalBasis, handover::Handed, person::PersonId};
 
+use super::worked;
 use crate::{
     Context, Result,
     account::{self, AccountRow, NewAccount},
@@ -56,6 +57,7 @@ pub(super) async fn begin(ctx: &Context, largest: &[AccountRow], from: PersonId,
         };
         account::enter(ctx, &new).await?;
     }
+    worked::work(ctx, largest).await?;
     plan_handover(ctx, from, to).await
 }
 

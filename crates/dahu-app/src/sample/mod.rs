@@ -20,6 +20,7 @@ mod names;
 mod orders;
 mod people;
 mod plan;
+mod worked;
 
 use chance::Chance;
 pub use files::SampleFiles;

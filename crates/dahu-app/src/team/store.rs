@@ -240,6 +240,30 @@ pub(crate) async fn of_person(
         .await
 }
 
+/// Who manages these people on a day: the nearest team, of theirs or above, that somebody else manages.
+pub(crate) async fn managers_of(
+    connection: &impl ConnectionTrait,
+    people: &[Uuid],
+    on: NaiveDate,
+) -> Result<std::collections::HashSet<Uuid>, DbErr> {
+    let sql = "SELECT head.person_id AS id, team_path.depth FROM team_person AS member \
+         JOIN team_path ON team_path.team_id = member.team_id \
+         JOIN team_person AS head ON head.team_id = team_path.ancestor_id \
+         WHERE member.person_id = $1 AND head.person_id <> $1 AND head.manages \
+         AND head.from_on <= $2 AND (head.until_on IS NULL OR head.until_on > $2) \
+         AND member.from_on <= $2 AND (member.until_on IS NULL OR member.until_on > $2)";
+    let mut found = std::collections::HashSet::new();
+    for person in people {
+        let values: [Value; 2] = [(*person).into(), on.into()];
+        let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
+        let places = Place::find_by_statement(statement).all(connection).await?;
+        let nearest = places.iter().map(|place| place.depth).min();
+        let of_nearest = places.into_iter().filter(|place| Some(place.depth) == nearest);
+        found.extend(of_nearest.map(|place| place.id));
+    }
+    Ok(found)
+}
+
 /// Whether anybody is or was in a team.
 pub(super) async fn has_members(connection: &impl ConnectionTrait, id: Uuid) -> Result<bool, DbErr> {
     let found = member::Entity::find()

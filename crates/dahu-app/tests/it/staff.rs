@@ -7,6 +7,7 @@ use dahu_app::{
     mail::{self, About, Delivery, Letter, Post, Written},
     person,
     sign_in::{self, Proof},
+    task::TaskList,
 };
 use dahu_core::person::{PersonId, Role};
 
@@ -70,12 +71,19 @@ fn write(language: Option<&str>, letter: &Letter) -> Written {
         About::EmailChanged { .. } => "address changed".to_owned(),
         About::Invitation { by, link, days } => format!("{by} invites: {link} works {days} days"),
         About::WayInChanged { what, .. } => format!("{what:?}"),
+        About::TasksDue { tasks, .. } => format!("due: {}", whats(tasks)),
+        About::TasksOverdue { tasks, days, .. } => format!("overdue by {days}: {}", whats(tasks)),
         About::Trial => "trial".to_owned(),
     };
     Written {
         subject: format!("给{}\r\nBcc: all@example.com", letter.name),
         body: format!("{}，{about}", language.unwrap_or("?")),
     }
+}
+
+fn whats(tasks: &TaskList) -> String {
+    let whats: Vec<&str> = tasks.rows.iter().map(|task| task.what.as_str()).collect();
+    whats.join(" + ")
 }
 
 /// How many mails went out.

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use dahu_app::{
     Origin,
     mail::{About, Letter, WayIn, Written},
+    task::{TaskList, TaskRow},
 };
 
 use crate::text::{Language, Texts};
@@ -48,8 +49,32 @@ fn facts(texts: &Texts, about: &About) -> (&'static str, Vec<(&'static str, Stri
             known.push(("what", texts.text(way_in_key(*what))));
             ("way-in-changed", known)
         }
+        About::TasksDue { tasks, link } => ("tasks-due", told(texts, tasks, link, "mail-task-own")),
+        About::TasksOverdue { tasks, days, link } => {
+            let mut known = told(texts, tasks, link, "mail-task-other");
+            known.push(("days", days.to_string()));
+            ("tasks-overdue", known)
+        }
         About::Trial => ("trial", Vec::new()),
     }
+}
+
+/// Tasks, a line each, and where they stand.
+fn told(texts: &Texts, tasks: &TaskList, link: &str, key: &str) -> Vec<(&'static str, String)> {
+    let line = |task: &TaskRow| {
+        let facts = [
+            ("due", task.due_on.to_string()),
+            ("what", task.what.clone()),
+            ("account", task.account_name.clone()),
+            ("owner", task.owner_name.clone()),
+        ];
+        texts.fill(key, &facts)
+    };
+    let mut lines: Vec<String> = tasks.rows.iter().map(line).collect();
+    if tasks.more {
+        lines.push(texts.text("mail-task-more"));
+    }
+    vec![("tasks", lines.join("\n")), ("link", link.to_owned())]
 }
 
 /// The key of the sentence that says what became of a way of signing in.
@@ -80,6 +105,28 @@ fn from_where(texts: &Texts, at: DateTime<Utc>, origin: &Origin) -> Vec<(&'stati
 mod tests {
     use super::*;
 
+    fn tasks() -> TaskList {
+        let at = DateTime::from_timestamp(1_782_806_400, 0).expect("a moment");
+        let row = TaskRow {
+            id: dahu_core::task::TaskId::new(at),
+            account: dahu_core::account::AccountId::new(at),
+            account_name: "云帆科技".to_owned(),
+            what: "送报价".to_owned(),
+            due_on: at.date_naive(),
+            days_overdue: 3,
+            owner: dahu_core::person::PersonId::new(at),
+            owner_name: "赵双".to_owned(),
+            activity: None,
+            state: dahu_core::task::TaskState::Open,
+            changed_at: at,
+            may_work: true,
+        };
+        TaskList {
+            rows: vec![row],
+            more: true,
+        }
+    }
+
     fn all() -> Vec<About> {
         let at = DateTime::from_timestamp(1_782_806_400, 0).expect("a moment");
         let origin = Origin::new("192.0.2.1".parse().ok(), Some("curl/8"));
@@ -100,6 +147,15 @@ mod tests {
                 by: "管理员".to_owned(),
                 link: "https://dahu.example/sign-in/link/abc".to_owned(),
                 days: 7,
+            },
+            About::TasksDue {
+                tasks: tasks(),
+                link: "https://dahu.example/tasks".to_owned(),
+            },
+            About::TasksOverdue {
+                tasks: tasks(),
+                days: 3,
+                link: "https://dahu.example/tasks".to_owned(),
             },
             About::Trial,
         ]
@@ -142,6 +198,12 @@ mod tests {
                     | About::WayInChanged { .. } => {
                         assert!(text.contains("192.0.2.1") && text.contains("curl/8"), "{text}");
                         assert!(!text.contains("way-in-"), "{text}");
+                    }
+                    About::TasksDue { link, .. } | About::TasksOverdue { link, .. } => {
+                        let facts = [link.as_str(), "送报价", "云帆科技", "2026-06-30"];
+                        assert!(facts.iter().all(|fact| text.contains(fact)), "{text}");
+                        let is_others = matches!(letter.about, About::TasksOverdue { .. });
+                        assert_eq!(text.contains("赵双"), is_others, "{text}");
                     }
                     About::Trial => {}
                 }

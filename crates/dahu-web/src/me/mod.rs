@@ -11,7 +11,7 @@ mod two_step;
 use axum::{Router, middleware::from_fn};
 use dahu_app::Context;
 
-use crate::security::bearer;
+use crate::{calendar, security::bearer};
 
 /// The pages of the room; programs with a token are kept out.
 pub(crate) fn routes() -> Router<Context> {
@@ -21,6 +21,7 @@ pub(crate) fn routes() -> Router<Context> {
         .merge(passkeys::routes())
         .merge(session::routes())
         .merge(token::routes())
+        .merge(calendar::own_routes())
         .layer(from_fn(bearer::refuse))
 }
 
@@ -32,15 +33,17 @@ pub(crate) enum Tab {
     Passkeys,
     Sessions,
     Tokens,
+    Calendar,
 }
 
 impl Tab {
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 6] = [
         Self::Password,
         Self::TwoStep,
         Self::Passkeys,
         Self::Sessions,
         Self::Tokens,
+        Self::Calendar,
     ];
 
     pub(crate) fn path(self) -> &'static str {
@@ -50,6 +53,7 @@ impl Tab {
             Self::Passkeys => "/me/passkeys",
             Self::Sessions => "/me/sessions",
             Self::Tokens => "/me/tokens",
+            Self::Calendar => "/me/calendar",
         }
     }
 
@@ -60,6 +64,7 @@ impl Tab {
             Self::Passkeys => "me-passkeys",
             Self::Sessions => "me-sessions",
             Self::Tokens => "me-tokens",
+            Self::Calendar => "me-calendar",
         }
     }
 }

@@ -3,6 +3,8 @@
 
 mod account;
 mod account_edit;
+mod activity;
+mod activity_journey;
 mod answers;
 mod asset;
 mod audit;
@@ -10,6 +12,7 @@ mod audit_looks;
 mod borrowed;
 mod break_in;
 mod calculators;
+mod calendar;
 mod contact;
 mod contracts;
 mod definitions;

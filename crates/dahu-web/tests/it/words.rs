@@ -139,6 +139,8 @@ fn every_key_is_used_somewhere() {
         "mail-password-changed-",
         "mail-password-reset-",
         "mail-trial-",
+        "mail-tasks-due-",
+        "mail-tasks-overdue-",
         "mail-way-in-changed-",
         "noun-",
         "verb-",

@@ -1,0 +1,200 @@
+//! Activities as pages show them, who may take part in them, and when contact was last had.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use dahu_core::{
+    access::Action,
+    account::AccountId,
+    activity::{ActivityId, ActivityKind, Direction, LastContact, LastContacts},
+    contact::ContactId,
+    person::PersonId,
+};
+use uuid::Uuid;
+
+use super::{ActivityFacts, facts, store, store::StoredActivity};
+use crate::{
+    Context, Error, Result, access::Scope, account, account_team, contact, person, person::StoredPerson,
+};
+
+/// An activity with the names of who took part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Activity {
+    /// Its id.
+    pub id: ActivityId,
+    /// The account.
+    pub account: AccountId,
+    /// What is known.
+    pub facts: ActivityFacts,
+    /// Who of us, by name.
+    pub people: Vec<String>,
+    /// Who of theirs, by name, and how many more who are no longer known.
+    pub contacts: (Vec<String>, usize),
+    /// Who does the next step, by name.
+    pub next_person: Option<String>,
+    /// When it was recorded.
+    pub recorded_at: DateTime<Utc>,
+    /// Who recorded it, by name; none for the command line.
+    pub recorded_by: Option<String>,
+    /// When it was last changed.
+    pub changed_at: DateTime<Utc>,
+}
+
+/// Who may take part in an activity of an account.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Participants {
+    /// Who of us: the actor first, then the account's team.
+    pub people: Vec<(PersonId, String)>,
+    /// Who of theirs, with their jobs.
+    pub contacts: Vec<(ContactId, String, Option<String>)>,
+}
+
+/// An activity, for whoever sees its account.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] for an activity that is not there for the actor.
+pub async fn find(ctx: &Context, id: ActivityId) -> Result<Activity> {
+    ctx.may(Action::SeeAccount)?;
+    let reader = ctx.workspace.database.reader();
+    let row = store::by_id(reader, id.0)
+        .await?
+        .ok_or_else(|| Error::not_found("activity", id))?;
+    account::find(ctx, AccountId(row.account_id), Action::SeeAccount).await?;
+    let found = shown(ctx, vec![row]).await?.into_iter().next();
+    found.ok_or_else(|| Error::not_found("activity", id))
+}
+
+/// Who may take part in an activity of an account.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] for an account that is not there for the actor.
+pub async fn participants(ctx: &Context, account: AccountId) -> Result<Participants> {
+    let today = ctx.today();
+    let members = account_team::of_account(ctx, account).await?;
+    let mut people: Vec<(PersonId, String)> = Vec::new();
+    if let (Some(id), name) = (ctx.person(), ctx.actor_name()) {
+        people.push((id, name.to_owned()));
+    }
+    for member in members.into_iter().filter(|member| member.holds_on(today)) {
+        if people.iter().all(|(id, _)| *id != member.person) {
+            people.push((member.person, member.name));
+        }
+    }
+    people.truncate(super::PEOPLE_AT_MOST);
+    let contacts = contact::of_account(ctx, account).await?.contacts.into_iter();
+    Ok(Participants {
+        people,
+        contacts: contacts
+            .map(|contact| (contact.id, contact.facts.name, contact.facts.job))
+            .collect(),
+    })
+}
+
+/// The last contact with an account; none where there was none.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] for an account that is not there for the actor.
+pub async fn last_contact(ctx: &Context, account: AccountId) -> Result<Option<LastContact>> {
+    account::find(ctx, account, Action::SeeAccount).await?;
+    let found = store::last_contact(ctx.workspace.database.reader(), account).await?;
+    Ok(found.map(|row| LastContact {
+        account,
+        activity: ActivityId(row.id),
+        kind: ActivityKind::from_word(&row.kind).unwrap_or(ActivityKind::Note),
+        on: row.happened_on,
+        recorded_at: row.recorded_at,
+    }))
+}
+
+/// When contact was last had with each of these contacts in activities of an account, both ways; who is left out had none.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] for an account that is not there for the actor.
+pub async fn last_of_contacts(
+    ctx: &Context,
+    account: AccountId,
+    contacts: &[ContactId],
+) -> Result<HashMap<ContactId, LastContacts>> {
+    account::find(ctx, account, Action::SeeAccount).await?;
+    let ids: Vec<Uuid> = contacts.iter().map(|contact| contact.0).collect();
+    let mut found: HashMap<ContactId, LastContacts> = HashMap::new();
+    for day in store::last_days(ctx.workspace.database.reader(), account, &ids).await? {
+        let last = found.entry(ContactId(day.contact_id)).or_default();
+        *last = last.with(Direction::from_word(&day.way), day.last);
+    }
+    Ok(found)
+}
+
+/// The activities in which the actor took part in the last days, on accounts that they see, with the accounts' names.
+pub(crate) async fn of_actor(ctx: &Context, days: i64, most: u64) -> Result<Vec<(Activity, String)>> {
+    let Some(person) = ctx.person() else {
+        return Ok(Vec::new());
+    };
+    let scope = Scope::of(ctx, Action::SeeAccount)?.remembered(ctx).await?;
+    let reader = ctx.workspace.database.reader();
+    let since = ctx.today() - TimeDelta::days(days);
+    let rows = store::of_person(reader, person.0, scope, since, most).await?;
+    let mut accounts: Vec<Uuid> = rows.iter().map(|row| row.account_id).collect();
+    accounts.sort_unstable();
+    accounts.dedup();
+    let accounts = account::store::by_ids(reader, &accounts).await?.into_iter();
+    let accounts: HashMap<Uuid, String> = accounts.map(|account| (account.id, account.name)).collect();
+    let name = |activity: &Activity| accounts.get(&activity.account.0).cloned().unwrap_or_default();
+    let found = shown(ctx, rows).await?.into_iter();
+    Ok(found
+        .map(|activity| {
+            let name = name(&activity);
+            (activity, name)
+        })
+        .collect())
+}
+
+/// Rows with the names of who took part, in their order.
+pub(super) async fn shown(ctx: &Context, rows: Vec<StoredActivity>) -> Result<Vec<Activity>> {
+    let reader = ctx.workspace.database.reader();
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let mut people_of = store::people_of(reader, &ids).await?;
+    let mut contacts_of = store::contacts_of(reader, &ids).await?;
+    let people = people_of.values().flatten().copied();
+    let others = rows
+        .iter()
+        .flat_map(|row| [row.next_person_id, row.recorded_by])
+        .flatten();
+    let people: Vec<Uuid> = people.chain(others).collect();
+    let people: Vec<StoredPerson> = person::by_ids(reader, &people).await?;
+    let people: HashMap<Uuid, String> = people
+        .into_iter()
+        .map(|person| (person.id, person.name))
+        .collect();
+    let contacts: Vec<Uuid> = contacts_of.values().flatten().copied().collect();
+    let contacts = contact::names(reader, &contacts).await?;
+    let shown = rows.into_iter().map(|row| {
+        let mut facts = facts::of_row(&row);
+        let of_us = people_of.remove(&row.id).unwrap_or_default();
+        let of_theirs = contacts_of.remove(&row.id).unwrap_or_default();
+        let named: Vec<String> = of_theirs
+            .iter()
+            .filter_map(|id| contacts.get(id).cloned())
+            .collect();
+        let unknown = of_theirs.len() - named.len();
+        let names = of_us.iter().filter_map(|id| people.get(id).cloned()).collect();
+        facts.people = of_us.into_iter().map(PersonId).collect();
+        facts.contacts = of_theirs.into_iter().map(ContactId).collect();
+        Activity {
+            id: ActivityId(row.id),
+            account: AccountId(row.account_id),
+            facts,
+            people: names,
+            contacts: (named, unknown),
+            next_person: row.next_person_id.and_then(|id| people.get(&id).cloned()),
+            recorded_at: row.recorded_at,
+            recorded_by: row.recorded_by.and_then(|id| people.get(&id).cloned()),
+            changed_at: row.changed_at,
+        }
+    });
+    Ok(shown.collect())
+}

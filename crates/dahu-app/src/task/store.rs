@@ -1,0 +1,226 @@
+//! The tables `task` and `task_mail_off`.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use dahu_core::account::AccountId;
+use sea_orm::{
+    Condition, IntoActiveModel, JoinType, QueryOrder, QuerySelect, RelationDef, Set, entity::prelude::*,
+    sea_query::OnConflict,
+};
+
+use crate::account::store::{Column as Account, Entity as Accounts};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "task")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub account_id: Uuid,
+    pub activity_id: Option<Uuid>,
+    pub what: String,
+    pub due_on: NaiveDate,
+    pub owner_id: Uuid,
+    pub state: String,
+    pub ended_at: Option<DateTime<Utc>>,
+    pub ended_by: Option<Uuid>,
+    pub why: Option<String>,
+    pub created_at: DateTime<Utc>,
+    pub created_by: Option<Uuid>,
+    pub changed_at: DateTime<Utc>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// A row of the table.
+pub(crate) type StoredTask = Model;
+
+/// The word of what is still to be done.
+const OPEN: &str = "open";
+
+/// Who wants no mails about tasks.
+mod mail_off {
+    use chrono::{DateTime, Utc};
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "task_mail_off")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub person_id: Uuid,
+        pub since: DateTime<Utc>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(super) async fn by_id(connection: &impl ConnectionTrait, id: Uuid) -> Result<Option<StoredTask>, DbErr> {
+    Entity::find_by_id(id).one(connection).await
+}
+
+/// Adds a task, or writes over one that is there.
+pub(super) async fn save(
+    connection: &impl ConnectionTrait,
+    task: StoredTask,
+    is_new: bool,
+) -> Result<(), DbErr> {
+    let model = task.into_active_model().reset_all();
+    if is_new {
+        Entity::insert(model)
+            .exec_without_returning(connection)
+            .await
+            .map(drop)
+    } else {
+        Entity::update(model).exec(connection).await.map(drop)
+    }
+}
+
+pub(super) async fn delete(connection: &impl ConnectionTrait, id: Uuid) -> Result<(), DbErr> {
+    Entity::delete_by_id(id).exec(connection).await.map(drop)
+}
+
+/// How many tasks of an account are open.
+pub(super) async fn count_open(connection: &impl ConnectionTrait, account: AccountId) -> Result<u64, DbErr> {
+    use sea_orm::PaginatorTrait;
+    Entity::find()
+        .filter(Column::AccountId.eq(account.0))
+        .filter(Column::State.eq(OPEN))
+        .count(connection)
+        .await
+}
+
+/// The open tasks of an account, the first due first.
+pub(super) async fn open_of_account(
+    connection: &impl ConnectionTrait,
+    account: AccountId,
+    most: u64,
+) -> Result<Vec<StoredTask>, DbErr> {
+    Entity::find()
+        .filter(Column::AccountId.eq(account.0))
+        .filter(Column::State.eq(OPEN))
+        .order_by_asc(Column::DueOn)
+        .order_by_asc(Column::Id)
+        .limit(most)
+        .all(connection)
+        .await
+}
+
+fn to_account() -> RelationDef {
+    Entity::belongs_to(Accounts)
+        .from(Column::AccountId)
+        .to(Account::Id)
+        .into()
+}
+
+/// The open tasks of these people on accounts of a scope, due until a day where one is given; the first due first.
+pub(super) async fn open_of_people(
+    connection: &impl ConnectionTrait,
+    people: &[Uuid],
+    scope: Condition,
+    until: Option<NaiveDate>,
+    most: u64,
+) -> Result<Vec<StoredTask>, DbErr> {
+    if people.is_empty() {
+        return Ok(Vec::new());
+    }
+    Entity::find()
+        .join(JoinType::InnerJoin, to_account())
+        .filter(Column::OwnerId.is_in(people.iter().copied()))
+        .filter(Column::State.eq(OPEN))
+        .filter(scope)
+        .filter(Condition::all().add_option(until.map(|until| Column::DueOn.lte(until))))
+        .order_by_asc(Column::DueOn)
+        .order_by_asc(Column::Id)
+        .limit(most)
+        .all(connection)
+        .await
+}
+
+/// What a person did since a moment, on accounts of a scope, the latest first.
+pub(super) async fn done_since(
+    connection: &impl ConnectionTrait,
+    person: Uuid,
+    scope: Condition,
+    since: DateTime<Utc>,
+    most: u64,
+) -> Result<Vec<StoredTask>, DbErr> {
+    Entity::find()
+        .join(JoinType::InnerJoin, to_account())
+        .filter(Column::OwnerId.eq(person))
+        .filter(Column::State.eq("done"))
+        .filter(Column::EndedAt.gte(since))
+        .filter(scope)
+        .order_by_desc(Column::EndedAt)
+        .limit(most)
+        .all(connection)
+        .await
+}
+
+/// Whose open tasks fell due after one day, where there is one, and until another.
+pub(super) async fn owners_due(
+    connection: &impl ConnectionTrait,
+    after: Option<NaiveDate>,
+    until: NaiveDate,
+) -> Result<Vec<Uuid>, DbErr> {
+    Entity::find()
+        .select_only()
+        .column(Column::OwnerId)
+        .distinct()
+        .filter(Column::State.eq(OPEN))
+        .filter(Column::DueOn.lte(until))
+        .filter(Condition::all().add_option(after.map(|after| Column::DueOn.gt(after))))
+        .into_tuple()
+        .all(connection)
+        .await
+}
+
+/// Accounts that have tasks.
+pub(crate) async fn holding(connection: &impl ConnectionTrait) -> Result<HashSet<Uuid>, DbErr> {
+    crate::database::store::distinct::<Entity>(connection, Column::AccountId).await
+}
+
+/// Everybody who wants no mails about tasks.
+pub(super) async fn without_mails(connection: &impl ConnectionTrait) -> Result<HashSet<Uuid>, DbErr> {
+    let found = mail_off::Entity::find().all(connection).await?;
+    Ok(found.into_iter().map(|row| row.person_id).collect())
+}
+
+/// Whether a person wants none.
+pub(super) async fn wants_no_mails(connection: &impl ConnectionTrait, person: Uuid) -> Result<bool, DbErr> {
+    let found = mail_off::Entity::find_by_id(person).one(connection).await?;
+    Ok(found.is_some())
+}
+
+/// Writes down whether a person wants mails.
+pub(super) async fn set_mails(
+    connection: &impl ConnectionTrait,
+    person: Uuid,
+    are_on: bool,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    if are_on {
+        return mail_off::Entity::delete_by_id(person)
+            .exec(connection)
+            .await
+            .map(drop);
+    }
+    let row = mail_off::ActiveModel {
+        person_id: Set(person),
+        since: Set(now),
+    };
+    mail_off::Entity::insert(row)
+        .on_conflict(
+            OnConflict::column(mail_off::Column::PersonId)
+                .do_nothing()
+                .to_owned(),
+        )
+        .exec_without_returning(connection)
+        .await
+        .map(drop)
+}

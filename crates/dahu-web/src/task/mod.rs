@@ -1,0 +1,250 @@
+//! Tasks: what one has to do, how soon, and what the people below have to do.
+
+mod settings;
+
+use askama::Template;
+use axum::{
+    Form, Router,
+    extract::{Path, Query},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use chrono::NaiveDate;
+use dahu_app::{
+    Context, Error, activity,
+    task::{self, NewTask, TaskList, TaskRow},
+};
+use dahu_core::{
+    access::Action,
+    account::AccountId,
+    person::PersonId,
+    task::{Due, TaskId, TaskState},
+};
+use serde::Deserialize;
+
+use crate::{
+    activity::form::{day_not_usable, due},
+    failure::{Answer, Beside, Failure},
+    page::{Page, render, see_other},
+    visitor::Visitor,
+};
+
+pub(crate) fn routes() -> Router<Context> {
+    Router::new()
+        .route("/tasks", get(list))
+        .route("/tasks/{id}", get(show))
+        .route("/tasks/{id}/complete", post(complete))
+        .route("/tasks/{id}/reopen", post(reopen))
+        .route("/tasks/{id}/postpone", post(postpone))
+        .route("/tasks/{id}/hand", post(hand))
+        .route("/tasks/{id}/cancel", post(cancel))
+        .route("/tasks/{id}/undo", post(undo))
+        .route("/accounts/{id}/tasks", post(add))
+        .merge(settings::routes())
+}
+
+/// The key of how soon something is due.
+pub(crate) fn due_key(due: &Due) -> &'static str {
+    match due {
+        Due::Overdue => "due-overdue",
+        Due::Today => "due-today",
+        Due::ThisWeek => "due-this-week",
+        Due::Later => "due-later",
+    }
+}
+
+#[derive(Template)]
+#[template(path = "task/list.html")]
+struct ListPage {
+    page: Page,
+    own: TaskList,
+    below: TaskList,
+    days: u32,
+    undo: Option<TaskId>,
+    today: NaiveDate,
+    may_record: bool,
+}
+
+impl ListPage {
+    fn of(&self, due: &Due) -> impl Iterator<Item = &TaskRow> {
+        self.own
+            .rows
+            .iter()
+            .filter(move |task| task.due(self.today) == *due)
+    }
+
+    fn has(&self, due: &Due) -> bool {
+        self.of(due).next().is_some()
+    }
+
+    /// Where one comes back to: this list.
+    fn back(&self) -> &'static str {
+        ""
+    }
+}
+
+#[derive(Template)]
+#[template(path = "task/show.html")]
+struct ShowPage {
+    page: Page,
+    task: TaskRow,
+    people: Vec<(PersonId, String)>,
+    problem: Beside,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    /// The task that was changed just now.
+    undo: String,
+}
+
+/// What the small forms of a task send.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+struct TaskForm {
+    what: String,
+    due: String,
+    due_on: String,
+    to: String,
+    why: String,
+    /// `account` for the page of its account, else the list.
+    back: String,
+}
+
+impl TaskForm {
+    fn day(&self, today: NaiveDate) -> Result<NaiveDate, Error> {
+        let typed = due(&self.due, today).or_else(|| self.due_on.trim().parse().ok());
+        typed.ok_or_else(day_not_usable)
+    }
+}
+
+fn id<T: std::str::FromStr>(text: &str) -> Result<T, Failure> {
+    text.parse().map_err(|_| Failure::NotFound)
+}
+
+async fn list(visitor: Visitor, Query(asked): Query<Asked>) -> Answer {
+    let ctx = &visitor.ctx;
+    render(&ListPage {
+        page: Page::new(&visitor.reader, None, &visitor.reader.texts().text("tasks")),
+        own: task::own(ctx).await?,
+        below: task::of_people_below(ctx).await?,
+        days: task::escalation_days(ctx).await?,
+        undo: asked.undo.parse().ok(),
+        today: ctx.today(),
+        may_record: ctx.is_open(Action::EditContacts),
+    })
+}
+
+async fn show(visitor: Visitor, Path(key): Path<String>) -> Answer {
+    shown(&visitor, id(&key)?, Beside::default()).await
+}
+
+async fn shown(visitor: &Visitor, id: TaskId, problem: Beside) -> Answer {
+    let task = task::show(&visitor.ctx, id).await?;
+    let mut people = activity::participants(&visitor.ctx, task.account).await?.people;
+    if people.iter().all(|(id, _)| *id != task.owner) {
+        people.push((task.owner, task.owner_name.clone()));
+    }
+    let status = match problem.is_some() {
+        true => StatusCode::UNPROCESSABLE_ENTITY,
+        false => StatusCode::OK,
+    };
+    let body = render(&ShowPage {
+        page: Page::new(&visitor.reader, None, &visitor.reader.texts().text("task")),
+        task,
+        people,
+        problem,
+    })?;
+    Ok((status, body).into_response())
+}
+
+/// Refuses whom work at tasks is not for, before anything that was typed is looked at.
+fn require_work(visitor: &Visitor) -> Result<(), Failure> {
+    if visitor.ctx.is_open(Action::EditContacts) {
+        Ok(())
+    } else {
+        Err(Failure::Forbidden)
+    }
+}
+
+/// The page after a change, with a way to undo it; or the task's own with what is wrong.
+async fn after(visitor: &Visitor, id: TaskId, back: &str, changed: Result<AccountId, Error>) -> Answer {
+    match changed {
+        Ok(account) => Ok(back_to(visitor, back, account, Some(id))),
+        Err(error) => {
+            let problem = Beside::of(&visitor.reader.texts(), error, &[])?;
+            shown(visitor, id, problem).await
+        }
+    }
+}
+
+fn back_to(visitor: &Visitor, back: &str, account: AccountId, undo: Option<TaskId>) -> Response {
+    let path = match (back, undo) {
+        ("account", Some(id)) => format!("/accounts/{account}/activities?undo_task={id}#tasks"),
+        ("account", None) => format!("/accounts/{account}/activities#tasks"),
+        (_, Some(id)) => format!("/tasks?undo={id}"),
+        (_, None) => "/tasks".to_owned(),
+    };
+    see_other(&visitor.reader, &path)
+}
+
+async fn complete(visitor: Visitor, Path(key): Path<String>, Form(form): Form<TaskForm>) -> Answer {
+    let id = id(&key)?;
+    let changed = task::complete(&visitor.ctx, id).await;
+    after(&visitor, id, &form.back, changed).await
+}
+
+async fn reopen(visitor: Visitor, Path(key): Path<String>, Form(form): Form<TaskForm>) -> Answer {
+    let id = id(&key)?;
+    let changed = task::reopen(&visitor.ctx, id).await;
+    after(&visitor, id, &form.back, changed).await
+}
+
+async fn postpone(visitor: Visitor, Path(key): Path<String>, Form(form): Form<TaskForm>) -> Answer {
+    require_work(&visitor)?;
+    let id = id(&key)?;
+    let changed = match form.day(visitor.ctx.today()) {
+        Ok(day) => task::postpone(&visitor.ctx, id, day).await,
+        Err(error) => Err(error),
+    };
+    after(&visitor, id, &form.back, changed).await
+}
+
+async fn hand(visitor: Visitor, Path(key): Path<String>, Form(form): Form<TaskForm>) -> Answer {
+    require_work(&visitor)?;
+    let (id, to) = (id(&key)?, id(&form.to)?);
+    let changed = task::hand_on(&visitor.ctx, id, to).await;
+    after(&visitor, id, &form.back, changed).await
+}
+
+async fn cancel(visitor: Visitor, Path(key): Path<String>, Form(form): Form<TaskForm>) -> Answer {
+    let id = id(&key)?;
+    let changed = task::cancel(&visitor.ctx, id, &form.why).await;
+    after(&visitor, id, &form.back, changed).await
+}
+
+async fn undo(visitor: Visitor, Path(key): Path<String>, Form(form): Form<TaskForm>) -> Answer {
+    let id = id(&key)?;
+    match task::undo(&visitor.ctx, id).await {
+        Ok(account) => Ok(back_to(&visitor, &form.back, account, None)),
+        Err(error) => {
+            let problem = Beside::of(&visitor.reader.texts(), error, &[])?;
+            shown(&visitor, id, problem).await
+        }
+    }
+}
+
+async fn add(visitor: Visitor, Path(key): Path<String>, Form(form): Form<TaskForm>) -> Answer {
+    let account = id(&key)?;
+    // Whom it is not for is told so before anything that was typed is looked at.
+    task::require_work(&visitor.ctx, account).await?;
+    let new = NewTask {
+        what: &form.what,
+        due_on: form.day(visitor.ctx.today())?,
+        owner: None,
+    };
+    let id = task::add(&visitor.ctx, account, &new).await?;
+    Ok(back_to(&visitor, "account", account, Some(id)))
+}

@@ -1,0 +1,223 @@
+//! Activities and tasks through HTTP: recorded, refused beside their fields, undone; done, postponed, handed on.
+
+use dahu_app::{account_team, activity, task};
+use dahu_core::{account::AccountId, person::Role};
+use reqwest::StatusCode;
+
+use crate::site::{Site, location};
+
+/// What the quick form sends when a visit was tapped together.
+const VISIT: [(&str, &str); 9] = [
+    ("kind", "visit"),
+    ("on", "2026-06-30"),
+    ("text", "看了机房"),
+    ("outcome", "advance"),
+    ("minutes", "60"),
+    ("effort", ""),
+    ("step", "送报价"),
+    ("due", "tomorrow"),
+    ("due_on", ""),
+];
+
+fn with(field: &'static str, value: &'static str) -> Vec<(&'static str, &'static str)> {
+    let others = VISIT.into_iter().filter(|(name, _)| *name != field);
+    others.chain([(field, value)]).collect()
+}
+
+/// Somebody who owns an account.
+pub(crate) async fn owner(site: &Site, login: &str) -> AccountId {
+    let id = site.hire(login, Role::AccountManager).await;
+    let account = site.account("KH0001").await;
+    account_team::hand_over(&site.ctx, account, id)
+        .await
+        .expect("an owner");
+    account
+}
+
+#[tokio::test]
+async fn a_visit_is_recorded_removed_and_brought_back() {
+    let site = Site::sample().await;
+    let account = owner(&site, "li").await;
+    let li = site.signed_in("li").await;
+    let path = format!("/accounts/{account}/activities");
+    let page = li.page(&path).await;
+    assert!(
+        page.contains("id=\"record\"") && page.contains("Nothing to do."),
+        "{page}"
+    );
+    let answer = li.post(&path, &VISIT).await;
+    assert_eq!(
+        answer.status(),
+        StatusCode::SEE_OTHER,
+        "{:?}",
+        answer.text().await
+    );
+    let page = li.page(location(&answer)).await;
+    for told in [
+        "看了机房",
+        "送报价",
+        "2026-07-01",
+        "Advance",
+        "1 h",
+        "undo-activity",
+        "Recorded by li",
+    ] {
+        assert!(page.contains(told), "{told}: {page}");
+    }
+    let last = activity::last_contact(&site.ctx, account)
+        .await
+        .expect("an answer")
+        .expect("a contact");
+    let edit = format!("/activities/{}/edit", last.activity);
+    let page = li.page(&edit).await;
+    assert!(
+        page.contains("60 min") && page.contains("value=\"2026-07-01\""),
+        "{page}"
+    );
+    let answer = li.post(&edit, &with("text", "改过的话")).await;
+    assert!(li.page(location(&answer)).await.contains("改过的话"));
+    let answer = li.post(&format!("/activities/{}/undo", last.activity), &[]).await;
+    assert!(!li.page(location(&answer)).await.contains("改过的话"));
+    let answer = li
+        .post(&format!("/activities/{}/remove", last.activity), &[])
+        .await;
+    let page = li.page(location(&answer)).await;
+    assert!(
+        !page.contains("看了机房") && page.contains("Nothing to do."),
+        "{page}"
+    );
+    let answer = li.post(&format!("/activities/{}/undo", last.activity), &[]).await;
+    assert!(li.page(location(&answer)).await.contains("看了机房"));
+    let only = li.page(&format!("{path}?show=call")).await;
+    assert!(!only.contains("看了机房"), "{only}");
+    let trail = li.page(&format!("/accounts/{account}")).await;
+    assert!(
+        trail.contains("recorded an activity") && trail.contains("Kind: Visit")
+            || trail.contains("What: Visit"),
+        "{trail}"
+    );
+}
+
+#[tokio::test]
+async fn what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost() {
+    let site = Site::sample().await;
+    let account = owner(&site, "li").await;
+    let li = site.signed_in("li").await;
+    let path = format!("/accounts/{account}/activities");
+    for (field, value, beside) in [
+        ("step", "", "step-problem"),
+        ("effort", "long", "effort-problem"),
+        ("on", "2026-08-01", "on-problem"),
+        ("due_on", "2026-06-01", "due_on-problem"),
+        ("due_on", "soon", "due_on-problem"),
+    ] {
+        let answer = li.post(&path, &with(field, value)).await;
+        assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY, "{field}");
+        let page = answer.text().await.expect("text");
+        assert!(
+            page.contains(&format!("aria-describedby=\"{beside}\"")),
+            "{field}: {page}"
+        );
+        assert_eq!(page.matches("aria-invalid").count(), 1, "{field}");
+        assert!(page.contains("看了机房"), "{field}");
+    }
+    let note = [("kind", "note"), ("text", "他们在搬家"), ("step", "")];
+    assert_eq!(li.post(&path, &note).await.status(), StatusCode::SEE_OTHER);
+    let none = [("kind", "call"), ("step", ""), ("because", "今年没有预算")];
+    let answer = li.post(&path, &none).await;
+    assert!(
+        li.page(location(&answer))
+            .await
+            .contains("No next step, because: 今年没有预算")
+    );
+    let stranger = li
+        .post(&path, &with("contacts", "00000000-0000-7000-8000-000000000000"))
+        .await;
+    assert_eq!(stranger.status(), StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn tasks_are_done_postponed_cancelled_and_each_undone() {
+    let site = Site::sample().await;
+    let account = owner(&site, "li").await;
+    let li = site.signed_in("li").await;
+    let answer = li
+        .post(
+            &format!("/accounts/{account}/tasks"),
+            &[("what", "寄样品"), ("due_on", "2026-06-20")],
+        )
+        .await;
+    assert!(li.page(location(&answer)).await.contains("undo-task"));
+    let page = li.page("/tasks").await;
+    assert!(
+        page.contains("Overdue") && page.contains("10 days overdue"),
+        "{page}"
+    );
+    let id = task::next_step(&site.ctx, account)
+        .await
+        .expect("tasks")
+        .expect("a task")
+        .id;
+    let post = async |verb: &str, form: &[(&str, &str)]| {
+        let answer = li.post(&format!("/tasks/{id}/{verb}"), form).await;
+        assert_eq!(
+            answer.status(),
+            StatusCode::SEE_OTHER,
+            "{verb}: {:?}",
+            answer.text().await
+        );
+        let path = location(&answer).to_owned();
+        li.page(&path).await
+    };
+    let page = post("postpone", &[("due", "tomorrow")]).await;
+    assert!(
+        page.contains("This week") && page.contains("2026-07-01"),
+        "{page}"
+    );
+    assert!(post("undo", &[]).await.contains("10 days overdue"));
+    let page = post("complete", &[]).await;
+    assert!(
+        page.contains("Nothing to do.") && page.contains("undo-task"),
+        "{page}"
+    );
+    assert!(li.page(&format!("/tasks/{id}")).await.contains("id=\"reopen\""));
+    let twice = li.post(&format!("/tasks/{id}/complete"), &[]).await;
+    assert_eq!(twice.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(twice.text().await.expect("text").contains("Reopen it first"));
+    assert!(post("reopen", &[]).await.contains("10 days overdue"));
+    assert!(
+        post("cancel", &[("why", "不要了")])
+            .await
+            .contains("Nothing to do.")
+    );
+    assert!(
+        li.page(&format!("/tasks/{id}"))
+            .await
+            .contains("Cancelled, because: 不要了")
+    );
+    let wrong = li
+        .post(&format!("/tasks/{id}/postpone"), &[("due_on", "soon")])
+        .await;
+    assert_eq!(wrong.status(), StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn an_account_to_record_at_is_found_and_settings_are_refused_beyond_reason() {
+    let site = Site::sample().await;
+    let account = owner(&site, "li").await;
+    let li = site.signed_in("li").await;
+    let page = li.page("/activities/new?search=KH0001").await;
+    assert!(
+        page.contains(&format!("/accounts/{account}/activities#record")),
+        "{page}"
+    );
+    let admin = site.administrator().await;
+    assert!(admin.page("/settings/tasks").await.contains("value=\"3\""));
+    for wrong in ["400", "three"] {
+        let answer = admin.post("/settings/tasks", &[("days", wrong)]).await;
+        assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+    }
+    let answer = admin.post("/settings/tasks", &[("days", "7")]).await;
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    assert_eq!(task::escalation_days(&site.ctx).await.expect("a number"), 7);
+}
