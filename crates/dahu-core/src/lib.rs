@@ -12,6 +12,7 @@ pub mod contact;
 pub mod credit_code;
 pub mod email;
 pub mod exchange_rate;
+pub mod file;
 pub mod funnel;
 pub mod handover;
 pub mod id;
