@@ -112,6 +112,16 @@ pub const RULES: &[(&str, &[&str])] = &[
     ("contact_email_not_usable", &[]),
     ("too_many_contacts", &["most"]),
     ("contact_erased", &[]),
+    // Files
+    ("file_empty", &[]),
+    ("file_is_program", &[]),
+    ("file_over_limit", &["most"]),
+    ("file_name_not_usable", &["most"]),
+    ("file_refused_by_scanner", &[]),
+    ("file_scanner_failed", &[]),
+    ("file_swept", &[]),
+    ("files_at_once", &["most"]),
+    ("files_too_many", &["most"]),
     // The audit trail
     ("kept_too_short", &["months"]),
     ("events_are_gone", &["number"]),

@@ -36,7 +36,7 @@ pub(crate) struct Change {
 }
 
 /// Nouns whose events tell what was seen or tried, and change nothing that a report shows.
-const WATCHED: [&str; 5] = ["attempt", "audit", "contact", "export", "collision_check"];
+const WATCHED: [&str; 6] = ["attempt", "audit", "contact", "export", "collision_check", "file"];
 
 impl Change {
     fn leaves_something_different(&self) -> bool {

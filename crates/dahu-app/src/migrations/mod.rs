@@ -11,6 +11,7 @@ mod m0008_second_factors;
 mod m0009_audit;
 mod m0010_handover_and_pool;
 mod m0011_contacts;
+mod m0015_files;
 
 use sea_orm_migration::prelude::*;
 
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_audit::Migration),
             Box::new(m0010_handover_and_pool::Migration),
             Box::new(m0011_contacts::Migration),
+            Box::new(m0015_files::Migration),
         ]
     }
 }

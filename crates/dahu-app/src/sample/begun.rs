@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use dahu_core::{contact::LegalBasis, handover::Handed, person::PersonId};
 
+use super::attached;
 use crate::{
     Context, Result,
     account::{self, AccountRow, NewAccount},
@@ -55,6 +56,9 @@ pub(super) async fn begin(ctx: &Context, largest: &[AccountRow], from: PersonId,
             ..NewAccount::default()
         };
         account::enter(ctx, &new).await?;
+    }
+    if let Some(account) = largest.first() {
+        attached::attach(ctx, account.id).await?;
     }
     plan_handover(ctx, from, to).await
 }
