@@ -14,6 +14,7 @@ mod contact;
 mod doors;
 pub mod export;
 mod failure;
+mod file;
 mod funnel;
 mod handover;
 mod import;

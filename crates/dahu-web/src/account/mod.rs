@@ -18,6 +18,7 @@ use dahu_app::{
     account::{self, AccountDetail, AccountPage, LinePage, MonthSales, PageRequest},
     assessment,
     contract::{self, AccountContracts},
+    file::FileList,
     person::{self, Person},
 };
 use dahu_core::{access::Action, account::AccountId, assessment::Intent};
@@ -145,6 +146,7 @@ struct AccountPageTemplate {
     lines: LinePage,
     lines_page: u64,
     contacts: ContactSection,
+    files: FileList,
     today: NaiveDate,
     form: AssessmentForm,
     problem: Option<String>,
@@ -202,6 +204,7 @@ async fn page_of(visitor: &Visitor, id: AccountId, asked: &Lines) -> Result<Acco
         lines,
         lines_page: asked.lines,
         contacts: ContactSection::of(ctx, id, &asked.undo).await?,
+        files: crate::file::latest(ctx, id).await?,
         today,
         form,
         problem: None,

@@ -14,6 +14,7 @@ mod contracts;
 mod definitions;
 mod draft;
 mod export;
+mod files;
 mod filled;
 mod funnel;
 mod handover;

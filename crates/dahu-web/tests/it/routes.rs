@@ -135,6 +135,16 @@ pub(crate) const ROUTES: &[(&str, &str, Need)] = &[
     ("GET", "/contacts/{id}/erase", Workspace(AnswerDataRequests)),
     ("POST", "/contacts/{id}/erase", Workspace(AnswerDataRequests)),
 
+    ("GET", "/accounts/{id}/files", Account(SeeAccount)),
+    ("POST", "/accounts/{id}/files", Account(EditContacts)),
+    ("GET", "/files/{id}", Anywhere(SeeAccount)),
+    ("GET", "/files/{id}/content", Anywhere(SeeAccount)),
+    ("GET", "/files/{id}/thumbnail", Anywhere(SeeAccount)),
+    ("GET", "/files/{id}/download", Anywhere(SeeAccount)),
+    ("POST", "/files/{id}/rename", Anywhere(EditContacts)),
+    ("POST", "/files/{id}/remove", Anywhere(EditContacts)),
+    ("POST", "/files/{id}/undo", Anywhere(EditContacts)),
+
     ("GET", "/audit", Workspace(SeeAudit)),
     ("GET", "/audit/export.{format}", Workspace(SeeAudit)),
     ("POST", "/audit/verify", Workspace(SeeAudit)),
