@@ -113,7 +113,7 @@ pub const RULES: &[(&str, &[&str])] = &[
     ("too_many_contacts", &["most"]),
     ("contact_erased", &[]),
     // Files
-    ("file_empty", &[]),
+    ("file_without_content", &[]),
     ("file_is_program", &[]),
     ("file_over_limit", &["most"]),
     ("file_name_not_usable", &["most"]),

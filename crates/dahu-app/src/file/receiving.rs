@@ -104,7 +104,7 @@ impl Receiving {
     ///
     /// # Errors
     ///
-    /// [`Error::Refused`] with the rules `file_empty`, `file_is_program`, `file_over_limit`, `files_too_many` and those
+    /// [`Error::Refused`] with the rules `file_without_content`, `file_is_program`, `file_over_limit`, `files_too_many` and those
     /// of the scanner; [`Error::Internal`] when it cannot be written. Nothing of it is then kept.
     pub async fn finish(mut self) -> Result<FileId> {
         let told = self.tell()?;
@@ -199,7 +199,10 @@ async fn small_picture(ctx: &Context, told: MediaType, path: PathBuf) -> Option<
 
 fn not_taken(why: NotTaken) -> Error {
     match why {
-        NotTaken::Empty => Error::refused("file_empty", "there is nothing in the file: choose another"),
+        NotTaken::Empty => Error::refused(
+            "file_without_content",
+            "there is nothing in the file: choose another",
+        ),
         NotTaken::Program => super::is_program(),
     }
 }

@@ -205,7 +205,7 @@ async fn what_is_no_file_for_an_account_is_refused_and_leaves_nothing() {
     let program = [b"\x7fELF\x02\x01\x01".as_slice(), &[0; 100]].concat();
     let windows = [b"MZ".as_slice(), &[0; 10_000]].concat();
     for (name, content, expected) in [
-        ("a.txt", b"".as_slice(), "file_empty"),
+        ("a.txt", b"".as_slice(), "file_without_content"),
         ("photo.jpg", &program, "file_is_program"),
         ("report.pdf", &windows, "file_is_program"),
         ("start.bat", b"echo", "file_is_program"),
