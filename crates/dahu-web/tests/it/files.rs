@@ -1,5 +1,6 @@
 //! Files through HTTP and in a browser: sent, shown in parts, downloaded, refused; and what cannot be had or run.
 
+use chrono::TimeDelta;
 use dahu_app::file::{self, Asked};
 use dahu_core::{
     account::AccountId,
@@ -96,6 +97,7 @@ async fn files_are_sent_shown_renamed_removed_and_brought_back() {
         card.contains("合同.pdf") && card.contains("added a file"),
         "{card}"
     );
+    site.wait(TimeDelta::seconds(1));
     let answer = upload(&admin, account, &[("<b>&quot;.png", &PNG)]).await;
     let page = admin.page(location(&answer)).await;
     assert!(
@@ -158,7 +160,8 @@ async fn of_several_files_those_that_are_refused_are_named_and_the_others_come_i
     ] {
         assert!(page.contains(expected), "{expected}: {page}");
     }
-    let nothing = upload(&admin, account, &[]).await;
+    // As a browser sends a field in which nothing was chosen.
+    let nothing = upload(&admin, account, &[("", b"")]).await;
     assert_eq!(nothing.status(), StatusCode::UNPROCESSABLE_ENTITY);
     assert!(nothing.text().await.unwrap().contains("Choose one or more files"));
 }
@@ -221,6 +224,7 @@ async fn a_page_that_was_sent_as_a_file_is_nowhere_shown_and_cannot_run() {
         ("a.svg", drawing),
         ("a.jpg", drawing),
     ] {
+        site.wait(TimeDelta::seconds(1));
         upload(&admin, account, &[(name, content)]).await;
         let path = format!("/files/{}", latest(&site, account).await);
         let shown = admin.get(&format!("{path}/content")).await;
@@ -353,6 +357,7 @@ async fn files_are_chosen_in_a_browser_and_looked_at() {
         fits(&page, "no files").await;
         let long = format!("{}.png", "现场照片_very_long_name".repeat(6));
         for (name, content) in [(long.as_str(), PNG.to_vec()), ("memo.wav", silence(16_000))] {
+            site.wait(TimeDelta::seconds(1));
             let path = folder.path().join(name);
             std::fs::write(&path, content).unwrap();
             page.attach("#file", &path)
