@@ -20,6 +20,7 @@ mod digest;
 mod error;
 mod event;
 pub mod exchange_rate;
+pub mod file;
 pub mod handover;
 pub mod import;
 mod lease;

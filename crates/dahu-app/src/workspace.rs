@@ -3,17 +3,18 @@
 use std::{
     path::{Path, PathBuf},
     sync::{
-        Arc, OnceLock,
+        Arc, Mutex, OnceLock,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
 };
 
+use chrono::NaiveDate;
 use dahu_ledger::Ledger;
 
 use crate::{
-    Clock, Context, Result, audit, context::Actor, database, database::Database, event, import, ledger, mail,
-    overview, pace, pool, report, sign_in, task, valuation,
+    Clock, Context, Result, audit, context::Actor, database, database::Database, event, file, import, ledger,
+    mail, overview, pace, pool, report, sign_in, task, valuation,
 };
 
 /// How often the write-ahead log of SQLite is emptied.
@@ -44,6 +45,11 @@ fn make_private(folder: &Path) -> std::io::Result<()> {
 pub struct Workspace {
     pub(crate) database: Database,
     pub(crate) ledger: Ledger,
+    pub(crate) files: file::Contents,
+    /// The day on which left-over files were last swept.
+    pub(crate) files_swept_on: Mutex<Option<NaiveDate>>,
+    /// What looks at every file before it is there.
+    pub(crate) scanner: OnceLock<file::Scanner>,
     pub(crate) folder: PathBuf,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) limits: sign_in::Limits,
@@ -86,6 +92,9 @@ impl Workspace {
         let workspace = Arc::new(Self {
             database,
             ledger: Ledger::open_local(&home.folder.join("ledger"))?,
+            files: file::Contents::open_local(&home.folder.join("files"))?,
+            files_swept_on: Mutex::new(None),
+            scanner: OnceLock::new(),
             folder: home.folder.clone(),
             clock,
             limits: sign_in::Limits::default(),
@@ -146,6 +155,9 @@ impl Workspace {
             if let Err(error) = ledger::sweep(&self.as_system()).await {
                 tracing::warn!(%error, "left-over ledger files could not be swept");
             }
+            if let Err(error) = file::sweep_daily(&self.as_system()).await {
+                tracing::warn!(%error, "left-over files could not be swept");
+            }
             if let Err(error) = self.keep_trail().await {
                 tracing::warn!(%error, "the audit trail could not be kept in order");
             }
@@ -163,6 +175,11 @@ impl Workspace {
             // What another program put into the outbox, and what is to be tried again, comes with the next look.
             let _ = tokio::time::timeout(LOOK_INTO_OUTBOX_EVERY, self.outbox.notified()).await;
         }
+    }
+
+    /// Has a scanner look at every file that comes in; the first that was named stays.
+    pub fn scans_with(&self, scanner: file::Scanner) {
+        let _ = self.scanner.set(scanner);
     }
 
     /// Says under which address the pages are reached; what was said first stays.

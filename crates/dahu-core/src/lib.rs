@@ -16,6 +16,7 @@ pub mod custom_field;
 pub mod editing;
 pub mod email;
 pub mod exchange_rate;
+pub mod file;
 pub mod funnel;
 pub mod handover;
 pub mod id;

@@ -17,6 +17,7 @@ mod custom_field;
 mod doors;
 pub mod export;
 mod failure;
+mod file;
 mod funnel;
 mod handover;
 mod import;

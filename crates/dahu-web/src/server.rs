@@ -5,7 +5,7 @@ use std::{any::Any, future::Future, net::SocketAddr, sync::Arc, time::Duration};
 use axum::{
     Extension, Router,
     extract::DefaultBodyLimit,
-    http::StatusCode,
+    http::{Extensions, HeaderMap, StatusCode, Version, header},
     middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::get,
@@ -28,7 +28,7 @@ use crate::{
     asset, audit, calendar, contact, custom_field,
     doors::Doors,
     failure::{self, Failure},
-    funnel, handover, import, mail, me, origin,
+    file, funnel, handover, import, mail, me, origin,
     outside_identity::{self, ProviderOptions},
     overview, person, pool, portfolio, preference,
     security::{
@@ -82,6 +82,7 @@ pub fn router(workspace: Arc<Workspace>, options: Options) -> Router {
         .merge(custom_field::routes())
         .merge(activity::routes())
         .merge(task::routes())
+        .merge(file::routes())
         .merge(import::routes())
         .merge(me::routes())
         .merge(mail::routes())
@@ -91,6 +92,7 @@ pub fn router(workspace: Arc<Workspace>, options: Options) -> Router {
             ANSWER_WITHIN,
         ))
         .merge(import::upload_routes())
+        .merge(file::upload_routes())
         // What is not there is also not told to strangers.
         .fallback(async || Failure::NotFound)
         .layer(from_fn_with_state(visitor.clone(), visitor::require));
@@ -142,11 +144,15 @@ async fn health() -> &'static str {
     "ok"
 }
 
-/// A spreadsheet is a compressed archive already.
+/// A spreadsheet is a compressed archive already; what is sent in parts is counted in bytes as they are.
 fn worth_compressing() -> impl Predicate {
+    let is_whole = |_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| {
+        !headers.contains_key(header::ACCEPT_RANGES)
+    };
     SizeAbove::new(COMPRESS_FROM_BYTES)
         .and(NotForContentType::IMAGES)
         .and(NotForContentType::const_new("application/vnd.openxmlformats"))
+        .and(is_whole)
 }
 
 fn panicked(reason: Box<dyn Any + Send + 'static>) -> Response {

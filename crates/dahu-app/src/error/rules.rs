@@ -141,6 +141,16 @@ pub const RULES: &[(&str, &[&str])] = &[
     ("task_is_open", &[]),
     ("task_of_activity", &[]),
     ("escalation_days_not_usable", &["most"]),
+    // Files
+    ("file_without_content", &[]),
+    ("file_is_program", &[]),
+    ("file_over_limit", &["most"]),
+    ("file_name_not_usable", &["most"]),
+    ("file_refused_by_scanner", &[]),
+    ("file_scanner_failed", &[]),
+    ("file_swept", &[]),
+    ("files_at_once", &["most"]),
+    ("files_too_many", &["most"]),
     // The audit trail
     ("kept_too_short", &["months"]),
     ("events_are_gone", &["number"]),

@@ -36,13 +36,14 @@ pub(crate) struct Change {
 }
 
 /// Nouns whose events tell what was seen or tried, and change nothing that a report shows.
-const WATCHED: [&str; 8] = [
+const WATCHED: [&str; 9] = [
     "activity",
     "attempt",
     "audit",
     "contact",
     "export",
     "collision_check",
+    "file",
     "task",
     "task_reminder",
 ];

@@ -13,6 +13,7 @@ mod m0010_handover_and_pool;
 mod m0011_contacts;
 mod m0012_account_profile;
 mod m0013_activities;
+mod m0015_files;
 
 use sea_orm_migration::prelude::*;
 
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_contacts::Migration),
             Box::new(m0012_account_profile::Migration),
             Box::new(m0013_activities::Migration),
+            Box::new(m0015_files::Migration),
         ]
     }
 }

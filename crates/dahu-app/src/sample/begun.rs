@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use dahu_core::{contact::LegalBasis, handover::Handed, person::PersonId};
 
+use super::attached;
 use super::worked;
 use crate::{
     Context, Result,
@@ -58,6 +59,9 @@ pub(super) async fn begin(ctx: &Context, largest: &[AccountRow], from: PersonId,
         account::enter(ctx, &new).await?;
     }
     worked::work(ctx, largest).await?;
+    if let Some(account) = largest.first() {
+        attached::attach(ctx, account.id).await?;
+    }
     plan_handover(ctx, from, to).await
 }
 

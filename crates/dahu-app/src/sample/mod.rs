@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use dahu_core::{assessment::Intent, credit_code::CreditCode, money::Amount, portfolio::recent_and_prior};
 
 mod assessments;
+mod attached;
 mod begun;
 mod catalogue;
 mod chance;

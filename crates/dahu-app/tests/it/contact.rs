@@ -36,7 +36,7 @@ fn facts(desk: &Desk) -> ContactFacts {
     ContactFacts::read(&desk.ctx, &typed, LegalBasis::Consent, day("2026-06-01")).expect("facts")
 }
 
-async fn an_account(desk: &Desk) -> AccountId {
+pub(crate) async fn an_account(desk: &Desk) -> AccountId {
     take(desk, Kind::Accounts, "a.csv", "code,name\nK1,云帆科技\n").await;
     let request = PageRequest {
         size: 1,

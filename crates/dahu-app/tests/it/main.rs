@@ -17,6 +17,7 @@ mod contracts;
 mod crm;
 mod desk;
 mod dry_run;
+mod files;
 mod handover;
 mod mails;
 mod margins_and_rates;

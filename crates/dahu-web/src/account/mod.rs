@@ -21,6 +21,7 @@ use dahu_app::{
     assessment,
     contract::{self, AccountContracts},
     custom_field,
+    file::FileList,
     person::{self, Person},
 };
 use dahu_core::{
@@ -156,6 +157,7 @@ struct AccountPageTemplate {
     lines_page: u64,
     was_edited: bool,
     contacts: ContactSection,
+    files: FileList,
     today: NaiveDate,
     form: AssessmentForm,
     problem: Option<String>,
@@ -216,6 +218,7 @@ async fn page_of(visitor: &Visitor, id: AccountId, asked: &Lines) -> Result<Acco
         lines_page: asked.lines,
         was_edited: !asked.edited.is_empty(),
         contacts: ContactSection::of(ctx, id, &asked.undo).await?,
+        files: crate::file::latest(ctx, id).await?,
         today,
         form,
         problem: None,

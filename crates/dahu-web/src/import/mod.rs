@@ -6,6 +6,8 @@ mod dry_run;
 mod upload;
 pub(crate) mod words;
 
+pub(crate) use upload::{broken, drain, limits as upload_limits};
+
 use askama::Template;
 use axum::{
     Router,

@@ -23,7 +23,7 @@ const SILENCE_AT_MOST: Duration = Duration::from_secs(60);
 const DRAINED_BYTES_AT_MOST: usize = 256 << 20;
 
 /// No limit on the size here, because the application has one; none on the time, but on silence.
-pub(super) fn limits() -> Stack<RequestBodyTimeoutLayer, DefaultBodyLimit> {
+pub(crate) fn limits() -> Stack<RequestBodyTimeoutLayer, DefaultBodyLimit> {
     Stack::new(
         RequestBodyTimeoutLayer::new(SILENCE_AT_MOST),
         DefaultBodyLimit::disable(),
@@ -59,7 +59,7 @@ pub(super) async fn receive(visitor: Visitor, mut form: Multipart) -> Answer {
 }
 
 /// Reads what is left of a file, up to a limit.
-async fn drain(mut field: Field<'_>) {
+pub(crate) async fn drain(mut field: Field<'_>) {
     let mut drained = 0;
     while let Ok(Some(bytes)) = field.chunk().await {
         drained += bytes.len();
@@ -70,6 +70,6 @@ async fn drain(mut field: Field<'_>) {
 }
 
 /// The sender stopped in the middle, or sent no form.
-fn broken(error: MultipartError) -> Failure {
+pub(crate) fn broken(error: MultipartError) -> Failure {
     Failure::Unreadable(error.body_text())
 }

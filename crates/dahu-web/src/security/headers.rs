@@ -29,12 +29,20 @@ const HEADERS: [(&str, &str); 7] = [
     ("cross-origin-resource-policy", "same-origin"),
 ];
 
+/// The policy of an answer that is no page of ours, such as a file that somebody sent.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Confined(pub(crate) &'static str);
+
 /// Adds the headers to every answer; pages are not kept by caches unless they say so themselves.
 pub(crate) async fn add(State(policy): State<SecureCookies>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    let confined = response.extensions().get::<Confined>().copied();
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if let Some(Confined(policy)) = confined {
+        headers.insert("content-security-policy", HeaderValue::from_static(policy));
     }
     if policy == SecureCookies::Always {
         headers.insert(

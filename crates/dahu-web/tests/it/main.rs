@@ -18,6 +18,7 @@ mod contracts;
 mod definitions;
 mod draft;
 mod export;
+mod files;
 mod filled;
 mod funnel;
 mod handover;

@@ -4,7 +4,7 @@ use std::{error::Error, net::SocketAddr, sync::Arc};
 
 use chrono::TimeDelta;
 use clap::Args;
-use dahu_app::{Workspace, mail::Post, sign_in};
+use dahu_app::{Workspace, file::Scanner, mail::Post, sign_in};
 use dahu_core::network::Network;
 use dahu_web::{Options, text::Texts};
 use tokio::net::TcpListener;
@@ -37,6 +37,15 @@ pub(super) struct Serve {
         value_delimiter = ','
     )]
     trusted_proxies: Vec<Network>,
+    /// A program that looks at every file of an account before it is there, with its options: it is started with the
+    /// file's path behind them, without a shell, and ends with 0 for a clean file and with 1 for one to refuse
+    #[arg(
+        long = "scan-command",
+        value_name = "COMMAND",
+        env = "DAHU_SCAN_COMMAND",
+        hide_env_values = true
+    )]
+    scanner: Option<Scanner>,
     #[command(flatten)]
     mailing: Mailing,
     #[command(flatten)]
@@ -47,6 +56,9 @@ impl Serve {
     pub(super) async fn run(self, texts: &Texts) -> Outcome {
         let listener = listen(self.listen, texts).await?;
         let workspace = self.place.open(texts).await?;
+        if let Some(scanner) = self.scanner {
+            workspace.scans_with(scanner);
+        }
         let ctx = workspace.as_system();
         let address = listener.local_addr()?;
         output::line(texts.fill(

@@ -23,7 +23,7 @@ const AT_HOME: [(&str, &[&str]); 4] = [
         "dahu-app",
         &["sea-orm", "sea-orm-migration", "argon2", "calamine"],
     ),
-    ("dahu-ledger", &["datafusion", "object_store"]),
+    ("dahu-ledger", &["datafusion"]),
     ("dahu-testkit", &["chromiumoxide"]),
 ];
 

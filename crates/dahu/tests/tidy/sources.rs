@@ -4,6 +4,9 @@ use crate::tree::{TextFile, files, has_word, hold, rust_files};
 
 const LINES_AT_MOST: usize = 500;
 
+/// The one place that starts a program: the scanner of files, which the operator names.
+const SCANNER: &str = "crates/dahu-app/src/file/scanner.rs";
+
 /// Names that say nothing about what is inside.
 const EMPTY_NAMES: [&str; 8] = [
     "util", "utils", "common", "helper", "helpers", "types", "misc", "shared",
@@ -47,13 +50,13 @@ fn the_program_starts_no_other() {
     let is_starting = |line: &str| line.contains("process::Command") || line.contains("Command::new(");
     let shipped = rust_files().into_iter().filter(|file| {
         let is_test = file.path.contains("tests") || file.path.starts_with("crates/dahu-testkit/");
-        file.path.contains("/src/") && !is_test
+        file.path.contains("/src/") && !is_test && file.path != SCANNER
     });
     let broken: Vec<String> = shipped
         .flat_map(|file| file.without_comments().lines_where(is_starting))
         .collect();
     hold(
-        "What ships starts no other program, so nothing that is typed reaches a shell:",
+        "What ships starts no other program than the scanner that its operator names, so nothing that is typed reaches a shell:",
         &broken,
     );
     assert!(is_starting("    let output = Command::new(\"sh\").output();"));

@@ -1,0 +1,159 @@
+//! Files on their way in: each by itself to the disk, so that one that is refused does not hold up the others.
+
+use axum::{
+    Json,
+    extract::{
+        Multipart, Path,
+        multipart::{Field, MultipartRejection},
+    },
+    http::{HeaderMap, StatusCode},
+    response::IntoResponse,
+};
+use dahu_app::{
+    Error,
+    file::{self, Asked},
+};
+use dahu_core::{account::AccountId, file::FileId};
+use serde_json::json;
+
+use super::{Listed, Refused, account_id, show_list, wants_json};
+use crate::{
+    failure::{Answer, Failure, problem},
+    import::{broken, drain},
+    page::see_other,
+    visitor::Visitor,
+};
+
+/// Files of one form.
+const AT_ONCE: usize = 50;
+
+/// What became of the files of a form.
+#[derive(Default)]
+struct Sent {
+    taken: Vec<FileId>,
+    refused: Vec<Refused>,
+}
+
+/// Takes all files of the form.
+pub(super) async fn receive(
+    visitor: Visitor,
+    Path(key): Path<String>,
+    headers: HeaderMap,
+    form: Result<Multipart, MultipartRejection>,
+) -> Answer {
+    let account = account_id(&key)?;
+    require_edit(&visitor, account).await?;
+    let form = form.map_err(|error| Failure::Unreadable(error.body_text()))?;
+    let sent = take_all(&visitor, account, form).await?;
+    if wants_json(&headers) {
+        return Ok(in_json(&sent));
+    }
+    if !sent.refused.is_empty() {
+        let listed = Listed {
+            added: sent.taken.len() as u64,
+            ..Listed::default()
+        };
+        return show_list(&visitor, account, &listed, None, sent.refused).await;
+    }
+    let count = sent.taken.len();
+    let undo = match sent.taken.as_slice() {
+        [] => {
+            let nothing = visitor.reader.texts().text("file-nothing-chosen");
+            return show_list(&visitor, account, &Listed::default(), Some(nothing), Vec::new()).await;
+        }
+        [one] => format!("&undo={one}"),
+        _ => String::new(),
+    };
+    let next = format!("/accounts/{account}/files?added={count}{undo}");
+    Ok(see_other(&visitor.reader, &next))
+}
+
+/// Refuses whom the account's files are not for, before anything that was sent is looked at.
+async fn require_edit(visitor: &Visitor, account: AccountId) -> Result<(), Failure> {
+    let asked = Asked {
+        limit: Some(1),
+        ..Asked::default()
+    };
+    if file::list(&visitor.ctx, account, asked).await?.may_edit {
+        Ok(())
+    } else {
+        Err(Failure::Forbidden)
+    }
+}
+
+async fn take_all(visitor: &Visitor, account: AccountId, mut form: Multipart) -> Result<Sent, Failure> {
+    let mut sent = Sent::default();
+    while let Some(field) = form.next_field().await.map_err(broken)? {
+        let Some(name) = field
+            .file_name()
+            .filter(|name| !name.is_empty())
+            .map(str::to_owned)
+        else {
+            continue;
+        };
+        if sent.taken.len() + sent.refused.len() >= AT_ONCE {
+            let error = too_many();
+            sent.refused.push(refused(visitor, name, error)?);
+            drain(field).await;
+            break;
+        }
+        match take(visitor, account, &name, field).await? {
+            Ok(id) => sent.taken.push(id),
+            Err(error) => sent.refused.push(refused(visitor, name, error)?),
+        }
+    }
+    Ok(sent)
+}
+
+/// Takes one file; of one that is refused the rest is read, so that the next can follow.
+async fn take(
+    visitor: &Visitor,
+    account: AccountId,
+    name: &str,
+    mut field: Field<'_>,
+) -> Result<Result<FileId, Error>, Failure> {
+    let mut receiving = match file::receive(&visitor.ctx, account, name, None).await {
+        Ok(receiving) => receiving,
+        Err(error) => {
+            drain(field).await;
+            return Ok(Err(error));
+        }
+    };
+    while let Some(bytes) = field.chunk().await.map_err(broken)? {
+        if let Err(error) = receiving.take(&bytes).await {
+            drop(receiving);
+            drain(field).await;
+            return Ok(Err(error));
+        }
+    }
+    Ok(receiving.finish().await)
+}
+
+fn refused(visitor: &Visitor, name: String, error: Error) -> Result<Refused, Failure> {
+    Ok(Refused {
+        name: dahu_core::file::name::plain(&name),
+        sentence: problem(&visitor.reader.texts(), error)?,
+    })
+}
+
+fn too_many() -> Error {
+    Error::refused_with(
+        "files_at_once",
+        format!("so many files are taken at once: {AT_ONCE}; send this one and the rest again"),
+        dahu_app::Facts::of([("most", dahu_app::Fact::count(AT_ONCE))]),
+    )
+}
+
+fn in_json(sent: &Sent) -> axum::response::Response {
+    let refused = sent.refused.iter();
+    let refused: Vec<_> = refused
+        .map(|refused| json!({ "name": refused.name, "message": refused.sentence }))
+        .collect();
+    let status = if refused.is_empty() && !sent.taken.is_empty() {
+        StatusCode::CREATED
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    let body = json!({ "files": sent.taken, "refused": refused });
+    (status, Json(body)).into_response()
+}
