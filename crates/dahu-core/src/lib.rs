@@ -18,6 +18,7 @@ pub mod email;
 pub mod exchange_rate;
 pub mod file;
 pub mod funnel;
+pub mod group;
 pub mod handover;
 pub mod id;
 pub mod import;

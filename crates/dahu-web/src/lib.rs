@@ -19,6 +19,7 @@ pub mod export;
 mod failure;
 mod file;
 mod funnel;
+mod group;
 mod handover;
 mod import;
 pub mod mail;

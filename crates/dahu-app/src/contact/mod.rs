@@ -17,7 +17,7 @@ pub(crate) use facts::masked_facts;
 pub use facts::{ContactFacts, Typed};
 pub use personal_data::{Ground, PersonalData, erase, export_recorded, personal_data};
 use store::StoredContact;
-pub(crate) use store::{holding, names};
+pub(crate) use store::{counts, holding, names};
 
 use crate::{
     Context, Error, Fact, Facts, Result,

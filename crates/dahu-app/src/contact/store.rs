@@ -99,3 +99,12 @@ pub(super) async fn delete(connection: &impl ConnectionTrait, id: ContactId) -> 
 pub(crate) async fn holding(connection: &impl ConnectionTrait) -> Result<HashSet<Uuid>, DbErr> {
     crate::database::store::distinct::<Entity>(connection, Column::AccountId).await
 }
+
+/// How many contacts each of these accounts has.
+pub(crate) async fn counts(
+    connection: &impl ConnectionTrait,
+    accounts: &[Uuid],
+) -> Result<HashMap<Uuid, u64>, DbErr> {
+    let all = Entity::find();
+    crate::database::store::counted(connection, all, Column::AccountId, accounts).await
+}

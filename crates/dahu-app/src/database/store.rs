@@ -1,11 +1,14 @@
 //! The few statements that belong to the database itself.
 
-use std::{collections::HashSet, path::Path};
+use std::{
+    collections::{HashMap, HashSet},
+    path::Path,
+};
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait, QuerySelect, Statement,
-    Value,
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
+    QuerySelect, Select, Statement, Value,
 };
 use uuid::Uuid;
 
@@ -107,6 +110,33 @@ pub(crate) async fn distinct<E: EntityTrait>(
         .all(connection)
         .await?;
     Ok(ids.into_iter().collect())
+}
+
+/// How many rows of a query each of these ids stands in, by a column; ids without any are left out.
+pub(crate) async fn counted<E: EntityTrait>(
+    connection: &impl ConnectionTrait,
+    query: Select<E>,
+    column: E::Column,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, u64>, DbErr> {
+    let mut counts = HashMap::new();
+    for some in ids.chunks(VALUES_AT_ONCE) {
+        let rows: Vec<(Uuid, i64)> = query
+            .clone()
+            .select_only()
+            .column(column)
+            .column_as(column.count(), "rows")
+            .filter(column.is_in(some.iter().copied()))
+            .group_by(column)
+            .into_tuple()
+            .all(connection)
+            .await?;
+        counts.extend(
+            rows.into_iter()
+                .map(|(id, count)| (id, u64::try_from(count).unwrap_or(0))),
+        );
+    }
+    Ok(counts)
 }
 
 /// Writes into a row that runs that its program lives.

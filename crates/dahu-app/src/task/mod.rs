@@ -26,7 +26,7 @@ pub use reminding::{
     ESCALATION_DAYS_AT_MOST, escalation_days, mails_are_on, run as remind, set_escalation_days, set_mails,
 };
 use store::StoredTask;
-pub(crate) use store::holding;
+pub(crate) use store::{holding, open_counts};
 
 use crate::{
     Actor, Context, Error, Fact, Facts, Result,

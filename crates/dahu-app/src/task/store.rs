@@ -1,6 +1,6 @@
 //! The tables `task` and `task_mail_off`.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use dahu_core::account::AccountId;
@@ -178,6 +178,15 @@ pub(super) async fn owners_due(
         .into_tuple()
         .all(connection)
         .await
+}
+
+/// How many open tasks each of these accounts has.
+pub(crate) async fn open_counts(
+    connection: &impl ConnectionTrait,
+    accounts: &[Uuid],
+) -> Result<HashMap<Uuid, u64>, DbErr> {
+    let open = Entity::find().filter(Column::State.eq(OPEN));
+    crate::database::store::counted(connection, open, Column::AccountId, accounts).await
 }
 
 /// Accounts that have tasks.

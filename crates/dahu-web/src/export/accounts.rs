@@ -26,7 +26,6 @@ pub fn accounts(rows: &[AccountRow], fields: &[Defined], currency: Option<Curren
     .into_iter()
     .map(|key| Column::words(texts.text(key)))
     .collect();
-    columns.extend(profile_columns(fields, texts));
     columns.extend(figure_columns(texts, currency));
     columns.push(Column::numbers(super::answer::with_currency(
         texts,
@@ -34,6 +33,7 @@ pub fn accounts(rows: &[AccountRow], fields: &[Defined], currency: Option<Curren
         currency,
     )));
     columns.push(Column::numbers(texts.text("chance-alive")));
+    columns.extend(profile_columns(fields, texts));
     let mut table = Table::new(texts.text("section-accounts"), columns);
     table.rows = rows.iter().map(|row| cells(row, fields, texts)).collect();
     table
@@ -102,9 +102,9 @@ fn cells(row: &AccountRow, fields: &[Defined], texts: &Texts) -> Vec<Cell> {
         Cell::words(row.region.as_deref()),
         Cell::words(row.industry.as_deref()),
     ];
-    cells.extend(profile_cells(&row.profile, fields, texts));
     cells.extend(figure_cells(row.figures.as_ref(), texts));
     cells.push(row.value.map_or(Cell::Nothing, Cell::Money));
     cells.push(Cell::share(row.alive));
+    cells.extend(profile_cells(&row.profile, fields, texts));
     cells
 }

@@ -1,6 +1,6 @@
 //! The table `account_path`: every account that belongs to another, with everything above it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use dahu_core::account::AccountId;
 use sea_orm::{
@@ -66,6 +66,25 @@ pub(super) async fn below(
     let rows = connection.query_all_raw(statement).await?;
     rows.iter()
         .map(|row| Ok((row.try_get("", "account_id")?, row.try_get("", "depth")?)))
+        .collect()
+}
+
+/// The accounts below one, so many at most, each with the one that it belongs to.
+pub(super) async fn parents_within(
+    connection: &impl ConnectionTrait,
+    top: AccountId,
+    most: u64,
+) -> Result<HashMap<Uuid, Uuid>, DbErr> {
+    let statement = Statement::from_sql_and_values(
+        connection.get_database_backend(),
+        "SELECT lower.account_id, nearest.ancestor_id FROM account_path AS lower \
+         JOIN account_path AS nearest ON nearest.account_id = lower.account_id AND nearest.depth = 1 \
+         WHERE lower.ancestor_id = $1 ORDER BY lower.depth, lower.account_id LIMIT $2",
+        [top.0.into(), i64::try_from(most).unwrap_or(i64::MAX).into()],
+    );
+    let rows = connection.query_all_raw(statement).await?;
+    rows.iter()
+        .map(|row| Ok((row.try_get("", "account_id")?, row.try_get("", "ancestor_id")?)))
         .collect()
 }
 
