@@ -67,6 +67,25 @@
             ],
         }),
 
+        group: data => ({
+            tooltip: tooltip({
+                formatter: found => found.data.sales === null ? found.name
+                    : `${found.name}\n${data.words.sales} ${found.data.sales} ${data.words.unit}`,
+            }),
+            series: data.roots.map(root => ({
+                type: "tree", data: [root], orient: phone() ? "TB" : "LR", roam: true, initialTreeDepth: 2,
+                left: 12, right: phone() ? 12 : 160, top: 24, bottom: phone() ? 90 : 12, symbol: "roundRect", symbolSize: 10,
+                expandAndCollapse: true, animationDuration: 200, animationDurationUpdate: 200,
+                itemStyle: { color: LIGHT, borderColor: BRAND }, lineStyle: { color: LINE, width: 1.5 },
+                label: {
+                    position: phone() ? "top" : "right", distance: 6, color: INK, width: 150, overflow: "truncate",
+                    formatter: found => found.data.here ? `{here|${found.name}}` : found.name,
+                    rich: { here: { fontWeight: 700, color: BRAND } },
+                },
+                leaves: phone() ? { label: { position: "bottom", rotate: -60, align: "left", verticalAlign: "middle" } } : {},
+            })),
+        }),
+
         pareto: data => ({
             grid: { left: 8, right: 8, top: 34, bottom: 8, containLabel: true },
             legend: { top: 0, left: 0, textStyle: { color: MUTED }, itemWidth: 18, itemHeight: 8 },

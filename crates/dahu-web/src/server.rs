@@ -28,7 +28,7 @@ use crate::{
     asset, audit, calendar, contact, custom_field,
     doors::Doors,
     failure::{self, Failure},
-    file, funnel, handover, import, mail, me, origin,
+    file, funnel, group, handover, import, mail, me, origin,
     outside_identity::{self, ProviderOptions},
     overview, person, pool, portfolio, preference,
     security::{
@@ -80,6 +80,7 @@ pub fn router(workspace: Arc<Workspace>, options: Options) -> Router {
         .merge(audit::routes())
         .merge(contact::routes())
         .merge(custom_field::routes())
+        .merge(group::routes())
         .merge(activity::routes())
         .merge(task::routes())
         .merge(file::routes())

@@ -51,6 +51,7 @@ pub(crate) const ROUTES: &[(&str, &str, Need)] = &[
     ("GET", "/accounts/{id}", Account(SeeAccount)),
     ("GET", "/accounts/{id}/lines", Account(SeeSales)),
     ("POST", "/accounts/{id}/assessments", Account(AssessIntent)),
+    ("GET", "/accounts/{id}/group", Account(SeeAccount)),
     ("GET", "/accounts/{id}/edit", Account(EditAccount)),
     ("POST", "/accounts/{id}/edit", Account(EditAccount)),
     ("POST", "/accounts/{id}/undo", Account(EditAccount)),
