@@ -18,7 +18,7 @@ use crate::{
     error::{Fact, Facts, Phrase},
     event,
     event::{Change, StoredEvent},
-    exchange_rate, handover, ledger, margin, person, pool, search, setting, target,
+    exchange_rate, file, handover, ledger, margin, person, pool, search, setting, target,
 };
 
 /// Conflicts told at most.
@@ -412,6 +412,7 @@ async fn remove_accounts(
     held.extend(handover::holding(transaction).await?);
     held.extend(pool::holding(transaction).await?);
     held.extend(contact::holding(transaction).await?);
+    held.extend(file::holding(transaction).await?);
     let gone: Vec<StoredAccount> = created
         .into_iter()
         .filter(|account| !standing.accounts.contains(&account.number) && !held.contains(&account.id))
