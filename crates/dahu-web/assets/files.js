@@ -9,7 +9,7 @@
     const box = form.querySelector(".send-progress");
     const bar = box.querySelector("progress");
     const said = box.querySelector("output");
-    button.hidden = true;
+    button.parentElement.hidden = true;
 
     const tell = text => {
         said.textContent = text;

@@ -26,6 +26,7 @@ pub(crate) use content::Contents;
 pub use receiving::{Receiving, receive};
 pub use scanner::{NoProgram, Scanner};
 use store::StoredFile;
+pub(crate) use store::holding;
 pub use sweeping::sweep;
 pub(crate) use sweeping::sweep_daily;
 

@@ -122,3 +122,8 @@ pub(super) async fn known(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Re
         .await?;
     Ok(found.into_iter().collect())
 }
+
+/// Accounts that have files, removed ones included: they may come back.
+pub(crate) async fn holding(connection: &impl ConnectionTrait) -> Result<HashSet<Uuid>, DbErr> {
+    crate::database::store::distinct::<Entity>(connection, Column::AccountId).await
+}

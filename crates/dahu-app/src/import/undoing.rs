@@ -18,7 +18,7 @@ use crate::{
     error::{Fact, Facts, Phrase},
     event,
     event::{Change, StoredEvent},
-    exchange_rate, handover, ledger, margin, person, pool, search, setting, target, task,
+    exchange_rate, file, handover, ledger, margin, person, pool, search, setting, target, task,
 };
 
 /// Conflicts told at most.
@@ -414,6 +414,7 @@ async fn remove_accounts(
     held.extend(contact::holding(transaction).await?);
     held.extend(activity::holding(transaction).await?);
     held.extend(task::holding(transaction).await?);
+    held.extend(file::holding(transaction).await?);
     let gone: Vec<StoredAccount> = created
         .into_iter()
         .filter(|account| !standing.accounts.contains(&account.number) && !held.contains(&account.id))

@@ -5,8 +5,10 @@ use std::io::Cursor;
 use chrono::TimeDelta;
 use dahu_app::{
     Actor, Clock, Context, Error,
+    account::{self, PageRequest},
     audit::{self, Tracker},
     file::{self, Asked, FileList, Subject},
+    import::{self, Kind},
 };
 use dahu_core::{
     account::AccountId,
@@ -19,7 +21,7 @@ use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Rgb, RgbImage,
 
 use crate::{
     contact::an_account,
-    desk::{Desk, events_of},
+    desk::{Desk, events_of, take},
 };
 
 async fn send(ctx: &Context, account: AccountId, name: &str, content: &[u8]) -> Result<FileId, Error> {
@@ -195,6 +197,32 @@ async fn a_removed_file_is_swept_after_thirty_days_with_all_that_belongs_to_nobo
             "the file, its small picture, and what is not ours: {left:?}"
         );
         assert_eq!(read(&desk.ctx, kept, None).await, png(20, 10));
+    }
+}
+
+#[tokio::test]
+async fn an_account_with_files_stays_when_its_import_is_undone() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let ran = take(&desk, Kind::Accounts, "a.csv", "code,name\nK1,云帆科技\n").await;
+        let request = PageRequest {
+            size: 1,
+            ..PageRequest::default()
+        };
+        let found = account::list(&desk.ctx, &account::Filter::default(), &request).await;
+        let account = found.expect("a list").rows[0].id;
+        let id = send(&desk.ctx, account, "a.txt", b"words")
+            .await
+            .expect("received");
+        file::remove(&desk.ctx, id)
+            .await
+            .expect("removed, and may come back");
+        let undone = import::undo(&desk.ctx, crate::desk::id(&ran))
+            .await
+            .expect("undone");
+        assert_eq!(undone.accounts, 0);
+        file::undo(&desk.ctx, id).await.expect("brought back");
+        assert_eq!(names(&desk, account).await, ["a.txt"]);
     }
 }
 

@@ -26,16 +26,10 @@ use crate::{
 };
 
 /// A file that is opened by its own address is a page from nowhere: it runs nothing, loads nothing, and is framed by
-/// nobody.
+/// nobody. The browser's own viewer of documents may show it.
 const SANDBOX: Confined = Confined(
-    "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; \
-     form-action 'none'; frame-ancestors 'none'; sandbox",
-);
-/// Browsers show no document in a sandbox: their viewers run apart from the page and may not start in one. All else is
-/// the same.
-const VIEWER: Confined = Confined(
-    "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; \
-     frame-ancestors 'none'",
+    "default-src 'none'; img-src 'self'; media-src 'self'; object-src 'self'; style-src 'unsafe-inline'; \
+     base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",
 );
 
 /// How a file goes to the browser.
@@ -119,10 +113,7 @@ async fn send(visitor: &Visitor, file: &File, headers: &HeaderMap, way: Way) -> 
         set(told, header::CONTENT_TYPE, file.media_type().sent_as())?;
         set(told, header::CONTENT_DISPOSITION, &disposition(file, way))?;
     }
-    let is_viewed = way == Way::Shown && file.media_type().shown() == Shown::Pages;
-    response
-        .extensions_mut()
-        .insert(if is_viewed { VIEWER } else { SANDBOX });
+    response.extensions_mut().insert(SANDBOX);
     Ok(response)
 }
 

@@ -253,6 +253,26 @@ async fn a_page_that_was_sent_as_a_file_is_nowhere_shown_and_cannot_run() {
 }
 
 #[tokio::test]
+async fn a_document_opens_in_the_browser_in_a_sandbox() {
+    let site = Site::sample().await;
+    let admin = site.administrator().await;
+    let account = site.account("KH0001").await;
+    upload(&admin, account, &[("a.pdf", b"%PDF-1.7 words")]).await;
+    let path = format!("/files/{}", latest(&site, account).await);
+    let page = admin.page(&path).await;
+    assert!(
+        page.contains(&format!("{path}/content\" target=\"_blank\"")),
+        "{page}"
+    );
+    let shown = admin.get(&format!("{path}/content")).await;
+    let header = |name: &str| shown.headers()[name].to_str().unwrap().to_owned();
+    assert_eq!(header("content-type"), "application/pdf");
+    assert!(header("content-disposition").starts_with("inline; "));
+    assert!(header("content-security-policy").ends_with("; sandbox"));
+    assert_eq!(header("x-frame-options"), "DENY");
+}
+
+#[tokio::test]
 async fn a_download_bears_its_name_and_is_in_the_trail() {
     let site = Site::sample().await;
     let admin = site.administrator().await;
