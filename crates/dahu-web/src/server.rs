@@ -30,7 +30,7 @@ use crate::{
     failure::{self, Failure},
     funnel, handover, import, mail, me, origin,
     outside_identity::{self, ProviderOptions},
-    overview, person, pool, portfolio, preference,
+    overview, person, pool, portfolio, preference, search,
     security::{
         bearer,
         cookies::{self, SecureCookies},
@@ -80,6 +80,7 @@ pub fn router(workspace: Arc<Workspace>, options: Options) -> Router {
         .merge(audit::routes())
         .merge(contact::routes())
         .merge(custom_field::routes())
+        .merge(search::routes())
         .merge(import::routes())
         .merge(me::routes())
         .merge(mail::routes())

@@ -138,6 +138,9 @@ pub(crate) const ROUTES: &[(&str, &str, Need)] = &[
     ("GET", "/contacts/{id}/erase", Workspace(AnswerDataRequests)),
     ("POST", "/contacts/{id}/erase", Workspace(AnswerDataRequests)),
 
+    // Pages are found by everybody, accounts and what is theirs by who sees some of them.
+    ("GET", "/search", SignedIn),
+
     ("GET", "/audit", Workspace(SeeAudit)),
     ("GET", "/audit/export.{format}", Workspace(SeeAudit)),
     ("POST", "/audit/verify", Workspace(SeeAudit)),
