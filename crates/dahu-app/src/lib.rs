@@ -36,7 +36,7 @@ pub mod person;
 pub mod pool;
 pub mod report;
 pub mod sample;
-mod search;
+pub mod search;
 pub mod second_factor;
 mod secret;
 pub mod session;

@@ -14,7 +14,7 @@ use dahu_ledger::Ledger;
 
 use crate::{
     Clock, Context, Result, audit, context::Actor, database, database::Database, event, file, import, ledger,
-    mail, overview, pace, pool, report, sign_in, task, valuation,
+    mail, overview, pace, pool, report, search, sign_in, task, valuation,
 };
 
 /// How often the write-ahead log of SQLite is emptied.
@@ -112,6 +112,7 @@ impl Workspace {
         });
         let ctx = workspace.as_system();
         event::chain_earlier(&ctx).await?;
+        search::fill_earlier(&ctx).await?;
         import::clean_up(&ctx).await?;
         valuation::clean_up(&ctx).await?;
         match ledger::refresh_if_stale(&ctx).await {

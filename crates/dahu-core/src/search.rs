@@ -1,4 +1,4 @@
-//! Finding accounts by a piece of their name, by pinyin or by its initials, on every database alike.
+//! Finding things by a piece of their name, of a number or a code, by pinyin or by its initials, on every database alike.
 //!
 //! Two-character words are the norm in Chinese, and no stock tokenizer finds them all. So the application makes
 //! the tokens itself: [`grams`] of what is stored, [`SearchQuery`] of what was typed. A store only has to know
@@ -14,7 +14,11 @@
 //! - its neighbouring pairs: `云帆 帆科 科技`, which make phrases fast, since single characters are in every name;
 //! - pairs of pinyin initials after `py`: `pyyf pyfk pykj`, Latin letters and digits standing for themselves;
 //! - pinyin syllables after `ps`: `psyun psfan pske psji`; ü is written v;
-//! - the last two again for every other reading of a character that has several, unless the word around it
+//! - its runs of Latin letters and digits in fours after `qd`: `qdkh00 qdh004 qd0042`, so that a piece of a number, a code
+//!   or an address is found without reading half of all numbers;
+//! - its first tokens again after `st` and its last ones after `en`, so that what begins so, or is just that, can be asked
+//!   for before the rest;
+//! - those of pinyin again for every other reading of a character that has several, unless the word around it
 //!   decides (重庆 is `chong qing` only).
 //!
 //! A token is made of small ASCII letters, ASCII digits and Chinese characters of the two oldest Unicode blocks.
@@ -35,8 +39,8 @@ mod pinyin;
 mod query;
 mod syllables;
 
-pub use grams::{GAP, grams};
-pub use query::{Phrase, SearchQuery, Word};
+pub use grams::{GAP, grams, kind_token};
+pub use query::{Closeness, Phrase, Place, SearchQuery, Word};
 
 /// The key by which names are sorted: Chinese ones by pinyin, as people expect of a list, then as written.
 #[must_use]

@@ -36,6 +36,7 @@ mod portfolio;
 mod preference;
 mod reader;
 pub mod refusal;
+mod search;
 mod security;
 mod server;
 mod session;

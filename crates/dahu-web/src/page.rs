@@ -62,14 +62,31 @@ impl Section {
     }
 
     pub(crate) fn label(self, texts: &Texts) -> String {
-        texts.text(match self {
+        texts.text(self.key())
+    }
+
+    /// The key of its name.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
             Self::Overview => "section-overview",
             Self::Accounts => "section-accounts",
             Self::Funnel => "section-funnel",
             Self::Portfolio => "section-portfolio",
             Self::Value => "section-value",
             Self::Imports => "section-imports",
-        })
+        }
+    }
+
+    /// The letter that goes to it, typed after a g.
+    pub(crate) fn letter(self) -> char {
+        match self {
+            Self::Overview => 'o',
+            Self::Accounts => 'a',
+            Self::Funnel => 'f',
+            Self::Portfolio => 'p',
+            Self::Value => 'v',
+            Self::Imports => 'i',
+        }
     }
 
     pub(crate) fn icon(self) -> &'static str {

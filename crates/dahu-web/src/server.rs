@@ -30,7 +30,7 @@ use crate::{
     failure::{self, Failure},
     file, funnel, group, handover, import, mail, me, origin,
     outside_identity::{self, ProviderOptions},
-    overview, person, pool, portfolio, preference,
+    overview, person, pool, portfolio, preference, search,
     security::{
         bearer,
         cookies::{self, SecureCookies},
@@ -84,6 +84,7 @@ pub fn router(workspace: Arc<Workspace>, options: Options) -> Router {
         .merge(activity::routes())
         .merge(task::routes())
         .merge(file::routes())
+        .merge(search::routes())
         .merge(import::routes())
         .merge(me::routes())
         .merge(mail::routes())

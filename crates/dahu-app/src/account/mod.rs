@@ -65,6 +65,7 @@ impl AccountFacts {
         } = &self.profile;
         std::iter::once(self.name.as_str())
             .chain(self.code.as_deref())
+            .chain(self.credit_code.as_deref())
             .chain(short_name.as_deref())
             .chain(english_name.as_deref())
             .chain(former_names.iter().map(String::as_str))
@@ -243,6 +244,7 @@ async fn index_names(transaction: &impl ConnectionTrait, facts: &[(i64, &Account
         .map(|(number, facts)| search::Entry {
             number: *number,
             texts: facts.names(),
+            kind: None,
         })
         .collect();
     Ok(search::insert(transaction, &entries).await?)

@@ -2,6 +2,7 @@
 
 mod facts;
 mod personal_data;
+mod searching;
 mod store;
 
 use chrono::{DateTime, Utc};
@@ -16,6 +17,7 @@ use uuid::Uuid;
 pub(crate) use facts::masked_facts;
 pub use facts::{ContactFacts, Typed};
 pub use personal_data::{Ground, PersonalData, erase, export_recorded, personal_data};
+pub(crate) use searching::index_after;
 use store::StoredContact;
 pub(crate) use store::{counts, holding, names};
 
@@ -24,6 +26,7 @@ use crate::{
     access::{self, Rights},
     account::{self, store::StoredAccount},
     event::{self, Change},
+    search,
 };
 
 /// Contacts shown on an account's page.
@@ -123,7 +126,9 @@ pub async fn to_edit(ctx: &Context, id: ContactId) -> Result<Contact> {
 pub async fn add(ctx: &Context, account: AccountId, facts: ContactFacts) -> Result<ContactId> {
     ctx.may(Action::EditContacts)?;
     let transaction = ctx.workspace.database.begin().await?;
-    open_account(&transaction, ctx, account, Action::EditContacts).await?;
+    let number = open_account(&transaction, ctx, account, Action::EditContacts)
+        .await?
+        .number;
     if store::of_account(&transaction, account, 1).await?.1 >= AT_MOST {
         return Err(Error::refused_with(
             "too_many_contacts",
@@ -134,6 +139,7 @@ pub async fn add(ctx: &Context, account: AccountId, facts: ContactFacts) -> Resu
     let id = ContactId::new(ctx.now());
     let contact = facts.into_row(blank(ctx, id, account));
     let change = changed(&contact, "created", None, Some(ContactFacts::of(&contact)))?;
+    searching::index(&transaction, number, &contact).await?;
     store::save(&transaction, contact, true).await?;
     event::record(&transaction, ctx, None, vec![change]).await?;
     transaction.commit().await?;
@@ -149,7 +155,7 @@ pub async fn edit(ctx: &Context, id: ContactId, facts: ContactFacts) -> Result<A
     ctx.may(Action::EditContacts)?;
     let transaction = ctx.workspace.database.begin().await?;
     let contact = find(&transaction, id).await?;
-    open_account(
+    let holder = open_account(
         &transaction,
         ctx,
         AccountId(contact.account_id),
@@ -161,7 +167,9 @@ pub async fn edit(ctx: &Context, id: ContactId, facts: ContactFacts) -> Result<A
         return Ok(account);
     }
     let change = changed(&contact, "updated", Some(before), Some(facts.clone()))?;
-    store::save(&transaction, facts.into_row(contact), false).await?;
+    let contact = facts.into_row(contact);
+    searching::index(&transaction, holder.number, &contact).await?;
+    store::save(&transaction, contact, false).await?;
     event::record(&transaction, ctx, None, vec![change]).await?;
     transaction.commit().await?;
     Ok(account)
@@ -185,6 +193,7 @@ pub async fn remove(ctx: &Context, id: ContactId) -> Result<AccountId> {
     )
     .await?;
     let change = changed(&contact, "removed", Some(ContactFacts::of(&contact)), None)?;
+    search::forget(&transaction, &[id.0]).await?;
     store::delete(&transaction, id).await?;
     event::record(&transaction, ctx, None, vec![change]).await?;
     transaction.commit().await?;
@@ -203,7 +212,7 @@ pub async fn undo(ctx: &Context, id: ContactId) -> Result<AccountId> {
     let (last, account) = last
         .and_then(|last| last.account_id.map(|account| (last, AccountId(account))))
         .ok_or_else(|| Error::not_found("contact", id))?;
-    open_account(&transaction, ctx, account, Action::EditContacts).await?;
+    let holder = open_account(&transaction, ctx, account, Action::EditContacts).await?;
     if last.before.is_none() && last.after.is_none() || last.verb == "erased" {
         return Err(Error::refused(
             "contact_erased",
@@ -219,8 +228,15 @@ pub async fn undo(ctx: &Context, id: ContactId) -> Result<AccountId> {
     );
     let change = changed(&row, "restored", before, former.clone())?;
     match former {
-        Some(facts) => store::save(&transaction, facts.into_row(row), is_new).await?,
-        None => store::delete(&transaction, id).await?,
+        Some(facts) => {
+            let contact = facts.into_row(row);
+            searching::index(&transaction, holder.number, &contact).await?;
+            store::save(&transaction, contact, is_new).await?;
+        }
+        None => {
+            search::forget(&transaction, &[id.0]).await?;
+            store::delete(&transaction, id).await?;
+        }
     }
     event::record(&transaction, ctx, None, vec![change]).await?;
     transaction.commit().await?;

@@ -11,6 +11,7 @@ use crate::{
     Context, Error, Result, account,
     audit::{self, AuditRow, Exported, Filter, LISTED_AT_MOST},
     event::{self, Change},
+    search,
 };
 
 /// Everything that the workspace holds about a contact.
@@ -145,6 +146,7 @@ pub async fn erase(ctx: &Context, id: ContactId, ground: Ground) -> Result<Optio
         ));
     }
     store::delete(&transaction, id).await?;
+    search::forget(&transaction, &[id.0]).await?;
     let events = event::erase_payloads(&transaction, "contact", id.0, ctx.now()).await?;
     let account = last.account_id.map(AccountId);
     let change = Change {
@@ -158,6 +160,7 @@ pub async fn erase(ctx: &Context, id: ContactId, ground: Ground) -> Result<Optio
     event::record(&transaction, ctx, None, vec![change]).await?;
     transaction.commit().await?;
     let database = &ctx.workspace.database;
+    search::purge(database).await?;
     database.checkpoint().await?;
     database.settle("contact").await;
     database.settle("event").await;

@@ -74,6 +74,20 @@ pub(crate) async fn names(
     Ok(found.into_iter().collect())
 }
 
+/// The contacts after an id, in the order of ids.
+pub(super) async fn after(
+    connection: &impl ConnectionTrait,
+    id: Uuid,
+    limit: u64,
+) -> Result<Vec<StoredContact>, DbErr> {
+    Entity::find()
+        .filter(Column::Id.gt(id))
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .all(connection)
+        .await
+}
+
 /// Adds a contact, or writes over one that is there.
 pub(super) async fn save(
     connection: &impl ConnectionTrait,

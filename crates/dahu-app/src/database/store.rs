@@ -156,7 +156,8 @@ pub(crate) async fn beat(
 
 /// Takes the next `count` numbers of a counter and returns the first of them.
 ///
-/// The counters are `account`, `person`, `import`, `valuation`, `ledger_version`, `revision` and `access`.
+/// The counters are `account`, `person`, `import`, `valuation`, `ledger_version`, `revision`, `access` and
+/// `search_document`.
 pub(crate) async fn take_numbers(
     connection: &impl ConnectionTrait,
     counter: &'static str,

@@ -14,6 +14,7 @@ mod m0011_contacts;
 mod m0012_account_profile;
 mod m0013_activities;
 mod m0015_files;
+mod m0016_search_documents;
 
 use sea_orm_migration::prelude::*;
 
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_account_profile::Migration),
             Box::new(m0013_activities::Migration),
             Box::new(m0015_files::Migration),
+            Box::new(m0016_search_documents::Migration),
         ]
     }
 }

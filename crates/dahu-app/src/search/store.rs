@@ -1,6 +1,6 @@
 //! The index `account_search`: FTS5 on SQLite, a text search vector on PostgreSQL.
 
-use dahu_core::search::{Phrase, SearchQuery, grams};
+use dahu_core::search::{GAP, Phrase, SearchQuery, grams, kind_token};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbBackend, DbErr, Statement, Value,
     sea_query::{Expr, ExprTrait, SimpleExpr},
@@ -15,10 +15,40 @@ pub(crate) struct Entry<'a> {
     pub(crate) number: i64,
     /// Its name and code.
     pub(crate) texts: Vec<&'a str>,
+    /// What kind of thing it is; none for an account, whose index has no others.
+    pub(crate) kind: Option<&'static str>,
+}
+
+/// The index of accounts by their ledger numbers.
+pub(super) const ACCOUNTS: &str = "account_search";
+/// The index of documents by their numbers.
+pub(super) const DOCUMENTS: &str = "search_tokens";
+
+/// The column of an index that numbers its rows.
+pub(super) fn key(backend: DbBackend) -> &'static str {
+    if backend == DbBackend::Sqlite {
+        "rowid"
+    } else {
+        "number"
+    }
 }
 
 /// Puts accounts into the index.
 pub(crate) async fn insert(connection: &impl ConnectionTrait, entries: &[Entry<'_>]) -> Result<(), DbErr> {
+    insert_into(connection, ACCOUNTS, entries).await
+}
+
+/// Takes accounts out of the index.
+pub(crate) async fn delete(connection: &impl ConnectionTrait, numbers: &[i64]) -> Result<(), DbErr> {
+    delete_from(connection, ACCOUNTS, numbers).await
+}
+
+/// Puts rows into an index.
+pub(super) async fn insert_into(
+    connection: &impl ConnectionTrait,
+    index: &'static str,
+    entries: &[Entry<'_>],
+) -> Result<(), DbErr> {
     let backend = connection.get_database_backend();
     for some in entries.chunks(ROWS_AT_ONCE) {
         let places: Vec<String> = (0..some.len())
@@ -27,13 +57,9 @@ pub(crate) async fn insert(connection: &impl ConnectionTrait, entries: &[Entry<'
                 _ => format!("(${}, ${}::tsvector)", 2 * row + 1, 2 * row + 2),
             })
             .collect();
-        let key = if backend == DbBackend::Sqlite {
-            "rowid"
-        } else {
-            "number"
-        };
         let sql = format!(
-            "INSERT INTO account_search ({key}, tokens) VALUES {}",
+            "INSERT INTO {index} ({}, tokens) VALUES {}",
+            key(backend),
             places.join(", ")
         );
         let values = some
@@ -46,20 +72,17 @@ pub(crate) async fn insert(connection: &impl ConnectionTrait, entries: &[Entry<'
     Ok(())
 }
 
-/// Takes accounts out of the index.
-pub(crate) async fn delete(connection: &impl ConnectionTrait, numbers: &[i64]) -> Result<(), DbErr> {
+/// Takes rows out of an index.
+pub(super) async fn delete_from(
+    connection: &impl ConnectionTrait,
+    index: &'static str,
+    numbers: &[i64],
+) -> Result<(), DbErr> {
     let backend = connection.get_database_backend();
-    let key = if backend == DbBackend::Sqlite {
-        "rowid"
-    } else {
-        "number"
-    };
+    let key = key(backend);
     for some in numbers.chunks(ROWS_AT_ONCE) {
         let places: Vec<String> = (1..=some.len()).map(|place| format!("${place}")).collect();
-        let sql = format!(
-            "DELETE FROM account_search WHERE {key} IN ({})",
-            places.join(", ")
-        );
+        let sql = format!("DELETE FROM {index} WHERE {key} IN ({})", places.join(", "));
         let values = some.iter().map(|number| Value::from(*number));
         connection
             .execute_raw(Statement::from_sql_and_values(backend, sql, values))
@@ -69,7 +92,10 @@ pub(crate) async fn delete(connection: &impl ConnectionTrait, numbers: &[i64]) -
 }
 
 fn tokens(backend: DbBackend, entry: &Entry<'_>) -> String {
-    let tokens = grams(&entry.texts);
+    let mut tokens = grams(&entry.texts);
+    if let Some(kind) = entry.kind {
+        tokens.extend([GAP.to_owned(), kind_token(kind)]);
+    }
     match backend {
         DbBackend::Sqlite => tokens.join(" "),
         _ => {
@@ -127,6 +153,28 @@ pub(crate) fn matches(backend: DbBackend, column: impl ColumnTrait, typed: &str,
     let plus = if walks { "+" } else { "" };
     let column = format!("{plus}\"{}\".\"{}\"", column.entity_name(), column.to_string());
     Expr::cust_with_values(format!("{column} {sql}"), [typed])
+}
+
+/// The condition that a row of an index is of a kind and found by a query, with the query as the one value.
+pub(super) fn found_in(
+    backend: DbBackend,
+    index: &'static str,
+    query: &SearchQuery,
+    kind: Option<&str>,
+) -> (String, String) {
+    let kind = kind.map(kind_token);
+    match (backend, kind) {
+        (DbBackend::Sqlite, None) => (format!("{index} MATCH $1"), fts5(query)),
+        (DbBackend::Sqlite, Some(kind)) => (
+            format!("{index} MATCH $1"),
+            format!("\"{kind}\" AND {}", fts5(query)),
+        ),
+        (_, None) => (format!("{index}.tokens @@ $1::tsquery"), tsquery(query)),
+        (_, Some(kind)) => (
+            format!("{index}.tokens @@ $1::tsquery"),
+            format!("'{kind}' & {}", tsquery(query)),
+        ),
+    }
 }
 
 fn fts5(query: &SearchQuery) -> String {

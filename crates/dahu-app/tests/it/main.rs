@@ -29,6 +29,7 @@ mod passkeys;
 mod pool;
 mod refusals;
 mod resets;
+mod search;
 mod second_factors;
 mod sessions;
 mod sheets;

@@ -2,15 +2,48 @@
 
 use super::{
     fold::{fold, spell},
-    grams::{initial_pairs, pairs, syllables},
+    grams::{begins, ends, grams, initial_pairs, pairs, quads, syllables},
     syllables::segmentations,
 };
+
+/// Words that are looked for at most; what is typed behind them is left out.
+const MOST_WORDS: usize = 8;
 
 /// What was typed into a search box, as words that must all be found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SearchQuery {
     /// At least one.
     pub words: Vec<Word>,
+    /// The letters and digits of all words.
+    folded: String,
+}
+
+/// How near what was found is to what was typed; the nearest is the greatest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Closeness {
+    /// Something else of it is found, such as a number.
+    Elsewhere,
+    /// It sounds so somewhere.
+    Sounds,
+    /// It sounds so from its beginning on.
+    SoundsFromStart,
+    /// It is written so somewhere.
+    Written,
+    /// It begins so.
+    Begins,
+    /// It is just that.
+    Whole,
+}
+
+/// Where in a text a query must be found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// From the beginning to the end.
+    Whole,
+    /// At the beginning.
+    Beginning,
+    /// Anywhere.
+    Anywhere,
 }
 
 /// One word, as phrases of which at least one must be found.
@@ -37,8 +70,65 @@ impl SearchQuery {
     /// unfinished (`chongq`).
     #[must_use]
     pub fn parse(typed: &str) -> Option<Self> {
-        let words: Vec<Word> = typed.split_whitespace().filter_map(Word::of).collect();
-        (!words.is_empty()).then_some(Self { words })
+        let words: Vec<Word> = typed
+            .split_whitespace()
+            .filter_map(Word::of)
+            .take(MOST_WORDS)
+            .collect();
+        let folded = super::folded(typed);
+        (!words.is_empty()).then_some(Self { words, folded })
+    }
+
+    /// What stands nearest to the beginning, or is the whole, of what this finds: at least all such, and nothing else than
+    /// this finds. Stores look for it first, since they cannot put all that is found in order.
+    #[must_use]
+    pub fn at(&self, place: Place) -> Self {
+        let mut query = self.clone();
+        let token = |token: String, last_is_prefix| Phrase {
+            tokens: vec![token],
+            last_is_prefix,
+        };
+        let (Some(first), Some(last)) = (self.words.first(), self.words.last()) else {
+            return query;
+        };
+        if place != Place::Anywhere {
+            let begins = |phrase: &Phrase| {
+                let is_prefix = phrase.last_is_prefix && phrase.tokens.len() == 1;
+                Some(token(begins(phrase.tokens.first()?), is_prefix))
+            };
+            let phrases = first.phrases.iter().filter_map(begins).collect();
+            query.words.insert(0, Word { phrases });
+        }
+        if place == Place::Whole {
+            let written = last.phrases.first().and_then(|phrase| phrase.tokens.last());
+            let phrases = written.map(|last| token(ends(last), false)).into_iter().collect();
+            query.words.insert(0, Word { phrases });
+        }
+        query
+    }
+
+    /// How near something of these texts is; nothing where none of them is found.
+    #[must_use]
+    pub fn closeness(&self, texts: &[&str]) -> Option<Closeness> {
+        let folded: Vec<String> = texts.iter().map(|text| super::folded(text)).collect();
+        if folded.contains(&self.folded) {
+            return Some(Closeness::Whole);
+        }
+        if folded.iter().any(|text| text.starts_with(&self.folded)) {
+            return Some(Closeness::Begins);
+        }
+        let grams = grams(texts);
+        if !self.matches(&grams) {
+            return None;
+        }
+        let written = |word: &Word| word.phrases.first().is_some_and(|phrase| phrase.matches(&grams));
+        Some(if self.words.iter().all(written) {
+            Closeness::Written
+        } else if self.at(Place::Beginning).matches(&grams) {
+            Closeness::SoundsFromStart
+        } else {
+            Closeness::Sounds
+        })
     }
 
     /// Whether a text with these [`grams`](super::grams()) is found. Stores must answer the same.
@@ -53,8 +143,10 @@ impl SearchQuery {
 impl Word {
     fn of(typed: &str) -> Option<Self> {
         let characters = fold(typed);
+        let long = quads(&characters);
         let written = match characters.as_slice() {
             [] => return None,
+            _ if !long.is_empty() => long,
             [single] => vec![spell(*single)],
             several => pairs(several),
         };

@@ -98,7 +98,11 @@ fn what_a_name_does_not_hold_does_not_find_it() {
         ),
         ("中国银行", &["xing", "yinxing", "zgyx"]),
         ("Café", &["cafe", "afz"]),
-        ("永邦", &["ybd", "py", "ps", "yongbangdian"]),
+        (
+            "永邦",
+            &["ybd", "py", "ps", "yongbangdian", "st永", "stpyyb", "en邦"],
+        ),
+        ("13987654321", &["1387", "3213", "qd1398", "139876543210"]),
     ] {
         for typed in typed {
             assert!(!finds(typed, name), "{typed} finds {name}");
@@ -133,9 +137,58 @@ fn no_match_reaches_from_one_text_into_the_next() {
 
 #[test]
 fn the_tokens_are_those_that_the_documentation_names() {
-    let expected = "云 帆 科 技 gap 云帆 帆科 科技 gap psyun psfan pske psji gap pyyf pyfk pykj";
+    let expected = "云 帆 科 技 gap 云帆 帆科 科技 gap psyun psfan pske psji gap pyyf pyfk pykj \
+        gap en技 en科技 st云 st云帆 stpsyun stpyyf";
     assert_eq!(grams(&["云帆（科技）"]).join(" "), expected);
     assert!(grams(&["（）", ""]).is_empty());
+}
+
+/// Numbers, codes and addresses are found by any piece.
+#[test]
+fn numbers_codes_and_addresses_are_found_by_pieces() {
+    for (text, typed) in [
+        (
+            "13987654321",
+            &["1398", "8765", "4321", "139 8765 4321", "１３９８", "98", "3"][..],
+        ),
+        ("+86 023-6789 0123", &["0236789", "8602", "0123"]),
+        (
+            "91500000MA5U8KJ20X",
+            &["91500000MA5U8KJ20X", "ma5u", "kj20x", "5000"],
+        ),
+        ("KH-0042", &["kh-0042", "h-00", "0042"]),
+        (
+            "li.lei@yunfan.example",
+            &["li.lei", "lilei@yun", "yunfan.example"],
+        ),
+    ] {
+        for typed in typed {
+            assert!(finds(typed, text), "{typed} does not find {text}");
+        }
+    }
+}
+
+#[test]
+fn the_nearest_is_the_whole_then_the_beginning_then_what_is_written_then_what_sounds_so() {
+    use Closeness::{Begins, Sounds, SoundsFromStart, Whole, Written};
+    for (typed, texts, expected) in [
+        ("云帆", &["云帆"][..], Some(Whole)),
+        ("云 帆", &["云帆"], Some(Whole)),
+        ("kh0042", &["云帆科技", "KH-0042"], Some(Whole)),
+        ("云帆", &["云帆科技"], Some(Begins)),
+        ("kh00", &["云帆科技", "KH-0042"], Some(Begins)),
+        ("科技", &["云帆科技"], Some(Written)),
+        ("科技 云帆", &["云帆科技"], Some(Written)),
+        ("yfkj", &["云帆科技"], Some(SoundsFromStart)),
+        ("yunf", &["云帆科技"], Some(SoundsFromStart)),
+        ("keji", &["云帆科技"], Some(Sounds)),
+        ("电器", &["云帆科技"], None),
+        ("云帆", &[], None),
+    ] {
+        let query = SearchQuery::parse(typed).expect("a query");
+        assert_eq!(query.closeness(texts), expected, "{typed} in {texts:?}");
+    }
+    assert!(Whole > Begins && Begins > Written && Written > SoundsFromStart && SoundsFromStart > Sounds);
 }
 
 fn any_name() -> impl Strategy<Value = String> {
@@ -156,6 +209,37 @@ proptest! {
         if let Some(query) = SearchQuery::parse(&piece) {
             prop_assert!(query.matches(&grams(&[&name])), "{piece:?} does not find {name:?}");
         }
+    }
+
+    #[test]
+    fn what_is_asked_for_first_holds_what_is_nearest_and_nothing_else(
+        name in any_name(), other in any_name(), from in 0_usize..3, length in 1_usize..16,
+    ) {
+        let piece: String = name.chars().skip(from).take(length).collect();
+        if let Some(query) = SearchQuery::parse(&piece) {
+            for name in [name, other] {
+                let grams = grams(&[&name]);
+                let at = |place| query.at(place).matches(&grams);
+                let closeness = query.closeness(&[&name]);
+                prop_assert_eq!(closeness.is_some(), query.matches(&grams));
+                prop_assert_eq!(at(Place::Anywhere), query.matches(&grams));
+                prop_assert!(query.matches(&grams) || !at(Place::Beginning) && !at(Place::Whole));
+                let is_spaced = piece.trim().contains(char::is_whitespace);
+                if closeness >= Some(Closeness::Begins) && !is_spaced {
+                    prop_assert!(at(Place::Beginning), "{piece:?} begins {name:?}");
+                }
+                if closeness == Some(Closeness::Whole) && !is_spaced {
+                    prop_assert!(at(Place::Whole), "{piece:?} is {name:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_piece_of_four_finds_nothing_but_the_numbers_that_hold_it(
+        number in "[0-2]{5,15}", piece in "[0-2]{4,6}",
+    ) {
+        prop_assert_eq!(finds(&piece, &number), number.contains(&piece));
     }
 
     #[test]

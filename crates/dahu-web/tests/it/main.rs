@@ -36,6 +36,7 @@ mod pictures;
 mod reset;
 mod roles;
 mod routes;
+mod search;
 mod session;
 mod site;
 mod token;

@@ -172,6 +172,8 @@ pub(crate) const ROUTES: &[(&str, &str, Need)] = &[
     ("POST", "/files/{id}/rename", Anywhere(EditContacts)),
     ("POST", "/files/{id}/remove", Anywhere(EditContacts)),
     ("POST", "/files/{id}/undo", Anywhere(EditContacts)),
+    // Pages are found by everybody, accounts and what is theirs by who sees some of them.
+    ("GET", "/search", SignedIn),
 
     ("GET", "/audit", Workspace(SeeAudit)),
     ("GET", "/audit/export.{format}", Workspace(SeeAudit)),

@@ -1,0 +1,54 @@
+//! How contacts are found: by name and job; by number and address only by those who may see them.
+
+use std::collections::HashMap;
+
+use sea_orm::ConnectionTrait;
+use uuid::Uuid;
+
+use super::store::{self, StoredContact};
+use crate::{
+    Result, account,
+    search::{self, Document, Noun},
+};
+
+/// Makes a contact of the account of this ledger number be found as it is now.
+pub(super) async fn index(
+    transaction: &impl ConnectionTrait,
+    account: i64,
+    contact: &StoredContact,
+) -> Result<()> {
+    search::index(transaction, &[document(account, contact)]).await
+}
+
+fn document(account: i64, contact: &StoredContact) -> Document<'_> {
+    let details = [contact.mobile.as_deref(), contact.email.as_deref()];
+    Document {
+        noun: Noun::Contact,
+        subject: contact.id,
+        account,
+        title: &contact.name,
+        texts: contact.job.as_deref().into_iter().collect(),
+        details: details.into_iter().flatten().collect(),
+    }
+}
+
+/// Makes so many contacts after an id be found; returns the last of them.
+pub(crate) async fn index_after(
+    transaction: &impl ConnectionTrait,
+    id: Uuid,
+    limit: u64,
+) -> Result<Option<Uuid>> {
+    let contacts = store::after(transaction, id, limit).await?;
+    let ids: Vec<Uuid> = contacts.iter().map(|contact| contact.account_id).collect();
+    let accounts = account::store::by_ids(transaction, &ids).await?;
+    let numbers: HashMap<Uuid, i64> = accounts
+        .iter()
+        .map(|account| (account.id, account.number))
+        .collect();
+    let documents: Vec<Document<'_>> = contacts
+        .iter()
+        .filter_map(|contact| Some(document(*numbers.get(&contact.account_id)?, contact)))
+        .collect();
+    search::index(transaction, &documents).await?;
+    Ok(contacts.last().map(|contact| contact.id))
+}
