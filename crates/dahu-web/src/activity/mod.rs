@@ -108,6 +108,9 @@ struct TimelinePage {
     part: Option<FormPart>,
     undo: Option<ActivityId>,
     undo_task: Option<String>,
+    /// A task that was typed, by what it is and its day, and what is wrong with it.
+    new_task: (String, String),
+    task_problem: Beside,
 }
 
 #[derive(Template)]
@@ -169,8 +172,27 @@ async fn timeline(
         part,
         undo: asked.undo.parse().ok().filter(|_| may_undo),
         undo_task: undo_task.filter(|_| may_undo).map(|task| task.to_string()),
+        new_task: Default::default(),
+        task_problem: Beside::default(),
         timeline,
     })
+}
+
+/// The page again, with a task that was typed and what is wrong with it.
+pub(crate) async fn with_task(
+    visitor: &Visitor,
+    account: AccountId,
+    new_task: (String, String),
+    task_problem: Beside,
+) -> Answer {
+    let form = ActivityForm::new(&visitor.ctx);
+    let page = timeline(visitor, account, &Asked::default(), form, Beside::default()).await?;
+    let page = TimelinePage {
+        new_task,
+        task_problem,
+        ..page
+    };
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page)?).into_response())
 }
 
 impl TimelinePage {

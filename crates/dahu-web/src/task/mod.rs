@@ -24,7 +24,10 @@ use dahu_core::{
 use serde::Deserialize;
 
 use crate::{
-    activity::form::{day_not_usable, due},
+    activity::{
+        form::{day_not_usable, due},
+        with_task,
+    },
     failure::{Answer, Beside, Failure},
     page::{Page, render, see_other},
     visitor::Visitor,
@@ -53,6 +56,14 @@ pub(crate) fn due_key(due: &Due) -> &'static str {
         Due::Later => "due-later",
     }
 }
+
+/// Beside which field of a task's page the sentence of a rule stands.
+const BESIDE: [(&str, &str); 4] = [
+    ("task_day_not_usable", "due_on"),
+    ("task_owner_cannot_work", "to"),
+    ("person_has_left", "to"),
+    ("task_without_words", "why"),
+];
 
 #[derive(Template)]
 #[template(path = "task/list.html")]
@@ -174,7 +185,7 @@ async fn after(visitor: &Visitor, id: TaskId, back: &str, changed: Result<Accoun
     match changed {
         Ok(account) => Ok(back_to(visitor, back, account, Some(id))),
         Err(error) => {
-            let problem = Beside::of(&visitor.reader.texts(), error, &[])?;
+            let problem = Beside::of(&visitor.reader.texts(), error, &BESIDE)?;
             shown(visitor, id, problem).await
         }
     }
@@ -240,11 +251,26 @@ async fn add(visitor: Visitor, Path(key): Path<String>, Form(form): Form<TaskFor
     let account = id(&key)?;
     // Whom it is not for is told so before anything that was typed is looked at.
     task::require_work(&visitor.ctx, account).await?;
-    let new = NewTask {
-        what: &form.what,
-        due_on: form.day(visitor.ctx.today())?,
-        owner: None,
+    let added = match form.day(visitor.ctx.today()) {
+        Ok(due_on) => {
+            let new = NewTask {
+                what: &form.what,
+                due_on,
+                owner: None,
+            };
+            task::add(&visitor.ctx, account, &new).await
+        }
+        Err(error) => Err(error),
     };
-    let id = task::add(&visitor.ctx, account, &new).await?;
-    Ok(back_to(&visitor, "account", account, Some(id)))
+    match added {
+        Ok(id) => Ok(back_to(&visitor, "account", account, Some(id))),
+        Err(error) => {
+            let fields = [
+                ("task_without_words", "what"),
+                ("task_day_not_usable", "task-day"),
+            ];
+            let problem = Beside::of(&visitor.reader.texts(), error, &fields)?;
+            with_task(&visitor, account, (form.what, form.due_on), problem).await
+        }
+    }
 }

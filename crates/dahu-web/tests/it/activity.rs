@@ -221,3 +221,39 @@ async fn an_account_to_record_at_is_found_and_settings_are_refused_beyond_reason
     assert_eq!(answer.status(), StatusCode::SEE_OTHER);
     assert_eq!(task::escalation_days(&site.ctx).await.expect("a number"), 7);
 }
+
+#[tokio::test]
+async fn what_is_wrong_with_a_task_stands_beside_its_field() {
+    let site = Site::sample().await;
+    let account = owner(&site, "li").await;
+    let li = site.signed_in("li").await;
+    let path = format!("/accounts/{account}/tasks");
+    let refused = async |path: &str, form: &[(&str, &str)], beside: &str| {
+        let answer = li.post(path, form).await;
+        assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        let page = answer.text().await.expect("text");
+        assert!(page.contains(&format!("aria-describedby=\"{beside}\"")), "{page}");
+        page
+    };
+    refused(&path, &[("what", ""), ("due_on", "2026-07-01")], "what-problem").await;
+    let page = refused(
+        &path,
+        &[("what", "寄样品"), ("due_on", "soon")],
+        "task-day-problem",
+    )
+    .await;
+    assert!(page.contains("value=\"寄样品\""), "nothing typed is lost: {page}");
+    li.post(&path, &[("what", "寄样品"), ("due_on", "2026-07-01")])
+        .await;
+    let next = task::next_step(&site.ctx, account).await.expect("tasks");
+    let path = format!("/tasks/{}", next.expect("a task").id);
+    refused(
+        &format!("{path}/postpone"),
+        &[("due_on", "soon")],
+        "due_on-problem",
+    )
+    .await;
+    refused(&format!("{path}/cancel"), &[("why", " ")], "why-problem").await;
+    let other = site.hire("other", Role::Specialist).await.to_string();
+    refused(&format!("{path}/hand"), &[("to", &other)], "to-problem").await;
+}
