@@ -17,5 +17,6 @@ shortcut-palette = Search, and go anywhere (⌘ K on a Mac)
 shortcut-search = Search on this page, or everywhere
 shortcut-list = These shortcuts
 shortcut-choose = Choose and open
+shortcut-control = Ctrl
 shortcut-escape = Esc
 shortcut-close = Close what is open

@@ -17,5 +17,6 @@ shortcut-palette = 搜索并前往任何地方（Mac 上为 ⌘ K）
 shortcut-search = 搜索本页，或搜索全部
 shortcut-list = 显示这些快捷键
 shortcut-choose = 选择并打开
+shortcut-control = Ctrl
 shortcut-escape = Esc
 shortcut-close = 关闭打开的窗口
