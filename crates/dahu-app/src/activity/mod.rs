@@ -1,6 +1,7 @@
 //! Activities: what we and an account did with each other, with who took part, what came of it and what is done next.
 
 mod facts;
+mod searching;
 mod showing;
 mod store;
 mod timeline;
@@ -206,6 +207,8 @@ async fn put(
         }
         None => store::delete(transaction, id.0).await?,
     }
+    let facts = after.as_ref().map(|stored| &stored.facts);
+    searching::index(transaction, account, id, facts).await?;
     event::record(transaction, ctx, None, changes).await
 }
 

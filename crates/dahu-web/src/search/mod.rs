@@ -115,7 +115,11 @@ fn of_found(found: &Found) -> Hit {
     let (path, beside) = match found.noun {
         Noun::Account => (account, found.account_code.clone()),
         Noun::Contact => (format!("{account}#contacts"), Some(found.account_name.clone())),
-        Noun::Activity | Noun::File => (account, Some(found.account_name.clone())),
+        Noun::Activity => (format!("{account}/activities"), Some(found.account_name.clone())),
+        Noun::File => (
+            format!("/files/{}", found.subject),
+            Some(found.account_name.clone()),
+        ),
     };
     Hit {
         id: format!("found-{}", found.subject),

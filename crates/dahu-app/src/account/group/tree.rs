@@ -10,7 +10,7 @@ use dahu_core::{
 
 use super::store;
 use crate::{
-    Context, Error, Result,
+    Context, Result,
     access::Rights,
     account::{self, store::StoredAccount},
     contact, setting, task,
@@ -96,7 +96,7 @@ pub struct GroupTree {
 ///
 /// # Errors
 ///
-/// [`Error::NotFound`] for an account that the actor may not see.
+/// [`crate::Error::NotFound`] for an account that the actor may not see.
 pub async fn tree(ctx: &Context, account: AccountId) -> Result<GroupTree> {
     account::find(ctx, account, Action::SeeAccount).await?;
     let connection = ctx.workspace.database.reader();
