@@ -40,7 +40,8 @@
     };
 
     const show = (typed, html) => {
-        found.innerHTML = html;
+        const answer = new DOMParser().parseFromString(html, "text/html");
+        found.replaceChildren(...answer.body.children);
         answered = typed;
         const isEmpty = options().length === 0;
         found.hidden = isEmpty;

@@ -237,20 +237,6 @@ pub(crate) async fn by_numbers(
     Ok(found)
 }
 
-/// The accounts after an id, in the order of ids.
-pub(crate) async fn after(
-    connection: &impl ConnectionTrait,
-    id: Uuid,
-    limit: u64,
-) -> Result<Vec<StoredAccount>, DbErr> {
-    Entity::find()
-        .filter(Column::Id.gt(id))
-        .order_by_asc(Column::Id)
-        .limit(limit)
-        .all(connection)
-        .await
-}
-
 /// All accounts: for imports, which match by code and name, and for the refresh of figures.
 pub(crate) async fn all(connection: &impl ConnectionTrait) -> Result<Vec<StoredAccount>, DbErr> {
     Entity::find().all(connection).await

@@ -18,7 +18,7 @@ pub(crate) async fn fill_earlier(ctx: &Context) -> Result<()> {
             return Ok(());
         };
         let last = if fill.noun == search::Noun::Account.as_str() {
-            let accounts = account::store::after(&transaction, fill.after_id, BATCH).await?;
+            let accounts = store::accounts_after(&transaction, fill.after_id, BATCH).await?;
             let numbers: Vec<i64> = accounts.iter().map(|account| account.number).collect();
             search::delete(&transaction, &numbers).await?;
             account::index(&transaction, &accounts).await?;

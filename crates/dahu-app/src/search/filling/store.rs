@@ -2,6 +2,8 @@
 
 use sea_orm::{PaginatorTrait, QueryOrder, QuerySelect, entity::prelude::*};
 
+use crate::account::store::{Column as AccountColumn, Entity as Accounts, StoredAccount};
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "search_fill")]
 pub struct Model {
@@ -46,4 +48,18 @@ pub(super) async fn filled(transaction: &impl ConnectionTrait, noun: &str) -> Re
         .exec(transaction)
         .await
         .map(drop)
+}
+
+/// The accounts after an id, in the order of ids.
+pub(super) async fn accounts_after(
+    connection: &impl ConnectionTrait,
+    id: Uuid,
+    limit: u64,
+) -> Result<Vec<StoredAccount>, DbErr> {
+    Accounts::find()
+        .filter(AccountColumn::Id.gt(id))
+        .order_by_asc(AccountColumn::Id)
+        .limit(limit)
+        .all(connection)
+        .await
 }
