@@ -36,7 +36,16 @@ pub(crate) struct Change {
 }
 
 /// Nouns whose events tell what was seen or tried, and change nothing that a report shows.
-const WATCHED: [&str; 5] = ["attempt", "audit", "contact", "export", "collision_check"];
+const WATCHED: [&str; 8] = [
+    "attempt",
+    "audit",
+    "contact",
+    "contact_influence",
+    "contact_relation",
+    "contact_stance",
+    "export",
+    "collision_check",
+];
 
 impl Change {
     fn leaves_something_different(&self) -> bool {
@@ -91,7 +100,10 @@ pub(crate) async fn record(
 /// The latest events of an account; of contacts without what only some may see.
 pub(crate) async fn of_account(ctx: &Context, account: AccountId, limit: u64) -> Result<Vec<EventRow>> {
     let mut rows = store::of_account(ctx.workspace.database.reader(), account, limit).await?;
-    for row in rows.iter_mut().filter(|row| row.noun == "contact") {
+    for row in rows
+        .iter_mut()
+        .filter(|row| crate::contact::NOUNS.contains(&row.noun.as_str()))
+    {
         row.before = row.before.take().map(crate::contact::masked_facts);
         row.after = row.after.take().map(crate::contact::masked_facts);
     }

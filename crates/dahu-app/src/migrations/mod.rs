@@ -12,6 +12,7 @@ mod m0009_audit;
 mod m0010_handover_and_pool;
 mod m0011_contacts;
 mod m0012_account_profile;
+mod m0014_decision_map;
 
 use sea_orm_migration::prelude::*;
 
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_handover_and_pool::Migration),
             Box::new(m0011_contacts::Migration),
             Box::new(m0012_account_profile::Migration),
+            Box::new(m0014_decision_map::Migration),
         ]
     }
 }

@@ -12,6 +12,7 @@ mod collision;
 mod contact;
 mod contracts;
 mod crm;
+mod decision_map;
 mod desk;
 mod dry_run;
 mod handover;

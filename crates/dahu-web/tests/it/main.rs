@@ -12,6 +12,7 @@ mod break_in;
 mod calculators;
 mod contact;
 mod contracts;
+mod decision_map;
 mod definitions;
 mod draft;
 mod export;
