@@ -25,9 +25,9 @@ const VENDORED: [(&str, &str); 3] = [
 ];
 
 /// Our style sheet in its parts, which are served as one file, in this order: a later part wins over an earlier one.
-const STYLES: [&str; 17] = [
+const STYLES: [&str; 18] = [
     "base", "frame", "menu", "card", "table", "word", "chart", "form", "import", "list", "value", "people",
-    "door", "handover", "activity", "file", "palette",
+    "door", "handover", "activity", "file", "palette", "map",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -289,6 +289,60 @@
             }],
         }),
 
+        people: data => {
+            const COLOURS = { champion: GREEN, supporter: "#8ec5a4", neutral: "#c3cdd2", opponent: RED, unknown: "#fff" };
+            const dark = stance => stance === "champion" || stance === "opponent";
+            const xs = data.nodes.map(node => node.x);
+            const wide = Math.max(1, Math.max(...xs) - Math.min(...xs));
+            const deep = Math.max(1, ...data.nodes.map(node => node.y));
+            const bottom = node => {
+                const parts = [node.letters, node.strength === null ? "" : node.strength + "/5"].filter(Boolean);
+                return parts.length > 0 ? "\n" + parts.join(" · ") : "";
+            };
+            return {
+                tooltip: tooltip({
+                    formatter: found => found.dataType === "node"
+                        ? [found.data.node.name, found.data.node.job, found.data.node.roles,
+                            found.data.node.strength === null ? "" : `${data.words.relation} ${found.data.node.strength}/5`].filter(Boolean).join("\n")
+                        : found.data.influence ? data.words.influence : "",
+                }),
+                series: [{
+                    type: "graph", layout: "none", draggable: Boolean(document.getElementById("reports-to-form")),
+                    roam: false, left: phone() ? 40 : 70, right: phone() ? 40 : 70, top: 40, bottom: 60,
+                    // The drawing fills its box whatever its own measures are.
+                    preserveAspect: false,
+                    data: data.nodes.map(node => ({
+                        id: node.id, name: node.id, node, x: node.x / wide * 600, y: node.y / deep * 300, symbolSize: node.size,
+                        itemStyle: { color: COLOURS[node.stance], borderColor: INK, borderWidth: 1.5, borderType: node.stance === "unknown" ? "dashed" : "solid" },
+                        label: {
+                            show: true, position: "inside", formatter: `{sign|${node.sign}}`,
+                            rich: { sign: { color: dark(node.stance) ? "#fff" : INK, fontSize: 16, fontWeight: 700 } },
+                        },
+                    })),
+                    links: [
+                        ...data.nodes.filter(node => node.superior).map(node => ({
+                            source: node.superior, target: node.id, lineStyle: { color: MUTED, width: 1.5, curveness: 0 },
+                        })),
+                        ...data.lines.map(line => ({
+                            source: line.source, target: line.target, influence: true, symbol: ["none", "arrow"], symbolSize: 10,
+                            lineStyle: { color: ACCENT, width: line.strong ? 3 : 1.5, type: "dashed", curveness: 0.25 },
+                        })),
+                    ],
+                }, {
+                    // The words stand below each node, in a series of their own: a node has one label.
+                    type: "graph", layout: "none", silent: true, roam: false, left: phone() ? 40 : 70, right: phone() ? 40 : 70, top: 40, bottom: 60,
+                    preserveAspect: false, z: 3,
+                    data: data.nodes.map(node => ({
+                        name: node.id, x: node.x / wide * 600, y: node.y / deep * 300, symbolSize: node.size, itemStyle: { color: "transparent" },
+                        label: {
+                            show: true, position: "bottom", color: INK, fontSize: phone() ? 10 : 12, width: phone() ? 62 : 120,
+                            overflow: "truncate", formatter: node.name + bottom(node),
+                        },
+                    })),
+                }],
+            };
+        },
+
         alive: data => ({
             grid: { left: 8, right: 18, top: 12, bottom: 4, containLabel: true },
             tooltip: tooltip({
@@ -318,6 +372,36 @@
         follow();
     };
 
+    // One person dragged onto another: the form below says so, as it would by hand.
+    const dragPeople = (element, chart, data) => {
+        const form = document.getElementById("reports-to-form");
+        if (!form || element.dataset.chart !== "people") return;
+        let held = null;
+        chart.on("mousedown", found => {
+            held = found.dataType === "node" ? { id: found.data.node.id, at: [found.event.offsetX, found.event.offsetY] } : null;
+        });
+        chart.getZr().on("mouseup", event => {
+            if (!held) return;
+            const { id, at } = held;
+            held = null;
+            if (Math.hypot(event.offsetX - at[0], event.offsetY - at[1]) < 12) return;
+            const wide = Math.max(1, Math.max(...data.nodes.map(node => node.x)) - Math.min(...data.nodes.map(node => node.x)));
+            const deep = Math.max(1, ...data.nodes.map(node => node.y));
+            const target = data.nodes.find(node => {
+                if (node.id === id) return false;
+                const [x, y] = chart.convertToPixel({ seriesIndex: 0 }, [node.x / wide * 600, node.y / deep * 300]);
+                return Math.hypot(event.offsetX - x, event.offsetY - y) <= node.size / 2 + 8;
+            });
+            if (target) {
+                form.elements.contact.value = id;
+                form.elements.other.value = target.id;
+                form.requestSubmit();
+            } else {
+                chart.setOption(OPTIONS.people(data));
+            }
+        });
+    };
+
     const draw = element => {
         const block = element.querySelector("script[type='application/json']");
         if (!block || element.dataset.drawn) return;
@@ -332,6 +416,7 @@
         chart.on("click", found => {
             if (found.data && found.data.link) location.href = found.data.link;
         });
+        dragPeople(element, chart, data);
         if (data.curves) followSlider(element, chart, data);
         new ResizeObserver(() => chart.resize()).observe(element);
     };

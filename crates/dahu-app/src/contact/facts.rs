@@ -1,11 +1,14 @@
 //! What is known of a contact: read from what was typed, and masked for whom it is not meant.
 
 use chrono::NaiveDate;
-use dahu_core::contact::{self, LegalBasis};
+use dahu_core::{
+    account::AccountId,
+    contact::{self, BuyingRole, ContactId, LegalBasis, Level, Power, roles_from, roles_word},
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::store::StoredContact;
+use super::store::{StoredContact, StoredPost};
 use crate::{Context, Error, Fact, Facts, Result};
 
 /// Characters of a name, a job or a source at most.
@@ -13,7 +16,20 @@ const CHARACTERS: usize = 200;
 /// Characters of a note at most.
 const NOTE_CHARACTERS: usize = 2_000;
 
-/// What is known of a contact.
+/// A post of a contact at another account than their own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Post {
+    /// The account.
+    pub account: AccountId,
+    /// What the person does there.
+    pub job: Option<String>,
+    /// Since when.
+    pub from: Option<NaiveDate>,
+    /// The last day; none while they are there.
+    pub until: Option<NaiveDate>,
+}
+
+/// What is known of a contact. What came later is optional in the events of earlier programs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContactFacts {
     /// The name.
@@ -32,6 +48,36 @@ pub struct ContactFacts {
     pub legal_basis: LegalBasis,
     /// When they were obtained.
     pub source_on: NaiveDate,
+    /// Since when the person has the job.
+    #[serde(default)]
+    pub job_from: Option<NaiveDate>,
+    /// The last day in it; none while they are there.
+    #[serde(default)]
+    pub job_until: Option<NaiveDate>,
+    /// Whom the person reports to.
+    #[serde(default)]
+    pub reports_to: Option<ContactId>,
+    /// Where they stand in the hierarchy.
+    #[serde(default)]
+    pub level: Option<Level>,
+    /// What they are in the buying centre.
+    #[serde(default)]
+    pub roles: Vec<BuyingRole>,
+    /// What they can bring about.
+    #[serde(default)]
+    pub power: Option<Power>,
+    /// The birthday.
+    #[serde(default)]
+    pub birthday: Option<NaiveDate>,
+    /// What interests them, for the care of one by one.
+    #[serde(default)]
+    pub interests: Option<String>,
+    /// How they like to be met: when, where, by which way.
+    #[serde(default)]
+    pub preferences: Option<String>,
+    /// Posts at other accounts.
+    #[serde(default)]
+    pub posts: Vec<Post>,
 }
 
 /// What was typed about a contact.
@@ -49,6 +95,24 @@ pub struct Typed {
     pub note: String,
     /// Where the data come from.
     pub source: String,
+    /// What interests them.
+    pub interests: String,
+    /// How they like to be met.
+    pub preferences: String,
+    /// Since when they have the job.
+    pub job_from: Option<NaiveDate>,
+    /// The last day in it.
+    pub job_until: Option<NaiveDate>,
+    /// The birthday.
+    pub birthday: Option<NaiveDate>,
+    /// Whom they report to.
+    pub reports_to: Option<ContactId>,
+    /// Where they stand in the hierarchy.
+    pub level: Option<Level>,
+    /// What they are in the buying centre.
+    pub roles: Vec<BuyingRole>,
+    /// What they can bring about.
+    pub power: Option<Power>,
 }
 
 impl ContactFacts {
@@ -80,6 +144,13 @@ impl ContactFacts {
                 "the data cannot have been obtained after today: give today's date or an earlier one",
             ));
         }
+        in_order(typed.job_from, typed.job_until)?;
+        if typed.birthday.is_some_and(|day| day > ctx.today()) {
+            return Err(Error::refused(
+                "contact_birthday_in_future",
+                "nobody is born after today: correct the birthday, or leave it out",
+            ));
+        }
         Ok(Self {
             name: text(&typed.name, CHARACTERS)?
                 .ok_or_else(|| Error::refused("contact_without_name", "give the contact's name"))?,
@@ -101,7 +172,33 @@ impl ContactFacts {
                 .ok_or_else(|| Error::refused("contact_without_source", "say where the data come from"))?,
             legal_basis,
             source_on,
+            job_from: typed.job_from,
+            job_until: typed.job_until,
+            reports_to: typed.reports_to,
+            level: typed.level,
+            roles: roles_from(&roles_word(&typed.roles)),
+            power: typed.power,
+            birthday: typed.birthday,
+            interests: text(&typed.interests, NOTE_CHARACTERS)?,
+            preferences: text(&typed.preferences, NOTE_CHARACTERS)?,
+            posts: Vec::new(),
         })
+    }
+
+    /// Whether the person is in the job on a day.
+    #[must_use]
+    pub fn is_in_job(&self, on: NaiveDate) -> bool {
+        self.job_until.is_none_or(|until| until >= on)
+    }
+
+    /// The post at an account that is not over on a day.
+    #[must_use]
+    pub fn post_at(&self, account: AccountId, on: NaiveDate) -> Option<&Post> {
+        let is_open = |post: &&Post| post.until.is_none_or(|until| until >= on);
+        self.posts
+            .iter()
+            .filter(|post| post.account == account)
+            .find(is_open)
     }
 
     /// The same with a number and an address that cannot be used.
@@ -109,11 +206,14 @@ impl ContactFacts {
         Self {
             mobile: self.mobile.as_deref().map(contact::masked_mobile),
             email: self.email.as_deref().map(contact::masked_email),
+            birthday: None,
+            interests: None,
+            preferences: None,
             ..self
         }
     }
 
-    pub(super) fn of(stored: &StoredContact) -> Self {
+    pub(super) fn of(stored: &StoredContact, posts: &[StoredPost]) -> Self {
         Self {
             name: stored.name.clone(),
             job: stored.job.clone(),
@@ -123,6 +223,20 @@ impl ContactFacts {
             source: stored.source.clone(),
             legal_basis: LegalBasis::from_word(&stored.legal_basis).unwrap_or(LegalBasis::LegitimateInterest),
             source_on: stored.source_on,
+            job_from: stored.job_from,
+            job_until: stored.job_until,
+            reports_to: stored.reports_to.map(ContactId),
+            level: stored.level.as_deref().and_then(Level::from_word),
+            roles: stored.roles.as_deref().map(roles_from).unwrap_or_default(),
+            power: stored.power.as_deref().and_then(Power::from_word),
+            birthday: stored.birthday,
+            interests: stored.interests.clone(),
+            preferences: stored.preferences.clone(),
+            posts: posts
+                .iter()
+                .filter(|post| post.contact_id == stored.id)
+                .map(Post::of)
+                .collect(),
         }
     }
 
@@ -137,9 +251,52 @@ impl ContactFacts {
             source: self.source,
             legal_basis: self.legal_basis.as_str().to_owned(),
             source_on: self.source_on,
+            job_from: self.job_from,
+            job_until: self.job_until,
+            reports_to: self.reports_to.map(|superior| superior.0),
+            level: self.level.map(|level| level.as_str().to_owned()),
+            roles: Some(roles_word(&self.roles)).filter(|word| !word.is_empty()),
+            power: self.power.map(|power| power.as_str().to_owned()),
+            birthday: self.birthday,
+            interests: self.interests,
+            preferences: self.preferences,
             ..row
         }
     }
+}
+
+impl Post {
+    fn of(stored: &StoredPost) -> Self {
+        Self {
+            account: AccountId(stored.account_id),
+            job: stored.job.clone(),
+            from: stored.from_on,
+            until: stored.until_on,
+        }
+    }
+
+    /// The row of it, the so-manieth of the contact.
+    pub(super) fn row(&self, contact: ContactId, position: i32) -> StoredPost {
+        StoredPost {
+            contact_id: contact.0,
+            position,
+            account_id: self.account.0,
+            job: self.job.clone(),
+            from_on: self.from,
+            until_on: self.until,
+        }
+    }
+}
+
+/// Refuses an end before its beginning.
+pub(super) fn in_order(from: Option<NaiveDate>, until: Option<NaiveDate>) -> Result<()> {
+    if from.zip(until).is_some_and(|(from, until)| until < from) {
+        return Err(Error::refused(
+            "contact_dates_reversed",
+            "the last day lies before the first: correct one of them",
+        ));
+    }
+    Ok(())
 }
 
 /// A field of an event, and how it is masked.
@@ -151,6 +308,9 @@ const MASKS: [Mask; 2] = [
     ("email", contact::masked_email),
 ];
 
+/// What of it is left out.
+const HIDDEN: [&str; 5] = ["note", "birthday", "interests", "preferences", "evidence"];
+
 /// The facts of an event about a contact as everybody may see them who sees the account.
 pub(crate) fn masked_facts(mut facts: Value) -> Value {
     for (field, mask) in MASKS {
@@ -161,7 +321,9 @@ pub(crate) fn masked_facts(mut facts: Value) -> Value {
         }
     }
     if let Some(fields) = facts.as_object_mut() {
-        fields.remove("note");
+        for field in HIDDEN {
+            fields.remove(field);
+        }
     }
     facts
 }

@@ -1,33 +1,46 @@
 //! Contacts: the people at an account.
 
 mod facts;
+mod map;
+mod permission;
 mod personal_data;
+mod posting;
+mod reporting;
 mod searching;
 mod store;
+mod tie;
 
 use chrono::{DateTime, Utc};
-use dahu_core::{
-    access::{Action, Permission},
-    account::AccountId,
-    contact::ContactId,
-};
+use dahu_core::{access::Action, account::AccountId, contact::ContactId};
 use serde::Serialize;
 use uuid::Uuid;
 
 pub(crate) use facts::masked_facts;
-pub use facts::{ContactFacts, Typed};
+pub use facts::{ContactFacts, Post, Typed};
+pub use map::{AccountMap, ContactPage, Held, Line, Node, NodeName, of_contact, of_map};
+use permission::{open_account, open_contact};
 pub use personal_data::{Ground, PersonalData, erase, export_recorded, personal_data};
+pub use posting::{add_post, remove_post};
+pub use reporting::set_reports_to;
 pub(crate) use searching::index_after;
-use store::StoredContact;
+use store::{StoredContact, StoredPost};
 pub(crate) use store::{counts, holding, names};
+pub use tie::{Influence, Relation, StanceTaken, Tie, TieKind, remove_tie, set_tie, undo_tie};
 
 use crate::{
     Context, Error, Fact, Facts, Result,
-    access::{self, Rights},
-    account::{self, store::StoredAccount},
+    access::Rights,
     event::{self, Change},
     search,
 };
+
+/// The nouns of events that hold personal data of a contact, who is their subject.
+pub(crate) const NOUNS: [&str; 4] = [
+    "contact",
+    "contact_stance",
+    "contact_relation",
+    "contact_influence",
+];
 
 /// Contacts shown on an account's page.
 const SHOWN: u64 = 50;
@@ -65,24 +78,6 @@ pub struct ContactList {
     pub may_answer: bool,
 }
 
-/// The account, where the actor may do this to it; else it is not there for them, or they are refused.
-async fn open_account(
-    connection: &impl sea_orm::ConnectionTrait,
-    ctx: &Context,
-    account: AccountId,
-    action: Action,
-) -> Result<StoredAccount> {
-    let found = account::store::by_id(connection, account)
-        .await?
-        .ok_or_else(|| Error::not_found("account", account))?;
-    match access::require(ctx, action, &found).await? {
-        Permission::Yes => Ok(found),
-        Permission::Masked | Permission::No => Err(Error::Forbidden {
-            action: action.as_str(),
-        }),
-    }
-}
-
 /// The contacts of an account.
 ///
 /// # Errors
@@ -91,12 +86,16 @@ async fn open_account(
 pub async fn of_account(ctx: &Context, account: AccountId) -> Result<ContactList> {
     let reader = ctx.workspace.database.reader();
     let stored = open_account(reader, ctx, account, Action::SeeAccount).await?;
-    let (found, count) = store::of_account(reader, account, SHOWN).await?;
+    let (found, count) = store::of_account(reader, account, ctx.today(), SHOWN).await?;
+    let posts = store::posts(reader, &ids(&found)).await?;
     let rights = Rights::of(ctx, &stored).await?;
     let is_masked = !rights.may(Action::SeeContactDetails);
     Ok(ContactList {
         left_out: count.saturating_sub(found.len() as u64),
-        contacts: found.iter().map(|stored| shown(stored, is_masked)).collect(),
+        contacts: found
+            .iter()
+            .map(|stored| shown(stored, &posts, is_masked))
+            .collect(),
         is_masked,
         may_edit: !is_masked && rights.may(Action::EditContacts),
         may_answer: rights.may(Action::AnswerDataRequests),
@@ -111,25 +110,23 @@ pub async fn of_account(ctx: &Context, account: AccountId) -> Result<ContactList
 pub async fn to_edit(ctx: &Context, id: ContactId) -> Result<Contact> {
     ctx.may(Action::EditContacts)?;
     let reader = ctx.workspace.database.reader();
-    let contact = find(reader, id).await?;
-    for action in [Action::EditContacts, Action::SeeContactDetails] {
-        open_account(reader, ctx, AccountId(contact.account_id), action).await?;
-    }
-    Ok(shown(&contact, false))
+    let (contact, posts) = find(reader, id).await?;
+    open_contact(reader, ctx, &contact, &posts, Action::EditContacts).await?;
+    open_contact(reader, ctx, &contact, &posts, Action::SeeContactDetails).await?;
+    Ok(shown(&contact, &posts, false))
 }
 
 /// Adds a contact to an account.
 ///
 /// # Errors
 ///
-/// [`Error::NotFound`] for an account that is not there, [`Error::Refused`] with the rule `too_many_contacts`.
+/// [`Error::NotFound`] for an account that is not there, [`Error::Refused`] with the rules `too_many_contacts`,
+/// `contact_reports_in_circle`, `contact_of_other_account`.
 pub async fn add(ctx: &Context, account: AccountId, facts: ContactFacts) -> Result<ContactId> {
     ctx.may(Action::EditContacts)?;
     let transaction = ctx.workspace.database.begin().await?;
-    let number = open_account(&transaction, ctx, account, Action::EditContacts)
-        .await?
-        .number;
-    if store::of_account(&transaction, account, 1).await?.1 >= AT_MOST {
+    open_account(&transaction, ctx, account, Action::EditContacts).await?;
+    if store::of_account(&transaction, account, ctx.today(), 1).await?.1 >= AT_MOST {
         return Err(Error::refused_with(
             "too_many_contacts",
             format!("an account has {AT_MOST} contacts at most: remove one first"),
@@ -137,39 +134,53 @@ pub async fn add(ctx: &Context, account: AccountId, facts: ContactFacts) -> Resu
         ));
     }
     let id = ContactId::new(ctx.now());
-    let contact = facts.into_row(blank(ctx, id, account));
-    let change = changed(&contact, "created", None, Some(ContactFacts::of(&contact)))?;
-    searching::index(&transaction, number, &contact).await?;
-    store::save(&transaction, contact, true).await?;
+    let contact = blank(ctx, id, account);
+    reporting::check(&transaction, ctx, &contact, &facts).await?;
+    let change = changed(&contact, "created", None, Some(facts.clone()))?;
+    save(&transaction, contact, facts, true).await?;
     event::record(&transaction, ctx, None, vec![change]).await?;
     transaction.commit().await?;
     Ok(id)
 }
 
-/// Changes what is known of a contact; returns its account.
+/// Changes what is known of a contact, its posts left as they are; returns an account through which the actor sees it.
 ///
 /// # Errors
 ///
-/// [`Error::NotFound`] for a contact that is not there.
+/// [`Error::NotFound`] for a contact that is not there, [`Error::Refused`] with the rules `contact_reports_in_circle`,
+/// `contact_of_other_account`.
 pub async fn edit(ctx: &Context, id: ContactId, facts: ContactFacts) -> Result<AccountId> {
+    change(ctx, id, |former| {
+        Ok(ContactFacts {
+            posts: former.posts.clone(),
+            ..facts
+        })
+    })
+    .await
+}
+
+/// Changes the facts of a contact in one transaction with their event.
+async fn change(
+    ctx: &Context,
+    id: ContactId,
+    make: impl FnOnce(&ContactFacts) -> Result<ContactFacts>,
+) -> Result<AccountId> {
     ctx.may(Action::EditContacts)?;
     let transaction = ctx.workspace.database.begin().await?;
-    let contact = find(&transaction, id).await?;
-    let holder = open_account(
-        &transaction,
-        ctx,
-        AccountId(contact.account_id),
-        Action::EditContacts,
-    )
-    .await?;
-    let (account, before) = (AccountId(contact.account_id), ContactFacts::of(&contact));
+    // Two who change whom people report to come one after the other, so that no circle closes between them.
+    event::chain::store::lock(&transaction).await?;
+    let (contact, posts) = find(&transaction, id).await?;
+    let account = open_contact(&transaction, ctx, &contact, &posts, Action::EditContacts).await?;
+    let before = ContactFacts::of(&contact, &posts);
+    let facts = make(&before)?;
     if before == facts {
         return Ok(account);
     }
+    if before.reports_to != facts.reports_to {
+        reporting::check(&transaction, ctx, &contact, &facts).await?;
+    }
     let change = changed(&contact, "updated", Some(before), Some(facts.clone()))?;
-    let contact = facts.into_row(contact);
-    searching::index(&transaction, holder.number, &contact).await?;
-    store::save(&transaction, contact, false).await?;
+    save(&transaction, contact, facts, false).await?;
     event::record(&transaction, ctx, None, vec![change]).await?;
     transaction.commit().await?;
     Ok(account)
@@ -184,35 +195,40 @@ pub async fn edit(ctx: &Context, id: ContactId, facts: ContactFacts) -> Result<A
 pub async fn remove(ctx: &Context, id: ContactId) -> Result<AccountId> {
     ctx.may(Action::EditContacts)?;
     let transaction = ctx.workspace.database.begin().await?;
-    let contact = find(&transaction, id).await?;
-    open_account(
-        &transaction,
-        ctx,
-        AccountId(contact.account_id),
-        Action::EditContacts,
-    )
-    .await?;
-    let change = changed(&contact, "removed", Some(ContactFacts::of(&contact)), None)?;
+    let (contact, posts) = find(&transaction, id).await?;
+    let account = open_contact(&transaction, ctx, &contact, &posts, Action::EditContacts).await?;
+    let facts = ContactFacts::of(&contact, &posts);
+    let change = changed(&contact, "removed", Some(facts), None)?;
     search::forget(&transaction, &[id.0]).await?;
     store::delete(&transaction, id).await?;
     event::record(&transaction, ctx, None, vec![change]).await?;
     transaction.commit().await?;
-    Ok(AccountId(contact.account_id))
+    Ok(account)
 }
 
 /// Takes back what was last done to a contact, by its event; returns its account.
 ///
 /// # Errors
 ///
-/// [`Error::NotFound`] for a contact that never was, [`Error::Refused`] with the rule `contact_erased`.
+/// [`Error::NotFound`] for a contact that never was, [`Error::Refused`] with the rule `contact_erased`, or where the former
+/// superior now stands below the contact `contact_reports_in_circle`.
 pub async fn undo(ctx: &Context, id: ContactId) -> Result<AccountId> {
     ctx.may(Action::EditContacts)?;
     let transaction = ctx.workspace.database.begin().await?;
+    event::chain::store::lock(&transaction).await?;
     let last = event::latest_of(&transaction, "contact", id.0).await?;
     let (last, account) = last
         .and_then(|last| last.account_id.map(|account| (last, AccountId(account))))
         .ok_or_else(|| Error::not_found("contact", id))?;
-    let holder = open_account(&transaction, ctx, account, Action::EditContacts).await?;
+    let current = store::by_id(&transaction, id).await?;
+    let posts = store::posts(&transaction, &[id.0]).await?;
+    let seen = match &current {
+        Some(contact) => open_contact(&transaction, ctx, contact, &posts, Action::EditContacts).await?,
+        None => {
+            open_account(&transaction, ctx, account, Action::EditContacts).await?;
+            account
+        }
+    };
     if last.before.is_none() && last.after.is_none() || last.verb == "erased" {
         return Err(Error::refused(
             "contact_erased",
@@ -220,19 +236,18 @@ pub async fn undo(ctx: &Context, id: ContactId) -> Result<AccountId> {
         ));
     }
     let former: Option<ContactFacts> = last.before.map(serde_json::from_value).transpose()?;
-    let current = store::by_id(&transaction, id).await?;
-    let before = current.as_ref().map(ContactFacts::of);
+    let before = current.as_ref().map(|row| ContactFacts::of(row, &posts));
     let (is_new, row) = (
         current.is_none(),
         current.unwrap_or_else(|| blank(ctx, id, account)),
     );
+    let former = match former {
+        Some(facts) => Some(reporting::restorable(&transaction, &row, facts).await?),
+        None => None,
+    };
     let change = changed(&row, "restored", before, former.clone())?;
     match former {
-        Some(facts) => {
-            let contact = facts.into_row(row);
-            searching::index(&transaction, holder.number, &contact).await?;
-            store::save(&transaction, contact, is_new).await?;
-        }
+        Some(facts) => save(&transaction, row, facts, is_new).await?,
         None => {
             search::forget(&transaction, &[id.0]).await?;
             store::delete(&transaction, id).await?;
@@ -240,17 +255,43 @@ pub async fn undo(ctx: &Context, id: ContactId) -> Result<AccountId> {
     }
     event::record(&transaction, ctx, None, vec![change]).await?;
     transaction.commit().await?;
-    Ok(account)
+    Ok(seen)
 }
 
-async fn find(connection: &impl sea_orm::ConnectionTrait, id: ContactId) -> Result<StoredContact> {
-    store::by_id(connection, id)
+/// A contact with its posts.
+async fn find(
+    connection: &impl sea_orm::ConnectionTrait,
+    id: ContactId,
+) -> Result<(StoredContact, Vec<StoredPost>)> {
+    let contact = store::by_id(connection, id)
         .await?
-        .ok_or_else(|| Error::not_found("contact", id))
+        .ok_or_else(|| Error::not_found("contact", id))?;
+    let posts = store::posts(connection, &[id.0]).await?;
+    Ok((contact, posts))
 }
 
-fn shown(stored: &StoredContact, is_masked: bool) -> Contact {
-    let facts = ContactFacts::of(stored);
+/// Writes the facts of a contact, posts among them.
+async fn save(
+    transaction: &impl sea_orm::ConnectionTrait,
+    row: StoredContact,
+    facts: ContactFacts,
+    is_new: bool,
+) -> Result<()> {
+    let id = ContactId(row.id);
+    let posts = (0..).zip(&facts.posts).map(|(place, post)| post.row(id, place));
+    let posts = posts.collect();
+    let row = facts.into_row(row);
+    searching::index(transaction, &row).await?;
+    store::save(transaction, row, is_new).await?;
+    Ok(store::set_posts(transaction, id, posts).await?)
+}
+
+fn ids(contacts: &[StoredContact]) -> Vec<Uuid> {
+    contacts.iter().map(|contact| contact.id).collect()
+}
+
+fn shown(stored: &StoredContact, posts: &[StoredPost], is_masked: bool) -> Contact {
+    let facts = ContactFacts::of(stored, posts);
     Contact {
         id: ContactId(stored.id),
         account: AccountId(stored.account_id),
@@ -275,6 +316,15 @@ fn blank(ctx: &Context, id: ContactId, account: AccountId) -> StoredContact {
         source_on: ctx.today(),
         created_at: ctx.now(),
         created_by: ctx.person().map(|person| person.0),
+        job_from: None,
+        job_until: None,
+        reports_to: None,
+        level: None,
+        roles: None,
+        power: None,
+        birthday: None,
+        interests: None,
+        preferences: None,
     }
 }
 

@@ -6,7 +6,7 @@ use dahu_core::{access::Action, account::AccountId, contact::ContactId};
 use serde::Serialize;
 use serde_json::json;
 
-use super::{Contact, shown, store};
+use super::{Contact, NOUNS, Tie, shown, store, tie};
 use crate::{
     Context, Error, Result, account,
     audit::{self, AuditRow, Exported, Filter, LISTED_AT_MOST},
@@ -29,6 +29,8 @@ pub struct PersonalData {
     pub events: Vec<AuditRow>,
     /// Whether there are more events than these.
     pub more: bool,
+    /// Stances, relations and influence.
+    pub ties: Vec<Tie>,
     /// Whether it was erased.
     pub is_erased: bool,
 }
@@ -77,6 +79,8 @@ pub async fn personal_data(ctx: &Context, id: ContactId) -> Result<PersonalData>
     ctx.may(Action::AnswerDataRequests)?;
     let reader = ctx.workspace.database.reader();
     let stored = store::by_id(reader, id).await?;
+    let posts = store::posts(reader, &[id.0]).await?;
+    let ties = tie::store::of_contacts(reader, &[id.0]).await?;
     let filter = Filter {
         subject: Some(id.0),
         ..Filter::default()
@@ -97,10 +101,11 @@ pub async fn personal_data(ctx: &Context, id: ContactId) -> Result<PersonalData>
     };
     Ok(PersonalData {
         id,
-        contact: stored.as_ref().map(|stored| shown(stored, false)),
+        contact: stored.as_ref().map(|stored| shown(stored, &posts, false)),
         account,
         account_name: named.map(|account| account.name),
         is_erased: about.is_some_and(|row| row.verb == "erased"),
+        ties: ties.into_iter().map(|(_, tie)| tie).collect(),
         events: found.rows,
         more: found.next.is_some(),
     })
@@ -147,7 +152,11 @@ pub async fn erase(ctx: &Context, id: ContactId, ground: Ground) -> Result<Optio
     }
     store::delete(&transaction, id).await?;
     search::forget(&transaction, &[id.0]).await?;
-    let events = event::erase_payloads(&transaction, "contact", id.0, ctx.now()).await?;
+    tie::store::delete_of(&transaction, id).await?;
+    let mut events = 0;
+    for noun in NOUNS {
+        events += event::erase_payloads(&transaction, noun, id.0, ctx.now()).await?;
+    }
     let account = last.account_id.map(AccountId);
     let change = Change {
         noun: "contact",
@@ -162,7 +171,9 @@ pub async fn erase(ctx: &Context, id: ContactId, ground: Ground) -> Result<Optio
     let database = &ctx.workspace.database;
     search::purge(database).await?;
     database.checkpoint().await?;
-    database.settle("contact").await;
-    database.settle("event").await;
+    // Their tables are called as their nouns are.
+    for table in NOUNS.into_iter().chain(["contact_post", "event"]) {
+        database.settle(table).await;
+    }
     Ok(account)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use dahu_core::account::AccountId;
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
@@ -11,13 +12,12 @@ use crate::{
     search::{self, Document, Noun},
 };
 
-/// Makes a contact of the account of this ledger number be found as it is now.
-pub(super) async fn index(
-    transaction: &impl ConnectionTrait,
-    account: i64,
-    contact: &StoredContact,
-) -> Result<()> {
-    search::index(transaction, &[document(account, contact)]).await
+/// Makes a contact be found as it is now, by who sees the account that it was entered for.
+pub(super) async fn index(transaction: &impl ConnectionTrait, contact: &StoredContact) -> Result<()> {
+    match account::store::by_id(transaction, AccountId(contact.account_id)).await? {
+        Some(account) => search::index(transaction, &[document(account.number, contact)]).await,
+        None => search::forget(transaction, &[contact.id]).await,
+    }
 }
 
 fn document(account: i64, contact: &StoredContact) -> Document<'_> {

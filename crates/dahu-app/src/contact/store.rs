@@ -4,7 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use dahu_core::{account::AccountId, contact::ContactId};
-use sea_orm::{IntoActiveModel, PaginatorTrait, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{
+    Condition, IntoActiveModel, PaginatorTrait, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*,
+};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "contact")]
@@ -22,6 +24,15 @@ pub struct Model {
     pub source_on: NaiveDate,
     pub created_at: DateTime<Utc>,
     pub created_by: Option<Uuid>,
+    pub job_from: Option<NaiveDate>,
+    pub job_until: Option<NaiveDate>,
+    pub reports_to: Option<Uuid>,
+    pub level: Option<String>,
+    pub roles: Option<String>,
+    pub power: Option<String>,
+    pub birthday: Option<NaiveDate>,
+    pub interests: Option<String>,
+    pub preferences: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -32,13 +43,85 @@ impl ActiveModelBehavior for ActiveModel {}
 /// A row of the table.
 pub(super) type StoredContact = Model;
 
-/// The contacts of an account by name, and how many there are in all.
+/// The table `contact_post`.
+mod post {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "contact_post")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub contact_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub position: i32,
+        pub account_id: Uuid,
+        pub job: Option<String>,
+        pub from_on: Option<chrono::NaiveDate>,
+        pub until_on: Option<chrono::NaiveDate>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A row of the table of posts.
+pub(super) type StoredPost = post::Model;
+
+/// The posts of some contacts, each contact's in their order.
+pub(super) async fn posts(
+    connection: &impl ConnectionTrait,
+    contacts: &[Uuid],
+) -> Result<Vec<StoredPost>, DbErr> {
+    if contacts.is_empty() {
+        return Ok(Vec::new());
+    }
+    post::Entity::find()
+        .filter(post::Column::ContactId.is_in(contacts.iter().copied()))
+        .order_by_asc(post::Column::Position)
+        .all(connection)
+        .await
+}
+
+/// Puts these posts in the place of those that the contact has.
+pub(super) async fn set_posts(
+    connection: &impl ConnectionTrait,
+    contact: ContactId,
+    posts: Vec<StoredPost>,
+) -> Result<(), DbErr> {
+    let former = post::Entity::delete_many().filter(post::Column::ContactId.eq(contact.0));
+    former.exec(connection).await?;
+    if !posts.is_empty() {
+        let rows = posts.into_iter().map(IntoActiveModel::into_active_model);
+        post::Entity::insert_many(rows)
+            .exec_without_returning(connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// The contacts of an account by name, those with a post there today among them, and how many there are in all.
 pub(super) async fn of_account(
     connection: &impl ConnectionTrait,
     account: AccountId,
+    today: NaiveDate,
     limit: u64,
 ) -> Result<(Vec<StoredContact>, u64), DbErr> {
-    let all = Entity::find().filter(Column::AccountId.eq(account.0));
+    let posted = post::Entity::find()
+        .select_only()
+        .column(post::Column::ContactId)
+        .filter(post::Column::AccountId.eq(account.0))
+        .filter(
+            Condition::any()
+                .add(post::Column::UntilOn.is_null())
+                .add(post::Column::UntilOn.gte(today)),
+        )
+        .into_query();
+    let here = Condition::any()
+        .add(Column::AccountId.eq(account.0))
+        .add(Column::Id.in_subquery(posted));
+    let all = Entity::find().filter(here);
     let count = all.clone().count(connection).await?;
     let found = all
         .order_by_asc(Column::Name)
@@ -106,12 +189,15 @@ pub(super) async fn save(
 }
 
 pub(super) async fn delete(connection: &impl ConnectionTrait, id: ContactId) -> Result<(), DbErr> {
+    set_posts(connection, id, Vec::new()).await?;
     Entity::delete_by_id(id.0).exec(connection).await.map(drop)
 }
 
-/// Accounts that have contacts.
+/// Accounts that have contacts, or where contacts of others have a post.
 pub(crate) async fn holding(connection: &impl ConnectionTrait) -> Result<HashSet<Uuid>, DbErr> {
-    crate::database::store::distinct::<Entity>(connection, Column::AccountId).await
+    let mut held = crate::database::store::distinct::<Entity>(connection, Column::AccountId).await?;
+    held.extend(crate::database::store::distinct::<post::Entity>(connection, post::Column::AccountId).await?);
+    Ok(held)
 }
 
 /// How many contacts each of these accounts has.

@@ -36,7 +36,7 @@ pub(crate) struct Change {
 }
 
 /// Nouns whose events tell what was seen or tried, and change nothing that a report shows.
-const WATCHED: [&str; 9] = [
+const WATCHED: [&str; 12] = [
     "activity",
     "attempt",
     "audit",
@@ -46,6 +46,9 @@ const WATCHED: [&str; 9] = [
     "file",
     "task",
     "task_reminder",
+    "contact_influence",
+    "contact_relation",
+    "contact_stance",
 ];
 
 impl Change {
@@ -119,7 +122,7 @@ pub(crate) async fn changes_of_account(
 }
 
 fn mask(row: &mut EventRow) {
-    if row.noun == "contact" {
+    if crate::contact::NOUNS.contains(&row.noun.as_str()) {
         row.before = row.before.take().map(crate::contact::masked_facts);
         row.after = row.after.take().map(crate::contact::masked_facts);
     }

@@ -13,6 +13,7 @@ mod m0010_handover_and_pool;
 mod m0011_contacts;
 mod m0012_account_profile;
 mod m0013_activities;
+mod m0014_decision_map;
 mod m0015_files;
 mod m0016_search_documents;
 
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_activities::Migration),
             Box::new(m0015_files::Migration),
             Box::new(m0016_search_documents::Migration),
+            Box::new(m0014_decision_map::Migration),
         ]
     }
 }

@@ -4,11 +4,12 @@ use chrono::TimeDelta;
 use dahu_core::{contact::LegalBasis, handover::Handed, person::PersonId};
 
 use super::attached;
+use super::decision_map;
 use super::worked;
 use crate::{
     Context, Result,
     account::{self, AccountRow, NewAccount},
-    contact::{self, ContactFacts},
+    contact::{self, ContactFacts, Typed},
     handover::{self, Assignment, Choice},
 };
 
@@ -35,19 +36,20 @@ const POOLED: [(&str, &str, &str); 3] = [
 pub(super) async fn begin(ctx: &Context, largest: &[AccountRow], from: PersonId, to: PersonId) -> Result<()> {
     for (number, account) in (1..).zip(largest.iter().take(WITH_CONTACTS)) {
         for (place, (name, job, letters, legal_basis, days)) in (0..).zip(CONTACTS) {
-            let facts = ContactFacts {
+            let typed = Typed {
                 name: name.to_owned(),
-                job: Some(job.to_owned()),
-                mobile: Some(format!("1380000{:04}", number * 10 + place)),
-                email: Some(format!("{letters}@account{number}.example")),
-                note: None,
+                job: job.to_owned(),
+                mobile: format!("1380000{:04}", number * 10 + place),
+                email: format!("{letters}@account{number}.example"),
                 source: "名片".to_owned(),
-                legal_basis,
-                source_on: ctx.today() - TimeDelta::days(days),
+                ..Typed::default()
             };
+            let on = ctx.today() - TimeDelta::days(days);
+            let facts = ContactFacts::read(ctx, &typed, legal_basis, on)?;
             contact::add(ctx, account.id, facts).await?;
         }
     }
+    decision_map::draw(ctx, largest, from, to).await?;
     for (name, region, industry) in POOLED {
         let new = NewAccount {
             name: name.to_owned(),

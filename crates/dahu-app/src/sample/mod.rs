@@ -16,6 +16,7 @@ mod catalogue;
 mod chance;
 mod contracts;
 mod days;
+mod decision_map;
 mod files;
 mod names;
 mod orders;

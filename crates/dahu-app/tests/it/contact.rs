@@ -32,6 +32,7 @@ fn facts(desk: &Desk) -> ContactFacts {
         email: EMAIL.to_owned(),
         note: "生日在五月".to_owned(),
         source: "展会名片".to_owned(),
+        ..Typed::default()
     };
     ContactFacts::read(&desk.ctx, &typed, LegalBasis::Consent, day("2026-06-01")).expect("facts")
 }

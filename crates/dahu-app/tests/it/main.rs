@@ -15,6 +15,7 @@ mod collision;
 mod contact;
 mod contracts;
 mod crm;
+mod decision_map;
 mod desk;
 mod dry_run;
 mod files;

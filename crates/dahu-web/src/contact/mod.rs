@@ -1,7 +1,10 @@
 //! Contacts of an account: entered, changed, removed and brought back; and what people may ask about their data.
 
 mod form;
+mod map;
+pub(crate) mod map_words;
 mod personal_data;
+mod show;
 
 use askama::Template;
 use axum::{
@@ -12,11 +15,11 @@ use axum::{
 };
 use dahu_app::{
     Context, Error,
-    contact::{self, ContactList},
+    contact::{self, AccountMap, ContactList, NodeName},
 };
 use dahu_core::{
     account::AccountId,
-    contact::{ContactId, LegalBasis},
+    contact::{BuyingRole, ContactId, LegalBasis, Level, Power},
 };
 
 use self::form::ContactForm;
@@ -29,6 +32,16 @@ use crate::{
 pub(crate) fn routes() -> Router<Context> {
     Router::new()
         .route("/accounts/{id}/contacts/new", get(ask_for_new).post(add))
+        .route("/accounts/{id}/map", get(map::show))
+        .route("/accounts/{id}/map/reports-to", post(map::set_reports_to))
+        .route("/accounts/{id}/map/stance", post(map::take_stance))
+        .route("/accounts/{id}/map/relation", post(map::hold_relation))
+        .route("/accounts/{id}/map/influence", post(map::draw_line))
+        .route("/contacts/{id}", get(show::show))
+        .route("/contacts/{id}/posts", post(show::add_post))
+        .route("/contacts/{id}/posts/{position}/remove", post(show::remove_post))
+        .route("/contacts/{id}/ties/{kind}/undo", post(show::undo_tie))
+        .route("/contacts/{id}/ties/{kind}/{tie}/remove", post(show::remove_tie))
         .route("/contacts/{id}/edit", get(ask_to_edit).post(edit))
         .route("/contacts/{id}/remove", post(remove))
         .route("/contacts/{id}/undo", post(undo))
@@ -47,6 +60,7 @@ pub(crate) fn routes() -> Router<Context> {
 pub(crate) struct ContactSection {
     pub(crate) list: ContactList,
     pub(crate) undo: Option<ContactId>,
+    pub(crate) map: AccountMap,
 }
 
 impl ContactSection {
@@ -54,7 +68,8 @@ impl ContactSection {
     pub(crate) async fn of(ctx: &Context, account: AccountId, undo: &str) -> Result<Self, Error> {
         let list = contact::of_account(ctx, account).await?;
         let undo = undo.parse().ok().filter(|_| list.may_edit);
-        Ok(Self { list, undo })
+        let map = contact::of_map(ctx, account).await?;
+        Ok(Self { list, undo, map })
     }
 }
 
@@ -76,17 +91,23 @@ struct FormPage {
     action: String,
     back: String,
     today: String,
+    superiors: Vec<NodeName>,
     problem: Beside,
 }
 
 /// Beside which field the sentence of a rule stands.
-const BESIDE: [(&str, &str); 6] = [
+const BESIDE: [(&str, &str); 11] = [
     ("contact_without_name", "name"),
     ("contact_mobile_not_usable", "mobile"),
     ("contact_email_not_usable", "email"),
     ("contact_without_source", "source"),
     ("contact_source_in_future", "source_on"),
     ("contact_too_long", "note"),
+    ("contact_birthday_in_future", "birthday"),
+    ("contact_day_not_usable", "birthday"),
+    ("contact_dates_reversed", "job_until"),
+    ("contact_reports_in_circle", "reports_to"),
+    ("contact_of_other_account", "reports_to"),
 ];
 
 /// An id in an address; a malformed one leads nowhere.
@@ -111,6 +132,7 @@ async fn ask_for_new(visitor: Visitor, Path(key): Path<String>) -> Answer {
         New(account),
         Beside::default(),
     )
+    .await
 }
 
 /// Refuses whom the account's contacts are not for, before anything that was typed is looked at.
@@ -129,7 +151,7 @@ enum Target {
 }
 use Target::{Edit, New};
 
-fn show(visitor: &Visitor, form: ContactForm, target: Target, problem: Beside) -> Answer {
+async fn show(visitor: &Visitor, form: ContactForm, target: Target, problem: Beside) -> Answer {
     let (title, action, account) = match target {
         New(account) => (
             "contact-new",
@@ -138,6 +160,18 @@ fn show(visitor: &Visitor, form: ContactForm, target: Target, problem: Beside) -
         ),
         Edit(account, id) => ("contact-edit", format!("/contacts/{id}/edit"), account),
     };
+    let own = match target {
+        New(_) => None,
+        Edit(_, id) => Some(id),
+    };
+    let map = contact::of_map(&visitor.ctx, account).await?;
+    let others = map.nodes.into_iter().filter(|node| Some(node.contact.id) != own);
+    let superiors = others
+        .map(|node| NodeName {
+            id: node.contact.id,
+            name: node.contact.facts.name,
+        })
+        .collect();
     let status = if problem.is_some() { 422 } else { 200 };
     let body = render(&FormPage {
         page: Page::titled(&visitor.reader, Section::Accounts, title),
@@ -145,6 +179,7 @@ fn show(visitor: &Visitor, form: ContactForm, target: Target, problem: Beside) -
         action,
         back: format!("/accounts/{account}#contacts"),
         today: visitor.ctx.today().to_string(),
+        superiors,
         problem,
     })?;
     Ok((axum::http::StatusCode::from_u16(status).unwrap_or_default(), body).into_response())
@@ -161,20 +196,22 @@ async fn add(visitor: Visitor, Path(key): Path<String>, Form(form): Form<Contact
         Ok(id) => Ok(see_other(&visitor.reader, &address(account, id))),
         Err(error) => {
             let problem = Beside::of(&visitor.reader.texts(), error, &BESIDE)?;
-            show(&visitor, form, New(account), problem)
+            show(&visitor, form, New(account), problem).await
         }
     }
 }
 
 async fn ask_to_edit(visitor: Visitor, Path(key): Path<String>) -> Answer {
     let contact = contact::to_edit(&visitor.ctx, id(&key)?).await?;
-    let target = Edit(contact.account, contact.id);
+    let seen_at = contact::of_contact(&visitor.ctx, contact.id).await?.account.0;
+    let target = Edit(seen_at, contact.id);
     show(
         &visitor,
         ContactForm::of(&contact.facts),
         target,
         Beside::default(),
     )
+    .await
 }
 
 async fn edit(visitor: Visitor, Path(key): Path<String>, Form(form): Form<ContactForm>) -> Answer {
@@ -187,8 +224,8 @@ async fn edit(visitor: Visitor, Path(key): Path<String>, Form(form): Form<Contac
         Ok(account) => Ok(see_other(&visitor.reader, &address(account, id))),
         Err(error) => {
             let problem = Beside::of(&visitor.reader.texts(), error, &BESIDE)?;
-            let account = contact::to_edit(&visitor.ctx, id).await?.account;
-            show(&visitor, form, Edit(account, id), problem)
+            let account = contact::of_contact(&visitor.ctx, id).await?.account.0;
+            show(&visitor, form, Edit(account, id), problem).await
         }
     }
 }

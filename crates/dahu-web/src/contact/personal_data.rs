@@ -58,7 +58,11 @@ pub(super) async fn ask_to_erase(visitor: Visitor, Path(key): Path<String>) -> A
             &format!("/contacts/{}/personal-data", data.id),
         ));
     }
-    let events = data.events.iter().filter(|event| event.noun == "contact").count() as u64;
+    let events = data
+        .events
+        .iter()
+        .filter(|event| event.noun.starts_with("contact"))
+        .count() as u64;
     let page = Page::titled(&visitor.reader, Section::Accounts, "personal-data-erase");
     render(&ErasePage { page, data, events })
 }

@@ -3,7 +3,10 @@
 use dahu_app::contact::PersonalData;
 
 use super::{Cell, Column, Table};
-use crate::{contact::basis_key, text::Texts};
+use crate::{
+    contact::{basis_key, map_words},
+    text::Texts,
+};
 
 /// The facts of a contact as a table, with the events about it behind.
 #[must_use]
@@ -28,6 +31,12 @@ pub fn personal_data(data: &PersonalData, texts: &Texts) -> Table {
         add("contact-source-on", Some(facts.source_on.to_string()));
         add("legal-basis", Some(texts.text(basis_key(facts.legal_basis))));
         add("contact-since", Some(contact.created_at.to_rfc3339()));
+        for (key, value) in map_words::further(texts, facts) {
+            add(key, Some(value));
+        }
+    }
+    for (key, value) in map_words::ties(texts, &data.ties) {
+        add(key, Some(value));
     }
     let mut events = super::audit(&data.events, texts);
     events.title = texts.text("personal-data-events");

@@ -29,6 +29,7 @@ async fn the_trail_and_contacts_are_sound_and_fit_a_phone_in_both_languages() {
         email: "ouyang.xiaofeng@procurement.example.com".to_owned(),
         note: String::new(),
         source: "展会名片".to_owned(),
+        ..Typed::default()
     };
     let facts = ContactFacts::read(&site.ctx, &typed, LegalBasis::Consent, site.ctx.today()).expect("facts");
     let id = contact::add(&site.ctx, account, facts).await.expect("added");

@@ -31,6 +31,7 @@ pub(crate) fn facts(ctx: &Context) -> ContactFacts {
         email,
         note,
         source,
+        ..contact::Typed::default()
     };
     let on = FORM[7].1.parse().expect("a day");
     ContactFacts::read(ctx, &typed, LegalBasis::Consent, on).expect("facts")

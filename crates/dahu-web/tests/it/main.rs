@@ -15,6 +15,7 @@ mod calculators;
 mod calendar;
 mod contact;
 mod contracts;
+mod decision_map;
 mod definitions;
 mod draft;
 mod export;

@@ -149,6 +149,7 @@ fn every_key_is_used_somewhere() {
         "size-",
         "finance-",
         "custom-kind-",
+        "stance-",
     ];
     for key in keys("en").keys() {
         let is_found = sources.contains(&format!("\"{key}\""));

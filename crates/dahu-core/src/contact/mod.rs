@@ -1,5 +1,10 @@
 //! Contacts: the people at an account, on what ground their data are kept, and how numbers and addresses are masked.
 
+mod buying;
+pub mod coverage;
+pub mod hierarchy;
+
+pub use buying::{BuyingRole, Level, Power, Stance, Weight, roles_from, roles_word};
 use serde::{Deserialize, Serialize};
 
 crate::id! {

@@ -1,0 +1,57 @@
+//! Who may do what to a contact: by its own account, or by any at which it has a post.
+
+use dahu_core::{
+    access::{Action, Permission},
+    account::AccountId,
+};
+
+use super::store::{StoredContact, StoredPost};
+use crate::{
+    Context, Error, Result, access,
+    account::{self, store::StoredAccount},
+};
+
+/// The account, where the actor may do this to it; else it is not there for them, or they are refused.
+pub(super) async fn open_account(
+    connection: &impl sea_orm::ConnectionTrait,
+    ctx: &Context,
+    account: AccountId,
+    action: Action,
+) -> Result<StoredAccount> {
+    let found = account::store::by_id(connection, account)
+        .await?
+        .ok_or_else(|| Error::not_found("account", account))?;
+    match access::require(ctx, action, &found).await? {
+        Permission::Yes => Ok(found),
+        Permission::Masked | Permission::No => Err(Error::Forbidden {
+            action: action.as_str(),
+        }),
+    }
+}
+
+/// The account through which the actor may do this to the contact: its own, or the first at which it has a post today. Where
+/// there is none, the contact is not there for them, or they are refused.
+pub(super) async fn open_contact(
+    connection: &impl sea_orm::ConnectionTrait,
+    ctx: &Context,
+    contact: &StoredContact,
+    posts: &[StoredPost],
+    action: Action,
+) -> Result<AccountId> {
+    let is_open = |post: &&StoredPost| post.until_on.is_none_or(|until| until >= ctx.today());
+    let posted = posts.iter().filter(is_open).map(|post| post.account_id);
+    let mut refusal = None;
+    for account in std::iter::once(contact.account_id).chain(posted).map(AccountId) {
+        match open_account(connection, ctx, account, action).await {
+            Ok(_) => return Ok(account),
+            Err(error @ (Error::NotFound { .. } | Error::Forbidden { .. })) => {
+                // That they see it but may not do this tells more than that it is not there.
+                if refusal.is_none() || matches!(error, Error::Forbidden { .. }) {
+                    refusal = Some(error);
+                }
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Err(refusal.unwrap_or_else(|| Error::not_found("contact", contact.id)))
+}
