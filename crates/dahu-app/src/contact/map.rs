@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use dahu_core::{
     access::Action,
     account::AccountId,
+    activity::LastContacts,
     contact::{
         ContactId,
         coverage::{self, Coverage, Known},
@@ -23,7 +24,7 @@ use super::{
 use crate::{
     Context, Error, Result,
     access::Rights,
-    account,
+    account, activity,
     person::{self, Person},
 };
 
@@ -62,6 +63,8 @@ pub struct Node {
     pub stances: Vec<StanceTaken>,
     /// Relations that are held, the strongest first.
     pub relations: Vec<Held>,
+    /// When we last had to do with each other, both ways.
+    pub last: LastContacts,
 }
 
 impl Node {
@@ -114,7 +117,7 @@ impl AccountMap {
     }
 }
 
-/// The map of an account. When there was last contact is not known here, so that no key contact counts as silent.
+/// The map of an account.
 ///
 /// # Errors
 ///
@@ -137,9 +140,14 @@ pub async fn of_map(ctx: &Context, account: AccountId) -> Result<AccountMap> {
         .iter()
         .map(|row| (ContactId(row.id), row.reports_to.map(ContactId)))
         .collect();
+    let contacts: Vec<ContactId> = order.iter().map(|(id, _)| *id).collect();
+    let last = activity::last_of_contacts(ctx, account, &contacts).await?;
     let nodes: Vec<Node> = hierarchy::tree(&order)
         .into_iter()
-        .filter_map(|(id, depth)| nodes.remove(&id).map(|node| Node { depth, ..node }))
+        .filter_map(|(id, depth)| {
+            let last = last.get(&id).copied().unwrap_or_default();
+            nodes.remove(&id).map(|node| Node { depth, last, ..node })
+        })
         .collect();
     let here: HashSet<Uuid> = all.into_iter().collect();
     let known: Vec<Known> = nodes.iter().filter(|node| node.is_here).map(known).collect();
@@ -178,6 +186,7 @@ fn node(ctx: &Context, account: AccountId, contact: Contact, ties: &mut Ties) ->
         stances: ties.stances.remove(&contact.id).unwrap_or_default(),
         relations,
         contact,
+        last: LastContacts::default(),
     }
 }
 
@@ -189,7 +198,7 @@ fn known(node: &Node) -> Known {
         power: node.contact.facts.power,
         strength: node.strength(),
         owner_left: node.relations.iter().any(|held| !held.is_with_us),
-        last_contact: None,
+        last_contact: node.last.ours.max(node.last.theirs),
     }
 }
 
