@@ -120,5 +120,4 @@ field-finance = Finance grade
 field-tags = Tags
 field-fields = Custom fields
 field-choices = Choices
-field-kind = What it holds
 field-is-retired = Retired

@@ -120,5 +120,4 @@ field-finance = 财务等级
 field-tags = 标签
 field-fields = 自定义字段
 field-choices = 选项
-field-kind = 类型
 field-is-retired = 已停用
