@@ -35,6 +35,16 @@
         label: { formatter: label, position: "insideEndTop", color: ACCENT },
     });
 
+    // Where people stand on the map, in points of its box: stretched to any other measure, circles would become eggs.
+    const onMap = data => {
+        const box = document.querySelector("[data-chart='people']");
+        const across = Math.max(1, box.clientWidth - (phone() ? 80 : 140)), down = Math.max(1, box.clientHeight - 100);
+        const xs = data.nodes.map(node => node.x);
+        const wide = Math.max(1, Math.max(...xs) - Math.min(...xs));
+        const deep = Math.max(1, ...data.nodes.map(node => node.y));
+        return node => ({ x: node.x / wide * across, y: node.y / deep * down });
+    };
+
     const OPTIONS = {
         lorenz: data => ({
             grid: { left: 8, right: 18, top: 34, bottom: 26, containLabel: true },
@@ -290,11 +300,9 @@
         }),
 
         people: data => {
+            const place = onMap(data);
             const COLOURS = { champion: GREEN, supporter: "#8ec5a4", neutral: "#c3cdd2", opponent: RED, unknown: "#fff" };
             const dark = stance => stance === "champion" || stance === "opponent";
-            const xs = data.nodes.map(node => node.x);
-            const wide = Math.max(1, Math.max(...xs) - Math.min(...xs));
-            const deep = Math.max(1, ...data.nodes.map(node => node.y));
             const bottom = node => {
                 const parts = [node.letters, node.strength === null ? "" : node.strength + "/5"].filter(Boolean);
                 return parts.length > 0 ? "\n" + parts.join(" · ") : "";
@@ -312,7 +320,7 @@
                     // The drawing fills its box whatever its own measures are.
                     preserveAspect: false,
                     data: data.nodes.map(node => ({
-                        id: node.id, name: node.id, node, x: node.x / wide * 600, y: node.y / deep * 300, symbolSize: node.size,
+                        id: node.id, name: node.id, node, ...place(node), symbolSize: node.size,
                         itemStyle: { color: COLOURS[node.stance], borderColor: INK, borderWidth: 1.5, borderType: node.stance === "unknown" ? "dashed" : "solid" },
                         label: {
                             show: true, position: "inside", formatter: `{sign|${node.sign}}`,
@@ -333,7 +341,7 @@
                     type: "graph", layout: "none", silent: true, roam: false, left: phone() ? 40 : 70, right: phone() ? 40 : 70, top: 40, bottom: 60,
                     preserveAspect: false, z: 3,
                     data: data.nodes.map(node => ({
-                        name: node.id, x: node.x / wide * 600, y: node.y / deep * 300, symbolSize: node.size, itemStyle: { color: "transparent" },
+                        name: node.id, ...place(node), symbolSize: node.size, itemStyle: { color: "transparent" },
                         label: {
                             show: true, position: "bottom", color: INK, fontSize: phone() ? 10 : 12, width: phone() ? 62 : 120,
                             overflow: "truncate", formatter: node.name + bottom(node),
@@ -385,11 +393,11 @@
             const { id, at } = held;
             held = null;
             if (Math.hypot(event.offsetX - at[0], event.offsetY - at[1]) < 12) return;
-            const wide = Math.max(1, Math.max(...data.nodes.map(node => node.x)) - Math.min(...data.nodes.map(node => node.x)));
-            const deep = Math.max(1, ...data.nodes.map(node => node.y));
+            const place = onMap(data);
             const target = data.nodes.find(node => {
                 if (node.id === id) return false;
-                const [x, y] = chart.convertToPixel({ seriesIndex: 0 }, [node.x / wide * 600, node.y / deep * 300]);
+                const at = place(node);
+                const [x, y] = chart.convertToPixel({ seriesIndex: 0 }, [at.x, at.y]);
                 return Math.hypot(event.offsetX - x, event.offsetY - y) <= node.size / 2 + 8;
             });
             if (target) {

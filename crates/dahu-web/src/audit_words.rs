@@ -100,13 +100,19 @@ pub(crate) fn shown(texts: &Texts, field: &str, value: &Value) -> Option<String>
         Value::String(text) if field == "role" => role(texts, text),
         // An id says nothing to people; what it belongs to stands beside it by name.
         Value::String(text) if uuid::Uuid::try_parse(text).is_ok() => return None,
-        Value::String(text) if ["kind", "outcome", "direction"].contains(&field) => activity(texts, text),
+        Value::String(text) if OWN_WORDS.iter().any(|(known, _)| *known == field) => own(texts, field, text),
         Value::String(text) if field == "legal_basis" => texts
             .find(&format!("legal-basis-{}", text.replace('_', "-")))
             .unwrap_or_else(|| text.clone()),
         Value::String(text) if field == "ground" => texts
             .find(&format!("erasure-ground-{text}"))
             .unwrap_or_else(|| text.clone()),
+        Value::Array(words) if field == "roles" => words
+            .iter()
+            .filter_map(Value::as_str)
+            .map(|word| own(texts, field, word))
+            .collect::<Vec<_>>()
+            .join(&texts.text("list-separator")),
         Value::String(text) => text.clone(),
         Value::Bool(is) => texts.text(if *is { "yes" } else { "no" }),
         other => other.to_string(),
@@ -125,12 +131,26 @@ fn is_id(value: &Value) -> bool {
         .is_some_and(|text| uuid::Uuid::try_parse(text).is_ok())
 }
 
-/// A word of an activity, as people call it.
-fn activity(texts: &Texts, word: &str) -> String {
+/// Fields whose words have texts of their own, and with what the keys of these begin.
+const OWN_WORDS: [(&str, &str); 9] = [
+    ("kind", "activity-kind-"),
+    ("kind", "custom-kind-"),
+    ("outcome", "outcome-"),
+    ("direction", "direction-"),
+    ("stance", "stance-"),
+    ("power", "power-"),
+    ("level", "contact-level-"),
+    ("weight", "influence-"),
+    ("roles", "buying-role-"),
+];
+
+/// A word of a field, as people call it.
+fn own(texts: &Texts, field: &str, word: &str) -> String {
     let end = word.replace('_', "-");
-    ["activity-kind-", "outcome-", "direction-"]
+    OWN_WORDS
         .iter()
-        .find_map(|beginning| texts.find(&format!("{beginning}{end}")))
+        .filter(|(known, _)| *known == field)
+        .find_map(|(_, beginning)| texts.find(&format!("{beginning}{end}")))
         .unwrap_or_else(|| word.to_owned())
 }
 

@@ -21,7 +21,7 @@ use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{account_id, form::day, id, map_words as words, require_edit};
+use super::{account_id, form::day, map_words as words, require_edit};
 use crate::{
     failure::{Answer, Beside, Failure},
     page::{Page, Section, data_block, render, see_other},
@@ -200,6 +200,11 @@ const BESIDE: [(&str, &str); 4] = [
     ("contact_influences_itself", "moved"),
 ];
 
+/// A contact that was chosen in a form.
+fn chosen(text: &str, field: &str) -> Result<ContactId, Failure> {
+    text.parse().map_err(|_| Failure::Unreadable(field.to_owned()))
+}
+
 async fn changed(
     visitor: &Visitor,
     account: AccountId,
@@ -232,9 +237,9 @@ pub(super) async fn set_reports_to(
     require_edit(&visitor, account).await?;
     let superior = match form.other.as_str() {
         "" => None,
-        other => Some(id(other)?),
+        other => Some(chosen(other, "other")?),
     };
-    let done = contact::set_reports_to(&visitor.ctx, id(&form.contact)?, superior).await;
+    let done = contact::set_reports_to(&visitor.ctx, chosen(&form.contact, "contact")?, superior).await;
     changed(&visitor, account, &form, "contact", done).await
 }
 
@@ -245,7 +250,7 @@ pub(super) async fn take_stance(
 ) -> Answer {
     let account = account_id(&key)?;
     require_edit(&visitor, account).await?;
-    let contact = id(&form.contact)?;
+    let contact = chosen(&form.contact, "contact")?;
     let stance = Stance::from_word(&form.stance).ok_or_else(|| Failure::Unreadable("stance".to_owned()))?;
     let done = match form.on(&visitor) {
         Ok(on) => {
@@ -270,7 +275,7 @@ pub(super) async fn hold_relation(
 ) -> Answer {
     let account = account_id(&key)?;
     require_edit(&visitor, account).await?;
-    let contact = id(&form.contact)?;
+    let contact = chosen(&form.contact, "contact")?;
     let person = form
         .person
         .parse()
@@ -300,11 +305,11 @@ pub(super) async fn draw_line(
 ) -> Answer {
     let account = account_id(&key)?;
     require_edit(&visitor, account).await?;
-    let contact = id(&form.contact)?;
+    let contact = chosen(&form.contact, "contact")?;
     let weight = Weight::from_word(&form.weight).ok_or_else(|| Failure::Unreadable("weight".to_owned()))?;
     let line = Influence {
         id: Uuid::nil(),
-        to: id(&form.other)?,
+        to: chosen(&form.other, "other")?,
         weight,
     };
     let done = contact::set_tie(&visitor.ctx, contact, Tie::Influence(line)).await;

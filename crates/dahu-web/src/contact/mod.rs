@@ -224,6 +224,7 @@ async fn edit(visitor: Visitor, Path(key): Path<String>, Form(form): Form<Contac
         Ok(account) => Ok(see_other(&visitor.reader, &address(account, id))),
         Err(error) => {
             let problem = Beside::of(&visitor.reader.texts(), error, &BESIDE)?;
+            contact::to_edit(&visitor.ctx, id).await?;
             let account = contact::of_contact(&visitor.ctx, id).await?.account.0;
             show(&visitor, form, Edit(account, id), problem).await
         }
