@@ -24,10 +24,10 @@ pub use editing::{Editable, Edited, FieldConflict, TypedAccount};
 pub use entering::{Collision, CollisionBy, Entered, NewAccount, Other, enter};
 pub(crate) use listing::cursor_not_valid;
 pub use listing::{AccountPage, Direction, Filter, IntentFilter, PageRequest, Sort, StandingFilter, list};
-pub(crate) use page::find;
 pub use page::{
     AccountDetail, AccountSales, AssessmentRow, LinePage, LineRow, MonthSales, TargetRow, lines, sales, show,
 };
+pub(crate) use page::{find, open};
 pub use usable::TypedProfile;
 
 use sea_orm::ConnectionTrait;

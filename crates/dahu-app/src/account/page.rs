@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Datelike, Months, NaiveDate, Utc};
 use dahu_core::{
-    access::Action,
+    access::{Action, Permission},
     account::{AccountId, Profile},
     assessment::Intent,
     credit_code::{CreditCode, Registrant},
@@ -305,4 +305,22 @@ pub(crate) async fn find(ctx: &Context, id: AccountId, action: Action) -> Result
     let account = found.ok_or_else(|| Error::not_found("account", id))?;
     access::require(ctx, action, &account).await?;
     Ok(account)
+}
+
+/// The account, where the actor may do this to it without a mask; else it is not there for them, or they are refused.
+pub(crate) async fn open(
+    connection: &impl sea_orm::ConnectionTrait,
+    ctx: &Context,
+    account: AccountId,
+    action: Action,
+) -> Result<store::StoredAccount> {
+    let found = store::by_id(connection, account)
+        .await?
+        .ok_or_else(|| Error::not_found("account", account))?;
+    match access::require(ctx, action, &found).await? {
+        Permission::Yes => Ok(found),
+        Permission::Masked | Permission::No => Err(Error::Forbidden {
+            action: action.as_str(),
+        }),
+    }
 }

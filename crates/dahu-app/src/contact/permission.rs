@@ -1,33 +1,10 @@
 //! Who may do what to a contact: by its own account, or by any at which it has a post.
 
-use dahu_core::{
-    access::{Action, Permission},
-    account::AccountId,
-};
+use dahu_core::{access::Action, account::AccountId};
 
 use super::store::{StoredContact, StoredPost};
-use crate::{
-    Context, Error, Result, access,
-    account::{self, store::StoredAccount},
-};
-
-/// The account, where the actor may do this to it; else it is not there for them, or they are refused.
-pub(super) async fn open_account(
-    connection: &impl sea_orm::ConnectionTrait,
-    ctx: &Context,
-    account: AccountId,
-    action: Action,
-) -> Result<StoredAccount> {
-    let found = account::store::by_id(connection, account)
-        .await?
-        .ok_or_else(|| Error::not_found("account", account))?;
-    match access::require(ctx, action, &found).await? {
-        Permission::Yes => Ok(found),
-        Permission::Masked | Permission::No => Err(Error::Forbidden {
-            action: action.as_str(),
-        }),
-    }
-}
+pub(super) use crate::account::open as open_account;
+use crate::{Context, Error, Result};
 
 /// The account through which the actor may do this to the contact: its own, or the first at which it has a post today. Where
 /// there is none, the contact is not there for them, or they are refused.

@@ -10,7 +10,7 @@ mod store;
 
 use chrono::NaiveDate;
 use dahu_core::{
-    access::{Action, Permission},
+    access::Action,
     account::AccountId,
     person::PersonId,
     task::{TaskId, TaskState},
@@ -28,10 +28,12 @@ pub use reminding::{
 use store::StoredTask;
 pub(crate) use store::{holding, open_counts};
 
+pub(crate) use crate::account::open as open_account;
+
 use crate::{
     Actor, Context, Error, Fact, Facts, Result,
-    access::{self, Rights},
-    account::{self, store::StoredAccount},
+    access::Rights,
+    account::store::StoredAccount,
     event::{self, Change},
     person,
 };
@@ -48,24 +50,6 @@ pub struct NewTask<'a> {
     pub due_on: NaiveDate,
     /// By whom; by the actor where nobody is named.
     pub owner: Option<PersonId>,
-}
-
-/// The account, where the actor may do this to it without a mask; else it is not there for them, or they are refused.
-pub(crate) async fn open_account(
-    connection: &impl sea_orm::ConnectionTrait,
-    ctx: &Context,
-    account: AccountId,
-    action: Action,
-) -> Result<StoredAccount> {
-    let found = account::store::by_id(connection, account)
-        .await?
-        .ok_or_else(|| Error::not_found("account", account))?;
-    match access::require(ctx, action, &found).await? {
-        Permission::Yes => Ok(found),
-        Permission::Masked | Permission::No => Err(Error::Forbidden {
-            action: action.as_str(),
-        }),
-    }
 }
 
 /// Lets pass who may work on the account, so that a task can be theirs.

@@ -3,7 +3,9 @@
 use dahu_app::{
     Error,
     account::{self, PageRequest},
-    contact::{self, ContactFacts, Ground, Influence, Relation, StanceTaken, Tie, TieKind, Typed},
+    contact::{
+        self, AccountMap, ContactFacts, Ground, Influence, Relation, StanceTaken, Tie, TieKind, Typed,
+    },
     import::Kind,
     person,
 };
@@ -72,100 +74,79 @@ fn refused(result: Result<AccountId, Error>) -> &'static str {
     }
 }
 
+async fn map(desk: &Desk, account: AccountId) -> AccountMap {
+    contact::of_map(&desk.ctx, account).await.expect("a map")
+}
+
+async fn tie(desk: &Desk, contact: ContactId, tie: Tie) {
+    contact::set_tie(&desk.ctx, contact, tie).await.expect("tied");
+}
+
+async fn untie(desk: &Desk, contact: ContactId, kind: TieKind) {
+    contact::undo_tie(&desk.ctx, contact, kind).await.expect("undone");
+}
+
+/// Whoever decides, and who reports to them.
+async fn two(desk: &Desk, account: AccountId) -> (ContactId, ContactId) {
+    let boss = Typed {
+        roles: vec![BuyingRole::Decider],
+        power: Some(Power::High),
+        ..named("总经理")
+    };
+    let boss = add(desk, account, boss).await;
+    let buyer = Typed {
+        reports_to: Some(boss),
+        ..named("采购部长")
+    };
+    (boss, add(desk, account, buyer).await)
+}
+
 #[tokio::test]
 async fn the_story_of_a_map_from_red_to_green_and_back() {
     for database in databases().await {
         let desk = Desk::open(database).await;
         let account = accounts(&desk).await[0];
-        let boss = add(
-            &desk,
-            account,
-            Typed {
-                roles: vec![BuyingRole::Decider],
-                power: Some(Power::High),
-                ..named("总经理")
-            },
-        )
-        .await;
-        let buyer = add(
-            &desk,
-            account,
-            Typed {
-                reports_to: Some(boss),
-                ..named("采购部长")
-            },
-        )
-        .await;
-        let map = contact::of_map(&desk.ctx, account).await.expect("a map");
-        assert_eq!(map.coverage.colour, Colour::Red);
-        assert_eq!(map.coverage.warnings, [Warning::NobodyKnowsDecider]);
-        assert_eq!(map.nodes[1].depth, 1);
-        assert_eq!(
-            refused(contact::set_reports_to(&desk.ctx, boss, Some(buyer)).await),
-            "contact_reports_in_circle"
-        );
-        let holder = person::add(
-            &desk.ctx,
-            "曹畅",
-            "caochang",
-            "a long pass phrase 42",
-            Role::AccountManager,
-        )
-        .await
-        .expect("a person");
+        let (boss, buyer) = two(&desk, account).await;
+        let first = map(&desk, account).await;
+        assert_eq!(first.coverage.colour, Colour::Red);
+        assert_eq!(first.coverage.warnings, [Warning::NobodyKnowsDecider]);
+        assert_eq!(first.nodes[1].depth, 1);
+        let circle = contact::set_reports_to(&desk.ctx, boss, Some(buyer)).await;
+        assert_eq!(refused(circle), "contact_reports_in_circle");
+        let role = Role::AccountManager;
+        let holder = person::add(&desk.ctx, "曹昌", "caochang", "a long pass phrase 42", role).await;
+        let person = holder.expect("a person");
         let relation = |strength| {
             Tie::Relation(Relation {
                 id: Uuid::nil(),
-                person: holder,
+                person,
                 strength,
                 since: day("2026-01-05"),
                 until: None,
             })
         };
-        for contact in [boss, buyer] {
-            contact::set_tie(&desk.ctx, contact, relation(2))
-                .await
-                .expect("held");
-        }
-        contact::set_tie(&desk.ctx, boss, relation(4))
-            .await
-            .expect("stronger");
-        contact::set_tie(&desk.ctx, buyer, stance(Stance::Champion, "转交了方案"))
-            .await
-            .expect("taken");
+        tie(&desk, boss, relation(2)).await;
+        tie(&desk, buyer, relation(2)).await;
+        tie(&desk, boss, relation(4)).await;
+        tie(&desk, buyer, stance(Stance::Champion, "转交了方案")).await;
         let line = Influence {
             id: Uuid::nil(),
             to: boss,
             weight: Weight::Strong,
         };
-        contact::set_tie(&desk.ctx, buyer, Tie::Influence(line))
-            .await
-            .expect("drawn");
-        let map = contact::of_map(&desk.ctx, account).await.expect("a map");
+        tie(&desk, buyer, Tie::Influence(line)).await;
+        let held = map(&desk, account).await;
         assert_eq!(
-            (map.coverage.colour, map.coverage.warnings.len()),
+            (held.coverage.colour, held.coverage.warnings.len()),
             (Colour::Green, 0)
         );
-        assert_eq!(
-            (map.nodes[0].relations.len(), map.lines.len()),
-            (1, 1),
-            "said anew, not twice"
-        );
-        contact::undo_tie(&desk.ctx, boss, TieKind::Relation)
-            .await
-            .expect("undone");
-        let map = contact::of_map(&desk.ctx, account).await.expect("a map");
-        assert_eq!(map.coverage.colour, Colour::Amber, "the relation is weak again");
-        contact::undo_tie(&desk.ctx, buyer, TieKind::Influence)
-            .await
-            .expect("undone");
-        assert!(
-            contact::of_map(&desk.ctx, account)
-                .await
-                .expect("a map")
-                .lines
-                .is_empty()
-        );
+        let counts = (held.nodes[0].relations.len(), held.lines.len());
+        assert_eq!(counts, (1, 1), "said anew, not twice");
+        untie(&desk, boss, TieKind::Relation).await;
+        let weak = map(&desk, account).await.coverage.colour;
+        assert_eq!(weak, Colour::Amber, "the relation is weak again");
+        untie(&desk, buyer, TieKind::Influence).await;
+        assert!(map(&desk, account).await.lines.is_empty());
     }
 }
 
