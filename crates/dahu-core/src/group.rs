@@ -72,7 +72,7 @@ where
     found
 }
 
-/// Whether a unit may be put below another: not below itself, nor below one that is below it.
+/// Whether a unit may be put below another: not below itself, nor below one that is below it, nor below more than `most` others.
 pub fn may_belong<K: Copy + Eq>(unit: K, parent: K, parent_of: impl Fn(K) -> Option<K>, most: usize) -> bool {
     let mut above = Some(parent);
     for _ in 0..=most {

@@ -87,7 +87,7 @@ pub(crate) async fn update_rows(
 }
 
 /// Numbered places for the values of some rows: `($1, $2), ($3, $4)`.
-fn places(rows: usize, columns: usize) -> String {
+pub(crate) fn places(rows: usize, columns: usize) -> String {
     let row = |row: usize| {
         let places: Vec<String> = (1..=columns)
             .map(|column| format!("${}", row * columns + column))

@@ -1,8 +1,9 @@
 //! Who reports to whom, without cycles.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::ContactId;
+use crate::group;
 
 /// Steps up that are followed at most: no house has as many.
 pub const STEPS: usize = 100;
@@ -11,45 +12,24 @@ pub const STEPS: usize = 100;
 /// cycle too.
 #[must_use]
 pub fn would_cycle(reports_to: &HashMap<ContactId, ContactId>, who: ContactId, superior: ContactId) -> bool {
-    let mut at = superior;
-    for _ in 0..STEPS {
-        if at == who {
-            return true;
-        }
-        match reports_to.get(&at) {
-            Some(next) => at = *next,
-            None => return false,
-        }
-    }
-    true
+    !group::may_belong(who, superior, |at| reports_to.get(&at).copied(), STEPS)
 }
 
 /// Contacts from the top down, each under whom they report to, with how deep they stand; who reports to somebody that is not
 /// among them stands on top. The order of those given is kept among equals.
 #[must_use]
 pub fn tree(contacts: &[(ContactId, Option<ContactId>)]) -> Vec<(ContactId, usize)> {
-    let known: HashSet<ContactId> = contacts.iter().map(|(id, _)| *id).collect();
-    let mut below: HashMap<Option<ContactId>, Vec<ContactId>> = HashMap::new();
-    for (id, superior) in contacts {
-        let superior = superior.filter(|superior| known.contains(superior) && superior != id);
-        below.entry(superior).or_default().push(*id);
-    }
-    let mut open: Vec<(ContactId, usize)> = Vec::new();
-    let push = |open: &mut Vec<(ContactId, usize)>, superior: Option<ContactId>, depth: usize| {
-        let found = below.get(&superior).into_iter().flatten().rev();
-        open.extend(found.map(|id| (*id, depth)));
-    };
-    push(&mut open, None, 0);
-    let mut found = Vec::with_capacity(contacts.len());
-    while let Some((id, depth)) = open.pop() {
-        found.push((id, depth));
-        push(&mut open, Some(id), depth + 1);
-    }
-    found
+    let units = contacts
+        .iter()
+        .map(|(id, superior)| (*id, superior.filter(|superior| superior != id), ()));
+    let found = group::tree(units.collect(), |(), ()| {});
+    found.into_iter().map(|unit| (unit.key, unit.depth)).collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use proptest::prelude::*;
     use uuid::Uuid;
 

@@ -6,9 +6,11 @@ use dahu_core::{
     money::Amount,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbBackend, DbErr, Statement, Value,
-    sea_query::{Expr, SimpleExpr},
+    ColumnTrait, ConnectionTrait, DbErr, Statement, Value,
+    sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr},
 };
+
+use crate::{account::store::Column, database::store::places};
 
 /// Rows of one statement: five values each at most, below SQLite's limit of 32,766.
 const ROWS_AT_ONCE: usize = 5_000;
@@ -81,67 +83,36 @@ async fn insert_rows(
     rows: Vec<Vec<Value>>,
 ) -> Result<(), DbErr> {
     for some in rows.chunks(ROWS_AT_ONCE) {
-        let mut place = 0;
-        let row = |row: &Vec<Value>| {
-            let places: Vec<String> = row
-                .iter()
-                .map(|_| {
-                    place += 1;
-                    format!("${place}")
-                })
-                .collect();
-            format!("({})", places.join(", "))
-        };
-        let places: Vec<String> = some.iter().map(row).collect();
-        let sql = format!("INSERT INTO {into} VALUES {}", places.join(", "));
-        run(connection, sql, some.iter().flatten().cloned().collect()).await?;
+        let places = places(some.len(), some.first().map_or(0, Vec::len));
+        let values = some.iter().flatten().cloned().collect();
+        run(connection, format!("INSERT INTO {into} VALUES {places}"), values).await?;
     }
     Ok(())
 }
 
-/// The condition that the account with the ledger number in `column` has a tag.
-pub(crate) fn has_tag(backend: DbBackend, column: impl ColumnTrait, tag: &str) -> SimpleExpr {
-    let sql = "IN (SELECT account_number FROM account_tag WHERE tag = ?)";
-    condition(backend, column, sql, vec![tag.into()])
+/// The condition that an account has a tag.
+pub(crate) fn has_tag(tag: &str) -> SimpleExpr {
+    let tagged = numbers("account_tag")
+        .and_where(Expr::col("tag").eq(tag))
+        .to_owned();
+    Column::Number.in_subquery(tagged)
 }
 
 /// The condition that it has this value of a custom field, or any.
-pub(crate) fn has_value(
-    backend: DbBackend,
-    column: impl ColumnTrait,
-    field: CustomFieldId,
-    value: Option<&CustomValue>,
-) -> SimpleExpr {
-    let all = "IN (SELECT account_number FROM account_custom_value WHERE field_id = ?";
-    let Some(value) = value else {
-        return condition(backend, column, &format!("{all})"), vec![field.0.into()]);
-    };
-    let names = ["text", "number", "on_date"];
-    let (name, value) = names
-        .into_iter()
-        .zip(columns(value))
-        .find(|(_, value)| *value != value.as_null())
-        .unwrap_or(("text", Value::String(None)));
-    condition(
-        backend,
-        column,
-        &format!("{all} AND {name} = ?)"),
-        vec![field.0.into(), value],
-    )
+pub(crate) fn has_value(field: CustomFieldId, value: Option<&CustomValue>) -> SimpleExpr {
+    let mut held = numbers("account_custom_value");
+    held.and_where(Expr::col("field_id").eq(field.0));
+    if let Some(value) = value {
+        let mut named = ["text", "number", "on_date"].into_iter().zip(columns(value));
+        // What no column can hold, no account has.
+        let (name, value) = named
+            .find(|(_, value)| *value != value.as_null())
+            .unwrap_or(("text", Value::String(None)));
+        held.and_where(Expr::col(name).eq(value));
+    }
+    Column::Number.in_subquery(held)
 }
 
-fn condition(backend: DbBackend, column: impl ColumnTrait, sql: &str, values: Vec<Value>) -> SimpleExpr {
-    let mut place = 0;
-    let sql: String = sql
-        .chars()
-        .map(|one| match (one, backend) {
-            ('?', DbBackend::Postgres) => {
-                place += 1;
-                format!("${place}")
-            }
-            (other, _) => other.to_string(),
-        })
-        .collect();
-    let column = format!("\"{}\".\"{}\"", column.entity_name(), column.to_string());
-    Expr::cust_with_values(format!("{column} {sql}"), values)
+fn numbers(table: &'static str) -> SelectStatement {
+    Query::select().column("account_number").from(table).to_owned()
 }

@@ -194,7 +194,7 @@ fn condition(connection: &impl ConnectionTrait, query: &Query<'_>, sorted: Optio
     if let Some(industry) = &filter.industry {
         all = all.add(Column::Industry.eq(industry.as_str()));
     }
-    for condition in profile_is(backend, filter) {
+    for condition in profile_is(filter) {
         all = all.add(condition);
     }
     if let Some(intent) = filter.intent {
@@ -218,7 +218,7 @@ fn condition(connection: &impl ConnectionTrait, query: &Query<'_>, sorted: Optio
 }
 
 /// What the filter asks of profiles.
-fn profile_is(backend: DbBackend, filter: &Filter) -> Vec<SimpleExpr> {
+fn profile_is(filter: &Filter) -> Vec<SimpleExpr> {
     let mut asked = Vec::new();
     if let Some(sector) = filter.sector {
         let words = sector.within().into_iter().map(Sector::as_str);
@@ -237,14 +237,9 @@ fn profile_is(backend: DbBackend, filter: &Filter) -> Vec<SimpleExpr> {
             .finance_grade
             .map(|grade| Column::FinanceGrade.eq(grade.as_str())),
     );
-    asked.extend(
-        filter
-            .tag
-            .as_deref()
-            .map(|tag| labels::has_tag(backend, Column::Number, tag)),
-    );
+    asked.extend(filter.tag.as_deref().map(labels::has_tag));
     let custom = filter.custom.as_ref();
-    asked.extend(custom.map(|(id, value)| labels::has_value(backend, Column::Number, *id, value.as_ref())));
+    asked.extend(custom.map(|(id, value)| labels::has_value(*id, value.as_ref())));
     asked
 }
 
