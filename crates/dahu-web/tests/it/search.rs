@@ -190,6 +190,7 @@ async fn the_palette_goes_anywhere_by_keyboard_and_waits_for_the_input_method() 
     is_open(&page, "shortcuts", true).await;
     is_sound(&site, &page, "the shortcuts").await;
     page.press("Escape").await.expect("the key");
+    is_open(&page, "shortcuts", false).await;
     page.press("g").await.expect("the key");
     page.press("f").await.expect("the key");
     page.wait_until("the funnel", "location.pathname === '/funnel'")
