@@ -139,7 +139,8 @@
         else list();
     });
 
-    const isTyping = target => target.closest("input, textarea, select, [contenteditable]");
+    // For a moment the focus stays in a dialogue that has closed: what is pressed then is meant for the page.
+    const isTyping = target => target.checkVisibility() && target.closest("input, textarea, select, [contenteditable]");
     let since = -Infinity;
     const byLetter = event => {
         const isSecond = event.timeStamp - since < patience;
