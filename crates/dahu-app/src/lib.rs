@@ -21,6 +21,7 @@ mod error;
 mod event;
 pub mod exchange_rate;
 pub mod file;
+pub mod glance;
 pub mod handover;
 pub mod import;
 mod lease;

@@ -4,6 +4,7 @@ mod finance;
 mod profile;
 mod sector;
 mod size;
+pub mod warning;
 
 use serde::{Deserialize, Serialize};
 

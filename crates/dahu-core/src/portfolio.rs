@@ -53,7 +53,7 @@ pub enum Standing {
     },
 }
 
-/// Sales of the last twelve months against the twelve before.
+/// Recent sales against those of as many days a year earlier.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Change {
     /// Recent less prior sales.
@@ -107,17 +107,20 @@ impl AccountFigures {
     /// Sales of the last twelve months against the twelve before.
     #[must_use]
     pub fn change(&self) -> Change {
-        let (recent, prior) = (
-            self.net_recent.ten_thousandths(),
-            self.net_prior.ten_thousandths(),
-        );
-        let difference = recent.saturating_sub(prior);
-        Change {
+        Change::between(self.net_recent, self.net_prior)
+    }
+}
+
+impl Change {
+    /// Recent sales against prior ones.
+    #[must_use]
+    pub fn between(recent: Amount, prior: Amount) -> Self {
+        let difference = recent.ten_thousandths().saturating_sub(prior.ten_thousandths());
+        Self {
             difference: Amount::from_ten_thousandths(difference),
-            ratio: self
-                .net_prior
+            ratio: prior
                 .is_positive()
-                .then(|| difference as f64 / prior as f64),
+                .then(|| difference as f64 / prior.ten_thousandths() as f64),
         }
     }
 }

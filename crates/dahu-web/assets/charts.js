@@ -415,6 +415,8 @@
         if (!block || element.dataset.drawn) return;
         element.dataset.drawn = "yes";
         const data = JSON.parse(block.textContent);
+        // A part of the page that came anew leaves the element, and not what was drawn on it.
+        echarts.getInstanceByDom(element)?.dispose();
         const chart = echarts.init(element, null, { renderer: "canvas" });
         chart.setOption({
             animation: false,

@@ -12,7 +12,7 @@ use axum::{
 };
 use dahu_app::{Actor, Context, Workspace};
 use dahu_core::network::Network;
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::watch};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{
@@ -93,6 +93,7 @@ pub fn router(workspace: Arc<Workspace>, options: Options) -> Router {
             StatusCode::REQUEST_TIMEOUT,
             ANSWER_WITHIN,
         ))
+        .merge(account::following_routes())
         .merge(import::upload_routes())
         .merge(file::upload_routes())
         // What is not there is also not told to strangers.
@@ -107,6 +108,7 @@ pub fn router(workspace: Arc<Workspace>, options: Options) -> Router {
         .merge(calendar::open_routes())
         .layer(sessions)
         .layer(Extension(Doors::new(&options)))
+        .layer(Extension(account::Followers::default()))
         .layer(DefaultBodyLimit::max(FORM_BYTES_AT_MOST))
         .merge(asset::routes())
         .route("/health", get(health))
@@ -136,10 +138,19 @@ pub async fn serve(
     options: Options,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    let pages = router(workspace, options).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, pages)
-        .with_graceful_shutdown(shutdown)
-        .await
+    let (closes, closing) = watch::channel(false);
+    let pages = router(workspace, options).layer(Extension(account::Closing(closing)));
+    let shutdown = async move {
+        shutdown.await;
+        // Streams that nobody ends would be waited for.
+        closes.send_replace(true);
+    };
+    axum::serve(
+        listener,
+        pages.into_make_service_with_connect_info::<SocketAddr>(),
+    )
+    .with_graceful_shutdown(shutdown)
+    .await
 }
 
 async fn health() -> &'static str {
@@ -153,6 +164,7 @@ fn worth_compressing() -> impl Predicate {
     };
     SizeAbove::new(COMPRESS_FROM_BYTES)
         .and(NotForContentType::IMAGES)
+        .and(NotForContentType::SSE)
         .and(NotForContentType::const_new("application/vnd.openxmlformats"))
         .and(is_whole)
 }

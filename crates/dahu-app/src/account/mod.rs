@@ -25,9 +25,10 @@ pub use entering::{Collision, CollisionBy, Entered, NewAccount, Other, enter};
 pub(crate) use listing::cursor_not_valid;
 pub use listing::{AccountPage, Direction, Filter, IntentFilter, PageRequest, Sort, StandingFilter, list};
 pub use page::{
-    AccountDetail, AccountSales, AssessmentRow, LinePage, LineRow, MonthSales, TargetRow, lines, sales, show,
+    AccountDetail, AccountHistory, AccountSales, AssessmentRow, LinePage, LineRow, MonthSales, TargetRow,
+    YearSales, history, lines, sales, show,
 };
-pub(crate) use page::{find, open};
+pub(crate) use page::{find, open, years};
 pub use usable::TypedProfile;
 
 use sea_orm::ConnectionTrait;

@@ -8,6 +8,7 @@ use dahu_core::{
     credit_code::{CreditCode, Registrant},
     custom_field::CustomValue,
     money::{Amount, Currency},
+    portfolio,
 };
 use dahu_ledger::AccountLines;
 use serde::Serialize;
@@ -32,7 +33,7 @@ const LINES: usize = 50;
 /// Months that a chart goes back at most.
 const MONTHS: usize = 120;
 
-/// Everything on an account's page but the ledger's own queries.
+/// What is known of an account, without what became of it.
 #[derive(Clone, Debug)]
 pub struct AccountDetail {
     /// What the actor may do to it.
@@ -49,6 +50,15 @@ pub struct AccountDetail {
     pub custom: Vec<(String, CustomValue)>,
     /// When it came into the workspace.
     pub created_at: DateTime<Utc>,
+    /// The day as of which the figures hold.
+    pub as_of: Option<NaiveDate>,
+    /// Currency of the figures.
+    pub currency: Option<Currency>,
+}
+
+/// What became of an account.
+#[derive(Clone, Debug)]
+pub struct AccountHistory {
     /// Whose target it was and is, latest first.
     pub targets: Vec<TargetRow>,
     /// Earlier targets that are not among them, because a page has an end.
@@ -59,10 +69,6 @@ pub struct AccountDetail {
     pub assessments_left_out: u64,
     /// What changed of late, latest first.
     pub events: Vec<EventRow>,
-    /// The day as of which the figures hold.
-    pub as_of: Option<NaiveDate>,
-    /// Currency of the figures.
-    pub currency: Option<Currency>,
 }
 
 /// A span in which the account was on a target list.
@@ -126,7 +132,7 @@ pub struct LinePage {
     pub more: bool,
 }
 
-/// Everything on an account's page but the ledger's own queries.
+/// What is known of an account.
 ///
 /// # Errors
 ///
@@ -143,6 +149,28 @@ pub async fn show(ctx: &Context, id: AccountId) -> Result<AccountDetail> {
     };
     let as_of = setting::figures_as_of(ctx).await?;
     let people = person::all(connection).await?;
+    Ok(AccountDetail {
+        rights,
+        registrant: registrant(account.credit_code.as_deref()),
+        credit_code: account.credit_code.clone(),
+        custom: custom(ctx, &profile).await?,
+        profile,
+        created_at: account.created_at,
+        row: listing::row(account, as_of, &people, sees),
+        as_of,
+        currency: setting::currency(ctx).await?,
+    })
+}
+
+/// What became of an account: whose target it was, how its intent was assessed, what changed.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] for an account that is not there.
+pub async fn history(ctx: &Context, id: AccountId) -> Result<AccountHistory> {
+    find(ctx, id, Action::SeeAccount).await?;
+    let connection = ctx.workspace.database.reader();
+    let people = person::all(connection).await?;
     let name = |id| {
         people
             .iter()
@@ -151,13 +179,7 @@ pub async fn show(ctx: &Context, id: AccountId) -> Result<AccountDetail> {
     };
     let (targets, targets_in_all) = target::of_account(connection, id, TARGETS).await?;
     let (assessments, assessments_in_all) = assessment::of_account(connection, id, ASSESSMENTS).await?;
-    Ok(AccountDetail {
-        rights,
-        registrant: registrant(account.credit_code.as_deref()),
-        credit_code: account.credit_code.clone(),
-        custom: custom(ctx, &profile).await?,
-        profile,
-        created_at: account.created_at,
+    Ok(AccountHistory {
         targets_left_out: targets_in_all.saturating_sub(targets.len() as u64),
         targets: targets
             .into_iter()
@@ -179,9 +201,6 @@ pub async fn show(ctx: &Context, id: AccountId) -> Result<AccountDetail> {
             })
             .collect(),
         events: event::of_account(ctx, id, EVENTS).await?,
-        row: listing::row(account, as_of, &people, sees),
-        as_of,
-        currency: setting::currency(ctx).await?,
     })
 }
 
@@ -233,6 +252,49 @@ pub async fn sales(ctx: &Context, id: AccountId, page: u64) -> Result<AccountSal
     };
     let lines = line_page(ctx, &found, page).await?;
     Ok(AccountSales { months, lines })
+}
+
+/// Sales of the year of the ledger's last day against the year before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct YearSales {
+    /// The last day that counts.
+    pub as_of: NaiveDate,
+    /// Net sales of this year until that day.
+    pub so_far: Amount,
+    /// Net sales of the same days of the year before.
+    pub same_days_before: Amount,
+    /// Net sales of the whole year before.
+    pub year_before: Amount,
+}
+
+impl YearSales {
+    /// This year against the same days of the year before.
+    #[must_use]
+    pub fn change(&self) -> portfolio::Change {
+        portfolio::Change::between(self.so_far, self.same_days_before)
+    }
+}
+
+/// The account's sales by years; none while there is no ledger.
+pub(crate) async fn years(ctx: &Context, id: AccountId) -> Result<Option<YearSales>> {
+    let (Some(currency), Some(as_of)) = (setting::currency(ctx).await?, setting::figures_as_of(ctx).await?)
+    else {
+        return Ok(None);
+    };
+    let first = as_of.with_ordinal(1).unwrap_or(as_of);
+    let earlier = |day: NaiveDate| day.checked_sub_months(Months::new(12)).unwrap_or(day);
+    let lines = all_lines(ctx, id).await?;
+    let currency = crate::ledger::currency_code(currency)?;
+    let between = |from, until| {
+        let net = lines.net_between(currency, from, until)?;
+        Ok::<_, Error>(Amount::from_ten_thousandths(net))
+    };
+    Ok(Some(YearSales {
+        as_of,
+        so_far: between(first, as_of)?,
+        same_days_before: between(earlier(first), earlier(as_of))?,
+        year_before: between(earlier(first), first.pred_opt().unwrap_or(first))?,
+    }))
 }
 
 fn without_holes(found: &[MonthSales], as_of: NaiveDate) -> Vec<MonthSales> {

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use dahu_core::{
     access::Action,
     account::AccountId,
-    activity::{ActivityId, ActivityKind, Direction, LastContact, LastContacts},
+    activity::{ActivityId, Direction, LastContacts},
     contact::ContactId,
     person::PersonId,
 };
@@ -92,21 +92,15 @@ pub async fn participants(ctx: &Context, account: AccountId) -> Result<Participa
     })
 }
 
-/// The last contact with an account; none where there was none.
+/// The activity that was the last contact with an account; none where there was none.
 ///
 /// # Errors
 ///
 /// [`Error::NotFound`] for an account that is not there for the actor.
-pub async fn last_contact(ctx: &Context, account: AccountId) -> Result<Option<LastContact>> {
+pub async fn last_contact(ctx: &Context, account: AccountId) -> Result<Option<Activity>> {
     account::find(ctx, account, Action::SeeAccount).await?;
     let found = store::last_contact(ctx.workspace.database.reader(), account).await?;
-    Ok(found.map(|row| LastContact {
-        account,
-        activity: ActivityId(row.id),
-        kind: ActivityKind::from_word(&row.kind).unwrap_or(ActivityKind::Note),
-        on: row.happened_on,
-        recorded_at: row.recorded_at,
-    }))
+    Ok(shown(ctx, found.into_iter().collect()).await?.into_iter().next())
 }
 
 /// When contact was last had with each of these contacts in activities of an account, both ways; who is left out had none.

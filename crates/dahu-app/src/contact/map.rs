@@ -128,6 +128,71 @@ pub async fn of_map(ctx: &Context, account: AccountId) -> Result<AccountMap> {
     let rights = Rights::of(ctx, &stored).await?;
     let is_masked = !rights.may(Action::SeeContactDetails);
     let may_edit = !is_masked && rights.may(Action::EditContacts);
+    let Drawn { nodes, lines, count } = drawn(ctx, account, is_masked).await?;
+    Ok(AccountMap {
+        account,
+        account_name: stored.name,
+        coverage: covered(ctx, &nodes),
+        left_out: count.saturating_sub(nodes.len() as u64),
+        lines,
+        nodes,
+        is_masked,
+        may_edit,
+        people: if may_edit { people(ctx).await? } else { Vec::new() },
+    })
+}
+
+/// How well an account is covered, and by whom it is known.
+#[derive(Clone, Debug)]
+pub struct AccountCoverage {
+    /// The colour, the reasons, the warnings.
+    pub coverage: Coverage,
+    /// The names of those whom a warning is about.
+    pub names: HashMap<ContactId, String>,
+    /// Contacts in all.
+    pub contacts: u64,
+}
+
+/// How well an account is covered.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] for an account that is not there for the actor.
+pub async fn coverage_of(ctx: &Context, account: AccountId) -> Result<AccountCoverage> {
+    open_account(ctx.workspace.database.reader(), ctx, account, Action::SeeAccount).await?;
+    // What is masked does not count, and nobody is told more than the names.
+    let drawn = drawn(ctx, account, true).await?;
+    let coverage = covered(ctx, &drawn.nodes);
+    let about: HashSet<ContactId> = coverage
+        .warnings
+        .iter()
+        .filter_map(coverage::Warning::contact)
+        .collect();
+    let nodes = drawn.nodes.into_iter();
+    Ok(AccountCoverage {
+        names: nodes
+            .filter(|node| about.contains(&node.contact.id))
+            .map(|node| (node.contact.id, node.contact.facts.name))
+            .collect(),
+        contacts: drawn.count,
+        coverage,
+    })
+}
+
+fn covered(ctx: &Context, nodes: &[Node]) -> Coverage {
+    let known: Vec<Known> = nodes.iter().filter(|node| node.is_here).map(known).collect();
+    coverage::coverage(&known, ctx.today())
+}
+
+/// Everybody at an account, and who moves whom.
+struct Drawn {
+    nodes: Vec<Node>,
+    lines: Vec<Line>,
+    count: u64,
+}
+
+async fn drawn(ctx: &Context, account: AccountId, is_masked: bool) -> Result<Drawn> {
+    let reader = ctx.workspace.database.reader();
     let (found, count) = store::of_account(reader, account, ctx.today(), AT_MOST).await?;
     let all = ids(&found);
     let posts = store::posts(reader, &all).await?;
@@ -142,29 +207,21 @@ pub async fn of_map(ctx: &Context, account: AccountId) -> Result<AccountMap> {
         .collect();
     let contacts: Vec<ContactId> = order.iter().map(|(id, _)| *id).collect();
     let last = activity::last_of_contacts(ctx, account, &contacts).await?;
-    let nodes: Vec<Node> = hierarchy::tree(&order)
-        .into_iter()
-        .filter_map(|(id, depth)| {
-            let last = last.get(&id).copied().unwrap_or_default();
-            nodes.remove(&id).map(|node| Node { depth, last, ..node })
-        })
-        .collect();
     let here: HashSet<Uuid> = all.into_iter().collect();
-    let known: Vec<Known> = nodes.iter().filter(|node| node.is_here).map(known).collect();
-    Ok(AccountMap {
-        account,
-        account_name: stored.name,
-        coverage: coverage::coverage(&known, ctx.today()),
-        left_out: count.saturating_sub(nodes.len() as u64),
+    Ok(Drawn {
+        nodes: hierarchy::tree(&order)
+            .into_iter()
+            .filter_map(|(id, depth)| {
+                let last = last.get(&id).copied().unwrap_or_default();
+                nodes.remove(&id).map(|node| Node { depth, last, ..node })
+            })
+            .collect(),
         lines: ties
             .lines
             .into_iter()
             .filter(|line| here.contains(&line.influence.to.0))
             .collect(),
-        nodes,
-        is_masked,
-        may_edit,
-        people: if may_edit { people(ctx).await? } else { Vec::new() },
+        count,
     })
 }
 

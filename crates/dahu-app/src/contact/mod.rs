@@ -17,7 +17,9 @@ use uuid::Uuid;
 
 pub(crate) use facts::masked_facts;
 pub use facts::{ContactFacts, Post, Typed};
-pub use map::{AccountMap, ContactPage, Held, Line, Node, NodeName, of_contact, of_map};
+pub use map::{
+    AccountCoverage, AccountMap, ContactPage, Held, Line, Node, NodeName, coverage_of, of_contact, of_map,
+};
 use permission::{open_account, open_contact};
 pub use personal_data::{Ground, PersonalData, erase, export_recorded, personal_data};
 pub use posting::{add_post, remove_post};

@@ -13,7 +13,7 @@ use uuid::Uuid;
 pub(crate) use chain::{BEGINNING, chain_earlier};
 pub(crate) use store::{StoredEvent, erase_payloads, latest_of, of_import};
 
-use crate::{Context, Result, import::ImportId};
+use crate::{Context, Result, glance::Changed, import::ImportId};
 
 /// Nouns whose changes may change who sees what: remembered scopes are then of no use.
 const ACCESS: [&str; 5] = ["account", "account_member", "person", "team", "team_member"];
@@ -119,6 +119,11 @@ pub(crate) async fn changes_of_account(
     let mut rows = store::changes_of_account(reader, account, before, limit).await?;
     rows.iter_mut().for_each(|(_, row)| mask(row));
     Ok(rows)
+}
+
+/// The latest event that left something different at an account; what was only looked at is none.
+pub(crate) async fn latest_change(ctx: &Context, account: AccountId) -> Result<Option<Changed>> {
+    Ok(store::latest_change(ctx.workspace.database.reader(), account).await?)
 }
 
 fn mask(row: &mut EventRow) {

@@ -9,7 +9,7 @@ use super::{
     Change, EventRow,
     chain::{self, Fixed},
 };
-use crate::{Actor, Context, Error, Result, import::ImportId};
+use crate::{Actor, Context, Error, Result, glance::Changed, import::ImportId};
 
 /// Rows of one insert; seventeen values each, below SQLite's 32,766.
 const ROWS_AT_ONCE: usize = 1_900;
@@ -178,6 +178,25 @@ pub(super) async fn changes_of_account(
         .all(connection)
         .await?;
     Ok(models.into_iter().map(row).collect())
+}
+
+/// Nouns whose events tell that something was seen or tried.
+const LOOKS: [&str; 5] = ["attempt", "audit", "export", "collision_check", "task_reminder"];
+
+pub(super) async fn latest_change(
+    connection: &impl ConnectionTrait,
+    account: AccountId,
+) -> Result<Option<Changed>, DbErr> {
+    let found: Option<(Uuid, DateTime<Utc>, String)> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::At, Column::ActorName])
+        .filter(Column::AccountId.eq(account.0))
+        .filter(Column::Noun.is_not_in(LOOKS))
+        .order_by_desc(Column::Id)
+        .into_tuple()
+        .one(connection)
+        .await?;
+    Ok(found.map(|(event, at, by)| Changed { event, at, by }))
 }
 
 fn row(model: Model) -> (Uuid, EventRow) {

@@ -12,7 +12,7 @@ use serde_json::json;
 use super::{Part, changed, part, showing, store, store::StoredPlace};
 use crate::{
     Context, Error, Fact, Facts, Result,
-    account::{self, AccountDetail},
+    account::{self, AccountDetail, AccountHistory},
     account_team::{self, Member},
     contact::{self, ContactList},
     contract::{self, AccountContracts},
@@ -44,6 +44,8 @@ pub struct Sheet {
     pub account: AccountId,
     /// What its page shows, without what the reader may not see.
     pub detail: AccountDetail,
+    /// Whose target it was, how its intent was assessed, what changed.
+    pub history: AccountHistory,
     /// Who is on its team today.
     pub team: Vec<Member>,
     /// Who is there at the account, under a mask where the reader may not see numbers and addresses.
@@ -83,6 +85,7 @@ pub async fn sheet(ctx: &Context, id: HandoverId, of: AccountId) -> Result<Sheet
         .filter(|place| is_theirs(part, place));
     let place = place.ok_or_else(|| Error::not_found("account", of))?;
     let detail = account::show(ctx, of).await?;
+    let history = account::history(ctx, of).await?;
     let team = account_team::of_account(ctx, of).await?;
     let contracts = match contract::of_account(ctx, of).await {
         Ok(contracts) => Some(contracts),
@@ -100,6 +103,7 @@ pub async fn sheet(ctx: &Context, id: HandoverId, of: AccountId) -> Result<Sheet
         done_at: handover.done_at,
         account: of,
         detail,
+        history,
         team: team
             .into_iter()
             .filter(|member| member.holds_on(ctx.today()))

@@ -20,6 +20,7 @@ pub(crate) use claiming::{entered, refuse_beyond_limits};
 pub use exempting::{exempt, no_longer_exempt};
 pub(crate) use running::run_daily;
 pub use running::{PoolPlan, PoolPlanRow, RunOutcome, preview, run};
+pub(crate) use showing::release_of;
 pub use showing::{Notice, PoolPage, PoolRow, RunRow, Standing, Stay, list, notices, of_account, runs};
 pub(crate) use store::holding;
 pub use undoing::undo_run;

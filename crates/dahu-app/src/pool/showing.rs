@@ -12,7 +12,7 @@ use super::{rules, store, store::StoredStay};
 use crate::{
     Context, Result,
     access::{Rights, Scope},
-    account::{self, AccountRow, Direction, Filter, PageRequest, Sort},
+    account::{self, AccountRow, Direction, Filter, PageRequest, Sort, store::StoredAccount},
     person::{self, StoredPerson},
 };
 
@@ -194,6 +194,13 @@ pub async fn notices(ctx: &Context) -> Result<Vec<Notice>> {
         .into_iter()
         .map(|(notice, name)| warning(notice, name, &people))
         .collect())
+}
+
+/// The day on which an account is released, where its owner was warned.
+pub(crate) async fn release_of(ctx: &Context, account: &StoredAccount) -> Result<Option<NaiveDate>> {
+    let notice = store::notice_of(ctx.workspace.database.reader(), AccountId(account.id)).await?;
+    let notice = notice.filter(|notice| Some(notice.owner_id) == account.owner_id);
+    Ok(notice.map(|notice| notice.release_on))
 }
 
 fn warning(notice: store::StoredNotice, name: String, people: &[StoredPerson]) -> Notice {

@@ -4,14 +4,14 @@ use std::fmt::Write as _;
 
 use chrono::Days;
 use dahu_app::{
-    account::{self, AccountDetail, Filter, PageRequest},
+    account::{self, AccountHistory, Filter, PageRequest},
     import::Kind,
 };
 use dahu_testkit::databases;
 
 use crate::desk::{Desk, day, take};
 
-async fn only_account(desk: &Desk) -> AccountDetail {
+async fn only_account(desk: &Desk) -> AccountHistory {
     let request = PageRequest {
         size: 1,
         ..PageRequest::default()
@@ -19,7 +19,7 @@ async fn only_account(desk: &Desk) -> AccountDetail {
     let page = account::list(&desk.ctx, &Filter::default(), &request)
         .await
         .expect("a list");
-    account::show(&desk.ctx, page.rows[0].id)
+    account::history(&desk.ctx, page.rows[0].id)
         .await
         .expect("an account")
 }

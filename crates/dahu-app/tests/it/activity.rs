@@ -398,7 +398,7 @@ async fn contacts_are_remembered_both_ways() {
             .expect("an answer")
             .expect("a contact");
         assert_eq!(
-            (last.kind, last.on),
+            (last.facts.kind, last.facts.on),
             (ActivityKind::Call, day("2026-06-20")),
             "a note is none"
         );

@@ -209,7 +209,7 @@ async fn numbers_and_addresses_are_masked_by_the_access_table() {
         }
         let stranger = contact::of_account(&acting(&desk, Role::ServiceAgent), account).await;
         assert!(matches!(stranger, Err(Error::NotFound { .. })), "{stranger:?}");
-        let page = account::show(&desk.ctx, account).await.expect("an account");
+        let page = account::history(&desk.ctx, account).await.expect("an account");
         let told = format!("{:?}", page.events);
         assert!(
             told.contains("139****4321") && !told.contains(MOBILE) && !told.contains("生日"),

@@ -19,6 +19,7 @@ mod decision_map;
 mod desk;
 mod dry_run;
 mod files;
+mod glance;
 mod handover;
 mod mails;
 mod margins_and_rates;

@@ -275,7 +275,7 @@ async fn an_assessment_moves_an_account_through_the_funnel(desk: &Desk) {
         (171, 170),
         "what was so on a day stays so"
     );
-    let detail = account::show(&desk.ctx, account).await.expect("an account");
+    let detail = account::history(&desk.ctx, account).await.expect("an account");
     assert_eq!(detail.assessments[0].intent, Intent::High);
     assert_eq!(detail.events[0].verb, "recorded");
 }

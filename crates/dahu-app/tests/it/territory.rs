@@ -113,7 +113,7 @@ impl Firm {
     }
 
     async fn events(&self, account: AccountId) -> Vec<String> {
-        let shown = account::show(&self.desk.ctx, account).await.expect("it");
+        let shown = account::history(&self.desk.ctx, account).await.expect("it");
         let told = shown
             .events
             .iter()

@@ -78,7 +78,7 @@ async fn an_account_shows_what_undoing_took_back() {
             .await
             .expect("a list");
         assert_eq!(page.rows[0].name, "First");
-        let detail = account::show(&desk.ctx, page.rows[0].id)
+        let detail = account::history(&desk.ctx, page.rows[0].id)
             .await
             .expect("an account");
         let trail: Vec<(&str, &str)> = detail

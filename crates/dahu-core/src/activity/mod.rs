@@ -2,12 +2,12 @@
 
 mod effort;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 pub use effort::{MINUTES_AT_MOST, minutes};
 
-use crate::{account::AccountId, person::PersonId};
+use crate::person::PersonId;
 
 crate::id! {
     /// Something that we and an account did with each other, or a note about it.
@@ -239,23 +239,10 @@ impl LastContacts {
     }
 }
 
-/// The last contact with an account.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LastContact {
-    /// The account.
-    pub account: AccountId,
-    /// The activity.
-    pub activity: ActivityId,
-    /// What kind.
-    pub kind: ActivityKind,
-    /// On which day.
-    pub on: NaiveDate,
-    /// When it was recorded.
-    pub recorded_at: DateTime<Utc>,
-}
-
 #[cfg(test)]
 mod tests {
+    use chrono::DateTime;
+
     use super::*;
 
     fn day(text: &str) -> NaiveDate {

@@ -144,6 +144,17 @@ pub enum Warning {
     RelationOwnerLeft(ContactId),
 }
 
+impl Warning {
+    /// The contact whom it is about.
+    #[must_use]
+    pub fn contact(&self) -> Option<ContactId> {
+        match self {
+            Self::KeyContactSilent(id, _) | Self::RelationOwnerLeft(id) => Some(*id),
+            Self::SingleThread | Self::NoDecider | Self::NobodyKnowsDecider => None,
+        }
+    }
+}
+
 /// How well an account is covered, why, and what to do something about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Coverage {

@@ -75,6 +75,21 @@ impl AccountLines {
         months.in_order()
     }
 
+    /// Net sales in a currency from one day to another, both counted.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerError::Overflow`] when the sum does not fit.
+    pub fn net_between(&self, currency: CurrencyCode, from: NaiveDate, until: NaiveDate) -> Result<i64> {
+        let mut net = 0_i128;
+        self.each_in(currency, |day, amount| {
+            if (from..=until).contains(&day) {
+                net += i128::from(amount);
+            }
+        })?;
+        fitting(net, &format!("{from} to {until}"))
+    }
+
     /// The days of an account, in order: what [`Ledger::fold_days`] would say of them. Lines in other currencies are
     /// converted by `rates`, which lead into this one, and left out where there is no rate.
     ///

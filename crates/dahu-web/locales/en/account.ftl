@@ -91,7 +91,17 @@ account-value-definition = What the account is worth by the latest valuation: th
     .formula = expected purchases × expected amount × margin, discounted
     .source = latest valuation: docs/models/residual-value.md, nbd.md or own-rhythm.md
 of-it-returned = of it returned { $amount }
-days-ago = { $days } days ago
+days-ago =
+    { $count ->
+        [one] { $shown } day ago
+       *[other] { $shown } days ago
+    }
+days-ahead =
+    { $count ->
+        [one] in { $shown } day
+       *[other] in { $shown } days
+    }
+today-then = today
 lines-counted =
     { $count ->
         [one] { $shown } ledger line

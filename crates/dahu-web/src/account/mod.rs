@@ -4,41 +4,38 @@ pub(crate) mod doors;
 mod editing;
 mod entering;
 pub(crate) mod filter;
+mod following;
+pub(crate) mod glance;
 pub(crate) mod profile;
+mod showing;
+pub(crate) mod tab;
 pub(crate) mod words;
 
 use askama::Template;
 use axum::{
-    Form, Router,
+    Router,
     extract::{Path, Query as FromQuery},
-    response::{IntoResponse, Response},
+    response::Response,
     routing::{get, post},
 };
-use chrono::NaiveDate;
 use dahu_app::{
     Context,
-    account::{self, AccountDetail, AccountPage, LinePage, MonthSales, PageRequest},
-    assessment,
-    contract::{self, AccountContracts},
+    account::{self, AccountPage, PageRequest},
     custom_field,
-    file::FileList,
     person::{self, Person},
 };
 use dahu_core::{
     access::Action,
     account::{AccountId, FinanceGrade, Size},
-    assessment::Intent,
 };
-use serde::Deserialize;
 
 use self::filter::{INTENTS, NOBODY, Query, STANDINGS};
+pub(crate) use following::{Closing, Followers, routes as following_routes};
+
 use crate::{
-    chart,
-    contact::ContactSection,
     export::{self, Format},
-    failure::{Answer, Failure, problem},
-    page::{Page, Section, render, see_other},
-    valuation::AccountCard,
+    failure::{Answer, Failure},
+    page::{Page, Section, render},
     visitor::Visitor,
 };
 
@@ -50,11 +47,18 @@ pub(crate) fn routes() -> Router<Context> {
         .route("/accounts", get(list))
         .route("/accounts/export.{format}", get(download))
         .route("/accounts/new", get(entering::show).post(entering::enter))
-        .route("/accounts/{id}", get(show))
-        .route("/accounts/{id}/lines", get(lines))
-        .route("/accounts/{id}/assessments", post(assess))
+        .route("/accounts/{id}", get(showing::show))
+        .route("/accounts/{id}/live", get(showing::live))
+        .route("/accounts/{id}/tab", get(showing::tab))
+        .route("/accounts/{id}/lines", get(showing::lines))
+        .route("/accounts/{id}/assessments", post(showing::assess))
         .route("/accounts/{id}/edit", get(editing::show).post(editing::edit))
         .route("/accounts/{id}/undo", post(editing::undo))
+}
+
+/// An id in an address; a malformed one leads nowhere.
+fn id(text: &str) -> Result<AccountId, Failure> {
+    text.parse().map_err(|_| Failure::NotFound)
 }
 
 #[derive(Template)]
@@ -141,142 +145,4 @@ async fn download(
     let fields = custom_field::all(&visitor.ctx).await?;
     let table = export::accounts(&rows, &fields, currency, &visitor.reader.texts());
     export::download(&visitor, table, format, "accounts").await
-}
-
-#[derive(Template)]
-#[template(path = "account/show.html")]
-struct AccountPageTemplate {
-    page: Page,
-    id: AccountId,
-    account: AccountDetail,
-    months: Vec<MonthSales>,
-    months_chart: String,
-    value: Option<AccountCard>,
-    contracts: AccountContracts,
-    lines: LinePage,
-    lines_page: u64,
-    was_edited: bool,
-    contacts: ContactSection,
-    files: FileList,
-    today: NaiveDate,
-    form: AssessmentForm,
-    problem: Option<String>,
-}
-
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-struct Lines {
-    lines: u64,
-    /// The contact that was changed just now.
-    undo: String,
-    /// Whether the account itself was.
-    edited: String,
-}
-
-/// An id in an address; a malformed one leads nowhere.
-fn id(text: &str) -> Result<AccountId, Failure> {
-    text.parse().map_err(|_| Failure::NotFound)
-}
-
-async fn show(visitor: Visitor, Path(key): Path<String>, FromQuery(lines): FromQuery<Lines>) -> Answer {
-    let template = page_of(&visitor, id(&key)?, &lines).await?;
-    render(&template)
-}
-
-async fn page_of(visitor: &Visitor, id: AccountId, asked: &Lines) -> Result<AccountPageTemplate, Failure> {
-    let ctx = &visitor.ctx;
-    let account = account::show(ctx, id).await?;
-    // Whoever may claim an account without an owner sees it before they see what it bought.
-    let sees_sales = account.rights.may(Action::SeeSales);
-    let account::AccountSales { months, lines } = if sees_sales {
-        account::sales(ctx, id, asked.lines).await?
-    } else {
-        account::AccountSales::default()
-    };
-    let page = Page::new(&visitor.reader, Some(Section::Accounts), &account.row.name);
-    let months_chart = chart::months(&page, &months, account.currency);
-    let value = AccountCard::of(ctx, &page, id).await?;
-    let contracts = if sees_sales {
-        contract::of_account(ctx, id).await?
-    } else {
-        AccountContracts::default()
-    };
-    let today = ctx.today();
-    let form = AssessmentForm {
-        intent: String::new(),
-        on: today.to_string(),
-    };
-    Ok(AccountPageTemplate {
-        page,
-        id,
-        account,
-        months,
-        months_chart,
-        value,
-        contracts,
-        lines,
-        lines_page: asked.lines,
-        was_edited: !asked.edited.is_empty(),
-        contacts: ContactSection::of(ctx, id, &asked.undo).await?,
-        files: crate::file::latest(ctx, id).await?,
-        today,
-        form,
-        problem: None,
-    })
-}
-
-/// A page of ledger lines, without the rest of the page.
-#[derive(Template)]
-#[template(path = "account/_lines.html")]
-struct LinesFragment {
-    page: Page,
-    id: AccountId,
-    lines: LinePage,
-    lines_page: u64,
-}
-
-/// Older and newer lines.
-async fn lines(visitor: Visitor, Path(key): Path<String>, FromQuery(asked): FromQuery<Lines>) -> Answer {
-    let id = id(&key)?;
-    let lines = account::lines(&visitor.ctx, id, asked.lines).await?;
-    let page = Page::titled(&visitor.reader, Section::Accounts, "ledger-lines");
-    render(&LinesFragment {
-        page,
-        id,
-        lines,
-        lines_page: asked.lines,
-    })
-}
-
-#[derive(Clone, Debug, Default, Deserialize)]
-struct AssessmentForm {
-    #[serde(default)]
-    intent: String,
-    #[serde(default)]
-    on: String,
-}
-
-async fn assess(visitor: Visitor, Path(key): Path<String>, Form(form): Form<AssessmentForm>) -> Answer {
-    let id = id(&key)?;
-    let texts = visitor.reader.texts();
-    let (Some(intent), Ok(on)) = (
-        Intent::from_word(&form.intent),
-        form.on.trim().parse::<NaiveDate>(),
-    ) else {
-        return refuse(&visitor, id, form, texts.text("assessment-incomplete")).await;
-    };
-    match assessment::record(&visitor.ctx, id, intent, on).await {
-        Ok(_) => Ok(see_other(&visitor.reader, &format!("/accounts/{id}#assessments"))),
-        Err(error) => refuse(&visitor, id, form, problem(&texts, error)?).await,
-    }
-}
-
-/// The page again, with what was typed and what is wrong with it.
-async fn refuse(visitor: &Visitor, id: AccountId, form: AssessmentForm, problem: String) -> Answer {
-    let template = AccountPageTemplate {
-        form,
-        problem: Some(problem),
-        ..page_of(visitor, id, &Lines::default()).await?
-    };
-    Ok((axum::http::StatusCode::UNPROCESSABLE_ENTITY, render(&template)?).into_response())
 }

@@ -15,13 +15,13 @@ use chrono::NaiveDate;
 use dahu_app::{
     Context,
     account::{self, AccountRow, Filter, PageRequest},
-    activity::{self, Entry, EntryFilter, Participants, Timeline},
+    activity::{self, EntryFilter, Participants, Timeline},
     task::{self, TaskList},
 };
 use dahu_core::{
     access::Action,
     account::AccountId,
-    activity::{ActivityId, ActivityKind, Direction, Next, Outcome},
+    activity::{ActivityId, ActivityKind, Direction, Outcome},
 };
 use serde::Deserialize;
 

@@ -15,7 +15,7 @@ use axum::{
 };
 use dahu_app::{
     Context, Error,
-    contact::{self, AccountMap, ContactList, NodeName},
+    contact::{self, ContactList, NodeName},
 };
 use dahu_core::{
     account::AccountId,
@@ -60,7 +60,7 @@ pub(crate) fn routes() -> Router<Context> {
 pub(crate) struct ContactSection {
     pub(crate) list: ContactList,
     pub(crate) undo: Option<ContactId>,
-    pub(crate) map: AccountMap,
+    pub(crate) coverage: dahu_core::contact::coverage::Coverage,
 }
 
 impl ContactSection {
@@ -68,8 +68,8 @@ impl ContactSection {
     pub(crate) async fn of(ctx: &Context, account: AccountId, undo: &str) -> Result<Self, Error> {
         let list = contact::of_account(ctx, account).await?;
         let undo = undo.parse().ok().filter(|_| list.may_edit);
-        let map = contact::of_map(ctx, account).await?;
-        Ok(Self { list, undo, map })
+        let coverage = contact::coverage_of(ctx, account).await?.coverage;
+        Ok(Self { list, undo, coverage })
     }
 }
 
@@ -120,7 +120,7 @@ fn account_id(text: &str) -> Result<AccountId, Failure> {
 }
 
 fn address(account: AccountId, changed: ContactId) -> String {
-    format!("/accounts/{account}?undo={changed}#contacts")
+    format!("/accounts/{account}?tab=people&undo={changed}#contacts")
 }
 
 async fn ask_for_new(visitor: Visitor, Path(key): Path<String>) -> Answer {
@@ -177,7 +177,7 @@ async fn show(visitor: &Visitor, form: ContactForm, target: Target, problem: Bes
         page: Page::titled(&visitor.reader, Section::Accounts, title),
         form,
         action,
-        back: format!("/accounts/{account}#contacts"),
+        back: format!("/accounts/{account}?tab=people#contacts"),
         today: visitor.ctx.today().to_string(),
         superiors,
         problem,
@@ -241,6 +241,6 @@ async fn undo(visitor: Visitor, Path(key): Path<String>) -> Answer {
     let account = contact::undo(&visitor.ctx, id(&key)?).await?;
     Ok(see_other(
         &visitor.reader,
-        &format!("/accounts/{account}#contacts"),
+        &format!("/accounts/{account}?tab=people#contacts"),
     ))
 }

@@ -358,7 +358,7 @@ fn contracts(page: &Page, sheet: &Sheet) -> Option<Part> {
 
 fn targets(texts: &Texts, sheet: &Sheet) -> Part {
     let until = |day: Option<chrono::NaiveDate>| day.map_or_else(|| DASH.to_owned(), |day| day.to_string());
-    let targets = sheet.detail.targets.iter().map(|target| {
+    let targets = sheet.history.targets.iter().map(|target| {
         vec![
             texts.text("targets"),
             target.salesperson.clone(),
@@ -366,7 +366,7 @@ fn targets(texts: &Texts, sheet: &Sheet) -> Part {
             until(target.until),
         ]
     });
-    let assessments = sheet.detail.assessments.iter().map(|assessment| {
+    let assessments = sheet.history.assessments.iter().map(|assessment| {
         let intent = texts.text(words::intent_key(&assessment.intent));
         let what = texts.fill(
             "field-value",
@@ -416,7 +416,7 @@ fn team(texts: &Texts, sheet: &Sheet) -> Part {
 
 fn changes(page: &Page, sheet: &Sheet) -> Part {
     let texts = page.texts();
-    let rows = sheet.detail.events.iter().take(ROWS).map(|event| {
+    let rows = sheet.history.events.iter().take(ROWS).map(|event| {
         vec![
             event.at.date_naive().to_string(),
             words::event(texts, event),

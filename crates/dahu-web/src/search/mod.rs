@@ -114,7 +114,10 @@ fn of_found(found: &Found) -> Hit {
     let account = format!("/accounts/{}", found.account);
     let (path, beside) = match found.noun {
         Noun::Account => (account, found.account_code.clone()),
-        Noun::Contact => (format!("{account}#contacts"), Some(found.account_name.clone())),
+        Noun::Contact => (
+            format!("{account}?tab=people#contacts"),
+            Some(found.account_name.clone()),
+        ),
         Noun::Activity => (format!("{account}/activities"), Some(found.account_name.clone())),
         Noun::File => (
             format!("/files/{}", found.subject),

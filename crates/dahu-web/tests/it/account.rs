@@ -124,7 +124,10 @@ async fn an_assessment_is_recorded_and_shown_with_who_did_it() {
     let answer = person.post(&format!("{path}/assessments"), &form).await;
     assert_eq!(
         (answer.status(), location(&answer)),
-        (StatusCode::SEE_OTHER, format!("{path}#assessments").as_str())
+        (
+            StatusCode::SEE_OTHER,
+            format!("{path}?tab=history#assessments").as_str()
+        )
     );
     let page = person.page(&path).await;
     let newest = page

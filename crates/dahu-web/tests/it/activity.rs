@@ -68,7 +68,7 @@ async fn a_visit_is_recorded_removed_and_brought_back() {
         .await
         .expect("an answer")
         .expect("a contact");
-    let edit = format!("/activities/{}/edit", last.activity);
+    let edit = format!("/activities/{}/edit", last.id);
     let page = li.page(&edit).await;
     assert!(
         page.contains("60 min") && page.contains("value=\"2026-07-01\""),
@@ -76,17 +76,15 @@ async fn a_visit_is_recorded_removed_and_brought_back() {
     );
     let answer = li.post(&edit, &with("text", "改过的话")).await;
     assert!(li.page(location(&answer)).await.contains("改过的话"));
-    let answer = li.post(&format!("/activities/{}/undo", last.activity), &[]).await;
+    let answer = li.post(&format!("/activities/{}/undo", last.id), &[]).await;
     assert!(!li.page(location(&answer)).await.contains("改过的话"));
-    let answer = li
-        .post(&format!("/activities/{}/remove", last.activity), &[])
-        .await;
+    let answer = li.post(&format!("/activities/{}/remove", last.id), &[]).await;
     let page = li.page(location(&answer)).await;
     assert!(
         !page.contains("看了机房") && page.contains("Nothing to do."),
         "{page}"
     );
-    let answer = li.post(&format!("/activities/{}/undo", last.activity), &[]).await;
+    let answer = li.post(&format!("/activities/{}/undo", last.id), &[]).await;
     assert!(li.page(location(&answer)).await.contains("看了机房"));
     let only = li.page(&format!("{path}?show=call")).await;
     assert!(!only.contains("看了机房"), "{only}");

@@ -38,7 +38,7 @@ async fn the_trail_and_contacts_are_sound_and_fit_a_phone_in_both_languages() {
         ("audit-account", "/audit?noun=account".to_owned()),
         (
             "account-contacts",
-            format!("/accounts/{account}?undo={id}#contacts"),
+            format!("/accounts/{account}?tab=people&undo={id}#contacts"),
         ),
         ("contact-form", format!("/contacts/{id}/edit")),
         ("personal-data", format!("/contacts/{id}/personal-data")),

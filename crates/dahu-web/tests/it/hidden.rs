@@ -216,7 +216,8 @@ async fn fields_that_a_form_does_not_have_change_nothing() {
         (&after.row.owner, &after.row.figures, after.row.value),
         (&before.owner, &before.figures, before.value)
     );
-    assert_eq!(after.assessments[0].by.as_deref(), Some("somebody new"));
+    let history = account::history(&site.ctx, account).await.expect("an account");
+    assert_eq!(history.assessments[0].by.as_deref(), Some("somebody new"));
 }
 
 #[tokio::test]

@@ -101,16 +101,19 @@ async fn a_morning_at_the_desk() {
     is_sound(&site, &page, "accounts").await;
 
     page.click("#account-list tbody tr a").await.expect("an account");
-    page.wait_for("#record").await.expect("its page");
+    page.wait_for("#glance").await.expect("its page");
     page.wait_until("the chart", "!!document.querySelector('[data-chart] canvas')")
         .await
         .expect("the chart");
+    is_sound(&site, &page, "account").await;
+    page.click("#tab-history").await.expect("a tab");
+    page.wait_for("#record").await.expect("its form");
     page.click("input[value=medium]").await.expect("chosen");
     page.click("#record").await.expect("recorded");
     page.wait_for_text("#assessments tbody", "2026-06-30")
         .await
         .expect("shown");
-    is_sound(&site, &page, "account").await;
+    is_sound(&site, &page, "the account's history").await;
 
     page.click("nav.sections a[href='/funnel']")
         .await

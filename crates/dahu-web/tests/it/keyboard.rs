@@ -34,8 +34,10 @@ struct Stop {
 /// Tells of the element in focus: whether it matches a selector, and whether its focus can be seen. An outline counts,
 /// and so does a shadow that a copy without the focus has not; drawn on itself, before or after it, or, where it lies
 /// unseen over its label, on what stands beside it. What is in focus within a field, such as the calendar of a date, the
-/// browser marks itself. Nothing may lie over its middle.
-const STOP: &str = "selector => {
+/// browser marks itself. Nothing may lie over its middle. People see a page once it is drawn: keys that come faster than
+/// frames overtake the scrolling of those before.
+const STOP: &str = "async selector => {
+    await new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)));
     const at = document.activeElement;
     if (!at || at === document.body) return { name: '', is_it: false, place: -1, hidden: '' };
     const outlined = style => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 1;
@@ -224,7 +226,7 @@ async fn accounts_are_narrowed_and_one_is_opened(keys: &Keyboard<'_>) {
         .await
         .expect("and widened again");
     keys.enter("#account-list tbody th a").await;
-    arrives(page, "#record").await;
+    arrives(page, "#glance").await;
 }
 
 async fn an_account_is_read_and_judged(keys: &Keyboard<'_>) {
@@ -251,6 +253,10 @@ async fn an_account_is_read_and_judged(keys: &Keyboard<'_>) {
     )
     .await
     .expect("scrolled by a key");
+    keys.back_to("#tab-history").await;
+    keys.press("Enter").await;
+    arrives(page, "#record").await;
+    assert!(keys.stop("#tab-history").await.is_it, "the focus stays on the tab");
     keys.to("input[name=intent]").await;
     keys.press(" ").await;
     keys.press("ArrowRight").await;

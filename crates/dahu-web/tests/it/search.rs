@@ -51,7 +51,7 @@ async fn accounts_contacts_and_pages_are_found_in_both_languages() {
     for typed in ["oyxf", "ouyang", "晓峰", "8765"] {
         let found = answers(&admin, typed).await;
         assert!(
-            found.contains(&format!("/accounts/{account}#contacts")),
+            found.contains(&format!("/accounts/{account}?tab=people#contacts")),
             "{typed}: {found}"
         );
     }

@@ -1,0 +1,70 @@
+//! Following an account: who has its page open is told that somebody changed it.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use dahu_core::{access::Action, account::AccountId};
+use uuid::Uuid;
+
+use crate::{Context, Result, account, event};
+
+/// How long a change may stay untold.
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// A change of an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// The event; events are in the order of their ids.
+    pub event: Uuid,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+    /// Who did it.
+    pub by: String,
+}
+
+/// Somebody who follows an account.
+#[derive(Clone)]
+pub struct Following {
+    ctx: Context,
+    account: AccountId,
+    seen: Option<Uuid>,
+}
+
+/// Follows an account from an event on, or from now.
+///
+/// # Errors
+///
+/// [`crate::Error::NotFound`] for an account that is not there for the actor.
+pub async fn follow(ctx: &Context, account: AccountId, seen: Option<Uuid>) -> Result<Following> {
+    let latest = latest(ctx, account).await?;
+    Ok(Following {
+        ctx: ctx.clone(),
+        account,
+        seen: seen.or(latest.map(|changed| changed.event)),
+    })
+}
+
+impl Following {
+    /// Waits for the next change; several at once are told as the last of them.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::Error::NotFound`] once the account is no longer there for the actor.
+    pub async fn next(&mut self) -> Result<Changed> {
+        loop {
+            let latest = event::latest_change(&self.ctx, self.account).await?;
+            if let Some(changed) = latest.filter(|changed| Some(changed.event) > self.seen) {
+                account::find(&self.ctx, self.account, Action::SeeAccount).await?;
+                self.seen = Some(changed.event);
+                return Ok(changed);
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+}
+
+/// The latest change of an account.
+pub(super) async fn latest(ctx: &Context, id: AccountId) -> Result<Option<Changed>> {
+    account::find(ctx, id, Action::SeeAccount).await?;
+    event::latest_change(ctx, id).await
+}

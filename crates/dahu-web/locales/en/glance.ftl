@@ -1,0 +1,68 @@
+# An account at a glance, and the tabs below.
+account-tabs = Parts of the account
+tab-overview = Overview
+tab-lines = Ledger and contracts
+tab-history = Intent and changes
+account-not-valued = Not valued yet.
+timeline-all = Everything, with tasks and filters
+changed-by = { $name } changed this account just now.
+changed-show = Show it
+
+glance-this-year = Sales this year
+glance-this-year-definition = Net sales from 1 January to the ledger's last day, beside those of the same days of the year before and of that whole year.
+    .formula = Σ amounts of the account's ledger lines from 1 January to the day of the figures
+    .source = sales ledger
+glance-same-days = same days last year { $amount }
+glance-same-days-change = same days last year { $amount } ({ $change })
+glance-last-year = all of last year { $amount }
+glance-contact = Last contact
+glance-contact-definition = The latest visit, call, message, meeting, workshop or mail, whoever began it. Notes do not count.
+    .source = activities
+glance-last-contact = { $kind } · { $people }
+glance-no-contact = none recorded
+glance-step-definition = The open task of this account that is due first; every activity asks for one.
+    .source = tasks
+glance-no-step = nothing is planned
+glance-team = Team
+glance-below =
+    { $count ->
+        [one] { $shown } unit below
+       *[other] { $shown } units below
+    }
+glance-alone = stands alone
+glance-contacts =
+    { $count ->
+        [one] { $shown } contact
+       *[other] { $shown } contacts
+    }
+
+warnings = Needs attention
+warnings-definition = What somebody should do something about, the most pressing first: nobody owns it, the pool takes it, it is later than its rhythm, sales are 20 % or more below the same days of last year, a contract ends within 90 days, tasks are overdue, no contact for more than 90 days, nothing planned, and what the coverage of its deciders warns of.
+    .source = sales ledger, contracts, activities, tasks, pool, contacts
+warnings-none = Nothing needs attention.
+warnings-more =
+    { $count ->
+        [one] { $shown } more
+       *[other] { $shown } more
+    }
+warning-no-owner = Nobody owns it.
+warning-release = It goes to the pool on { $date } unless there is contact.
+warning-late =
+    { $count ->
+        [one] { $shown } day later than its own rhythm
+       *[other] { $shown } days later than its own rhythm
+    }
+warning-fallen = Sales this year are { $percent } % below the same days of last year
+warning-contract-ends =
+    { $count ->
+        [one] A contract ends in { $shown } day and was not renewed
+       *[other] A contract ends in { $shown } days and was not renewed
+    }
+warning-overdue = Overdue tasks: { $tasks }, the first by { $days } days
+warning-neglected =
+    { $count ->
+        [one] No contact for { $shown } day
+       *[other] No contact for { $shown } days
+    }
+warning-never-contacted = No contact was ever recorded
+warning-no-next-step = No next step is planned

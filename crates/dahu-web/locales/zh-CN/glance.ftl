@@ -1,0 +1,44 @@
+# 客户一览与其下各页签。
+account-tabs = 客户各部分
+tab-overview = 概况
+tab-lines = 销售明细与合同
+tab-history = 意向与变更
+account-not-valued = 尚未估值。
+timeline-all = 查看全部、任务与筛选
+changed-by = { $name }刚刚修改了此客户。
+changed-show = 显示最新内容
+
+glance-this-year = 今年销售额
+glance-this-year-definition = 从 1 月 1 日到台账最后一天的净销售额，旁边列出去年同期与去年全年。
+    .formula = Σ 该客户自 1 月 1 日至数据截止日的台账金额
+    .source = 销售台账
+glance-same-days = 去年同期 { $amount }
+glance-same-days-change = 去年同期 { $amount }（{ $change }）
+glance-last-year = 去年全年 { $amount }
+glance-contact = 最近联系
+glance-contact-definition = 最近一次拜访、电话、消息、会议、研讨或邮件，无论由谁发起。备注不计。
+    .source = 活动
+glance-last-contact = { $kind } · { $people }
+glance-no-contact = 暂无记录
+glance-step-definition = 该客户最先到期的未完成任务；每次活动都要求填写下一步。
+    .source = 任务
+glance-no-step = 尚无安排
+glance-team = 团队
+glance-below = 下属 { $shown } 家单位
+glance-alone = 不属于任何集团
+glance-contacts = { $shown } 位联系人
+
+warnings = 需要关注
+warnings-definition = 需要有人处理的事项，最紧迫的在前：无负责人、即将进入公海、晚于自身购买节奏、销售额比去年同期低 20% 及以上、合同 90 天内到期、任务逾期、超过 90 天未联系、没有安排下一步，以及决策人覆盖的预警。
+    .source = 销售台账、合同、活动、任务、公海、联系人
+warnings-none = 目前没有需要关注的事项。
+warnings-more = 另有 { $shown } 项
+warning-no-owner = 没有负责人。
+warning-release = 若无联系，将于 { $date } 进入公海。
+warning-late = 比自身购买节奏晚 { $shown } 天
+warning-fallen = 今年销售额比去年同期低 { $percent }%
+warning-contract-ends = 有合同将在 { $shown } 天后到期，尚未续签
+warning-overdue = 有 { $tasks } 项任务逾期，最早的已逾期 { $days } 天
+warning-neglected = 已有 { $shown } 天没有联系
+warning-never-contacted = 从未记录过联系
+warning-no-next-step = 没有安排下一步

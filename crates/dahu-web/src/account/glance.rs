@@ -1,0 +1,79 @@
+//! The words of an account at a glance.
+
+use dahu_app::{account::YearSales, activity::Activity, glance::Glance};
+use dahu_core::account::{AccountId, warning::Warning};
+
+use super::tab::Tab;
+use crate::{activity, contact::map_words, number, text::Texts};
+
+/// Warnings shown before the rest is folded away.
+pub(crate) const WARNINGS_SHOWN: usize = 4;
+
+/// A warning in a sentence.
+pub(crate) fn warning(texts: &Texts, glance: &Glance, warning: &Warning) -> String {
+    match warning {
+        Warning::NoOwner => texts.text("warning-no-owner"),
+        Warning::Release(on) => texts.text_with("warning-release", "date", on),
+        Warning::Late(days) => texts.counted("warning-late", u64::from(*days)),
+        Warning::Fallen(percent) => texts.text_with("warning-fallen", "percent", percent),
+        Warning::ContractEnds(days) => texts.counted("warning-contract-ends", u64::from(*days)),
+        Warning::Overdue(tasks, days) => texts.fill(
+            "warning-overdue",
+            &[("tasks", tasks.to_string()), ("days", days.to_string())],
+        ),
+        Warning::Neglected(days) => texts.counted("warning-neglected", days.unsigned_abs()),
+        Warning::NeverContacted => texts.text("warning-never-contacted"),
+        Warning::NoNextStep => texts.text("warning-no-next-step"),
+        Warning::Coverage(warning) => {
+            let name = warning.contact().and_then(|id| glance.names().get(&id));
+            map_words::warning(texts, warning, name.map_or("", String::as_str))
+        }
+    }
+}
+
+/// Where something can be done about it.
+pub(crate) fn remedy(account: &AccountId, warning: &Warning) -> String {
+    match warning {
+        Warning::NoOwner => format!("/accounts/{account}/pool"),
+        Warning::Late(_) | Warning::Fallen(_) => Tab::Overview.address(account),
+        Warning::ContractEnds(_) => format!("{}#contracts", Tab::Lines.address(account)),
+        Warning::Overdue(..) => format!("/accounts/{account}/activities#tasks"),
+        Warning::Release(_) | Warning::Neglected(_) | Warning::NeverContacted | Warning::NoNextStep => {
+            format!("/accounts/{account}/activities#record")
+        }
+        Warning::Coverage(_) => format!("/accounts/{account}/map"),
+    }
+}
+
+/// This year against the same days of the last, with the change where there is something to compare with.
+pub(crate) fn same_days(texts: &Texts, years: &YearSales, unit: &number::Unit) -> String {
+    let before = number::money(years.same_days_before, *unit);
+    match years.change().ratio.map(number::signed_percent) {
+        Some(change) => texts.fill(
+            "glance-same-days-change",
+            &[("amount", before), ("change", change)],
+        ),
+        None => texts.text_with("glance-same-days", "amount", before),
+    }
+}
+
+/// How long ago, in days.
+pub(crate) fn ago(texts: &Texts, days: &i64) -> String {
+    match days {
+        0 => texts.text("today-then"),
+        1.. => texts.counted("days-ago", days.unsigned_abs()),
+        // What was entered for a day to come.
+        ..0 => texts.counted("days-ahead", days.unsigned_abs()),
+    }
+}
+
+/// What the last contact was, and who took part.
+pub(crate) fn last_contact(texts: &Texts, last: &Activity) -> String {
+    let kind = texts.text(activity::words::kind_key(&last.facts.kind));
+    let people = activity::words::participants(texts, last);
+    if people.is_empty() {
+        kind
+    } else {
+        texts.fill("glance-last-contact", &[("kind", kind), ("people", people)])
+    }
+}
