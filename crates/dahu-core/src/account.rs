@@ -4,6 +4,8 @@ mod finance;
 mod profile;
 mod sector;
 mod size;
+mod tie;
+mod unit;
 pub mod warning;
 
 use serde::{Deserialize, Serialize};
@@ -12,6 +14,8 @@ pub use finance::{FinanceGrade, FinanceRating};
 pub use profile::{NAMES_AT_MOST, Profile, TAG_CHARACTERS_AT_MOST, TAGS_AT_MOST, listed};
 pub use sector::Sector;
 pub use size::Size;
+pub use tie::{TieId, TieKind};
+pub use unit::{ShareHeld, UnitKind};
 
 crate::id! {
     /// An account (客户).

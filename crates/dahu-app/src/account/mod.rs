@@ -8,6 +8,7 @@ mod listing;
 mod page;
 pub(crate) mod store;
 mod stored_figures;
+pub mod tie;
 mod usable;
 
 use chrono::NaiveDate;

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use dahu_core::{
     account::{
-        FinanceGrade, FinanceRating, NAMES_AT_MOST, Profile, Sector, Size, TAG_CHARACTERS_AT_MOST,
-        TAGS_AT_MOST, listed,
+        FinanceGrade, FinanceRating, NAMES_AT_MOST, Profile, Sector, ShareHeld, Size, TAG_CHARACTERS_AT_MOST,
+        TAGS_AT_MOST, UnitKind, listed,
     },
     collision::ComparedName,
     credit_code::CreditCode,
@@ -40,6 +40,10 @@ pub struct TypedProfile {
     pub city: String,
     /// Its district.
     pub district: String,
+    /// The word of what it is within its group.
+    pub unit_kind: String,
+    /// How much of it the account above it holds.
+    pub share_held: String,
     /// A size's word.
     pub size: String,
     /// How many people work there.
@@ -127,6 +131,8 @@ pub(super) fn profile(
         province: fact(Some(&typed.province))?,
         city: fact(Some(&typed.city))?,
         district: fact(Some(&typed.district))?,
+        unit_kind: chosen(&typed.unit_kind, UnitKind::read)?,
+        share_held: share_held(&typed.share_held)?,
         size: chosen(&typed.size, Size::read)?,
         employees: employees(&typed.employees)?,
         finance: finance(ctx, typed)?,
@@ -162,6 +168,18 @@ fn chosen<T>(typed: &str, read: impl FnOnce(&str) -> Option<T>) -> Result<Option
         Error::refused(
             "account_choice_unknown",
             "choose one of the words that the field lists",
+        )
+    })
+}
+
+fn share_held(typed: &str) -> Result<Option<ShareHeld>> {
+    if typed.trim().is_empty() {
+        return Ok(None);
+    }
+    ShareHeld::read(Cell::Text(typed)).map(Some).ok_or_else(|| {
+        Error::refused(
+            "share_held_not_usable",
+            "the share held is a percentage from 0 to 100 with two decimals at most: correct it, or leave it out",
         )
     })
 }

@@ -36,7 +36,8 @@ pub(crate) struct Change {
 }
 
 /// Nouns whose events tell what was seen or tried, and change nothing that a report shows.
-const WATCHED: [&str; 12] = [
+const WATCHED: [&str; 13] = [
+    "account_tie",
     "activity",
     "attempt",
     "audit",

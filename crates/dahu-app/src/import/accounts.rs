@@ -291,6 +291,8 @@ fn fill_profile(profile: &mut Profile, found: &Profile) {
     put(&mut profile.city, &found.city);
     put(&mut profile.district, &found.district);
     put(&mut profile.size, &found.size);
+    put(&mut profile.unit_kind, &found.unit_kind);
+    put(&mut profile.share_held, &found.share_held);
     put(&mut profile.employees, &found.employees);
     put(&mut profile.finance, &found.finance);
     if !found.former_names.is_empty() {

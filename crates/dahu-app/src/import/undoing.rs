@@ -409,6 +409,7 @@ async fn remove_accounts(
     held.extend(contract::holding(transaction).await?);
     held.extend(account_team::store::holding(transaction).await?);
     held.extend(account::group::holding(transaction).await?);
+    held.extend(account::tie::holding(transaction).await?);
     held.extend(handover::holding(transaction).await?);
     held.extend(pool::holding(transaction).await?);
     held.extend(contact::holding(transaction).await?);

@@ -3,6 +3,7 @@
 mod access;
 mod account_edit;
 mod account_page;
+mod account_tie;
 mod activity;
 mod activity_undoing;
 mod alive_history;

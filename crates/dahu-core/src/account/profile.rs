@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{FinanceRating, Sector, Size};
+use super::{FinanceRating, Sector, ShareHeld, Size, UnitKind};
 use crate::custom_field::{CustomFieldId, CustomValue};
 
 /// Tags of an account at most.
@@ -39,6 +39,12 @@ pub struct Profile {
     /// Its district or county.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub district: Option<String>,
+    /// What it is within its group.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit_kind: Option<UnitKind>,
+    /// How much of it the account above it holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub share_held: Option<ShareHeld>,
     /// How large it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<Size>,

@@ -6,8 +6,8 @@ use super::{
     read_number, text,
 };
 use crate::account::{
-    FinanceGrade, FinanceRating, NAMES_AT_MOST, Profile, Sector, Size, TAG_CHARACTERS_AT_MOST, TAGS_AT_MOST,
-    listed,
+    FinanceGrade, FinanceRating, NAMES_AT_MOST, Profile, Sector, ShareHeld, Size, TAG_CHARACTERS_AT_MOST,
+    TAGS_AT_MOST, UnitKind, listed,
 };
 
 /// The columns of a profile.
@@ -20,6 +20,8 @@ pub(super) struct ProfileColumns {
     province: Option<Column>,
     city: Option<Column>,
     district: Option<Column>,
+    unit_kind: Option<Column>,
+    share_held: Option<Column>,
     size: Option<Column>,
     employees: Option<Column>,
     finance_grade: Option<Column>,
@@ -47,6 +49,8 @@ impl ProfileColumns {
             province: of(Field::Province),
             city: of(Field::City),
             district: of(Field::District),
+            unit_kind: of(Field::UnitKind),
+            share_held: of(Field::ShareHeld),
             size: of(Field::Size),
             employees: of(Field::Employees),
             finance_grade: of(Field::FinanceGrade),
@@ -77,6 +81,8 @@ impl ProfileColumns {
             province: reading.text(self.province, MAX_TEXT_CHARACTERS)?,
             city: reading.text(self.city, MAX_TEXT_CHARACTERS)?,
             district: reading.text(self.district, MAX_TEXT_CHARACTERS)?,
+            unit_kind: reading.word(self.unit_kind, UnitKind::read),
+            share_held: reading.share(self.share_held),
             size: reading.word(self.size, Size::read),
             employees: reading.employees(self.employees),
             finance: None,
@@ -156,6 +162,16 @@ impl Reading<'_> {
             self.doubt(column, Reason::TooManyParts { most });
         }
         Ok(parts.into_iter().map(str::to_owned).collect())
+    }
+
+    /// A share; what is none is doubtful, and left out.
+    fn share(&mut self, column: Option<Column>) -> Option<ShareHeld> {
+        let (column, cell) = cell_of(self.row, column)?;
+        let read = ShareHeld::read(cell);
+        if read.is_none() {
+            self.doubt(column, Reason::NotAValue);
+        }
+        read
     }
 
     fn employees(&mut self, column: Option<Column>) -> Option<u32> {

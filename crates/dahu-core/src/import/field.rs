@@ -77,6 +77,10 @@ fields! {
     City = "city",
     /// The account's district or county.
     District = "district",
+    /// What the account is within its group.
+    UnitKind = "unit_kind",
+    /// How much of it the account above it holds.
+    ShareHeld = "share_held",
     /// How large the account is.
     Size = "size",
     /// How many people work at the account.
@@ -158,6 +162,8 @@ impl Field {
             Self::Province => PROVINCE,
             Self::City => CITY,
             Self::District => DISTRICT,
+            Self::UnitKind => UNIT_KIND,
+            Self::ShareHeld => SHARE_HELD,
             Self::Size => SIZE,
             Self::Employees => EMPLOYEES,
             Self::FinanceGrade => FINANCE_GRADE,
@@ -230,6 +236,8 @@ const SECTOR: &str = "sectorcode sectorgroup sector 行业分类 行业大类 �
 const PROVINCE: &str = "province state 省份 省 所在省份 所属省份";
 const CITY: &str = "city 城市 市 所在城市 所属城市";
 const DISTRICT: &str = "district county 区县 区 县 所在区县";
+const UNIT_KIND: &str = "unitkind kindofunit typeofunit 单位类型 单位性质 集团内类型 公司类型";
+const SHARE_HELD: &str = "shareheld shareholding ownershippercent 持股比例 控股比例 股权比例 上级持股比例";
 const SIZE: &str = "size companysize enterprisesize 规模 企业规模 客户规模 公司规模";
 const EMPLOYEES: &str = "employees headcount numberofemployees staff 员工人数 员工数 人数 从业人数 人员规模";
 const FINANCE_GRADE: &str = "financegrade creditgrade creditrating 财务等级 财务评级 信用等级 信用评级";

@@ -73,6 +73,8 @@ impl Kind {
                 Field::Province,
                 Field::City,
                 Field::District,
+                Field::UnitKind,
+                Field::ShareHeld,
                 Field::Size,
                 Field::Employees,
                 Field::FinanceGrade,

@@ -238,7 +238,7 @@ async fn set_parent(visitor: Visitor, Path(key): Path<String>, Form(form): Form<
 }
 
 /// The one account of this code or name; none where there is none, or the words fit several.
-async fn find(visitor: &Visitor, typed: &str) -> Result<Option<AccountId>, Failure> {
+pub(crate) async fn find(visitor: &Visitor, typed: &str) -> Result<Option<AccountId>, Failure> {
     let filter = Filter {
         search: Some(typed.to_owned()),
         ..Filter::default()

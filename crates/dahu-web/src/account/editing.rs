@@ -7,7 +7,7 @@ use dahu_app::{
     custom_field::Defined,
 };
 use dahu_core::{
-    account::{AccountId, FinanceGrade, Size},
+    account::{AccountId, FinanceGrade, Size, UnitKind},
     custom_field::{CustomFieldId, CustomKind},
 };
 use serde_json::Value;
@@ -27,11 +27,12 @@ const OWN: &str = "field-";
 const KEEP: &str = "keep-";
 
 /// Beside which field the sentence of a rule stands.
-const BESIDE: [(&str, &str); 8] = [
+const BESIDE: [(&str, &str); 9] = [
     ("account_name_not_usable", "name"),
     ("conflict_code", "code"),
     ("credit_code_not_valid", "credit_code"),
     ("employees_not_usable", "employees"),
+    ("share_held_not_usable", "share_held"),
     ("finance_without_source", "finance_source"),
     ("account_words_too_many", "tags"),
     ("account_choice_unknown", "sector"),
@@ -122,6 +123,8 @@ fn typed(sent: &Sent) -> TypedAccount {
             city: of("city"),
             district: of("district"),
             size: of("size"),
+            unit_kind: of("unit_kind"),
+            share_held: of("share_held"),
             employees: of("employees"),
             finance_grade: of("finance_grade"),
             finance_source: of("finance_source"),

@@ -1,7 +1,7 @@
 //! The words for what is known of an account beside its name, codes and owner.
 
 use dahu_core::{
-    account::{FinanceGrade, FinanceRating, Profile, Sector, Size},
+    account::{FinanceGrade, FinanceRating, Profile, Sector, ShareHeld, Size, UnitKind},
     credit_code::Registrant,
     custom_field::{CustomKind, CustomValue},
 };
@@ -43,6 +43,11 @@ pub(crate) fn employees(page: &Page, employees: &u32) -> String {
 /// A size by its name.
 pub(crate) fn size(texts: &Texts, size: &Size) -> String {
     texts.text(&format!("size-{}", size.as_str()))
+}
+
+/// What it is within its group, by its name.
+pub(crate) fn unit_kind(texts: &Texts, kind: &UnitKind) -> String {
+    texts.text(&format!("unit-kind-{}", kind.as_str()))
 }
 
 /// A grade by its name.
@@ -95,6 +100,10 @@ pub(crate) fn told(texts: &Texts, field: &str, value: &Value) -> Option<String> 
     let word = value.as_str().unwrap_or_default();
     match field {
         "sector" => Sector::from_word(word).map(|found| sector_path(texts, &found)),
+        "unit_kind" => UnitKind::read(word).map(|found| unit_kind(texts, &found)),
+        "share_held" => serde_json::from_value(value.clone())
+            .ok()
+            .map(|share: ShareHeld| share.to_string()),
         "size" => Size::read(word).map(|found| size(texts, &found)),
         "finance" => serde_json::from_value(value.clone())
             .ok()

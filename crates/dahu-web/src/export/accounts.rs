@@ -49,6 +49,8 @@ fn profile_columns(fields: &[Defined], texts: &Texts) -> Vec<Column> {
         "account-province",
         "account-city",
         "account-district",
+        "account-unit-kind",
+        "account-share-held",
         "account-size",
         "account-employees",
         "finance-grade",
@@ -81,6 +83,12 @@ fn profile_cells(profile: &Profile, fields: &[Defined], texts: &Texts) -> Vec<Ce
         Cell::words(profile.province.as_deref()),
         Cell::words(profile.city.as_deref()),
         Cell::words(profile.district.as_deref()),
+        words(
+            profile
+                .unit_kind
+                .map(|kind| profile_words::unit_kind(texts, &kind)),
+        ),
+        words(profile.share_held.map(|share| share.to_string())),
         words(profile.size.map(|size| profile_words::size(texts, &size))),
         words(profile.employees.map(|count| count.to_string())),
         words(finance.map(|rating| profile_words::finance_grade(texts, &rating.grade))),

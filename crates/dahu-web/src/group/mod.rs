@@ -1,17 +1,29 @@
 //! The group that an account belongs to: drawn as a tree, and as a table.
 
 use askama::Template;
-use axum::{Router, extract::Path, routing::get};
-use dahu_app::{
-    Context,
-    account::group::{self, GroupTree, TreeUnit, UNITS_AT_MOST},
+use axum::{
+    Form, Router,
+    extract::{Path, Query as FromQuery},
+    http::StatusCode,
+    response::IntoResponse,
+    routing::{get, post},
 };
-use dahu_core::account::AccountId;
+use dahu_app::{
+    Context, Error,
+    account::{
+        group::{self, GroupTree, TreeUnit, UNITS_AT_MOST},
+        tie::{self, Other, TieList, TieRow},
+    },
+};
+use dahu_core::account::{AccountId, TieId, TieKind};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
-    failure::{Answer, Failure},
-    page::{Page, Section, data_block, render},
+    access,
+    failure::{Answer, Beside, Failure},
+    page::{Page, Section, data_block, render, see_other},
+    text::Texts,
     visitor::Visitor,
 };
 
@@ -21,7 +33,11 @@ const UNFOLDED: usize = 2;
 const LEVELS: usize = 8;
 
 pub(crate) fn routes() -> Router<Context> {
-    Router::new().route("/accounts/{id}/group", get(show))
+    Router::new()
+        .route("/accounts/{id}/group", get(show))
+        .route("/accounts/{id}/ties", post(add_tie))
+        .route("/accounts/{id}/ties/{tie}/remove", post(remove_tie))
+        .route("/accounts/{id}/ties/{tie}/undo", post(undo_tie))
 }
 
 #[derive(Template)]
@@ -32,20 +48,119 @@ struct GroupPage {
     tree: GroupTree,
     drawing: String,
     most: u64,
+    ties: TieList,
+    form: TieForm,
+    undo: Option<TieId>,
+    problem: Beside,
 }
 
-async fn show(visitor: Visitor, Path(key): Path<String>) -> Answer {
-    let id: AccountId = key.parse().map_err(|_| Failure::NotFound)?;
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+struct TieForm {
+    kind: String,
+    other: String,
+    note: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    /// The tie that was changed just now.
+    undo: String,
+}
+
+/// Beside which field the sentence of a rule stands.
+const BESIDE: [(&str, &str); 4] = [
+    ("account_name_not_usable", "other"),
+    ("tie_known", "other"),
+    ("tie_to_itself", "other"),
+    ("account_fact_too_long", "note"),
+];
+
+async fn show(visitor: Visitor, Path(key): Path<String>, FromQuery(asked): FromQuery<Asked>) -> Answer {
+    let undo = asked.undo.parse().ok();
+    let page = page_of(&visitor, account_of(&key)?, TieForm::default()).await?;
+    render(&GroupPage {
+        undo: undo.filter(|_| page.ties.may_edit),
+        ..page
+    })
+}
+
+fn account_of(key: &str) -> Result<AccountId, Failure> {
+    key.parse().map_err(|_| Failure::NotFound)
+}
+
+async fn page_of(visitor: &Visitor, id: AccountId, form: TieForm) -> Result<GroupPage, Failure> {
     let tree = group::tree(&visitor.ctx, id).await?;
     let page = Page::titled(&visitor.reader, Section::Accounts, "group");
-    let drawing = drawing(&page, &tree, id);
-    render(&GroupPage {
+    Ok(GroupPage {
+        drawing: drawing(&page, &tree, id),
         page,
         id,
         tree,
-        drawing,
         most: UNITS_AT_MOST as u64,
+        ties: tie::of_account(&visitor.ctx, id).await?,
+        form,
+        undo: None,
+        problem: Beside::default(),
     })
+}
+
+/// Ties the account to the one that is found by name or code, or to a name alone.
+async fn add_tie(visitor: Visitor, Path(key): Path<String>, Form(form): Form<TieForm>) -> Answer {
+    let id = account_of(&key)?;
+    let kind = TieKind::from_word(&form.kind).unwrap_or(TieKind::Partner);
+    let other = match access::find(&visitor, form.other.trim()).await? {
+        Some(found) => Other::Account(found),
+        None => Other::Name(form.other.clone()),
+    };
+    match tie::add(&visitor.ctx, id, kind, other, &form.note).await {
+        Ok(tie) => Ok(changed(&visitor, id, tie)),
+        Err(error @ (Error::Forbidden { .. } | Error::NotFound { .. })) => Err(error.into()),
+        Err(error) => {
+            let page = page_of(&visitor, id, form).await?;
+            let page = GroupPage {
+                problem: Beside::of(page.page.texts(), error, &BESIDE)?,
+                ..page
+            };
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page)?).into_response())
+        }
+    }
+}
+
+fn changed(visitor: &Visitor, id: AccountId, tie: TieId) -> axum::response::Response {
+    see_other(&visitor.reader, &format!("/accounts/{id}/group?undo={tie}#ties"))
+}
+
+async fn remove_tie(visitor: Visitor, Path((key, tie)): Path<(String, String)>) -> Answer {
+    let (id, tie) = (account_of(&key)?, tie.parse().map_err(|_| Failure::NotFound)?);
+    tie::remove(&visitor.ctx, id, tie).await?;
+    Ok(changed(&visitor, id, tie))
+}
+
+async fn undo_tie(visitor: Visitor, Path((key, tie)): Path<(String, String)>) -> Answer {
+    let (id, tie) = (account_of(&key)?, tie.parse().map_err(|_| Failure::NotFound)?);
+    tie::undo(&visitor.ctx, id, tie).await?;
+    Ok(see_other(&visitor.reader, &format!("/accounts/{id}/group#ties")))
+}
+
+/// What the other is to the account.
+fn tie_kind(texts: &Texts, tie: &TieRow) -> String {
+    let shown = if tie.is_inverse {
+        tie.kind.inverse()
+    } else {
+        Some(tie.kind)
+    };
+    texts.text(shown.map_or("tie-competes-for", |kind| tie_key(&kind)))
+}
+
+fn tie_key(kind: &TieKind) -> &'static str {
+    match kind {
+        TieKind::Supplier => "tie-supplier",
+        TieKind::Customer => "tie-customer",
+        TieKind::Partner => "tie-partner",
+        TieKind::Competitor => "tie-competitor",
+    }
 }
 
 /// The class that sets a row in by its level.

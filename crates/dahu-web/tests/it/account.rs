@@ -129,7 +129,7 @@ async fn an_assessment_is_recorded_and_shown_with_who_did_it() {
             format!("{path}?tab=history#assessments").as_str()
         )
     );
-    let page = person.page(&path).await;
+    let page = person.page(&format!("{path}?tab=history")).await;
     let newest = page
         .split("<tbody>")
         .find(|part| part.contains("<td class=\"when\">2026-06-30"))
@@ -166,18 +166,28 @@ async fn an_assessment_in_the_future_or_without_a_date_is_refused_beside_the_for
 async fn the_page_of_an_account_shows_months_lines_and_rhythm() {
     let site = Site::sample().await;
     let person = site.administrator().await;
-    let page = person
-        .page(&format!("/accounts/{}", site.account("KH0001").await))
-        .await;
+    let path = format!("/accounts/{}", site.account("KH0001").await);
+    let page = person.page(&path).await;
     for part in [
         "data-chart=\"months\"",
         "It usually buys every",
         "Unified social credit code",
-        "id=\"line-list\"",
-        "XS2",
+        "Sales this year",
+        "Needs attention",
     ] {
         assert!(page.contains(part), "{part}");
     }
+    assert!(!page.contains("line-list"), "lines come when they are asked for");
+    let lines = person.page(&format!("{path}/tab?tab=lines")).await;
+    assert!(
+        lines.contains("id=\"line-list\"") && lines.contains("XS2") && !lines.contains("<html"),
+        "{lines}"
+    );
+    let live = person.page(&format!("{path}/live?tab=people")).await;
+    assert!(
+        live.trim_start().starts_with("<div id=\"account\"") && live.contains("id=\"contacts\""),
+        "{live}"
+    );
     let never = person.page("/accounts?standing=never-bought").await;
     let path = never
         .split("href=\"/accounts/")
@@ -202,7 +212,8 @@ async fn a_page_says_how_many_assessments_and_targets_it_leaves_out() {
         take(&site, &person, "名单.csv", list.into()).await;
     }
     let path = format!("/accounts/{}", site.account("K1").await);
-    let page = person.page(&path).await;
+    let history = format!("{path}?tab=history");
+    let page = person.page(&history).await;
     assert!(page.contains("2 earlier ones are not shown"), "{page}");
     assert!(!page.contains("assessments are not shown") && !page.contains("assessment is not shown"));
     let assess = format!("{path}/assessments");
@@ -211,9 +222,9 @@ async fn a_page_says_how_many_assessments_and_targets_it_leaves_out() {
         let answer = person.post(&assess, &[("intent", "high"), ("on", &on)]).await;
         assert_eq!(answer.status(), StatusCode::SEE_OTHER);
     }
-    let page = person.page(&path).await;
+    let page = person.page(&history).await;
     assert!(page.contains("1 earlier assessment is not shown"), "{page}");
-    let chinese = in_chinese(&person, &path).await;
+    let chinese = in_chinese(&person, &history).await;
     for words in ["另有 2 条更早的记录未列出", "另有 1 次更早的评估未列出"] {
         assert!(chinese.contains(words), "{words}: {chinese}");
     }

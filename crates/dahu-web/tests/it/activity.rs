@@ -88,7 +88,7 @@ async fn a_visit_is_recorded_removed_and_brought_back() {
     assert!(li.page(location(&answer)).await.contains("看了机房"));
     let only = li.page(&format!("{path}?show=call")).await;
     assert!(!only.contains("看了机房"), "{only}");
-    let trail = li.page(&format!("/accounts/{account}")).await;
+    let trail = li.page(&format!("/accounts/{account}?tab=history")).await;
     assert!(
         trail.contains("recorded an activity") && trail.contains("Kind: Visit")
             || trail.contains("What: Visit"),

@@ -69,6 +69,10 @@ async fn faults(answer: Response, downloads: &mut Vec<String>) -> Vec<String> {
         }
     }
     let kind = header(&answer, "content-type").map(str::to_owned);
+    if kind.as_deref() == Some("text/event-stream") {
+        // It goes on for minutes.
+        return found;
+    }
     let has_body = !answer.bytes().await.expect("a body").is_empty();
     if has_body && !kind.as_deref().is_some_and(|kind| TYPES.contains(&kind)) {
         found.push(format!("of type {kind:?}"));

@@ -43,7 +43,7 @@ async fn a_contact_is_entered_removed_and_brought_back() {
     let admin = site.administrator().await;
     let account = site.account("KH0001").await;
     let path = format!("/accounts/{account}");
-    let page = admin.page(&path).await;
+    let page = admin.page(&format!("{path}?tab=people")).await;
     assert!(
         page.contains("No contacts yet") && page.contains("Add a contact"),
         "{page}"
@@ -127,7 +127,8 @@ async fn personal_data_are_handed_out_and_erased() {
     for path in [
         location(&erased),
         "/audit?noun=contact",
-        &format!("/accounts/{account}"),
+        &format!("/accounts/{account}?tab=people"),
+        &format!("/accounts/{account}?tab=history"),
     ] {
         let page = admin.page(path).await;
         for needle in ["欧阳晓峰", "13987654321", "ouyang@example.com"] {

@@ -14,12 +14,12 @@ async fn an_account_under_contract_shows_its_terms_and_is_valued_by_them_where_t
         KH0001,HT-900,2025-01-01,2025-12-31,900万\nKH0001,HT-900,2026-01-01,2028-12-31,2700万\n";
     take(&site, &person, "contracts.csv", file.into()).await;
     let account = format!("/accounts/{}", site.account("KH0001").await);
-    let before = person.page(&account).await;
+    let before = person.page(&format!("{account}?tab=lines")).await;
     for part in ["id=\"contracts\"", "HT-900", "2028-12-31", "Runs, ", "Renewed"] {
         assert!(before.contains(part), "{part}: {before}");
     }
     value(&site).await;
-    let card = person.page(&account).await;
+    let card = person.page(&format!("{account}?tab=value")).await;
     assert!(
         card.contains("Value of its contracts") && !card.contains("Chance to be alive"),
         "{card}"
@@ -51,7 +51,7 @@ async fn accounts_under_contract_that_bought_nothing_are_counted_on_the_card_and
         .iter()
         .find(|one| one.value.is_unbought())
         .expect("one of them");
-    let card = person.page(&format!("/accounts/{}", unbought.id)).await;
+    let card = person.page(&format!("/accounts/{}?tab=value", unbought.id)).await;
     assert!(card.contains("Value of its contracts"), "{card}");
     assert!(
         !card.contains("Expected purchases"),

@@ -92,11 +92,10 @@ async fn files_are_sent_shown_renamed_removed_and_brought_back() {
         page.contains("2 files are there now") && page.contains("合同.pdf") && page.contains("/thumbnail"),
         "{page}"
     );
-    let card = admin.page(&format!("/accounts/{account}")).await;
-    assert!(
-        card.contains("合同.pdf") && card.contains("added a file"),
-        "{card}"
-    );
+    let card = admin.page(&format!("/accounts/{account}?tab=files")).await;
+    assert!(card.contains("合同.pdf"), "{card}");
+    let history = admin.page(&format!("/accounts/{account}?tab=history")).await;
+    assert!(history.contains("added a file"), "{history}");
     site.wait(TimeDelta::seconds(1));
     let answer = upload(&admin, account, &[("<b>&quot;.png", &PNG)]).await;
     let page = admin.page(location(&answer)).await;

@@ -256,7 +256,10 @@ async fn an_account_is_read_and_judged(keys: &Keyboard<'_>) {
     keys.back_to("#tab-history").await;
     keys.press("Enter").await;
     arrives(page, "#record").await;
-    assert!(keys.stop("#tab-history").await.is_it, "the focus stays on the tab");
+    assert!(
+        keys.stop("#tab-history").await.is_it,
+        "the focus stays on the tab"
+    );
     keys.to("input[name=intent]").await;
     keys.press(" ").await;
     keys.press("ArrowRight").await;

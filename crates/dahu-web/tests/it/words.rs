@@ -311,7 +311,7 @@ fn reasons() -> Vec<Reason> {
 
 #[test]
 fn what_an_export_says_of_an_account_an_import_reads_back() {
-    use dahu_core::account::{FinanceGrade, Sector, Size};
+    use dahu_core::account::{FinanceGrade, Sector, Size, UnitKind};
     for language in [Language::Chinese, Language::English] {
         let texts = Texts::new(language);
         let text = |prefix: &str, word: &str| texts.text(&format!("{prefix}-{}", word.replace('_', "-")));
@@ -320,6 +320,9 @@ fn what_an_export_says_of_an_account_an_import_reads_back() {
         }
         for size in Size::ALL {
             assert_eq!(Size::read(&text("size", size.as_str())), Some(size));
+        }
+        for kind in UnitKind::ALL {
+            assert_eq!(UnitKind::read(&text("unit-kind", kind.as_str())), Some(kind));
         }
         for grade in FinanceGrade::ALL {
             assert_eq!(FinanceGrade::read(&text("finance", grade.as_str())), Some(grade));
@@ -331,6 +334,8 @@ fn what_an_export_says_of_an_account_an_import_reads_back() {
             ("account-province", Field::Province),
             ("account-city", Field::City),
             ("account-district", Field::District),
+            ("account-unit-kind", Field::UnitKind),
+            ("account-share-held", Field::ShareHeld),
             ("account-size", Field::Size),
             ("account-employees", Field::Employees),
             ("finance-grade", Field::FinanceGrade),

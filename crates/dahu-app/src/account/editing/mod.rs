@@ -224,6 +224,14 @@ fn as_typed(facts: &AccountFacts) -> TypedAccount {
             province: text(&profile.province),
             city: text(&profile.city),
             district: text(&profile.district),
+            unit_kind: profile
+                .unit_kind
+                .map(|kind| kind.as_str().to_owned())
+                .unwrap_or_default(),
+            share_held: profile
+                .share_held
+                .map(|share| share.to_string())
+                .unwrap_or_default(),
             size: profile
                 .size
                 .map(|size| size.as_str().to_owned())

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use dahu_core::{
     access::Action,
-    account::AccountId,
+    account::{AccountId, ShareHeld, UnitKind},
     group::{self, Unit},
     money::{Amount, Currency},
 };
@@ -69,6 +69,10 @@ pub struct TreeUnit {
     pub id: AccountId,
     /// Its name.
     pub name: String,
+    /// What it is within the group.
+    pub kind: Option<UnitKind>,
+    /// How much of it the account above it holds.
+    pub share_held: Option<ShareHeld>,
     /// How many units that the actor sees are above it.
     pub depth: usize,
     /// How many are below it.
@@ -135,9 +139,12 @@ pub async fn tree(ctx: &Context, account: AccountId) -> Result<GroupTree> {
     });
     let shown = |unit: Unit<uuid::Uuid, UnitFigures>| {
         let named = accounts.iter().find(|account| account.id == unit.key)?;
+        let profile = named.profile();
         Some(TreeUnit {
             id: AccountId(unit.key),
             name: named.name.clone(),
+            kind: profile.unit_kind,
+            share_held: profile.share_held,
             depth: unit.depth,
             below: unit.below,
             own: unit.own,
