@@ -96,6 +96,7 @@ pub fn router(workspace: Arc<Workspace>, options: Options) -> Router {
         .merge(account::following_routes())
         .merge(import::upload_routes())
         .merge(file::upload_routes())
+        .merge(activity::upload_routes())
         // What is not there is also not told to strangers.
         .fallback(async || Failure::NotFound)
         .layer(from_fn_with_state(visitor.clone(), visitor::require));

@@ -14,7 +14,11 @@ use uuid::Uuid;
 
 use super::{ActivityFacts, facts, store, store::StoredActivity};
 use crate::{
-    Context, Error, Result, access::Scope, account, account_team, contact, person, person::StoredPerson,
+    Context, Error, Result,
+    access::Scope,
+    account, account_team, contact,
+    file::{self, File},
+    person::{self, StoredPerson},
 };
 
 /// An activity with the names of who took part.
@@ -30,6 +34,8 @@ pub struct Activity {
     pub people: Vec<String>,
     /// Who of theirs, by name, and how many more who are no longer known.
     pub contacts: (Vec<String>, usize),
+    /// Pictures, recordings and documents of it.
+    pub files: Vec<File>,
     /// Who does the next step, by name.
     pub next_person: Option<String>,
     /// When it was recorded.
@@ -166,6 +172,7 @@ pub(super) async fn shown(ctx: &Context, rows: Vec<StoredActivity>) -> Result<Ve
         .collect();
     let contacts: Vec<Uuid> = contacts_of.values().flatten().copied().collect();
     let contacts = contact::names(reader, &contacts).await?;
+    let mut files_of = file::of_subjects(ctx, &ids).await?;
     let shown = rows.into_iter().map(|row| {
         let mut facts = facts::of_row(&row);
         let of_us = people_of.remove(&row.id).unwrap_or_default();
@@ -184,6 +191,7 @@ pub(super) async fn shown(ctx: &Context, rows: Vec<StoredActivity>) -> Result<Ve
             facts,
             people: names,
             contacts: (named, unknown),
+            files: files_of.remove(&row.id).unwrap_or_default(),
             next_person: row.next_person_id.and_then(|id| people.get(&id).cloned()),
             recorded_at: row.recorded_at,
             recorded_by: row.recorded_by.and_then(|id| people.get(&id).cloned()),

@@ -42,6 +42,9 @@ use crate::{
 /// Files of one page of a list.
 pub const LISTED: u64 = 48;
 
+/// Files shown with the things that they belong to, of all things on a page.
+const OF_SUBJECTS: u64 = 500;
+
 /// What a file belongs to besides its account, such as an activity.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subject {
@@ -167,6 +170,23 @@ pub async fn list(ctx: &Context, account: AccountId, asked: Asked) -> Result<Fil
         files: found.iter().map(|file| File::shown(file, by(file))).collect(),
         may_edit: Rights::of(ctx, &stored).await?.may(Action::EditContacts),
     })
+}
+
+/// The files of some things of accounts that the actor sees, by the ids of these things.
+pub(crate) async fn of_subjects(ctx: &Context, subjects: &[Uuid]) -> Result<HashMap<Uuid, Vec<File>>> {
+    if subjects.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found = store::of_subjects(ctx.workspace.database.reader(), subjects, OF_SUBJECTS).await?;
+    let names = names_of(ctx, &found).await?;
+    let mut files: HashMap<Uuid, Vec<File>> = HashMap::new();
+    for stored in &found {
+        let by = stored.created_by.and_then(|id| names.get(&id).cloned());
+        if let Some(subject) = stored.subject_id {
+            files.entry(subject).or_default().push(File::shown(stored, by));
+        }
+    }
+    Ok(files)
 }
 
 /// A file, and whether the actor may change it.

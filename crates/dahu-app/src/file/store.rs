@@ -59,6 +59,21 @@ pub(super) async fn of_account(
     found.order_by_desc(Column::Id).limit(limit).all(connection).await
 }
 
+/// The files of some things, the first one first.
+pub(super) async fn of_subjects(
+    connection: &impl ConnectionTrait,
+    subjects: &[Uuid],
+    limit: u64,
+) -> Result<Vec<StoredFile>, DbErr> {
+    Entity::find()
+        .filter(Column::SubjectId.is_in(subjects.iter().copied()))
+        .filter(Column::RemovedAt.is_null())
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .all(connection)
+        .await
+}
+
 /// How many files an account has, of one subject where one is asked for.
 pub(super) async fn count(
     connection: &impl ConnectionTrait,

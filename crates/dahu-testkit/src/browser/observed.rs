@@ -8,7 +8,10 @@ use std::{
 use chromiumoxide::cdp::{
     browser_protocol::{
         log::{EventEntryAdded, LogEntryLevel, LogEntrySource},
-        network::{EventLoadingFailed, EventLoadingFinished, EventRequestWillBeSent, EventResponseReceived},
+        network::{
+            EventLoadingFailed, EventLoadingFinished, EventRequestWillBeSent, EventResponseReceived,
+            ResourceType,
+        },
         page::EventFrameNavigated,
     },
     js_protocol::runtime::{ConsoleApiCalledType, EventConsoleApiCalled, EventExceptionThrown, RemoteObject},
@@ -213,6 +216,10 @@ impl Records {
 
     fn add_request(&mut self, event: &EventRequestWillBeSent) {
         self.observed.requests.push(event.request.url.clone());
+        // A stream of events goes on as long as its page: nobody waits for its end.
+        if event.r#type == Some(ResourceType::EventSource) {
+            self.ended.insert(event.request_id.inner().clone());
+        }
         let request = Request {
             url: event.request.url.clone(),
             load: event.loader_id.inner().clone(),

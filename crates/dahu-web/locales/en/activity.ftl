@@ -80,3 +80,6 @@ field-next-person = Next step by
 field-no-step-because = No next step, because
 field-recorded-at = Recorded
 field-recorded-by = Recorded by
+activity-files = Photos, recordings, documents
+activity-files-again = Please choose the files once more.
+activity-saved-without = The activity is recorded. These files were not taken:

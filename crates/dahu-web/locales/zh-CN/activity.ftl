@@ -80,3 +80,6 @@ field-next-person = 下一步由谁做
 field-no-step-because = 没有下一步，因为
 field-recorded-at = 记录时间
 field-recorded-by = 记录人
+activity-files = 照片、录音、文档
+activity-files-again = 请重新选择文件。
+activity-saved-without = 活动已记录。以下文件未能接收：

@@ -1,11 +1,12 @@
 //! Activities of an account: its timeline with the quick form on top, and a way to record one from anywhere.
 
 pub(crate) mod form;
+mod recording;
 pub(crate) mod words;
 
 use askama::Template;
 use axum::{
-    Form, Router,
+    Router,
     extract::{Path, Query},
     http::StatusCode,
     response::IntoResponse,
@@ -15,7 +16,7 @@ use chrono::NaiveDate;
 use dahu_app::{
     Context,
     account::{self, AccountRow, Filter, PageRequest},
-    activity::{self, EntryFilter, Participants, Timeline},
+    activity::{self, Activity, EntryFilter, Participants, Timeline},
     task::{self, TaskList},
 };
 use dahu_core::{
@@ -28,6 +29,7 @@ use serde::Deserialize;
 use self::form::{ActivityForm, DUE, EFFORTS};
 use crate::{
     failure::{Answer, Beside, Failure},
+    file::Refused,
     page::{Page, Section, render, see_other},
     visitor::Visitor,
 };
@@ -37,11 +39,22 @@ const FOUND: u64 = 20;
 
 pub(crate) fn routes() -> Router<Context> {
     Router::new()
-        .route("/accounts/{id}/activities", get(show).post(record))
+        .route("/accounts/{id}/activities", get(show))
         .route("/activities/new", get(choose))
-        .route("/activities/{id}/edit", get(ask_to_edit).post(edit))
+        .route("/activities/{id}/edit", get(ask_to_edit))
         .route("/activities/{id}/remove", post(remove))
         .route("/activities/{id}/undo", post(undo))
+}
+
+/// What may take longer than a page: activities that come with pictures and recordings.
+pub(crate) fn upload_routes() -> Router<Context> {
+    let limited = || crate::import::upload_limits();
+    Router::new()
+        .route(
+            "/accounts/{id}/activities",
+            post(recording::record).layer(limited()),
+        )
+        .route("/activities/{id}/edit", post(recording::edit).layer(limited()))
 }
 
 /// Beside which field the sentence of a rule stands.
@@ -70,6 +83,8 @@ struct FormPart {
     back: Option<String>,
     participants: Participants,
     latest: NaiveDate,
+    /// Whether files were sent that have to be chosen once more.
+    files_again: bool,
     problem: Beside,
 }
 
@@ -87,6 +102,7 @@ impl FormPart {
             back: None,
             participants: activity::participants(&visitor.ctx, account).await?,
             latest: today.succ_opt().unwrap_or(today),
+            files_again: false,
             problem,
         })
     }
@@ -108,6 +124,8 @@ struct TimelinePage {
     part: Option<FormPart>,
     undo: Option<ActivityId>,
     undo_task: Option<String>,
+    /// Files that were not taken with the activity, and why.
+    refused: Vec<Refused>,
     /// A task that was typed, by what it is and its day, and what is wrong with it.
     new_task: (String, String),
     task_problem: Beside,
@@ -172,6 +190,7 @@ async fn timeline(
         part,
         undo: asked.undo.parse().ok().filter(|_| may_undo),
         undo_task: undo_task.filter(|_| may_undo).map(|task| task.to_string()),
+        refused: Vec::new(),
         new_task: Default::default(),
         task_problem: Beside::default(),
         timeline,
@@ -202,42 +221,32 @@ impl TimelinePage {
     }
 }
 
-async fn record(
-    visitor: Visitor,
-    Path(key): Path<String>,
-    Form(pairs): Form<Vec<(String, String)>>,
-) -> Answer {
-    let account = id(&key)?;
-    task::require_work(&visitor.ctx, account).await?;
-    let form = ActivityForm::sent(pairs);
-    let recorded = match form.read(&visitor.ctx) {
-        Ok(facts) => activity::record(&visitor.ctx, account, facts).await,
-        Err(error) => Err(error),
-    };
-    match recorded {
-        Ok(id) => Ok(see_other(&visitor.reader, &address(account, id))),
-        Err(error) => {
-            let problem = Beside::of(&visitor.reader.texts(), error, &BESIDE)?;
-            let page = timeline(&visitor, account, &Asked::default(), form, problem).await?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page)?).into_response())
-        }
-    }
-}
-
-async fn ask_to_edit(visitor: Visitor, Path(key): Path<String>) -> Answer {
+/// The activity, for whoever may change it.
+async fn to_edit(visitor: &Visitor, key: &str) -> Result<Activity, Failure> {
     if !visitor.ctx.is_open(Action::EditContacts) {
         return Err(Failure::Forbidden);
     }
-    let found = activity::find(&visitor.ctx, id(&key)?).await?;
+    let found = activity::find(&visitor.ctx, id(key)?).await?;
     task::require_work(&visitor.ctx, found.account).await?;
+    Ok(found)
+}
+
+async fn ask_to_edit(visitor: Visitor, Path(key): Path<String>) -> Answer {
+    let found = to_edit(&visitor, &key).await?;
     let form = ActivityForm::of(&found.facts);
-    edit_page(&visitor, (found.account, found.id), form, Beside::default()).await
+    edit_page(
+        &visitor,
+        (found.account, found.id),
+        (form, false),
+        Beside::default(),
+    )
+    .await
 }
 
 async fn edit_page(
     visitor: &Visitor,
     (account, id): (AccountId, ActivityId),
-    form: ActivityForm,
+    (form, files_again): (ActivityForm, bool),
     problem: Beside,
 ) -> Answer {
     let back = format!("/accounts/{account}/activities#timeline");
@@ -248,6 +257,7 @@ async fn edit_page(
     let part = FormPart {
         action: format!("/activities/{id}/edit"),
         back: Some(back.clone()),
+        files_again,
         ..FormPart::of(visitor, account, form, problem).await?
     };
     let body = render(&EditPage {
@@ -256,26 +266,6 @@ async fn edit_page(
         back,
     })?;
     Ok((status, body).into_response())
-}
-
-async fn edit(visitor: Visitor, Path(key): Path<String>, Form(pairs): Form<Vec<(String, String)>>) -> Answer {
-    if !visitor.ctx.is_open(Action::EditContacts) {
-        return Err(Failure::Forbidden);
-    }
-    let found = activity::find(&visitor.ctx, id(&key)?).await?;
-    task::require_work(&visitor.ctx, found.account).await?;
-    let form = ActivityForm::sent(pairs);
-    let edited = match form.read(&visitor.ctx) {
-        Ok(facts) => activity::edit(&visitor.ctx, found.id, facts).await,
-        Err(error) => Err(error),
-    };
-    match edited {
-        Ok(account) => Ok(see_other(&visitor.reader, &address(account, found.id))),
-        Err(error) => {
-            let problem = Beside::of(&visitor.reader.texts(), error, &BESIDE)?;
-            edit_page(&visitor, (found.account, found.id), form, problem).await
-        }
-    }
 }
 
 async fn remove(visitor: Visitor, Path(key): Path<String>) -> Answer {

@@ -3,6 +3,8 @@
 mod content;
 mod upload;
 
+pub(crate) use upload::{Sent, name_of};
+
 use askama::Template;
 use axum::{
     Form, Json, Router,
@@ -115,9 +117,9 @@ struct Listed {
 }
 
 /// A file that was not taken, and why.
-struct Refused {
-    name: String,
-    sentence: String,
+pub(crate) struct Refused {
+    pub(crate) name: String,
+    pub(crate) sentence: String,
 }
 
 #[derive(Template)]

@@ -11,7 +11,7 @@ use axum::{
 };
 use dahu_app::{
     Error,
-    file::{self, Asked},
+    file::{self, Asked, Subject},
 };
 use dahu_core::{account::AccountId, file::FileId};
 use serde_json::json;
@@ -29,9 +29,9 @@ const AT_ONCE: usize = 50;
 
 /// What became of the files of a form.
 #[derive(Default)]
-struct Sent {
-    taken: Vec<FileId>,
-    refused: Vec<Refused>,
+pub(crate) struct Sent {
+    pub(crate) taken: Vec<FileId>,
+    pub(crate) refused: Vec<Refused>,
 }
 
 /// Takes all files of the form.
@@ -84,35 +84,54 @@ async fn require_edit(visitor: &Visitor, account: AccountId) -> Result<(), Failu
 async fn take_all(visitor: &Visitor, account: AccountId, mut form: Multipart) -> Result<Sent, Failure> {
     let mut sent = Sent::default();
     while let Some(field) = form.next_field().await.map_err(broken)? {
-        let Some(name) = field
-            .file_name()
-            .filter(|name| !name.is_empty())
-            .map(str::to_owned)
-        else {
-            continue;
-        };
-        if sent.taken.len() + sent.refused.len() >= AT_ONCE {
-            let error = too_many();
-            sent.refused.push(refused(visitor, name, error)?);
-            drain(field).await;
+        if !sent.take(visitor, (account, None), field).await? {
             break;
-        }
-        match take(visitor, account, &name, field).await? {
-            Ok(id) => sent.taken.push(id),
-            Err(error) => sent.refused.push(refused(visitor, name, error)?),
         }
     }
     Ok(sent)
 }
 
+/// The name of the file in a field; none for a field without one.
+pub(crate) fn name_of(field: &Field<'_>) -> Option<String> {
+    field
+        .file_name()
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+}
+
+impl Sent {
+    /// Takes the file of a field, where there is one, for the account and perhaps for something of it; whether there is room
+    /// for more.
+    pub(crate) async fn take(
+        &mut self,
+        visitor: &Visitor,
+        (account, subject): (AccountId, Option<Subject>),
+        field: Field<'_>,
+    ) -> Result<bool, Failure> {
+        let Some(name) = name_of(&field) else {
+            return Ok(true);
+        };
+        if self.taken.len() + self.refused.len() >= AT_ONCE {
+            self.refused.push(refused(visitor, name, too_many())?);
+            drain(field).await;
+            return Ok(false);
+        }
+        match take(visitor, (account, subject), &name, field).await? {
+            Ok(id) => self.taken.push(id),
+            Err(error) => self.refused.push(refused(visitor, name, error)?),
+        }
+        Ok(true)
+    }
+}
+
 /// Takes one file; of one that is refused the rest is read, so that the next can follow.
 async fn take(
     visitor: &Visitor,
-    account: AccountId,
+    (account, subject): (AccountId, Option<Subject>),
     name: &str,
     mut field: Field<'_>,
 ) -> Result<Result<FileId, Error>, Failure> {
-    let mut receiving = match file::receive(&visitor.ctx, account, name, None).await {
+    let mut receiving = match file::receive(&visitor.ctx, account, name, subject).await {
         Ok(receiving) => receiving,
         Err(error) => {
             drain(field).await;

@@ -2,9 +2,12 @@
 
 use dahu_app::{account_team, activity, task};
 use dahu_core::{account::AccountId, person::Role};
-use reqwest::StatusCode;
+use reqwest::{
+    StatusCode,
+    multipart::{Form, Part},
+};
 
-use crate::site::{Site, location};
+use crate::site::{Person, Site, location};
 
 /// What the quick form sends when a visit was tapped together.
 const VISIT: [(&str, &str); 9] = [
@@ -19,7 +22,7 @@ const VISIT: [(&str, &str); 9] = [
     ("due_on", ""),
 ];
 
-fn with(field: &'static str, value: &'static str) -> Vec<(&'static str, &'static str)> {
+fn with<'a>(field: &'a str, value: &'a str) -> Vec<(&'a str, &'a str)> {
     let others = VISIT.into_iter().filter(|(name, _)| *name != field);
     others.chain([(field, value)]).collect()
 }
@@ -254,4 +257,74 @@ async fn what_is_wrong_with_a_task_stands_beside_its_field() {
     refused(&format!("{path}/cancel"), &[("why", " ")], "why-problem").await;
     let other = site.hire("other", Role::Specialist).await.to_string();
     refused(&format!("{path}/hand"), &[("to", &other)], "to-problem").await;
+}
+
+/// The form as a browser sends it, with files after its fields.
+async fn send_with(
+    person: &Person<'_>,
+    path: &str,
+    fields: &[(&str, &str)],
+    files: &[(&str, &[u8])],
+) -> reqwest::Response {
+    let form = fields.iter().fold(Form::new(), |form, (name, value)| {
+        form.text((*name).to_owned(), (*value).to_owned())
+    });
+    let form = files.iter().fold(form, |form, (name, content)| {
+        form.part(
+            "files",
+            Part::bytes(content.to_vec()).file_name((*name).to_owned()),
+        )
+    });
+    let request = person
+        .request("POST", path)
+        .header("sec-fetch-site", "same-origin");
+    request.multipart(form).send().await.expect("an answer")
+}
+
+#[tokio::test]
+async fn pictures_and_documents_come_with_a_visit() {
+    let site = Site::sample().await;
+    let account = owner(&site, "li").await;
+    let li = site.signed_in("li").await;
+    let path = format!("/accounts/{account}/activities");
+    let note: &[u8] = "会议纪要".as_bytes();
+    // What a browser sends where no file was chosen.
+    let answer = send_with(&li, &path, &VISIT, &[("", b"")]).await;
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    let answer = send_with(&li, &path, &with("text", "带来了纪要"), &[("纪要.txt", note)]).await;
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    let page = li.page(location(&answer)).await;
+    assert!(page.contains("带来了纪要") && page.contains("纪要.txt"), "{page}");
+    let visit = activity::last_contact(&site.ctx, account)
+        .await
+        .expect("an answer")
+        .expect("a visit");
+    let names: Vec<&str> = visit.files.iter().map(|file| file.facts.name.as_str()).collect();
+    assert_eq!(names, ["纪要.txt"]);
+
+    let edit = format!("/activities/{}/edit", visit.id);
+    let answer = send_with(&li, &edit, &with("text", "带来了纪要"), &[("补充.txt", note)]).await;
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    let page = li.page(location(&answer)).await;
+    assert!(page.contains("补充.txt"), "{page}");
+
+    let mixed: [(&str, &[u8]); 2] = [("空.txt", b""), ("好.txt", note)];
+    let answer = send_with(&li, &path, &with("text", "有一个空文件"), &mixed).await;
+    assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = answer.text().await.expect("text");
+    for told in ["The activity is recorded", "空.txt:", "有一个空文件", "好.txt"] {
+        assert!(page.contains(told), "{told}: {page}");
+    }
+
+    let answer = send_with(&li, &path, &with("step", ""), &[("纪要.txt", note)]).await;
+    assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = answer.text().await.expect("text");
+    assert!(
+        page.contains("choose the files once more") && page.contains("看了机房"),
+        "{page}"
+    );
+
+    let long = "长".repeat(100_000);
+    let answer = send_with(&li, &path, &with("text", &long), &[]).await;
+    assert_eq!(answer.status(), StatusCode::BAD_REQUEST, "no form is that long");
 }

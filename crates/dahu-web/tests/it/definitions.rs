@@ -40,7 +40,7 @@ async fn pages(site: &Site, account: &str) -> Vec<(String, usize)> {
     ];
     let mut pages: Vec<(String, usize)> = pages.map(|(path, least)| (path.to_owned(), least)).into();
     pages.push((format!("/value/runs/{run}"), 8));
-    pages.push((format!("/accounts/{account}"), 7));
+    pages.push((format!("/accounts/{account}?tab=value"), 7));
     pages
 }
 

@@ -206,7 +206,7 @@ async fn the_assessment_day_is_asked_for_where_it_matters_and_refused_beside_its
     let started = person.post(&path, &form).await;
     crate::import::wait(&site, location(&started)).await;
     let account = site.account("KH0001").await;
-    let page = person.page(&format!("/accounts/{account}")).await;
+    let page = person.page(&format!("/accounts/{account}?tab=history")).await;
     assert!(page.contains("2026-05-31"), "{page}");
 }
 

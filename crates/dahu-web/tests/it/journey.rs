@@ -289,6 +289,12 @@ async fn every_page_fits_a_phone_in_both_languages() {
             "/",
             "/accounts",
             account.as_str(),
+            &format!("{account}?tab=people"),
+            &format!("{account}?tab=activities"),
+            &format!("{account}?tab=value"),
+            &format!("{account}?tab=lines"),
+            &format!("{account}?tab=files"),
+            &format!("{account}?tab=history"),
             "/funnel",
             "/portfolio",
             "/value",
@@ -462,7 +468,7 @@ async fn accounts_are_valued_and_the_value_is_looked_into() {
     is_sound(&site, &page, "model card").await;
 
     let phone = sign_in(&site, &browser, Viewport::Phone, "en").await;
-    let account = format!("/accounts/{}", site.account("DW0001").await);
+    let account = format!("/accounts/{}?tab=value", site.account("DW0001").await);
     for path in [
         "/value",
         "/value/model",

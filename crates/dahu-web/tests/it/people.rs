@@ -118,7 +118,7 @@ async fn an_account_says_who_sees_it_and_why() {
         .find(|colleague| colleague.name == "法务专家")
         .expect("one");
     let counsel = by_link(&site, &counsel.token).await;
-    let shown = counsel.page(&format!("/accounts/{account}")).await;
+    let shown = counsel.page(&format!("/accounts/{account}?tab=history")).await;
     assert!(!shown.contains("id=\"record\""), "who reads along does not judge");
     let people = person::with_logins(&site.ctx, &["counsel", "analyst"])
         .await
@@ -148,14 +148,14 @@ async fn what_the_sample_firm_has_begun_shows_contacts_the_pool_and_a_plan() {
     };
     let largest = account::list(&site.ctx, &account::Filter::default(), &request).await;
     let most = largest.expect("a list").rows[0].id;
-    let whole = administrator.page(&format!("/accounts/{most}")).await;
+    let whole = administrator.page(&format!("/accounts/{most}?tab=people")).await;
     assert!(whole.contains("purchasing@account"), "{whole}");
     let analyst = colleagues
         .iter()
         .find(|colleague| colleague.name == "分析员")
         .expect("one");
     let analyst = by_link(&site, &analyst.token).await;
-    let masked = analyst.page(&format!("/accounts/{most}")).await;
+    let masked = analyst.page(&format!("/accounts/{most}?tab=people")).await;
     assert!(
         masked.contains("采购经理") && !masked.contains("purchasing@account"),
         "{masked}"

@@ -95,7 +95,7 @@ async fn pictures_of_values_are_taken_where_a_folder_is_named() {
                 ("value-model", "/value/model".to_owned()),
                 ("value-retention", "/value/retention".to_owned()),
                 ("value-growth", "/value/statement/growth".to_owned()),
-                ("value-account", format!("/accounts/{account}")),
+                ("value-account", format!("/accounts/{account}?tab=value")),
             ];
             let shown = if state == "never" { 3 } else { pages.len() };
             for (viewport, width) in WIDTHS {

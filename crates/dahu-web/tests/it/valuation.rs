@@ -208,7 +208,7 @@ async fn few_accounts_are_valued_by_their_own_rhythm_and_the_pages_say_so() {
         person.get("/value/statement/elsewhere").await.status(),
         StatusCode::NOT_FOUND
     );
-    let account = format!("/accounts/{}", site.account("KH0001").await);
+    let account = format!("/accounts/{}?tab=value", site.account("KH0001").await);
     let card = person.page(&account).await;
     assert!(
         card.contains("Value within the horizon") && card.contains("Next purchase"),
@@ -273,7 +273,7 @@ async fn a_model_with_dropout_shows_its_card_the_curve_and_each_accounts_history
         let answer = person.get(&format!("/value/retention/cut?cut={cut}")).await;
         assert_eq!(answer.status(), StatusCode::BAD_REQUEST, "{cut}");
     }
-    let account = format!("/accounts/{}", site.account("DW0001").await);
+    let account = format!("/accounts/{}?tab=value", site.account("DW0001").await);
     let card = person.page(&account).await;
     for part in [
         "data-chart=\"alive\"",

@@ -147,6 +147,7 @@ fn every_key_is_used_somewhere() {
         "fault-",
         "sector-",
         "size-",
+        "unit-kind-",
         "finance-",
         "custom-kind-",
         "stance-",

@@ -143,6 +143,7 @@ fn other_of(tie: &StoredTie, here: AccountId) -> Option<Uuid> {
 /// [`Error::NotFound`] for an account that is not there for the actor; [`Error::Refused`] with the rules `tie_to_itself`,
 /// `tie_known`, `tie_too_many`, `account_name_not_usable` and `account_fact_too_long`.
 pub async fn add(ctx: &Context, id: AccountId, kind: TieKind, other: Other, note: &str) -> Result<TieId> {
+    account::find(ctx, id, Action::EditAccount).await?;
     let (other_id, name) = match other {
         Other::Account(other) => {
             let seen = account::find(ctx, other, Action::SeeAccount).await?;
