@@ -291,6 +291,7 @@ async fn pictures_and_documents_come_with_a_visit() {
     // What a browser sends where no file was chosen.
     let answer = send_with(&li, &path, &VISIT, &[("", b"")]).await;
     assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    site.wait(chrono::TimeDelta::seconds(1));
     let answer = send_with(&li, &path, &with("text", "带来了纪要"), &[("纪要.txt", note)]).await;
     assert_eq!(answer.status(), StatusCode::SEE_OTHER);
     let page = li.page(location(&answer)).await;
