@@ -3,14 +3,14 @@
 //! A name is compared as a whole, in half width and small letters without signs, and by its core: without the legal form at
 //! its end and without the place at its start, as 上海云帆科技有限公司 and 云帆科技(集团)股份有限公司 may well be one firm.
 
-mod place;
+pub(crate) mod place;
 
 use std::collections::HashSet;
 
 use self::place::without_place;
 
 /// Legal forms and their like at the end of a Chinese name, the longer first.
-const FORMS: [&str; 12] = [
+pub(crate) const FORMS: [&str; 12] = [
     "有限责任公司",
     "股份有限公司",
     "集团有限公司",
@@ -25,7 +25,7 @@ const FORMS: [&str; 12] = [
     "总部",
 ];
 /// The same at the end of a name in Latin letters.
-const LATIN_FORMS: [&str; 27] = [
+pub(crate) const LATIN_FORMS: [&str; 27] = [
     "ltd",
     "limited",
     "co",

@@ -13,6 +13,7 @@ pub mod concentration;
 pub mod contact;
 pub mod credit_code;
 pub mod custom_field;
+pub mod duplicate;
 pub mod editing;
 pub mod email;
 pub mod exchange_rate;

@@ -129,15 +129,24 @@ const PLACES_AT_MOST: usize = 3;
 pub(super) fn without_place(name: &str) -> &str {
     let mut rest = name;
     for _ in 0..PLACES_AT_MOST {
-        let Some(after) = PLACES.iter().find_map(|place| rest.strip_prefix(place)) else {
+        let Some((_, after)) = first_place(rest) else {
             break;
         };
-        rest = KINDS
-            .iter()
-            .find_map(|kind| after.strip_prefix(kind))
-            .unwrap_or(after);
+        rest = after;
     }
     rest
+}
+
+/// The place at the start of a folded name without the word for what it is, and what follows.
+pub(crate) fn first_place(name: &str) -> Option<(&'static str, &str)> {
+    let (place, after) = PLACES
+        .iter()
+        .find_map(|place| Some((*place, name.strip_prefix(place)?)))?;
+    let rest = KINDS
+        .iter()
+        .find_map(|kind| after.strip_prefix(kind))
+        .unwrap_or(after);
+    Some((place, rest))
 }
 
 #[cfg(test)]
