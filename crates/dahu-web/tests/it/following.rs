@@ -43,9 +43,11 @@ async fn a_page_shows_what_others_change_and_takes_nothing_from_under_ones_hands
         .expect("and shown, on the tab that is open");
     is_sound(&site, &page, "an account that somebody changed").await;
 
-    let typed = "(() => { const on = document.getElementById('on'); on.value = '2026-06-01'; return on.value; })()";
+    let typed =
+        "(() => { const on = document.getElementById('on'); on.value = '2026-06-01'; return on.value; })()";
     let typed: String = page.evaluate(typed).await.expect("typed");
     assert_eq!(typed, "2026-06-01");
+    site.wait(chrono::TimeDelta::seconds(1));
     dahu_app::assessment::record(&site.ctx, account, Intent::Low, day)
         .await
         .expect("recorded");
