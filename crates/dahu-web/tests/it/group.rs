@@ -36,7 +36,7 @@ async fn ties_are_added_by_code_or_by_name_removed_and_brought_back() {
         format!("<a href=\"/accounts/{other}\">{}</a>", shown.name).as_str(),
         "钢材",
         "远方公司",
-        "Competitor that it buys from",
+        "<span class=\"tag tag-bad\">Competitor</span>",
     ] {
         assert!(page.contains(part), "{part}: {page}");
     }
