@@ -16,7 +16,7 @@ mod m0013_activities;
 mod m0014_decision_map;
 mod m0015_files;
 mod m0016_search_documents;
-mod m0020_account_ties;
+mod m0017_account_ties;
 
 use sea_orm_migration::prelude::*;
 
@@ -41,7 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_files::Migration),
             Box::new(m0016_search_documents::Migration),
             Box::new(m0014_decision_map::Migration),
-            Box::new(m0020_account_ties::Migration),
+            Box::new(m0017_account_ties::Migration),
         ]
     }
 }

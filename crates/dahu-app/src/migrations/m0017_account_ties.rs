@@ -6,7 +6,7 @@ pub(super) struct Migration;
 
 impl MigrationName for Migration {
     fn name(&self) -> &'static str {
-        "0020_account_ties"
+        "0017_account_ties"
     }
 }
 
