@@ -36,7 +36,8 @@ pub struct Following {
 ///
 /// [`crate::Error::NotFound`] for an account that is not there for the actor.
 pub async fn follow(ctx: &Context, account: AccountId, seen: Option<Uuid>) -> Result<Following> {
-    let latest = latest(ctx, account).await?;
+    account::find(ctx, account, Action::SeeAccount).await?;
+    let latest = event::latest_change(ctx, account).await?;
     Ok(Following {
         ctx: ctx.clone(),
         account,
@@ -61,10 +62,4 @@ impl Following {
             tokio::time::sleep(PAUSE).await;
         }
     }
-}
-
-/// The latest change of an account.
-pub(super) async fn latest(ctx: &Context, id: AccountId) -> Result<Option<Changed>> {
-    account::find(ctx, id, Action::SeeAccount).await?;
-    event::latest_change(ctx, id).await
 }

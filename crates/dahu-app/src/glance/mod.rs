@@ -24,7 +24,7 @@ use crate::{
     activity::Activity,
     contact::{self, AccountCoverage},
     contract::{self, Standing},
-    pool, setting, task,
+    event, pool, setting, task,
     task::TaskRow,
 };
 
@@ -82,7 +82,7 @@ impl Glance {
 /// [`crate::Error::NotFound`] for an account that is not there for the actor.
 pub async fn show(ctx: &Context, id: AccountId) -> Result<Glance> {
     // First, so that what changes while the rest is read is told afterwards.
-    let seen = following::latest(ctx, id).await?;
+    let seen = event::latest_change(ctx, id).await?;
     let found = account::find(ctx, id, Action::SeeAccount).await?;
     let rights = Rights::of(ctx, &found).await?;
     let sees_sales = rights.may(Action::SeeSales);

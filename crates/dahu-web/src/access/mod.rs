@@ -28,6 +28,7 @@ use dahu_core::{
 use serde::Deserialize;
 
 use crate::{
+    account::id,
     failure::{Answer, Failure, problem},
     page::{Page, Section, render, see_other},
     visitor::Visitor,
@@ -78,11 +79,6 @@ impl GrantForm {
             text => text.parse().map(Some).map_err(|_| ()),
         }
     }
-}
-
-/// An id in an address; a malformed one leads nowhere.
-fn id(text: &str) -> Result<AccountId, Failure> {
-    text.parse().map_err(|_| Failure::NotFound)
 }
 
 async fn show(visitor: Visitor, Path(key): Path<String>) -> Answer {

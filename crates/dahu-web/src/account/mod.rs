@@ -57,7 +57,7 @@ pub(crate) fn routes() -> Router<Context> {
 }
 
 /// An id in an address; a malformed one leads nowhere.
-fn id(text: &str) -> Result<AccountId, Failure> {
+pub(crate) fn id(text: &str) -> Result<AccountId, Failure> {
     text.parse().map_err(|_| Failure::NotFound)
 }
 

@@ -46,6 +46,7 @@ struct Tabs {
     page: Page,
     id: AccountId,
     account: AccountDetail,
+    /// Where it is shown: on the whole page, and on its tab.
     value: Option<AccountCard>,
     open: Tab,
     panel: Panel,
@@ -107,7 +108,10 @@ async fn page_of(
 ) -> Result<AccountPage, Failure> {
     // First, so that what changes while the rest is read is told afterwards.
     let glance = glance::show(&visitor.ctx, id).await?;
-    let tabs = tabs_of(visitor, id, asked, refused).await?;
+    let mut tabs = tabs_of(visitor, id, asked, refused).await?;
+    if tabs.value.is_none() {
+        tabs.value = AccountCard::of(&visitor.ctx, &tabs.page, id).await?;
+    }
     Ok(AccountPage {
         page: tabs.page.clone(),
         glance,
@@ -124,11 +128,14 @@ async fn tabs_of(
     let ctx = &visitor.ctx;
     let account = account::show(ctx, id).await?;
     let page = Page::new(&visitor.reader, Some(Section::Accounts), &account.row.name);
-    let value = AccountCard::of(ctx, &page, id).await?;
     let open = if refused.is_some() {
         Tab::History
     } else {
         Tab::from_word(&asked.tab)
+    };
+    let value = match open {
+        Tab::Value => AccountCard::of(ctx, &page, id).await?,
+        _ => None,
     };
     let panel = panel_of(ctx, &page, &account, (id, open, asked), refused).await?;
     Ok(Tabs {
@@ -206,7 +213,7 @@ impl Tabs {
     /// Those that the reader may open.
     fn all(&self) -> Vec<Tab> {
         let may_open = |tab: &Tab| match tab {
-            Tab::Value => self.value.is_some() || self.account.row.value_is_masked,
+            Tab::Value => self.account.row.value.is_some() || self.account.row.value_is_masked,
             Tab::Lines => self.account.rights.may(Action::SeeSales),
             _ => true,
         };

@@ -12,7 +12,7 @@ use dahu_core::{account::AccountId, activity::ActivityId};
 use super::{Asked, BESIDE, TimelinePage, address, edit_page, form::ActivityForm, id, timeline, to_edit};
 use crate::{
     failure::{Answer, Beside, Failure},
-    file::{Sent, name_of},
+    file::{FILES_AT_ONCE, Sent, name_of},
     import::{broken, drain},
     page::{render, see_other},
     visitor::Visitor,
@@ -110,8 +110,11 @@ async fn kept(
         Ok(id) => id,
         Err(error) => {
             let has_files = first_file.is_some();
-            if let Some(file) = first_file {
+            let mut unread = first_file;
+            for _ in 0..FILES_AT_ONCE {
+                let Some(file) = unread else { break };
                 drain(file).await;
+                unread = sending.next_field().await.map_err(broken)?;
             }
             return Ok(Kept::Not(Box::new(form), beside(error)?, has_files));
         }

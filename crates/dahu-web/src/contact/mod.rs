@@ -24,6 +24,7 @@ use dahu_core::{
 
 use self::form::ContactForm;
 use crate::{
+    account::id as account_id,
     failure::{Answer, Beside, Failure},
     page::{Page, Section, render, see_other},
     visitor::Visitor,
@@ -112,10 +113,6 @@ const BESIDE: [(&str, &str); 11] = [
 
 /// An id in an address; a malformed one leads nowhere.
 fn id(text: &str) -> Result<ContactId, Failure> {
-    text.parse().map_err(|_| Failure::NotFound)
-}
-
-fn account_id(text: &str) -> Result<AccountId, Failure> {
     text.parse().map_err(|_| Failure::NotFound)
 }
 

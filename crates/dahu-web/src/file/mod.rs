@@ -3,7 +3,7 @@
 mod content;
 mod upload;
 
-pub(crate) use upload::{Sent, name_of};
+pub(crate) use upload::{FILES_AT_ONCE, Sent, name_of};
 
 use askama::Template;
 use axum::{
@@ -24,6 +24,7 @@ use dahu_core::{
 use serde::Deserialize;
 
 use crate::{
+    account::id as account_id,
     failure::{Answer, Beside, Failure},
     page::{Page, Section, render, see_other},
     visitor::Visitor,
@@ -87,10 +88,6 @@ pub(crate) use crate::import::words::size;
 
 /// An id in an address; a malformed one leads nowhere.
 fn id(text: &str) -> Result<FileId, Failure> {
-    text.parse().map_err(|_| Failure::NotFound)
-}
-
-fn account_id(text: &str) -> Result<AccountId, Failure> {
     text.parse().map_err(|_| Failure::NotFound)
 }
 

@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// Files of one form.
-const AT_ONCE: usize = 50;
+pub(crate) const FILES_AT_ONCE: usize = 50;
 
 /// What became of the files of a form.
 #[derive(Default)]
@@ -111,7 +111,7 @@ impl Sent {
         let Some(name) = name_of(&field) else {
             return Ok(true);
         };
-        if self.taken.len() + self.refused.len() >= AT_ONCE {
+        if self.taken.len() + self.refused.len() >= FILES_AT_ONCE {
             self.refused.push(refused(visitor, name, too_many())?);
             drain(field).await;
             return Ok(false);
@@ -158,8 +158,8 @@ fn refused(visitor: &Visitor, name: String, error: Error) -> Result<Refused, Fai
 fn too_many() -> Error {
     Error::refused_with(
         "files_at_once",
-        format!("so many files are taken at once: {AT_ONCE}; send this one and the rest again"),
-        dahu_app::Facts::of([("most", dahu_app::Fact::count(AT_ONCE))]),
+        format!("so many files are taken at once: {FILES_AT_ONCE}; send this one and the rest again"),
+        dahu_app::Facts::of([("most", dahu_app::Fact::count(FILES_AT_ONCE))]),
     )
 }
 

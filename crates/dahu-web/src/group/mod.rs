@@ -9,7 +9,7 @@ use axum::{
     routing::{get, post},
 };
 use dahu_app::{
-    Context, Error,
+    Context,
     account::{
         group::{self, GroupTree, TreeUnit, UNITS_AT_MOST},
         tie::{self, Other, TieList, TieRow},
@@ -20,7 +20,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
-    access,
+    access, account,
     failure::{Answer, Beside, Failure},
     page::{Page, Section, data_block, render, see_other},
     text::Texts,
@@ -79,15 +79,11 @@ const BESIDE: [(&str, &str); 4] = [
 
 async fn show(visitor: Visitor, Path(key): Path<String>, FromQuery(asked): FromQuery<Asked>) -> Answer {
     let undo = asked.undo.parse().ok();
-    let page = page_of(&visitor, account_of(&key)?, TieForm::default()).await?;
+    let page = page_of(&visitor, account::id(&key)?, TieForm::default()).await?;
     render(&GroupPage {
         undo: undo.filter(|_| page.ties.may_edit),
         ..page
     })
-}
-
-fn account_of(key: &str) -> Result<AccountId, Failure> {
-    key.parse().map_err(|_| Failure::NotFound)
 }
 
 async fn page_of(visitor: &Visitor, id: AccountId, form: TieForm) -> Result<GroupPage, Failure> {
@@ -108,7 +104,7 @@ async fn page_of(visitor: &Visitor, id: AccountId, form: TieForm) -> Result<Grou
 
 /// Ties the account to the one that is found by name or code, or to a name alone.
 async fn add_tie(visitor: Visitor, Path(key): Path<String>, Form(form): Form<TieForm>) -> Answer {
-    let id = account_of(&key)?;
+    let id = account::id(&key)?;
     let kind = TieKind::from_word(&form.kind).unwrap_or(TieKind::Partner);
     let other = match access::find(&visitor, form.other.trim()).await? {
         Some(found) => Other::Account(found),
@@ -116,13 +112,10 @@ async fn add_tie(visitor: Visitor, Path(key): Path<String>, Form(form): Form<Tie
     };
     match tie::add(&visitor.ctx, id, kind, other, &form.note).await {
         Ok(tie) => Ok(changed(&visitor, id, tie)),
-        Err(error @ (Error::Forbidden { .. } | Error::NotFound { .. })) => Err(error.into()),
         Err(error) => {
+            let problem = Beside::of(&visitor.reader.texts(), error, &BESIDE)?;
             let page = page_of(&visitor, id, form).await?;
-            let page = GroupPage {
-                problem: Beside::of(page.page.texts(), error, &BESIDE)?,
-                ..page
-            };
+            let page = GroupPage { problem, ..page };
             Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page)?).into_response())
         }
     }
@@ -133,13 +126,13 @@ fn changed(visitor: &Visitor, id: AccountId, tie: TieId) -> axum::response::Resp
 }
 
 async fn remove_tie(visitor: Visitor, Path((key, tie)): Path<(String, String)>) -> Answer {
-    let (id, tie) = (account_of(&key)?, tie.parse().map_err(|_| Failure::NotFound)?);
+    let (id, tie) = (account::id(&key)?, tie.parse().map_err(|_| Failure::NotFound)?);
     tie::remove(&visitor.ctx, id, tie).await?;
     Ok(changed(&visitor, id, tie))
 }
 
 async fn undo_tie(visitor: Visitor, Path((key, tie)): Path<(String, String)>) -> Answer {
-    let (id, tie) = (account_of(&key)?, tie.parse().map_err(|_| Failure::NotFound)?);
+    let (id, tie) = (account::id(&key)?, tie.parse().map_err(|_| Failure::NotFound)?);
     tie::undo(&visitor.ctx, id, tie).await?;
     Ok(see_other(&visitor.reader, &format!("/accounts/{id}/group#ties")))
 }

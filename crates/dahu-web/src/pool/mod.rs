@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     account::doors::Doors,
+    account::id,
     failure::{Answer, Failure, problem},
     page::{Page, Section, render, see_other},
     refusal,
@@ -112,11 +113,6 @@ async fn show_list(visitor: &Visitor, asked: Asked, problem: Option<String>) -> 
         problem,
     })?;
     Ok((status, body).into_response())
-}
-
-/// An id in an address; a malformed one leads nowhere.
-fn id(text: &str) -> Result<AccountId, Failure> {
-    text.parse().map_err(|_| Failure::NotFound)
 }
 
 async fn claim(visitor: Visitor, Path(key): Path<String>) -> Answer {
