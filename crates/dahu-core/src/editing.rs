@@ -55,6 +55,86 @@ pub fn merge<V: Clone + PartialEq>(
     }
 }
 
+/// What an edit does to one record: the fields that it changes, with what they held before and hold after.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Step<V> {
+    /// What the changed fields held.
+    pub before: Fields<V>,
+    /// What they hold then; a field that is left out holds nothing.
+    pub after: Fields<V>,
+}
+
+impl<V: Clone + PartialEq> Step<V> {
+    /// The step that leads from one record to another.
+    pub fn between(before: &Fields<V>, after: &Fields<V>) -> Self {
+        let differing = |one: &Fields<V>, other: &Fields<V>| {
+            let fields = one.iter().filter(|(name, value)| other.get(*name) != Some(value));
+            fields
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect()
+        };
+        Self {
+            before: differing(before, after),
+            after: differing(after, before),
+        }
+    }
+
+    /// Whether it changes nothing.
+    pub fn is_empty(&self) -> bool {
+        self.before.is_empty() && self.after.is_empty()
+    }
+
+    /// The names of the fields that it changes.
+    pub fn names(&self) -> BTreeSet<&String> {
+        self.before.keys().chain(self.after.keys()).collect()
+    }
+
+    /// The record after the step, whatever else was changed in it since the step was planned.
+    ///
+    /// # Errors
+    ///
+    /// The fields that hold something else by now than they did then.
+    pub fn made_on(&self, now: &Fields<V>) -> Result<Fields<V>, Vec<String>> {
+        walk(&self.before, &self.after, self.names(), now)
+    }
+
+    /// The record without the step, with whatever else was changed in it since.
+    ///
+    /// # Errors
+    ///
+    /// The fields that hold something else by now than the step left.
+    pub fn taken_back(&self, now: &Fields<V>) -> Result<Fields<V>, Vec<String>> {
+        walk(&self.after, &self.before, self.names(), now)
+    }
+}
+
+/// Puts fields from what they are to what they shall be; one that is already so stays.
+fn walk<V: Clone + PartialEq>(
+    from: &Fields<V>,
+    to: &Fields<V>,
+    names: BTreeSet<&String>,
+    now: &Fields<V>,
+) -> Result<Fields<V>, Vec<String>> {
+    let is_elsewhere =
+        |name: &&&String| now.get(**name) != from.get(**name) && now.get(**name) != to.get(**name);
+    let elsewhere: Vec<String> = names
+        .iter()
+        .filter(is_elsewhere)
+        .map(|name| (*name).clone())
+        .collect();
+    if !elsewhere.is_empty() {
+        return Err(elsewhere);
+    }
+    let mut fields = now.clone();
+    for name in names {
+        match to.get(name) {
+            Some(value) => fields.insert(name.clone(), value.clone()),
+            None => fields.remove(name),
+        };
+    }
+    Ok(fields)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -128,6 +208,33 @@ mod tests {
         fn who_changes_nothing_takes_over_what_the_other_did(before in some_fields(), theirs in some_fields()) {
             prop_assert_eq!(merge(&before, &theirs, &before), Ok(theirs.clone()));
             prop_assert_eq!(merge(&before, &before, &theirs), Ok(theirs));
+        }
+    }
+
+    #[test]
+    fn a_step_is_taken_back_beside_what_others_changed() {
+        let before = fields([("city", 1), ("size", 1)]);
+        let step = Step::between(&before, &fields([("city", 2), ("size", 1), ("sector", 3)]));
+        assert_eq!(step.names().len(), 2);
+        let others = fields([("city", 2), ("size", 9), ("sector", 3)]);
+        assert_eq!(step.taken_back(&others), Ok(fields([("city", 1), ("size", 9)])));
+        let changed_again = fields([("city", 5), ("size", 1), ("sector", 3)]);
+        assert_eq!(step.taken_back(&changed_again), Err(vec!["city".to_owned()]));
+        // Who took one field back by hand has not left a conflict.
+        let by_hand = fields([("city", 1), ("size", 1), ("sector", 3)]);
+        assert_eq!(step.taken_back(&by_hand), Ok(before));
+    }
+
+    proptest! {
+        #[test]
+        fn taking_a_step_back_leaves_the_record_as_it_was(
+            before in some_fields(), after in some_fields(),
+        ) {
+            let step = Step::between(&before, &after);
+            prop_assert_eq!(step.is_empty(), before == after);
+            let made = step.made_on(&before).expect("it begins there");
+            prop_assert_eq!(&made, &after);
+            prop_assert_eq!(step.taken_back(&made), Ok(before));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Accounts: the list, the page of one account, and what a change of its facts is.
 
+pub mod bulk;
 pub mod editing;
 mod entering;
 pub mod group;
@@ -10,6 +11,7 @@ pub(crate) mod store;
 mod stored_figures;
 pub mod tie;
 mod usable;
+pub mod view;
 
 use chrono::NaiveDate;
 use dahu_core::{
@@ -24,10 +26,13 @@ use serde::{Deserialize, Serialize};
 pub use editing::{Editable, Edited, FieldConflict, TypedAccount};
 pub use entering::{Collision, CollisionBy, Entered, NewAccount, Other, enter};
 pub(crate) use listing::cursor_not_valid;
-pub use listing::{AccountPage, Direction, Filter, IntentFilter, PageRequest, Sort, StandingFilter, list};
+pub use listing::{
+    AccountPage, Direction, Filter, GROUPS_AT_MOST, Group as ListGroup, Grouping, Groups, IntentFilter,
+    PageRequest, Sort, StandingFilter, groups, list,
+};
 pub use page::{
     AccountDetail, AccountHistory, AccountSales, AssessmentRow, LinePage, LineRow, MonthSales, TargetRow,
-    YearSales, history, lines, sales, show,
+    YearSales, history, lines, name, sales, show,
 };
 pub(crate) use page::{find, open, years};
 pub use usable::TypedProfile;
@@ -153,6 +158,10 @@ pub struct AccountRow {
     pub code: Option<String>,
     /// Its name.
     pub name: String,
+    /// Unified social credit code.
+    pub credit_code: Option<String>,
+    /// The account that it belongs to, where the actor may see it; only lists tell it.
+    pub parent: Option<(AccountId, String)>,
     /// Who owns it.
     pub owner: Option<(PersonId, String)>,
     /// The intent last assessed.
@@ -171,6 +180,8 @@ pub struct AccountRow {
     pub value_is_masked: bool,
     /// The chance that it still buys; none where it was not valued or churn is not known.
     pub alive: Option<f64>,
+    /// Whether the actor may change its facts; only lists tell it.
+    pub may_edit: bool,
 }
 
 /// Whether there is such an account, whoever asks: for the record alone, never for an answer.

@@ -361,6 +361,15 @@ async fn line_page(ctx: &Context, found: &AccountLines, page: u64) -> Result<Lin
     Ok(LinePage { lines, more })
 }
 
+/// What an account is called.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] for an account that the actor may not see.
+pub async fn name(ctx: &Context, id: AccountId) -> Result<String> {
+    Ok(find(ctx, id, Action::SeeAccount).await?.name)
+}
+
 /// The account, where the actor may do this to it.
 pub(crate) async fn find(ctx: &Context, id: AccountId, action: Action) -> Result<store::StoredAccount> {
     let found = store::by_id(ctx.workspace.database.reader(), id).await?;

@@ -51,6 +51,40 @@ pub async fn record(
     Ok(id)
 }
 
+/// Takes back an assessment that the actor recorded, as long as none of the account was recorded after it.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] for one that is not there or somebody else's, [`Error::Refused`] with the rule `assessed_again`.
+pub async fn take_back(ctx: &Context, account: AccountId, id: AssessmentId) -> Result<()> {
+    account::find(ctx, account, Action::AssessIntent).await?;
+    let transaction = ctx.workspace.database.begin().await?;
+    let known = of_accounts(&transaction, &[account.0]).await?;
+    let by = ctx.person().map(|person| person.0);
+    let found = known
+        .iter()
+        .find(|assessment| assessment.id == id.0 && assessment.assessed_by == by)
+        .ok_or_else(|| Error::not_found("assessment", id))?;
+    if known.iter().any(|assessment| assessment.id > found.id) {
+        return Err(Error::refused(
+            "assessed_again",
+            "the account was assessed again since: record how you see it now",
+        ));
+    }
+    delete(&transaction, &[id.0]).await?;
+    refresh_latest(&transaction, &[account.0]).await?;
+    let change = Change {
+        noun: "assessment",
+        subject: id.0,
+        account: Some(account),
+        verb: "deleted",
+        before: Some(json!({ "intent": found.intent, "on": found.assessed_on })),
+        after: None,
+    };
+    event::record(&transaction, ctx, None, vec![change]).await?;
+    Ok(transaction.commit().await?)
+}
+
 /// Stores assessments, brings the accounts' latest intent up to date and records the events.
 pub(crate) async fn add(
     transaction: &impl ConnectionTrait,

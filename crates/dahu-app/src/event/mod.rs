@@ -36,11 +36,13 @@ pub(crate) struct Change {
 }
 
 /// Nouns whose events tell what was seen or tried, and change nothing that a report shows.
-const WATCHED: [&str; 13] = [
+const WATCHED: [&str; 15] = [
     "account_tie",
+    "account_view",
     "activity",
     "attempt",
     "audit",
+    "bulk_edit",
     "contact",
     "export",
     "collision_check",

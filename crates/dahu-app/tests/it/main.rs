@@ -1,7 +1,9 @@
 //! Actions through the whole of `dahu-app`, on every kind of database.
 
 mod access;
+mod account_bulk;
 mod account_edit;
+mod account_list;
 mod account_page;
 mod account_tie;
 mod activity;

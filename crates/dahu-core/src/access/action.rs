@@ -68,6 +68,8 @@ actions! {
 
     /// Enter a new account.
     CreateAccount = "create_account", Workspace;
+    /// Offer a view of the list of accounts to everybody.
+    ShareViews = "share_views", Workspace;
     /// See figures of the whole firm: valuations, models, retention, margins and rates.
     SeeWholeFirm = "see_whole_firm", Workspace;
     /// Value the accounts.

@@ -146,6 +146,7 @@ impl Action {
             Self::Claim              => [POOL, POOL, POOL,                    POOL,                NO,                NO,          NO,   NO],
 
             Self::CreateAccount      => [ALL, ALL, ALL, ALL, NO,  NO,  NO,  NO],
+            Self::ShareViews         => [ALL, ALL, ALL, NO,  NO,  NO,  ALL, NO],
             Self::SeeWholeFirm       => [ALL, ALL, NO,  NO,  NO,  NO,  ALL, NO],
             Self::ValueAccounts      => [ALL, ALL, NO,  NO,  NO,  NO,  NO,  NO],
             Self::Import             => [ALL, NO,  NO,  NO,  NO,  NO,  NO,  NO],

@@ -1,8 +1,13 @@
 //! The address of the list of accounts: what was typed and chosen, and back into links.
 
-use dahu_app::account::{Direction, Filter, IntentFilter, PageRequest, Sort, StandingFilter};
+use dahu_app::{
+    account::{Direction, Filter, Grouping, IntentFilter, PageRequest, Sort, StandingFilter},
+    custom_field::Defined,
+};
 use dahu_core::{
-    account::{FinanceGrade, Sector, Size},
+    account::{AccountId, FinanceGrade, Sector, Size},
+    custom_field::{CustomFieldId, CustomValue},
+    import::Cell,
     person::PersonId,
 };
 use serde::{Deserialize, Serialize};
@@ -35,15 +40,54 @@ pub(crate) struct Query {
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(crate) tag: String,
     #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) region: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) industry: String,
+    /// Whose target list: a person's id, or [`ANYBODY`].
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) target: String,
+    /// The id of a custom field; of those that have a value of it, or this one.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) custom: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) value: String,
+    /// The id of the account whose group it is about.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) within: String,
+    /// What is not known, as words of groupings with dots between.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) lacks: String,
+    /// The columns in their order, as words with dots between; those that are shown at first where it is empty.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) columns: String,
+    /// The word of what accounts are taken together by.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) group: String,
+    /// [`BOARD`], or nothing for a table.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) show: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub(crate) sort: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(crate) direction: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(crate) after: String,
+    /// Whether rows alone are asked for, to be put into a list.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) rows: String,
+    /// Whether a file is to hold all that is known of the accounts.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) whole: String,
 }
 
 /// What an owner field can say beside a person's id.
 pub(crate) const NOBODY: &str = "nobody";
+/// What a target field can say beside a person's id.
+pub(crate) const ANYBODY: &str = "anybody";
+/// The list as a board.
+pub(crate) const BOARD: &str = "board";
+/// What the word of a custom field begins with, among columns and groupings.
+pub(crate) const OWN_FIELD: &str = "field-";
 
 pub(crate) const INTENTS: [(&str, &str, IntentFilter); 5] = [
     ("high", "intent-high", IntentFilter::High),
@@ -76,23 +120,57 @@ pub(crate) const STANDINGS: [(&str, &str, StandingFilter); 8] = [
     ("negative", "standing-negative", StandingFilter::Negative),
 ];
 
-const SORTS: [(&str, Sort); 6] = [
+const SORTS: [(&str, Sort); 12] = [
     ("name", Sort::Name),
     ("net", Sort::Net),
     ("recent", Sort::NetRecent),
     ("last", Sort::Last),
     ("late", Sort::DaysOver),
     ("value", Sort::Value),
+    ("code", Sort::Code),
+    ("intent", Sort::Intent),
+    ("size", Sort::Size),
+    ("sector", Sort::Sector),
+    ("province", Sort::Province),
+    ("city", Sort::City),
 ];
+
+/// What accounts can be taken together by, besides custom fields: the word, the key of its name.
+pub(crate) const GROUPINGS: [(&str, &str, Grouping); 9] = [
+    ("owner", "account-owner", Grouping::Owner),
+    ("intent", "intent", Grouping::Intent),
+    ("sector", "account-sector", Grouping::Sector),
+    ("province", "account-province", Grouping::Province),
+    ("city", "account-city", Grouping::City),
+    ("size", "account-size", Grouping::Size),
+    ("finance", "finance-grade", Grouping::FinanceGrade),
+    ("region", "account-region", Grouping::Region),
+    ("industry", "account-industry", Grouping::Industry),
+];
+
+/// What a word takes accounts together by.
+pub(crate) fn grouping(word: &str) -> Option<Grouping> {
+    if let Some(id) = word.strip_prefix(OWN_FIELD) {
+        return id.parse::<CustomFieldId>().ok().map(Grouping::Custom);
+    }
+    let found = GROUPINGS.iter().find(|(known, ..)| *known == word);
+    found.map(|(.., grouping)| *grouping)
+}
 
 impl Query {
     /// Which accounts are asked for. Words that are not known do not filter.
-    pub(crate) fn filter(&self) -> Filter {
+    pub(crate) fn filter(&self, fields: &[Defined]) -> Filter {
         let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        let target_of = match self.target.as_str() {
+            ANYBODY => Some(None),
+            person => person.parse::<PersonId>().ok().map(Some),
+        };
         Filter {
             sector: Sector::from_word(&self.sector),
             province: some(&self.province),
             city: some(&self.city),
+            region: some(&self.region),
+            industry: some(&self.industry),
             size: Size::read(&self.size),
             finance_grade: FinanceGrade::read(&self.finance),
             tag: some(&self.tag),
@@ -107,8 +185,24 @@ impl Query {
                 .iter()
                 .find(|(word, ..)| *word == self.standing)
                 .map(|(.., found)| *found),
-            ..Filter::default()
+            target_of,
+            custom: self.custom(fields),
+            group_of: self.within.parse::<AccountId>().ok(),
+            lacking: self.lacks.split('.').filter_map(grouping).collect(),
+            closed: None,
         }
+    }
+
+    /// The custom field that is asked for, and the value; what is no value of it, no account has.
+    fn custom(&self, fields: &[Defined]) -> Option<(CustomFieldId, Option<CustomValue>)> {
+        let id = self.custom.parse::<CustomFieldId>().ok()?;
+        let defined = fields.iter().find(|defined| defined.id == id)?;
+        let typed = self.value.trim();
+        let value = match defined.field.read(Cell::Text(typed)) {
+            Ok(value) => value,
+            Err(_) => Some(CustomValue::Text(typed.to_owned())),
+        };
+        Some((id, value))
     }
 
     /// Which page of them is asked for.
@@ -132,14 +226,76 @@ impl Query {
             &self.sector,
             &self.province,
             &self.city,
+            &self.region,
+            &self.industry,
             &self.size,
             &self.finance,
             &self.tag,
+            &self.target,
+            &self.custom,
+            &self.within,
+            &self.lacks,
         ];
         fields.iter().any(|field| !field.is_empty())
     }
 
-    fn sort(&self) -> Sort {
+    /// The same list without any filter.
+    pub(crate) fn unfiltered(&self) -> String {
+        Self {
+            columns: self.columns.clone(),
+            group: self.group.clone(),
+            show: self.show.clone(),
+            sort: self.sort.clone(),
+            direction: self.direction.clone(),
+            ..Self::default()
+        }
+        .address("/accounts")
+    }
+
+    /// The same list with a change.
+    pub(crate) fn but(&self, change: impl FnOnce(&mut Self)) -> Self {
+        let mut query = self.clone();
+        query.after.clear();
+        query.rows.clear();
+        query.whole.clear();
+        change(&mut query);
+        query
+    }
+
+    /// The list of those accounts alone that hold a word, or of which it is not known, without their being grouped.
+    pub(crate) fn of_group(&self, group: &str, held: Option<&str>) -> Self {
+        self.but(|query| {
+            query.group.clear();
+            query.show.clear();
+            let Some(held) = held else {
+                match group {
+                    "owner" => NOBODY.clone_into(&mut query.owner),
+                    "intent" => "none".clone_into(&mut query.intent),
+                    _ if query.lacks.is_empty() => group.clone_into(&mut query.lacks),
+                    _ => query.lacks = format!("{}.{group}", query.lacks),
+                }
+                return;
+            };
+            let field = match group {
+                "owner" => &mut query.owner,
+                "intent" => &mut query.intent,
+                "sector" => &mut query.sector,
+                "province" => &mut query.province,
+                "city" => &mut query.city,
+                "size" => &mut query.size,
+                "finance" => &mut query.finance,
+                "region" => &mut query.region,
+                "industry" => &mut query.industry,
+                own => {
+                    own.trim_start_matches(OWN_FIELD).clone_into(&mut query.custom);
+                    &mut query.value
+                }
+            };
+            held.clone_into(field);
+        })
+    }
+
+    pub(crate) fn sort(&self) -> Sort {
         SORTS
             .iter()
             .find(|(word, _)| *word == self.sort)
@@ -193,16 +349,24 @@ impl Query {
         .address("/accounts")
     }
 
-    /// The same accounts as a download.
+    /// The same accounts as a download, as they are seen.
     pub(crate) fn export(&self, ending: &str) -> String {
-        Self {
-            after: String::new(),
-            ..self.clone()
-        }
-        .address(&format!("/accounts/export.{ending}"))
+        self.but(|_| ()).address(&format!("/accounts/export.{ending}"))
     }
 
-    fn address(&self, path: &str) -> String {
+    /// The same with all that is known of them.
+    pub(crate) fn export_whole(&self, ending: &str) -> String {
+        self.but(|query| "1".clone_into(&mut query.whole))
+            .address(&format!("/accounts/export.{ending}"))
+    }
+
+    /// What stands behind the question mark of the list's address, without the place in it.
+    pub(crate) fn kept(&self) -> String {
+        serde_urlencoded::to_string(self.but(|_| ())).unwrap_or_default()
+    }
+
+    /// The address under `path`.
+    pub(crate) fn address(&self, path: &str) -> String {
         match serde_urlencoded::to_string(self) {
             Ok(query) if !query.is_empty() => format!("{path}?{query}"),
             _ => path.to_owned(),
@@ -244,18 +408,40 @@ mod tests {
             owner: "x".to_owned(),
             ..Query::default()
         };
-        assert_eq!(query.filter(), Filter::default());
+        assert_eq!(query.filter(&[]), Filter::default());
         let nobody = Query {
             owner: NOBODY.to_owned(),
             search: "  ".to_owned(),
             ..Query::default()
         };
         assert_eq!(
-            nobody.filter(),
+            nobody.filter(&[]),
             Filter {
                 without_owner: true,
                 ..Filter::default()
             }
         );
+    }
+
+    #[test]
+    fn a_group_is_a_list_of_its_accounts_alone() {
+        let query = Query {
+            group: "province".to_owned(),
+            columns: "owner.net".to_owned(),
+            after: "x".to_owned(),
+            ..Query::default()
+        };
+        let inside = query.of_group("province", Some("江苏"));
+        assert_eq!((inside.province.as_str(), inside.group.as_str()), ("江苏", ""));
+        assert_eq!(
+            (inside.columns.as_str(), inside.after.as_str()),
+            ("owner.net", "")
+        );
+        let lacking = query.of_group("province", None).of_group("size", None);
+        assert_eq!(
+            lacking.filter(&[]).lacking,
+            vec![Grouping::Province, Grouping::Size]
+        );
+        assert!(query.of_group("owner", None).filter(&[]).without_owner);
     }
 }

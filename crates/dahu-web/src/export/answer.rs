@@ -51,8 +51,12 @@ impl Format {
 
 /// A heading with its currency, where there is one: 销售额 (CNY).
 pub(super) fn with_currency(texts: &Texts, key: &str, currency: Option<Currency>) -> String {
-    let heading = texts.text(key);
-    currency.map_or(heading.clone(), |currency| format!("{heading} ({currency})"))
+    in_currency(&texts.text(key), currency)
+}
+
+/// A heading with the currency that amounts below it are in.
+pub(crate) fn in_currency(heading: &str, currency: Option<Currency>) -> String {
+    currency.map_or(heading.to_owned(), |currency| format!("{heading} ({currency})"))
 }
 
 /// Records that the visitor takes something away, before it goes: what, how many rows, and by which filter.

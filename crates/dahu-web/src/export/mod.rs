@@ -32,4 +32,4 @@ pub use valuation::{
 };
 pub use xlsx::XlsxError;
 
-pub(crate) use answer::{Format, attachment, download, download_json, record, record_as};
+pub(crate) use answer::{Format, attachment, download, download_json, in_currency, record, record_as};

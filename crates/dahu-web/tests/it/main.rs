@@ -3,6 +3,7 @@
 
 mod account;
 mod account_edit;
+mod account_list;
 mod activity;
 mod activity_journey;
 mod answers;

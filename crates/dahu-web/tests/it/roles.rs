@@ -67,6 +67,7 @@ pub(crate) fn filled(path: &str, account: Option<AccountId>) -> String {
     let parts = path.split('/').enumerate().map(|(place, part)| match part {
         "{id}" if place == 2 && path.starts_with("/accounts/") => account.clone(),
         "{movement}" => "growth".to_owned(),
+        "{column}" => "city".to_owned(),
         "{token}" => "a-token-of-nobody".to_owned(),
         part if part.contains("{format}") => part.replace("{format}", "csv"),
         part if part.starts_with('{') => NOTHING.to_owned(),

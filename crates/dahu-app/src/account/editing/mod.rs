@@ -1,7 +1,7 @@
 //! Changing what is known of an account, so that nobody's change is lost when two people do it at once, and taking the
 //! change back.
 
-mod fields;
+pub(super) mod fields;
 
 use dahu_core::{
     access::Action,
@@ -180,7 +180,7 @@ fn read_began_with(text: &str) -> Result<Fields<Value>> {
 
 /// What was typed as facts. What is as it was when the edit began is not looked at again: an import may have brought what
 /// nobody could type.
-fn usable_facts(
+pub(super) fn usable_facts(
     ctx: &Context,
     typed: &TypedAccount,
     defined: &[Defined],

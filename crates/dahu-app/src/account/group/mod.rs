@@ -3,10 +3,13 @@
 mod store;
 mod tree;
 
+use std::collections::HashMap;
+
 use dahu_core::{access::Action, account::AccountId};
 use serde_json::json;
+use uuid::Uuid;
 
-pub(crate) use store::holding;
+pub(crate) use store::{holding, is_in_group_of};
 pub use tree::{GroupTree, TreeUnit, UNITS_AT_MOST, UnitFigures, tree};
 
 use crate::{
@@ -64,6 +67,19 @@ pub async fn of_account(ctx: &Context, account: AccountId) -> Result<Group> {
             .collect(),
         more,
     })
+}
+
+/// The account that each of these belongs to, where the actor may see it.
+pub(crate) async fn parents_of(
+    ctx: &Context,
+    accounts: &[Uuid],
+) -> Result<HashMap<Uuid, (AccountId, String)>> {
+    let condition = Scope::of(ctx, Action::SeeAccount)?.remembered(ctx).await?;
+    let found = store::parents(ctx.workspace.database.reader(), accounts, condition).await?;
+    let named = found
+        .into_iter()
+        .map(|(id, (parent, name))| (id, (AccountId(parent), name)));
+    Ok(named.collect())
 }
 
 /// The accounts above one, the nearest first, with the names of those that the actor may see.

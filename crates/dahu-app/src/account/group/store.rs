@@ -4,8 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use dahu_core::account::AccountId;
 use sea_orm::{
-    Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement, Value,
-    sea_query::{Expr, ExprTrait},
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    Statement, Value,
+    sea_query::{Expr, ExprTrait, Query},
 };
 use uuid::Uuid;
 
@@ -31,6 +32,50 @@ pub(super) async fn above(
     rows.iter()
         .map(|row| Ok((row.try_get("", "id")?, row.try_get("", "name")?)))
         .collect()
+}
+
+/// The account that each of these belongs to.
+pub(super) async fn parents(
+    connection: &impl ConnectionTrait,
+    accounts: &[Uuid],
+    condition: Condition,
+) -> Result<HashMap<Uuid, (Uuid, String)>, DbErr> {
+    let pairs: Vec<(Uuid, Uuid)> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .column_as(Expr::col("parent_id"), "parent_id")
+        .filter(Column::Id.is_in(accounts.iter().copied()))
+        .filter(Expr::col("parent_id").is_not_null())
+        .into_tuple()
+        .all(connection)
+        .await?;
+    if pairs.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let names: HashMap<Uuid, String> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Name])
+        .filter(Column::Id.is_in(pairs.iter().map(|(_, parent)| *parent)))
+        .filter(condition)
+        .into_tuple::<(Uuid, String)>()
+        .all(connection)
+        .await?
+        .into_iter()
+        .collect();
+    let named = |(id, parent): (Uuid, Uuid)| Some((id, (parent, names.get(&parent)?.clone())));
+    Ok(pairs.into_iter().filter_map(named).collect())
+}
+
+/// That an account is this one or belongs to it, at any depth.
+pub(crate) fn is_in_group_of(top: AccountId) -> Condition {
+    let below = Query::select()
+        .column("account_id")
+        .from("account_path")
+        .and_where(Expr::col("ancestor_id").eq(top.0))
+        .to_owned();
+    Condition::any()
+        .add(Column::Id.eq(top.0))
+        .add(Column::Id.in_subquery(below))
 }
 
 /// The accounts that belong to one and for which a condition holds, by name.

@@ -113,6 +113,17 @@ pub(crate) fn has_value(field: CustomFieldId, value: Option<&CustomValue>) -> Si
     Column::Number.in_subquery(held)
 }
 
+/// The words that an account has in a custom field.
+pub(crate) fn text_of(field: CustomFieldId) -> SimpleExpr {
+    let held = Query::select()
+        .column("text")
+        .from("account_custom_value")
+        .and_where(Expr::col(("account_custom_value", "account_number")).equals(("account", "number")))
+        .and_where(Expr::col(("account_custom_value", "field_id")).eq(field.0))
+        .to_owned();
+    SimpleExpr::SubQuery(None, Box::new(held.into()))
+}
+
 fn numbers(table: &'static str) -> SelectStatement {
     Query::select().column("account_number").from(table).to_owned()
 }

@@ -1,5 +1,7 @@
 //! The list of accounts: filtered, sorted, a page at a time by keyset, however many there are.
 
+mod grouping;
+mod sorting;
 mod store;
 
 use std::sync::Arc;
@@ -13,7 +15,12 @@ use dahu_core::{
     person::PersonId,
 };
 
-use super::{AccountRow, store::StoredAccount};
+use self::sorting::{Cursor, needed};
+pub use self::{
+    grouping::{GROUPS_AT_MOST, Group, Grouping, Groups, groups},
+    sorting::{Direction, Sort},
+};
+use super::{AccountRow, group, store::StoredAccount};
 use uuid::Uuid;
 
 use crate::{
@@ -66,6 +73,10 @@ pub struct Filter {
     pub target_of: Option<Option<PersonId>>,
     /// With net sales above zero, or without.
     pub closed: Option<bool>,
+    /// This account or one that belongs to it, at any depth.
+    pub group_of: Option<AccountId>,
+    /// Of which one of these is not known.
+    pub lacking: Vec<Grouping>,
 }
 
 impl Filter {
@@ -119,45 +130,6 @@ pub enum StandingFilter {
     Shrinking,
 }
 
-/// What the list is sorted by.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Sort {
-    /// Name, Chinese ones by pinyin.
-    Name,
-    /// Net sales.
-    #[default]
-    Net,
-    /// Net sales of the last twelve months.
-    NetRecent,
-    /// Last purchase.
-    Last,
-    /// How late, by the day from which on it is late.
-    DaysOver,
-    /// Value by the latest valuation.
-    Value,
-}
-
-/// What one has to be allowed to see of the accounts of a list: a place in its order tells of the figure behind it, and so
-/// does a filter.
-fn needed(filter: &Filter, sort: Sort) -> Action {
-    let tells_of_sales = filter.standing.is_some() || filter.closed.is_some();
-    match sort {
-        Sort::Value => Action::SeeValue,
-        Sort::Name if filter.without_owner && !tells_of_sales => Action::SeeAccount,
-        _ => Action::SeeSales,
-    }
-}
-
-/// Which way.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Direction {
-    /// Smallest first.
-    Up,
-    /// Largest first.
-    #[default]
-    Down,
-}
-
 /// Which page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PageRequest {
@@ -195,11 +167,7 @@ pub struct AccountPage {
 ///
 /// [`Error::Refused`] with the rule `cursor_not_valid` for a cursor that no page gave.
 pub async fn list(ctx: &Context, filter: &Filter, page: &PageRequest) -> Result<AccountPage> {
-    let sort = if filter.without_owner && !Scope::of(ctx, Action::SeeSales)?.is_everything() {
-        Sort::Name
-    } else {
-        page.sort
-    };
+    let sort = order_within(ctx, filter, page.sort)?;
     let scope = Scope::of(ctx, needed(filter, sort))?;
     let connection = ctx.workspace.database.reader();
     let as_of = setting::figures_as_of(ctx).await?;
@@ -218,7 +186,7 @@ pub async fn list(ctx: &Context, filter: &Filter, page: &PageRequest) -> Result<
     let after = page
         .after
         .as_deref()
-        .map(|cursor| store::Cursor::parse(sort, cursor))
+        .map(|cursor| Cursor::parse(sort, cursor))
         .transpose()?;
     let mut found = store::page(connection, &query, sort, page.direction, after, size + 1).await?;
     let more = found.len() as u64 > size;
@@ -226,27 +194,72 @@ pub async fn list(ctx: &Context, filter: &Filter, page: &PageRequest) -> Result<
     let next = found
         .last()
         .filter(|_| more)
-        .map(|last| store::Cursor::of(sort, last).to_string());
+        .map(|last| Cursor::of(sort, last).to_string());
     let owners: Vec<Uuid> = found.iter().filter_map(|account| account.owner_id).collect();
     let people = person::by_ids(connection, &owners).await?;
     let sales = Scope::or_nothing(ctx, Action::SeeSales)?.numbers(ctx).await?;
     let value = Scope::or_nothing(ctx, Action::SeeValue)?.numbers(ctx).await?;
-    let sees = |account: &StoredAccount| Sees {
-        sales: sales.has(account.number),
-        value: value.has(account.number),
-    };
+    let edit = Scope::or_nothing(ctx, Action::EditAccount)?.numbers(ctx).await?;
+    let ids: Vec<Uuid> = found.iter().map(|account| account.id).collect();
+    let mut parents = group::parents_of(ctx, &ids).await?;
     Ok(AccountPage {
         rows: found
             .into_iter()
             .map(|account| {
-                let sees = sees(&account);
-                row(account, as_of, &people, sees)
+                let sees = Sees {
+                    sales: sales.has(account.number),
+                    value: value.has(account.number),
+                };
+                AccountRow {
+                    parent: parents.remove(&account.id),
+                    may_edit: edit.has(account.number),
+                    ..row(account, as_of, &people, sees)
+                }
             })
             .collect(),
         next,
         total,
         as_of,
         currency: setting::currency(ctx).await?,
+    })
+}
+
+/// The order that a list gets: by name for accounts without an owner, where their sales may not all be seen.
+fn order_within(ctx: &Context, filter: &Filter, sort: Sort) -> Result<Sort> {
+    let is_told_little = filter.without_owner && !Scope::of(ctx, Action::SeeSales)?.is_everything();
+    Ok(if is_told_little { Sort::Name } else { sort })
+}
+
+/// The ledger numbers of what a filter finds.
+pub(super) enum FoundNumbers {
+    /// More than were asked for at most.
+    TooMany,
+    /// These.
+    These(Vec<i64>),
+}
+
+/// The accounts that the list of a filter and order has, so many at most.
+pub(super) async fn found_numbers(
+    ctx: &Context,
+    filter: &Filter,
+    sort: Sort,
+    most: u64,
+) -> Result<FoundNumbers> {
+    let sort = order_within(ctx, filter, sort)?;
+    let scope = Scope::of(ctx, needed(filter, sort))?;
+    let query = store::Query {
+        filter,
+        within: scope.remembered(ctx).await?,
+        scope: &scope,
+        as_of: setting::figures_as_of(ctx).await?,
+        today: ctx.today(),
+        found: None,
+    };
+    let found = store::numbers(ctx.workspace.database.reader(), &query, most + 1).await?;
+    Ok(if found.len() as u64 > most {
+        FoundNumbers::TooMany
+    } else {
+        FoundNumbers::These(found)
     })
 }
 
@@ -314,7 +327,10 @@ pub(crate) fn row(
             .alive_ppm
             .filter(|_| sees.value)
             .map(|alive| f64::from(alive) / 1e6),
+        parent: None,
+        may_edit: false,
         code: account.code,
+        credit_code: account.credit_code,
         name: account.name,
         region: account.region,
         industry: account.industry,

@@ -1,20 +1,24 @@
 //! The queries behind the list of accounts.
 
-use std::{fmt, sync::Arc};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
-use dahu_core::account::Sector;
+use dahu_core::{account::Sector, money::Amount};
 use sea_orm::{
-    Condition, DbBackend, PaginatorTrait, QueryOrder, QuerySelect, Value,
+    Condition, DbBackend, PaginatorTrait, QueryOrder, QuerySelect,
     entity::prelude::*,
-    sea_query::{ExprTrait, Func, SelectStatement, SimpleExpr},
+    sea_query::{CaseStatement, ExprTrait, Func, SelectStatement, SimpleExpr},
 };
 
-use super::{Direction, Filter, Found, IntentFilter, Sort, StandingFilter, cursor_not_valid};
+use super::{
+    Direction, Filter, Found, Group, Grouping, IntentFilter, Sort, StandingFilter,
+    sorting::{Cursor, Place},
+};
 use crate::{
     Result,
     access::Scope,
     account::{
+        group,
         labels::store as labels,
         store::{Column, Entity, NEVER, NOT_LATE, StoredAccount},
     },
@@ -33,65 +37,6 @@ pub(super) struct Query<'a> {
     pub(super) found: Option<Arc<Found>>,
 }
 
-/// Where a page ended: the sorted value and the id of its last row.
-pub(super) struct Cursor {
-    value: Value,
-    text: String,
-    id: Uuid,
-}
-
-impl Cursor {
-    pub(super) fn of(sort: Sort, account: &StoredAccount) -> Self {
-        let (value, text) = match sort {
-            Sort::Name => (account.sort_name.clone().into(), account.sort_name.clone()),
-            Sort::Net => (account.net.into(), account.net.to_string()),
-            Sort::NetRecent => (account.net_recent.into(), account.net_recent.to_string()),
-            Sort::Last => (account.last_on.into(), account.last_on.to_string()),
-            Sort::DaysOver => (account.late_after.into(), account.late_after.to_string()),
-            Sort::Value => (account.value.into(), account.value.to_string()),
-        };
-        Self {
-            value,
-            text,
-            id: account.id,
-        }
-    }
-
-    pub(super) fn parse(sort: Sort, cursor: &str) -> Result<Self> {
-        let (id, text) = cursor.split_once('.').ok_or_else(cursor_not_valid)?;
-        let id = Uuid::parse_str(id).map_err(|_| cursor_not_valid())?;
-        let value: Value = match sort {
-            Sort::Name => text.into(),
-            Sort::Net | Sort::NetRecent | Sort::Value => {
-                text.parse::<i64>().map_err(|_| cursor_not_valid())?.into()
-            }
-            Sort::Last | Sort::DaysOver => text.parse::<NaiveDate>().map_err(|_| cursor_not_valid())?.into(),
-        };
-        Ok(Self {
-            value,
-            text: text.to_owned(),
-            id,
-        })
-    }
-}
-
-impl fmt::Display for Cursor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", self.id, self.text)
-    }
-}
-
-fn column(sort: Sort) -> Column {
-    match sort {
-        Sort::Name => Column::SortName,
-        Sort::Net => Column::Net,
-        Sort::NetRecent => Column::NetRecent,
-        Sort::Last => Column::LastOn,
-        Sort::DaysOver => Column::LateAfter,
-        Sort::Value => Column::Value,
-    }
-}
-
 pub(super) async fn page(
     connection: &impl ConnectionTrait,
     query: &Query<'_>,
@@ -100,17 +45,17 @@ pub(super) async fn page(
     after: Option<Cursor>,
     size: u64,
 ) -> Result<Vec<StoredAccount>> {
-    let column = column(sort);
+    let order_by = Place::of(sort);
     let few = query.found.as_ref().and_then(|found| found.few.as_deref());
     let condition = match few {
         // Found within the scope, at this state of the workspace.
         Some(few) => Condition::all().add(Column::Number.is_in(few.iter().copied())),
-        None => condition(connection, query, Some(column)),
+        None => condition(connection, query, order_by.column()),
     };
     let mut select = Entity::find().filter(condition);
     if let Some(Cursor { value, id, .. }) = after {
         // A row value lets PostgreSQL seek in the index; the same predicate spelled with OR would be filtered.
-        let place = Expr::tuple([Expr::col((Entity, column)), Expr::col((Entity, Column::Id))]);
+        let place = Expr::tuple([order_by.expression(), Expr::col((Entity, Column::Id))]);
         let last = Expr::tuple([Expr::val(value), Expr::val(id)]);
         select = select.filter(match direction {
             Direction::Up => ExprTrait::gt(place, last),
@@ -122,7 +67,7 @@ pub(super) async fn page(
         Direction::Down => sea_orm::Order::Desc,
     };
     Ok(select
-        .order_by(column, order.clone())
+        .order_by(order_by.expression(), order.clone())
         .order_by(Column::Id, order)
         .limit(size)
         .all(connection)
@@ -153,6 +98,100 @@ pub(super) async fn numbers(
         .into_tuple()
         .all(connection)
         .await?)
+}
+
+/// Of which accounts figures are added up.
+pub(super) struct Sums {
+    /// Sales of these.
+    pub(super) sales: Condition,
+    /// Values of these.
+    pub(super) value: Condition,
+}
+
+/// The accounts that the filter finds, taken together; the groups of most accounts first.
+pub(super) async fn groups(
+    connection: &impl ConnectionTrait,
+    query: &Query<'_>,
+    by: Grouping,
+    sums: Sums,
+    most: u64,
+) -> Result<Vec<Group>> {
+    let of = |column: Column, within: &Condition| {
+        let seen = CaseStatement::new().case(within.clone(), Expr::col((Entity, column)));
+        SimpleExpr::Case(Box::new(seen)).sum().cast_as("bigint")
+    };
+    let valued = sums.value.add(Column::ValueRun.is_not_null());
+    let rows: Vec<(Option<String>, i64, [Option<i64>; 4])> = Entity::find()
+        .select_only()
+        .column_as(held(by), "held")
+        .column_as(Column::Number.count(), "accounts")
+        .column_as(of(Column::Net, &sums.sales), "net")
+        .column_as(of(Column::NetRecent, &sums.sales), "net_recent")
+        .column_as(of(Column::NetPrior, &sums.sales), "net_prior")
+        .column_as(of(Column::Value, &valued), "worth")
+        .filter(condition(connection, query, None))
+        .group_by(Expr::cust("held"))
+        .order_by_desc(Expr::cust("accounts"))
+        .order_by_asc(Expr::cust("held"))
+        .limit(most)
+        .into_tuple::<(
+            Option<String>,
+            i64,
+            Option<i64>,
+            Option<i64>,
+            Option<i64>,
+            Option<i64>,
+        )>()
+        .all(connection)
+        .await?
+        .into_iter()
+        .map(|(held, accounts, net, recent, prior, value)| (held, accounts, [net, recent, prior, value]))
+        .collect();
+    let amount = |sum: Option<i64>| sum.map(Amount::from_ten_thousandths);
+    Ok(rows
+        .into_iter()
+        .map(|(held, accounts, [net, net_recent, net_prior, value])| Group {
+            held,
+            name: None,
+            accounts: u64::try_from(accounts).unwrap_or(0),
+            net: amount(net),
+            net_recent: amount(net_recent),
+            net_prior: amount(net_prior),
+            value: amount(value),
+        })
+        .collect())
+}
+
+/// What accounts are grouped by, as text.
+fn held(by: Grouping) -> SimpleExpr {
+    match by {
+        Grouping::Custom(field) => labels::text_of(field),
+        Grouping::Owner => Expr::col((Entity, Column::OwnerId)).cast_as("text"),
+        _ => Expr::col((Entity, column_of(by))),
+    }
+}
+
+/// The column that a group is told by; a custom field has none.
+fn column_of(by: Grouping) -> Column {
+    match by {
+        Grouping::Owner | Grouping::Custom(_) => Column::OwnerId,
+        Grouping::Intent => Column::Intent,
+        Grouping::Sector => Column::Sector,
+        Grouping::Province => Column::Province,
+        Grouping::City => Column::City,
+        Grouping::Size => Column::Size,
+        Grouping::FinanceGrade => Column::FinanceGrade,
+        Grouping::Region => Column::Region,
+        Grouping::Industry => Column::Industry,
+    }
+}
+
+/// That this is not known of an account.
+fn lacks(what: Grouping) -> SimpleExpr {
+    match what {
+        Grouping::Custom(field) => labels::has_value(field, None).not(),
+        _ => column_of(what).is_null(),
+    }
 }
 
 /// The condition of a filter, for a list in the order of a column or for a count.
@@ -213,6 +252,12 @@ fn condition(connection: &impl ConnectionTrait, query: &Query<'_>, sorted: Optio
         } else {
             figure(Column::Net).lte(0)
         });
+    }
+    if let Some(top) = filter.group_of {
+        all = all.add(group::is_in_group_of(top));
+    }
+    for lacking in &filter.lacking {
+        all = all.add(lacks(*lacking));
     }
     all
 }
