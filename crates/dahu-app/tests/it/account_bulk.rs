@@ -14,7 +14,7 @@ use dahu_core::{
     custom_field::{CustomFieldId, CustomKind},
     person::Role,
 };
-use dahu_testkit::{chance::Chance, databases};
+use dahu_testkit::{Chance, databases};
 
 use crate::{
     access::{acting, salesperson},
@@ -114,18 +114,16 @@ async fn what_a_bulk_edit_will_do_is_seen_before_it_is_done_and_taken_back_as_on
         );
         assert_eq!(rule(bulk::make(&director, id).await), "bulk_is_made");
         assert_eq!(events_of(&desk, lines[0].account.0).await, ["created", "updated"]);
-        let found = account::list(
-            &director,
-            &Filter {
-                province: Some("江苏省".to_owned()),
-                ..Filter::default()
-            },
-            &PageRequest {
-                size: 5,
-                ..PageRequest::default()
-            },
-        );
-        assert_eq!(found.await.expect("a list").total, 3, "filters know it");
+        let filter = Filter {
+            province: Some("江苏省".to_owned()),
+            ..Filter::default()
+        };
+        let request = PageRequest {
+            size: 5,
+            ..PageRequest::default()
+        };
+        let found = account::list(&director, &filter, &request).await.expect("a list");
+        assert_eq!(found.total, 3, "filters know it");
 
         let undone = bulk::undo(&director, id, false).await.expect("undone");
         assert_eq!(undone, BulkUndone::Done { restored: 1, left: 0 });

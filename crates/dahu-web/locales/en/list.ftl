@@ -126,8 +126,8 @@ chosen-all =
        *[other] all { $shown } accounts found
     }
 chosen-change = Change…
-show-table = Table
-show-board = Board
+list-as-table = Table
+list-as-board = Board
 cell-edit = Change: { $what } of { $name }
 cell-undo = Undo the change: { $what }
 cell-conflict = { $who } changed it meanwhile to “{ $value }”.

@@ -173,6 +173,7 @@ async fn a_card_is_moved_and_moved_back() {
     let before = dahu_app::account::show(&site.ctx, account)
         .await
         .expect("it")
+        .row
         .intent;
     let path = format!("/accounts/{account}/place");
     let to = if before == Some(dahu_core::assessment::Intent::Low) {
@@ -200,6 +201,7 @@ async fn a_card_is_moved_and_moved_back() {
     let after = dahu_app::account::show(&site.ctx, account)
         .await
         .expect("it")
+        .row
         .intent;
     assert_eq!(after.map(dahu_core::assessment::Intent::as_str), Some(to));
     let back = [
@@ -212,6 +214,7 @@ async fn a_card_is_moved_and_moved_back() {
         dahu_app::account::show(&site.ctx, account)
             .await
             .expect("it")
+            .row
             .intent,
         before
     );
