@@ -59,6 +59,14 @@ pub fn actor(texts: &Texts, name: &str, is_person: bool) -> String {
     }
 }
 
+/// A field of an event as people call it.
+#[must_use]
+pub fn field(texts: &Texts, field: &str) -> String {
+    texts
+        .find(&format!("field-{}", field.replace('_', "-")))
+        .unwrap_or_else(|| field.replace('_', " "))
+}
+
 /// What an event changed, field by field.
 #[must_use]
 pub fn changes(texts: &Texts, row: &AuditRow) -> Vec<FieldChange> {
@@ -74,9 +82,7 @@ pub fn changes(texts: &Texts, row: &AuditRow) -> Vec<FieldChange> {
                 |facts: &Map<String, Value>| facts.get(field).and_then(|value| shown(texts, field, value));
             let (old, new) = (told(before), told(after));
             (old.is_some() || new.is_some()).then(|| FieldChange {
-                field: texts
-                    .find(&format!("field-{}", field.replace('_', "-")))
-                    .unwrap_or_else(|| field.replace('_', " ")),
+                field: self::field(texts, field),
                 old,
                 new,
             })

@@ -12,6 +12,10 @@ pub enum Fact {
     Text(String),
     /// A number of things, or the number of one.
     Count(u64),
+    /// A field of an event, by its word.
+    Field(String),
+    /// Who did something; none for the program itself.
+    Person(Option<String>),
     /// An instant.
     Moment(DateTime<Utc>),
     /// Names, in their order.

@@ -11,7 +11,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 pub(crate) use chain::{BEGINNING, chain_earlier};
-pub(crate) use store::{StoredEvent, erase_payloads, latest_of, of_import};
+pub(crate) use store::{StoredEvent, erase_payloads, later_of, latest_of, of_import};
 
 use crate::{Context, Result, glance::Changed, import::ImportId};
 

@@ -13,6 +13,8 @@ use crate::{Actor, Context, Error, Result, glance::Changed, import::ImportId};
 
 /// Rows of one insert; seventeen values each, below SQLite's 32,766.
 const ROWS_AT_ONCE: usize = 1_900;
+/// Later events about something that are looked through at most.
+const LATER: u64 = 200;
 /// What the command line calls itself.
 const COMMAND_LINE: &str = "command line";
 
@@ -248,6 +250,23 @@ pub(crate) async fn latest_of(
         .filter(Column::Noun.eq(noun))
         .order_by_desc(Column::Id)
         .one(connection)
+        .await
+}
+
+/// Events about something after one, the latest first, so many at most.
+pub(crate) async fn later_of(
+    connection: &impl ConnectionTrait,
+    noun: &str,
+    subject: Uuid,
+    after: Uuid,
+) -> Result<Vec<StoredEvent>, DbErr> {
+    Entity::find()
+        .filter(Column::SubjectId.eq(subject))
+        .filter(Column::Noun.eq(noun))
+        .filter(Column::Id.gt(after))
+        .order_by_desc(Column::Id)
+        .limit(LATER)
+        .all(connection)
         .await
 }
 

@@ -1,6 +1,6 @@
 //! Accounts come in: new ones are created, known ones get the facts that the file has and they had not.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use dahu_core::{
@@ -16,6 +16,7 @@ use super::{
     Outcome,
     apply::Plan,
     directory::{Accounts, Found, People},
+    parents::Parents,
     reading::{Reading, not_usable},
 };
 use crate::{
@@ -37,10 +38,14 @@ struct Taking {
     named_in_row: HashMap<usize, u64>,
     targets: HashMap<Uuid, Vec<StoredTarget>>,
     assessments: HashMap<Uuid, Vec<StoredAssessment>>,
+    parents: Parents,
+    /// The places of known accounts whose rows change nothing, their parents aside.
+    unchanged: HashSet<usize>,
+    /// The names that known accounts get, by their places.
+    renamed: HashMap<usize, String>,
     /// How many of `known` were there before.
     before: usize,
     plan: Plan,
-    unchanged: u64,
     moment: DateTime<Utc>,
     default_on: NaiveDate,
     assessed_by: Option<Uuid>,
@@ -68,7 +73,9 @@ pub(super) async fn read(ctx: &Context, mut reading: Reading) -> Result<(Plan, R
         assessments,
         before: known.len(),
         plan: Plan::new(people, first_person, first_account),
-        unchanged: 0,
+        unchanged: HashSet::new(),
+        renamed: HashMap::new(),
+        parents: Parents::new(account::group::parents(connection).await?),
         moment: ctx.now(),
         default_on: reading.job.assessed_on.unwrap_or(reading.today),
         assessed_by: ctx.person().map(|person| person.0),
@@ -80,9 +87,12 @@ pub(super) async fn read(ctx: &Context, mut reading: Reading) -> Result<(Plan, R
         let reader = AccountReader::new(&mapping, options).map_err(not_usable)?;
         taking.index(&mapping);
         reading.each_row(&mut source, |row, warnings| taking.take(&reader, row, warnings))?;
+        for finding in taking.place_below() {
+            reading.findings.add(finding)?;
+        }
         taking.plan.created = taking.known.split_off(taking.before);
         let outcome = Outcome {
-            unchanged: taking.unchanged,
+            unchanged: taking.unchanged.len() as u64,
             ..taking.plan.outcome()
         };
         Ok((taking.plan, reading, outcome))
@@ -107,6 +117,7 @@ impl Taking {
             Field::Name
         };
         self.key_column = mapping.column_name(key).map(str::to_owned);
+        self.parents.read_from(mapping);
     }
 
     fn take(
@@ -151,8 +162,32 @@ impl Taking {
                 found.assessed_on.unwrap_or(self.default_on),
             );
         }
-        self.unchanged += u64::from(!changed);
+        if !changed {
+            self.unchanged.insert(place);
+        }
+        if let Some(parent) = found.parent.as_deref() {
+            self.parents.want(place, row.number(), parent);
+        }
         Ok(Ok(()))
+    }
+
+    /// Puts the accounts below those that their rows name, and says which cannot be.
+    fn place_below(&mut self) -> Vec<Finding> {
+        for (place, name) in &self.renamed {
+            self.directory.add(*place, None, name);
+        }
+        let accounts = self.known.iter().enumerate().map(|(place, account)| {
+            let name = self.renamed.get(&place).unwrap_or(&account.name);
+            (account.id, name.as_str())
+        });
+        let accounts: Vec<_> = accounts.collect();
+        let parents = std::mem::take(&mut self.parents);
+        let resolved = parents.resolve(&self.directory, &accounts);
+        for place in &resolved.places {
+            self.plan.moved_only += u64::from(self.unchanged.remove(place));
+        }
+        self.plan.placings = resolved.placings;
+        resolved.findings
     }
 
     fn finding(&self, row: &Row, found: &AccountRow<'_>, reason: Reason) -> Finding {
@@ -201,6 +236,9 @@ impl Taking {
         fill(&mut facts, found, owner);
         let changes = facts != account.facts();
         if changes {
+            if facts.name != account.name {
+                self.renamed.insert(place, facts.name.clone());
+            }
             self.plan.updated.push((account.clone(), facts));
         }
         changes

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Context, Result,
-    account::{self, AccountFacts, store::StoredAccount},
+    account::{self, AccountFacts, group::Placing, store::StoredAccount},
     assessment::{self, StoredAssessment},
     event, person,
     target::{self, StoredTarget},
@@ -23,6 +23,9 @@ pub(super) struct Plan {
     pub(super) first_account: i64,
     pub(super) created: Vec<StoredAccount>,
     pub(super) updated: Vec<(StoredAccount, AccountFacts)>,
+    pub(super) placings: Vec<Placing>,
+    /// Accounts known before of which nothing changes but to which they belong.
+    pub(super) moved_only: u64,
     pub(super) targets: Vec<StoredTarget>,
     pub(super) ended: Vec<(StoredTarget, NaiveDate)>,
     pub(super) assessments: Vec<StoredAssessment>,
@@ -37,6 +40,8 @@ impl Plan {
             first_account,
             created: Vec::new(),
             updated: Vec::new(),
+            placings: Vec::new(),
+            moved_only: 0,
             targets: Vec::new(),
             ended: Vec::new(),
             assessments: Vec::new(),
@@ -47,8 +52,9 @@ impl Plan {
     pub(super) fn outcome(&self) -> Outcome {
         Outcome {
             created: self.created.len() as u64,
-            updated: self.updated.len() as u64,
+            updated: self.updated.len() as u64 + self.moved_only,
             salespeople_created: self.people.added.len() as u64,
+            parents_set: self.placings.len() as u64,
             targets_created: self.targets.len() as u64,
             assessments_created: self.assessments.len() as u64,
             ..Outcome::default()
@@ -74,6 +80,7 @@ impl Plan {
             .map(|(before, after)| account::updated(before, after))
             .collect();
         event::record(&transaction, ctx, Some(import), changes).await?;
+        account::group::place(&transaction, ctx, Some(import), &self.placings).await?;
         let ends: Vec<_> = self
             .ended
             .iter()

@@ -4,6 +4,7 @@
 mod accounts;
 mod apply;
 mod assessments;
+mod cleaning_up;
 mod contract_terms;
 mod directory;
 mod draft;
@@ -11,17 +12,21 @@ mod dry_run;
 mod entries;
 mod findings;
 mod ledger_lines;
+mod parents;
 mod progress;
 mod reading;
 mod running;
 pub mod source;
 pub(crate) mod store;
+mod taking;
+mod template;
 mod undoing;
 
 use chrono::{DateTime, Utc};
 use dahu_core::{access::Action, money::Currency};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use cleaning_up::clean_up;
 pub use dahu_core::import::{DateOrder, Finding, Kind, Mapping, Reason, Severity};
 pub use draft::{Draft, DraftId, Preview, Receiving, file as draft_file, preview, receive};
 pub use dry_run::{
@@ -30,8 +35,9 @@ pub use dry_run::{
 pub use findings::FindingsFile;
 pub use progress::{Progress, Stage, Tracker};
 pub(crate) use reading::unreadable;
+pub(crate) use running::Running;
 pub use running::{Job, Ran, progress, run, start};
-pub(crate) use running::{Running, clean_up};
+pub use template::{Template, template};
 pub use undoing::{Undone, undo};
 
 use crate::{Context, Error, Result, error::Refusal, person};
@@ -108,6 +114,8 @@ pub struct Outcome {
     pub salespeople_created: u64,
     /// Accounts put on target lists.
     pub targets_created: u64,
+    /// Accounts that were put below another.
+    pub parents_set: u64,
     /// Assessments recorded.
     pub assessments_created: u64,
     /// Findings by reason, most frequent first.

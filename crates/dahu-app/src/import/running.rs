@@ -1,7 +1,6 @@
 //! Running an import: one at a time, followed, and either wholly visible at its end or leaving nothing.
 
 use std::{
-    fs::File,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -17,20 +16,20 @@ use sea_orm::ConnectionTrait;
 use serde_json::Value;
 
 use super::{
-    FindingsFile, ImportId, ImportRow, Outcome, Progress, Stage, State, Tracker, accounts, assessments,
+    FindingsFile, ImportId, ImportRow, Outcome, Progress, Stage, State, Tracker,
+    cleaning_up::clean_up,
     dry_run::DryRuns,
-    entries,
     findings::Findings,
-    ledger_lines,
-    reading::{Reading, own_columns, unreadable},
+    reading::unreadable,
     source, store,
     store::StoredImport,
+    taking::{Taken, read, settle},
 };
 use crate::{
     Context, Error, Result, database,
-    error::{Fact, Facts, Refusal},
+    error::{Fact, Facts},
     event::{self, Change},
-    lease::{Followed, Lease, broke_off, is_dead},
+    lease::{Followed, Lease, broke_off},
     ledger,
 };
 
@@ -248,7 +247,7 @@ pub(super) async fn taken(
 }
 
 /// Ends an import that runs, with its event; `false` where it no longer does.
-async fn end(
+pub(super) async fn end(
     transaction: &impl ConnectionTrait,
     ctx: &Context,
     import: ImportId,
@@ -331,7 +330,14 @@ async fn take(
     file: &FindingsFile,
 ) -> Result<Ran> {
     let findings = Findings::new(Some(file))?;
-    let (taken, mut outcome, mut findings) = read(ctx, job, Some(started), tracker, findings).await?;
+    let (taken, mut outcome, mut findings) = read(
+        ctx,
+        job,
+        Some((started.number, started.staging.clone())),
+        tracker,
+        findings,
+    )
+    .await?;
     outcome.by_reason = findings.finish()?;
     tracker.enter(Stage::Storing);
     match taken {
@@ -352,130 +358,4 @@ async fn take(
         outcome,
         findings: findings.first,
     })
-}
-
-/// Puts the tables in order that an import of accounts fills, so that the next search and list need not wait until the
-/// database does it by itself.
-async fn settle(ctx: &Context, kind: Kind, outcome: &Outcome) {
-    let (brought, tables): (u64, &[&str]) = match kind {
-        Kind::Accounts | Kind::Assessments => (
-            outcome.rows_taken,
-            &["account", "account_search", "target", "assessment"],
-        ),
-        // The refresh of their figures sees to the accounts themselves.
-        Kind::Ledger => (outcome.accounts_created, &["account_search"]),
-        Kind::Products | Kind::Margins | Kind::Rates | Kind::Contracts => (0, &[]),
-    };
-    if brought > ledger::MANY as u64 {
-        for table in tables {
-            ctx.workspace.database.settle(table).await;
-        }
-    }
-}
-
-/// What was read, ready to be made visible.
-enum Taken {
-    Ledger(ledger_lines::Lines),
-    Accounts(super::apply::Plan),
-    Entries(entries::Entries),
-}
-
-async fn read(
-    ctx: &Context,
-    job: &Job,
-    started: Option<&Started>,
-    tracker: &Arc<Tracker>,
-    findings: Findings,
-) -> Result<(Taken, Outcome, Findings)> {
-    let batch = started.map(|started| (started.number, started.staging.clone()));
-    let mut reading = Reading {
-        job: job.clone(),
-        today: ctx.today(),
-        tracker: Arc::clone(tracker),
-        findings,
-        own: own_columns(ctx, job.kind).await?,
-    };
-    let (taken, mut outcome) = match job.kind {
-        Kind::Ledger => {
-            let read = ledger_lines::read(ctx, batch, reading).await?;
-            reading = read.1;
-            (
-                Taken::Ledger(read.0),
-                Outcome {
-                    created: reading.taken(),
-                    ..read.2
-                },
-            )
-        }
-        Kind::Accounts => {
-            let read = accounts::read(ctx, reading).await?;
-            reading = read.1;
-            (Taken::Accounts(read.0), read.2)
-        }
-        Kind::Assessments => {
-            let read = assessments::read(ctx, reading).await?;
-            reading = read.1;
-            (Taken::Accounts(read.0), read.2)
-        }
-        Kind::Products | Kind::Margins | Kind::Rates | Kind::Contracts => {
-            let read = entries::read(ctx, reading).await?;
-            reading = read.1;
-            (Taken::Entries(read.0), read.2)
-        }
-    };
-    outcome.rows_read = reading.read();
-    outcome.rows_taken = reading.taken();
-    outcome.rows_refused = reading.findings.refused;
-    outcome.rows_warned = reading.findings.warned;
-    Ok((taken, outcome, reading.findings))
-}
-
-/// Ends imports whose program died, and removes what they left in the staging folder.
-pub(crate) async fn clean_up(ctx: &Context) -> Result<()> {
-    let staging = ctx.workspace.folder().join("staging");
-    let Some(import) = store::running(ctx.workspace.database.reader()).await? else {
-        return empty(&staging);
-    };
-    let folder = staging.join(ImportId(import.id).to_string());
-    if is_dead(ctx, &folder.join("lock"), import.heartbeat_at) {
-        let transaction = ctx.workspace.database.begin().await?;
-        let message =
-            "the program was stopped while this import ran; nothing of it was kept: import the file again";
-        let id = ImportId(import.id);
-        let interrupted = Outcome {
-            failure: Some(Refusal {
-                rule: "import_interrupted".to_owned(),
-                message: message.to_owned(),
-                facts: Facts::default(),
-            }),
-            ..Outcome::default()
-        };
-        end(
-            &transaction,
-            ctx,
-            id,
-            State::Interrupted,
-            &interrupted,
-            Some(message),
-        )
-        .await?;
-        transaction.commit().await?;
-        FindingsFile::of(ctx, id).remove()?;
-        if folder.exists() {
-            std::fs::remove_dir_all(&folder)?;
-        }
-    }
-    Ok(())
-}
-
-/// Removes folders of the staging folder that nobody holds.
-fn empty(staging: &Path) -> Result<()> {
-    for entry in std::fs::read_dir(staging)? {
-        let folder = entry?.path();
-        let lock = File::open(folder.join("lock"));
-        if lock.is_ok_and(|lock| lock.try_lock().is_ok()) {
-            std::fs::remove_dir_all(&folder)?;
-        }
-    }
-    Ok(())
 }

@@ -104,8 +104,13 @@ async fn an_update_under_a_later_one_is_not_taken_back() {
     };
     assert!(message.contains("account"), "{message}");
     let conflict = Phrase::new(
-        "account_changed",
-        Facts::of([("account", Fact::text("云帆科技"))]),
+        "account_edited",
+        Facts::of([
+            ("account", Fact::text("云帆科技")),
+            ("field", Fact::Field("region".to_owned())),
+            ("by", Fact::Person(None)),
+            ("moment", Fact::Moment(desk.ctx.now())),
+        ]),
     );
     let told = [
         ("count", Fact::Count(1)),
@@ -126,6 +131,44 @@ async fn an_update_under_a_later_one_is_not_taken_back() {
         the_account(&desk, "云帆").await.row.region.as_deref(),
         Some("重庆")
     );
+}
+
+#[tokio::test]
+async fn an_account_that_somebody_edited_is_not_taken_away_with_its_import() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let file = desk.write("a.csv", "code,name,region\nK1,云帆科技,重庆\nK2,华信机械,北京\n");
+        let ran = desk.import(Kind::Accounts, &file).await.expect("it comes in");
+        let account = the_account(&desk, "云帆").await.row.id;
+        let editable = account::editing::to_edit(&desk.ctx, account).await.expect("it");
+        let typed = account::TypedAccount {
+            industry: "软件".to_owned(),
+            ..editable.typed.clone()
+        };
+        let edit = account::editing::edit(&desk.ctx, account, &editable.began_with, &typed, &[]).await;
+        edit.expect("edited");
+        let refused = import::undo(&desk.ctx, id(&ran)).await;
+        let Err(Error::Refused {
+            rule: "undo_conflicts",
+            facts,
+            ..
+        }) = refused
+        else {
+            panic!("{refused:?}")
+        };
+        let told = serde_json::to_string(&facts).expect("JSON");
+        assert!(told.contains("云帆科技") && told.contains("industry"), "{told}");
+        assert!(!told.contains("华信机械"), "{told}");
+        assert_eq!(
+            the_account(&desk, "云帆").await.row.industry.as_deref(),
+            Some("软件")
+        );
+        account::editing::undo(&desk.ctx, account)
+            .await
+            .expect("taken back");
+        let undone = import::undo(&desk.ctx, id(&ran)).await.expect("undone");
+        assert_eq!(undone.accounts, 2);
+    }
 }
 
 #[tokio::test]

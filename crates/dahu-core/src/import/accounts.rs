@@ -30,6 +30,8 @@ pub struct AccountRow<'r> {
     pub salesperson: Option<Cow<'r, str>>,
     /// Since when it has been on that person's target list.
     pub targeted_on: Option<NaiveDate>,
+    /// The account to which it belongs, by code or name, as [`super::account_key`] writes keys.
+    pub parent: Option<Cow<'r, str>>,
     /// What else the file says of it; what it says nothing of is left out.
     pub profile: Profile,
     /// How strongly it means to buy.
@@ -49,6 +51,7 @@ pub struct AccountReader {
     region: Option<Column>,
     salesperson: Option<Column>,
     targeted_on: Option<Column>,
+    parent: Option<Column>,
     intent: Option<Column>,
     assessed_on: Option<Column>,
     profile: ProfileColumns,
@@ -70,6 +73,7 @@ impl AccountReader {
             region: Column::of(mapping, Field::Region),
             salesperson: Column::of(mapping, Field::Salesperson),
             targeted_on: Column::of(mapping, Field::TargetedOn),
+            parent: Column::of(mapping, Field::Parent),
             intent: Column::of(mapping, Field::Intent),
             assessed_on: Column::of(mapping, Field::AssessedOn),
             profile: ProfileColumns::of(mapping),
@@ -99,6 +103,7 @@ impl AccountReader {
             region: columns.text(row, self.region, MAX_TEXT_CHARACTERS)?,
             salesperson: columns.text(row, self.salesperson, MAX_NAME_CHARACTERS)?,
             targeted_on: columns.date(row, self.targeted_on)?,
+            parent: columns.key(row, self.parent, MAX_NAME_CHARACTERS)?,
             profile: self.profile.read(columns, row, &mut doubts)?,
             intent: intent_of(columns, row, self.intent)?,
             assessed_on: columns.date(row, self.assessed_on)?,

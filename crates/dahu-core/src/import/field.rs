@@ -79,6 +79,8 @@ fields! {
     District = "district",
     /// What the account is within its group.
     UnitKind = "unit_kind",
+    /// The account to which the account belongs, by its code or its name.
+    Parent = "parent",
     /// How much of it the account above it holds.
     ShareHeld = "share_held",
     /// How large the account is.
@@ -163,6 +165,7 @@ impl Field {
             Self::City => CITY,
             Self::District => DISTRICT,
             Self::UnitKind => UNIT_KIND,
+            Self::Parent => PARENT,
             Self::ShareHeld => SHARE_HELD,
             Self::Size => SIZE,
             Self::Employees => EMPLOYEES,
@@ -237,6 +240,9 @@ const PROVINCE: &str = "province state 省份 省 所在省份 所属省份";
 const CITY: &str = "city 城市 市 所在城市 所属城市";
 const DISTRICT: &str = "district county 区县 区 县 所在区县";
 const UNIT_KIND: &str = "unitkind kindofunit typeofunit 单位类型 单位性质 集团内类型 公司类型";
+const PARENT: &str = "parent parentaccount parentcompany parentcode parentname parentaccountcode parentaccountid subsidiaryof \
+     belongsto parentaccountsubsidiaryof 上级单位 上级客户 上级公司 上级企业 上级编码 上级客户编码 上级客户编号 上级单位编码 母公司 母公司名称 总公司 \
+     所属集团 集团公司 集团名称 所属客户 隶属单位";
 const SHARE_HELD: &str = "shareheld shareheldbytheaccountabove shareholding ownershippercent 持股比例 控股比例 股权比例 上级持股比例";
 const SIZE: &str = "size companysize enterprisesize 规模 企业规模 客户规模 公司规模";
 const EMPLOYEES: &str = "employees headcount numberofemployees staff 员工人数 员工数 人数 从业人数 人员规模";
@@ -245,7 +251,8 @@ const FINANCE_SOURCE: &str = "financesource creditsource ratingsource 评级来�
 const FINANCE_ON: &str =
     "financeon ratingdate creditdate 评级日期 财务日期 财务等级日期 dayofthefinancegrade";
 const TAGS: &str = "tags tag labels 标签 客户标签";
-const TARGETED_ON: &str = "targetedon targetdate targetsince 目标日期 列入日期 列入目标日期";
+const TARGETED_ON: &str =
+    "targetedon targetdate targetsince onthetargetlistsince 目标日期 列入日期 列入目标日期";
 const COST: &str = "cost costamount totalcost linecost salescost costofsales costofgoodssold cogs 成本 成本金额 成本额 \
      销售成本 总成本 成本合计 成本总额 出库成本 结转成本";
 const UNIT_COST: &str = "unitcost costprice costperunit 单位成本 成本单价 成本价 单件成本 单位销售成本";
@@ -257,10 +264,10 @@ const MARGIN: &str = "margin grossmargin margin% grossmargin% grossmarginrate gr
 const RATE: &str = "rate exchangerate fxrate conversionrate 汇率 兑换率 折算率 折算汇率 中间价 汇率中间价 人民币汇率 记账汇率";
 const CONTRACT: &str = "contract contractno contractnumber contractcode contractid agreement agreementno 合同号 合同编号 合同编码 \
      合同 协议号 协议编号 框架协议号 合同名称";
-const STARTS: &str = "starts start startdate startson contractstart contractstartdate validfrom effectivedate from 开始日期 \
+const STARTS: &str = "starts start startdate startson contractstart contractstartdate validfrom effectivedate firstdayoftheterm from 开始日期 \
      起始日期 合同开始日期 合同起始日期 合同开始 生效日期 起始日 开始日 服务开始日期";
 const ENDS: &str = "ends end enddate endson contractend contractenddate validto validuntil expirydate expirationdate \
-     until to 结束日期 截止日期 终止日期 到期日期 合同结束日期 合同截止日期 合同终止日期 合同到期日期 合同到期日 到期日 \
+     lastdayoftheterm until to 结束日期 截止日期 终止日期 到期日期 合同结束日期 合同截止日期 合同终止日期 合同到期日期 合同到期日 到期日 \
      截止日 结束日 服务结束日期";
 /// What the amount of a contract is called before all.
 const CONTRACT_AMOUNT: &str =

@@ -72,6 +72,24 @@ pub enum Reason {
     NotAValue,
     /// No account has this code or name. Import the account first, or correct the code.
     UnknownAccount,
+    /// No account has the code or name in the parent's column. Correct it, or bring that account, too. The row is taken, and
+    /// the account stays where it stands.
+    UnknownParent,
+    /// Several accounts have the name in the parent's column. Use the code. The row is taken, and the account stays where it
+    /// stands.
+    AmbiguousParent {
+        /// How many have it.
+        matches: u64,
+    },
+    /// The parent is the account itself, or an account that belongs to it. Correct one of the two. The row is taken, and the
+    /// account stays where it stands.
+    ParentInCircle,
+    /// The group would have too many levels. Name an account nearer to its top. The row is taken, and the account stays where
+    /// it stands.
+    GroupTooDeep {
+        /// How many accounts can be above one.
+        most: usize,
+    },
     /// Nobody has this name. Add the person first, or correct the name. The row is taken without the salesperson.
     UnknownSalesperson,
     /// Several accounts, or several people, have this name. Use the code.
@@ -164,6 +182,10 @@ impl Reason {
             Self::TooManyParts { .. } => "too_many_parts",
             Self::NotAValue => "not_a_value",
             Self::UnknownAccount => "unknown_account",
+            Self::UnknownParent => "unknown_parent",
+            Self::AmbiguousParent { .. } => "ambiguous_parent",
+            Self::ParentInCircle => "parent_in_circle",
+            Self::GroupTooDeep { .. } => "group_too_deep",
             Self::UnknownSalesperson => "unknown_salesperson",
             Self::AmbiguousName { .. } => "ambiguous_name",
             Self::InvalidCreditCode => "invalid_credit_code",
@@ -192,6 +214,10 @@ impl Reason {
         match self {
             Self::InvalidCreditCode
             | Self::UnknownSalesperson
+            | Self::UnknownParent
+            | Self::AmbiguousParent { .. }
+            | Self::ParentInCircle
+            | Self::GroupTooDeep { .. }
             | Self::CostSignDiffers
             | Self::CostIsDash
             | Self::UnknownWord

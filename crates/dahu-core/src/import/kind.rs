@@ -74,6 +74,7 @@ impl Kind {
                 Field::City,
                 Field::District,
                 Field::UnitKind,
+                Field::Parent,
                 Field::ShareHeld,
                 Field::Size,
                 Field::Employees,

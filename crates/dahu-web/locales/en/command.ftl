@@ -42,6 +42,7 @@ command-updated = changed
 command-unchanged = known already
 command-accounts-created = accounts brought in by the ledger
 command-salespeople-created = salespeople brought in
+command-parents-set = accounts put below another
 command-targets-created = targets
 command-assessments-created = assessments
 command-kind-accounts = accounts

@@ -42,6 +42,8 @@ rows-updated-definition = How many things were known before and say something el
 rows-unchanged = { $shown } unchanged
 accounts-created = New accounts
 accounts-created-definition = Accounts that were not known before and came in because a ledger line names them.
+parents-set = Put below another
+parents-set-definition = Accounts that belong to another one since this import, as its file says.
 delimiter-is = delimiter { $delimiter }
 delimiter-tab = tab
 draft-already = This file was imported before as import #{ $number }; importing it again adds nothing.
@@ -70,6 +72,10 @@ date-order-month = Month first
 dry-run = Dry run
 dry-run-result = Result of the dry run
 dry-run-sentence = { $read } rows read: { $taken } can be taken, { $refused } cannot. Nothing was changed.
+dry-run-parents = { $count ->
+    [one] { $shown } account would be put below another.
+   *[other] { $shown } accounts would be put below another.
+}
 dry-run-running = Dry run under way
 dry-run-stop = Stop
 dry-run-stopped = The dry run was stopped before its end. Nothing was changed.
@@ -94,6 +100,9 @@ undo = Undo the import
 undo-title = Undo import #{ $number }?
 undo-sentence = The { $rows } rows from "{ $file }" are taken back, and all figures return to what they were.
 undo-note = If later changes stand on this import, it is refused with a list of them.
+undo-later = Later changes
+undo-changed = Changed
+undo-when = When
 
 findings = Findings
 findings-definition = What is wrong with, or doubtful in, a row of the file. The numbers count findings by their reason.
@@ -132,6 +141,7 @@ import-field-province = Province
 import-field-city = City
 import-field-district = District
 import-field-unit-kind = Kind of unit
+import-field-parent = Parent account / subsidiary of
 import-field-share-held = Share held by the account above
 import-field-size = Size
 import-field-employees = Employees

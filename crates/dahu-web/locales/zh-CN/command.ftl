@@ -42,6 +42,7 @@ command-updated = 更新
 command-unchanged = 无变化
 command-accounts-created = 家客户由台账带入
 command-salespeople-created = 位销售人员新增
+command-parents-set = 家客户归入上级单位
 command-targets-created = 家目标企业
 command-assessments-created = 次意向评估
 command-kind-accounts = 客户

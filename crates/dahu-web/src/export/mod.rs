@@ -14,6 +14,7 @@ mod personal_data;
 mod plain;
 mod portfolio;
 mod table;
+mod template;
 mod valuation;
 mod xlsx;
 
@@ -26,6 +27,7 @@ pub use personal_data::personal_data;
 pub use plain::PlainTable;
 pub use portfolio::{portfolio, portfolio_json};
 pub use table::{Cell, Column, Table};
+pub use template::template;
 pub use valuation::{
     equity_by, equity_json, hold_outs, hold_outs_json, retention, retention_json, valuation_json,
     valuation_table, values,

@@ -3,6 +3,7 @@
 mod choices;
 mod draft;
 mod dry_run;
+mod template;
 mod upload;
 pub(crate) mod words;
 
@@ -28,7 +29,7 @@ use crate::{
     export::{self, Format, attachment},
     failure::{Answer, Failure, problem},
     page::{Page, Section, render, see_other},
-    refusal,
+    refusal::{self, Later},
     visitor::Visitor,
 };
 
@@ -41,6 +42,10 @@ pub(crate) fn routes() -> Router<Context> {
         .route("/imports/drafts/{id}", get(draft::show))
         .route("/imports/drafts/{id}/dry-run", get(dry_run::follow))
         .route("/imports/drafts/{id}/dry-run/stop", post(dry_run::stop))
+        .route(
+            "/imports/templates/{kind}/template.{format}",
+            get(template::download),
+        )
         .route("/imports/{id}", get(show))
         .route("/imports/{id}/undo", get(ask_to_undo).post(undo))
 }
@@ -180,7 +185,7 @@ struct UndoPage {
     page: Page,
     import: ImportRow,
     problem: Option<String>,
-    conflicts: Vec<String>,
+    conflicts: Vec<Later>,
 }
 
 async fn ask_to_undo(visitor: Visitor, Path(key): Path<String>) -> Answer {
@@ -188,12 +193,7 @@ async fn ask_to_undo(visitor: Visitor, Path(key): Path<String>) -> Answer {
     show_undo(&visitor, import, None, Vec::new())
 }
 
-fn show_undo(
-    visitor: &Visitor,
-    import: ImportRow,
-    problem: Option<String>,
-    conflicts: Vec<String>,
-) -> Answer {
+fn show_undo(visitor: &Visitor, import: ImportRow, problem: Option<String>, conflicts: Vec<Later>) -> Answer {
     let status = if problem.is_some() {
         StatusCode::UNPROCESSABLE_ENTITY
     } else {
@@ -222,7 +222,7 @@ async fn undo(visitor: Visitor, Path(key): Path<String>) -> Answer {
             let refused = error.refusal();
             let parts = refused
                 .as_ref()
-                .and_then(|refused| refusal::listed(&texts, refused));
+                .and_then(|refused| refusal::later(&texts, refused));
             let (problem, conflicts) = match parts {
                 Some(parts) => parts,
                 None => (problem(&texts, error)?, Vec::new()),

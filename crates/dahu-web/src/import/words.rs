@@ -106,9 +106,12 @@ pub(crate) fn advice(texts: &Texts, reason: &Reason) -> String {
 fn facts(reason: &Reason) -> Vec<(&'static str, String)> {
     match reason {
         Reason::DifferentCurrency { expected } => vec![("expected", expected.clone())],
-        Reason::AmbiguousName { matches } => vec![("matches", matches.to_string())],
+        Reason::AmbiguousName { matches } | Reason::AmbiguousParent { matches } => {
+            vec![("matches", matches.to_string())]
+        }
         Reason::DuplicateInFile { first_row } => vec![("row", first_row.to_string())],
         Reason::TextTooLong { most_characters } => vec![("most", most_characters.to_string())],
+        Reason::GroupTooDeep { most } | Reason::TooManyParts { most } => vec![("most", most.to_string())],
         Reason::TooManyDecimals { most } => vec![("most", most.to_string())],
         Reason::OwnCurrency { currency } => vec![("currency", currency.clone())],
         Reason::RowTooShort { expected, found } | Reason::RowTooLong { expected, found } => {

@@ -43,6 +43,7 @@ mod routes;
 mod search;
 mod session;
 mod site;
+mod template;
 mod token;
 mod two_step;
 mod valuation;

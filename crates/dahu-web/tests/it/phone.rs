@@ -124,7 +124,7 @@ async fn what_forbids_undoing_is_read_on_a_phone() {
             .await
             .expect("the question");
         page.tap("#undo-now").await.expect("refused");
-        page.wait_for("#conflicts li").await.expect("what stands on it");
+        page.wait_for("#conflicts td").await.expect("what stands on it");
         page.wait_until_idle().await.expect("idle");
         fits(&page, "conflicts").await;
         let faults = page.axe().await.expect("axe");

@@ -66,6 +66,7 @@ pub(crate) fn filled(path: &str, account: Option<AccountId>) -> String {
     let account = account.map_or_else(|| NOTHING.to_owned(), |account| account.to_string());
     let parts = path.split('/').enumerate().map(|(place, part)| match part {
         "{id}" if place == 2 && path.starts_with("/accounts/") => account.clone(),
+        "{kind}" if path.starts_with("/imports/templates/") => "ledger".to_owned(),
         "{movement}" => "growth".to_owned(),
         "{column}" => "city".to_owned(),
         "{token}" => "a-token-of-nobody".to_owned(),

@@ -142,6 +142,7 @@ pub(crate) const ROUTES: &[(&str, &str, Need)] = &[
     ("GET", "/imports/drafts/{id}/dry-run", Workspace(Import)),
     ("POST", "/imports/drafts/{id}/dry-run/stop", Workspace(Import)),
     ("GET", "/imports/drafts/{id}/findings.{format}", Workspace(Import)),
+    ("GET", "/imports/templates/{kind}/template.{format}", Workspace(Import)),
     ("GET", "/imports/{id}", Workspace(Import)),
     ("GET", "/imports/{id}/findings.{format}", Workspace(Import)),
     ("GET", "/imports/{id}/undo", Workspace(Import)),

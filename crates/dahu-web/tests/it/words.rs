@@ -128,6 +128,8 @@ fn every_key_is_used_somewhere() {
         "reason-",
         "advice-",
         "import-field-",
+        "import-help-",
+        "import-example-",
         "event-",
         "field-",
         "not-found-",
@@ -202,8 +204,10 @@ fn every_reason_field_and_event_has_its_words() {
     for language in [Language::Chinese, Language::English] {
         let texts = Texts::new(language);
         for field in Field::ALL {
-            let key = format!("import-field-{}", field.as_str().replace('_', "-"));
-            assert!(texts.find(&key).is_some(), "{key}");
+            for part in ["field", "help", "example"] {
+                let key = format!("import-{part}-{}", field.as_str().replace('_', "-"));
+                assert!(texts.find(&key).is_some(), "{key}");
+            }
         }
         for reason in reasons() {
             let code = reason.code().replace('_', "-");
@@ -282,6 +286,10 @@ fn reasons() -> Vec<Reason> {
         Reason::UnknownAccount,
         Reason::UnknownSalesperson,
         Reason::AmbiguousName { matches: 2 },
+        Reason::UnknownParent,
+        Reason::AmbiguousParent { matches: 2 },
+        Reason::ParentInCircle,
+        Reason::GroupTooDeep { most: 20 },
         Reason::InvalidCreditCode,
         Reason::DuplicateInFile { first_row: 2 },
         Reason::TextTooLong { most_characters: 200 },
@@ -336,6 +344,7 @@ fn what_an_export_says_of_an_account_an_import_reads_back() {
             ("account-city", Field::City),
             ("account-district", Field::District),
             ("account-unit-kind", Field::UnitKind),
+            ("import-field-parent", Field::Parent),
             ("account-share-held", Field::ShareHeld),
             ("account-size", Field::Size),
             ("account-employees", Field::Employees),

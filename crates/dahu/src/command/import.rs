@@ -25,7 +25,7 @@ const FINDINGS: usize = 20;
 /// What the file's rows are.
 #[derive(Debug, Subcommand)]
 pub(super) enum Import {
-    /// Accounts and target lists: code, name, credit_code, industry, region, salesperson, targeted_on, intent,
+    /// Accounts and target lists: code, name, credit_code, industry, region, parent, salesperson, targeted_on, intent,
     /// assessed_on
     Accounts(File),
     /// Assessments of intent: account, intent, on, by
@@ -245,7 +245,7 @@ impl Shown<'_> {
 }
 
 /// What an import came to, with the keys of its words.
-fn counts(outcome: &import::Outcome) -> [(&'static str, u64); 11] {
+fn counts(outcome: &import::Outcome) -> [(&'static str, u64); 12] {
     [
         ("command-rows-read", outcome.rows_read),
         ("command-rows-taken", outcome.rows_taken),
@@ -256,6 +256,7 @@ fn counts(outcome: &import::Outcome) -> [(&'static str, u64); 11] {
         ("command-unchanged", outcome.unchanged),
         ("command-accounts-created", outcome.accounts_created),
         ("command-salespeople-created", outcome.salespeople_created),
+        ("command-parents-set", outcome.parents_set),
         ("command-targets-created", outcome.targets_created),
         ("command-assessments-created", outcome.assessments_created),
     ]

@@ -1,25 +1,24 @@
 //! Groups: accounts that belong to another, to any depth.
 
+mod placing;
 mod store;
 mod tree;
 
 use std::collections::HashMap;
 
 use dahu_core::{access::Action, account::AccountId};
-use serde_json::json;
 use uuid::Uuid;
 
-pub(crate) use store::{holding, is_in_group_of};
+pub(crate) use placing::{LEVELS, Placing, place};
+pub(crate) use store::{holding, is_in_group_of, parents};
 pub use tree::{GroupTree, TreeUnit, UNITS_AT_MOST, UnitFigures, tree};
 
 use crate::{
     Context, Error, Result,
     access::{Rights, Scope},
-    event::{self, Change},
+    event,
 };
 
-/// Levels of a group at most.
-const DEPTH_AT_MOST: i32 = 20;
 /// Accounts below one that can be moved with it at once.
 const MOVED_AT_MOST: usize = 10_000;
 
@@ -75,7 +74,7 @@ pub(crate) async fn parents_of(
     accounts: &[Uuid],
 ) -> Result<HashMap<Uuid, (AccountId, String)>> {
     let condition = Scope::of(ctx, Action::SeeAccount)?.remembered(ctx).await?;
-    let found = store::parents(ctx.workspace.database.reader(), accounts, condition).await?;
+    let found = store::seen_parents(ctx.workspace.database.reader(), accounts, condition).await?;
     let named = found
         .into_iter()
         .map(|(id, (parent, name))| (id, (AccountId(parent), name)));
@@ -114,6 +113,8 @@ pub async fn set_parent(ctx: &Context, account: AccountId, parent: Option<Accoun
         None => None,
     };
     let transaction = ctx.workspace.database.begin().await?;
+    // Two who move accounts come one after the other, so that no circle closes between them.
+    event::chain::store::lock(&transaction).await?;
     let before = store::above(&transaction, account).await?;
     let below = store::below(&transaction, account).await?;
     let is_circle = |parent: AccountId| parent == account || below.iter().any(|(id, _)| *id == parent.0);
@@ -128,25 +129,20 @@ pub async fn set_parent(ctx: &Context, account: AccountId, parent: Option<Accoun
         Some(parent) => store::above(&transaction, parent).await?.len(),
         None => 0,
     };
-    if i32::try_from(above).unwrap_or(i32::MAX).saturating_add(height) >= DEPTH_AT_MOST
-        || below.len() > MOVED_AT_MOST
+    if above + usize::try_from(height).unwrap_or(usize::MAX - LEVELS) >= LEVELS || below.len() > MOVED_AT_MOST
     {
         return Err(Error::refused(
             "group_too_deep",
-            format!("a group has at most {DEPTH_AT_MOST} levels: choose an account nearer to its top"),
+            format!("a group has at most {LEVELS} levels: choose an account nearer to its top"),
         ));
     }
     store::set_parent(&transaction, account, parent).await?;
-    let change = Change {
-        noun: "account",
-        subject: account.0,
-        account: Some(account),
-        verb: "parent_set",
-        before: before
-            .first()
-            .map(|(id, name)| json!({ "parent": name, "parent_id": id })),
-        after: Some(json!({ "parent": parent_name, "parent_id": parent, "account": found.name })),
+    let placing = Placing {
+        account,
+        name: found.name,
+        before: before.first().cloned(),
+        after: parent.map(|parent| parent.0).zip(parent_name),
     };
-    event::record(&transaction, ctx, None, vec![change]).await?;
+    event::record(&transaction, ctx, None, vec![placing.change()]).await?;
     Ok(transaction.commit().await?)
 }

@@ -10,7 +10,13 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::account::store::{Column, Entity};
+use crate::{
+    account::store::{Column, Entity},
+    database::store::{places, update_rows},
+};
+
+/// Rows of one statement: three values each, below the 32,766 that SQLite takes.
+const ROWS_AT_ONCE: usize = 4_000;
 
 async fn run(connection: &impl ConnectionTrait, sql: &str, values: Vec<Value>) -> Result<(), DbErr> {
     let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
@@ -35,7 +41,7 @@ pub(super) async fn above(
 }
 
 /// The account that each of these belongs to.
-pub(super) async fn parents(
+pub(super) async fn seen_parents(
     connection: &impl ConnectionTrait,
     accounts: &[Uuid],
     condition: Condition,
@@ -166,6 +172,50 @@ pub(super) async fn set_parent(
         vec![parent.0.into(), id],
     )
     .await
+}
+
+/// Every account that belongs to another, with that one.
+pub(crate) async fn parents(connection: &impl ConnectionTrait) -> Result<HashMap<Uuid, Uuid>, DbErr> {
+    let statement = Statement::from_string(
+        connection.get_database_backend(),
+        "SELECT id, parent_id FROM account WHERE parent_id IS NOT NULL",
+    );
+    let rows = connection.query_all_raw(statement).await?;
+    rows.iter()
+        .map(|row| Ok((row.try_get("", "id")?, row.try_get("", "parent_id")?)))
+        .collect()
+}
+
+/// Writes to which accounts some belong now, and for these and all below them, what is above each.
+pub(super) async fn place(
+    connection: &impl ConnectionTrait,
+    moved: &[(Uuid, Option<Uuid>)],
+    below: &[Uuid],
+    paths: &[(Uuid, Uuid, i32)],
+) -> Result<(), DbErr> {
+    let rows: Vec<Vec<Value>> = moved
+        .iter()
+        .map(|(account, parent)| vec![(*account).into(), (*parent).into()])
+        .collect();
+    update_rows(connection, "account", &["id", "parent_id"], &rows).await?;
+    for some in below.chunks(ROWS_AT_ONCE) {
+        let sql = format!(
+            "DELETE FROM account_path WHERE account_id IN {}",
+            places(1, some.len())
+        );
+        run(connection, &sql, some.iter().map(|id| Value::from(*id)).collect()).await?;
+    }
+    for some in paths.chunks(ROWS_AT_ONCE) {
+        let sql = format!(
+            "INSERT INTO account_path (ancestor_id, account_id, depth) VALUES {}",
+            places(some.len(), 3)
+        );
+        let values = some
+            .iter()
+            .flat_map(|(above, account, depth)| [(*above).into(), (*account).into(), (*depth).into()]);
+        run(connection, &sql, values.collect()).await?;
+    }
+    Ok(())
 }
 
 /// Accounts that belong to another or have others below them.

@@ -1,28 +1,28 @@
 //! Undoing an import: everything it brought goes, everything it changed comes back, or nothing happens.
 
-use std::collections::{HashMap, HashSet};
+mod refusing;
+mod restoring;
+
+use std::collections::HashSet;
 
 use chrono::NaiveDate;
 use dahu_core::{access::Action, account::AccountId, import::Kind, money::Currency};
 use dahu_ledger::{FileEntry, Replacement};
 use sea_orm::DatabaseTransaction;
 use serde::Serialize;
-use serde_json::Value;
 use uuid::Uuid;
 
+use self::{
+    refusing::refuse_conflicts,
+    restoring::{remove_accounts, restore_accounts, restore_parents},
+};
 use super::{ImportId, State, store, store::StoredImport};
 use crate::{
-    Context, Error, Result,
-    account::{self, AccountFacts, store::StoredAccount},
-    account_team, activity, assessment, contact, contract,
+    Context, Error, Result, assessment, contract,
     error::{Fact, Facts, Phrase},
-    event,
-    event::{Change, StoredEvent},
-    exchange_rate, file, handover, ledger, margin, person, pool, search, setting, target, task,
+    event::{self, Change, StoredEvent},
+    exchange_rate, ledger, margin, person, setting, target,
 };
-
-/// Conflicts told at most.
-const CONFLICTS: usize = 20;
 
 /// What undoing took back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -33,6 +33,8 @@ pub struct Undone {
     pub accounts: u64,
     /// Accounts that have their earlier facts again.
     pub restored: u64,
+    /// Accounts that belong to whom they did before.
+    pub parents: u64,
     /// Targets that are gone or hold again.
     pub targets: u64,
     /// Assessments that are gone.
@@ -134,6 +136,7 @@ async fn undo_rows(ctx: &Context, import: &StoredImport, replacement: &Replaceme
     undo_assessments(&transaction, &events, &mut undone).await?;
     undo_targets(&transaction, &events, &mut undone).await?;
     restore_accounts(&transaction, ctx, &events, &mut undone).await?;
+    restore_parents(&transaction, ctx, &events, &mut undone).await?;
     let gone_accounts = remove_accounts(&transaction, &events, &standing, &mut undone).await?;
     person::delete_unused(
         &transaction,
@@ -220,121 +223,6 @@ fn subjects(events: &[StoredEvent], noun: &str, verb: &str) -> Vec<Uuid> {
         .collect()
 }
 
-/// Refuses where something is no longer as the import left it: somebody's later work stands on it.
-async fn refuse_conflicts(transaction: &DatabaseTransaction, events: &[StoredEvent]) -> Result<()> {
-    let mut conflicts = changed_accounts(transaction, events).await?;
-    conflicts.extend(changed_targets(transaction, events).await?);
-    if conflicts.is_empty() {
-        return Ok(());
-    }
-    let count = conflicts.len();
-    conflicts.truncate(CONFLICTS);
-    let told: Vec<String> = conflicts.iter().map(Conflict::to_string).collect();
-    let message = format!(
-        "{count} later changes stand on this import; undo those first: {}",
-        told.join("; ")
-    );
-    let facts = [
-        ("count", Fact::count(count)),
-        (
-            "conflicts",
-            Fact::Phrases(conflicts.into_iter().map(Conflict::phrase).collect()),
-        ),
-    ];
-    Err(Error::refused_with("undo_conflicts", message, Facts::of(facts)))
-}
-
-/// Somebody's later work that stands on an import.
-#[derive(Debug, thiserror::Error)]
-enum Conflict {
-    #[error("the account {0} was changed again")]
-    AccountChanged(String),
-    #[error("the account {0} is gone")]
-    AccountGone(String),
-    #[error("the target of {0} was ended")]
-    TargetEnded(NaiveDate),
-    #[error("the end of a target was changed again")]
-    TargetEndChanged,
-}
-
-impl Conflict {
-    fn phrase(self) -> Phrase {
-        match self {
-            Self::AccountChanged(name) => {
-                Phrase::new("account_changed", Facts::of([("account", Fact::Text(name))]))
-            }
-            Self::AccountGone(name) => {
-                Phrase::new("account_gone", Facts::of([("account", Fact::Text(name))]))
-            }
-            Self::TargetEnded(from) => Phrase::new("target_ended", Facts::of([("date", Fact::text(from))])),
-            Self::TargetEndChanged => Phrase::new("target_end_changed", Facts::default()),
-        }
-    }
-}
-
-/// Accounts that the import updated and that have other facts now.
-async fn changed_accounts(
-    transaction: &DatabaseTransaction,
-    events: &[StoredEvent],
-) -> Result<Vec<Conflict>> {
-    let updated: HashMap<Uuid, StoredAccount> =
-        account::store::by_ids(transaction, &subjects(events, "account", "updated"))
-            .await?
-            .into_iter()
-            .map(|account| (account.id, account))
-            .collect();
-    let mut conflicts = Vec::new();
-    for event in events
-        .iter()
-        .filter(|event| event.noun == "account" && event.verb == "updated")
-    {
-        let left: AccountFacts = serde_json::from_value(event.after.clone().unwrap_or(Value::Null))?;
-        match updated.get(&event.subject_id) {
-            Some(account) if account.facts() == left => {}
-            Some(account) => conflicts.push(Conflict::AccountChanged(account.name.clone())),
-            None => conflicts.push(Conflict::AccountGone(left.name)),
-        }
-    }
-    Ok(conflicts)
-}
-
-/// Targets that the import set or ended and that hold for other days now.
-async fn changed_targets(transaction: &DatabaseTransaction, events: &[StoredEvent]) -> Result<Vec<Conflict>> {
-    let (created, ended) = (
-        subjects(events, "target", "created"),
-        subjects(events, "target", "ended"),
-    );
-    let mut conflicts = Vec::new();
-    for target in target::by_ids(transaction, &created).await? {
-        if target.until_on.is_some() {
-            conflicts.push(Conflict::TargetEnded(target.from_on));
-        }
-    }
-    let of_others: HashMap<Uuid, target::StoredTarget> = target::by_ids(transaction, &ended)
-        .await?
-        .into_iter()
-        .map(|target| (target.id, target))
-        .collect();
-    for event in events
-        .iter()
-        .filter(|event| event.noun == "target" && event.verb == "ended")
-    {
-        let left = event
-            .after
-            .as_ref()
-            .and_then(|after| after.get("until"))
-            .and_then(Value::as_str);
-        let until = of_others
-            .get(&event.subject_id)
-            .and_then(|target| target.until_on)
-            .map(|until| until.to_string());
-        if until.as_deref() != left {
-            conflicts.push(Conflict::TargetEndChanged);
-        }
-    }
-    Ok(conflicts)
-}
-
 async fn undo_assessments(
     transaction: &DatabaseTransaction,
     events: &[StoredEvent],
@@ -364,69 +252,6 @@ async fn undo_targets(
     target::set_until(transaction, &open).await?;
     undone.targets = (created.len() + ended.len()) as u64;
     Ok(())
-}
-
-async fn restore_accounts(
-    transaction: &DatabaseTransaction,
-    ctx: &Context,
-    events: &[StoredEvent],
-    undone: &mut Undone,
-) -> Result<()> {
-    let updated = subjects(events, "account", "updated");
-    let numbers: HashMap<Uuid, i64> = account::store::by_ids(transaction, &updated)
-        .await?
-        .into_iter()
-        .map(|account| (account.id, account.number))
-        .collect();
-    let mut restored = Vec::with_capacity(updated.len());
-    for event in events
-        .iter()
-        .filter(|event| event.noun == "account" && event.verb == "updated")
-    {
-        let facts: AccountFacts = serde_json::from_value(event.before.clone().unwrap_or(Value::Null))?;
-        let id = AccountId(event.subject_id);
-        let number = numbers
-            .get(&id.0)
-            .ok_or_else(|| Error::not_found("account", id))?;
-        restored.push((*number, facts));
-    }
-    let facts: Vec<(i64, &AccountFacts)> = restored.iter().map(|(number, facts)| (*number, facts)).collect();
-    account::change_facts(transaction, ctx, &facts).await?;
-    undone.restored = facts.len() as u64;
-    Ok(())
-}
-
-/// Removes the accounts that the import created and nothing else refers to.
-async fn remove_accounts(
-    transaction: &DatabaseTransaction,
-    events: &[StoredEvent],
-    standing: &Standing,
-    undone: &mut Undone,
-) -> Result<HashSet<Uuid>> {
-    let created = account::store::by_ids(transaction, &subjects(events, "account", "created")).await?;
-    let mut held = target::holding(transaction).await?;
-    held.extend(assessment::holding(transaction).await?);
-    held.extend(contract::holding(transaction).await?);
-    held.extend(account_team::store::holding(transaction).await?);
-    held.extend(account::group::holding(transaction).await?);
-    held.extend(account::tie::holding(transaction).await?);
-    held.extend(handover::holding(transaction).await?);
-    held.extend(pool::holding(transaction).await?);
-    held.extend(contact::holding(transaction).await?);
-    held.extend(activity::holding(transaction).await?);
-    held.extend(task::holding(transaction).await?);
-    held.extend(file::holding(transaction).await?);
-    let gone: Vec<StoredAccount> = created
-        .into_iter()
-        .filter(|account| !standing.accounts.contains(&account.number) && !held.contains(&account.id))
-        .collect();
-    let numbers: Vec<i64> = gone.iter().map(|account| account.number).collect();
-    let ids: Vec<Uuid> = gone.iter().map(|account| account.id).collect();
-    search::delete(transaction, &numbers).await?;
-    account_team::store::forget(transaction, &ids).await?;
-    account::store::delete(transaction, &ids).await?;
-    undone.accounts = ids.len() as u64;
-    Ok(ids.into_iter().collect())
 }
 
 /// What taking back does to the account of an event; `gone` are the accounts that were removed.

@@ -1,0 +1,89 @@
+//! What a file's rows come to: read by the reader of their kind, and made visible at once.
+
+use std::{path::PathBuf, sync::Arc};
+
+use dahu_core::import::Kind;
+
+use super::{
+    Job, Outcome, Tracker, accounts, assessments, entries,
+    findings::Findings,
+    ledger_lines,
+    reading::{Reading, own_columns},
+};
+use crate::{Context, Result, ledger};
+
+/// What was read, ready to be made visible.
+pub(super) enum Taken {
+    Ledger(ledger_lines::Lines),
+    Accounts(super::apply::Plan),
+    Entries(entries::Entries),
+}
+
+/// Reads a file; with `batch`, the number and staging folder of its import, a ledger's lines are written on the way.
+pub(super) async fn read(
+    ctx: &Context,
+    job: &Job,
+    batch: Option<(i32, PathBuf)>,
+    tracker: &Arc<Tracker>,
+    findings: Findings,
+) -> Result<(Taken, Outcome, Findings)> {
+    let mut reading = Reading {
+        job: job.clone(),
+        today: ctx.today(),
+        tracker: Arc::clone(tracker),
+        findings,
+        own: own_columns(ctx, job.kind).await?,
+    };
+    let (taken, mut outcome) = match job.kind {
+        Kind::Ledger => {
+            let read = ledger_lines::read(ctx, batch, reading).await?;
+            reading = read.1;
+            (
+                Taken::Ledger(read.0),
+                Outcome {
+                    created: reading.taken(),
+                    ..read.2
+                },
+            )
+        }
+        Kind::Accounts => {
+            let read = accounts::read(ctx, reading).await?;
+            reading = read.1;
+            (Taken::Accounts(read.0), read.2)
+        }
+        Kind::Assessments => {
+            let read = assessments::read(ctx, reading).await?;
+            reading = read.1;
+            (Taken::Accounts(read.0), read.2)
+        }
+        Kind::Products | Kind::Margins | Kind::Rates | Kind::Contracts => {
+            let read = entries::read(ctx, reading).await?;
+            reading = read.1;
+            (Taken::Entries(read.0), read.2)
+        }
+    };
+    outcome.rows_read = reading.read();
+    outcome.rows_taken = reading.taken();
+    outcome.rows_refused = reading.findings.refused;
+    outcome.rows_warned = reading.findings.warned;
+    Ok((taken, outcome, reading.findings))
+}
+
+/// Puts the tables in order that an import of accounts fills, so that the next search and list need not wait until the
+/// database does it by itself.
+pub(super) async fn settle(ctx: &Context, kind: Kind, outcome: &Outcome) {
+    let (brought, tables): (u64, &[&str]) = match kind {
+        Kind::Accounts | Kind::Assessments => (
+            outcome.rows_taken,
+            &["account", "account_search", "target", "assessment"],
+        ),
+        // The refresh of their figures sees to the accounts themselves.
+        Kind::Ledger => (outcome.accounts_created, &["account_search"]),
+        Kind::Products | Kind::Margins | Kind::Rates | Kind::Contracts => (0, &[]),
+    };
+    if brought > ledger::MANY as u64 {
+        for table in tables {
+            ctx.workspace.database.settle(table).await;
+        }
+    }
+}
