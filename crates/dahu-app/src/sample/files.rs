@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use dahu_core::money::Amount;
 
-use super::{SampleAccount, SampleContract, SampleFirm, SampleLine, SampleProduct};
+use super::{SampleAccount, SampleContract, SampleFirm, SampleLine, SampleProduct, profile};
 use crate::{Error, Result};
 
 /// Where the sample firm's files lie.
@@ -49,6 +49,12 @@ impl SampleFirm {
             "地区",
             "销售人员",
             "目标日期",
+            "行业分类",
+            "省份",
+            "城市",
+            "企业规模",
+            "标签",
+            "上级单位",
         ];
         // By salesperson, so that they join in the order of the firm's own list.
         let of = |name: &'static str| {
@@ -57,7 +63,9 @@ impl SampleFirm {
                 .filter(move |account| account.salesperson == name)
         };
         let by_salesperson = self.salespeople.iter().flat_map(|name| of(name));
-        write(&files.accounts, &header, by_salesperson.map(account))?;
+        let parents = profile::parents(&self.accounts);
+        let rows = by_salesperson.map(|known| account(known, parents.get(known.code.as_str())));
+        write(&files.accounts, &header, rows)?;
         let header = ["客户编码", "意向", "评估日期", "评估人"];
         write(
             &files.assessments,
@@ -96,7 +104,8 @@ fn write<const N: usize>(
     Ok(writer.flush()?)
 }
 
-fn account(account: &SampleAccount) -> [String; 7] {
+fn account(account: &SampleAccount, parent: Option<&&str>) -> [String; 13] {
+    let [sector, province, city, size, tags] = profile::profile(account);
     [
         account.code.clone(),
         account.name.clone(),
@@ -105,6 +114,12 @@ fn account(account: &SampleAccount) -> [String; 7] {
         account.region.to_string(),
         account.salesperson.to_owned(),
         account.targeted_on.to_string(),
+        sector,
+        province,
+        city,
+        size,
+        tags,
+        parent.map(|code| (*code).to_owned()).unwrap_or_default(),
     ]
 }
 

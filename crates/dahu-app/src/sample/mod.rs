@@ -22,6 +22,7 @@ mod names;
 mod orders;
 mod people;
 mod plan;
+mod profile;
 mod worked;
 
 use chance::Chance;

@@ -28,95 +28,21 @@ pub(super) async fn chips(
     fields: &[Defined],
     people: &[Person],
 ) -> Result<Vec<Chip>, Failure> {
-    let texts = page.texts();
     let mut chips = Chips {
         page,
         query,
         chips: Vec::new(),
     };
-    let name = |id: &str| {
-        let person = people.iter().find(|person| person.id.to_string() == id);
-        person.map(|person| person.name.clone()).unwrap_or_default()
-    };
-    let found = |words: &[(&str, &str)], word: &str| {
-        let found = words.iter().find(|(known, _)| *known == word);
-        found.map(|(_, key)| texts.text(key)).unwrap_or_default()
-    };
-    chips.add("search-accounts", query.search.trim().to_owned(), |query| {
-        query.search.clear()
-    });
-    let owner = match query.owner.as_str() {
-        NOBODY => texts.text("nobody"),
-        id => name(id),
-    };
-    chips.add("account-owner", owner, |query| query.owner.clear());
-    let intents = INTENTS.map(|(word, key, _)| (word, key));
-    chips.add("intent", found(&intents, &query.intent), |query| {
-        query.intent.clear()
-    });
-    let standings = STANDINGS.map(|(word, key, _)| (word, key));
-    chips.add("standing", found(&standings, &query.standing), |query| {
-        query.standing.clear()
-    });
-    let target = match query.target.as_str() {
-        ANYBODY => texts.text("anybody"),
-        id => name(id),
-    };
-    chips.add("filter-target", target, |query| query.target.clear());
+    let search = query.search.trim().to_owned();
+    chips.add("search-accounts", search, |query| query.search.clear());
+    chips.add_states(people);
     if let Ok(id) = query.within.parse::<AccountId>() {
         let name = account::name(ctx, id).await.unwrap_or_else(|_| id.to_string());
         chips.add("filter-within", name, |query| query.within.clear());
     }
-    let sector = Sector::from_word(&query.sector).map(|sector| profile::sector_path(texts, &sector));
-    chips.add("account-sector", sector.unwrap_or_default(), |query| {
-        query.sector.clear()
-    });
-    let size = Size::read(&query.size).map(|size| profile::size(texts, &size));
-    chips.add("account-size", size.unwrap_or_default(), |query| {
-        query.size.clear()
-    });
-    let grade = FinanceGrade::read(&query.finance).map(|grade| profile::finance_grade(texts, &grade));
-    chips.add("finance-grade", grade.unwrap_or_default(), |query| {
-        query.finance.clear()
-    });
-    chips.add("account-province", query.province.clone(), |query| {
-        query.province.clear()
-    });
-    chips.add("account-city", query.city.clone(), |query| query.city.clear());
-    chips.add("account-region", query.region.clone(), |query| {
-        query.region.clear()
-    });
-    chips.add("account-industry", query.industry.clone(), |query| {
-        query.industry.clear()
-    });
-    chips.add("account-tags-label", query.tag.clone(), |query| query.tag.clear());
-    let own = fields
-        .iter()
-        .find(|defined| defined.id.to_string() == query.custom);
-    if let Some(Defined { field, .. }) = own {
-        let value = match query.value.trim() {
-            "" => texts.text("filter-any-value"),
-            value => value.to_owned(),
-        };
-        chips.named(field.name.clone(), value, |query| {
-            query.custom.clear();
-            query.value.clear();
-        });
-    }
-    for word in query.lacks.split('.') {
-        let known = GROUPINGS.iter().find(|(known, ..)| *known == word);
-        let own = fields
-            .iter()
-            .find(|defined| word.strip_prefix(OWN_FIELD) == Some(&defined.id.to_string()));
-        let label = known.map(|(_, key, _)| texts.text(key));
-        let Some(label) = label.or_else(|| own.map(|defined| defined.field.name.clone())) else {
-            continue;
-        };
-        chips.named(label, texts.text("not-known"), |query| {
-            let others: Vec<&str> = query.lacks.split('.').filter(|other| *other != word).collect();
-            query.lacks = others.join(".");
-        });
-    }
+    chips.add_facts();
+    chips.add_own(fields);
+    chips.add_lacking(fields);
     Ok(chips.chips)
 }
 
@@ -143,5 +69,100 @@ impl Chips<'_> {
                 .fill("chip", &[("what", label), ("asked", asked)]),
             without: self.query.but(off).address("/accounts"),
         });
+    }
+
+    /// Who owns them, and how they stand.
+    fn add_states(&mut self, people: &[Person]) {
+        let (texts, query) = (self.page.texts(), self.query);
+        let name = |id: &str| {
+            let person = people.iter().find(|person| person.id.to_string() == id);
+            person.map(|person| person.name.clone()).unwrap_or_default()
+        };
+        let found = |words: &[(&str, &str)], word: &str| {
+            let found = words.iter().find(|(known, _)| *known == word);
+            found.map(|(_, key)| texts.text(key)).unwrap_or_default()
+        };
+        let owner = match query.owner.as_str() {
+            NOBODY => texts.text("nobody"),
+            id => name(id),
+        };
+        self.add("account-owner", owner, |query| query.owner.clear());
+        let intents = INTENTS.map(|(word, key, _)| (word, key));
+        self.add("intent", found(&intents, &query.intent), |query| {
+            query.intent.clear()
+        });
+        let standings = STANDINGS.map(|(word, key, _)| (word, key));
+        let standing = found(&standings, &query.standing);
+        self.add("standing", standing, |query| query.standing.clear());
+        let target = match query.target.as_str() {
+            ANYBODY => texts.text("anybody"),
+            id => name(id),
+        };
+        self.add("filter-target", target, |query| query.target.clear());
+    }
+
+    /// What is known of them.
+    fn add_facts(&mut self) {
+        let (texts, query) = (self.page.texts(), self.query);
+        let sector = Sector::from_word(&query.sector).map(|sector| profile::sector_path(texts, &sector));
+        self.add("account-sector", sector.unwrap_or_default(), |query| {
+            query.sector.clear()
+        });
+        let size = Size::read(&query.size).map(|size| profile::size(texts, &size));
+        self.add("account-size", size.unwrap_or_default(), |query| {
+            query.size.clear()
+        });
+        let grade = FinanceGrade::read(&query.finance).map(|grade| profile::finance_grade(texts, &grade));
+        self.add("finance-grade", grade.unwrap_or_default(), |query| {
+            query.finance.clear()
+        });
+        let typed: [(&str, &String, fn(&mut Query)); 5] = [
+            ("account-province", &query.province, |query| {
+                query.province.clear()
+            }),
+            ("account-city", &query.city, |query| query.city.clear()),
+            ("account-region", &query.region, |query| query.region.clear()),
+            ("account-industry", &query.industry, |query| {
+                query.industry.clear()
+            }),
+            ("account-tags-label", &query.tag, |query| query.tag.clear()),
+        ];
+        for (key, asked, off) in typed {
+            self.add(key, asked.clone(), off);
+        }
+    }
+
+    /// A field of the firm's own.
+    fn add_own(&mut self, fields: &[Defined]) {
+        let query = self.query;
+        let own = fields
+            .iter()
+            .find(|defined| defined.id.to_string() == query.custom);
+        let Some(Defined { field, .. }) = own else { return };
+        let value = match query.value.trim() {
+            "" => self.page.text("filter-any-value"),
+            value => value.to_owned(),
+        };
+        self.named(field.name.clone(), value, |query| {
+            query.custom.clear();
+            query.value.clear();
+        });
+    }
+
+    /// What is not known of them.
+    fn add_lacking(&mut self, fields: &[Defined]) {
+        for word in self.query.lacks.split('.') {
+            let known = GROUPINGS.iter().find(|(known, ..)| *known == word);
+            let id = word.strip_prefix(OWN_FIELD);
+            let own = fields.iter().find(|defined| id == Some(&defined.id.to_string()));
+            let label = known.map(|(_, key, _)| self.page.text(key));
+            let Some(label) = label.or_else(|| own.map(|defined| defined.field.name.clone())) else {
+                continue;
+            };
+            self.named(label, self.page.text("not-known"), |query| {
+                let others = query.lacks.split('.').filter(|other| *other != word);
+                query.lacks = others.collect::<Vec<_>>().join(".");
+            });
+        }
     }
 }
