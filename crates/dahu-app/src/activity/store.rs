@@ -291,3 +291,8 @@ pub(super) async fn of_person(
 pub(crate) async fn holding(connection: &impl ConnectionTrait) -> Result<HashSet<Uuid>, DbErr> {
     crate::database::store::distinct::<Entity>(connection, Column::AccountId).await
 }
+
+/// Contacts who took part in an activity.
+pub(crate) async fn contacts_in_use(connection: &impl ConnectionTrait) -> Result<HashSet<Uuid>, DbErr> {
+    crate::database::store::distinct::<of_theirs::Entity>(connection, of_theirs::Column::ContactId).await
+}

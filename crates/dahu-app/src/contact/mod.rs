@@ -1,6 +1,7 @@
 //! Contacts: the people at an account.
 
 mod facts;
+pub(crate) mod importing;
 mod map;
 mod permission;
 mod personal_data;
@@ -47,7 +48,7 @@ pub(crate) const NOUNS: [&str; 4] = [
 /// Contacts shown on an account's page.
 const SHOWN: u64 = 50;
 /// Contacts that an account has at most.
-const AT_MOST: u64 = 500;
+pub(crate) const AT_MOST: u64 = 500;
 
 /// A contact, under a mask for whom number and address are not meant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -303,8 +304,13 @@ fn shown(stored: &StoredContact, posts: &[StoredPost], is_masked: bool) -> Conta
     }
 }
 
-/// A row without facts.
+/// A row without facts, entered now by the actor.
 fn blank(ctx: &Context, id: ContactId, account: AccountId) -> StoredContact {
+    bare(id, account, ctx.now(), ctx.person().map(|person| person.0))
+}
+
+/// A row without facts.
+fn bare(id: ContactId, account: AccountId, at: DateTime<Utc>, by: Option<Uuid>) -> StoredContact {
     StoredContact {
         id: id.0,
         account_id: account.0,
@@ -315,9 +321,9 @@ fn blank(ctx: &Context, id: ContactId, account: AccountId) -> StoredContact {
         note: None,
         source: String::new(),
         legal_basis: String::new(),
-        source_on: ctx.today(),
-        created_at: ctx.now(),
-        created_by: ctx.person().map(|person| person.0),
+        source_on: at.date_naive(),
+        created_at: at,
+        created_by: by,
         job_from: None,
         job_until: None,
         reports_to: None,

@@ -39,7 +39,15 @@ pub(crate) async fn index_after(
     limit: u64,
 ) -> Result<Option<Uuid>> {
     let contacts = store::after(transaction, id, limit).await?;
-    let ids: Vec<Uuid> = contacts.iter().map(|contact| contact.account_id).collect();
+    index_many(transaction, &contacts).await?;
+    Ok(contacts.last().map(|contact| contact.id))
+}
+
+/// Makes these contacts be found as they are now.
+pub(super) async fn index_many(transaction: &impl ConnectionTrait, contacts: &[StoredContact]) -> Result<()> {
+    let mut ids: Vec<Uuid> = contacts.iter().map(|contact| contact.account_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
     let accounts = account::store::by_ids(transaction, &ids).await?;
     let numbers: HashMap<Uuid, i64> = accounts
         .iter()
@@ -49,6 +57,5 @@ pub(crate) async fn index_after(
         .iter()
         .filter_map(|contact| Some(document(*numbers.get(&contact.account_id)?, contact)))
         .collect();
-    search::index(transaction, &documents).await?;
-    Ok(contacts.last().map(|contact| contact.id))
+    search::index(transaction, &documents).await
 }

@@ -5,8 +5,11 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, NaiveDate, Utc};
 use dahu_core::{account::AccountId, contact::ContactId};
 use sea_orm::{
-    Condition, IntoActiveModel, PaginatorTrait, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*,
+    Condition, IntoActiveModel, PaginatorTrait, QueryOrder, QuerySelect, QueryTrait, Value,
+    entity::prelude::*,
 };
+
+use crate::database::store::update_rows;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "contact")]
@@ -42,6 +45,9 @@ impl ActiveModelBehavior for ActiveModel {}
 
 /// A row of the table.
 pub(super) type StoredContact = Model;
+
+/// Rows of one statement: 21 values each, below the 32,766 that SQLite takes.
+const ROWS_AT_ONCE: usize = 1_500;
 
 /// The table `contact_post`.
 mod post {
@@ -82,6 +88,143 @@ pub(super) async fn posts(
         .order_by_asc(post::Column::Position)
         .all(connection)
         .await
+}
+
+/// All posts of all contacts, each contact's in their order.
+pub(super) async fn all_posts(connection: &impl ConnectionTrait) -> Result<Vec<StoredPost>, DbErr> {
+    post::Entity::find()
+        .order_by_asc(post::Column::Position)
+        .all(connection)
+        .await
+}
+
+/// The posts of however many contacts, each contact's in their order.
+pub(super) async fn posts_of(
+    connection: &impl ConnectionTrait,
+    contacts: &[Uuid],
+) -> Result<Vec<StoredPost>, DbErr> {
+    let mut found = Vec::new();
+    for some in contacts.chunks(ROWS_AT_ONCE) {
+        found.extend(posts(connection, some).await?);
+    }
+    Ok(found)
+}
+
+/// All contacts.
+pub(super) async fn all(connection: &impl ConnectionTrait) -> Result<Vec<StoredContact>, DbErr> {
+    Entity::find().all(connection).await
+}
+
+/// These contacts that are there, in any order.
+pub(super) async fn by_ids(
+    connection: &impl ConnectionTrait,
+    ids: &[Uuid],
+) -> Result<Vec<StoredContact>, DbErr> {
+    let mut found = Vec::with_capacity(ids.len());
+    for some in ids.chunks(ROWS_AT_ONCE) {
+        let select = Entity::find().filter(Column::Id.is_in(some.iter().copied()));
+        found.extend(select.all(connection).await?);
+    }
+    Ok(found)
+}
+
+/// Adds contacts.
+pub(super) async fn insert(
+    connection: &impl ConnectionTrait,
+    contacts: &[StoredContact],
+) -> Result<(), DbErr> {
+    for some in contacts.chunks(ROWS_AT_ONCE) {
+        Entity::insert_many(some.iter().cloned().map(IntoActiveModel::into_active_model))
+            .exec_without_returning(connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Writes over the facts of contacts that are there.
+pub(super) async fn rewrite(
+    connection: &impl ConnectionTrait,
+    contacts: &[StoredContact],
+) -> Result<(), DbErr> {
+    let columns = [
+        "id",
+        "name",
+        "job",
+        "mobile",
+        "email",
+        "note",
+        "source",
+        "legal_basis",
+        "source_on",
+        "job_from",
+        "job_until",
+        "reports_to",
+        "level",
+        "roles",
+        "power",
+        "birthday",
+        "interests",
+        "preferences",
+    ];
+    let rows: Vec<Vec<Value>> = contacts
+        .iter()
+        .map(|contact| {
+            let contact = contact.clone();
+            vec![
+                contact.id.into(),
+                contact.name.into(),
+                contact.job.into(),
+                contact.mobile.into(),
+                contact.email.into(),
+                contact.note.into(),
+                contact.source.into(),
+                contact.legal_basis.into(),
+                contact.source_on.into(),
+                contact.job_from.into(),
+                contact.job_until.into(),
+                contact.reports_to.into(),
+                contact.level.into(),
+                contact.roles.into(),
+                contact.power.into(),
+                contact.birthday.into(),
+                contact.interests.into(),
+                contact.preferences.into(),
+            ]
+        })
+        .collect();
+    update_rows(connection, "contact", &columns, &rows).await
+}
+
+/// Removes contacts with their posts.
+pub(super) async fn delete_all(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<(), DbErr> {
+    for some in ids.chunks(ROWS_AT_ONCE) {
+        post::Entity::delete_many()
+            .filter(post::Column::ContactId.is_in(some.iter().copied()))
+            .exec(connection)
+            .await?;
+        Entity::delete_many()
+            .filter(Column::Id.is_in(some.iter().copied()))
+            .exec(connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Whom each contact reports to.
+pub(super) async fn superiors(
+    connection: &impl ConnectionTrait,
+) -> Result<HashMap<ContactId, ContactId>, DbErr> {
+    let found: Vec<(Uuid, Uuid)> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::ReportsTo])
+        .filter(Column::ReportsTo.is_not_null())
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(found
+        .into_iter()
+        .map(|(contact, superior)| (ContactId(contact), ContactId(superior)))
+        .collect())
 }
 
 /// Puts these posts in the place of those that the contact has.

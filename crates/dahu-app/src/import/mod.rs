@@ -1,10 +1,11 @@
-//! Imports: files of accounts, assessments, ledger lines, products, margins and exchange rates come in, wholly or not at
-//! all, and can be undone.
+//! Imports: files of accounts, contacts, assessments, ledger lines, products, margins and exchange rates come in, wholly or not
+//! at all, and can be undone.
 
 mod accounts;
 mod apply;
 mod assessments;
 mod cleaning_up;
+mod contacts;
 mod contract_terms;
 mod directory;
 mod draft;

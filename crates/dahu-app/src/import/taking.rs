@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 use dahu_core::import::Kind;
 
 use super::{
-    Job, Outcome, Tracker, accounts, assessments, entries,
+    Job, Outcome, Tracker, accounts, assessments, contacts, entries,
     findings::Findings,
     ledger_lines,
     reading::{Reading, own_columns},
@@ -17,6 +17,7 @@ pub(super) enum Taken {
     Ledger(ledger_lines::Lines),
     Accounts(super::apply::Plan),
     Entries(entries::Entries),
+    Contacts(contacts::Contacts),
 }
 
 /// Reads a file; with `batch`, the number and staging folder of its import, a ledger's lines are written on the way.
@@ -56,6 +57,11 @@ pub(super) async fn read(
             reading = read.1;
             (Taken::Accounts(read.0), read.2)
         }
+        Kind::Contacts => {
+            let read = contacts::read(ctx, reading).await?;
+            reading = read.1;
+            (Taken::Contacts(read.0), read.2)
+        }
         Kind::Products | Kind::Margins | Kind::Rates | Kind::Contracts => {
             let read = entries::read(ctx, reading).await?;
             reading = read.1;
@@ -79,6 +85,7 @@ pub(super) async fn settle(ctx: &Context, kind: Kind, outcome: &Outcome) {
         ),
         // The refresh of their figures sees to the accounts themselves.
         Kind::Ledger => (outcome.accounts_created, &["account_search"]),
+        Kind::Contacts => (outcome.rows_taken, &["contact", "search_document"]),
         Kind::Products | Kind::Margins | Kind::Rates | Kind::Contracts => (0, &[]),
     };
     if brought > ledger::MANY as u64 {

@@ -16,7 +16,7 @@ use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 
 use crate::desk::{Desk, events_of, id, take, texts_of};
 
-async fn accounts(desk: &Desk) -> HashMap<String, AccountId> {
+async fn rows(desk: &Desk) -> Vec<(String, AccountId)> {
     let page = PageRequest {
         size: 100,
         ..PageRequest::default()
@@ -26,10 +26,14 @@ async fn accounts(desk: &Desk) -> HashMap<String, AccountId> {
     rows.into_iter().map(|row| (row.name, row.id)).collect()
 }
 
+async fn accounts(desk: &Desk) -> HashMap<String, AccountId> {
+    rows(desk).await.into_iter().collect()
+}
+
 /// What is above each account that has something above it, the nearest first.
 async fn above(desk: &Desk) -> BTreeMap<String, Vec<String>> {
     let mut found = BTreeMap::new();
-    for (name, id) in accounts(desk).await {
+    for (name, id) in rows(desk).await {
         let group = group::of_account(&desk.ctx, id).await.expect("a group");
         let above: Vec<String> = group.above.into_iter().filter_map(|above| above.name).collect();
         if !above.is_empty() {

@@ -24,6 +24,7 @@ mod dry_run;
 mod files;
 mod glance;
 mod handover;
+mod import_contacts;
 mod import_parents;
 mod mails;
 mod margins_and_rates;

@@ -102,7 +102,7 @@ async fn an_update_under_a_later_one_is_not_taken_back() {
     else {
         panic!("{refused:?}")
     };
-    assert!(message.contains("account"), "{message}");
+    assert!(message.contains("云帆科技"), "{message}");
     let conflict = Phrase::new(
         "account_edited",
         Facts::of([

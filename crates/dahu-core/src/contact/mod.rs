@@ -3,6 +3,7 @@
 mod buying;
 pub mod coverage;
 pub mod hierarchy;
+mod words;
 
 pub use buying::{BuyingRole, Level, Power, Stance, Weight, roles_from, roles_word};
 use serde::{Deserialize, Serialize};

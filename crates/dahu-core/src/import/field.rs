@@ -117,11 +117,49 @@ fields! {
     Starts = "starts",
     /// The last day of a contract's term.
     Ends = "ends",
+    /// The name of a person at an account.
+    Contact = "contact",
+    /// What the person does there.
+    Job = "job",
+    /// The telephone number.
+    Mobile = "mobile",
+    /// The e-mail address.
+    Email = "email",
+    /// Since when the person has the job.
+    JobFrom = "job_from",
+    /// The last day in it.
+    JobUntil = "job_until",
+    /// The name of whom the person reports to.
+    ReportsTo = "reports_to",
+    /// Where the person stands in the hierarchy.
+    Level = "level",
+    /// What the person is in the buying centre, with separators between.
+    Roles = "roles",
+    /// What the person can bring about.
+    Power = "power",
+    /// The birthday.
+    Birthday = "birthday",
+    /// What interests the person.
+    Interests = "interests",
+    /// How the person likes to be met.
+    Preferences = "preferences",
+    /// What else is worth remembering.
+    Note = "note",
+    /// On what ground the data are kept.
+    LegalBasis = "legal_basis",
+    /// Where the data come from.
+    Source = "source",
+    /// When they were obtained.
+    SourceOn = "source_on",
+    /// Who of us entered it first.
+    CreatedBy = "created_by",
+    /// On which day.
+    CreatedOn = "created_on",
 }
 
 impl Field {
     /// The fields that hold dates.
-    pub const DATES: [Self; 7] = [
+    pub const DATES: [Self; 12] = [
         Self::Date,
         Self::On,
         Self::TargetedOn,
@@ -129,6 +167,11 @@ impl Field {
         Self::Starts,
         Self::Ends,
         Self::FinanceOn,
+        Self::JobFrom,
+        Self::JobUntil,
+        Self::Birthday,
+        Self::SourceOn,
+        Self::CreatedOn,
     ];
 
     /// Reads the word that mappings use.
@@ -187,6 +230,7 @@ impl Field {
             Self::Contract => CONTRACT,
             Self::Starts => STARTS,
             Self::Ends => ENDS,
+            _ => contact_words(self),
         };
         let more = match (self, kind) {
             (Self::Product, Kind::Products) => PRODUCT_ALONE,
@@ -195,6 +239,37 @@ impl Field {
             _ => "",
         };
         words.split_whitespace().chain(more.split_whitespace())
+    }
+}
+
+fn contact_words(field: Field) -> &'static str {
+    match field {
+        Field::Contact => {
+            "contact contactname contactperson fullname person name 联系人 联系人姓名 联系人名称 姓名"
+        }
+        Field::Job => "job jobtitle title position 职务 职位 岗位 联系人职务",
+        Field::Mobile => {
+            "mobile mobilephone phone phonenumber telephone tel cell 手机 手机号 手机号码 联系电话 联系方式 电话 电话号码"
+        }
+        Field::Email => "email emailaddress mail 邮箱 电子邮箱 电子邮件 邮件地址",
+        Field::JobFrom => "jobfrom inthejobsince jobsince 任职开始 任职日期 到岗日期 任职开始日期",
+        Field::JobUntil => "jobuntil lastdayinthejob leftjob 任职结束 离职日期 任职结束日期",
+        Field::ReportsTo => "reportsto manager supervisor boss 汇报对象 上级 上级姓名 直属上级 汇报给",
+        Field::Level => "level seniority joblevel 层级 职级 级别",
+        Field::Roles => "roles rolesinbuying buyingrole buyingroles 采购角色 角色 决策角色",
+        Field::Power => "power influence 影响力",
+        Field::Birthday => "birthday birthdate dateofbirth 生日 出生日期",
+        Field::Interests => "interests hobbies 兴趣 爱好 兴趣爱好",
+        Field::Preferences => "preferences contactpreferences 偏好 沟通偏好 联系偏好",
+        Field::Note => "note notes remark remarks comment 备注 说明",
+        Field::LegalBasis => "legalbasis groundofprocessing 合法性基础 合法基础 处理依据",
+        Field::Source => "source wherethedatacomefrom leadsource 信息来源 来源 数据来源",
+        Field::SourceOn => "sourceon obtainedon sourcedate 取得日期 获取日期 来源日期",
+        Field::CreatedBy => "createdby enteredby author 创建人 录入人 建档人",
+        Field::CreatedOn => {
+            "createdon createddate createdat datecreated enteredon 创建日期 创建时间 录入日期 录入时间 建档日期"
+        }
+        _ => "",
     }
 }
 

@@ -90,6 +90,24 @@ pub enum Reason {
         /// How many accounts can be above one.
         most: usize,
     },
+    /// No telephone number: those have 5 to 15 digits. Correct it, or leave it out. The row is taken without it.
+    NotANumberToCall,
+    /// No e-mail address. Correct it, or leave it out. The row is taken without it.
+    NotAnAddress,
+    /// Several contacts of the account have this name. Give the number or the address of the one that is meant.
+    AmbiguousContact {
+        /// How many have it.
+        matches: u64,
+    },
+    /// The account has as many contacts as one can have. Remove some first.
+    TooManyContacts {
+        /// How many an account can have.
+        most: u64,
+    },
+    /// Nobody of this name, or several, are contacts of the account. Correct the name. The row is taken without it.
+    UnknownSuperior,
+    /// The person would report to themselves in the end. Correct one of the two. The row is taken without it.
+    SuperiorInCircle,
     /// Nobody has this name. Add the person first, or correct the name. The row is taken without the salesperson.
     UnknownSalesperson,
     /// Several accounts, or several people, have this name. Use the code.
@@ -186,6 +204,12 @@ impl Reason {
             Self::AmbiguousParent { .. } => "ambiguous_parent",
             Self::ParentInCircle => "parent_in_circle",
             Self::GroupTooDeep { .. } => "group_too_deep",
+            Self::NotANumberToCall => "not_a_number_to_call",
+            Self::NotAnAddress => "not_an_address",
+            Self::AmbiguousContact { .. } => "ambiguous_contact",
+            Self::TooManyContacts { .. } => "too_many_contacts",
+            Self::UnknownSuperior => "unknown_superior",
+            Self::SuperiorInCircle => "superior_in_circle",
             Self::UnknownSalesperson => "unknown_salesperson",
             Self::AmbiguousName { .. } => "ambiguous_name",
             Self::InvalidCreditCode => "invalid_credit_code",
@@ -215,6 +239,10 @@ impl Reason {
             Self::InvalidCreditCode
             | Self::UnknownSalesperson
             | Self::UnknownParent
+            | Self::NotANumberToCall
+            | Self::NotAnAddress
+            | Self::UnknownSuperior
+            | Self::SuperiorInCircle
             | Self::AmbiguousParent { .. }
             | Self::ParentInCircle
             | Self::GroupTooDeep { .. }

@@ -22,11 +22,13 @@ pub enum Kind {
     Rates,
     /// Terms of contracts.
     Contracts,
+    /// Contacts of accounts.
+    Contacts,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Accounts,
         Self::Assessments,
         Self::Ledger,
@@ -34,6 +36,7 @@ impl Kind {
         Self::Margins,
         Self::Rates,
         Self::Contracts,
+        Self::Contacts,
     ];
 
     /// The word that is stored and sent.
@@ -47,6 +50,7 @@ impl Kind {
             Self::Margins => "margins",
             Self::Rates => "rates",
             Self::Contracts => "contracts",
+            Self::Contacts => "contacts",
         }
     }
 
@@ -113,6 +117,7 @@ impl Kind {
                 Field::Amount,
                 Field::Currency,
             ],
+            Self::Contacts => CONTACTS,
         }
     }
 
@@ -149,6 +154,35 @@ impl Kind {
                 &[&[Field::Ends]],
                 &[&[Field::Amount]],
             ],
+            Self::Contacts => &[
+                &[&[Field::Account]],
+                &[&[Field::Contact]],
+                &[&[Field::LegalBasis]],
+            ],
         }
     }
 }
+
+/// The fields of a file of contacts.
+const CONTACTS: &[Field] = &[
+    Field::Account,
+    Field::Contact,
+    Field::Job,
+    Field::Mobile,
+    Field::Email,
+    Field::LegalBasis,
+    Field::Source,
+    Field::SourceOn,
+    Field::JobFrom,
+    Field::JobUntil,
+    Field::ReportsTo,
+    Field::Level,
+    Field::Roles,
+    Field::Power,
+    Field::Birthday,
+    Field::Interests,
+    Field::Preferences,
+    Field::Note,
+    Field::CreatedBy,
+    Field::CreatedOn,
+];

@@ -2,7 +2,7 @@
 //!
 //! A file reader elsewhere fills a [`Row`]; a [`Mapping`] says which column holds which [`Field`]; a reader
 //! ([`LedgerReader`], [`AccountReader`], [`AssessmentReader`], [`ProductReader`], [`MarginReader`], [`RateReader`],
-//! [`ContractReader`]) turns the row into values or into one [`Finding`]. Nothing here knows files, and nothing here looks
+//! [`ContractReader`], [`ContactReader`]) turns the row into values or into one [`Finding`]. Nothing here knows files, and nothing here looks
 //! anything up: whether an account exists is decided by the caller, with the reasons declared here.
 
 mod account_profile;
@@ -10,6 +10,7 @@ mod accounts;
 mod assessments;
 mod cell;
 mod columns;
+mod contacts;
 mod contracts;
 mod currency;
 mod date;
@@ -32,6 +33,7 @@ mod text;
 pub use accounts::{AccountReader, AccountRow};
 pub use assessments::{AssessmentReader, AssessmentRow};
 pub use cell::{Cell, Row};
+pub use contacts::{ContactReader, ContactRow};
 pub use contracts::{ContractReader, ContractRow};
 pub use date::{DateFault, read_date};
 pub use date_order::{DateOrder, DateOrderEvidence, DateOrderVerdict};

@@ -52,6 +52,7 @@ command-kind-products = products
 command-kind-margins = margins
 command-kind-rates = rates
 command-kind-contracts = contracts
+command-kind-contacts = contacts
 command-state-running = running
 command-state-taken = taken
 command-state-undone = undone

@@ -15,6 +15,7 @@ pub(crate) fn kind_key(kind: &Kind) -> &'static str {
         Kind::Margins => "kind-margins",
         Kind::Rates => "kind-rates",
         Kind::Contracts => "kind-contracts",
+        Kind::Contacts => "kind-contacts",
     }
 }
 
@@ -27,6 +28,7 @@ pub(crate) fn hint_key(kind: &Kind) -> &'static str {
         Kind::Margins => "margins-hint",
         Kind::Rates => "rates-hint",
         Kind::Contracts => "contracts-hint",
+        Kind::Contacts => "contacts-hint",
     }
 }
 
@@ -106,12 +108,15 @@ pub(crate) fn advice(texts: &Texts, reason: &Reason) -> String {
 fn facts(reason: &Reason) -> Vec<(&'static str, String)> {
     match reason {
         Reason::DifferentCurrency { expected } => vec![("expected", expected.clone())],
-        Reason::AmbiguousName { matches } | Reason::AmbiguousParent { matches } => {
+        Reason::AmbiguousName { matches }
+        | Reason::AmbiguousParent { matches }
+        | Reason::AmbiguousContact { matches } => {
             vec![("matches", matches.to_string())]
         }
         Reason::DuplicateInFile { first_row } => vec![("row", first_row.to_string())],
         Reason::TextTooLong { most_characters } => vec![("most", most_characters.to_string())],
         Reason::GroupTooDeep { most } | Reason::TooManyParts { most } => vec![("most", most.to_string())],
+        Reason::TooManyContacts { most } => vec![("most", most.to_string())],
         Reason::TooManyDecimals { most } => vec![("most", most.to_string())],
         Reason::OwnCurrency { currency } => vec![("currency", currency.clone())],
         Reason::RowTooShort { expected, found } | Reason::RowTooLong { expected, found } => {

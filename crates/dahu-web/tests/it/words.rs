@@ -217,7 +217,7 @@ fn every_reason_field_and_event_has_its_words() {
             }
         }
     }
-    assert_eq!(Kind::ALL.len(), 7, "a new kind needs its words");
+    assert_eq!(Kind::ALL.len(), 8, "a new kind needs its words");
 }
 
 #[test]
@@ -289,6 +289,12 @@ fn reasons() -> Vec<Reason> {
         Reason::UnknownParent,
         Reason::AmbiguousParent { matches: 2 },
         Reason::ParentInCircle,
+        Reason::NotANumberToCall,
+        Reason::NotAnAddress,
+        Reason::AmbiguousContact { matches: 2 },
+        Reason::TooManyContacts { most: 500 },
+        Reason::UnknownSuperior,
+        Reason::SuperiorInCircle,
         Reason::GroupTooDeep { most: 20 },
         Reason::InvalidCreditCode,
         Reason::DuplicateInFile { first_row: 2 },

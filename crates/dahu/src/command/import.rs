@@ -42,6 +42,9 @@ pub(super) enum Import {
     Rates(File),
     /// Contracts, a row for each term and each renewal: account, contract, starts, ends, amount, currency
     Contracts(File),
+    /// Contacts of accounts that are known: account, contact, job, mobile, email, legal_basis, source, source_on, job_from,
+    /// job_until, reports_to, level, roles, power, birthday, interests, preferences, note, created_by, created_on
+    Contacts(File),
 }
 
 /// A file to import.
@@ -101,6 +104,7 @@ impl Import {
             Self::Margins(file) => (Kind::Margins, file),
             Self::Rates(file) => (Kind::Rates, file),
             Self::Contracts(file) => (Kind::Contracts, file),
+            Self::Contacts(file) => (Kind::Contacts, file),
         };
         let target = file.findings.as_deref();
         let target = target.map(|path| Target::open(path, Some(&file.file), texts));

@@ -80,6 +80,7 @@ fn listed(import: &ImportRow, texts: &Texts) -> String {
         Kind::Margins => "command-kind-margins",
         Kind::Rates => "command-kind-rates",
         Kind::Contracts => "command-kind-contracts",
+        Kind::Contacts => "command-kind-contacts",
     });
     let state = texts.text(match import.state {
         State::Running => "command-state-running",

@@ -14,6 +14,7 @@ const COMMANDS: [&[&str]; 28] = [
     &["import", "margins"],
     &["import", "rates"],
     &["import", "contracts"],
+    &["import", "contacts"],
     &["imports"],
     &["imports", "undo"],
     &["imports", "findings"],

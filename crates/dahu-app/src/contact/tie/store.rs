@@ -1,5 +1,7 @@
 //! The tables `contact_stance`, `contact_relation` and `contact_influence`.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use dahu_core::{
     contact::{ContactId, Stance, Weight},
@@ -10,6 +12,7 @@ use sea_orm::{
 };
 
 use super::{Influence, Relation, StanceTaken, Tie, TieKind};
+use crate::database::store::distinct;
 
 /// Ties of one kind that are loaded at most.
 const AT_MOST: u64 = 10_000;
@@ -105,6 +108,15 @@ fn of_influence(row: influence::Model) -> Tie {
         to: ContactId(row.to_id),
         weight: Weight::from_word(&row.weight).unwrap_or(Weight::Weak),
     })
+}
+
+/// Contacts that have a tie, or to whom one of another's leads.
+pub(in crate::contact) async fn holding(connection: &impl ConnectionTrait) -> Result<HashSet<Uuid>, DbErr> {
+    let mut found = distinct::<stance::Entity>(connection, stance::Column::ContactId).await?;
+    found.extend(distinct::<relation::Entity>(connection, relation::Column::ContactId).await?);
+    found.extend(distinct::<influence::Entity>(connection, influence::Column::ContactId).await?);
+    found.extend(distinct::<influence::Entity>(connection, influence::Column::ToId).await?);
+    Ok(found)
 }
 
 /// Puts a tie in the place of that of the same id, or adds it.

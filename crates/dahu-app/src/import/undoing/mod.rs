@@ -1,5 +1,6 @@
 //! Undoing an import: everything it brought goes, everything it changed comes back, or nothing happens.
 
+mod contacts;
 mod refusing;
 mod restoring;
 
@@ -13,6 +14,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use self::{
+    contacts::undo_contacts,
     refusing::refuse_conflicts,
     restoring::{remove_accounts, restore_accounts, restore_parents},
 };
@@ -47,11 +49,13 @@ pub struct Undone {
     pub rates: u64,
     /// Terms of contracts that are gone or have their earlier amounts again.
     pub contracts: u64,
+    /// Contacts that are gone or have their earlier facts again.
+    pub contacts: u64,
 }
 
 /// Undoes an import that was taken.
 ///
-/// Accounts that it created stay where something else has come to refer to them.
+/// Accounts and contacts that it created stay where something else has come to refer to them.
 ///
 /// # Errors
 ///
@@ -112,7 +116,9 @@ async fn undo_rows(ctx: &Context, import: &StoredImport, replacement: &Replaceme
     let id = ImportId(import.id);
     let standing = match Kind::from_word(&import.kind) {
         // Neither accounts nor people came with these.
-        Some(Kind::Products | Kind::Margins | Kind::Rates | Kind::Contracts) => Standing::default(),
+        Some(Kind::Products | Kind::Margins | Kind::Rates | Kind::Contracts | Kind::Contacts) => {
+            Standing::default()
+        }
         _ => standing(ctx, replacement).await?,
     };
     let transaction = ctx.workspace.database.begin().await?;
@@ -133,6 +139,7 @@ async fn undo_rows(ctx: &Context, import: &StoredImport, replacement: &Replaceme
         ledger::change(&transaction, ctx, &replacement.added, &replacement.removed).await?;
         setting::keep_currency_in_use(&transaction, ctx, &standing.currencies).await?;
     }
+    undo_contacts(&transaction, ctx, &events, &mut undone).await?;
     undo_assessments(&transaction, &events, &mut undone).await?;
     undo_targets(&transaction, &events, &mut undone).await?;
     restore_accounts(&transaction, ctx, &events, &mut undone).await?;

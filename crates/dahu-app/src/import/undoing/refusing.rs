@@ -45,6 +45,13 @@ impl Conflict {
         }
     }
 
+    pub(super) fn contact(subject: Uuid, name: &str, field: &str) -> Self {
+        Self {
+            noun: "contact",
+            ..Self::account(subject, name, field)
+        }
+    }
+
     fn gone(subject: Uuid, name: &str) -> Self {
         Self {
             noun: "account",
@@ -56,6 +63,10 @@ impl Conflict {
 
     /// The conflict in words, with the latest of the later events that changed the field.
     fn phrase(&self, later: &[StoredEvent]) -> Phrase {
+        let (edited, changed) = match self.noun {
+            "contact" => ("contact_edited", "contact_field_changed"),
+            _ => ("account_edited", "account_field_changed"),
+        };
         let account = ("account", Fact::text(&self.name));
         let Some(field) = self.field.clone() else {
             return Phrase::new("account_gone", Facts::of([account]));
@@ -70,9 +81,9 @@ impl Conflict {
             Some(event) => {
                 let (by, at) = (Fact::Person(who(event)), Fact::Moment(event.at));
                 let facts = [account, field, ("by", by), ("moment", at)];
-                Phrase::new("account_edited", Facts::of(facts))
+                Phrase::new(edited, Facts::of(facts))
             }
-            None => Phrase::new("account_field_changed", Facts::of([account, field])),
+            None => Phrase::new(changed, Facts::of([account, field])),
         }
     }
 }
@@ -114,7 +125,7 @@ pub(super) async fn refuse(
         .collect();
     let names: Vec<&str> = names.into_iter().collect();
     let message = format!(
-        "{} later changes stand on this import; undo those first: of the accounts {}",
+        "{} later changes stand on this import; undo those first: of {}",
         conflicts.len(),
         names.join("; ")
     );
