@@ -31,7 +31,7 @@ pub use findings::FindingsFile;
 pub use progress::{Progress, Stage, Tracker};
 pub(crate) use reading::unreadable;
 pub use running::{Job, Ran, progress, run, start};
-pub(crate) use running::{Running, clean_up};
+pub(crate) use running::{Running, clean_up, refuse_running};
 pub use undoing::{Undone, undo};
 
 use crate::{Context, Error, Result, error::Refusal, person};

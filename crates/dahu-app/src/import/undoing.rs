@@ -18,7 +18,7 @@ use crate::{
     error::{Fact, Facts, Phrase},
     event,
     event::{Change, StoredEvent},
-    exchange_rate, file, handover, ledger, margin, person, pool, search, setting, target, task,
+    exchange_rate, file, handover, ledger, margin, merge, person, pool, search, setting, target, task,
 };
 
 /// Conflicts told at most.
@@ -224,6 +224,7 @@ fn subjects(events: &[StoredEvent], noun: &str, verb: &str) -> Vec<Uuid> {
 async fn refuse_conflicts(transaction: &DatabaseTransaction, events: &[StoredEvent]) -> Result<()> {
     let mut conflicts = changed_accounts(transaction, events).await?;
     conflicts.extend(changed_targets(transaction, events).await?);
+    conflicts.extend(merged_accounts(transaction, events).await?);
     if conflicts.is_empty() {
         return Ok(());
     }
@@ -251,6 +252,8 @@ enum Conflict {
     AccountChanged(String),
     #[error("the account {0} is gone")]
     AccountGone(String),
+    #[error("the account {0} has become part of {1}")]
+    AccountMerged(String, String),
     #[error("the target of {0} was ended")]
     TargetEnded(NaiveDate),
     #[error("the end of a target was changed again")]
@@ -265,6 +268,10 @@ impl Conflict {
             }
             Self::AccountGone(name) => {
                 Phrase::new("account_gone", Facts::of([("account", Fact::Text(name))]))
+            }
+            Self::AccountMerged(name, other) => {
+                let facts = [("account", Fact::Text(name)), ("other", Fact::Text(other))];
+                Phrase::new("account_merged", Facts::of(facts))
             }
             Self::TargetEnded(from) => Phrase::new("target_ended", Facts::of([("date", Fact::text(from))])),
             Self::TargetEndChanged => Phrase::new("target_end_changed", Facts::default()),
@@ -292,10 +299,19 @@ async fn changed_accounts(
         match updated.get(&event.subject_id) {
             Some(account) if account.facts() == left => {}
             Some(account) => conflicts.push(Conflict::AccountChanged(account.name.clone())),
+            None if merge::store::of_gone(transaction, event.subject_id).await?.is_some() => {}
             None => conflicts.push(Conflict::AccountGone(left.name)),
         }
     }
     Ok(conflicts)
+}
+
+/// Accounts about which the import said something and that have become part of others since.
+async fn merged_accounts(transaction: &DatabaseTransaction, events: &[StoredEvent]) -> Result<Vec<Conflict>> {
+    let ids: HashSet<Uuid> = events.iter().filter_map(|event| event.account_id).collect();
+    let merged = merge::store::gone_among(transaction, &ids).await?;
+    let conflicts = merged.into_iter().map(|(gone, kept)| Conflict::AccountMerged(gone, kept));
+    Ok(conflicts.collect())
 }
 
 /// Targets that the import set or ended and that hold for other days now.
@@ -416,6 +432,7 @@ async fn remove_accounts(
     held.extend(activity::holding(transaction).await?);
     held.extend(task::holding(transaction).await?);
     held.extend(file::holding(transaction).await?);
+    held.extend(merge::store::holding(transaction).await?);
     let gone: Vec<StoredAccount> = created
         .into_iter()
         .filter(|account| !standing.accounts.contains(&account.number) && !held.contains(&account.id))

@@ -23,6 +23,8 @@ mod files;
 mod glance;
 mod handover;
 mod mails;
+mod merging;
+mod merging_contacts;
 mod margins_and_rates;
 mod migrating;
 mod online_retail;

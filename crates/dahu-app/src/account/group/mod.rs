@@ -1,11 +1,13 @@
 //! Groups: accounts that belong to another, to any depth.
 
+mod merging;
 mod store;
 mod tree;
 
 use dahu_core::{access::Action, account::AccountId};
 use serde_json::json;
 
+pub(crate) use merging::{Places, children_of, give_back, refuse_circle, take_over};
 pub(crate) use store::holding;
 pub use tree::{GroupTree, TreeUnit, UNITS_AT_MOST, UnitFigures, tree};
 

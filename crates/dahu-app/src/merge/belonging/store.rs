@@ -1,0 +1,191 @@
+//! Rows of any table that belong to one of two records: found, renamed, taken out and put back.
+
+use std::collections::HashSet;
+
+use sea_orm::{ConnectionTrait, DbErr, Statement, Value as Bound};
+use uuid::Uuid;
+
+use super::{
+    Belonging, Pair, ROWS_AT_MOST, Row,
+    table::{self, Kind, Table},
+};
+
+/// Rows of one statement; the widest table has 23 columns, and SQLite takes 32,766 values.
+const ROWS_AT_ONCE: usize = 1_000;
+
+fn quoted(columns: impl IntoIterator<Item = &'static str>, before: &str) -> String {
+    let quoted = columns.into_iter().map(|column| format!("{before}\"{column}\""));
+    quoted.collect::<Vec<_>>().join(", ")
+}
+
+fn names(table: &Table) -> impl Iterator<Item = &'static str> + use<> {
+    table.columns.iter().map(|(name, _)| *name)
+}
+
+/// How many rows belong to the record that goes.
+pub(super) async fn count(
+    connection: &impl ConnectionTrait,
+    belonging: &Belonging,
+    pair: Pair,
+) -> Result<u64, DbErr> {
+    let sql = format!(
+        "SELECT count(*) AS found FROM {} WHERE {} = $1",
+        belonging.table.name, belonging.column
+    );
+    let statement =
+        Statement::from_sql_and_values(connection.get_database_backend(), sql, [pair.gone.into()]);
+    let row = connection.query_one_raw(statement).await?;
+    let count: i64 = row.map_or(Ok(0), |row| row.try_get("", "found"))?;
+    Ok(u64::try_from(count).unwrap_or(0))
+}
+
+/// The rows for which a condition holds, as a whole; one more than may be at most.
+pub(super) async fn rows(
+    connection: &impl ConnectionTrait,
+    table: &'static Table,
+    condition: &str,
+    pair: Pair,
+) -> Result<Vec<Row>, DbErr> {
+    // The pair names both values, whichever of them the condition does.
+    let sql = format!(
+        "SELECT {} FROM {} AS own CROSS JOIN (SELECT $1 AS one, $2 AS other) AS pair WHERE {condition} ORDER BY {} LIMIT {}",
+        quoted(names(table), "own."),
+        table.name,
+        quoted(table.primary.iter().copied(), "own."),
+        ROWS_AT_MOST + 1,
+    );
+    let values: [Bound; 2] = [pair.gone.into(), pair.kept.into()];
+    let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
+    let found = connection.query_all_raw(statement).await?;
+    found.iter().map(|row| table::read(row, table, names(table))).collect()
+}
+
+/// The keys of the rows that name a record; one more than may be at most.
+pub(super) async fn keys(
+    connection: &impl ConnectionTrait,
+    belonging: &Belonging,
+    record: Uuid,
+) -> Result<Vec<Row>, DbErr> {
+    let (table, key) = (belonging.table, belonging.key);
+    let columns = quoted(key.iter().copied(), "");
+    let sql = format!(
+        "SELECT {columns} FROM {} WHERE {} = $1 ORDER BY {columns} LIMIT {}",
+        table.name,
+        belonging.column,
+        ROWS_AT_MOST + 1,
+    );
+    let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, [record.into()]);
+    let found = connection.query_all_raw(statement).await?;
+    found
+        .iter()
+        .map(|row| table::read(row, table, key.iter().copied()))
+        .collect()
+}
+
+/// Numbered places for the keys of some rows, from a number on, and their values.
+fn keyed(table: &Table, key: &[&'static str], rows: &[Row], from: usize) -> (String, Vec<Bound>) {
+    let (mut places, mut values) = (Vec::with_capacity(rows.len()), Vec::new());
+    for row in rows {
+        let mut of_row = Vec::with_capacity(key.len());
+        for column in key {
+            values.push(table.kind(column).bound(row.get(*column)));
+            of_row.push(format!("${}", from + values.len()));
+        }
+        places.push(format!("({})", of_row.join(", ")));
+    }
+    (places.join(", "), values)
+}
+
+/// Makes rows that name one record name another; rows that are no longer there are left out.
+pub(super) async fn rename(
+    connection: &impl ConnectionTrait,
+    table: &'static Table,
+    column: &'static str,
+    keys: &[Row],
+    from: Uuid,
+    to: Uuid,
+) -> Result<(), DbErr> {
+    let Some(first) = keys.first() else { return Ok(()) };
+    let key: Vec<&'static str> = names(table).filter(|name| first.contains_key(*name)).collect();
+    for some in keys.chunks(ROWS_AT_ONCE) {
+        let (places, values) = keyed(table, &key, some, 2);
+        let sql = format!(
+            "UPDATE {} SET {column} = $1 WHERE {column} = $2 AND ({}) IN (VALUES {places})",
+            table.name,
+            quoted(key.iter().copied(), ""),
+        );
+        let values = [Bound::from(to), Bound::from(from)].into_iter().chain(values);
+        let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
+        connection.execute_raw(statement).await?;
+    }
+    Ok(())
+}
+
+/// Takes rows out.
+pub(super) async fn delete(
+    connection: &impl ConnectionTrait,
+    table: &'static Table,
+    rows: &[Row],
+) -> Result<(), DbErr> {
+    for row in rows {
+        let (mut conditions, mut values) = (Vec::new(), Vec::new());
+        for column in table.primary {
+            values.push(table.kind(column).bound(row.get(*column)));
+            conditions.push(format!("\"{column}\" = ${}", values.len()));
+        }
+        let sql = format!("DELETE FROM {} WHERE {}", table.name, conditions.join(" AND "));
+        let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
+        connection.execute_raw(statement).await?;
+    }
+    Ok(())
+}
+
+/// Puts rows in, with what they hold in the columns that they know.
+pub(super) async fn insert(
+    connection: &impl ConnectionTrait,
+    table: &'static Table,
+    rows: &[Row],
+) -> Result<(), DbErr> {
+    for row in rows {
+        let columns: Vec<&'static str> = names(table).filter(|name| row.contains_key(*name)).collect();
+        let values: Vec<Bound> = columns
+            .iter()
+            .map(|column| table.kind(column).bound(row.get(*column)))
+            .collect();
+        let sql = format!(
+            "INSERT INTO {} ({}) VALUES {}",
+            table.name,
+            quoted(columns.iter().copied(), ""),
+            crate::database::store::places(1, columns.len()),
+        );
+        let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
+        connection.execute_raw(statement).await?;
+    }
+    Ok(())
+}
+
+/// Which of the rows that a column names are there, in another table.
+pub(super) async fn existing(
+    connection: &impl ConnectionTrait,
+    other: &str,
+    column: &str,
+    rows: &[Row],
+) -> Result<HashSet<String>, DbErr> {
+    let mut there = HashSet::new();
+    let named: HashSet<&str> = rows
+        .iter()
+        .filter_map(|row| row.get(column).and_then(serde_json::Value::as_str))
+        .collect();
+    for id in named {
+        let value = serde_json::Value::String(id.to_owned());
+        let statement = Statement::from_sql_and_values(
+            connection.get_database_backend(),
+            format!("SELECT id FROM {other} WHERE id = $1"),
+            [Kind::Id.bound(Some(&value))],
+        );
+        if connection.query_one_raw(statement).await?.is_some() {
+            there.insert(id.to_owned());
+        }
+    }
+    Ok(there)
+}
