@@ -66,7 +66,11 @@ impl Ledger {
                 leaving.push(Leaving { file, rows });
             }
         }
-        let lines = leaving.iter().flat_map(|part| &part.rows).flat_map(keys).collect();
+        let lines = leaving
+            .iter()
+            .flat_map(|part| &part.rows)
+            .flat_map(keys)
+            .collect();
         let mut added: Vec<SealedFile> = Vec::new();
         for part in &leaving {
             let stays = |account: i64, batch: i32, line: i64| account != from || !is_leaving(batch, line);

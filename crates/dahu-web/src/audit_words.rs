@@ -49,6 +49,18 @@ pub fn verb(texts: &Texts, verb: &str) -> String {
         .unwrap_or_else(|| verb.to_owned())
 }
 
+/// A field of a record as people call it; a tag is called by itself.
+#[must_use]
+pub fn field(texts: &Texts, field: &str) -> String {
+    let (field, own) = field.split_once(':').unwrap_or((field, ""));
+    if field == "tag" {
+        return own.to_owned();
+    }
+    texts
+        .find(&format!("field-{}", field.replace('_', "-")))
+        .unwrap_or_else(|| field.replace('_', " "))
+}
+
 /// Who acted.
 #[must_use]
 pub fn actor(texts: &Texts, name: &str, is_person: bool) -> String {
@@ -74,9 +86,7 @@ pub fn changes(texts: &Texts, row: &AuditRow) -> Vec<FieldChange> {
                 |facts: &Map<String, Value>| facts.get(field).and_then(|value| shown(texts, field, value));
             let (old, new) = (told(before), told(after));
             (old.is_some() || new.is_some()).then(|| FieldChange {
-                field: texts
-                    .find(&format!("field-{}", field.replace('_', "-")))
-                    .unwrap_or_else(|| field.replace('_', " ")),
+                field: self::field(texts, field),
                 old,
                 new,
             })

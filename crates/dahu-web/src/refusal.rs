@@ -56,6 +56,7 @@ fn told<'f>(texts: &Texts, facts: &'f Facts) -> Vec<(&'f str, String)> {
 fn in_words(texts: &Texts, fact: &Fact) -> String {
     match fact {
         Fact::Text(text) => text.clone(),
+        Fact::Label(field) => crate::audit_words::field(texts, field),
         Fact::Count(count) => number::grouped(&count.to_string()),
         Fact::Moment(moment) => moment.format(&texts.text("moment-format")).to_string(),
         Fact::Names(names) => names.join(&texts.text("name-separator")),

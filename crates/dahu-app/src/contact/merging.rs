@@ -15,7 +15,11 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
-    ContactFacts, Post, changed, facts::refuse_too_long, find, permission::open_contact, reporting, save,
+    ContactFacts, Post, changed,
+    facts::refuse_too_long,
+    find,
+    permission::open_contact,
+    reporting, save,
     store::{self, StoredContact},
 };
 use crate::{Context, Error, Result, event::Change, search};
@@ -108,9 +112,14 @@ pub(crate) fn put_together(
     let mut facts = from_fields(merge::put_together(&of_kept, &of_gone, &chosen))?;
     let both = [&kept.facts, &gone.facts];
     facts.roles = roles_from(&roles_word(
-        &both.iter().flat_map(|one| one.roles.iter().copied()).collect::<Vec<_>>(),
+        &both
+            .iter()
+            .flat_map(|one| one.roles.iter().copied())
+            .collect::<Vec<_>>(),
     ));
-    facts.reports_to = facts.reports_to.filter(|superior| *superior != kept.id && *superior != gone.id);
+    facts.reports_to = facts
+        .reports_to
+        .filter(|superior| *superior != kept.id && *superior != gone.id);
     facts.note = united_note(&facts, both);
     refuse_too_long(facts.note.as_deref())?;
     facts.posts = united_posts(kept, gone);
@@ -120,12 +129,23 @@ pub(crate) fn put_together(
 /// The notes of both, and what would be lost of how they are reached.
 fn united_note(left: &ContactFacts, both: [&ContactFacts; 2]) -> Option<String> {
     let lost = both.into_iter().flat_map(|one| {
-        let mobile = one.mobile.as_ref().filter(|mobile| left.mobile.as_ref() != Some(*mobile));
-        let email = one.email.as_ref().filter(|email| left.email.as_ref() != Some(*email));
+        let mobile = one
+            .mobile
+            .as_ref()
+            .filter(|mobile| left.mobile.as_ref() != Some(*mobile));
+        let email = one
+            .email
+            .as_ref()
+            .filter(|email| left.email.as_ref() != Some(*email));
         [mobile, email]
     });
     let mut lines: Vec<&str> = Vec::new();
-    for line in both.into_iter().map(|one| one.note.as_ref()).chain(lost).flatten() {
+    for line in both
+        .into_iter()
+        .map(|one| one.note.as_ref())
+        .chain(lost)
+        .flatten()
+    {
         if !lines.iter().any(|known| known.contains(line.as_str())) {
             lines.push(line);
         }
@@ -142,9 +162,16 @@ fn united_posts(kept: &MergedContact, gone: &MergedContact) -> Vec<Post> {
         until: gone.facts.job_until,
     };
     let mut posts: Vec<Post> = Vec::new();
-    let all = kept.facts.posts.iter().cloned().chain([own]).chain(gone.facts.posts.iter().cloned());
+    let all = kept
+        .facts
+        .posts
+        .iter()
+        .cloned()
+        .chain([own])
+        .chain(gone.facts.posts.iter().cloned());
     for post in all {
-        let is_known = post.account == kept.account || posts.iter().any(|known| known.account == post.account);
+        let is_known =
+            post.account == kept.account || posts.iter().any(|known| known.account == post.account);
         if !is_known || kept.facts.posts.contains(&post) {
             posts.push(post);
         }
@@ -153,7 +180,11 @@ fn united_posts(kept: &MergedContact, gone: &MergedContact) -> Vec<Post> {
 }
 
 /// Refuses where the contact would report to themselves by any way.
-pub(crate) async fn refuse_circle(connection: &impl ConnectionTrait, id: ContactId, facts: &ContactFacts) -> Result<()> {
+pub(crate) async fn refuse_circle(
+    connection: &impl ConnectionTrait,
+    id: ContactId,
+    facts: &ContactFacts,
+) -> Result<()> {
     match facts.reports_to {
         Some(superior) => reporting::no_circle(connection, id, superior).await,
         None => Ok(()),

@@ -160,7 +160,7 @@ pub async fn erase(ctx: &Context, id: ContactId, ground: Ground) -> Result<Optio
         for noun in NOUNS {
             events += event::erase_payloads(&transaction, noun, part, ctx.now()).await?;
         }
-        merge::store::forget(&transaction, part).await?;
+        merge::forget_contact(&transaction, part).await?;
     }
     let account = last.account_id.map(AccountId);
     let change = Change {

@@ -90,7 +90,9 @@ impl Accounts {
                 continue;
             };
             if let Some(code) = code {
-                self.by_code.entry(account_key(code).into_owned()).or_insert(place);
+                self.by_code
+                    .entry(account_key(code).into_owned())
+                    .or_insert(place);
             }
             self.by_name
                 .entry(account_key(name).into_owned())
@@ -177,7 +179,14 @@ mod tests {
         accounts.add(0, Some("K1"), "云帆科技");
         accounts.add(1, Some("K2"), "华信");
         let merged = |number, code: &str, name: &str| (number, Some(code.to_owned()), name.to_owned());
-        accounts.add_merged([7, 9], &[merged(9, "K3", "华信贸易"), merged(9, "K1", "云帆科技"), merged(8, "K4", "无")]);
+        accounts.add_merged(
+            [7, 9],
+            &[
+                merged(9, "K3", "华信贸易"),
+                merged(9, "K1", "云帆科技"),
+                merged(8, "K4", "无"),
+            ],
+        );
         assert_eq!(accounts.with_key("K3"), Found::One(1));
         assert_eq!(accounts.with_key("华信贸易"), Found::One(1));
         assert_eq!(accounts.with_key("K1"), Found::One(0));

@@ -299,7 +299,9 @@ async fn changed_accounts(
         match updated.get(&event.subject_id) {
             Some(account) if account.facts() == left => {}
             Some(account) => conflicts.push(Conflict::AccountChanged(account.name.clone())),
-            None if merge::store::of_gone(transaction, event.subject_id).await?.is_some() => {}
+            None if merge::store::of_gone(transaction, event.subject_id)
+                .await?
+                .is_some() => {}
             None => conflicts.push(Conflict::AccountGone(left.name)),
         }
     }
@@ -310,7 +312,9 @@ async fn changed_accounts(
 async fn merged_accounts(transaction: &DatabaseTransaction, events: &[StoredEvent]) -> Result<Vec<Conflict>> {
     let ids: HashSet<Uuid> = events.iter().filter_map(|event| event.account_id).collect();
     let merged = merge::store::gone_among(transaction, &ids).await?;
-    let conflicts = merged.into_iter().map(|(gone, kept)| Conflict::AccountMerged(gone, kept));
+    let conflicts = merged
+        .into_iter()
+        .map(|(gone, kept)| Conflict::AccountMerged(gone, kept));
     Ok(conflicts.collect())
 }
 

@@ -87,6 +87,17 @@ async fn seen(connection: &impl ConnectionTrait, kept: ContactId, gone: ContactI
     Ok(seen.join("."))
 }
 
+/// Refuses whoever may not merge a contact.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] for a contact that is not there, [`Error::Forbidden`] for whoever may not.
+pub async fn may_merge_contact(ctx: &Context, id: ContactId) -> Result<()> {
+    ctx.may(Action::MergeRecords)?;
+    contacts::to_merge(ctx.workspace.database.reader(), ctx, id).await?;
+    Ok(())
+}
+
 /// Two contacts side by side, with what of the one goes to the other.
 ///
 /// # Errors
@@ -96,7 +107,10 @@ async fn seen(connection: &impl ConnectionTrait, kept: ContactId, gone: ContactI
 pub async fn preview_contacts(ctx: &Context, kept: ContactId, gone: ContactId) -> Result<ContactPreview> {
     let reader = ctx.workspace.database.reader();
     let (kept_row, gone_row) = both(reader, ctx, kept, gone).await?;
-    let (of_kept, of_gone) = (contacts::fields(&kept_row.facts)?, contacts::fields(&gone_row.facts)?);
+    let (of_kept, of_gone) = (
+        contacts::fields(&kept_row.facts)?,
+        contacts::fields(&gone_row.facts)?,
+    );
     let names: BTreeSet<&String> = of_kept.keys().chain(of_gone.keys()).collect();
     let fields = names
         .into_iter()
@@ -220,7 +234,9 @@ async fn conflicts(
     let phrases = fields.iter().map(|field| {
         let label = || Fact::Label(field.clone());
         let changes = |event: &&event::StoredEvent| {
-            let value = |facts: &Option<serde_json::Value>| facts.as_ref().and_then(|facts| facts.get(field).cloned());
+            let value = |facts: &Option<serde_json::Value>| {
+                facts.as_ref().and_then(|facts| facts.get(field).cloned())
+            };
             value(&event.before) != value(&event.after)
         };
         match events.iter().find(changes) {

@@ -88,7 +88,10 @@ pub async fn show(ctx: &Context, id: MergeId) -> Result<MergeRow> {
 
 async fn names(ctx: &Context) -> Result<HashMap<Uuid, String>> {
     let people = person::all(ctx.workspace.database.reader()).await?;
-    Ok(people.into_iter().map(|person| (person.id, person.name)).collect())
+    Ok(people
+        .into_iter()
+        .map(|person| (person.id, person.name))
+        .collect())
 }
 
 fn row(merge: StoredMerge, people: &HashMap<Uuid, String>) -> MergeRow {

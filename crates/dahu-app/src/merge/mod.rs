@@ -15,7 +15,7 @@ use dahu_core::{account::AccountId, contact::ContactId, merge::MergeId};
 use serde_json::Value;
 
 pub use account::{AccountPreview, merge_accounts, preview_accounts};
-pub use contact::{ContactPreview, merge_contacts, preview_contacts};
+pub use contact::{ContactPreview, may_merge_contact, merge_contacts, preview_contacts};
 pub use dahu_core::merge::Side;
 pub use listing::{MergePage, MergeRow, list, show};
 
@@ -106,7 +106,11 @@ pub async fn undo(ctx: &Context, id: MergeId) -> Result<()> {
             "{} has become part of {} since: take that merge back first",
             later.gone_name, later.kept_name
         );
-        return Err(Error::refused_with("merge_kept_is_gone", message, Facts::of(facts)));
+        return Err(Error::refused_with(
+            "merge_kept_is_gone",
+            message,
+            Facts::of(facts),
+        ));
     }
     match MergedNoun::of(&merge) {
         MergedNoun::Account => account::undo(ctx, merge).await,
@@ -119,7 +123,10 @@ fn is_undone() -> Error {
 }
 
 fn with_itself() -> Error {
-    Error::refused("merge_with_itself", "a record cannot become part of itself: choose another")
+    Error::refused(
+        "merge_with_itself",
+        "a record cannot become part of itself: choose another",
+    )
 }
 
 fn seen_changed() -> Error {
@@ -142,6 +149,19 @@ async fn refuse_while_held(connection: &impl sea_orm::ConnectionTrait) -> Result
     valuation::refuse_running(connection).await
 }
 
+/// Forgets what merges keep of a contact whose data are erased.
+pub(crate) async fn forget_contact(
+    transaction: &impl sea_orm::ConnectionTrait,
+    contact: uuid::Uuid,
+) -> Result<()> {
+    store::forget(transaction, contact).await?;
+    for (id, belongings) in store::naming(transaction, contact).await? {
+        let without = account::without_contact(&belongings, contact)?;
+        store::set_belongings(transaction, id, without).await?;
+    }
+    Ok(())
+}
+
 /// The account that one has become part of, by however many merges; none for an account that is part of no other.
 ///
 /// # Errors
@@ -154,6 +174,19 @@ pub async fn account_kept(ctx: &Context, gone: AccountId) -> Result<Option<Accou
     };
     crate::account::find(ctx, kept, dahu_core::access::Action::SeeAccount).await?;
     Ok(Some(kept))
+}
+
+/// What an account was called that has become part of another; nothing where it is part of no other, or not of that one.
+///
+/// # Errors
+///
+/// [`Error::Internal`] when the database fails.
+pub async fn part_named(ctx: &Context, kept: AccountId, gone: AccountId) -> Result<Option<String>> {
+    let reader = ctx.workspace.database.reader();
+    if store::kept_of(reader, gone.0).await? != Some(kept.0) {
+        return Ok(None);
+    }
+    Ok(store::of_gone(reader, gone.0).await?.map(|merge| merge.gone_name))
 }
 
 /// The contact that one has become part of; whether the actor may see them is asked where they are shown.

@@ -98,11 +98,7 @@ pub(super) async fn page(
     if let Some(before) = before {
         select = select.filter(Column::Id.lt(before.0));
     }
-    select
-        .order_by_desc(Column::Id)
-        .limit(most)
-        .all(connection)
-        .await
+    select.order_by_desc(Column::Id).limit(most).all(connection).await
 }
 
 /// The record that one has become part of, by however many merges; none where it is part of no other.
@@ -140,7 +136,10 @@ pub(crate) async fn parts_of(connection: &impl ConnectionTrait, kept: Uuid) -> R
 }
 
 /// A record and those that have become part of it.
-pub(crate) async fn with_parts(connection: &impl ConnectionTrait, record: AccountId) -> Result<Vec<Uuid>, DbErr> {
+pub(crate) async fn with_parts(
+    connection: &impl ConnectionTrait,
+    record: AccountId,
+) -> Result<Vec<Uuid>, DbErr> {
     let mut all = parts_of(connection, record.0).await?;
     all.push(record.0);
     Ok(all)
@@ -193,7 +192,8 @@ pub(crate) async fn former_names(
     }
     let kept_of: std::collections::HashMap<Uuid, Uuid> =
         merges.iter().map(|(gone, kept, ..)| (*gone, *kept)).collect();
-    let numbers: std::collections::HashMap<Uuid, i64> = accounts::numbers(connection).await?.into_iter().collect();
+    let numbers: std::collections::HashMap<Uuid, i64> =
+        accounts::numbers(connection).await?.into_iter().collect();
     let named = merges.into_iter().filter_map(|(_, kept, code, name)| {
         let mut last = kept;
         for _ in 0..STEPS_AT_MOST {
@@ -213,9 +213,38 @@ fn of_either(record: Uuid) -> Condition {
 }
 
 /// Forgets the merges of a record, whose data are erased.
-pub(crate) async fn forget(connection: &impl ConnectionTrait, record: Uuid) -> Result<(), DbErr> {
+pub(super) async fn forget(connection: &impl ConnectionTrait, record: Uuid) -> Result<(), DbErr> {
     Entity::delete_many()
         .filter(of_either(record))
+        .exec(connection)
+        .await
+        .map(drop)
+}
+
+/// The merges of accounts whose rows name a contact, with these rows.
+pub(super) async fn naming(
+    connection: &impl ConnectionTrait,
+    contact: Uuid,
+) -> Result<Vec<(Uuid, String)>, DbErr> {
+    Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Belongings])
+        .filter(Column::Noun.eq("account"))
+        .filter(Column::Belongings.contains(contact.to_string()))
+        .into_tuple()
+        .all(connection)
+        .await
+}
+
+/// Writes what a merge did to rows.
+pub(super) async fn set_belongings(
+    connection: &impl ConnectionTrait,
+    id: Uuid,
+    belongings: String,
+) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::Belongings, Expr::value(belongings))
+        .filter(Column::Id.eq(id))
         .exec(connection)
         .await
         .map(drop)

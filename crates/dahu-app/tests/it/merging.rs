@@ -56,7 +56,10 @@ pub(crate) async fn dump(desk: &Desk) -> Dump {
     .await;
     let connection = connected(desk).await;
     let mut dump = Dump::new();
-    for table in tables.into_iter().filter(|table| !LEFT_OUT.contains(&table.as_str())) {
+    for table in tables
+        .into_iter()
+        .filter(|table| !LEFT_OUT.contains(&table.as_str()))
+    {
         let sql = if is_sqlite {
             let columns = format!("SELECT 'quote(\"' || name || '\")' FROM pragma_table_info('{table}')");
             let columns = texts_of(desk, &columns).await.join(" || ',' || ");
@@ -66,7 +69,10 @@ pub(crate) async fn dump(desk: &Desk) -> Dump {
         };
         let statement = Statement::from_string(connection.get_database_backend(), sql);
         let rows = connection.query_all_raw(statement).await.expect("rows");
-        let mut rows: Vec<String> = rows.iter().map(|row| row.try_get_by_index(0).expect("a text")).collect();
+        let mut rows: Vec<String> = rows
+            .iter()
+            .map(|row| row.try_get_by_index(0).expect("a text"))
+            .collect();
         rows.sort();
         dump.insert(table, rows);
     }
@@ -79,10 +85,23 @@ pub(crate) fn differences(before: &Dump, after: &Dump) -> Vec<String> {
     let mut told = Vec::new();
     for (table, rows) in before {
         let others = &after[table];
-        told.extend(rows.iter().filter(|row| !others.contains(row)).map(|row| format!("{table} lost {row}")));
-        told.extend(others.iter().filter(|row| !rows.contains(row)).map(|row| format!("{table} has {row}")));
+        told.extend(
+            rows.iter()
+                .filter(|row| !others.contains(row))
+                .map(|row| format!("{table} lost {row}")),
+        );
+        told.extend(
+            others
+                .iter()
+                .filter(|row| !rows.contains(row))
+                .map(|row| format!("{table} has {row}")),
+        );
         if rows.len() != others.len() {
-            told.push(format!("{table} has {} rows in place of {}", others.len(), rows.len()));
+            told.push(format!(
+                "{table} has {} rows in place of {}",
+                others.len(),
+                rows.len()
+            ));
         }
     }
     told
@@ -107,14 +126,18 @@ pub(crate) async fn accounts(ctx: &Context, size: u64) -> Vec<account::AccountRo
         size,
         after: None,
     };
-    account::list(ctx, &Default::default(), &request).await.expect("a list").rows
+    account::list(ctx, &Default::default(), &request)
+        .await
+        .expect("a list")
+        .rows
 }
 
 async fn three(desk: &Desk) -> [AccountId; 3] {
     let text = "code,name,region,salesperson,targeted_on,intent,assessed_on\n\
                 A1,Alpha,重庆,张三,2026-01-01,high,2026-05-01\nB1,Beta,,李四,2026-02-01,low,2026-06-01\nC1,Gamma,,,,,\n";
     take(desk, Kind::Accounts, "a.csv", text).await;
-    let ledger = "account,date,amount,document\nA1,2026-01-05,100,D1\nB1,2026-02-05,200,D2\nB1,2026-03-05,50,D3\n";
+    let ledger =
+        "account,date,amount,document\nA1,2026-01-05,100,D1\nB1,2026-02-05,200,D2\nB1,2026-03-05,50,D3\n";
     take(desk, Kind::Ledger, "l.csv", ledger).await;
     let found = accounts(&desk.ctx, 10).await;
     let of = |name: &str| found.iter().find(|row| row.name == name).expect("it").id;
@@ -122,7 +145,9 @@ async fn three(desk: &Desk) -> [AccountId; 3] {
 }
 
 async fn one(ctx: &Context, kept: AccountId, gone: AccountId) -> MergeId {
-    merge::merge_accounts(ctx, kept, gone, &Choice::default()).await.expect("one")
+    merge::merge_accounts(ctx, kept, gone, &Choice::default())
+        .await
+        .expect("one")
 }
 
 #[tokio::test]
@@ -131,7 +156,9 @@ async fn an_account_becomes_part_of_another_and_comes_back() {
         let desk = Desk::open(database).await;
         let [alpha, beta, _] = three(&desk).await;
         let before = dump(&desk).await;
-        let preview = merge::preview_accounts(&desk.ctx, alpha, beta).await.expect("a preview");
+        let preview = merge::preview_accounts(&desk.ctx, alpha, beta)
+            .await
+            .expect("a preview");
         assert_eq!(preview.lines, 2);
         assert_eq!(preview.former_names, ["Beta"]);
         assert!(preview.counts.contains(&("target", 1)) && preview.counts.contains(&("assessment", 1)));
@@ -139,18 +166,39 @@ async fn an_account_becomes_part_of_another_and_comes_back() {
             from_gone: ["code".to_owned()].into(),
             seen: Some(preview.seen),
         };
-        let id = merge::merge_accounts(&desk.ctx, alpha, beta, &choice).await.expect("one");
+        let id = merge::merge_accounts(&desk.ctx, alpha, beta, &choice)
+            .await
+            .expect("one");
         let shown = account::show(&desk.ctx, alpha).await.expect("an account");
-        assert_eq!((shown.row.name.as_str(), shown.row.code.as_deref()), ("Alpha", Some("B1")));
+        assert_eq!(
+            (shown.row.name.as_str(), shown.row.code.as_deref()),
+            ("Alpha", Some("B1"))
+        );
         assert_eq!(shown.row.figures.as_ref().expect("figures").lines, 3);
         assert_eq!(lines(&desk.ctx, alpha).await.len(), 3);
-        assert!(matches!(account::show(&desk.ctx, beta).await, Err(Error::NotFound { .. })));
-        assert_eq!(merge::account_kept(&desk.ctx, beta).await.expect("it"), Some(alpha));
-        let searched = dahu_app::search::find(&desk.ctx, "Beta").await.expect("found");
-        assert!(format!("{searched:?}").contains("Alpha"), "it is found by its former name");
+        assert!(matches!(
+            account::show(&desk.ctx, beta).await,
+            Err(Error::NotFound { .. })
+        ));
+        assert_eq!(
+            merge::account_kept(&desk.ctx, beta).await.expect("it"),
+            Some(alpha)
+        );
+        let searched = dahu_app::search::find(&desk.ctx, "Beta", 5).await.expect("found");
+        assert!(
+            format!("{searched:?}").contains("Alpha"),
+            "it is found by its former name"
+        );
         let history = account::history(&desk.ctx, alpha).await.expect("a history");
         assert!(history.events.iter().any(|event| event.verb == "merged"));
-        assert_eq!(history.events.iter().filter(|event| event.verb == "created").count(), 2);
+        assert_eq!(
+            history
+                .events
+                .iter()
+                .filter(|event| event.verb == "created")
+                .count(),
+            2
+        );
 
         merge::undo(&desk.ctx, id).await.expect("two again");
         assert_eq!(differences(&before, &dump(&desk).await), Vec::<String>::new());
@@ -167,14 +215,27 @@ async fn what_cannot_be_one_is_refused_and_so_is_whoever_may_not() {
         let [alpha, beta, gamma] = three(&desk).await;
         let itself = merge::merge_accounts(&desk.ctx, alpha, alpha, &Choice::default()).await;
         assert_eq!(rule(itself), "merge_with_itself");
-        group::set_parent(&desk.ctx, beta, Some(alpha)).await.expect("a group");
-        group::set_parent(&desk.ctx, gamma, Some(beta)).await.expect("a group");
+        group::set_parent(&desk.ctx, beta, Some(alpha))
+            .await
+            .expect("a group");
+        group::set_parent(&desk.ctx, gamma, Some(beta))
+            .await
+            .expect("a group");
         for (kept, gone) in [(alpha, gamma), (gamma, alpha)] {
             let refused = merge::merge_accounts(&desk.ctx, kept, gone, &Choice::default()).await;
             assert_eq!(rule(refused), "merge_in_circle");
         }
-        let seen = merge::preview_accounts(&desk.ctx, alpha, beta).await.expect("a preview").seen;
-        take(&desk, Kind::Accounts, "b.csv", "code,name,region\nA1,Alpha,四川\n").await;
+        let seen = merge::preview_accounts(&desk.ctx, alpha, beta)
+            .await
+            .expect("a preview")
+            .seen;
+        take(
+            &desk,
+            Kind::Accounts,
+            "b.csv",
+            "code,name,region\nA1,Alpha,四川\n",
+        )
+        .await;
         let choice = Choice {
             seen: Some(seen),
             ..Choice::default()
@@ -182,11 +243,17 @@ async fn what_cannot_be_one_is_refused_and_so_is_whoever_may_not() {
         let stale = merge::merge_accounts(&desk.ctx, alpha, beta, &choice).await;
         assert_eq!(rule(stale), "merge_seen_changed");
         let manager = hired(&desk, "zhao", Role::AccountManager).await;
-        account_team::hand_over(&desk.ctx, alpha, id_of(&manager)).await.expect("an owner");
-        account_team::hand_over(&desk.ctx, beta, id_of(&manager)).await.expect("an owner");
+        account_team::hand_over(&desk.ctx, alpha, id_of(&manager))
+            .await
+            .expect("an owner");
+        account_team::hand_over(&desk.ctx, beta, id_of(&manager))
+            .await
+            .expect("an owner");
         for refused in [
             merge::preview_accounts(&manager, alpha, beta).await.map(drop),
-            merge::merge_accounts(&manager, alpha, beta, &Choice::default()).await.map(drop),
+            merge::merge_accounts(&manager, alpha, beta, &Choice::default())
+                .await
+                .map(drop),
             merge::list(&manager, None).await.map(drop),
         ] {
             assert!(matches!(refused, Err(Error::Forbidden { .. })), "{refused:?}");
@@ -203,30 +270,65 @@ async fn a_merged_field_that_was_changed_since_is_told_and_what_was_added_stays(
             from_gone: ["code".to_owned()].into(),
             seen: None,
         };
-        let id = merge::merge_accounts(&desk.ctx, alpha, beta, &choice).await.expect("one");
+        let id = merge::merge_accounts(&desk.ctx, alpha, beta, &choice)
+            .await
+            .expect("one");
         let editing = account::editing::to_edit(&desk.ctx, alpha).await.expect("it");
         let typed = account::TypedAccount {
             code: "Z9".into(),
             region: "云南".into(),
             ..editing.typed
         };
-        account::editing::edit(&desk.ctx, alpha, &editing.began_with, &typed, &[]).await.expect("edited");
+        account::editing::edit(&desk.ctx, alpha, &editing.began_with, &typed, &[])
+            .await
+            .expect("edited");
         let refused = merge::undo(&desk.ctx, id).await;
-        let Err(Error::Refused { rule: "merge_conflicts", facts, .. }) = refused else {
+        let Err(Error::Refused {
+            rule: "merge_conflicts",
+            facts,
+            ..
+        }) = refused
+        else {
             panic!("{refused:?}");
         };
-        let Fact::Phrases(conflicts) = &facts.0[1].1 else { panic!("{facts:?}") };
+        let Fact::Phrases(conflicts) = &facts.0[1].1 else {
+            panic!("{facts:?}")
+        };
         assert_eq!(conflicts.len(), 1, "the region was not merged: {conflicts:?}");
         assert_eq!(conflicts[0].facts.0[0].1, Fact::Label("code".into()));
         account::editing::undo(&desk.ctx, alpha).await.expect("as it was");
-        tie::add(&desk.ctx, alpha, TieKind::Partner, tie::Other::Account(gamma), "new").await.expect("tied");
-        take(&desk, Kind::Ledger, "m.csv", "account,date,amount,document\nA1,2026-05-05,7,D9\nBeta,2026-05-06,8,D8\n").await;
-        assert_eq!(lines(&desk.ctx, alpha).await.len(), 5, "lines for the old name and code come to the account");
+        tie::add(
+            &desk.ctx,
+            alpha,
+            TieKind::Partner,
+            tie::Other::Account(gamma),
+            "new",
+        )
+        .await
+        .expect("tied");
+        take(
+            &desk,
+            Kind::Ledger,
+            "m.csv",
+            "account,date,amount,document\nA1,2026-05-05,7,D9\nBeta,2026-05-06,8,D8\n",
+        )
+        .await;
+        assert_eq!(
+            lines(&desk.ctx, alpha).await.len(),
+            5,
+            "lines for the old name and code come to the account"
+        );
         merge::undo(&desk.ctx, id).await.expect("two again");
         assert_eq!(lines(&desk.ctx, alpha).await.len(), 3);
         assert_eq!(lines(&desk.ctx, beta).await.len(), 2);
-        assert_eq!(tie::of_account(&desk.ctx, alpha).await.expect("ties").rows.len(), 1);
-        assert_eq!(tie::of_account(&desk.ctx, beta).await.expect("ties").rows.len(), 0);
+        assert_eq!(
+            tie::of_account(&desk.ctx, alpha).await.expect("ties").rows.len(),
+            1
+        );
+        assert_eq!(
+            tie::of_account(&desk.ctx, beta).await.expect("ties").rows.len(),
+            0
+        );
     }
 }
 
@@ -235,21 +337,59 @@ async fn imports_are_undone_after_a_merge_or_refused_with_what_to_do() {
     for database in databases().await {
         let desk = Desk::open(database).await;
         let [alpha, beta, gamma] = three(&desk).await;
-        let later = take(&desk, Kind::Ledger, "m.csv", "account,date,amount,document\nB1,2026-05-05,7,D9\n").await;
+        let later = take(
+            &desk,
+            Kind::Ledger,
+            "m.csv",
+            "account,date,amount,document\nB1,2026-05-05,7,D9\n",
+        )
+        .await;
         let accounts = take(&desk, Kind::Accounts, "n.csv", "code,name,region\nB1,Beta,云南\n").await;
         let merged = one(&desk.ctx, alpha, beta).await;
         assert_eq!(lines(&desk.ctx, alpha).await.len(), 4);
-        import::undo(&desk.ctx, id(&later)).await.expect("lines that moved go");
+        let again = take(
+            &desk,
+            Kind::Accounts,
+            "o.csv",
+            "code,name,region\nB1,Beta,四川\nD1,Delta,四川\n",
+        )
+        .await;
+        assert_eq!(
+            (
+                again.outcome.created,
+                again.outcome.updated,
+                again.outcome.rows_refused
+            ),
+            (1, 0, 1)
+        );
+        assert!(
+            matches!(&again.findings[0].reason, import::Reason::PartOfAnother { account } if account == "Alpha")
+        );
+        import::undo(&desk.ctx, id(&later))
+            .await
+            .expect("lines that moved go");
         assert_eq!(lines(&desk.ctx, alpha).await.len(), 3);
         let refused = import::undo(&desk.ctx, id(&accounts)).await;
-        assert!(matches!(&refused, Err(Error::Refused { rule: "undo_conflicts", message, .. })
-            if message.contains("Beta has become part of Alpha")), "{refused:?}");
+        assert!(
+            matches!(&refused, Err(Error::Refused { rule: "undo_conflicts", message, .. })
+            if message.contains("Beta has become part of Alpha")),
+            "{refused:?}"
+        );
         let second = one(&desk.ctx, gamma, alpha).await;
-        assert_eq!(merge::account_kept(&desk.ctx, beta).await.expect("it"), Some(gamma));
+        assert_eq!(
+            merge::account_kept(&desk.ctx, beta).await.expect("it"),
+            Some(gamma)
+        );
         assert_eq!(rule(merge::undo(&desk.ctx, merged).await), "merge_kept_is_gone");
         merge::undo(&desk.ctx, second).await.expect("the later one first");
         merge::undo(&desk.ctx, merged).await.expect("two again");
-        assert_eq!((lines(&desk.ctx, alpha).await.len(), lines(&desk.ctx, beta).await.len()), (1, 2));
+        assert_eq!(
+            (
+                lines(&desk.ctx, alpha).await.len(),
+                lines(&desk.ctx, beta).await.len()
+            ),
+            (1, 2)
+        );
         import::undo(&desk.ctx, id(&accounts)).await.expect("undone");
         let rows = merge::list(&desk.ctx, None).await.expect("merges").rows;
         assert!(rows.len() == 2 && rows.iter().all(|row| row.undone.is_some()));
@@ -261,7 +401,10 @@ struct Numbers(u64);
 
 impl Numbers {
     fn below(&mut self, most: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).expect("it fits") % most
     }
 }
@@ -274,7 +417,10 @@ async fn entangle(desk: &Desk, found: &[account::AccountRow], numbers: &mut Numb
         hired(desk, "qian", Role::AccountManager).await,
     ];
     for _ in 0..60 {
-        let (one, other) = (found[numbers.below(found.len())].id, &found[numbers.below(found.len())]);
+        let (one, other) = (
+            found[numbers.below(found.len())].id,
+            &found[numbers.below(found.len())],
+        );
         let (other, code) = (other.id, other.code.clone().unwrap_or_default());
         // Some of these are refused; that is as good.
         let kind = TieKind::ALL[numbers.below(4)];
@@ -288,7 +434,12 @@ async fn entangle(desk: &Desk, found: &[account::AccountRow], numbers: &mut Numb
             until: None,
         };
         let _ = account_team::give(ctx, one, grant).await;
-        if let Some(contact) = contact::of_account(ctx, one).await.expect("contacts").contacts.first() {
+        if let Some(contact) = contact::of_account(ctx, one)
+            .await
+            .expect("contacts")
+            .contacts
+            .first()
+        {
             let _ = contact::add_post(ctx, contact.id, &code, "顾问", (None, None)).await;
         }
         if numbers.below(6) == 0 {
@@ -322,21 +473,33 @@ async fn whatever_belongs_to_two_accounts_is_back_after_a_merge_is_undone() {
             };
             let id = match merge::merge_accounts(&desk.ctx, kept, gone, &choice).await {
                 Ok(id) => id,
-                Err(Error::Refused { rule: "merge_in_circle" | "merge_with_itself", .. }) => continue,
+                Err(Error::Refused {
+                    rule: "merge_in_circle" | "merge_with_itself",
+                    ..
+                }) => continue,
                 Err(error) => panic!("{error:?}"),
             };
             merged += 1;
             let between = dump(&desk).await;
             let named = gone.to_string();
-            let (plain, bytes) = (named.clone(), format!("X'{}'", gone.0.simple().to_string().to_uppercase()));
+            let (plain, bytes) = (
+                named.clone(),
+                format!("X'{}'", gone.0.simple().to_string().to_uppercase()),
+            );
             for (table, rows) in &between {
-                let naming = rows.iter().find(|row| row.contains(&plain) || row.contains(&bytes));
+                let naming = rows
+                    .iter()
+                    .find(|row| row.contains(&plain) || row.contains(&bytes));
                 assert_eq!(naming, None, "{table} names the account that is gone");
             }
             assert_eq!(lines(&desk.ctx, kept).await.len(), was.0.len() + was.1.len());
             moved += was.1.len();
             merge::undo(&desk.ctx, id).await.expect("two again");
-            assert_eq!(differences(&before, &dump(&desk).await), Vec::<String>::new(), "{kept} and {gone}");
+            assert_eq!(
+                differences(&before, &dump(&desk).await),
+                Vec::<String>::new(),
+                "{kept} and {gone}"
+            );
             assert_eq!((lines(&desk.ctx, kept).await, lines(&desk.ctx, gone).await), was);
         }
         assert!(merged > 5 && moved > 0, "{merged} merges moved {moved} lines");

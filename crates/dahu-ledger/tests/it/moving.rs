@@ -81,7 +81,10 @@ fn moving_from_a_damaged_file_leaves_no_new_file() {
     std::fs::write(&path, bytes).unwrap();
     let failed = twin.ledger.move_lines(&twin.snapshot.files, 1, 2, None, now());
     assert!(
-        matches!(failed, Err(LedgerError::WrongHash { .. } | LedgerError::Damaged { .. })),
+        matches!(
+            failed,
+            Err(LedgerError::WrongHash { .. } | LedgerError::Damaged { .. })
+        ),
         "{failed:?}"
     );
     assert_eq!(std::fs::read_dir(root).unwrap().count(), 1);

@@ -108,6 +108,7 @@ fn facts(reason: &Reason) -> Vec<(&'static str, String)> {
         Reason::DifferentCurrency { expected } => vec![("expected", expected.clone())],
         Reason::AmbiguousName { matches } => vec![("matches", matches.to_string())],
         Reason::DuplicateInFile { first_row } => vec![("row", first_row.to_string())],
+        Reason::PartOfAnother { account } => vec![("account", account.clone())],
         Reason::TextTooLong { most_characters } => vec![("most", most_characters.to_string())],
         Reason::TooManyDecimals { most } => vec![("most", most.to_string())],
         Reason::OwnCurrency { currency } => vec![("currency", currency.clone())],

@@ -133,6 +133,7 @@ fn every_key_is_used_somewhere() {
         "not-found-",
         "caution-",
         "action-",
+        "merge-count-",
         "mail-kind-",
         "mail-email-changed-",
         "mail-invitation-",
@@ -284,6 +285,9 @@ fn reasons() -> Vec<Reason> {
         Reason::AmbiguousName { matches: 2 },
         Reason::InvalidCreditCode,
         Reason::DuplicateInFile { first_row: 2 },
+        Reason::PartOfAnother {
+            account: "甲".to_owned(),
+        },
         Reason::TextTooLong { most_characters: 200 },
         Reason::CodeInScientificNotation,
         Reason::RowTooShort {

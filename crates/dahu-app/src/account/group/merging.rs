@@ -29,7 +29,10 @@ fn in_circle() -> Error {
 }
 
 async fn parent(connection: &impl ConnectionTrait, account: AccountId) -> Result<Option<Uuid>> {
-    Ok(store::above(connection, account).await?.first().map(|(id, _)| *id))
+    Ok(store::above(connection, account)
+        .await?
+        .first()
+        .map(|(id, _)| *id))
 }
 
 /// Refuses two accounts that cannot be one within their groups.
@@ -38,7 +41,8 @@ pub(crate) async fn refuse_circle(
     kept: AccountId,
     gone: AccountId,
 ) -> Result<()> {
-    let far_above = |above: &[(Uuid, String)], other: AccountId| above.iter().skip(1).any(|(id, _)| *id == other.0);
+    let far_above =
+        |above: &[(Uuid, String)], other: AccountId| above.iter().skip(1).any(|(id, _)| *id == other.0);
     let above_kept = store::above(connection, kept).await?;
     let above_gone = store::above(connection, gone).await?;
     if far_above(&above_kept, gone) || far_above(&above_gone, kept) {
@@ -50,7 +54,11 @@ pub(crate) async fn refuse_circle(
 /// How many accounts belong to one directly.
 pub(crate) async fn children_of(connection: &impl ConnectionTrait, account: AccountId) -> Result<Vec<Uuid>> {
     let below = store::below(connection, account).await?;
-    let mut children: Vec<Uuid> = below.into_iter().filter(|(_, depth)| *depth == 1).map(|(id, _)| id).collect();
+    let mut children: Vec<Uuid> = below
+        .into_iter()
+        .filter(|(_, depth)| *depth == 1)
+        .map(|(id, _)| id)
+        .collect();
     children.sort_unstable();
     Ok(children)
 }
@@ -70,7 +78,9 @@ pub(crate) async fn take_over(
     if store::below(transaction, gone).await?.len() > MOVED_AT_MOST {
         return Err(Error::refused_with(
             "merge_too_large",
-            format!("more than {MOVED_AT_MOST} accounts are below the one that goes: merge the other way round"),
+            format!(
+                "more than {MOVED_AT_MOST} accounts are below the one that goes: merge the other way round"
+            ),
             Facts::of([("most", Fact::count(MOVED_AT_MOST))]),
         ));
     }
@@ -137,7 +147,9 @@ async fn move_where_possible(
     let Some(parent) = parent else {
         return Ok(store::set_parent(transaction, account, None).await?);
     };
-    let is_there = crate::account::store::by_id(transaction, AccountId(parent)).await?.is_some();
+    let is_there = crate::account::store::by_id(transaction, AccountId(parent))
+        .await?
+        .is_some();
     let above = store::above(transaction, AccountId(parent)).await?;
     if is_there && !above.iter().any(|(id, _)| *id == account.0) {
         store::set_parent(transaction, account, Some(AccountId(parent))).await?;

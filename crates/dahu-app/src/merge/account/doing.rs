@@ -44,7 +44,12 @@ pub async fn merge_accounts(
     refuse_while_running(ctx).await?;
     group::refuse_circle(ctx.workspace.database.reader(), kept, gone).await?;
     let files = ledger::snapshot(ctx).await?.files.files;
-    let (engine, from, to, now) = (ctx.workspace.ledger.clone(), gone_row.number, kept_row.number, ctx.now());
+    let (engine, from, to, now) = (
+        ctx.workspace.ledger.clone(),
+        gone_row.number,
+        kept_row.number,
+        ctx.now(),
+    );
     let moving = tokio::task::spawn_blocking(move || engine.move_lines(&files, from, to, None, now));
     let moved = moving.await??;
     let merged = within(ctx, kept, gone, choice, &moved).await;
@@ -68,7 +73,9 @@ async fn within(
     if moved.lines.len() > LINES_AT_MOST {
         return Err(Error::refused_with(
             "merge_too_large",
-            format!("the account that goes has more than {LINES_AT_MOST} ledger lines: merge the other way round"),
+            format!(
+                "the account that goes has more than {LINES_AT_MOST} ledger lines: merge the other way round"
+            ),
             Facts::of([("most", Fact::count(LINES_AT_MOST))]),
         ));
     }
@@ -85,7 +92,13 @@ async fn within(
     };
     let belongings = take_over(&transaction, ctx, &told, &kept_row, gone_row).await?;
     if !moved.lines.is_empty() {
-        ledger::change(&transaction, ctx, &moved.replacement.added, &moved.replacement.removed).await?;
+        ledger::change(
+            &transaction,
+            ctx,
+            &moved.replacement.added,
+            &moved.replacement.removed,
+        )
+        .await?;
     }
     let id = MergeId::new(ctx.now());
     let merge = StoredMerge {
@@ -187,7 +200,10 @@ async fn share_with(
 ) -> Result<Option<Uuid>> {
     let open = account_team::store::open_of_accounts(transaction, &[account.0], ctx.today()).await?;
     let role = Relation::CoOwner.as_str();
-    if open.iter().any(|member| member.person_id == person.0 && member.role == role) {
+    if open
+        .iter()
+        .any(|member| member.person_id == person.0 && member.role == role)
+    {
         return Ok(None);
     }
     let member = StoredMember {

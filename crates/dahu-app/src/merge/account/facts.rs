@@ -57,12 +57,15 @@ pub(super) fn into_facts(mut fields: Fields<Value>) -> Result<AccountFacts> {
 pub(super) fn pairs(kept: &AccountFacts, gone: &AccountFacts) -> Result<Vec<FieldPair>> {
     let (kept, gone) = (of(kept)?, of(gone)?);
     let names: BTreeSet<&String> = kept.keys().chain(gone.keys()).collect();
-    let pairs = names.into_iter().filter(|name| !is_united(name)).map(|name| FieldPair {
-        name: name.clone(),
-        kept: kept.get(name).cloned(),
-        gone: gone.get(name).cloned(),
-        side: Side::of(kept.get(name)),
-    });
+    let pairs = names
+        .into_iter()
+        .filter(|name| !is_united(name))
+        .map(|name| FieldPair {
+            name: name.clone(),
+            kept: kept.get(name).cloned(),
+            gone: gone.get(name).cloned(),
+            side: Side::of(kept.get(name)),
+        });
     Ok(pairs.collect())
 }
 
@@ -88,7 +91,9 @@ pub(super) fn put_together(
         .map(|name| (name.clone(), Side::Gone))
         .collect();
     let mut facts = into_facts(merge::put_together(&of_kept, &of_gone, &chosen))?;
-    let given_up = [&kept.name, &gone.name].into_iter().filter(|name| **name != facts.name);
+    let given_up = [&kept.name, &gone.name]
+        .into_iter()
+        .filter(|name| **name != facts.name);
     let all = given_up
         .chain(&kept.profile.former_names)
         .chain(&gone.profile.former_names);
@@ -144,7 +149,8 @@ mod tests {
         assert_eq!((one.name.as_str(), one.code.as_deref()), ("甲", Some("K2")));
         assert_eq!(one.profile.former_names, ["乙", "旧甲", "旧乙"]);
         assert_eq!(one.profile.tags.len(), 2);
-        let other = put_together(&kept, &gone, &["name".to_owned(), "industry".to_owned()].into()).expect("one");
+        let other =
+            put_together(&kept, &gone, &["name".to_owned(), "industry".to_owned()].into()).expect("one");
         assert_eq!(other.name, "乙");
         assert_eq!(other.profile.former_names, ["甲", "旧甲", "旧乙"]);
     }
@@ -162,7 +168,20 @@ mod tests {
     fn more_names_than_an_account_may_have_are_refused() {
         let many: Vec<String> = (0..NAMES_AT_MOST).map(|number| format!("旧{number}")).collect();
         let names: Vec<&str> = many.iter().map(String::as_str).collect();
-        let refused = put_together(&account("甲", None, &names, &[]), &account("乙", None, &[], &[]), &BTreeSet::new());
-        assert!(matches!(refused, Err(Error::Refused { rule: "merge_too_many_names", .. })), "{refused:?}");
+        let refused = put_together(
+            &account("甲", None, &names, &[]),
+            &account("乙", None, &[], &[]),
+            &BTreeSet::new(),
+        );
+        assert!(
+            matches!(
+                refused,
+                Err(Error::Refused {
+                    rule: "merge_too_many_names",
+                    ..
+                })
+            ),
+            "{refused:?}"
+        );
     }
 }

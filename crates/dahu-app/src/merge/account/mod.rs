@@ -119,6 +119,13 @@ async fn both(ctx: &Context, kept: AccountId, gone: AccountId) -> Result<(Stored
     Ok((found, account::find(ctx, gone, Action::MergeRecords).await?))
 }
 
+/// What a merge did, without rows of a contact.
+pub(super) fn without_contact(belongings: &str, contact: Uuid) -> Result<String> {
+    let mut read: Belongings = serde_json::from_str(belongings)?;
+    read.taken.forget_contact(contact);
+    Ok(serde_json::to_string(&read)?)
+}
+
 fn pair(kept: AccountId, gone: AccountId) -> Pair {
     Pair {
         gone: gone.0,

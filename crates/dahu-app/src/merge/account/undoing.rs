@@ -72,7 +72,13 @@ async fn within(ctx: &Context, merge: &StoredMerge, belongings: Belongings, move
     }
     give_back(&transaction, ctx, &row, &former, belongings).await?;
     if !moved.lines.is_empty() {
-        ledger::change(&transaction, ctx, &moved.replacement.added, &moved.replacement.removed).await?;
+        ledger::change(
+            &transaction,
+            ctx,
+            &moved.replacement.added,
+            &moved.replacement.removed,
+        )
+        .await?;
     }
     let gone = AccountId(merge.gone_id);
     let changes = vec![
@@ -128,7 +134,11 @@ fn conflicts(mut fields: Vec<String>, events: &[StoredEvent]) -> Error {
             ]),
             None => Facts::of([("field", Fact::Label(field.clone()))]),
         };
-        let word = if who.is_some() { "merged_field_changed" } else { "merged_field_differs" };
+        let word = if who.is_some() {
+            "merged_field_changed"
+        } else {
+            "merged_field_differs"
+        };
         Phrase::new(word, facts)
     });
     let facts = [
@@ -148,7 +158,9 @@ fn changes(event: &StoredEvent, field: &str) -> bool {
         facts::of(&serde_json::from_value(value.clone()?).ok()?).ok()
     };
     let (before, after) = (read(&event.before), read(&event.after));
-    before.zip(after).is_some_and(|(before, after)| before.get(field) != after.get(field))
+    before
+        .zip(after)
+        .is_some_and(|(before, after)| before.get(field) != after.get(field))
 }
 
 async fn give_back(
@@ -168,7 +180,9 @@ async fn give_back(
     // First what makes room for the code of the account that comes back.
     account::write_facts(transaction, &[(kept.number, former)]).await?;
     let accounts = [row];
-    account::store::insert(transaction, &accounts).await.map_err(code_taken)?;
+    account::store::insert(transaction, &accounts)
+        .await
+        .map_err(code_taken)?;
     account::index(transaction, &accounts).await?;
     let [row] = accounts;
     if let Some(member) = belongings.co_owner {

@@ -106,7 +106,10 @@ pub(super) async fn take_over(
     for one in belongings {
         let Some(aside) = one.aside else { continue };
         let condition = format!("own.{} = $1 AND ({aside})", one.column);
-        taken.set_aside(one.table, store::rows(transaction, one.table, &condition, pair).await?);
+        taken.set_aside(
+            one.table,
+            store::rows(transaction, one.table, &condition, pair).await?,
+        );
     }
     for part in &taken.aside {
         store::delete(transaction, table::known(&part.table)?, &part.rows).await?;
@@ -149,7 +152,9 @@ pub(super) async fn give_back(transaction: &impl ConnectionTrait, taken: &Taken,
                 named.is_none_or(|named| there.contains(named))
             });
         }
-        store::insert(transaction, table, &rows).await.map_err(in_the_way)?;
+        store::insert(transaction, table, &rows)
+            .await
+            .map_err(in_the_way)?;
     }
     Ok(())
 }
@@ -195,6 +200,22 @@ impl Taken {
         self.aside.retain(|part| part.table != table);
     }
 
+    /// Forgets the rows of a contact.
+    pub(super) fn forget_contact(&mut self, contact: uuid::Uuid) {
+        let contact = Value::String(contact.to_string());
+        let names = |row: &Row| {
+            ["contact_id", "id"]
+                .iter()
+                .any(|column| row.get(*column) == Some(&contact))
+        };
+        for part in &mut self.aside {
+            part.rows.retain(|row| !names(row));
+        }
+        for part in &mut self.moved {
+            part.keys.retain(|row| !names(row));
+        }
+    }
+
     fn refuse_too_many(&self) -> Result<()> {
         let moved = self.moved.iter().map(|part| part.keys.len());
         let aside = self.aside.iter().map(|part| part.rows.len());
@@ -203,7 +224,9 @@ impl Taken {
         }
         Err(Error::refused_with(
             "merge_too_large",
-            format!("more than {ROWS_AT_MOST} things belong to the record that goes: merge the other way round"),
+            format!(
+                "more than {ROWS_AT_MOST} things belong to the record that goes: merge the other way round"
+            ),
             Facts::of([("most", Fact::count(ROWS_AT_MOST))]),
         ))
     }

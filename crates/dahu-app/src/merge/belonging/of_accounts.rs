@@ -324,7 +324,10 @@ pub(in crate::merge) fn of_account(ownership: Ownership) -> Vec<Belonging> {
 pub(in crate::merge) fn rest_of_kept_account(ownership: Ownership) -> Vec<Rest> {
     let mut rest: Vec<Rest> = vec![(&CONTACT_POST, POST_OF_THOSE_WHO_COME)];
     if ownership == Ownership::OfGone {
-        rest.push((&ACCOUNT_PERSON, "own.account_id = $2 AND own.role = 'owner' AND own.until_on IS NULL"));
+        rest.push((
+            &ACCOUNT_PERSON,
+            "own.account_id = $2 AND own.role = 'owner' AND own.until_on IS NULL",
+        ));
         rest.push((&POOL_STAY, "own.account_id = $2 AND own.ended_at IS NULL"));
     }
     rest

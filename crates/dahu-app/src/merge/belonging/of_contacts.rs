@@ -134,8 +134,18 @@ pub(in crate::merge) fn of_contact() -> Vec<Belonging> {
         of("report", &CONTACT, "reports_to", None),
         of("stance", &CONTACT_STANCE, "contact_id", None),
         of("relation", &CONTACT_RELATION, "contact_id", Some(SAME_RELATION)),
-        of("influence", &CONTACT_INFLUENCE, "contact_id", Some(SAME_INFLUENCE)),
-        of("influence", &CONTACT_INFLUENCE, "to_id", Some(SAME_INFLUENCE_OF_OTHER)),
+        of(
+            "influence",
+            &CONTACT_INFLUENCE,
+            "contact_id",
+            Some(SAME_INFLUENCE),
+        ),
+        of(
+            "influence",
+            &CONTACT_INFLUENCE,
+            "to_id",
+            Some(SAME_INFLUENCE_OF_OTHER),
+        ),
         Belonging {
             key: &["activity_id"],
             ..of("activity", &ACTIVITY_CONTACT, "contact_id", Some(SAME_ACTIVITY))

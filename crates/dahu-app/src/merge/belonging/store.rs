@@ -57,7 +57,10 @@ pub(super) async fn rows(
     let values: [Bound; 2] = [pair.gone.into(), pair.kept.into()];
     let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
     let found = connection.query_all_raw(statement).await?;
-    found.iter().map(|row| table::read(row, table, names(table))).collect()
+    found
+        .iter()
+        .map(|row| table::read(row, table, names(table)))
+        .collect()
 }
 
 /// The keys of the rows that name a record; one more than may be at most.
@@ -188,4 +191,113 @@ pub(super) async fn existing(
         }
     }
     Ok(there)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, sync::Arc};
+
+    use dahu_testkit::TestDatabase;
+
+    use super::*;
+    use crate::{
+        FixedClock, Home, Workspace,
+        merge::belonging::{Ownership, of_account, of_contact},
+    };
+
+    /// Columns that name an account or a contact and that merges see to otherwise, or that stay as they are.
+    const OTHERWISE: [(&str, &str); 9] = [
+        // What was recorded is never changed; timelines ask for the events of both.
+        ("event", "account_id"),
+        // They follow from what accounts belong to.
+        ("account_path", "account_id"),
+        ("account_path", "ancestor_id"),
+        ("account", "parent_id"),
+        // They follow from facts.
+        ("account_tag", "account_number"),
+        ("account_custom_value", "account_number"),
+        ("contact_post", "contact_id"),
+        // They follow from the account of what they are about.
+        ("search_document", "account_number"),
+        // Teams are no accounts.
+        ("team", "parent_id"),
+    ];
+
+    const NAMING: [&str; 9] = [
+        "account_id",
+        "account_number",
+        "other_id",
+        "ancestor_id",
+        "parent_id",
+        "contact_id",
+        "to_id",
+        "reports_to",
+        "account",
+    ];
+
+    async fn columns() -> BTreeSet<(String, String)> {
+        let database = TestDatabase::sqlite();
+        let clock = Arc::new(FixedClock::at("2026-06-30T12:00:00Z".parse().expect("a moment")));
+        let home = Home {
+            folder: database.folder().join("home"),
+            postgres: None,
+        };
+        let workspace = Workspace::open(&home, clock).await.expect("it opens");
+        let sql = "SELECT tables.name AS of, columns.name AS name FROM sqlite_master AS tables \
+             JOIN pragma_table_info(tables.name) AS columns WHERE tables.type = 'table'";
+        let statement = Statement::from_string(sea_orm::DbBackend::Sqlite, sql);
+        let rows = workspace
+            .database
+            .reader()
+            .query_all_raw(statement)
+            .await
+            .expect("rows");
+        let column = |row: &sea_orm::QueryResult| {
+            (
+                row.try_get("", "of").expect("it"),
+                row.try_get("", "name").expect("it"),
+            )
+        };
+        let found = rows.iter().map(column).collect();
+        workspace.close().await.expect("it closes");
+        found
+    }
+
+    #[tokio::test]
+    async fn whatever_names_an_account_or_a_contact_is_seen_to() {
+        let all: Vec<Belonging> = of_account(Ownership::OfKept)
+            .into_iter()
+            .chain(of_contact())
+            .collect();
+        for (table, column) in columns().await {
+            let is_of_team = table.starts_with("team_");
+            if !NAMING.contains(&column.as_str()) || is_of_team {
+                continue;
+            }
+            let moves = all
+                .iter()
+                .any(|one| one.table.name == table && one.column == column);
+            let otherwise = OTHERWISE.contains(&(table.as_str(), column.as_str()));
+            assert!(
+                moves != otherwise,
+                "merges do not know what becomes of {table}.{column}"
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn rows_that_are_set_aside_are_known_whole() {
+        let there = columns().await;
+        let asides = of_account(Ownership::OfKept).into_iter().chain(of_contact());
+        for one in asides.filter(|one| one.aside.is_some()) {
+            let table = one.table;
+            let known: BTreeSet<&str> = names(table).collect();
+            let columns: BTreeSet<&str> = there
+                .iter()
+                .filter(|(of, _)| of == table.name)
+                .map(|(_, column)| column.as_str())
+                .collect();
+            assert_eq!(known, columns, "{}", table.name);
+        }
+    }
 }
