@@ -63,7 +63,7 @@ pub(super) async fn read(ctx: &Context, mut reading: Reading) -> Result<(Plan, R
     let mut merged = Accounts::default();
     merged.add_merged(
         known.iter().map(|account| account.number),
-        &merge::store::former_names(connection).await?,
+        &merge::former_names(connection).await?,
     );
     let people = person::all(connection).await?;
     let next_person = i32::try_from(first_person).map_err(Error::internal)?;

@@ -33,7 +33,7 @@ pub(super) async fn read(ctx: &Context, mut reading: Reading) -> Result<(Entries
     }
     let connection = ctx.workspace.database.reader();
     let accounts = account::store::all(connection).await?;
-    let merged = merge::store::former_names(connection).await?;
+    let merged = merge::former_names(connection).await?;
     let mut comparing = Comparing::with(contract::known(connection).await?);
     tokio::task::spawn_blocking(move || {
         let (mut source, mapping, options) = reading.open()?;

@@ -57,7 +57,7 @@ pub(super) async fn read(
     let first_account = database::store::next_number(connection, "account").await?;
     let first_person = database::store::next_number(connection, "person").await?;
     let known = account::store::dictionary(connection).await?;
-    let merged = merge::store::former_names(connection).await?;
+    let merged = merge::former_names(connection).await?;
     let people = person::all(connection).await?;
     let currency = match reading.job.currency {
         Some(currency) => Some(currency),

@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 use dahu_core::{account::AccountId, contact::ContactId, merge::MergeId};
 use serde_json::Value;
 
+pub(crate) use account::former_names;
 pub use account::{AccountPreview, merge_accounts, preview_accounts};
 pub use contact::{ContactPreview, may_merge_contact, merge_contacts, preview_contacts};
 pub use dahu_core::merge::Side;

@@ -6,10 +6,8 @@ use chrono::{DateTime, Utc};
 use dahu_core::{account::AccountId, merge::MergeId, person::PersonId};
 use sea_orm::{Condition, IntoActiveModel, QueryOrder, QuerySelect, entity::prelude::*};
 
-use crate::account::store as accounts;
-
 /// How far chains of merges are followed, upwards and downwards.
-const STEPS_AT_MOST: usize = 50;
+pub(super) const STEPS_AT_MOST: usize = 50;
 /// Records that are part of one, at most, as far as their events are shown.
 const PARTS_AT_MOST: u64 = 500;
 
@@ -174,35 +172,19 @@ pub(crate) async fn gone_among(
     Ok(those.map(|(_, gone, kept)| (gone, kept)).collect())
 }
 
-/// Codes and names of accounts that have become part of one that is there, with its ledger number, the oldest first.
-pub(crate) async fn former_names(
+/// The merges of accounts that hold, the oldest first: what went, what it became part of, and the facts of both.
+pub(super) async fn of_accounts(
     connection: &impl ConnectionTrait,
-) -> Result<Vec<(i64, Option<String>, String)>, DbErr> {
-    let merges: Vec<(Uuid, Uuid, Option<String>, String)> = Entity::find()
+) -> Result<Vec<(Uuid, Uuid, String)>, DbErr> {
+    Entity::find()
         .select_only()
-        .columns([Column::GoneId, Column::KeptId, Column::GoneCode, Column::GoneName])
+        .columns([Column::GoneId, Column::KeptId, Column::Facts])
         .filter(Column::Noun.eq("account"))
         .filter(Column::UndoneAt.is_null())
         .order_by_asc(Column::Id)
         .into_tuple()
         .all(connection)
-        .await?;
-    if merges.is_empty() {
-        return Ok(Vec::new());
-    }
-    let kept_of: std::collections::HashMap<Uuid, Uuid> =
-        merges.iter().map(|(gone, kept, ..)| (*gone, *kept)).collect();
-    let numbers: std::collections::HashMap<Uuid, i64> =
-        accounts::numbers(connection).await?.into_iter().collect();
-    let named = merges.into_iter().filter_map(|(_, kept, code, name)| {
-        let mut last = kept;
-        for _ in 0..STEPS_AT_MOST {
-            let Some(next) = kept_of.get(&last) else { break };
-            last = *next;
-        }
-        Some((*numbers.get(&last)?, code, name))
-    });
-    Ok(named.collect())
+        .await
 }
 
 /// The merges of a contact, in whichever role.

@@ -60,7 +60,15 @@ pub(crate) async fn dump(desk: &Desk) -> Dump {
         .into_iter()
         .filter(|table| !LEFT_OUT.contains(&table.as_str()))
     {
-        let sql = if is_sqlite {
+        let sql = if table == "search_document" {
+            // What is written into the index anew has another number there.
+            let subject = if is_sqlite {
+                "quote(subject_id)"
+            } else {
+                "subject_id::text"
+            };
+            format!("SELECT noun || {subject} || account_number || title FROM search_document")
+        } else if is_sqlite {
             let columns = format!("SELECT 'quote(\"' || name || '\")' FROM pragma_table_info('{table}')");
             let columns = texts_of(desk, &columns).await.join(" || ',' || ");
             format!("SELECT {columns} FROM \"{table}\"")
@@ -197,7 +205,7 @@ async fn an_account_becomes_part_of_another_and_comes_back() {
                 .iter()
                 .filter(|event| event.verb == "created")
                 .count(),
-            2
+            4
         );
 
         merge::undo(&desk.ctx, id).await.expect("two again");
@@ -221,9 +229,13 @@ async fn what_cannot_be_one_is_refused_and_so_is_whoever_may_not() {
         group::set_parent(&desk.ctx, gamma, Some(beta))
             .await
             .expect("a group");
-        for (kept, gone) in [(alpha, gamma), (gamma, alpha)] {
-            let refused = merge::merge_accounts(&desk.ctx, kept, gone, &Choice::default()).await;
-            assert_eq!(rule(refused), "merge_in_circle");
+        let before = dump(&desk).await;
+        let refused = merge::merge_accounts(&desk.ctx, gamma, alpha, &Choice::default()).await;
+        assert_eq!(rule(refused), "merge_in_circle");
+        for (kept, gone) in [(alpha, gamma), (beta, alpha), (beta, gamma)] {
+            let id = one(&desk.ctx, kept, gone).await;
+            merge::undo(&desk.ctx, id).await.expect("two again");
+            assert_eq!(differences(&before, &dump(&desk).await), Vec::<String>::new());
         }
         let seen = merge::preview_accounts(&desk.ctx, alpha, beta)
             .await
@@ -460,7 +472,7 @@ async fn whatever_belongs_to_two_accounts_is_back_after_a_merge_is_undone() {
         value(&desk, request()).await.expect("a valuation");
         let before = dump(&desk).await;
         let (mut merged, mut moved) = (0, 0);
-        for _ in 0..14 {
+        for _ in 0..10 {
             let (kept, gone) = (found[numbers.below(30)].id, found[numbers.below(30)].id);
             let was = (lines(&desk.ctx, kept).await, lines(&desk.ctx, gone).await);
             let choice = Choice {
@@ -502,6 +514,6 @@ async fn whatever_belongs_to_two_accounts_is_back_after_a_merge_is_undone() {
             );
             assert_eq!((lines(&desk.ctx, kept).await, lines(&desk.ctx, gone).await), was);
         }
-        assert!(merged > 5 && moved > 0, "{merged} merges moved {moved} lines");
+        assert!(merged > 4 && moved > 0, "{merged} merges moved {moved} lines");
     }
 }

@@ -174,11 +174,12 @@ async fn whatever_belongs_to_two_contacts_is_back_after_a_merge_is_undone() {
             let list = contact::of_account(&desk.ctx, row.id).await.expect("contacts");
             contacts.extend(list.contacts.into_iter().map(|contact| (row.id, contact.id)));
         }
+        let person = hired(&desk, "zhao", Role::Administrator).await;
         let both = contacts.windows(2).filter(|two| two[0].0 == two[1].0).take(4);
         for two in both.clone() {
             let facts = ActivityFacts {
                 contacts: vec![two[0].1, two[1].1],
-                ..read(&desk.ctx, visit(Some(two[0].1)))
+                ..read(&person, visit(Some(two[0].1)))
             };
             activity::record(&desk.ctx, two[0].0, facts)
                 .await

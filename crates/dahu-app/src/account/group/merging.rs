@@ -24,7 +24,7 @@ pub(crate) struct Places {
 fn in_circle() -> Error {
     Error::refused(
         "merge_in_circle",
-        "one of the accounts is above the other in a group, with another between them: a group cannot contain itself",
+        "the account that stays is below the other in a group, with another between them: merge the other way round",
     )
 }
 
@@ -35,23 +35,21 @@ async fn parent(connection: &impl ConnectionTrait, account: AccountId) -> Result
         .map(|(id, _)| *id))
 }
 
-/// Refuses two accounts that cannot be one within their groups.
+/// Refuses where the account that stays is below the one that goes, with another between them: that one would then belong
+/// to what belongs to it.
 pub(crate) async fn refuse_circle(
     connection: &impl ConnectionTrait,
     kept: AccountId,
     gone: AccountId,
 ) -> Result<()> {
-    let far_above =
-        |above: &[(Uuid, String)], other: AccountId| above.iter().skip(1).any(|(id, _)| *id == other.0);
-    let above_kept = store::above(connection, kept).await?;
-    let above_gone = store::above(connection, gone).await?;
-    if far_above(&above_kept, gone) || far_above(&above_gone, kept) {
+    let above = store::above(connection, kept).await?;
+    if above.iter().skip(1).any(|(id, _)| *id == gone.0) {
         return Err(in_circle());
     }
     Ok(())
 }
 
-/// How many accounts belong to one directly.
+/// The accounts that belong to one directly.
 pub(crate) async fn children_of(connection: &impl ConnectionTrait, account: AccountId) -> Result<Vec<Uuid>> {
     let below = store::below(connection, account).await?;
     let mut children: Vec<Uuid> = below
@@ -87,7 +85,9 @@ pub(crate) async fn take_over(
     let children = children_of(transaction, gone).await?;
     let parent_of_gone = parent(transaction, gone).await?;
     let parent_before = parent(transaction, kept).await?;
-    let other_parent = parent_of_gone.filter(|parent| *parent != kept.0);
+    let below_kept = store::below(transaction, kept).await?;
+    let stays_above = |parent: &Uuid| *parent != kept.0 && !below_kept.iter().any(|(id, _)| id == parent);
+    let other_parent = parent_of_gone.filter(stays_above);
     let parent_after = match parent_before {
         Some(parent) if parent == gone.0 => other_parent,
         None => other_parent,

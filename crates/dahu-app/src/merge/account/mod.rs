@@ -2,6 +2,7 @@
 
 mod doing;
 mod facts;
+mod former;
 mod undoing;
 
 use std::collections::BTreeSet;
@@ -23,6 +24,7 @@ use crate::{
 };
 
 pub use doing::merge_accounts;
+pub(crate) use former::former_names;
 pub(super) use undoing::undo;
 
 /// Two accounts side by side, before they are merged.
