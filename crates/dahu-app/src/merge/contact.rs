@@ -26,6 +26,9 @@ use crate::{
 /// Events since the merge that are looked through for who changed a field.
 const EVENTS: u64 = 1_000;
 
+/// The fields that are shown first, in this order.
+const FIRST: [&str; 5] = ["name", "job", "mobile", "email", "legal_basis"];
+
 /// Two contacts side by side, before they are merged.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ContactPreview {
@@ -112,15 +115,20 @@ pub async fn preview_contacts(ctx: &Context, kept: ContactId, gone: ContactId) -
         contacts::fields(&gone_row.facts)?,
     );
     let names: BTreeSet<&String> = of_kept.keys().chain(of_gone.keys()).collect();
-    let fields = names
-        .into_iter()
-        .filter(|name| contacts::is_chosen(name) && *name != "reports_to")
-        .map(|name| FieldPair {
-            name: name.clone(),
-            kept: of_kept.get(name).cloned(),
-            gone: of_gone.get(name).cloned(),
-            side: Side::of(of_kept.get(name)),
-        });
+    let is_shown = |name: &&String| contacts::is_chosen(name) && *name != "reports_to";
+    let mut names: Vec<&String> = names.into_iter().filter(is_shown).collect();
+    names.sort_by_key(|name| {
+        FIRST
+            .iter()
+            .position(|first| first == name)
+            .unwrap_or(FIRST.len())
+    });
+    let fields = names.into_iter().map(|name| FieldPair {
+        name: name.clone(),
+        kept: of_kept.get(name).cloned(),
+        gone: of_gone.get(name).cloned(),
+        side: Side::of(of_kept.get(name)),
+    });
     Ok(ContactPreview {
         kept,
         kept_account: kept_row.account,

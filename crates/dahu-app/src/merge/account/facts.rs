@@ -23,6 +23,18 @@ const OWNER: &str = "owner";
 const UNITED: &str = "former_names";
 const TAG: &str = "tag:";
 
+/// The fields that are shown first, in this order.
+const FIRST: [&str; 8] = [
+    "name",
+    "code",
+    "credit_code",
+    OWNER,
+    "short_name",
+    "english_name",
+    "sector",
+    "industry",
+];
+
 /// The facts of both accounts before a merge, and of the one that is left.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Told {
@@ -53,19 +65,23 @@ pub(super) fn into_facts(mut fields: Fields<Value>) -> Result<AccountFacts> {
     fields::into_facts(fields, &owned)
 }
 
-/// The fields of which either account has one, without those that are united.
+/// The fields of which either account has one, without those that are united, what people look at first at the top.
 pub(super) fn pairs(kept: &AccountFacts, gone: &AccountFacts) -> Result<Vec<FieldPair>> {
     let (kept, gone) = (of(kept)?, of(gone)?);
     let names: BTreeSet<&String> = kept.keys().chain(gone.keys()).collect();
-    let pairs = names
-        .into_iter()
-        .filter(|name| !is_united(name))
-        .map(|name| FieldPair {
-            name: name.clone(),
-            kept: kept.get(name).cloned(),
-            gone: gone.get(name).cloned(),
-            side: Side::of(kept.get(name)),
-        });
+    let mut names: Vec<&String> = names.into_iter().filter(|name| !is_united(name)).collect();
+    names.sort_by_key(|name| {
+        FIRST
+            .iter()
+            .position(|first| first == name)
+            .unwrap_or(FIRST.len())
+    });
+    let pairs = names.into_iter().map(|name| FieldPair {
+        name: name.clone(),
+        kept: kept.get(name).cloned(),
+        gone: gone.get(name).cloned(),
+        side: Side::of(kept.get(name)),
+    });
     Ok(pairs.collect())
 }
 
