@@ -18,7 +18,8 @@ use dahu_testkit::databases;
 use crate::{
     activity::{id_of, read, visit},
     desk::{Desk, TODAY, day, take, texts_of},
-    merging::{accounts, differences, dump},
+    dump::{differences, dump},
+    merging::accounts,
     staff::{hired, rule},
 };
 

@@ -13,7 +13,7 @@ use reqwest::StatusCode;
 
 use crate::{
     journey::{fits, is_sound, sign_in},
-    site::{Site, location},
+    site::{Person, Site, location},
 };
 
 async fn contact(site: &Site, account: AccountId, name: &str, mobile: &str) -> ContactId {
@@ -101,16 +101,7 @@ async fn two_accounts_are_put_side_by_side_merged_and_taken_apart() {
         "{page}"
     );
     assert_eq!(name(kept).await.code, gone_row.code);
-    let old = admin.get(&format!("/accounts/{gone}")).await;
-    assert_eq!(old.status(), StatusCode::SEE_OTHER);
-    let there = admin.page(location(&old)).await;
-    assert!(
-        there.contains("id=\"part\"") && there.contains(&gone_row.name),
-        "{there}"
-    );
-    let list = admin.page("/merges").await;
-    assert!(list.contains(&merge) && list.contains(&kept_row.name), "{list}");
-
+    everything_leads_to_what_stayed(&admin, gone, [&gone_row.name, &kept_row.name], &merge).await;
     let again = admin.post(&path, &form).await;
     assert_eq!(again.status(), StatusCode::NOT_FOUND);
     let undone = admin.post(&format!("{merge}/undo"), &[]).await;
@@ -127,6 +118,24 @@ async fn two_accounts_are_put_side_by_side_merged_and_taken_apart() {
     assert_eq!(name(gone).await, gone_row);
     let twice = admin.post(&format!("{merge}/undo"), &[]).await;
     assert_eq!(twice.status(), StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+/// The old address and the list lead to what stayed.
+async fn everything_leads_to_what_stayed(
+    admin: &Person<'_>,
+    gone: AccountId,
+    [gone_name, kept_name]: [&String; 2],
+    merge: &str,
+) {
+    let old = admin.get(&format!("/accounts/{gone}")).await;
+    assert_eq!(old.status(), StatusCode::SEE_OTHER);
+    let there = admin.page(location(&old)).await;
+    assert!(
+        there.contains("id=\"part\"") && there.contains(gone_name),
+        "{there}"
+    );
+    let list = admin.page("/merges").await;
+    assert!(list.contains(merge) && list.contains(kept_name), "{list}");
 }
 
 #[tokio::test]

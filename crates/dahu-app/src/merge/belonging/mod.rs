@@ -160,10 +160,7 @@ pub(super) async fn give_back(transaction: &impl ConnectionTrait, taken: &Taken,
 }
 
 fn in_the_way(error: sea_orm::DbErr) -> Error {
-    if matches!(
-        error.sql_err(),
-        Some(sea_orm::SqlErr::UniqueConstraintViolation(_))
-    ) {
+    if store::is_taken(&error) {
         return Error::refused(
             "merge_row_in_the_way",
             "something new stands where something of the other record was: this merge can no longer be taken back",

@@ -2,12 +2,14 @@
 
 use std::collections::HashSet;
 
-use sea_orm::{ConnectionTrait, DbErr, Statement, Value as Bound};
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::{ConnectionTrait, DbErr, QueryResult, SqlErr, Statement, Value as Bound};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
     Belonging, Pair, ROWS_AT_MOST, Row,
-    table::{self, Kind, Table},
+    table::{Kind, Table},
 };
 
 /// Rows of one statement; the widest table has 23 columns, and SQLite takes 32,766 values.
@@ -57,10 +59,7 @@ pub(super) async fn rows(
     let values: [Bound; 2] = [pair.gone.into(), pair.kept.into()];
     let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
     let found = connection.query_all_raw(statement).await?;
-    found
-        .iter()
-        .map(|row| table::read(row, table, names(table)))
-        .collect()
+    found.iter().map(|row| read(row, table, names(table))).collect()
 }
 
 /// The keys of the rows that name a record; one more than may be at most.
@@ -81,7 +80,7 @@ pub(super) async fn keys(
     let found = connection.query_all_raw(statement).await?;
     found
         .iter()
-        .map(|row| table::read(row, table, key.iter().copied()))
+        .map(|row| read(row, table, key.iter().copied()))
         .collect()
 }
 
@@ -177,10 +176,10 @@ pub(super) async fn existing(
     let mut there = HashSet::new();
     let named: HashSet<&str> = rows
         .iter()
-        .filter_map(|row| row.get(column).and_then(serde_json::Value::as_str))
+        .filter_map(|row| row.get(column).and_then(Value::as_str))
         .collect();
     for id in named {
-        let value = serde_json::Value::String(id.to_owned());
+        let value = Value::String(id.to_owned());
         let statement = Statement::from_sql_and_values(
             connection.get_database_backend(),
             format!("SELECT id FROM {other} WHERE id = $1"),
@@ -191,6 +190,68 @@ pub(super) async fn existing(
         }
     }
     Ok(there)
+}
+
+impl Kind {
+    /// What a row of an answer holds in a column.
+    fn read(self, row: &QueryResult, column: &str) -> Result<Value, DbErr> {
+        Ok(match self {
+            Self::Id => {
+                let id: Option<Uuid> = row.try_get("", column)?;
+                id.map_or(Value::Null, |id| Value::String(id.to_string()))
+            }
+            Self::Text => row.try_get::<Option<String>>("", column)?.into(),
+            Self::Integer => row.try_get::<Option<i32>>("", column)?.into(),
+            Self::Big => row.try_get::<Option<i64>>("", column)?.into(),
+            Self::Truth => row.try_get::<Option<bool>>("", column)?.into(),
+            Self::Day => {
+                let day: Option<NaiveDate> = row.try_get("", column)?;
+                day.map_or(Value::Null, |day| Value::String(day.to_string()))
+            }
+            Self::Moment => {
+                let moment: Option<DateTime<Utc>> = row.try_get("", column)?;
+                moment.map_or(Value::Null, |moment| Value::String(moment.to_rfc3339()))
+            }
+        })
+    }
+
+    /// The same for a statement; what cannot be read is nothing.
+    fn bound(self, value: Option<&Value>) -> Bound {
+        let text = value.and_then(Value::as_str);
+        match self {
+            Self::Id => text.and_then(|text| text.parse::<Uuid>().ok()).into(),
+            Self::Text => text.map(str::to_owned).into(),
+            Self::Integer => {
+                let number = value.and_then(Value::as_i64);
+                number.and_then(|number| i32::try_from(number).ok()).into()
+            }
+            Self::Big => value.and_then(Value::as_i64).into(),
+            Self::Truth => value.and_then(Value::as_bool).into(),
+            Self::Day => text.and_then(|text| text.parse::<NaiveDate>().ok()).into(),
+            Self::Moment => {
+                let moment = text.and_then(|text| DateTime::parse_from_rfc3339(text).ok());
+                moment.map(|moment| moment.with_timezone(&Utc)).into()
+            }
+        }
+    }
+}
+
+/// Some columns of a row of an answer.
+fn read(
+    row: &QueryResult,
+    table: &Table,
+    columns: impl IntoIterator<Item = &'static str>,
+) -> Result<Row, DbErr> {
+    let read = columns.into_iter().map(|column| {
+        let value = table.kind(column).read(row, column)?;
+        Ok((column.to_owned(), value))
+    });
+    read.collect()
+}
+
+/// Whether something new stands in the place of a row.
+pub(super) fn is_taken(error: &DbErr) -> bool {
+    matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
 }
 
 #[cfg(test)]

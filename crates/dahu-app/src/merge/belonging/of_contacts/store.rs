@@ -1,6 +1,6 @@
-//! What belongs to contacts.
+//! The tables with rows that belong to contacts, and which of these rows are set aside.
 
-use super::{
+use crate::merge::belonging::{
     Belonging, Rest,
     table::{
         Kind::{Day, Id, Integer, Moment, Text},
@@ -10,7 +10,7 @@ use super::{
 
 const ID: &[&str] = &["id"];
 
-pub(super) const CONTACT: Table = Table {
+pub(in crate::merge::belonging) const CONTACT: Table = Table {
     name: "contact",
     primary: ID,
     columns: &[
@@ -39,7 +39,7 @@ pub(super) const CONTACT: Table = Table {
     needs: &[("account_id", "account")],
 };
 
-pub(super) const CONTACT_POST: Table = Table {
+pub(in crate::merge::belonging) const CONTACT_POST: Table = Table {
     name: "contact_post",
     primary: &["contact_id", "position"],
     columns: &[
@@ -88,7 +88,7 @@ const CONTACT_INFLUENCE: Table = Table {
     needs: &[],
 };
 
-pub(super) const ACTIVITY_CONTACT: Table = Table {
+pub(in crate::merge::belonging) const ACTIVITY_CONTACT: Table = Table {
     name: "activity_contact",
     primary: &["activity_id", "contact_id"],
     columns: &[
@@ -102,7 +102,7 @@ pub(super) const ACTIVITY_CONTACT: Table = Table {
 };
 
 /// All of these tables.
-pub(super) const TABLES: &[&Table] = &[
+pub(in crate::merge::belonging) const TABLES: &[&Table] = &[
     &CONTACT,
     &CONTACT_POST,
     &CONTACT_STANCE,

@@ -1,6 +1,7 @@
-//! What belongs to accounts.
+//! The tables with rows that belong to accounts, and which of these rows are set aside.
 
-use super::{
+use super::Ownership;
+use crate::merge::belonging::{
     Belonging, Rest,
     of_contacts::{ACTIVITY_CONTACT, CONTACT, CONTACT_POST},
     table::{
@@ -209,7 +210,7 @@ const ACCOUNT_TIE: Table = Table {
 };
 
 /// All of these tables.
-pub(super) const TABLES: &[&Table] = &[
+pub(in crate::merge::belonging) const TABLES: &[&Table] = &[
     &TARGET,
     &ASSESSMENT,
     &ACCOUNT_PERSON,
@@ -255,17 +256,6 @@ const SAME_TIE: &str = "own.other_id = $2 OR EXISTS (SELECT 1 FROM account_tie A
     OR (kept.other_id IS NULL AND own.other_id IS NULL AND kept.other_name = own.other_name)))";
 const SAME_TIE_OF_OTHER: &str = "own.account_id = $2 OR EXISTS (SELECT 1 FROM account_tie AS kept WHERE kept.other_id = $2 \
     AND kept.kind = own.kind AND kept.account_id = own.account_id)";
-
-/// Who owns both accounts when they are one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::merge) enum Ownership {
-    /// Who owned the account that stays.
-    OfKept,
-    /// Who owned the account that goes.
-    OfGone,
-    /// Nobody.
-    Nobody,
-}
 
 /// What belongs to an account, by the owner that both will have.
 pub(in crate::merge) fn of_account(ownership: Ownership) -> Vec<Belonging> {
