@@ -28,6 +28,7 @@ mod lease;
 mod ledger;
 pub mod mail;
 pub mod margin;
+pub mod merge;
 mod migrations;
 pub mod outside_identity;
 pub mod overview;

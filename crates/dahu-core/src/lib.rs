@@ -24,6 +24,7 @@ pub mod handover;
 pub mod id;
 pub mod import;
 pub mod margin;
+pub mod merge;
 pub mod money;
 pub mod network;
 pub mod period;

@@ -123,7 +123,7 @@ impl Ledger {
         Ok(false)
     }
 
-    fn all_rows<'a>(&self, file: &'a FileEntry) -> Result<SortedRows<'a>> {
+    pub(crate) fn all_rows<'a>(&self, file: &'a FileEntry) -> Result<SortedRows<'a>> {
         block_on(self.verify(file))?;
         let part = Part {
             columns: &Column::ALL,

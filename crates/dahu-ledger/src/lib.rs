@@ -6,6 +6,7 @@
 //!
 //! - [`Ledger::begin_batch`] takes lines in any order and writes sorted files;
 //! - [`Ledger::compact`], [`Ledger::without_batch`], [`Ledger::remove`] and [`Ledger::sweep`] keep the files in order;
+//! - [`Ledger::move_lines`] makes lines of one account another's, where two accounts turned out to be one;
 //! - [`Ledger::account_summaries`] and [`Ledger::credited_sales`] go over everything in one pass of our own,
 //!   several times faster than a general engine, because the order is known;
 //! - [`Ledger::fold_days`] and [`Ledger::margins`] do so over several currencies too, given dated [`Rates`];
@@ -19,9 +20,11 @@ mod compaction;
 mod error;
 mod ledger;
 mod line;
+mod line_set;
 mod lookup;
 mod manifest;
 mod merge;
+mod moving;
 mod output;
 mod parallel;
 mod pass;
@@ -34,7 +37,9 @@ pub use batch::BatchWriter;
 pub use error::{LedgerError, Result};
 pub use ledger::Ledger;
 pub use line::{BUCKETS, CurrencyCode, CurrencyCodeError, LedgerLine, SaleLine, TEXT_LIMIT_BYTES, bucket_of};
+pub use line_set::LineSet;
 pub use manifest::{FileEntry, LEVEL_ARRIVAL, LEVEL_COMPACTED, Replacement, Snapshot};
+pub use moving::Moved;
 pub use pass::{
     credit::CreditedSales,
     days::{DayTotal, DaysOfBuckets, Scope},

@@ -49,6 +49,18 @@ pub fn verb(texts: &Texts, verb: &str) -> String {
         .unwrap_or_else(|| verb.to_owned())
 }
 
+/// A field of a record as people call it; a tag is called by itself.
+#[must_use]
+pub fn field(texts: &Texts, field: &str) -> String {
+    let (field, own) = field.split_once(':').unwrap_or((field, ""));
+    if field == "tag" {
+        return own.to_owned();
+    }
+    texts
+        .find(&format!("field-{}", field.replace('_', "-")))
+        .unwrap_or_else(|| field.replace('_', " "))
+}
+
 /// Who acted.
 #[must_use]
 pub fn actor(texts: &Texts, name: &str, is_person: bool) -> String {

@@ -24,6 +24,7 @@ mod handover;
 mod import;
 pub mod mail;
 mod me;
+mod merge;
 pub mod number;
 mod origin;
 mod outside_identity;

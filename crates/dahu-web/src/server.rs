@@ -28,7 +28,7 @@ use crate::{
     asset, audit, calendar, contact, custom_field,
     doors::Doors,
     failure::{self, Failure},
-    file, funnel, group, handover, import, mail, me, origin,
+    file, funnel, group, handover, import, mail, me, merge, origin,
     outside_identity::{self, ProviderOptions},
     overview, person, pool, portfolio, preference, search,
     security::{
@@ -73,6 +73,7 @@ pub fn router(workspace: Arc<Workspace>, options: Options) -> Router {
         .merge(person::routes())
         .merge(team::routes())
         .merge(handover::routes())
+        .merge(merge::routes())
         .merge(pool::routes())
         .merge(funnel::routes())
         .merge(portfolio::routes())

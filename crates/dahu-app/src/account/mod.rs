@@ -220,15 +220,24 @@ pub(crate) async fn change_facts(
     ctx: &Context,
     facts: &[(i64, &AccountFacts)],
 ) -> Result<()> {
+    write_facts(transaction, facts).await?;
+    let numbers: Vec<i64> = facts.iter().map(|(number, _)| *number).collect();
+    account_team::follow_owners(transaction, ctx, &numbers).await
+}
+
+/// The same for whoever sees to the relations of the owners themselves.
+pub(crate) async fn write_facts(
+    transaction: &impl ConnectionTrait,
+    facts: &[(i64, &AccountFacts)],
+) -> Result<()> {
     store::set_facts(transaction, facts).await.map_err(taken)?;
     let numbers: Vec<i64> = facts.iter().map(|(number, _)| *number).collect();
-    account_team::follow_owners(transaction, ctx, &numbers).await?;
     search::delete(transaction, &numbers).await?;
     index_names(transaction, facts).await
 }
 
 /// Somebody entered, or imported, the same code in this very moment.
-fn taken(error: sea_orm::DbErr) -> Error {
+pub(crate) fn taken(error: sea_orm::DbErr) -> Error {
     if database::is_duplicate(&error, "code") {
         return Error::Conflict {
             field: "code",

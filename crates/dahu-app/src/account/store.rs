@@ -11,6 +11,7 @@ use sea_orm::{
     FromQueryResult, IntoActiveModel, QueryOrder, QuerySelect, TryGetable, Value, entity::prelude::*,
     sea_query::ExprTrait,
 };
+use serde::{Deserialize, Serialize};
 
 use super::{AccountFacts, labels::store as labels};
 use crate::database::store::update_rows;
@@ -22,7 +23,7 @@ pub(crate) const NEVER: NaiveDate = NaiveDate::from_ymd_opt(1, 1, 1).expect("a d
 /// Stands in `late_after` for "cannot be late": it sorts after every day.
 pub(crate) const NOT_LATE: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day of the calendar");
 
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "account")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]

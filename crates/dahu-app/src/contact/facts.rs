@@ -328,6 +328,14 @@ pub(crate) fn masked_facts(mut facts: Value) -> Value {
     facts
 }
 
+/// Refuses a note that is longer than notes may be.
+pub(super) fn refuse_too_long(note: Option<&str>) -> Result<()> {
+    if note.is_some_and(|note| note.chars().count() > NOTE_CHARACTERS) {
+        return Err(too_long(NOTE_CHARACTERS));
+    }
+    Ok(())
+}
+
 fn too_long(most: usize) -> Error {
     Error::refused_with(
         "contact_too_long",

@@ -3,6 +3,7 @@
 mod facts;
 pub(crate) mod importing;
 mod map;
+pub(crate) mod merging;
 mod permission;
 mod personal_data;
 mod posting;
@@ -232,6 +233,12 @@ pub async fn undo(ctx: &Context, id: ContactId) -> Result<AccountId> {
             account
         }
     };
+    if ["merged", "merged_away", "unmerged"].contains(&last.verb.as_str()) {
+        return Err(Error::refused(
+            "merge_of_contact",
+            "the last change of this contact was a merge, or that one was taken back: see all merges",
+        ));
+    }
     if last.before.is_none() && last.after.is_none() || last.verb == "erased" {
         return Err(Error::refused(
             "contact_erased",

@@ -11,7 +11,7 @@ use crate::{
     Context, Error, Result, account,
     audit::{self, AuditRow, Exported, Filter, LISTED_AT_MOST},
     event::{self, Change},
-    search,
+    merge, search,
 };
 
 /// Everything that the workspace holds about a contact.
@@ -154,8 +154,13 @@ pub async fn erase(ctx: &Context, id: ContactId, ground: Ground) -> Result<Optio
     search::forget(&transaction, &[id.0]).await?;
     tie::store::delete_of(&transaction, id).await?;
     let mut events = 0;
-    for noun in NOUNS {
-        events += event::erase_payloads(&transaction, noun, id.0, ctx.now()).await?;
+    // What has become part of the contact is about the same person.
+    let parts = merge::store::parts_of(&transaction, id.0).await?;
+    for part in parts.into_iter().chain([id.0]) {
+        for noun in NOUNS {
+            events += event::erase_payloads(&transaction, noun, part, ctx.now()).await?;
+        }
+        merge::forget_contact(&transaction, part).await?;
     }
     let account = last.account_id.map(AccountId);
     let change = Change {
@@ -172,7 +177,7 @@ pub async fn erase(ctx: &Context, id: ContactId, ground: Ground) -> Result<Optio
     search::purge(database).await?;
     database.checkpoint().await?;
     // Their tables are called as their nouns are.
-    for table in NOUNS.into_iter().chain(["contact_post", "event"]) {
+    for table in NOUNS.into_iter().chain(["contact_post", "event", "merge"]) {
         database.settle(table).await;
     }
     Ok(account)

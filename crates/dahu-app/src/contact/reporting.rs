@@ -72,7 +72,7 @@ pub(super) fn of_other_account() -> Error {
     )
 }
 
-async fn no_circle(
+pub(super) async fn no_circle(
     connection: &impl sea_orm::ConnectionTrait,
     who: ContactId,
     superior: ContactId,

@@ -11,9 +11,9 @@ use serde_json::Value;
 use uuid::Uuid;
 
 pub(crate) use chain::{BEGINNING, chain_earlier};
-pub(crate) use store::{StoredEvent, erase_payloads, later_of, latest_of, of_import};
+pub(crate) use store::{StoredEvent, erase_payloads, later_of, latest_of, of_import, since};
 
-use crate::{Context, Result, glance::Changed, import::ImportId};
+use crate::{Context, Result, glance::Changed, import::ImportId, merge};
 
 /// Nouns whose changes may change who sees what: remembered scopes are then of no use.
 const ACCESS: [&str; 5] = ["account", "account_member", "person", "team", "team_member"];
@@ -104,9 +104,11 @@ pub(crate) async fn record(
     Ok(())
 }
 
-/// The latest events of an account; of contacts without what only some may see.
+/// The latest events of an account and of those that have become part of it; of contacts without what only some may see.
 pub(crate) async fn of_account(ctx: &Context, account: AccountId, limit: u64) -> Result<Vec<EventRow>> {
-    let mut rows = store::of_account(ctx.workspace.database.reader(), account, limit).await?;
+    let reader = ctx.workspace.database.reader();
+    let accounts = merge::store::with_parts(reader, account).await?;
+    let mut rows = store::of_accounts(reader, &accounts, limit).await?;
     rows.iter_mut().for_each(mask);
     Ok(rows)
 }
@@ -119,7 +121,8 @@ pub(crate) async fn changes_of_account(
     limit: u64,
 ) -> Result<Vec<(Uuid, EventRow)>> {
     let reader = ctx.workspace.database.reader();
-    let mut rows = store::changes_of_account(reader, account, before, limit).await?;
+    let accounts = merge::store::with_parts(reader, account).await?;
+    let mut rows = store::changes_of_accounts(reader, &accounts, before, limit).await?;
     rows.iter_mut().for_each(|(_, row)| mask(row));
     Ok(rows)
 }

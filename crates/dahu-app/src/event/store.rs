@@ -144,13 +144,13 @@ fn origin(ctx: &Context) -> (Option<String>, Option<String>) {
     (address, ctx.origin.program.clone().or(program))
 }
 
-pub(super) async fn of_account(
+pub(super) async fn of_accounts(
     connection: &impl ConnectionTrait,
-    account: AccountId,
+    accounts: &[Uuid],
     limit: u64,
 ) -> Result<Vec<EventRow>, DbErr> {
     let models = Entity::find()
-        .filter(Column::AccountId.eq(account.0))
+        .filter(Column::AccountId.is_in(accounts.iter().copied()))
         .order_by_desc(Column::Id)
         .limit(limit)
         .all(connection)
@@ -161,15 +161,15 @@ pub(super) async fn of_account(
 /// Nouns that stand on an account's timeline by themselves.
 const ON_THE_TIMELINE: [&str; 3] = ["activity", "assessment", "task"];
 
-/// The latest events of an account that are changes of it, before one, with their ids.
-pub(super) async fn changes_of_account(
+/// The latest events of accounts that are changes of them, before one, with their ids.
+pub(super) async fn changes_of_accounts(
     connection: &impl ConnectionTrait,
-    account: AccountId,
+    accounts: &[Uuid],
     before: Option<Uuid>,
     limit: u64,
 ) -> Result<Vec<(Uuid, EventRow)>, DbErr> {
     let mut select = Entity::find()
-        .filter(Column::AccountId.eq(account.0))
+        .filter(Column::AccountId.is_in(accounts.iter().copied()))
         .filter(Column::Noun.is_not_in(ON_THE_TIMELINE));
     if let Some(before) = before {
         select = select.filter(Column::Id.lt(before));
@@ -266,6 +266,25 @@ pub(crate) async fn later_of(
         .filter(Column::Id.gt(after))
         .order_by_desc(Column::Id)
         .limit(LATER)
+        .all(connection)
+        .await
+}
+
+/// The events about something since a moment, the latest first.
+pub(crate) async fn since(
+    connection: &impl ConnectionTrait,
+    noun: &str,
+    subject: Uuid,
+    moment: DateTime<Utc>,
+    limit: u64,
+) -> Result<Vec<StoredEvent>, DbErr> {
+    Entity::find()
+        .filter(Column::SubjectId.eq(subject))
+        .filter(Column::Noun.eq(noun))
+        .filter(Column::At.gte(moment))
+        .filter(Column::Verb.ne("merged"))
+        .order_by_desc(Column::Id)
+        .limit(limit)
         .all(connection)
         .await
 }

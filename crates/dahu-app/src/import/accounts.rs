@@ -26,13 +26,15 @@ use crate::{
         store::{NEVER, StoredAccount},
     },
     assessment::{self, StoredAssessment},
-    database, person,
+    database, merge, person,
     target::{self, StoredTarget},
 };
 
 /// What rows are looked up in, and what they come to.
 struct Taking {
     directory: Accounts,
+    /// Accounts that have become part of others, with the places of those.
+    merged: Accounts,
     known: Vec<StoredAccount>,
     /// The row that named the account of this place first.
     named_in_row: HashMap<usize, u64>,
@@ -63,11 +65,17 @@ pub(super) async fn read(ctx: &Context, mut reading: Reading) -> Result<(Plan, R
     let assessments = grouped(assessment::of_accounts(connection, &ids).await?, |assessment| {
         assessment.account_id
     });
+    let mut merged = Accounts::default();
+    merged.add_merged(
+        known.iter().map(|account| account.number),
+        &merge::former_names(connection).await?,
+    );
     let people = person::all(connection).await?;
     let next_person = i32::try_from(first_person).map_err(Error::internal)?;
     let people = People::new(&people, next_person, ctx.now());
     let mut taking = Taking {
         directory: Accounts::default(),
+        merged,
         named_in_row: HashMap::new(),
         targets,
         assessments,
@@ -202,7 +210,11 @@ impl Taking {
     /// Which account the row means: by code, and without one by name.
     fn place(&self, found: &AccountRow<'_>) -> Result<Option<usize>, Reason> {
         if let Some(code) = found.code.as_deref() {
-            return Ok(self.directory.with_code(code));
+            let known = self.directory.with_code(code);
+            return match self.merged.with_code(code) {
+                Some(place) if known.is_none() => Err(self.part_of(place)),
+                _ => Ok(known),
+            };
         }
         match self
             .directory
@@ -210,7 +222,16 @@ impl Taking {
         {
             Found::One(place) => Ok(Some(place)),
             Found::Several(matches) => Err(Reason::AmbiguousName { matches }),
-            Found::Nobody => Ok(None),
+            Found::Nobody => match self.merged.with_name(found.name.as_deref().unwrap_or_default()) {
+                Found::One(place) => Err(self.part_of(place)),
+                _ => Ok(None),
+            },
+        }
+    }
+
+    fn part_of(&self, place: usize) -> Reason {
+        Reason::PartOfAnother {
+            account: self.known[place].name.clone(),
         }
     }
 

@@ -20,7 +20,7 @@ use crate::{
     Context, Error, Result,
     account::{self, store::StoredAccount},
     assessment::{self, StoredAssessment},
-    database, person,
+    database, merge, person,
 };
 
 /// Reads the file and works out which assessments are new.
@@ -36,6 +36,7 @@ pub(super) async fn read(ctx: &Context, mut reading: Reading) -> Result<(Plan, R
         .map(|known| (known.account_id, known.intent, known.assessed_on))
         .collect();
     let people = person::all(connection).await?;
+    let merged = merge::former_names(connection).await?;
     let next_person = i32::try_from(first_person).map_err(Error::internal)?;
     let mut plan = Plan::new(
         People::new(&people, next_person, ctx.now()),
@@ -48,7 +49,8 @@ pub(super) async fn read(ctx: &Context, mut reading: Reading) -> Result<(Plan, R
         let (mut source, mapping, options) = reading.open()?;
         let reader = AssessmentReader::new(&mapping, options, default_on).map_err(not_usable)?;
         let column = mapping.column_name(Field::Account).map(str::to_owned);
-        let directory = Accounts::of(accounts.iter().map(StoredAccount::names));
+        let mut directory = Accounts::of(accounts.iter().map(StoredAccount::names));
+        directory.add_merged(accounts.iter().map(|account| account.number), &merged);
         let mut unchanged = 0;
         reading.each_row(&mut source, |row, _| {
             let found = match reader.read(row) {

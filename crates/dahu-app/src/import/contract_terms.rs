@@ -16,7 +16,7 @@ use crate::{
     account::{self, store::StoredAccount},
     contract,
     error::{Fact, Facts},
-    setting,
+    merge, setting,
 };
 
 /// Reads the file and finds the account of each term.
@@ -33,13 +33,15 @@ pub(super) async fn read(ctx: &Context, mut reading: Reading) -> Result<(Entries
     }
     let connection = ctx.workspace.database.reader();
     let accounts = account::store::all(connection).await?;
+    let merged = merge::former_names(connection).await?;
     let mut comparing = Comparing::with(contract::known(connection).await?);
     tokio::task::spawn_blocking(move || {
         let (mut source, mapping, options) = reading.open()?;
         let reader = ContractReader::new(&mapping, options, Some(own)).map_err(not_usable)?;
         let column = |field| mapping.column_name(field).map(str::to_owned);
         let (account_column, contract_column) = (column(Field::Account), column(Field::Contract));
-        let directory = Accounts::of(accounts.iter().map(StoredAccount::names));
+        let mut directory = Accounts::of(accounts.iter().map(StoredAccount::names));
+        directory.add_merged(accounts.iter().map(|account| account.number), &merged);
         let read = |row: &Row| {
             let found = reader.read(row)?;
             let place = directory.with_key(&found.account).known().map_err(|reason| {

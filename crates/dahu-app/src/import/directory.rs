@@ -17,6 +17,9 @@ pub(super) struct Accounts {
     by_name: HashMap<String, Named>,
 }
 
+/// An account that has become part of the one with this ledger number: its code and name.
+pub(super) type Merged = (i64, Option<String>, String);
+
 #[derive(Clone, Copy, Debug)]
 enum Named {
     One(usize),
@@ -72,6 +75,28 @@ impl Accounts {
                 };
                 entry.insert(Named::Several(count));
             }
+        }
+    }
+
+    /// Adds codes and names of accounts that have become part of others, which lead to those where no account is called
+    /// so; `numbers` are the ledger numbers of the accounts by their places.
+    pub(super) fn add_merged(&mut self, numbers: impl IntoIterator<Item = i64>, merged: &[Merged]) {
+        if merged.is_empty() {
+            return;
+        }
+        let places: HashMap<i64, usize> = numbers.into_iter().zip(0..).collect();
+        for (number, code, name) in merged {
+            let Some(place) = places.get(number).copied() else {
+                continue;
+            };
+            if let Some(code) = code {
+                self.by_code
+                    .entry(account_key(code).into_owned())
+                    .or_insert(place);
+            }
+            self.by_name
+                .entry(account_key(name).into_owned())
+                .or_insert(Named::One(place));
         }
     }
 
@@ -146,6 +171,26 @@ mod tests {
         assert_eq!(accounts.with_key("K1"), Found::One(0));
         assert_eq!(accounts.with_key("云帆科技"), Found::Several(2));
         assert_eq!(accounts.with_key("华信"), Found::Nobody);
+    }
+
+    #[test]
+    fn what_became_part_of_an_account_leads_to_it_unless_another_is_called_so() {
+        let mut accounts = Accounts::default();
+        accounts.add(0, Some("K1"), "云帆科技");
+        accounts.add(1, Some("K2"), "华信");
+        let merged = |number, code: &str, name: &str| (number, Some(code.to_owned()), name.to_owned());
+        accounts.add_merged(
+            [7, 9],
+            &[
+                merged(9, "K3", "华信贸易"),
+                merged(9, "K1", "云帆科技"),
+                merged(8, "K4", "无"),
+            ],
+        );
+        assert_eq!(accounts.with_key("K3"), Found::One(1));
+        assert_eq!(accounts.with_key("华信贸易"), Found::One(1));
+        assert_eq!(accounts.with_key("K1"), Found::One(0));
+        assert_eq!(accounts.with_key("K4"), Found::Nobody);
     }
 
     #[test]

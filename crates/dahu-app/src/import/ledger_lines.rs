@@ -12,14 +12,14 @@ use dahu_ledger::{BatchWriter, CurrencyCode, FileEntry, Ledger, SaleLine};
 
 use super::{
     ImportId, Outcome, Stage,
-    directory::{Accounts, Found, People},
+    directory::{Accounts, Found, Merged, People},
     reading::{Reading, not_usable},
     running::taken,
 };
 use crate::{
     Context, Error, Result,
     account::{self, AccountFacts, store::StoredAccount},
-    account_team, database, event, ledger, person, setting,
+    account_team, database, event, ledger, merge, person, setting,
 };
 
 /// What a ledger file brought, ready to be made visible.
@@ -57,6 +57,7 @@ pub(super) async fn read(
     let first_account = database::store::next_number(connection, "account").await?;
     let first_person = database::store::next_number(connection, "person").await?;
     let known = account::store::dictionary(connection).await?;
+    let merged = merge::former_names(connection).await?;
     let people = person::all(connection).await?;
     let currency = match reading.job.currency {
         Some(currency) => Some(currency),
@@ -69,7 +70,7 @@ pub(super) async fn read(
         let (mut source, mapping, options) = reading.open()?;
         let reader = LedgerReader::new(&mapping, options).map_err(not_usable)?;
         let writer = batch.map(|(number, staging)| ledger.begin_batch(number, &staging, now));
-        let mut taking = Taking::new(known, first_account, people, writer, currency, &mapping)?;
+        let mut taking = Taking::new(known, &merged, first_account, people, writer, currency, &mapping)?;
         reading.each_row(&mut source, |row, warnings| taking.take(&reader, row, warnings))?;
         reading.tracker.enter(Stage::Sorting);
         let lines = taking.finish(first_account, first_person)?;
@@ -86,6 +87,7 @@ pub(super) async fn read(
 impl Taking {
     fn new(
         known: Vec<(i64, Option<String>, String)>,
+        merged: &[Merged],
         next_account: i64,
         people: People,
         writer: Option<BatchWriter>,
@@ -98,12 +100,14 @@ impl Taking {
                 "no column holds the currency: say which currency the amounts are in, such as CNY",
             ));
         }
-        let accounts = Accounts::of(
+        let mut accounts = Accounts::of(
             known
                 .iter()
                 .map(|(_, code, name)| (code.as_deref(), name.as_str())),
         );
-        let numbers = known.iter().map(|(number, ..)| *number).collect();
+        let numbers: Vec<i64> = known.iter().map(|(number, ..)| *number).collect();
+        // What comes for an account that has become part of another is that other's.
+        accounts.add_merged(numbers.iter().copied(), merged);
         let column = |field| mapping.column_name(field).map(str::to_owned);
         Ok(Self {
             accounts,

@@ -36,7 +36,7 @@ pub use dry_run::{
 pub use findings::FindingsFile;
 pub use progress::{Progress, Stage, Tracker};
 pub(crate) use reading::unreadable;
-pub(crate) use running::Running;
+pub(crate) use running::{Running, refuse_running};
 pub use running::{Job, Ran, progress, run, start};
 pub use template::{Template, template};
 pub use undoing::{Undone, undo};

@@ -212,10 +212,7 @@ async fn begin(ctx: &Context, job: &Job) -> Result<Started> {
     if let Err(error) = store::insert(&transaction, row).await {
         std::fs::remove_dir_all(&staging)?;
         if error.sql_err().is_some() {
-            return Err(Error::refused(
-                "import_running",
-                "another import is running: wait until it has ended, then try again",
-            ));
+            return Err(import_runs());
         }
         return Err(error.into());
     }
@@ -359,4 +356,19 @@ async fn take(
         outcome,
         findings: findings.first,
     })
+}
+
+/// Refuses while an import runs.
+pub(crate) async fn refuse_running(connection: &impl ConnectionTrait) -> Result<()> {
+    match store::running(connection).await? {
+        Some(_) => Err(import_runs()),
+        None => Ok(()),
+    }
+}
+
+fn import_runs() -> Error {
+    Error::refused(
+        "import_running",
+        "another import is running: wait until it has ended, then try again",
+    )
 }

@@ -27,7 +27,7 @@ pub use retention::{
     ConstantAnswer, ContractAnswer, OwnContracts, RetentionAnswer, RetentionReport, constant, contracts,
     own_contracts, retention,
 };
-pub(crate) use running::{Running, clean_up};
+pub(crate) use running::{Running, clean_up, refuse_running};
 pub use running::{cancel, progress, run, start};
 pub use tracker::{Progress, Stage, Tracker};
 pub use value::{
@@ -173,6 +173,11 @@ pub async fn running_now(ctx: &Context) -> Result<Option<Run>> {
         return Ok(None);
     };
     Ok(Some(found.shown(&person::all(connection).await?)))
+}
+
+/// The number of the latest valuation that ended well.
+pub(crate) async fn latest_number(connection: &impl sea_orm::ConnectionTrait) -> Result<Option<i32>> {
+    Ok(store::latest(connection).await?.map(|run| run.number))
 }
 
 /// What is said where a valuation is asked for and there is none.

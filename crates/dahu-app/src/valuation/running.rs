@@ -120,10 +120,7 @@ async fn begin(ctx: &Context, request: &Request) -> Result<Started> {
     if let Err(error) = store::insert(&transaction, row).await {
         std::fs::remove_file(&path)?;
         if error.sql_err().is_some() {
-            return Err(Error::refused(
-                "valuation_running",
-                "another valuation is running: wait until it has ended, or cancel it, then try again",
-            ));
+            return Err(valuation_runs());
         }
         return Err(error.into());
     }
@@ -254,6 +251,21 @@ fn is_cancelled(error: &Error) -> bool {
             rule: "valuation_cancelled",
             ..
         }
+    )
+}
+
+/// Refuses while a valuation runs.
+pub(crate) async fn refuse_running(connection: &impl sea_orm::ConnectionTrait) -> Result<()> {
+    match store::running(connection).await? {
+        Some(_) => Err(valuation_runs()),
+        None => Ok(()),
+    }
+}
+
+fn valuation_runs() -> Error {
+    Error::refused(
+        "valuation_running",
+        "another valuation is running: wait until it has ended, or cancel it, then try again",
     )
 }
 

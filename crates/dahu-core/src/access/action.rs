@@ -65,6 +65,8 @@ actions! {
     Release = "release", Account;
     /// Take it out of the pool.
     Claim = "claim", Account;
+    /// Make it one with another that is the same, its contacts too, and take that back.
+    MergeRecords = "merge_records", Account;
 
     /// Enter a new account.
     CreateAccount = "create_account", Workspace;

@@ -123,6 +123,12 @@ pub enum Reason {
         /// The earlier row.
         first_row: u64,
     },
+    /// The account has become part of another, which keeps what it says. Change the other by its own code, or take the
+    /// merge back.
+    PartOfAnother {
+        /// What the other is called.
+        account: String,
+    },
     /// Longer than the field can hold. Shorten it; perhaps a quotation mark is missing and rows ran together.
     TextTooLong {
         /// How many characters it can hold.
@@ -214,6 +220,7 @@ impl Reason {
             Self::AmbiguousName { .. } => "ambiguous_name",
             Self::InvalidCreditCode => "invalid_credit_code",
             Self::DuplicateInFile { .. } => "duplicate_in_file",
+            Self::PartOfAnother { .. } => "part_of_another",
             Self::TextTooLong { .. } => "text_too_long",
             Self::CodeInScientificNotation => "code_in_scientific_notation",
             Self::RowTooShort { .. } => "row_too_short",

@@ -35,6 +35,18 @@ impl Ledger {
 }
 
 impl AccountLines {
+    /// How many lines there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.iter().map(RecordBatch::num_rows).sum()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// The columns, for another engine.
     pub(crate) fn into_batches(self) -> impl Iterator<Item = RecordBatch> {
         self.0.into_iter()

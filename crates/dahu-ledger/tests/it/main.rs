@@ -11,6 +11,7 @@ mod damage;
 mod former;
 mod margins;
 mod model;
+mod moving;
 mod online_retail;
 mod passes;
 mod rates;

@@ -140,6 +140,7 @@ action-answer-data-requests = answer data requests of contacts
 action-change-account-team = change its team
 action-hand-over = hand it over
 action-release = give it back to the pool
+action-merge-records = merge it with another
 action-claim = claim it from the pool
 action-create-account = enter new accounts
 action-see-whole-firm = see figures of the whole firm

@@ -42,6 +42,18 @@ rule-handover-receivers = Choose 1 to { $most } people who receive the accounts.
 rule-handover-not-draft = Handover { $number } was carried out. Nothing of its plan can be changed.
 rule-handover-not-done = Handover { $number } is not carried out, or was undone already. There is nothing to undo.
 rule-handover-stale = { $count } accounts changed hands since this was planned: { $accounts }. Take them out of the plan, or plan anew.
+rule-merge-with-itself = A record cannot become part of itself. Choose another.
+rule-merge-in-circle = The account that would stay is below the other in a group, with another account between them. Merge the other way round.
+rule-merge-too-large = More than { $most } things belong to the record that would go. Merge the other way round.
+rule-merge-too-many-names = Both together have { $count } former names; an account has at most { $most }. Remove some first.
+rule-merge-too-many-tags = Both together have { $count } tags; an account has at most { $most }. Remove some first.
+rule-merge-seen-changed = One of the two was changed since you saw them side by side. Look at both again.
+rule-merge-undone = This merge was taken back already.
+rule-merge-kept-is-gone = { $name } has become part of { $other } since. Take that merge back first.
+rule-merge-conflicts = Merged fields were changed since ({ $count }), so the merge was not taken back. Put them back first: { $conflicts }.
+rule-merge-row-in-the-way = Something new stands where something of the other record was. This merge can no longer be taken back.
+rule-merge-code-taken = Another account has the code of the one that would come back. Change that code first.
+rule-merge-of-contact = The last change of this contact was a merge, or that one was taken back. See all merges.
 rule-handover-conflicts = Later changes stand on this handover ({ $count }), so it was not undone. Undo those first, or hand over anew: { $conflicts }.
 rule-note-too-long = A note has at most { $most } characters. Shorten it.
 rule-pool-rules-not-usable = Give at most { $days } days and { $accounts } accounts. 0 switches a rule off.
@@ -175,6 +187,7 @@ rule-survivors-not-usable = These counts are no cohort that leaves. Give the cus
 # With a list below.
 listed-handover-conflicts = Later changes stand on this handover ({ $count }), so it was not undone. Undo those first, or hand over anew:
 listed-pool-run-conflicts = { $count } accounts that this run released have an owner again, so it was not undone. Hand those over instead:
+listed-merge-conflicts = Merged fields were changed since ({ $count }), so the merge was not taken back. Put them back first:
 listed-undo-conflicts = Later changes stand on this import ({ $count }), so it was not undone. Undo those first:
 
 # Parts of these sentences.
@@ -201,6 +214,9 @@ phrase-account-edited = the account "{ $account }": { $field }, changed by { $by
 phrase-account-field-changed = the account "{ $account }": { $field } was changed
 phrase-contact-edited = the contact "{ $account }": { $field }, changed by { $by } on { $moment }
 phrase-contact-field-changed = the contact "{ $account }": { $field } was changed
+phrase-account-merged = the account "{ $account }" has become part of "{ $other }"
+phrase-merged-field-changed = { $field }: changed by { $person } on { $moment }
+phrase-merged-field-differs = { $field }: changed since
 rule-present-password-wrong = Your current password is wrong. Type it again, or ask for a link on the sign-in page.
 rule-reset-link-not-valid = This link was used already or is older than an hour. Ask for a new one.
 rule-conflict-email = That e-mail address is somebody else's. Give another.

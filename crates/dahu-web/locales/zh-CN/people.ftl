@@ -140,6 +140,7 @@ action-answer-data-requests = 处理个人信息请求
 action-change-account-team = 更改客户团队
 action-hand-over = 移交客户
 action-release = 退回公海
+action-merge-records = 与另一个合并
 action-claim = 从公海领取
 action-create-account = 新建客户
 action-see-whole-firm = 查看全公司数据

@@ -42,6 +42,18 @@ rule-handover-receivers = 请选择 1 到 { $most } 位接收人。
 rule-handover-not-draft = 移交 { $number } 已执行过，方案不能再改。
 rule-handover-not-done = 移交 { $number } 尚未执行或已撤销，没有可撤销的内容。
 rule-handover-stale = 拟定之后有 { $count } 家客户已经变动：{ $accounts }。请从方案中去掉，或重新拟定。
+rule-merge-with-itself = 不能与自己合并。请另选一个。
+rule-merge-in-circle = 要留下的客户在集团中是另一个客户的下级，中间还隔着别的客户。请反过来合并。
+rule-merge-too-large = 要并入的一方内容超过 { $most } 项。请反过来合并。
+rule-merge-too-many-names = 双方共有 { $count } 个曾用名，一个客户最多 { $most } 个。请先删去一些。
+rule-merge-too-many-tags = 双方共有 { $count } 个标签，一个客户最多 { $most } 个。请先删去一些。
+rule-merge-seen-changed = 您看过之后，其中一方又改动过。请重新查看双方。
+rule-merge-undone = 这次合并已经撤销过。
+rule-merge-kept-is-gone = “{ $name }”之后又并入了“{ $other }”。请先撤销那次合并。
+rule-merge-conflicts = 合并过的字段后来又改过（{ $count } 处），因此没有撤销合并。请先改回：{ $conflicts }。
+rule-merge-row-in-the-way = 另一方原来的位置上已有新的内容，这次合并不能再撤销。
+rule-merge-code-taken = 要恢复的客户的编码已被另一个客户使用。请先修改那个编码。
+rule-merge-of-contact = 这个联系人最近的改动是合并或撤销合并。请查看合并列表。
 rule-handover-conflicts = 移交之后又有改动（{ $count } 处），因此没有撤销。请先撤销那些改动，或重新移交：{ $conflicts }。
 rule-note-too-long = 备注最多 { $most } 个字。请缩短。
 rule-pool-rules-not-usable = 天数最多 { $days }，客户数最多 { $accounts }。0 表示关闭。
@@ -175,6 +187,7 @@ rule-survivors-not-usable = 这些人数不是一批逐步流失的客户。请�
 # 下面跟着列表。
 listed-handover-conflicts = 移交之后又有改动（{ $count } 处），因此没有撤销。请先撤销那些改动，或重新移交：
 listed-pool-run-conflicts = 这次回收的客户中有 { $count } 家又有了负责人，因此没有撤销。请改用移交：
+listed-merge-conflicts = 合并过的字段后来又改过（{ $count } 处），因此没有撤销合并。请先改回：
 listed-undo-conflicts = 有 { $count } 处之后的修改以这次导入为基础，因此没有撤销。请先撤销这些修改：
 
 # 句子的组成部分。
@@ -201,6 +214,9 @@ phrase-account-edited = 客户“{ $account }”的“{ $field }”，由{ $by }
 phrase-account-field-changed = 客户“{ $account }”的“{ $field }”已修改
 phrase-contact-edited = 联系人“{ $account }”的“{ $field }”，由{ $by }于 { $moment } 修改
 phrase-contact-field-changed = 联系人“{ $account }”的“{ $field }”已修改
+phrase-account-merged = 客户“{ $account }”已并入“{ $other }”
+phrase-merged-field-changed = { $field }：由{ $person }于 { $moment } 改过
+phrase-merged-field-differs = { $field }：后来改过
 rule-present-password-wrong = 当前密码不正确。请重新输入，或在登录页索取链接。
 rule-reset-link-not-valid = 此链接已被使用或已超过一小时。请重新索取。
 rule-conflict-email = 该邮箱地址已被他人使用，请换一个。

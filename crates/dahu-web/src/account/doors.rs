@@ -11,6 +11,7 @@ pub(crate) struct Doors {
     pub(crate) new: bool,
     pub(crate) hands_over: bool,
     pub(crate) settings: bool,
+    pub(crate) merges: bool,
 }
 
 impl Doors {
@@ -22,6 +23,7 @@ impl Doors {
             handovers: hands_over || ctx.is_open(Action::Claim),
             new: ctx.is_open(Action::CreateAccount),
             hands_over,
+            merges: ctx.is_open(Action::MergeRecords),
             settings: ctx.is_open(Action::ManageSettings),
         }
     }

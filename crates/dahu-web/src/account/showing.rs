@@ -14,6 +14,7 @@ use dahu_app::{
     activity::{self, EntryFilter},
     assessment, contract,
     glance::{self, Glance},
+    merge,
 };
 use dahu_core::{access::Action, account::AccountId, assessment::Intent};
 use serde::Deserialize;
@@ -37,6 +38,8 @@ struct AccountPage {
     page: Page,
     glance: Glance,
     tabs: Tabs,
+    /// What the account was called that was asked for and has become part of this one.
+    part: Option<String>,
 }
 
 /// The tabs, one of them open.
@@ -64,6 +67,8 @@ pub(super) struct Asked {
     undo: String,
     /// Whether the account itself was.
     edited: String,
+    /// The account that was asked for and has become part of this one.
+    was: String,
 }
 
 pub(super) async fn show(
@@ -71,7 +76,16 @@ pub(super) async fn show(
     Path(key): Path<String>,
     FromQuery(asked): FromQuery<Asked>,
 ) -> Answer {
-    render(&page_of(&visitor, id(&key)?, &asked, None).await?)
+    let id = id(&key)?;
+    match page_of(&visitor, id, &asked, None).await {
+        Ok(page) => render(&page),
+        // Where an account was that has become part of another, that other is.
+        Err(Failure::NotFound) => match merge::account_kept(&visitor.ctx, id).await? {
+            Some(kept) => Ok(see_other(&visitor.reader, &format!("/accounts/{kept}?was={id}"))),
+            None => Err(Failure::NotFound),
+        },
+        Err(failure) => Err(failure),
+    }
 }
 
 /// What of the page may have changed, without its frame.
@@ -112,7 +126,12 @@ async fn page_of(
     if tabs.value.is_none() {
         tabs.value = AccountCard::of(&visitor.ctx, &tabs.page, id).await?;
     }
+    let part = match asked.was.parse() {
+        Ok(was) => merge::part_named(&visitor.ctx, id, was).await?,
+        Err(_) => None,
+    };
     Ok(AccountPage {
+        part,
         page: tabs.page.clone(),
         glance,
         tabs,

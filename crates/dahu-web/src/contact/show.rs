@@ -5,7 +5,10 @@ use axum::{
     Form,
     extract::{Path, Query as FromQuery},
 };
-use dahu_app::contact::{self, ContactPage, TieKind};
+use dahu_app::{
+    contact::{self, ContactPage, TieKind},
+    merge,
+};
 use dahu_core::{account::AccountId, contact::ContactId};
 use serde::Deserialize;
 
@@ -38,7 +41,17 @@ pub(super) async fn show(
     Path(key): Path<String>,
     FromQuery(undo): FromQuery<Undo>,
 ) -> Answer {
-    page_of(&visitor, id(&key)?, &undo, Beside::default()).await
+    let id = id(&key)?;
+    match page_of(&visitor, id, &undo, Beside::default()).await {
+        // Where a contact was that has become part of another, that other is.
+        Err(Failure::NotFound) => match merge::contact_kept(&visitor.ctx, id).await? {
+            // Only for whoever sees that one.
+            Some(kept) if contact::of_contact(&visitor.ctx, kept).await.is_err() => Err(Failure::NotFound),
+            Some(kept) => Ok(see_other(&visitor.reader, &format!("/contacts/{kept}"))),
+            None => Err(Failure::NotFound),
+        },
+        answer => answer,
+    }
 }
 
 async fn page_of(visitor: &Visitor, id: ContactId, undo: &Undo, problem: Beside) -> Answer {

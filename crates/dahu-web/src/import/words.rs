@@ -114,6 +114,7 @@ fn facts(reason: &Reason) -> Vec<(&'static str, String)> {
             vec![("matches", matches.to_string())]
         }
         Reason::DuplicateInFile { first_row } => vec![("row", first_row.to_string())],
+        Reason::PartOfAnother { account } => vec![("account", account.clone())],
         Reason::TextTooLong { most_characters } => vec![("most", most_characters.to_string())],
         Reason::GroupTooDeep { most } | Reason::TooManyParts { most } => vec![("most", most.to_string())],
         Reason::TooManyContacts { most } => vec![("most", most.to_string())],

@@ -32,6 +32,7 @@ mod journey;
 mod keyboard;
 mod limits;
 mod me;
+mod merge;
 mod outside_identity;
 mod passkeys;
 mod people;

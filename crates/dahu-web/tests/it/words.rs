@@ -135,6 +135,7 @@ fn every_key_is_used_somewhere() {
         "not-found-",
         "caution-",
         "action-",
+        "merge-count-",
         "mail-kind-",
         "mail-email-changed-",
         "mail-invitation-",
@@ -298,6 +299,9 @@ fn reasons() -> Vec<Reason> {
         Reason::GroupTooDeep { most: 20 },
         Reason::InvalidCreditCode,
         Reason::DuplicateInFile { first_row: 2 },
+        Reason::PartOfAnother {
+            account: "甲".to_owned(),
+        },
         Reason::TextTooLong { most_characters: 200 },
         Reason::CodeInScientificNotation,
         Reason::RowTooShort {

@@ -12,7 +12,7 @@ pub(in crate::account) const TAG: &str = "tag:";
 pub(in crate::account) const OWN: &str = "fields:";
 
 /// The facts field by field, without the owner, who changes by other ways.
-pub(in crate::account) fn of(facts: &AccountFacts) -> Result<Fields<Value>> {
+pub(crate) fn of(facts: &AccountFacts) -> Result<Fields<Value>> {
     let Value::Object(stored) = serde_json::to_value(facts)? else {
         return Err(Error::internal(std::io::Error::other("facts are an object")));
     };
@@ -36,7 +36,7 @@ pub(in crate::account) fn of(facts: &AccountFacts) -> Result<Fields<Value>> {
 }
 
 /// Facts from their fields, owned by the same person as `owned`.
-pub(in crate::account) fn into_facts(fields: Fields<Value>, owned: &AccountFacts) -> Result<AccountFacts> {
+pub(crate) fn into_facts(fields: Fields<Value>, owned: &AccountFacts) -> Result<AccountFacts> {
     let (mut stored, mut tags, mut own) = (Map::new(), Vec::new(), Map::new());
     for (name, value) in fields {
         if let Some(tag) = name.strip_prefix(TAG) {

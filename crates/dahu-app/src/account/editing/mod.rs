@@ -1,7 +1,7 @@
 //! Changing what is known of an account, so that nobody's change is lost when two people do it at once, and taking the
 //! change back.
 
-pub(super) mod fields;
+pub(crate) mod fields;
 
 use dahu_core::{
     access::Action,

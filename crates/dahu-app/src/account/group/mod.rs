@@ -1,5 +1,6 @@
 //! Groups: accounts that belong to another, to any depth.
 
+mod merging;
 mod placing;
 mod store;
 mod tree;
@@ -9,6 +10,7 @@ use std::collections::HashMap;
 use dahu_core::{access::Action, account::AccountId};
 use uuid::Uuid;
 
+pub(crate) use merging::{Places, children_of, give_back, refuse_circle, take_over};
 pub(crate) use placing::{LEVELS, Placing, place};
 pub(crate) use store::{holding, is_in_group_of, parents};
 pub use tree::{GroupTree, TreeUnit, UNITS_AT_MOST, UnitFigures, tree};

@@ -13,7 +13,7 @@ use crate::{
     account::{self, AccountFacts, store::StoredAccount},
     error::{Fact, Facts, Phrase},
     event::{self, StoredEvent},
-    target,
+    merge, target,
 };
 
 /// Conflicts told at most.
@@ -33,6 +33,8 @@ pub(super) struct Conflict {
     name: String,
     /// The field that was changed; none where all is gone.
     field: Option<String>,
+    /// The account that it has become part of.
+    part_of: Option<String>,
 }
 
 impl Conflict {
@@ -42,6 +44,7 @@ impl Conflict {
             subject,
             name: name.to_owned(),
             field: Some(field.to_owned()),
+            part_of: None,
         }
     }
 
@@ -58,6 +61,17 @@ impl Conflict {
             subject,
             name: name.to_owned(),
             field: None,
+            part_of: None,
+        }
+    }
+
+    fn merged(name: String, other: String) -> Self {
+        Self {
+            noun: "account",
+            subject: Uuid::nil(),
+            name,
+            field: None,
+            part_of: Some(other),
         }
     }
 
@@ -68,6 +82,10 @@ impl Conflict {
             _ => ("account_edited", "account_field_changed"),
         };
         let account = ("account", Fact::text(&self.name));
+        if let Some(other) = &self.part_of {
+            let facts = [account, ("other", Fact::text(other))];
+            return Phrase::new("account_merged", Facts::of(facts));
+        }
         let Some(field) = self.field.clone() else {
             return Phrase::new("account_gone", Facts::of([account]));
         };
@@ -101,6 +119,7 @@ pub(super) async fn refuse_conflicts(
     let mut conflicts = changed_accounts(transaction, events).await?;
     conflicts.extend(changed_parents(transaction, events).await?);
     conflicts.extend(changed_targets(transaction, events).await?);
+    conflicts.extend(merged_accounts(transaction, events).await?);
     refuse(transaction, events, &conflicts).await
 }
 
@@ -151,10 +170,21 @@ async fn changed_accounts(
     for event in of_accounts(events, "updated") {
         match updated.get(&event.subject_id) {
             Some(account) => conflicts.extend(changed_fields(event, account)?),
+            None if merge::store::of_gone(transaction, event.subject_id)
+                .await?
+                .is_some() => {}
             None => conflicts.push(Conflict::gone(event.subject_id, &left(event)?.name)),
         }
     }
     Ok(conflicts)
+}
+
+/// Accounts about which the import said something and that have become part of others since.
+async fn merged_accounts(transaction: &DatabaseTransaction, events: &[StoredEvent]) -> Result<Vec<Conflict>> {
+    let ids: HashSet<Uuid> = events.iter().filter_map(|event| event.account_id).collect();
+    let merged = merge::store::gone_among(transaction, &ids).await?;
+    let conflicts = merged.into_iter().map(|(gone, kept)| Conflict::merged(gone, kept));
+    Ok(conflicts.collect())
 }
 
 /// Accounts that the import created and that somebody edited since, of those that undoing would remove.
@@ -289,6 +319,7 @@ async fn changed_targets(transaction: &DatabaseTransaction, events: &[StoredEven
             .and_then(|account| names.get(&account).cloned())
             .unwrap_or_default(),
         field: Some(TARGET.to_owned()),
+        part_of: None,
     });
     Ok(conflicts.collect())
 }

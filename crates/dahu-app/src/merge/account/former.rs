@@ -1,0 +1,41 @@
+//! What accounts were called, and under which codes, before they became one: files go on to call them so.
+
+use std::collections::HashMap;
+
+use sea_orm::ConnectionTrait;
+use uuid::Uuid;
+
+use super::facts::Told;
+use crate::{
+    Result, account,
+    merge::store::{self, STEPS_AT_MOST},
+};
+
+/// Codes and names that both accounts of each merge had, with the ledger number of the account that is left, the oldest merge
+/// first.
+pub(crate) async fn former_names(
+    connection: &impl ConnectionTrait,
+) -> Result<Vec<(i64, Option<String>, String)>> {
+    let merges = store::of_accounts(connection).await?;
+    if merges.is_empty() {
+        return Ok(Vec::new());
+    }
+    let kept_of: HashMap<Uuid, Uuid> = merges.iter().map(|(gone, kept, _)| (*gone, *kept)).collect();
+    let numbers: HashMap<Uuid, i64> = account::store::numbers(connection).await?.into_iter().collect();
+    let mut named = Vec::with_capacity(2 * merges.len());
+    for (_, kept, facts) in merges {
+        let mut last = kept;
+        for _ in 0..STEPS_AT_MOST {
+            let Some(next) = kept_of.get(&last) else { break };
+            last = *next;
+        }
+        let Some(number) = numbers.get(&last) else {
+            continue;
+        };
+        let told: Told = serde_json::from_str(&facts)?;
+        for facts in [told.gone, told.kept] {
+            named.push((*number, facts.code, facts.name));
+        }
+    }
+    Ok(named)
+}

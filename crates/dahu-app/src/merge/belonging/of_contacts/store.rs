@@ -1,0 +1,159 @@
+//! The tables with rows that belong to contacts, and which of these rows are set aside.
+
+use crate::merge::belonging::{
+    Belonging, Rest,
+    table::{
+        Kind::{Day, Id, Integer, Moment, Text},
+        Table,
+    },
+};
+
+const ID: &[&str] = &["id"];
+
+pub(in crate::merge::belonging) const CONTACT: Table = Table {
+    name: "contact",
+    primary: ID,
+    columns: &[
+        ("id", Id),
+        ("account_id", Id),
+        ("name", Text),
+        ("job", Text),
+        ("mobile", Text),
+        ("email", Text),
+        ("note", Text),
+        ("source", Text),
+        ("legal_basis", Text),
+        ("source_on", Day),
+        ("created_at", Moment),
+        ("created_by", Id),
+        ("job_from", Day),
+        ("job_until", Day),
+        ("reports_to", Id),
+        ("level", Text),
+        ("roles", Text),
+        ("power", Text),
+        ("birthday", Day),
+        ("interests", Text),
+        ("preferences", Text),
+    ],
+    needs: &[("account_id", "account")],
+};
+
+pub(in crate::merge::belonging) const CONTACT_POST: Table = Table {
+    name: "contact_post",
+    primary: &["contact_id", "position"],
+    columns: &[
+        ("contact_id", Id),
+        ("position", Integer),
+        ("account_id", Id),
+        ("job", Text),
+        ("from_on", Day),
+        ("until_on", Day),
+    ],
+    needs: &[("contact_id", "contact"), ("account_id", "account")],
+};
+
+const CONTACT_STANCE: Table = Table {
+    name: "contact_stance",
+    primary: ID,
+    columns: &[("id", Id), ("contact_id", Id)],
+    needs: &[],
+};
+
+const CONTACT_RELATION: Table = Table {
+    name: "contact_relation",
+    primary: ID,
+    columns: &[
+        ("id", Id),
+        ("contact_id", Id),
+        ("created_at", Moment),
+        ("person_id", Id),
+        ("strength", Integer),
+        ("since_on", Day),
+        ("until_on", Day),
+    ],
+    needs: &[],
+};
+
+const CONTACT_INFLUENCE: Table = Table {
+    name: "contact_influence",
+    primary: ID,
+    columns: &[
+        ("id", Id),
+        ("contact_id", Id),
+        ("created_at", Moment),
+        ("to_id", Id),
+        ("weight", Text),
+    ],
+    needs: &[],
+};
+
+pub(in crate::merge::belonging) const ACTIVITY_CONTACT: Table = Table {
+    name: "activity_contact",
+    primary: &["activity_id", "contact_id"],
+    columns: &[
+        ("activity_id", Id),
+        ("contact_id", Id),
+        ("account_id", Id),
+        ("way", Text),
+        ("happened_on", Day),
+    ],
+    needs: &[("activity_id", "activity")],
+};
+
+/// All of these tables.
+pub(in crate::merge::belonging) const TABLES: &[&Table] = &[
+    &CONTACT,
+    &CONTACT_POST,
+    &CONTACT_STANCE,
+    &CONTACT_RELATION,
+    &CONTACT_INFLUENCE,
+    &ACTIVITY_CONTACT,
+];
+
+const SAME_RELATION: &str = "EXISTS (SELECT 1 FROM contact_relation AS kept WHERE kept.contact_id = $2 \
+    AND kept.person_id = own.person_id AND (kept.since_on = own.since_on \
+    OR (kept.until_on IS NULL AND own.until_on IS NULL)))";
+const SAME_INFLUENCE: &str = "own.to_id = $2 OR EXISTS (SELECT 1 FROM contact_influence AS kept WHERE kept.contact_id = $2 \
+    AND kept.to_id = own.to_id)";
+const SAME_INFLUENCE_OF_OTHER: &str = "own.contact_id = $2 OR EXISTS (SELECT 1 FROM contact_influence AS kept \
+    WHERE kept.to_id = $2 AND kept.contact_id = own.contact_id)";
+const SAME_ACTIVITY: &str = "EXISTS (SELECT 1 FROM activity_contact AS kept WHERE kept.contact_id = $2 \
+    AND kept.activity_id = own.activity_id)";
+
+/// What belongs to a contact. Its own facts, posts among them, are put together elsewhere.
+pub(in crate::merge) fn of_contact() -> Vec<Belonging> {
+    let of = |word, table, column, aside| Belonging {
+        word: Some(word),
+        table,
+        column,
+        key: ID,
+        aside,
+    };
+    vec![
+        of("report", &CONTACT, "reports_to", None),
+        of("stance", &CONTACT_STANCE, "contact_id", None),
+        of("relation", &CONTACT_RELATION, "contact_id", Some(SAME_RELATION)),
+        of(
+            "influence",
+            &CONTACT_INFLUENCE,
+            "contact_id",
+            Some(SAME_INFLUENCE),
+        ),
+        of(
+            "influence",
+            &CONTACT_INFLUENCE,
+            "to_id",
+            Some(SAME_INFLUENCE_OF_OTHER),
+        ),
+        Belonging {
+            key: &["activity_id"],
+            ..of("activity", &ACTIVITY_CONTACT, "contact_id", Some(SAME_ACTIVITY))
+        },
+    ]
+}
+
+/// What of the contact that stays gives way: nothing.
+pub(in crate::merge) fn rest_of_kept_contact() -> Vec<Rest> {
+    Vec::new()
+}
