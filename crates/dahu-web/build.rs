@@ -25,9 +25,27 @@ const VENDORED: [(&str, &str); 3] = [
 ];
 
 /// Our style sheet in its parts, which are served as one file, in this order: a later part wins over an earlier one.
-const STYLES: [&str; 19] = [
-    "base", "frame", "menu", "card", "table", "word", "chart", "form", "import", "list", "value", "people",
-    "door", "handover", "activity", "file", "palette", "map", "glance",
+const STYLES: [&str; 20] = [
+    "base",
+    "frame",
+    "menu",
+    "card",
+    "table",
+    "word",
+    "chart",
+    "form",
+    "import",
+    "list",
+    "value",
+    "people",
+    "door",
+    "handover",
+    "activity",
+    "file",
+    "palette",
+    "map",
+    "glance",
+    "duplicate",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

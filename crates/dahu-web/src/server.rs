@@ -74,6 +74,7 @@ pub fn router(workspace: Arc<Workspace>, options: Options) -> Router {
         .merge(team::routes())
         .merge(handover::routes())
         .merge(pool::routes())
+        .merge(duplicate::routes())
         .merge(funnel::routes())
         .merge(portfolio::routes())
         .merge(valuation::routes())

@@ -36,7 +36,7 @@ pub(crate) struct Change {
 }
 
 /// Nouns whose events tell what was seen or tried, and change nothing that a report shows.
-const WATCHED: [&str; 13] = [
+const WATCHED: [&str; 15] = [
     "account_tie",
     "activity",
     "attempt",
@@ -50,6 +50,8 @@ const WATCHED: [&str; 13] = [
     "contact_influence",
     "contact_relation",
     "contact_stance",
+    "duplicate_pair",
+    "duplicate_run",
 ];
 
 impl Change {

@@ -17,6 +17,7 @@ mod m0014_decision_map;
 mod m0015_files;
 mod m0016_search_documents;
 mod m0017_account_ties;
+mod m0019_duplicates;
 
 use sea_orm_migration::prelude::*;
 
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_search_documents::Migration),
             Box::new(m0014_decision_map::Migration),
             Box::new(m0017_account_ties::Migration),
+            Box::new(m0019_duplicates::Migration),
         ]
     }
 }

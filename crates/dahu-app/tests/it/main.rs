@@ -19,6 +19,7 @@ mod crm;
 mod decision_map;
 mod desk;
 mod dry_run;
+mod duplicate;
 mod files;
 mod glance;
 mod handover;

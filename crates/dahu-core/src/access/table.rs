@@ -148,6 +148,7 @@ impl Action {
             Self::CreateAccount      => [ALL, ALL, ALL, ALL, NO,  NO,  NO,  NO],
             Self::SeeWholeFirm       => [ALL, ALL, NO,  NO,  NO,  NO,  ALL, NO],
             Self::ValueAccounts      => [ALL, ALL, NO,  NO,  NO,  NO,  NO,  NO],
+            Self::FindDuplicates     => [ALL, ALL, NO,  NO,  NO,  NO,  NO,  NO],
             Self::Import             => [ALL, NO,  NO,  NO,  NO,  NO,  NO,  NO],
             Self::SeePeople          => [ALL, ALL, ALL, ALL, ALL, ALL, ALL, NO],
             Self::ManagePeople       => [ALL, NO,  NO,  NO,  NO,  NO,  NO,  NO],

@@ -23,10 +23,11 @@ pub(super) struct Command {
 
 /// The key of its name, its address, and what one has to be allowed to do for it; the parts of the navigation come before.
 #[rustfmt::skip]
-const COMMANDS: [(&str, &str, Action); 20] = [
+const COMMANDS: [(&str, &str, Action); 21] = [
     ("account-new", "/accounts/new", CreateAccount),
     ("pool", "/pool", Claim),
     ("handovers", "/handovers", SeeAccount),
+    ("duplicates", "/duplicates", FindDuplicates),
     ("handover-new", "/handovers/new", HandOver),
     ("model-card", "/value/model", SeeWholeFirm),
     ("retention-title", "/value/retention", SeeWholeFirm),
