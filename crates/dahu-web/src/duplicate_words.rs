@@ -1,6 +1,6 @@
 //! The words of duplicates, for pages and the command line.
 
-use dahu_app::duplicate::{Counts, Noun, PairRow, Sides, Stage, TooCommon};
+use dahu_app::duplicate::{Noun, Outcome, PairRow, Sides, Stage, TooCommon};
 use dahu_core::duplicate::{Reason, Verdict};
 
 use crate::{number::grouped, text::Texts};
@@ -49,9 +49,10 @@ pub fn stage_key(stage: Stage) -> &'static str {
     }
 }
 
-/// What a search came to, in sentences: the counts, and every limit that it reached.
+/// What a search came to for one noun, in sentences: the counts, and every limit that it reached.
 #[must_use]
-pub fn told(texts: &Texts, noun: Noun, counts: &Counts) -> Vec<String> {
+pub fn told(texts: &Texts, noun: Noun, outcome: &Outcome) -> Vec<String> {
+    let counts = outcome.of(noun);
     let key = match noun {
         Noun::Account => "duplicates-told-accounts",
         Noun::Contact => "duplicates-told-contacts",
@@ -75,9 +76,14 @@ pub fn told(texts: &Texts, noun: Noun, counts: &Counts) -> Vec<String> {
         .collect()
 }
 
-/// What very many records have in common, and how many they are.
+/// What very many records of a noun have in common, and how many they are.
 #[must_use]
-pub fn too_common(texts: &Texts, common: &TooCommon) -> String {
+pub fn too_common(texts: &Texts, noun: Noun, outcome: &Outcome) -> Vec<String> {
+    let of_noun = outcome.too_common.iter().filter(|common| common.noun == noun);
+    of_noun.map(|common| common_to(texts, common)).collect()
+}
+
+fn common_to(texts: &Texts, common: &TooCommon) -> String {
     let key = format!("duplicate-key-{}", common.kind);
     let what = texts.text_with(&key, "text", &common.text);
     let records = grouped(&common.records.to_string());

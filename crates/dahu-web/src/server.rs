@@ -27,6 +27,7 @@ use crate::{
     address::PublicAddress,
     asset, audit, calendar, contact, custom_field,
     doors::Doors,
+    duplicate,
     failure::{self, Failure},
     file, funnel, group, handover, import, mail, me, origin,
     outside_identity::{self, ProviderOptions},

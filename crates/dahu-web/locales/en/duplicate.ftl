@@ -27,8 +27,8 @@ duplicates-told-left-out = { $count ->
    *[other] { $shown } pairs beyond the limit were left out, the least sure.
 }
 duplicates-told-large = { $count ->
-    [one] Something is common to too many to compare each with each. Of these only the same are listed, not the related:
-   *[other] { $shown } things are common to too many to compare each with each. Of these only the same are listed, not the related:
+    [one] Something is common to more than can be compared each with each. Of those who have it only the same are listed, not the related:
+   *[other] { $shown } things are common to more than can be compared each with each. Of those who have them only the same are listed, not the related:
 }
 duplicates-too-common = { $what }: { $records }
 duplicate-key-brand = Brand “{ $text }”

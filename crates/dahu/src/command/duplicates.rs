@@ -113,12 +113,12 @@ impl Find {
 fn tell(run: &Run, texts: &Texts) {
     let Some(outcome) = &run.outcome else { return };
     for noun in Noun::ALL {
-        for line in duplicate_words::told(texts, noun, &outcome.of(noun)) {
+        for line in duplicate_words::told(texts, noun, outcome) {
             output::line(line);
         }
-    }
-    for common in &outcome.too_common {
-        output::line(format!("  {}", duplicate_words::too_common(texts, common)));
+        for common in duplicate_words::too_common(texts, noun, outcome) {
+            output::line(format!("  {common}"));
+        }
     }
 }
 
