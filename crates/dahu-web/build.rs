@@ -25,9 +25,28 @@ const VENDORED: [(&str, &str); 3] = [
 ];
 
 /// Our style sheet in its parts, which are served as one file, in this order: a later part wins over an earlier one.
-const STYLES: [&str; 20] = [
-    "base", "frame", "menu", "card", "table", "word", "chart", "form", "import", "list", "board", "value",
-    "people", "door", "handover", "activity", "file", "palette", "map", "glance",
+const STYLES: [&str; 21] = [
+    "base",
+    "frame",
+    "menu",
+    "card",
+    "table",
+    "word",
+    "chart",
+    "form",
+    "import",
+    "list",
+    "board",
+    "value",
+    "people",
+    "door",
+    "handover",
+    "activity",
+    "file",
+    "palette",
+    "map",
+    "glance",
+    "duplicate",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

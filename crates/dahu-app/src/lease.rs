@@ -131,7 +131,7 @@ mod tests {
     use dahu_testkit::{DatabaseKind, databases};
 
     use super::*;
-    use crate::{FixedClock, Home, Workspace, import, valuation};
+    use crate::{FixedClock, Home, Workspace, duplicate, import, valuation};
 
     #[tokio::test]
     async fn the_rows_of_running_work_take_heartbeats_on_every_database() {
@@ -143,7 +143,11 @@ mod tests {
             };
             let workspace = Workspace::open(&home, clock).await.expect("it opens");
             let ctx = workspace.as_system();
-            for table in [import::store::table(), valuation::store::table()] {
+            for table in [
+                import::store::table(),
+                valuation::store::table(),
+                duplicate::store::table(),
+            ] {
                 let transaction = ctx.workspace.database.begin().await.expect("a transaction");
                 let beaten = database::store::beat(&transaction, table, Uuid::nil(), ctx.now()).await;
                 assert_eq!(beaten, Ok(()), "{table}");

@@ -17,6 +17,7 @@ pub mod custom_field;
 mod database;
 pub mod device;
 mod digest;
+pub mod duplicate;
 mod error;
 mod event;
 pub mod exchange_rate;

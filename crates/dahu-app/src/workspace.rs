@@ -13,8 +13,8 @@ use chrono::NaiveDate;
 use dahu_ledger::Ledger;
 
 use crate::{
-    Clock, Context, Result, audit, context::Actor, database, database::Database, event, file, import, ledger,
-    mail, overview, pace, pool, report, search, sign_in, task, valuation,
+    Clock, Context, Result, audit, context::Actor, database, database::Database, duplicate, event, file,
+    import, ledger, mail, overview, pace, pool, report, search, sign_in, task, valuation,
 };
 
 /// How often the write-ahead log of SQLite is emptied.
@@ -64,6 +64,7 @@ pub struct Workspace {
     pub(crate) sends_mails: AtomicBool,
     pub(crate) running: import::Running,
     pub(crate) valuing: valuation::Running,
+    pub(crate) finding: duplicate::Running,
     pub(crate) cache: report::Cache,
     /// How many accounts each filter of a list finds.
     pub(crate) counts: report::Cache,
@@ -80,7 +81,14 @@ impl Workspace {
     /// the database cannot be used.
     pub async fn open(home: &Home, clock: Arc<dyn Clock>) -> Result<Arc<Self>> {
         make_private(&home.folder)?;
-        for part in ["ledger", "staging", "uploads", "imports", "valuations"] {
+        for part in [
+            "ledger",
+            "staging",
+            "uploads",
+            "imports",
+            "valuations",
+            "duplicates",
+        ] {
             std::fs::create_dir_all(home.folder.join(part))?;
         }
         let place = match &home.postgres {
@@ -106,6 +114,7 @@ impl Workspace {
             sends_mails: AtomicBool::new(false),
             running: import::Running::default(),
             valuing: valuation::Running::default(),
+            finding: duplicate::Running::default(),
             cache: report::Cache::of_reports(),
             counts: report::Cache::of_counts(),
             scopes: report::Cache::of_scopes(),
@@ -115,6 +124,7 @@ impl Workspace {
         search::fill_earlier(&ctx).await?;
         import::clean_up(&ctx).await?;
         valuation::clean_up(&ctx).await?;
+        duplicate::clean_up(&ctx).await?;
         match ledger::refresh_if_stale(&ctx).await {
             // Whoever opened it is to undo the import that brought such amounts; figures stay as they were until then.
             Err(error) if error.is_too_large() => {

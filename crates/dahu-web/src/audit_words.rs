@@ -150,7 +150,7 @@ fn is_id(value: &Value) -> bool {
 }
 
 /// Fields whose words have texts of their own, and with what the keys of these begin.
-const OWN_WORDS: [(&str, &str); 9] = [
+const OWN_WORDS: [(&str, &str); 10] = [
     ("kind", "activity-kind-"),
     ("kind", "custom-kind-"),
     ("outcome", "outcome-"),
@@ -160,6 +160,7 @@ const OWN_WORDS: [(&str, &str); 9] = [
     ("level", "contact-level-"),
     ("weight", "influence-"),
     ("roles", "buying-role-"),
+    ("decision", "verdict-"),
 ];
 
 /// A word of a field, as people call it.

@@ -15,6 +15,8 @@ mod chart;
 mod contact;
 mod custom_field;
 mod doors;
+mod duplicate;
+pub mod duplicate_words;
 pub mod export;
 mod failure;
 mod file;

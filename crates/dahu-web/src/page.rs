@@ -107,6 +107,8 @@ pub(crate) const SEE_PEOPLE: Action = Action::SeePeople;
 pub(crate) const SEE_ACCOUNT: Action = Action::SeeAccount;
 /// The same: recording what is done for them.
 pub(crate) const EDIT_CONTACTS: Action = Action::EditContacts;
+/// The same: what stands twice.
+pub(crate) const FIND_DUPLICATES: Action = Action::FindDuplicates;
 /// The same: what became of mails.
 pub(crate) const MANAGE_SETTINGS: Action = Action::ManageSettings;
 /// The same: everybody's tokens.

@@ -27,6 +27,7 @@ use crate::{
     address::PublicAddress,
     asset, audit, calendar, contact, custom_field,
     doors::Doors,
+    duplicate,
     failure::{self, Failure},
     file, funnel, group, handover, import, mail, me, merge, origin,
     outside_identity::{self, ProviderOptions},
@@ -75,6 +76,7 @@ pub fn router(workspace: Arc<Workspace>, options: Options) -> Router {
         .merge(handover::routes())
         .merge(merge::routes())
         .merge(pool::routes())
+        .merge(duplicate::routes())
         .merge(funnel::routes())
         .merge(portfolio::routes())
         .merge(valuation::routes())

@@ -1,12 +1,16 @@
-//! The progress bars of imports and valuations on a terminal.
+//! The progress bars of imports, valuations and searches for duplicates on a terminal.
 
 use std::{sync::Arc, time::Duration};
 
 use dahu_app::{
+    duplicate,
     import::{Progress, Stage, Tracker},
     valuation,
 };
-use dahu_web::text::{Texts, time_left};
+use dahu_web::{
+    duplicate_words,
+    text::{Texts, time_left},
+};
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// How often the bar is drawn anew.
@@ -33,6 +37,26 @@ pub(crate) fn follow_valuation(
     tracker: Arc<valuation::Tracker>,
     texts: Texts,
 ) -> tokio::task::JoinHandle<()> {
+    draw(move || {
+        let progress = tracker.now();
+        (progress.share(), stage_in_words(&texts, progress.stage))
+    })
+}
+
+/// The same for a search for duplicates.
+pub(crate) fn follow_duplicates(
+    tracker: Arc<duplicate::Tracker>,
+    texts: Texts,
+) -> tokio::task::JoinHandle<()> {
+    draw(move || {
+        let progress = tracker.now();
+        let stage = texts.text(duplicate_words::stage_key(progress.stage));
+        (progress.share(), stage)
+    })
+}
+
+/// Draws a share from 0 to 1 and what is being done until it is aborted.
+fn draw(now: impl Fn() -> (f64, String) + Send + 'static) -> tokio::task::JoinHandle<()> {
     const PARTS: f64 = 1_000.0;
     tokio::spawn(async move {
         let bar = ProgressBar::new(1_000);
@@ -40,14 +64,14 @@ pub(crate) fn follow_valuation(
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         loop {
             tokio::time::sleep(DRAW_EVERY).await;
-            let progress = tracker.now();
+            let (share, stage) = now();
             #[expect(
                 clippy::cast_possible_truncation,
                 clippy::cast_sign_loss,
                 reason = "a share from 0 to 1 in thousandths"
             )]
-            bar.set_position((progress.share() * PARTS) as u64);
-            bar.set_message(stage_in_words(&texts, progress.stage));
+            bar.set_position((share * PARTS) as u64);
+            bar.set_message(stage);
         }
     })
 }

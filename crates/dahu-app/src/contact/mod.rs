@@ -27,8 +27,8 @@ pub use personal_data::{Ground, PersonalData, erase, export_recorded, personal_d
 pub use posting::{add_post, remove_post};
 pub use reporting::set_reports_to;
 pub(crate) use searching::index_after;
+pub(crate) use store::{Reached, counts, holding, names, reached};
 use store::{StoredContact, StoredPost};
-pub(crate) use store::{counts, holding, names};
 pub use tie::{Influence, Relation, StanceTaken, Tie, TieKind, remove_tie, set_tie, undo_tie};
 
 use crate::{

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, NaiveDate, Utc};
 use dahu_core::{account::AccountId, contact::ContactId};
 use sea_orm::{
-    Condition, IntoActiveModel, PaginatorTrait, QueryOrder, QuerySelect, QueryTrait, Value,
+    Condition, FromQueryResult, IntoActiveModel, PaginatorTrait, QueryOrder, QuerySelect, QueryTrait, Value,
     entity::prelude::*,
 };
 
@@ -298,6 +298,36 @@ pub(crate) async fn names(
         .all(connection)
         .await?;
     Ok(found.into_iter().collect())
+}
+
+/// By what a contact is told from others, and how they are reached.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(crate) struct Reached {
+    pub(crate) id: Uuid,
+    pub(crate) account_id: Uuid,
+    pub(crate) name: String,
+    pub(crate) job: Option<String>,
+    pub(crate) mobile: Option<String>,
+    pub(crate) email: Option<String>,
+}
+
+/// How contacts are reached: those of these ids, or all.
+pub(crate) async fn reached(
+    connection: &impl ConnectionTrait,
+    ids: Option<&[Uuid]>,
+) -> Result<Vec<Reached>, DbErr> {
+    let mut find = Entity::find().select_only().columns([
+        Column::Id,
+        Column::AccountId,
+        Column::Name,
+        Column::Job,
+        Column::Mobile,
+        Column::Email,
+    ]);
+    if let Some(ids) = ids {
+        find = find.filter(Column::Id.is_in(ids.iter().copied()));
+    }
+    find.into_model().all(connection).await
 }
 
 /// The contacts after an id, in the order of ids.

@@ -227,6 +227,10 @@ pub const RULES: &[(&str, &[&str])] = &[
     ("valuation_cancelled", &[]),
     ("valuation_interrupted", &[]),
     ("valuation_broke_off", &["detail"]),
+    // Duplicates
+    ("duplicates_running", &[]),
+    ("duplicates_interrupted", &[]),
+    ("duplicates_broke_off", &["detail"]),
     // Files
     ("file_too_large", &[]),
     ("file_not_found", &["path"]),

@@ -52,6 +52,8 @@ const WATCHED: [&str; 15] = [
     "contact_influence",
     "contact_relation",
     "contact_stance",
+    "duplicate_pair",
+    "duplicate_run",
 ];
 
 impl Change {

@@ -18,6 +18,7 @@ mod m0015_files;
 mod m0016_search_documents;
 mod m0017_account_ties;
 mod m0018_account_lists;
+mod m0019_duplicates;
 mod m0020_merges;
 
 use sea_orm_migration::prelude::*;
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_decision_map::Migration),
             Box::new(m0017_account_ties::Migration),
             Box::new(m0018_account_lists::Migration),
+            Box::new(m0019_duplicates::Migration),
             Box::new(m0020_merges::Migration),
         ]
     }

@@ -22,6 +22,7 @@ mod decision_map;
 mod desk;
 mod dry_run;
 mod dump;
+mod duplicate;
 mod files;
 mod glance;
 mod handover;

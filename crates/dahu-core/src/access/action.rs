@@ -76,6 +76,8 @@ actions! {
     SeeWholeFirm = "see_whole_firm", Workspace;
     /// Value the accounts.
     ValueAccounts = "value_accounts", Workspace;
+    /// Look for accounts and contacts that stand twice, and say what they are to each other.
+    FindDuplicates = "find_duplicates", Workspace;
     /// Upload, try, import and undo files.
     Import = "import", Workspace;
     /// See the firm's people and teams.

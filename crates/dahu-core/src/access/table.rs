@@ -150,6 +150,7 @@ impl Action {
             Self::ShareViews         => [ALL, ALL, ALL, NO,  NO,  NO,  ALL, NO],
             Self::SeeWholeFirm       => [ALL, ALL, NO,  NO,  NO,  NO,  ALL, NO],
             Self::ValueAccounts      => [ALL, ALL, NO,  NO,  NO,  NO,  NO,  NO],
+            Self::FindDuplicates     => [ALL, ALL, NO,  NO,  NO,  NO,  NO,  NO],
             Self::Import             => [ALL, NO,  NO,  NO,  NO,  NO,  NO,  NO],
             Self::SeePeople          => [ALL, ALL, ALL, ALL, ALL, ALL, ALL, NO],
             Self::ManagePeople       => [ALL, NO,  NO,  NO,  NO,  NO,  NO,  NO],

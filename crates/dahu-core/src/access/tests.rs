@@ -31,6 +31,19 @@ fn what_changes_something_is_never_masked() {
 }
 
 #[test]
+fn who_finds_duplicates_sees_all_accounts_and_how_their_contacts_are_reached() {
+    for role in Role::ALL
+        .into_iter()
+        .filter(|role| Action::FindDuplicates.is_open_to(*role))
+    {
+        for action in [Action::SeeAccount, Action::SeeSales, Action::SeeContactDetails] {
+            let may = action.permission(role, Relations::NONE);
+            assert_eq!(may, Permission::Yes, "{role:?} {action:?}");
+        }
+    }
+}
+
+#[test]
 fn the_best_relation_counts() {
     let both = Relations::of(&[Relation::Reader, Relation::Owner]);
     assert_eq!(

@@ -1,5 +1,7 @@
 //! Whether two contacts are one person.
 
+use std::{collections::BTreeSet, fmt::Display};
+
 use super::{Judgement, Reason, Verdict, plain_phone};
 use crate::search::folded;
 
@@ -23,6 +25,17 @@ impl<A: PartialEq> ContactTraits<A> {
             mobile: mobile.and_then(plain_phone),
             email: email.filter(|email| !email.is_empty()),
         }
+    }
+}
+
+impl<A: Display> ContactTraits<A> {
+    /// What contacts that are the same or related have in common: two without a common key need not be compared.
+    #[must_use]
+    pub fn keys(&self) -> BTreeSet<String> {
+        let phone = self.mobile.as_ref().map(|mobile| format!("phone {mobile}"));
+        let email = self.email.as_ref().map(|email| format!("email {email}"));
+        let person = (!self.name.is_empty()).then(|| format!("person {} {}", self.name, self.account));
+        phone.into_iter().chain(email).chain(person).collect()
     }
 }
 

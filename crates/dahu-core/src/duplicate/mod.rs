@@ -4,12 +4,16 @@
 //! [`crate::collision`] is quicker and coarser, and says what a new name may be before it is entered.
 
 mod contact;
+mod finding;
+mod judgement;
 mod name;
 mod words;
 
 use std::collections::BTreeSet;
 
 pub use contact::{ContactTraits, compare_contacts};
+pub use finding::{Found, LargeBlock, Limits, Pair, find};
+pub use judgement::{Judgement, Reason, Verdict};
 pub use name::{Form, NameParts};
 pub use words::firm_domain;
 
@@ -17,79 +21,6 @@ use crate::{
     collision::{ComparedName, Likeness},
     credit_code::CreditCode,
 };
-
-/// What two records are to each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Verdict {
-    /// Nothing says that they have to do with each other.
-    Different,
-    /// They belong together, as a firm and its branch do.
-    Related,
-    /// They are one.
-    Same,
-}
-
-/// What a verdict rests on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Reason {
-    /// The same unified social credit code.
-    CreditCode,
-    /// The same organisation code within credit codes that differ otherwise.
-    Organisation,
-    /// Credit codes of two bodies: they are not one, whatever else is the same.
-    OtherCreditCode,
-    /// The same name, but for how it is written.
-    Name,
-    /// A short, English or former name of one is a name of the other.
-    OtherName,
-    /// The same brand and trade; only place or legal form is left out of one of the names.
-    NameButForm,
-    /// Names that differ in a few characters.
-    NearName,
-    /// The same brand, where one name says nothing else.
-    Brand,
-    /// One is a branch, the other is not or is another branch.
-    Branch,
-    /// One is the head of a group.
-    Group,
-    /// The same brand and trade at another place.
-    OtherPlace,
-    /// The same brand with another trade.
-    OtherTrade,
-    /// A telephone number in common.
-    Phone,
-    /// A firm's e-mail domain in common.
-    Domain,
-    /// The same e-mail address.
-    Email,
-    /// They are with the same account.
-    Account,
-}
-
-/// A verdict with what it rests on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Judgement {
-    /// What the two are to each other.
-    pub verdict: Verdict,
-    /// What it rests on; nothing for [`Verdict::Different`].
-    pub reasons: BTreeSet<Reason>,
-}
-
-impl Judgement {
-    fn different() -> Self {
-        Self {
-            verdict: Verdict::Different,
-            reasons: BTreeSet::new(),
-        }
-    }
-
-    fn of(verdict: Verdict, reasons: impl IntoIterator<Item = Reason>) -> Self {
-        Self {
-            verdict,
-            reasons: reasons.into_iter().collect(),
-        }
-    }
-}
 
 /// A name of an account, made ready to be compared with many.
 #[derive(Clone, Debug, PartialEq, Eq)]

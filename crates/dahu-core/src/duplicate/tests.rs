@@ -172,6 +172,22 @@ fn other_names_and_ways_to_reach_them_bear_out_what_names_leave_open() {
 }
 
 #[test]
+fn verdicts_and_reasons_have_one_word_each() {
+    for verdict in Verdict::ALL {
+        assert_eq!(Verdict::from_word(verdict.as_str()), Some(verdict));
+        assert_eq!(serde_json::to_value(verdict).unwrap(), verdict.as_str());
+    }
+    for reason in Reason::ALL {
+        assert_eq!(Reason::from_word(reason.as_str()), Some(reason));
+        assert_eq!(serde_json::to_value(reason).unwrap(), reason.as_str());
+    }
+    assert!(
+        Reason::ALL.is_sorted(),
+        "they are told in the order of their kinds"
+    );
+}
+
+#[test]
 fn contacts_are_one_by_name_and_something_in_common() {
     let contact = |name, account, mobile, email| ContactTraits::of(name, account, mobile, email);
     let one = contact("张三", 1, Some("138 0000 0000"), Some("zhang@yunfan.example"));

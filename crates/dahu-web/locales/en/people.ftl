@@ -145,6 +145,7 @@ action-claim = claim it from the pool
 action-create-account = enter new accounts
 action-see-whole-firm = see figures of the whole firm
 action-value-accounts = value the accounts
+action-find-duplicates = find duplicates
 action-import = import files
 action-see-people = see people and teams
 action-manage-people = manage people

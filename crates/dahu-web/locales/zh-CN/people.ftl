@@ -145,6 +145,7 @@ action-claim = 从公海领取
 action-create-account = 新建客户
 action-see-whole-firm = 查看全公司数据
 action-value-accounts = 进行估值
+action-find-duplicates = 查找重复客户
 action-import = 导入文件
 action-see-people = 查看人员与团队
 action-manage-people = 管理人员

@@ -8,6 +8,7 @@ use dahu_core::access::Action;
 pub(crate) struct Doors {
     pub(crate) pool: bool,
     pub(crate) handovers: bool,
+    pub(crate) duplicates: bool,
     pub(crate) new: bool,
     pub(crate) hands_over: bool,
     pub(crate) settings: bool,
@@ -21,6 +22,7 @@ impl Doors {
             pool: ctx.is_open(Action::Claim),
             // Whoever may own accounts may have received some.
             handovers: hands_over || ctx.is_open(Action::Claim),
+            duplicates: ctx.is_open(Action::FindDuplicates),
             new: ctx.is_open(Action::CreateAccount),
             hands_over,
             merges: ctx.is_open(Action::MergeRecords),

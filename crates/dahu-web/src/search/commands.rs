@@ -27,6 +27,7 @@ const COMMANDS: [(&str, &str, Action); 21] = [
     ("account-new", "/accounts/new", CreateAccount),
     ("pool", "/pool", Claim),
     ("handovers", "/handovers", SeeAccount),
+    ("duplicates", "/duplicates", FindDuplicates),
     ("handover-new", "/handovers/new", HandOver),
     ("merges", "/merges", MergeRecords),
     ("model-card", "/value/model", SeeWholeFirm),

@@ -19,6 +19,7 @@ mod contracts;
 mod decision_map;
 mod definitions;
 mod draft;
+mod duplicate;
 mod export;
 mod files;
 mod filled;

@@ -116,6 +116,11 @@ pub(crate) const ROUTES: &[(&str, &str, Need)] = &[
     ("POST", "/handovers/{id}/sheets/{account}/notes", Anywhere(SeeAccount)),
     ("GET", "/handovers/{id}/sheets/{account}/sheet.docx", Anywhere(SeeAccount)),
 
+    ("GET", "/duplicates", Workspace(FindDuplicates)),
+    ("POST", "/duplicates/runs", Workspace(FindDuplicates)),
+    ("GET", "/duplicates/runs/{id}", Workspace(FindDuplicates)),
+    ("POST", "/duplicates/{id}/decide", Workspace(FindDuplicates)),
+
     ("GET", "/funnel", Anywhere(SeeSales)),
     ("GET", "/funnel/export.{format}", Taking(SeeSales)),
     ("GET", "/funnel/accounts", Anywhere(SeeSales)),

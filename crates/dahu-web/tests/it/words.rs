@@ -154,6 +154,7 @@ fn every_key_is_used_somewhere() {
         "finance-",
         "custom-kind-",
         "stance-",
+        "duplicate-key-",
     ];
     for key in keys("en").keys() {
         let is_found = sources.contains(&format!("\"{key}\""));

@@ -3,6 +3,7 @@
 mod audit;
 mod demo;
 mod door;
+mod duplicates;
 mod findings;
 mod import;
 mod imports;
@@ -50,6 +51,9 @@ enum Command {
     Import(import::Import),
     /// Lists imports, or undoes one
     Imports(imports::Imports),
+    /// Finds accounts and contacts that stand twice, or lists the pairs that were found
+    #[command(subcommand)]
+    Duplicates(duplicates::Duplicates),
     /// Runs the rules of the pool of accounts without an owner
     #[command(subcommand)]
     Pool(pool::Pool),
@@ -75,6 +79,7 @@ pub(crate) async fn run(arguments: Arguments, texts: &Texts) -> Outcome {
     match arguments.command {
         Command::Audit(audit) => audit.run(texts).await,
         Command::Demo(demo) => demo.run(texts).await,
+        Command::Duplicates(duplicates) => duplicates.run(texts).await,
         Command::Serve(serve) => serve.run(texts).await,
         Command::Import(import) => import.run(texts).await,
         Command::Imports(imports) => imports.run(texts).await,

@@ -1,5 +1,6 @@
 //! The program as people start it: its commands, what they print, and what a kill or a full disk leaves.
 
+mod duplicates;
 mod findings;
 mod full_disk;
 mod kill;

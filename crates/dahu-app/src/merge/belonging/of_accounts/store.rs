@@ -3,7 +3,7 @@
 use super::Ownership;
 use crate::merge::belonging::{
     Belonging, Rest,
-    of_contacts::{ACTIVITY_CONTACT, CONTACT, CONTACT_POST},
+    of_contacts::{ACTIVITY_CONTACT, CONTACT, CONTACT_POST, DUPLICATE_PAIR},
     table::{
         Kind::{Big, Day, Id, Integer, Moment, Text, Truth},
         Table,
@@ -209,6 +209,13 @@ const ACCOUNT_TIE: Table = Table {
     needs: &[("account_id", "account"), ("other_id", "account")],
 };
 
+const BULK_EDIT_ACCOUNT: Table = Table {
+    name: "bulk_edit_account",
+    primary: &["bulk_edit_id", "account_id"],
+    columns: &[("bulk_edit_id", Id), ("account_id", Id), ("step", Text)],
+    needs: &[("bulk_edit_id", "bulk_edit")],
+};
+
 /// All of these tables.
 pub(in crate::merge::belonging) const TABLES: &[&Table] = &[
     &TARGET,
@@ -225,6 +232,7 @@ pub(in crate::merge::belonging) const TABLES: &[&Table] = &[
     &TASK,
     &FILE,
     &ACCOUNT_TIE,
+    &BULK_EDIT_ACCOUNT,
 ];
 
 const SAME_TARGET: &str = "EXISTS (SELECT 1 FROM target AS kept WHERE kept.account_id = $2 \
@@ -275,6 +283,10 @@ pub(in crate::merge) fn of_account(ownership: Ownership) -> Vec<Belonging> {
         aside,
     };
     let keyed = |key, belonging| Belonging { key, ..belonging };
+    let paired = |column| Belonging {
+        column,
+        ..of(None, &DUPLICATE_PAIR, Some("true"))
+    };
     vec![
         of(Some("contact"), &CONTACT, None),
         keyed(
@@ -307,6 +319,10 @@ pub(in crate::merge) fn of_account(ownership: Ownership) -> Vec<Belonging> {
         // What a run of the pool or of a valuation said of the account alone does not hold of both.
         keyed(&["run_id"], of(None, &POOL_NOTICE, Some("true"))),
         keyed(&["run"], of(None, &ACCOUNT_VALUE, Some("true"))),
+        // Steps of a bulk edit are of the facts that it had; likeness is of what it was.
+        keyed(&["bulk_edit_id"], of(None, &BULK_EDIT_ACCOUNT, Some("true"))),
+        paired("account_one"),
+        paired("account_other"),
     ]
 }
 

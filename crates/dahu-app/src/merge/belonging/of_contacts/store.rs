@@ -101,6 +101,34 @@ pub(in crate::merge::belonging) const ACTIVITY_CONTACT: Table = Table {
     needs: &[("activity_id", "activity")],
 };
 
+pub(in crate::merge::belonging) const DUPLICATE_PAIR: Table = Table {
+    name: "duplicate_pair",
+    primary: ID,
+    columns: &[
+        ("id", Id),
+        ("noun", Text),
+        ("account_one", Id),
+        ("account_other", Id),
+        ("contact_one", Id),
+        ("contact_other", Id),
+        ("verdict", Text),
+        ("reasons", Text),
+        ("strength", Integer),
+        ("found_at", Moment),
+        ("gone_at", Moment),
+        ("decision", Text),
+        ("decided_at", Moment),
+        ("decided_by", Id),
+        ("note", Text),
+    ],
+    needs: &[
+        ("account_one", "account"),
+        ("account_other", "account"),
+        ("contact_one", "contact"),
+        ("contact_other", "contact"),
+    ],
+};
+
 /// All of these tables.
 pub(in crate::merge::belonging) const TABLES: &[&Table] = &[
     &CONTACT,
@@ -109,6 +137,7 @@ pub(in crate::merge::belonging) const TABLES: &[&Table] = &[
     &CONTACT_RELATION,
     &CONTACT_INFLUENCE,
     &ACTIVITY_CONTACT,
+    &DUPLICATE_PAIR,
 ];
 
 const SAME_RELATION: &str = "EXISTS (SELECT 1 FROM contact_relation AS kept WHERE kept.contact_id = $2 \
@@ -130,6 +159,11 @@ pub(in crate::merge) fn of_contact() -> Vec<Belonging> {
         key: ID,
         aside,
     };
+    // Likeness is of what both were.
+    let paired = |column| Belonging {
+        word: None,
+        ..of("contact", &DUPLICATE_PAIR, column, Some("true"))
+    };
     vec![
         of("report", &CONTACT, "reports_to", None),
         of("stance", &CONTACT_STANCE, "contact_id", None),
@@ -150,6 +184,8 @@ pub(in crate::merge) fn of_contact() -> Vec<Belonging> {
             key: &["activity_id"],
             ..of("activity", &ACTIVITY_CONTACT, "contact_id", Some(SAME_ACTIVITY))
         },
+        paired("contact_one"),
+        paired("contact_other"),
     ]
 }
 
