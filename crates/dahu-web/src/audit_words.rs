@@ -71,14 +71,6 @@ pub fn actor(texts: &Texts, name: &str, is_person: bool) -> String {
     }
 }
 
-/// A field of an event as people call it.
-#[must_use]
-pub fn field(texts: &Texts, field: &str) -> String {
-    texts
-        .find(&format!("field-{}", field.replace('_', "-")))
-        .unwrap_or_else(|| field.replace('_', " "))
-}
-
 /// What an event changed, field by field.
 #[must_use]
 pub fn changes(texts: &Texts, row: &AuditRow) -> Vec<FieldChange> {

@@ -91,7 +91,6 @@ fn told<'f>(texts: &Texts, facts: &'f Facts) -> Vec<(&'f str, String)> {
 fn in_words(texts: &Texts, fact: &Fact) -> String {
     match fact {
         Fact::Text(text) => text.clone(),
-        Fact::Label(field) => crate::audit_words::field(texts, field),
         Fact::Count(count) => number::grouped(&count.to_string()),
         Fact::Person(name) => name.clone().unwrap_or_else(|| texts.text("actor-system")),
         Fact::Field(field) => crate::audit_words::field(texts, field),

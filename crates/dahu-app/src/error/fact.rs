@@ -10,11 +10,9 @@ use serde::{Deserialize, Serialize};
 pub enum Fact {
     /// A name, a value or a path, as it stands.
     Text(String),
-    /// A field of a record, by its name in the program.
-    Label(String),
     /// A number of things, or the number of one.
     Count(u64),
-    /// A field of an event, by its word.
+    /// A field of a record, by its name in the program.
     Field(String),
     /// Who did something; none for the program itself.
     Person(Option<String>),

@@ -36,7 +36,7 @@ pub(crate) struct Change {
 }
 
 /// Nouns whose events tell what was seen or tried, and change nothing that a report shows.
-const WATCHED: [&str; 15] = [
+const WATCHED: [&str; 17] = [
     "account_tie",
     "account_view",
     "activity",

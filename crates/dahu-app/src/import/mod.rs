@@ -36,8 +36,8 @@ pub use dry_run::{
 pub use findings::FindingsFile;
 pub use progress::{Progress, Stage, Tracker};
 pub(crate) use reading::unreadable;
-pub(crate) use running::{Running, refuse_running};
 pub use running::{Job, Ran, progress, run, start};
+pub(crate) use running::{Running, refuse_running};
 pub use template::{Template, template};
 pub use undoing::{Undone, undo};
 

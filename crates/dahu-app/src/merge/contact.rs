@@ -240,7 +240,7 @@ async fn conflicts(
 ) -> Result<Error> {
     let events = event::since(connection, "contact", merge.kept_id, merge.merged_at, EVENTS).await?;
     let phrases = fields.iter().map(|field| {
-        let label = || Fact::Label(field.clone());
+        let label = || Fact::Field(field.clone());
         let changes = |event: &&event::StoredEvent| {
             let value = |facts: &Option<serde_json::Value>| {
                 facts.as_ref().and_then(|facts| facts.get(field).cloned())

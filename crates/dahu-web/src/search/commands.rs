@@ -23,10 +23,11 @@ pub(super) struct Command {
 
 /// The key of its name, its address, and what one has to be allowed to do for it; the parts of the navigation come before.
 #[rustfmt::skip]
-const COMMANDS: [(&str, &str, Action); 21] = [
+const COMMANDS: [(&str, &str, Action); 23] = [
     ("account-new", "/accounts/new", CreateAccount),
     ("pool", "/pool", Claim),
     ("handovers", "/handovers", SeeAccount),
+    ("bulk-edits", "/accounts/bulk", EditAccount),
     ("duplicates", "/duplicates", FindDuplicates),
     ("handover-new", "/handovers/new", HandOver),
     ("merges", "/merges", MergeRecords),

@@ -5,7 +5,7 @@ use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{DEPTH_AT_MOST, MOVED_AT_MOST, store};
+use super::{LEVELS, MOVED_AT_MOST, store};
 use crate::{Error, Fact, Facts, Result};
 
 /// Where both accounts stood in their groups.
@@ -103,10 +103,10 @@ pub(crate) async fn take_over(
     let above = store::above(transaction, kept).await?.len();
     let below = store::below(transaction, kept).await?;
     let height = below.iter().map(|(_, depth)| *depth).max().unwrap_or(0);
-    if i32::try_from(above).unwrap_or(i32::MAX).saturating_add(height) >= DEPTH_AT_MOST {
+    if above + usize::try_from(height).unwrap_or(usize::MAX - LEVELS) >= LEVELS {
         return Err(Error::refused(
             "group_too_deep",
-            format!("a group has at most {DEPTH_AT_MOST} levels: choose an account nearer to its top"),
+            format!("a group has at most {LEVELS} levels: choose an account nearer to its top"),
         ));
     }
     Ok(Places {

@@ -183,7 +183,9 @@ async fn changed_accounts(
 async fn merged_accounts(transaction: &DatabaseTransaction, events: &[StoredEvent]) -> Result<Vec<Conflict>> {
     let ids: HashSet<Uuid> = events.iter().filter_map(|event| event.account_id).collect();
     let merged = merge::store::gone_among(transaction, &ids).await?;
-    let conflicts = merged.into_iter().map(|(gone, kept)| Conflict::merged(gone, kept));
+    let conflicts = merged
+        .into_iter()
+        .map(|(gone, kept)| Conflict::merged(gone, kept));
     Ok(conflicts.collect())
 }
 

@@ -128,11 +128,11 @@ fn conflicts(mut fields: Vec<String>, events: &[StoredEvent]) -> Error {
         let who = events.iter().find(|event| changes(event, field));
         let facts = match who {
             Some(event) => Facts::of([
-                ("field", Fact::Label(field.clone())),
+                ("field", Fact::Field(field.clone())),
                 ("person", Fact::Text(event.actor_name.clone())),
                 ("moment", Fact::Moment(event.at)),
             ]),
-            None => Facts::of([("field", Fact::Label(field.clone()))]),
+            None => Facts::of([("field", Fact::Field(field.clone()))]),
         };
         let word = if who.is_some() {
             "merged_field_changed"
