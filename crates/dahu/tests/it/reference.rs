@@ -2,7 +2,7 @@
 
 use crate::program::Program;
 
-const COMMANDS: [&[&str]; 28] = [
+const COMMANDS: [&[&str]; 29] = [
     &[],
     &["demo"],
     &["serve"],
