@@ -104,18 +104,22 @@ async fn two_accounts_are_put_side_by_side_merged_and_taken_apart() {
     everything_leads_to_what_stayed(&admin, gone, [&gone_row.name, &kept_row.name], &merge).await;
     let again = admin.post(&path, &form).await;
     assert_eq!(again.status(), StatusCode::NOT_FOUND);
+    it_is_taken_back(&admin, &merge, gone).await;
+    assert_eq!(name(kept).await, kept_row);
+    assert_eq!(name(gone).await, gone_row);
+}
+
+async fn it_is_taken_back(admin: &Person<'_>, merge: &str, gone: AccountId) {
     let undone = admin.post(&format!("{merge}/undo"), &[]).await;
     assert_eq!(
         (undone.status(), location(&undone)),
-        (StatusCode::SEE_OTHER, merge.as_str())
+        (StatusCode::SEE_OTHER, merge)
     );
     let page = admin.page(&merge).await;
     assert!(
         page.contains("taken back") && page.contains(&format!("/accounts/{gone}")),
         "{page}"
     );
-    assert_eq!(name(kept).await, kept_row);
-    assert_eq!(name(gone).await, gone_row);
     let twice = admin.post(&format!("{merge}/undo"), &[]).await;
     assert_eq!(twice.status(), StatusCode::UNPROCESSABLE_ENTITY);
 }
