@@ -2,7 +2,7 @@
 
 use crate::program::Program;
 
-const COMMANDS: [&[&str]; 28] = [
+const COMMANDS: [&[&str]; 31] = [
     &[],
     &["demo"],
     &["serve"],
@@ -18,6 +18,9 @@ const COMMANDS: [&[&str]; 28] = [
     &["imports", "undo"],
     &["imports", "findings"],
     &["value"],
+    &["duplicates"],
+    &["duplicates", "find"],
+    &["duplicates", "list"],
     &["pool"],
     &["pool", "run"],
     &["report"],
