@@ -182,7 +182,7 @@ async fn a_pair_is_decided_on_a_desk_and_on_a_phone() {
         page.click(".tabs a[href='/duplicates?of=contact']")
             .await
             .expect("contacts");
-        page.wait_for_text(".pair", "138").await.expect("their pair");
+        page.wait_for_text(".pair", "139").await.expect("their pair");
         is_sound(&site, &page, "contacts").await;
         fits(&page, "contacts").await;
     }

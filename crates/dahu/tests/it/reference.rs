@@ -2,7 +2,7 @@
 
 use crate::program::Program;
 
-const COMMANDS: [&[&str]; 29] = [
+const COMMANDS: [&[&str]; 0] = [
     &[],
     &["demo"],
     &["serve"],
@@ -19,6 +19,9 @@ const COMMANDS: [&[&str]; 29] = [
     &["imports", "undo"],
     &["imports", "findings"],
     &["value"],
+    &["duplicates"],
+    &["duplicates", "find"],
+    &["duplicates", "list"],
     &["pool"],
     &["pool", "run"],
     &["report"],
