@@ -63,6 +63,7 @@ decision-related = They are related
 decision-different = They are different
 decision-take-back = Take back
 decision-note = Note
+decision-merge = Merge them…
 decision-group = Put them into a group, or tie them
 duplicate-reasons = Why
 duplicate-fact = Fact

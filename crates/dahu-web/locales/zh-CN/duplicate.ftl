@@ -51,6 +51,7 @@ decision-related = 有关联
 decision-different = 不是同一个
 decision-take-back = 撤回结论
 decision-note = 备注
+decision-merge = 合并…
 decision-group = 设置集团或关联关系
 duplicate-reasons = 依据
 duplicate-fact = 资料

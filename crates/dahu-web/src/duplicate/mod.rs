@@ -253,12 +253,22 @@ fn note(row: &PairRow) -> &str {
         .unwrap_or_default()
 }
 
-/// Where two accounts that are related are put into one group; merging those that are the same has its place beside it.
-fn group_address(row: &PairRow) -> Option<String> {
-    match &row.sides {
-        Sides::Accounts(sides) if is_decided(row, &Verdict::Related) => {
-            Some(format!("/accounts/{}/group", sides[0].id))
+/// What follows from a pair: two that are the same are merged, two accounts that are related are put into one group. The
+/// address and the key of its words.
+fn further(row: &PairRow) -> Option<(String, &'static str)> {
+    let verdict = row.decision.as_ref().map_or(&row.verdict, |decision| &decision.verdict);
+    match (&row.sides, verdict) {
+        (Sides::Accounts([one, other]), Verdict::Same) => Some((
+            format!("/accounts/{}/merge?other={}", one.id, other.id),
+            "decision-merge",
+        )),
+        (Sides::Contacts([one, other]), Verdict::Same) => Some((
+            format!("/contacts/{}/merge?other={}", one.id, other.id),
+            "decision-merge",
+        )),
+        (Sides::Accounts([one, _]), Verdict::Related) if row.decision.is_some() => {
+            Some((format!("/accounts/{}/group", one.id), "decision-group"))
         }
-        Sides::Accounts(_) | Sides::Contacts(_) => None,
+        _ => None,
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::program::Program;
 
-const COMMANDS: [&[&str]; 0] = [
+const COMMANDS: [&[&str]; 32] = [
     &[],
     &["demo"],
     &["serve"],
