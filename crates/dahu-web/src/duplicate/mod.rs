@@ -256,18 +256,15 @@ fn note(row: &PairRow) -> &str {
 /// What follows from a pair: two that are the same are merged, two accounts that are related are put into one group. The
 /// address and the key of its words.
 fn further(row: &PairRow) -> Option<(String, &'static str)> {
-    let verdict = row.decision.as_ref().map_or(&row.verdict, |decision| &decision.verdict);
-    match (&row.sides, verdict) {
-        (Sides::Accounts([one, other]), Verdict::Same) => Some((
-            format!("/accounts/{}/merge?other={}", one.id, other.id),
-            "decision-merge",
-        )),
-        (Sides::Contacts([one, other]), Verdict::Same) => Some((
-            format!("/contacts/{}/merge?other={}", one.id, other.id),
-            "decision-merge",
-        )),
-        (Sides::Accounts([one, _]), Verdict::Related) if row.decision.is_some() => {
-            Some((format!("/accounts/{}/group", one.id), "decision-group"))
+    let (noun, one, other) = match &row.sides {
+        Sides::Accounts(sides) => ("accounts", sides[0].id.to_string(), sides[1].id.to_string()),
+        Sides::Contacts(sides) => ("contacts", sides[0].id.to_string(), sides[1].id.to_string()),
+    };
+    let decided = row.decision.as_ref().map(|decision| &decision.verdict);
+    match decided.unwrap_or(&row.verdict) {
+        Verdict::Same => Some((format!("/{noun}/{one}/merge?other={other}"), "decision-merge")),
+        Verdict::Related if decided.is_some() && noun == "accounts" => {
+            Some((format!("/accounts/{one}/group"), "decision-group"))
         }
         _ => None,
     }
