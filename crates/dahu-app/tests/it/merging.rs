@@ -216,7 +216,7 @@ async fn a_merged_field_that_was_changed_since_is_told_and_what_was_added_stays(
             panic!("{facts:?}")
         };
         assert_eq!(conflicts.len(), 1, "the region was not merged: {conflicts:?}");
-        assert_eq!(conflicts[0].facts.0[0].1, Fact::Label("code".into()));
+        assert_eq!(conflicts[0].facts.0[0].1, Fact::Field("code".into()));
         account::editing::undo(&desk.ctx, alpha).await.expect("as it was");
         tie::add(
             &desk.ctx,

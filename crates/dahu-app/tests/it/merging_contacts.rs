@@ -134,7 +134,7 @@ async fn a_merged_field_of_a_contact_that_was_changed_since_is_told() {
             panic!("{facts:?}")
         };
         assert_eq!(conflicts.len(), 1, "interests were not merged");
-        assert_eq!(conflicts[0].facts.0[0].1, Fact::Label("email".into()));
+        assert_eq!(conflicts[0].facts.0[0].1, Fact::Field("email".into()));
     }
 }
 
