@@ -264,10 +264,13 @@ pub(super) async fn keep(
     found: Vec<FoundPair>,
 ) -> Result<(u64, u64)> {
     let mut known = store::all(transaction, noun).await?;
+    // What went while the search compared.
+    let there = store::there(transaction, noun).await?;
     let (mut fresh, mut judged) = (Vec::new(), Vec::new());
     for pair in found {
         match known.remove(&(pair.one, pair.other)) {
-            None => fresh.push(pair),
+            None if there.contains(&pair.one) && there.contains(&pair.other) => fresh.push(pair),
+            None => {}
             Some(known) if !known.says(&pair.judgement) => judged.push((known.id, pair.judgement)),
             Some(_) => {}
         }

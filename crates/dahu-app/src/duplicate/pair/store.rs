@@ -1,11 +1,13 @@
 //! The table `duplicate_pair`.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use dahu_core::duplicate::{Judgement, Reason, Verdict};
 use sea_orm::{
-    Condition, IntoActiveModel, PaginatorTrait, QueryOrder, QuerySelect, Value, entity::prelude::*,
+    Condition, IntoActiveModel, PaginatorTrait, QueryOrder, QuerySelect, StatementBuilder, Value,
+    entity::prelude::*,
+    sea_query::{Alias, Query},
 };
 
 use super::{Cursor, DecisionFilter, Filter};
@@ -131,6 +133,17 @@ pub(super) async fn all(
 
 pub(super) async fn by_id(connection: &impl ConnectionTrait, id: Uuid) -> Result<Option<StoredPair>, DbErr> {
     Entity::find_by_id(id).one(connection).await
+}
+
+/// The records of a noun that are there.
+pub(super) async fn there(connection: &impl ConnectionTrait, noun: Noun) -> Result<HashSet<Uuid>, DbErr> {
+    let select = Query::select()
+        .column(Alias::new("id"))
+        .from(Alias::new(noun.as_str()))
+        .to_owned();
+    let statement = StatementBuilder::build(&select, &connection.get_database_backend());
+    let rows = connection.query_all_raw(statement).await?;
+    rows.iter().map(|row| row.try_get("", "id")).collect()
 }
 
 pub(super) async fn insert(connection: &impl ConnectionTrait, pairs: Vec<StoredPair>) -> Result<(), DbErr> {
