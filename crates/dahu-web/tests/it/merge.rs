@@ -115,7 +115,7 @@ async fn it_is_taken_back(admin: &Person<'_>, merge: &str, gone: AccountId) {
         (undone.status(), location(&undone)),
         (StatusCode::SEE_OTHER, merge)
     );
-    let page = admin.page(&merge).await;
+    let page = admin.page(merge).await;
     assert!(
         page.contains("taken back") && page.contains(&format!("/accounts/{gone}")),
         "{page}"
