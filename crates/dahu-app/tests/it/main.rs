@@ -22,6 +22,7 @@ mod dry_run;
 mod files;
 mod glance;
 mod handover;
+mod import_activities;
 mod import_contacts;
 mod import_parents;
 mod mails;
