@@ -1,6 +1,7 @@
 //! Activities: what we and an account did with each other, with who took part, what came of it and what is done next.
 
 mod facts;
+pub(crate) mod importing;
 mod searching;
 mod showing;
 mod store;

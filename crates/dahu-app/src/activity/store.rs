@@ -132,6 +132,88 @@ pub(super) async fn save(
     Ok(())
 }
 
+/// Rows of one statement: fifteen values each at most, below the 32,766 that SQLite takes.
+pub(super) const ROWS_AT_ONCE: usize = 2_000;
+
+/// All activities.
+pub(super) async fn all(connection: &impl ConnectionTrait) -> Result<Vec<StoredActivity>, DbErr> {
+    Entity::find().all(connection).await
+}
+
+/// These activities that are there, in any order.
+pub(super) async fn by_ids(
+    connection: &impl ConnectionTrait,
+    ids: &[Uuid],
+) -> Result<Vec<StoredActivity>, DbErr> {
+    let mut found = Vec::with_capacity(ids.len());
+    for some in ids.chunks(ROWS_AT_ONCE) {
+        let select = Entity::find().filter(Column::Id.is_in(some.iter().copied()));
+        found.extend(select.all(connection).await?);
+    }
+    Ok(found)
+}
+
+/// Adds activities with who took part.
+pub(super) async fn insert(
+    connection: &impl ConnectionTrait,
+    rows: &[(StoredActivity, &ActivityFacts)],
+) -> Result<(), DbErr> {
+    for some in rows.chunks(ROWS_AT_ONCE) {
+        let models = some.iter().map(|(row, _)| row.clone().into_active_model());
+        Entity::insert_many(models)
+            .exec_without_returning(connection)
+            .await?;
+    }
+    let people = rows.iter().flat_map(|(row, facts)| {
+        facts.people.iter().map(|person| of_us::ActiveModel {
+            activity_id: Set(row.id),
+            person_id: Set(person.0),
+            happened_on: Set(row.happened_on),
+        })
+    });
+    let people: Vec<_> = people.collect();
+    for some in people.chunks(ROWS_AT_ONCE) {
+        of_us::Entity::insert_many(some.iter().cloned())
+            .exec_without_returning(connection)
+            .await?;
+    }
+    let contacts = rows.iter().flat_map(|(row, facts)| {
+        facts.contacts.iter().map(|contact| of_theirs::ActiveModel {
+            activity_id: Set(row.id),
+            contact_id: Set(contact.0),
+            account_id: Set(row.account_id),
+            way: Set(facts.way().to_owned()),
+            happened_on: Set(row.happened_on),
+        })
+    });
+    let contacts: Vec<_> = contacts.collect();
+    for some in contacts.chunks(ROWS_AT_ONCE) {
+        of_theirs::Entity::insert_many(some.iter().cloned())
+            .exec_without_returning(connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Removes activities with who took part.
+pub(super) async fn delete_all(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<(), DbErr> {
+    for some in ids.chunks(ROWS_AT_ONCE) {
+        of_us::Entity::delete_many()
+            .filter(of_us::Column::ActivityId.is_in(some.iter().copied()))
+            .exec(connection)
+            .await?;
+        of_theirs::Entity::delete_many()
+            .filter(of_theirs::Column::ActivityId.is_in(some.iter().copied()))
+            .exec(connection)
+            .await?;
+        Entity::delete_many()
+            .filter(Column::Id.is_in(some.iter().copied()))
+            .exec(connection)
+            .await?;
+    }
+    Ok(())
+}
+
 async fn forget_people(connection: &impl ConnectionTrait, id: Uuid) -> Result<(), DbErr> {
     of_us::Entity::delete_many()
         .filter(of_us::Column::ActivityId.eq(id))

@@ -7,8 +7,8 @@ use dahu_core::{
     access::Action,
     file as files,
     import::{
-        AccountReader, AssessmentReader, Cell, ContactReader, ContractReader, Field, Kind, LedgerReader,
-        Mapping, MappingError, MarginReader, OwnColumn, ProductReader, RateReader, Row,
+        AccountReader, ActivityReader, AssessmentReader, Cell, ContactReader, ContractReader, Field, Kind,
+        LedgerReader, Mapping, MappingError, MarginReader, OwnColumn, ProductReader, RateReader, Row,
     },
     money::Currency,
 };
@@ -327,6 +327,8 @@ fn problems(
             .map(|reader| -> Check { Box::new(move |row| reader.read(row).err()) }),
         Kind::Rates => RateReader::new(mapping, options, currency)
             .map(|reader| -> Check { Box::new(move |row| reader.read(row).err()) }),
+        Kind::Activities => ActivityReader::new(mapping, options)
+            .map(|reader| -> Check { Box::new(move |row| reader.read(row, &mut Vec::new()).err()) }),
         Kind::Contacts => ContactReader::new(mapping, options)
             .map(|reader| -> Check { Box::new(move |row| reader.read(row, &mut Vec::new()).err()) }),
         Kind::Contracts => ContractReader::new(mapping, options, currency)
@@ -352,6 +354,7 @@ fn likeliest(header: &[String]) -> Kind {
             Kind::Rates,
             Kind::Contracts,
             Kind::Contacts,
+            Kind::Activities,
             Kind::Accounts,
             Kind::Assessments,
             Kind::Products,
@@ -399,6 +402,7 @@ mod tests {
             ("订单日期,客户编码,合同编号,产品,数量,金额", Kind::Ledger),
             ("客户,联系人,手机,合法性基础", Kind::Contacts),
             ("客户,联系人,手机", Kind::Accounts),
+            ("客户,拜访日期,活动类型,内容", Kind::Activities),
             ("客户,意向,日期", Kind::Accounts),
             ("a,b", Kind::Accounts),
         ] {

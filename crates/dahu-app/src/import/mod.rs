@@ -2,6 +2,7 @@
 //! at all, and can be undone.
 
 mod accounts;
+mod activities;
 mod apply;
 mod assessments;
 mod cleaning_up;

@@ -340,6 +340,7 @@ async fn take(
     match taken {
         Taken::Ledger(lines) => lines.commit(ctx, started.id, &outcome).await?,
         Taken::Accounts(plan) => plan.commit(ctx, started.id, &mut outcome).await?,
+        Taken::Activities(activities) => activities.commit(ctx, started.id, &outcome).await?,
         Taken::Contacts(contacts) => contacts.commit(ctx, started.id, &outcome).await?,
         Taken::Entries(entries) => entries.commit(ctx, started.id, &outcome).await?,
     }

@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 use dahu_core::import::Kind;
 
 use super::{
-    Job, Outcome, Tracker, accounts, assessments, contacts, entries,
+    Job, Outcome, Tracker, accounts, activities, assessments, contacts, entries,
     findings::Findings,
     ledger_lines,
     reading::{Reading, own_columns},
@@ -18,6 +18,7 @@ pub(super) enum Taken {
     Accounts(super::apply::Plan),
     Entries(entries::Entries),
     Contacts(contacts::Contacts),
+    Activities(activities::Activities),
 }
 
 /// Reads a file; with `batch`, the number and staging folder of its import, a ledger's lines are written on the way.
@@ -57,6 +58,11 @@ pub(super) async fn read(
             reading = read.1;
             (Taken::Accounts(read.0), read.2)
         }
+        Kind::Activities => {
+            let read = activities::read(ctx, reading).await?;
+            reading = read.1;
+            (Taken::Activities(read.0), read.2)
+        }
         Kind::Contacts => {
             let read = contacts::read(ctx, reading).await?;
             reading = read.1;
@@ -85,6 +91,7 @@ pub(super) async fn settle(ctx: &Context, kind: Kind, outcome: &Outcome) {
         ),
         // The refresh of their figures sees to the accounts themselves.
         Kind::Ledger => (outcome.accounts_created, &["account_search"]),
+        Kind::Activities => (outcome.rows_taken, &["activity", "search_document"]),
         Kind::Contacts => (outcome.rows_taken, &["contact", "search_document"]),
         Kind::Products | Kind::Margins | Kind::Rates | Kind::Contracts => (0, &[]),
     };

@@ -26,6 +26,7 @@ mod duplicate;
 mod files;
 mod glance;
 mod handover;
+mod import_activities;
 mod import_contacts;
 mod import_parents;
 mod mails;

@@ -1,6 +1,7 @@
 //! Activities: what we and an account did with each other, what came of it, and what is done next.
 
 mod effort;
+mod words;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};

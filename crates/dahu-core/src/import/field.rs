@@ -155,11 +155,33 @@ fields! {
     CreatedBy = "created_by",
     /// On which day.
     CreatedOn = "created_on",
+    /// What kind of activity.
+    ActivityKind = "activity_kind",
+    /// What was said and done.
+    Text = "text",
+    /// What came of it.
+    Outcome = "outcome",
+    /// Which side began it.
+    Direction = "direction",
+    /// How long it took.
+    Effort = "effort",
+    /// Who of us took part.
+    People = "people",
+    /// Who of theirs did.
+    Contacts = "contacts",
+    /// What is done next.
+    NextStep = "next_step",
+    /// By which day.
+    NextDueOn = "next_due_on",
+    /// By whom of us.
+    NextPerson = "next_person",
+    /// Why nothing is done next.
+    NoStepBecause = "no_step_because",
 }
 
 impl Field {
     /// The fields that hold dates.
-    pub const DATES: [Self; 12] = [
+    pub const DATES: [Self; 13] = [
         Self::Date,
         Self::On,
         Self::TargetedOn,
@@ -172,6 +194,7 @@ impl Field {
         Self::Birthday,
         Self::SourceOn,
         Self::CreatedOn,
+        Self::NextDueOn,
     ];
 
     /// Reads the word that mappings use.
@@ -230,15 +253,42 @@ impl Field {
             Self::Contract => CONTRACT,
             Self::Starts => STARTS,
             Self::Ends => ENDS,
+            _ if kind == Kind::Activities => activity_words(self),
             _ => contact_words(self),
         };
         let more = match (self, kind) {
             (Self::Product, Kind::Products) => PRODUCT_ALONE,
             (Self::Date, Kind::Rates) => RATE_DATE,
+            (Self::Date, Kind::Activities) => ACTIVITY_DATE,
             (Self::Amount, Kind::Contracts) => AMOUNT,
             _ => "",
         };
         words.split_whitespace().chain(more.split_whitespace())
+    }
+}
+
+fn activity_words(field: Field) -> &'static str {
+    match field {
+        Field::ActivityKind => {
+            "activitykind kindofactivity activitytype type kind 活动类型 跟进方式 拜访方式 沟通方式 活动方式"
+        }
+        Field::Text => {
+            "text whathappened content details summary description notes note 内容 活动内容 跟进内容 拜访内容 沟通内容 纪要 备注"
+        }
+        Field::Outcome => "outcome result 结果 活动结果 跟进结果",
+        Field::Direction => "direction begunby 谁主动 方向",
+        Field::Effort => "effort duration hours minutes 用时 时长 工时 耗时",
+        Field::People => "people whoofus participants attendees 我方人员 参与人 我方参与人 拜访人 跟进人",
+        Field::Contacts => "contacts withwhom contact contactperson 对方人员 联系人 拜访对象 对方参与人",
+        Field::NextStep => "nextstep nextaction followup 下一步 后续计划 下步计划 下一步计划",
+        Field::NextDueOn => {
+            "nextdueon nextstepdueon dueon duedate nextdate 下一步日期 截止日期 下次跟进日期 下次跟进时间"
+        }
+        Field::NextPerson => "nextperson nextstepby 下一步负责人 下一步责任人",
+        Field::NoStepBecause => {
+            "nostepbecause nonextstepbecause nonextstep,because 没有下一步的原因 无下一步原因"
+        }
+        other => contact_words(other),
     }
 }
 
@@ -349,6 +399,9 @@ const CONTRACT_AMOUNT: &str =
     "contractamount contractvalue termamount tcv 合同总额 合同总金额 合同额 协议金额";
 /// What a product's code is called where nothing else has one.
 const PRODUCT_ALONE: &str = "code 编码 编号 代码 name 名称";
+/// What the day of an activity is called besides.
+const ACTIVITY_DATE: &str =
+    "on activitydate visitdate calldate meetingdate 活动日期 拜访日期 跟进日期 跟进时间 沟通日期 发生日期";
 /// What the day of an exchange rate is called besides.
 const RATE_DATE: &str = "ratedate effectivedate validfrom 汇率日期 生效日期 公布日期 适用日期";
 

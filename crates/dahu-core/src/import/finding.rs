@@ -108,6 +108,13 @@ pub enum Reason {
     UnknownSuperior,
     /// The person would report to themselves in the end. Correct one of the two. The row is taken without it.
     SuperiorInCircle,
+    /// Not a known kind of activity. Write visit, call, message, meeting, workshop, mail or note.
+    UnknownActivityKind,
+    /// No contact of the account, or several, have the name. Correct it, or bring the contact first. The row is taken without
+    /// it.
+    UnknownContact,
+    /// The next step has no day, one before the activity, or nobody to do it. Fill it in. The row is taken without it.
+    StepWithoutDay,
     /// Nobody has this name. Add the person first, or correct the name. The row is taken without the salesperson.
     UnknownSalesperson,
     /// Several accounts, or several people, have this name. Use the code.
@@ -216,6 +223,9 @@ impl Reason {
             Self::TooManyContacts { .. } => "too_many_contacts",
             Self::UnknownSuperior => "unknown_superior",
             Self::SuperiorInCircle => "superior_in_circle",
+            Self::UnknownActivityKind => "unknown_activity_kind",
+            Self::UnknownContact => "unknown_contact",
+            Self::StepWithoutDay => "step_without_day",
             Self::UnknownSalesperson => "unknown_salesperson",
             Self::AmbiguousName { .. } => "ambiguous_name",
             Self::InvalidCreditCode => "invalid_credit_code",
@@ -246,6 +256,8 @@ impl Reason {
             Self::InvalidCreditCode
             | Self::UnknownSalesperson
             | Self::UnknownParent
+            | Self::UnknownContact
+            | Self::StepWithoutDay
             | Self::NotANumberToCall
             | Self::NotAnAddress
             | Self::UnknownSuperior

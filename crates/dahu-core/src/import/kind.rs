@@ -24,11 +24,13 @@ pub enum Kind {
     Contracts,
     /// Contacts of accounts.
     Contacts,
+    /// Activities with accounts.
+    Activities,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Accounts,
         Self::Assessments,
         Self::Ledger,
@@ -37,6 +39,7 @@ impl Kind {
         Self::Rates,
         Self::Contracts,
         Self::Contacts,
+        Self::Activities,
     ];
 
     /// The word that is stored and sent.
@@ -51,6 +54,7 @@ impl Kind {
             Self::Rates => "rates",
             Self::Contracts => "contracts",
             Self::Contacts => "contacts",
+            Self::Activities => "activities",
         }
     }
 
@@ -118,6 +122,7 @@ impl Kind {
                 Field::Currency,
             ],
             Self::Contacts => CONTACTS,
+            Self::Activities => ACTIVITIES,
         }
     }
 
@@ -159,6 +164,7 @@ impl Kind {
                 &[&[Field::Contact]],
                 &[&[Field::LegalBasis]],
             ],
+            Self::Activities => &[&[&[Field::Account]], &[&[Field::Date]], &[&[Field::ActivityKind]]],
         }
     }
 }
@@ -183,6 +189,25 @@ const CONTACTS: &[Field] = &[
     Field::Interests,
     Field::Preferences,
     Field::Note,
+    Field::CreatedBy,
+    Field::CreatedOn,
+];
+
+/// The fields of a file of activities.
+const ACTIVITIES: &[Field] = &[
+    Field::Account,
+    Field::Date,
+    Field::ActivityKind,
+    Field::Text,
+    Field::Outcome,
+    Field::Direction,
+    Field::Effort,
+    Field::People,
+    Field::Contacts,
+    Field::NextStep,
+    Field::NextDueOn,
+    Field::NextPerson,
+    Field::NoStepBecause,
     Field::CreatedBy,
     Field::CreatedOn,
 ];

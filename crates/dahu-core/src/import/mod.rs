@@ -2,11 +2,12 @@
 //!
 //! A file reader elsewhere fills a [`Row`]; a [`Mapping`] says which column holds which [`Field`]; a reader
 //! ([`LedgerReader`], [`AccountReader`], [`AssessmentReader`], [`ProductReader`], [`MarginReader`], [`RateReader`],
-//! [`ContractReader`], [`ContactReader`]) turns the row into values or into one [`Finding`]. Nothing here knows files, and nothing here looks
+//! [`ContractReader`], [`ContactReader`], [`ActivityReader`]) turns the row into values or into one [`Finding`]. Nothing here knows files, and nothing here looks
 //! anything up: whether an account exists is decided by the caller, with the reasons declared here.
 
 mod account_profile;
 mod accounts;
+mod activities;
 mod assessments;
 mod cell;
 mod columns;
@@ -31,6 +32,7 @@ mod serial;
 mod text;
 
 pub use accounts::{AccountReader, AccountRow};
+pub use activities::{ActivityReader, ActivityRow};
 pub use assessments::{AssessmentReader, AssessmentRow};
 pub use cell::{Cell, Row};
 pub use contacts::{ContactReader, ContactRow};

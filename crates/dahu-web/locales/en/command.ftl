@@ -53,6 +53,7 @@ command-kind-margins = margins
 command-kind-rates = rates
 command-kind-contracts = contracts
 command-kind-contacts = contacts
+command-kind-activities = activities
 command-state-running = running
 command-state-taken = taken
 command-state-undone = undone

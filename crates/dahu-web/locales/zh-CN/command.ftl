@@ -53,6 +53,7 @@ command-kind-margins = 品类毛利率
 command-kind-rates = 汇率
 command-kind-contracts = 合同
 command-kind-contacts = 联系人
+command-kind-activities = 活动
 command-state-running = 进行中
 command-state-taken = 已导入
 command-state-undone = 已撤销

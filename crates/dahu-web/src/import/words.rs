@@ -16,6 +16,7 @@ pub(crate) fn kind_key(kind: &Kind) -> &'static str {
         Kind::Rates => "kind-rates",
         Kind::Contracts => "kind-contracts",
         Kind::Contacts => "kind-contacts",
+        Kind::Activities => "kind-activities",
     }
 }
 
@@ -29,6 +30,7 @@ pub(crate) fn hint_key(kind: &Kind) -> &'static str {
         Kind::Rates => "rates-hint",
         Kind::Contracts => "contracts-hint",
         Kind::Contacts => "contacts-hint",
+        Kind::Activities => "activities-hint",
     }
 }
 

@@ -6,8 +6,8 @@ use calamine::{Data, Reader, Xlsx};
 use dahu_app::import::Kind;
 use dahu_core::{
     import::{
-        AccountReader, AssessmentReader, Cell, ContactReader, ContractReader, Finding, LedgerReader, Mapping,
-        MarginReader, ProductReader, RateReader, ReadOptions, Row,
+        AccountReader, ActivityReader, AssessmentReader, Cell, ContactReader, ContractReader, Finding,
+        LedgerReader, Mapping, MarginReader, ProductReader, RateReader, ReadOptions, Row,
     },
     money::Currency,
 };
@@ -45,6 +45,9 @@ fn wrong(mapping: &Mapping, row: &Row) -> Vec<Finding> {
         Kind::Margins => MarginReader::new(mapping, options).map(|reader| reader.read(row).err()),
         // The example is in the workspace's own currency, which has no rate.
         Kind::Rates => RateReader::new(mapping, options, None).map(|reader| reader.read(row).err()),
+        Kind::Activities => {
+            ActivityReader::new(mapping, options).map(|reader| reader.read(row, &mut doubts).err())
+        }
         Kind::Contacts => {
             ContactReader::new(mapping, options).map(|reader| reader.read(row, &mut doubts).err())
         }

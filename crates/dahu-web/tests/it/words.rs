@@ -219,7 +219,7 @@ fn every_reason_field_and_event_has_its_words() {
             }
         }
     }
-    assert_eq!(Kind::ALL.len(), 8, "a new kind needs its words");
+    assert_eq!(Kind::ALL.len(), 9, "a new kind needs its words");
 }
 
 #[test]
@@ -291,6 +291,9 @@ fn reasons() -> Vec<Reason> {
         Reason::UnknownParent,
         Reason::AmbiguousParent { matches: 2 },
         Reason::ParentInCircle,
+        Reason::UnknownActivityKind,
+        Reason::UnknownContact,
+        Reason::StepWithoutDay,
         Reason::NotANumberToCall,
         Reason::NotAnAddress,
         Reason::AmbiguousContact { matches: 2 },

@@ -45,6 +45,9 @@ pub(super) enum Import {
     /// Contacts of accounts that are known: account, contact, job, mobile, email, legal_basis, source, source_on, job_from,
     /// job_until, reports_to, level, roles, power, birthday, interests, preferences, note, created_by, created_on
     Contacts(File),
+    /// Activities with accounts that are known: account, date, activity_kind, text, outcome, direction, effort, people,
+    /// contacts, next_step, next_due_on, next_person, no_step_because, created_by, created_on
+    Activities(File),
 }
 
 /// A file to import.
@@ -105,6 +108,7 @@ impl Import {
             Self::Rates(file) => (Kind::Rates, file),
             Self::Contracts(file) => (Kind::Contracts, file),
             Self::Contacts(file) => (Kind::Contacts, file),
+            Self::Activities(file) => (Kind::Activities, file),
         };
         let target = file.findings.as_deref();
         let target = target.map(|path| Target::open(path, Some(&file.file), texts));

@@ -81,6 +81,7 @@ fn listed(import: &ImportRow, texts: &Texts) -> String {
         Kind::Rates => "command-kind-rates",
         Kind::Contracts => "command-kind-contracts",
         Kind::Contacts => "command-kind-contacts",
+        Kind::Activities => "command-kind-activities",
     });
     let state = texts.text(match import.state {
         State::Running => "command-state-running",

@@ -2,7 +2,7 @@
 
 use crate::program::Program;
 
-const COMMANDS: [&[&str]; 32] = [
+const COMMANDS: [&[&str]; 33] = [
     &[],
     &["demo"],
     &["serve"],
@@ -15,6 +15,7 @@ const COMMANDS: [&[&str]; 32] = [
     &["import", "rates"],
     &["import", "contracts"],
     &["import", "contacts"],
+    &["import", "activities"],
     &["imports"],
     &["imports", "undo"],
     &["imports", "findings"],

@@ -1,5 +1,6 @@
 //! Undoing an import: everything it brought goes, everything it changed comes back, or nothing happens.
 
+mod activities;
 mod contacts;
 mod refusing;
 mod restoring;
@@ -14,6 +15,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use self::{
+    activities::undo_activities,
     contacts::undo_contacts,
     refusing::refuse_conflicts,
     restoring::{remove_accounts, restore_accounts, restore_parents},
@@ -51,6 +53,8 @@ pub struct Undone {
     pub contracts: u64,
     /// Contacts that are gone or have their earlier facts again.
     pub contacts: u64,
+    /// Activities that are gone or have their earlier facts again.
+    pub activities: u64,
 }
 
 /// Undoes an import that was taken.
@@ -116,9 +120,14 @@ async fn undo_rows(ctx: &Context, import: &StoredImport, replacement: &Replaceme
     let id = ImportId(import.id);
     let standing = match Kind::from_word(&import.kind) {
         // Neither accounts nor people came with these.
-        Some(Kind::Products | Kind::Margins | Kind::Rates | Kind::Contracts | Kind::Contacts) => {
-            Standing::default()
-        }
+        Some(
+            Kind::Products
+            | Kind::Margins
+            | Kind::Rates
+            | Kind::Contracts
+            | Kind::Contacts
+            | Kind::Activities,
+        ) => Standing::default(),
         _ => standing(ctx, replacement).await?,
     };
     let transaction = ctx.workspace.database.begin().await?;
@@ -139,6 +148,7 @@ async fn undo_rows(ctx: &Context, import: &StoredImport, replacement: &Replaceme
         ledger::change(&transaction, ctx, &replacement.added, &replacement.removed).await?;
         setting::keep_currency_in_use(&transaction, ctx, &standing.currencies).await?;
     }
+    undo_activities(&transaction, ctx, &events, &mut undone).await?;
     undo_contacts(&transaction, ctx, &events, &mut undone).await?;
     undo_assessments(&transaction, &events, &mut undone).await?;
     undo_targets(&transaction, &events, &mut undone).await?;

@@ -55,6 +55,13 @@ impl Conflict {
         }
     }
 
+    pub(super) fn activity(subject: Uuid, name: &str, field: &str) -> Self {
+        Self {
+            noun: "activity",
+            ..Self::account(subject, name, field)
+        }
+    }
+
     fn gone(subject: Uuid, name: &str) -> Self {
         Self {
             noun: "account",
@@ -78,6 +85,7 @@ impl Conflict {
     /// The conflict in words, with the latest of the later events that changed the field.
     fn phrase(&self, later: &[StoredEvent]) -> Phrase {
         let (edited, changed) = match self.noun {
+            "activity" => ("activity_edited", "activity_field_changed"),
             "contact" => ("contact_edited", "contact_field_changed"),
             _ => ("account_edited", "account_field_changed"),
         };
