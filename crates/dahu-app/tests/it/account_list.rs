@@ -150,7 +150,7 @@ async fn groups_hold_each_account_once_and_their_list_has_as_many() {
             })
             .collect();
         assert_eq!(told[0].0, Some("江苏省"));
-        assert_eq!((told[0].1, told[0].2.as_str()), (2, "107.50"));
+        assert_eq!((told[0].1, told[0].2.as_str()), (2, "107.5000"));
         let tiers = account::groups(&desk.ctx, &all, Sort::Net, Grouping::Custom(tier))
             .await
             .expect("groups");

@@ -145,14 +145,14 @@ pub(super) async fn refuse(
         let later = event::later_of(transaction, conflict.noun, conflict.subject, last.id).await?;
         phrases.push(conflict.phrase(&later));
     }
-    let names: BTreeSet<&str> = conflicts
-        .iter()
-        .take(CONFLICTS)
-        .map(|conflict| conflict.name.as_str())
-        .collect();
-    let names: Vec<&str> = names.into_iter().collect();
+    let told = |conflict: &Conflict| match &conflict.part_of {
+        Some(other) => format!("{} has become part of {other}", conflict.name),
+        None => conflict.name.clone(),
+    };
+    let names: BTreeSet<String> = conflicts.iter().take(CONFLICTS).map(told).collect();
+    let names: Vec<String> = names.into_iter().collect();
     let message = format!(
-        "{} later changes stand on this import; undo those first: of {}",
+        "{} later changes stand on this import; undo those first: {}",
         conflicts.len(),
         names.join("; ")
     );

@@ -1,77 +1,26 @@
-//! The orders of the list of accounts, and where in one of them a page ended.
+//! What the rows of an order are sorted by, and where in it a page ended.
 
 use std::fmt;
 
 use chrono::NaiveDate;
-use dahu_core::{access::Action, account::Size, assessment::Intent};
+use dahu_core::{account::Size, assessment::Intent};
 use sea_orm::{
     Value,
     sea_query::{Expr, SimpleExpr},
 };
 use uuid::Uuid;
 
-use super::{Filter, cursor_not_valid};
+use super::Sort;
 use crate::{
     Result,
-    account::store::{Column, Entity, StoredAccount},
+    account::{
+        listing::cursor_not_valid,
+        store::{Column, Entity, StoredAccount},
+    },
 };
 
-/// What the list is sorted by.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Sort {
-    /// Name, Chinese ones by pinyin.
-    Name,
-    /// Net sales.
-    #[default]
-    Net,
-    /// Net sales of the last twelve months.
-    NetRecent,
-    /// Last purchase.
-    Last,
-    /// How late, by the day from which on it is late.
-    DaysOver,
-    /// Value by the latest valuation.
-    Value,
-    /// The firm's own code.
-    Code,
-    /// The intent last assessed, not assessed being least.
-    Intent,
-    /// Size, not known being least.
-    Size,
-    /// Sector.
-    Sector,
-    /// Province.
-    Province,
-    /// City.
-    City,
-}
-
-/// Which way.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Direction {
-    /// Smallest first.
-    Up,
-    /// Largest first.
-    #[default]
-    Down,
-}
-
-/// What one has to be allowed to see of the accounts of a list: a place in its order tells of the figure behind it, and so
-/// does a filter.
-pub(super) fn needed(filter: &Filter, sort: Sort) -> Action {
-    let tells_of_sales = filter.standing.is_some() || filter.closed.is_some();
-    match sort {
-        Sort::Value => Action::SeeValue,
-        Sort::Net | Sort::NetRecent | Sort::Last | Sort::DaysOver => Action::SeeSales,
-        // Facts are there for whoever may see the account; without a reason to narrow it, a list holds the same accounts
-        // in every order.
-        _ if filter.without_owner && !tells_of_sales => Action::SeeAccount,
-        _ => Action::SeeSales,
-    }
-}
-
 /// What the rows of an order are sorted by.
-pub(super) enum Place {
+pub(in crate::account::listing) enum Place {
     /// A column that every row has.
     Column(Column),
     /// An expression that is indexed as it is spelled here, see the migration `0018_account_lists`.
@@ -79,7 +28,7 @@ pub(super) enum Place {
 }
 
 impl Place {
-    pub(super) fn of(sort: Sort) -> Self {
+    pub(in crate::account::listing) fn of(sort: Sort) -> Self {
         match sort {
             Sort::Name => Self::Column(Column::SortName),
             Sort::Net => Self::Column(Column::Net),
@@ -101,14 +50,14 @@ impl Place {
     }
 
     /// The column, where it is one.
-    pub(super) fn column(&self) -> Option<Column> {
+    pub(in crate::account::listing) fn column(&self) -> Option<Column> {
         match self {
             Self::Column(column) => Some(*column),
             Self::Expression(_) => None,
         }
     }
 
-    pub(super) fn expression(&self) -> SimpleExpr {
+    pub(in crate::account::listing) fn expression(&self) -> SimpleExpr {
         match self {
             Self::Column(column) => Expr::col((Entity, *column)),
             Self::Expression(text) => Expr::cust(*text),
@@ -117,14 +66,14 @@ impl Place {
 }
 
 /// Where a page ended: the sorted value and the id of its last row.
-pub(super) struct Cursor {
-    pub(super) value: Value,
+pub(in crate::account::listing) struct Cursor {
+    pub(in crate::account::listing) value: Value,
     text: String,
-    pub(super) id: Uuid,
+    pub(in crate::account::listing) id: Uuid,
 }
 
 impl Cursor {
-    pub(super) fn of(sort: Sort, account: &StoredAccount) -> Self {
+    pub(in crate::account::listing) fn of(sort: Sort, account: &StoredAccount) -> Self {
         let words = |text: &Option<String>| {
             let text = text.clone().unwrap_or_default();
             (text.clone().into(), text)
@@ -165,7 +114,7 @@ impl Cursor {
         }
     }
 
-    pub(super) fn parse(sort: Sort, cursor: &str) -> Result<Self> {
+    pub(in crate::account::listing) fn parse(sort: Sort, cursor: &str) -> Result<Self> {
         let (id, text) = cursor.split_once('.').ok_or_else(cursor_not_valid)?;
         let id = Uuid::parse_str(id).map_err(|_| cursor_not_valid())?;
         let value: Value = match sort {
