@@ -87,7 +87,7 @@ impl EditPage {
 }
 
 /// What a side of a conflict says.
-fn side(texts: &Texts, field: &str, value: &Option<Value>) -> String {
+pub(super) fn side(texts: &Texts, field: &str, value: &Option<Value>) -> String {
     let told = value
         .as_ref()
         .and_then(|value| crate::audit_words::shown(texts, field, value));

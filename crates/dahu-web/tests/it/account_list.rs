@@ -185,6 +185,7 @@ async fn a_card_is_moved_and_moved_back() {
     let request = admin
         .request("POST", &path)
         .header("hx-request", "true")
+        .header("sec-fetch-site", "same-origin")
         .form(&form);
     let moved = request
         .send()

@@ -19,7 +19,7 @@ use serde::Deserialize;
 
 use super::column::{self, Column, Held};
 use crate::{
-    account::{filter::OWN_FIELD, id, profile, words},
+    account::{editing::side, filter::OWN_FIELD, id, profile, words},
     failure::{Answer, Failure, problem},
     page::{Page, Section, render},
     visitor::Visitor,
@@ -153,11 +153,14 @@ pub(in crate::account) async fn change(
         Ok(Edited::Conflicts {
             by,
             began_with,
-            typed,
+            conflicts,
             ..
         }) => {
-            let mut theirs = *typed;
-            let theirs = place(&mut theirs, &word).cloned().unwrap_or_default();
+            let texts = visitor.reader.texts();
+            let theirs = conflicts
+                .iter()
+                .map(|conflict| side(&texts, &conflict.field, &conflict.theirs));
+            let theirs = theirs.collect::<Vec<_>>().join(&texts.text("list-separator"));
             again.theirs = Some((by.unwrap_or_default(), theirs));
             again.began_with = began_with;
             StatusCode::CONFLICT

@@ -103,6 +103,7 @@ pub(crate) struct ViewForm {
 pub(crate) async fn keep(visitor: Visitor, Form(form): Form<ViewForm>) -> Answer {
     // As this program would write it, whatever was sent.
     let query: Query = serde_urlencoded::from_str(&form.query).unwrap_or_default();
+    let query = query.but(|_| ());
     view::keep(&visitor.ctx, &form.name, &query.kept(), form.shared.is_some()).await?;
     Ok(see_other(&visitor.reader, &query.address("/accounts")).into_response())
 }
