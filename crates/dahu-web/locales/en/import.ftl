@@ -193,4 +193,4 @@ import-field-contacts = With whom
 import-field-next-step = Next step
 import-field-next-due-on = Next step due on
 import-field-next-person = Next step by
-import-field-no-step-because = No next step, because
+import-field-no-step-because = No next step because

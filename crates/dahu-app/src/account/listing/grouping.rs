@@ -91,7 +91,7 @@ pub async fn groups(ctx: &Context, filter: &Filter, sort: Sort, by: Grouping) ->
     let frame = Frame::of(ctx, &Window::default()).await?;
     let within = [&scope, &sales, &value].map(Scope::word);
     let key = frame.key(format!("{by:?} groups {filter:?} of {within:?}"));
-    let found = ctx.workspace.counts.get_or_make(key, add_up).await?;
+    let found = Box::pin(ctx.workspace.counts.get_or_make(key, add_up)).await?;
     let mut found = Groups::clone(&found);
     if by == Grouping::Owner {
         name_owners(ctx, &mut found.groups).await?;

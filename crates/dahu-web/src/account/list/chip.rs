@@ -116,20 +116,12 @@ impl Chips<'_> {
         self.add("finance-grade", grade.unwrap_or_default(), |query| {
             query.finance.clear()
         });
-        let typed: [(&str, &String, fn(&mut Query)); 5] = [
-            ("account-province", &query.province, |query| {
-                query.province.clear()
-            }),
-            ("account-city", &query.city, |query| query.city.clear()),
-            ("account-region", &query.region, |query| query.region.clear()),
-            ("account-industry", &query.industry, |query| {
-                query.industry.clear()
-            }),
-            ("account-tags-label", &query.tag, |query| query.tag.clear()),
-        ];
-        for (key, asked, off) in typed {
-            self.add(key, asked.clone(), off);
-        }
+        let asked = query.clone();
+        self.add("account-province", asked.province, |query| query.province.clear());
+        self.add("account-city", asked.city, |query| query.city.clear());
+        self.add("account-region", asked.region, |query| query.region.clear());
+        self.add("account-industry", asked.industry, |query| query.industry.clear());
+        self.add("account-tags-label", asked.tag, |query| query.tag.clear());
     }
 
     /// A field of the firm's own.
