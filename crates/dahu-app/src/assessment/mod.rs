@@ -65,7 +65,10 @@ pub async fn take_back(ctx: &Context, account: AccountId, id: AssessmentId) -> R
         .iter()
         .find(|assessment| assessment.id == id.0 && assessment.assessed_by == by)
         .ok_or_else(|| Error::not_found("assessment", id))?;
-    if known.iter().any(|assessment| assessment.id > found.id) {
+    if known
+        .iter()
+        .any(|assessment| assessment.recorded_at > found.recorded_at)
+    {
         return Err(Error::refused(
             "assessed_again",
             "the account was assessed again since: record how you see it now",
