@@ -4,6 +4,7 @@ use std::{
     collections::HashMap,
     fs::{File, TryLockError},
     hash::Hash,
+    io::ErrorKind,
     path::Path,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -82,6 +83,21 @@ pub(crate) fn is_dead(ctx: &Context, lock: &Path, heartbeat_at: DateTime<Utc>) -
         Ok(file) => !matches!(file.try_lock(), Err(TryLockError::WouldBlock)),
         // It runs on another machine, or its file is gone: the heartbeat tells.
         Err(_) => ctx.now() - heartbeat_at > DEAD_AFTER,
+    }
+}
+
+/// The lock of work whose program died, held so that no other program cleans up after it too; nothing where the work goes on
+/// or another program was quicker.
+pub(crate) fn left_behind(lock: &Path) -> Option<File> {
+    let file = File::open(lock).ok()?;
+    file.try_lock().is_ok().then_some(file)
+}
+
+/// Removes a lock that was left behind; that another program did it already is no matter.
+pub(crate) fn remove_lock(lock: &Path) -> Result<()> {
+    match std::fs::remove_file(lock) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
     }
 }
 

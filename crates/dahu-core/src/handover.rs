@@ -17,11 +17,13 @@ pub enum Handed {
     Target,
     /// Another role on its team: co-owner, specialist and so on.
     Role,
+    /// An open task at it, where its ownership or a role on its team goes along.
+    Task,
 }
 
 impl Handed {
     /// All of them, in the order in which tables show them.
-    pub const ALL: [Self; 3] = [Self::Ownership, Self::Target, Self::Role];
+    pub const ALL: [Self; 4] = [Self::Ownership, Self::Target, Self::Role, Self::Task];
 
     /// The word that is stored and sent.
     #[must_use]
@@ -30,6 +32,7 @@ impl Handed {
             Self::Ownership => "ownership",
             Self::Target => "target",
             Self::Role => "role",
+            Self::Task => "task",
         }
     }
 
@@ -49,6 +52,8 @@ pub struct HandedCounts {
     pub target: u64,
     /// Other roles on account teams.
     pub role: u64,
+    /// Open tasks.
+    pub task: u64,
 }
 
 impl HandedCounts {
@@ -59,6 +64,7 @@ impl HandedCounts {
             Handed::Ownership => self.ownership,
             Handed::Target => self.target,
             Handed::Role => self.role,
+            Handed::Task => self.task,
         }
     }
 
@@ -68,6 +74,7 @@ impl HandedCounts {
             Handed::Ownership => self.ownership += more,
             Handed::Target => self.target += more,
             Handed::Role => self.role += more,
+            Handed::Task => self.task += more,
         }
     }
 }

@@ -49,6 +49,9 @@ pub use pass::{
 };
 pub use rates::Rates;
 pub use report::{
-    account::AccountReport, lines::AccountLines, month::MonthSales, product::ProductSales,
+    account::AccountReport,
+    lines::{AccountLines, DocumentSales},
+    month::MonthSales,
+    product::ProductSales,
     totals::CurrencyTotals,
 };

@@ -284,6 +284,14 @@ pub(crate) fn render(template: &impl Template) -> Answer {
     Ok(Html(template.render()?).into_response())
 }
 
+/// An address with what a page asks for; without a question mark where that is nothing.
+pub(crate) fn address(path: &str, query: &impl Serialize) -> String {
+    match serde_urlencoded::to_string(query) {
+        Ok(query) if !query.is_empty() => format!("{path}?{query}"),
+        _ => path.to_owned(),
+    }
+}
+
 /// Sends the browser to another page after a form; htmx gets the order in its own header.
 pub(crate) fn see_other(reader: &Reader, path: &str) -> Response {
     if reader.asks_for_fragment {

@@ -27,14 +27,14 @@ pub use editing::{Editable, Edited, FieldConflict, TypedAccount};
 pub use entering::{Collision, CollisionBy, Entered, NewAccount, Other, enter};
 pub(crate) use listing::cursor_not_valid;
 pub use listing::{
-    AccountPage, Direction, Filter, GROUPS_AT_MOST, Group as ListGroup, Grouping, Groups, IntentFilter,
-    PageRequest, Sort, StandingFilter, groups, list,
+    AccountPage, Bounds, Direction, Filter, GROUPS_AT_MOST, Group as ListGroup, Grouping, Groups,
+    IntentFilter, Measure, PageRequest, RANGES_AT_MOST, Range, Sort, StandingFilter, groups, list,
 };
 pub use page::{
     AccountDetail, AccountHistory, AccountSales, AssessmentRow, LinePage, LineRow, MonthSales, TargetRow,
     YearSales, history, lines, name, sales, show,
 };
-pub(crate) use page::{find, open, years};
+pub(crate) use page::{documents, find, open, years};
 pub use usable::TypedProfile;
 
 use sea_orm::ConnectionTrait;

@@ -10,7 +10,7 @@ use dahu_core::{
     money::{Amount, Currency},
     portfolio,
 };
-use dahu_ledger::AccountLines;
+use dahu_ledger::{AccountLines, DocumentSales};
 use serde::Serialize;
 
 use super::{AccountRow, listing, store};
@@ -328,6 +328,18 @@ fn without_holes(found: &[MonthSales], as_of: NaiveDate) -> Vec<MonthSales> {
 pub async fn lines(ctx: &Context, id: AccountId, page: u64) -> Result<LinePage> {
     let found = all_lines(ctx, id).await?;
     line_page(ctx, &found, page).await
+}
+
+/// The documents until a day on which an account was sold something and which a condition keeps, the latest first: so many
+/// at least, where there are as many.
+pub(crate) async fn documents(
+    ctx: &Context,
+    id: AccountId,
+    until: Option<NaiveDate>,
+    most: usize,
+    keeps: impl Fn(&DocumentSales) -> bool,
+) -> Result<Vec<DocumentSales>> {
+    Ok(all_lines(ctx, id).await?.documents(until, most, keeps)?)
 }
 
 async fn all_lines(ctx: &Context, id: AccountId) -> Result<AccountLines> {

@@ -18,7 +18,7 @@ pub use facts::{ActivityFacts, PEOPLE_AT_MOST, TEXT_CHARACTERS, Typed};
 pub(crate) use showing::of_actor;
 pub use showing::{Activity, Participants, find, last_contact, last_of_contacts, participants};
 pub(crate) use store::{contacts_in_use, holding};
-pub use timeline::{Entry, EntryFilter, Timeline, TimelineEntry, of_account};
+pub use timeline::{Entry, EntryFilter, Order, Timeline, TimelineEntry, of_account};
 
 use crate::{
     Context, Error, Result,

@@ -1,9 +1,12 @@
-//! The timeline of an account: its activities, assessments and changes, the latest first, page after page.
+//! The timeline of an account: its activities, orders, assessments and changes, the latest first, page after page.
 
 use std::{fmt, str::FromStr};
 
 use chrono::{Days, NaiveDate, NaiveTime};
-use dahu_core::{access::Action, account::AccountId, activity::ActivityKind, assessment::Intent, id};
+use dahu_core::{
+    access::Action, account::AccountId, activity::ActivityKind, assessment::Intent, id, money::Amount,
+};
+use dahu_ledger::DocumentSales;
 use uuid::Uuid;
 
 use super::{Activity, showing, store};
@@ -16,6 +19,8 @@ use crate::{
 
 /// Entries of one page.
 const SHOWN: usize = 30;
+/// Bits for the number of a line in the place of an order.
+const LINE_BITS: u32 = 32;
 
 /// Which entries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,10 +32,14 @@ pub enum EntryFilter {
     Activities,
     /// Activities of one kind.
     Kind(ActivityKind),
+    /// What the ledger says was sold.
+    Orders,
     /// Assessments of intent.
     Assessments,
     /// Changes of the account and what belongs to it.
     Changes,
+    /// Files that came, changed and went.
+    Files,
 }
 
 impl EntryFilter {
@@ -41,7 +50,7 @@ impl EntryFilter {
         [
             &[Self::All, Self::Activities][..],
             &kinds,
-            &[Self::Assessments, Self::Changes],
+            &[Self::Orders, Self::Assessments, Self::Changes, Self::Files],
         ]
         .concat()
     }
@@ -53,8 +62,10 @@ impl EntryFilter {
             Self::All => "",
             Self::Activities => "activities",
             Self::Kind(kind) => kind.as_str(),
+            Self::Orders => "orders",
             Self::Assessments => "assessments",
             Self::Changes => "changes",
+            Self::Files => "files",
         }
     }
 
@@ -73,10 +84,27 @@ impl EntryFilter {
 pub enum Entry {
     /// An activity.
     Activity(Box<Activity>),
+    /// An order or invoice.
+    Order(Order),
     /// An assessment.
     Assessment(AssessmentRow),
     /// A change.
     Change(EventRow),
+}
+
+/// An order or invoice: the lines of the ledger that stand on one document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// The document.
+    pub document: String,
+    /// Its sum.
+    pub net: Amount,
+    /// The currency of the sum.
+    pub currency: String,
+    /// Lines.
+    pub lines: u64,
+    /// The product of its latest line.
+    pub product: String,
 }
 
 /// Something on the timeline, with its place.
@@ -100,6 +128,8 @@ pub struct Timeline {
     pub next: Option<String>,
     /// Whether the actor may record, change and remove activities.
     pub may_record: bool,
+    /// Whether the actor may see what was sold.
+    pub sees_orders: bool,
 }
 
 /// A place in the order of the timeline: the day, and the id on that day.
@@ -149,7 +179,12 @@ pub async fn of_account(
 ) -> Result<Timeline> {
     let found = account::find(ctx, account, Action::SeeAccount).await?;
     let after: Option<Place> = after.map(str::parse).transpose()?;
+    let rights = Rights::of(ctx, &found).await?;
+    let sees_orders = rights.may(Action::SeeSales);
     let mut entries = Vec::new();
+    if sees_orders && matches!(filter, EntryFilter::All | EntryFilter::Orders) {
+        entries.extend(orders(ctx, account, after).await?);
+    }
     if matches!(
         filter,
         EntryFilter::All | EntryFilter::Activities | EntryFilter::Kind(_)
@@ -159,8 +194,12 @@ pub async fn of_account(
     if matches!(filter, EntryFilter::All | EntryFilter::Assessments) {
         entries.extend(assessments(ctx, account, after).await?);
     }
-    if matches!(filter, EntryFilter::All | EntryFilter::Changes) {
-        entries.extend(changes(ctx, account, after).await?);
+    if matches!(
+        filter,
+        EntryFilter::All | EntryFilter::Changes | EntryFilter::Files
+    ) {
+        let noun = (filter == EntryFilter::Files).then_some("file");
+        entries.extend(changes(ctx, account, after, noun).await?);
     }
     entries.sort_by_key(|entry: &TimelineEntry| std::cmp::Reverse((entry.on, entry.id)));
     let has_more = entries.len() > SHOWN;
@@ -171,7 +210,8 @@ pub async fn of_account(
         account_name: found.name.clone(),
         next,
         entries,
-        may_record: Rights::of(ctx, &found).await?.may(Action::EditContacts),
+        may_record: rights.may(Action::EditContacts),
+        sees_orders,
     })
 }
 
@@ -225,9 +265,39 @@ async fn assessments(ctx: &Context, account: AccountId, after: Option<Place>) ->
         .collect())
 }
 
-async fn changes(ctx: &Context, account: AccountId, after: Option<Place>) -> Result<Vec<TimelineEntry>> {
+/// The orders after a place. The ledger knows no hours: they are the first of their day, in the order in which they came in.
+async fn orders(ctx: &Context, account: AccountId, after: Option<Place>) -> Result<Vec<TimelineEntry>> {
+    let id = |order: &DocumentSales| {
+        let morning = order.date.and_time(NaiveTime::MIN).and_utc();
+        let (batch, line) = (order.last.0.unsigned_abs(), order.last.1.unsigned_abs());
+        id::in_order(morning, (u64::from(batch) << LINE_BITS) + line)
+    };
+    let is_after =
+        |order: &DocumentSales| after.is_none_or(|place| (order.date, id(order)) < (place.0, place.1));
+    let until = after.map(|place| place.0);
+    let found = account::documents(ctx, account, until, SHOWN + 1, is_after).await?;
+    let entries = found.into_iter().take(SHOWN + 1).map(|order| TimelineEntry {
+        on: order.date,
+        id: id(&order),
+        entry: Entry::Order(Order {
+            net: Amount::from_ten_thousandths(order.net),
+            currency: order.currency.to_string(),
+            lines: order.lines as u64,
+            document: order.document,
+            product: order.product,
+        }),
+    });
+    Ok(entries.collect())
+}
+
+async fn changes(
+    ctx: &Context,
+    account: AccountId,
+    after: Option<Place>,
+    noun: Option<&'static str>,
+) -> Result<Vec<TimelineEntry>> {
     let before = after.map(Place::before);
-    let rows = event::changes_of_account(ctx, account, before, SHOWN as u64 + 1).await?;
+    let rows = event::changes_of_account(ctx, account, noun, before, SHOWN as u64 + 1).await?;
     Ok(rows
         .into_iter()
         .map(|(id, row)| TimelineEntry {

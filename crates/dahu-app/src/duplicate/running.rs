@@ -1,11 +1,6 @@
 //! Running a search for duplicates: one at a time, followed, and either wholly kept at its end or changing nothing.
 
-use std::{
-    fs::File,
-    io::ErrorKind,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{path::PathBuf, sync::Arc};
 
 use dahu_core::access::Action;
 use sea_orm::ConnectionTrait;
@@ -20,7 +15,7 @@ use crate::{
     Context, Error, Result, database,
     error::{Facts, Refusal},
     event::{self, Change},
-    lease::{Followed, Lease, broke_off, is_dead},
+    lease::{Followed, Lease, broke_off, is_dead, left_behind, remove_lock},
     ledger,
 };
 
@@ -221,23 +216,12 @@ pub(crate) async fn clean_up(ctx: &Context) -> Result<()> {
         end_without(ctx, RunId(run.id), RunState::Interrupted, &interrupted).await?;
     }
     for entry in std::fs::read_dir(folder(ctx))? {
-        remove_if_dead(&entry?.path())?;
+        let path = entry?.path();
+        if let Some(_held) = left_behind(&path) {
+            remove_lock(&path)?;
+        }
     }
     Ok(())
-}
-
-fn remove_if_dead(path: &Path) -> Result<()> {
-    // Another program may be about the same.
-    let Ok(lock) = File::open(path) else {
-        return Ok(());
-    };
-    if lock.try_lock().is_err() {
-        return Ok(());
-    }
-    match std::fs::remove_file(path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
-        _ => Ok(()),
-    }
 }
 
 fn folder(ctx: &Context) -> PathBuf {

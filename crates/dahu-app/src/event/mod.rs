@@ -115,16 +115,18 @@ pub(crate) async fn of_account(ctx: &Context, account: AccountId, limit: u64) ->
     Ok(rows)
 }
 
-/// The same with their ids, before one: those that are changes of the account, and no activities, tasks or assessments.
+/// The same with their ids, before one: those that are changes of the account, and no activities, tasks or assessments; only
+/// those of a noun, where one is given.
 pub(crate) async fn changes_of_account(
     ctx: &Context,
     account: AccountId,
+    noun: Option<&'static str>,
     before: Option<Uuid>,
     limit: u64,
 ) -> Result<Vec<(Uuid, EventRow)>> {
     let reader = ctx.workspace.database.reader();
     let accounts = merge::store::with_parts(reader, account).await?;
-    let mut rows = store::changes_of_accounts(reader, &accounts, before, limit).await?;
+    let mut rows = store::changes_of_accounts(reader, &accounts, noun, before, limit).await?;
     rows.iter_mut().for_each(|(_, row)| mask(row));
     Ok(rows)
 }

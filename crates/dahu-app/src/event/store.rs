@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use dahu_core::account::AccountId;
-use sea_orm::{PaginatorTrait, QueryOrder, QuerySelect, Set, entity::prelude::*};
+use sea_orm::{Condition, PaginatorTrait, QueryOrder, QuerySelect, Set, entity::prelude::*};
 use serde_json::Value;
 
 use super::{
@@ -161,16 +161,18 @@ pub(super) async fn of_accounts(
 /// Nouns that stand on an account's timeline by themselves.
 const ON_THE_TIMELINE: [&str; 3] = ["activity", "assessment", "task"];
 
-/// The latest events of accounts that are changes of them, before one, with their ids.
+/// The latest events of accounts that are changes of them, of a noun where one is given, before one, with their ids.
 pub(super) async fn changes_of_accounts(
     connection: &impl ConnectionTrait,
     accounts: &[Uuid],
+    noun: Option<&str>,
     before: Option<Uuid>,
     limit: u64,
 ) -> Result<Vec<(Uuid, EventRow)>, DbErr> {
     let mut select = Entity::find()
         .filter(Column::AccountId.is_in(accounts.iter().copied()))
-        .filter(Column::Noun.is_not_in(ON_THE_TIMELINE));
+        .filter(Column::Noun.is_not_in(ON_THE_TIMELINE))
+        .filter(Condition::all().add_option(noun.map(|noun| Column::Noun.eq(noun))));
     if let Some(before) = before {
         select = select.filter(Column::Id.lt(before));
     }

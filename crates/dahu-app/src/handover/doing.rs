@@ -25,6 +25,7 @@ use crate::{
     event::Change,
     person,
     target::{self, StoredTarget},
+    task,
 };
 
 /// A plan with everything that it names, which nobody else changes until the transaction ends.
@@ -112,7 +113,8 @@ impl Loaded {
                     .roles
                     .get(&item.subject_id)
                     .is_some_and(|role| role.until_on.is_none_or(|until| until > today)),
-                Some(Handed::Ownership) | None => true,
+                // A task that was done or handed on meanwhile stays where it is.
+                Some(Handed::Ownership | Handed::Task) | None => true,
             };
             if !is_there {
                 stale.insert(item.account_id);
@@ -226,6 +228,15 @@ async fn move_all(transaction: &DatabaseTransaction, ctx: &Context, loaded: &Loa
             .filter_map(|(item, next)| Some((item, next?, false))),
     );
     counts.add(Handed::Role, roles.len() as u64);
+    let tasks: Vec<_> = loaded
+        .moving(Handed::Task)
+        .filter_map(|(item, to)| Some((item.subject_id, PersonId(item.from_person?), to)))
+        .collect();
+    let handed: HashSet<Uuid> = task::hand_over(transaction, ctx, &tasks).await?;
+    let items = loaded.moving(Handed::Task).map(|(item, _)| item);
+    let items = items.filter(|item| handed.contains(&item.subject_id));
+    begun.extend(items.map(|item| (item.id, item.subject_id, false)));
+    counts.add(Handed::Task, handed.len() as u64);
     store::set_begun(transaction, &begun).await?;
     Ok(counts)
 }

@@ -146,12 +146,13 @@ fn changed(
     }
 }
 
-/// A conflict about what was handed over of an account.
-fn conflict(kind: Handed, account: String) -> Phrase {
+/// A conflict about what was handed over of an account; none is about tasks, which stay where they are by now.
+fn conflict(kind: Handed, account: String) -> Option<Phrase> {
     let word = match kind {
         Handed::Ownership => "account_changed",
         Handed::Target => "target_changed",
         Handed::Role => "role_changed",
+        Handed::Task => return None,
     };
-    Phrase::new(word, Facts::of([("account", Fact::Text(account))]))
+    Some(Phrase::new(word, Facts::of([("account", Fact::Text(account))])))
 }

@@ -25,6 +25,7 @@ use crate::{
     event::Change,
     person,
     target::{self, Begun, StoredTarget},
+    task,
 };
 
 /// What a handover left, as it is now.
@@ -102,6 +103,7 @@ impl Left {
                 let begun = item.begun_id.map(|begun| self.roles.get(&begun));
                 ended && begun.is_none_or(|begun| begun.is_some_and(|role| role.until_on == item.until_on))
             }
+            Handed::Task => true,
         }
     }
 
@@ -109,7 +111,7 @@ impl Left {
         let mut conflicts = Vec::new();
         for kind in Handed::ALL {
             let changed = self.of_kind(kind).filter(|item| !self.is_as_left(kind, item));
-            conflicts.extend(changed.map(|item| {
+            conflicts.extend(changed.filter_map(|item| {
                 let account = self.accounts.get(&item.account_id);
                 conflict(
                     kind,
@@ -124,7 +126,7 @@ impl Left {
 /// Takes a handover back.
 ///
 /// Target lists are then as if it had not been. Who owned an account, and who had a role on its team, in the time between
-/// stays on record, as it says who could see it.
+/// stays on record, as it says who could see it. Tasks that were done or handed on since stay where they are.
 ///
 /// # Errors
 ///
@@ -213,6 +215,15 @@ async fn take_back(transaction: &DatabaseTransaction, ctx: &Context, left: &Left
     let people: HashMap<Uuid, String> = people.map(|person| (person.id, person.name)).collect();
     account_team::take_back(transaction, ctx, &roles, &people).await?;
     counts.add(Handed::Role, roles.len() as u64);
+    let tasks: Vec<_> = left
+        .of_kind(Handed::Task)
+        .filter_map(|item| {
+            let receiver = *left.receivers.get(&item.account_id)?;
+            Some((item.begun_id?, PersonId(receiver), PersonId(item.from_person?)))
+        })
+        .collect();
+    let tasks = task::hand_over(transaction, ctx, &tasks).await?;
+    counts.add(Handed::Task, tasks.len() as u64);
     Ok(counts)
 }
 

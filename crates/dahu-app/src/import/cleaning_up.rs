@@ -1,12 +1,12 @@
 //! Ending imports whose program died, and removing what they left.
 
-use std::{fs::File, path::Path};
+use std::path::Path;
 
 use super::{FindingsFile, ImportId, Outcome, State, running::end, store};
 use crate::{
     Context, Result,
     error::{Facts, Refusal},
-    lease::is_dead,
+    lease::{is_dead, left_behind},
 };
 
 /// Ends imports whose program died, and removes what they left in the staging folder.
@@ -51,8 +51,7 @@ pub(crate) async fn clean_up(ctx: &Context) -> Result<()> {
 fn empty(staging: &Path) -> Result<()> {
     for entry in std::fs::read_dir(staging)? {
         let folder = entry?.path();
-        let lock = File::open(folder.join("lock"));
-        if lock.is_ok_and(|lock| lock.try_lock().is_ok()) {
+        if left_behind(&folder.join("lock")).is_some() {
             std::fs::remove_dir_all(&folder)?;
         }
     }

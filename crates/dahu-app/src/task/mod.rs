@@ -4,6 +4,7 @@
 
 mod facts;
 mod following;
+mod handing_over;
 mod listing;
 mod reminding;
 mod store;
@@ -19,6 +20,7 @@ use dahu_core::{
 pub use facts::TaskFacts;
 pub(crate) use facts::{usable_day, words};
 pub(crate) use following::{follow_step, take_back_step};
+pub(crate) use handing_over::hand_over;
 pub use listing::{TaskList, TaskRow, find as show, next_step, of_account, of_people_below, own};
 pub(crate) use listing::{done_lately, overdue_below, own_due};
 pub(crate) use reminding::run_daily;
@@ -26,7 +28,7 @@ pub use reminding::{
     ESCALATION_DAYS_AT_MOST, escalation_days, mails_are_on, run as remind, set_escalation_days, set_mails,
 };
 use store::StoredTask;
-pub(crate) use store::{holding, open_counts};
+pub(crate) use store::{holding, open_counts, open_of_accounts};
 
 pub(crate) use crate::account::open as open_account;
 

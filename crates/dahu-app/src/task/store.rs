@@ -38,6 +38,8 @@ impl ActiveModelBehavior for ActiveModel {}
 /// A row of the table.
 pub(crate) type StoredTask = Model;
 
+/// Rows read at once.
+const ROWS_AT_ONCE: usize = 2_000;
 /// The word of what is still to be done.
 const OPEN: &str = "open";
 
@@ -109,6 +111,50 @@ pub(super) async fn open_of_account(
         .limit(most)
         .all(connection)
         .await
+}
+
+/// The open tasks of some accounts.
+pub(crate) async fn open_of_accounts(
+    connection: &impl ConnectionTrait,
+    accounts: &[Uuid],
+) -> Result<Vec<StoredTask>, DbErr> {
+    let mut found = Vec::new();
+    for some in accounts.chunks(ROWS_AT_ONCE) {
+        let select = Entity::find()
+            .filter(Column::AccountId.is_in(some.iter().copied()))
+            .filter(Column::State.eq(OPEN));
+        found.extend(select.all(connection).await?);
+    }
+    Ok(found)
+}
+
+/// Those of some tasks that are open.
+pub(super) async fn open_by_ids(
+    connection: &impl ConnectionTrait,
+    ids: &[Uuid],
+) -> Result<Vec<StoredTask>, DbErr> {
+    let mut found = Vec::new();
+    for some in ids.chunks(ROWS_AT_ONCE) {
+        let select = Entity::find()
+            .filter(Column::Id.is_in(some.iter().copied()))
+            .filter(Column::State.eq(OPEN));
+        found.extend(select.all(connection).await?);
+    }
+    Ok(found)
+}
+
+/// Writes whose tasks these are.
+pub(super) async fn set_owners(
+    connection: &impl ConnectionTrait,
+    owners: &[(Uuid, Uuid)],
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    let rows: Vec<Vec<Value>> = owners
+        .iter()
+        .map(|(task, owner)| vec![(*task).into(), (*owner).into(), now.into()])
+        .collect();
+    let columns = ["id", "owner_id", "changed_at"];
+    crate::database::store::update_rows(connection, "task", &columns, &rows).await
 }
 
 fn to_account() -> RelationDef {

@@ -1,8 +1,6 @@
 //! Running a valuation: one at a time, followed, cancelled, and either wholly visible at its end or leaving nothing.
 
 use std::{
-    fs::File,
-    io::ErrorKind,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -21,7 +19,7 @@ use crate::{
     Context, Error, Result, database,
     error::{Facts, Refusal},
     event::{self, Change},
-    lease::{Followed, Lease, broke_off, is_dead},
+    lease::{Followed, Lease, broke_off, is_dead, left_behind, remove_lock},
     ledger,
 };
 
@@ -307,13 +305,9 @@ async fn interrupt(ctx: &Context, id: RunId) -> Result<()> {
 
 /// Removes the lock of a run whose program died, and the values that it did not come to make visible.
 async fn remove_if_dead(ctx: &Context, path: &Path) -> Result<()> {
-    // Another program may be about the same.
-    let Ok(lock) = File::open(path) else {
+    let Some(_held) = left_behind(path) else {
         return Ok(());
     };
-    if lock.try_lock().is_err() {
-        return Ok(());
-    }
     let id = path
         .file_stem()
         .and_then(|stem| stem.to_str()?.parse::<RunId>().ok());
@@ -325,10 +319,7 @@ async fn remove_if_dead(ctx: &Context, path: &Path) -> Result<()> {
             std::fs::remove_file(values)?;
         }
     }
-    match std::fs::remove_file(path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
-        _ => Ok(()),
-    }
+    remove_lock(path)
 }
 
 fn lock_file(ctx: &Context, id: RunId) -> PathBuf {

@@ -4,16 +4,17 @@ use std::collections::BTreeSet;
 
 use dahu_app::{
     Error,
-    account::{self, Direction, Filter, Grouping, PageRequest, Sort, view},
+    account::{self, Bounds, Direction, Filter, Grouping, Measure, PageRequest, Range, Sort, view},
     custom_field,
     import::Kind,
 };
-use dahu_core::{account::AccountId, custom_field::CustomKind, person::Role};
+use dahu_core::{account::AccountId, custom_field::CustomKind, money::Amount, person::Role};
 use dahu_testkit::databases;
 
 use crate::{
     access::acting,
-    desk::{Desk, take},
+    desk::{Desk, day, take},
+    staff::hired,
 };
 
 const ACCOUNTS: &str = "code,name,sector,province,city,size,region\n\
@@ -250,5 +251,108 @@ async fn views_are_kept_shared_and_removed_by_their_keeper_alone() {
                 })
             ));
         }
+    }
+}
+
+#[tokio::test]
+async fn ranges_find_what_is_within_them_and_known() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let mut field = async |name: &str, kind| {
+            custom_field::add(&desk.ctx, name, kind, &[])
+                .await
+                .expect("a field")
+        };
+        let (staff, signed) = (
+            field("员工", CustomKind::Number).await,
+            field("签约", CustomKind::Date).await,
+        );
+        take(&desk, Kind::Accounts, "a.csv", ACCOUNTS).await;
+        let own = "code,name,员工,签约\nB2,云帆科技,120,2025-03-01\nC3,长江,80.5,2026-03-01\n";
+        take(&desk, Kind::Accounts, "b.csv", own).await;
+        let sales = "日期,客户,金额,币种\n2026-01-05,云帆科技,100.50,CNY\n2026-02-05,长江,50,CNY\n2026-03-05,大虎,7,CNY\n";
+        take(&desk, Kind::Ledger, "s.csv", sales).await;
+        let amount =
+            |text: &str| Some(Amount::from_decimal(text.parse().expect("a number")).expect("an amount"));
+        let numbers = |from: &str, until: &str| {
+            let bound = |text: &str| if text.is_empty() { None } else { amount(text) };
+            Bounds::Numbers(bound(from), bound(until))
+        };
+        let days = |from: &str, until: &str| {
+            let bound = |text: &str| (!text.is_empty()).then(|| day(text));
+            Bounds::Days(bound(from), bound(until))
+        };
+        for (ranges, expected) in [
+            (vec![(Measure::Net, numbers("50", ""))], vec!["云帆科技", "长江"]),
+            (vec![(Measure::Net, numbers("50", "50"))], vec!["长江"]),
+            (vec![(Measure::Net, numbers("", "0"))], vec!["无锡机械"]),
+            (
+                vec![(Measure::NetRecent, numbers("7", "60"))],
+                vec!["大虎", "长江"],
+            ),
+            (vec![(Measure::Value, numbers("", "1000"))], vec![]),
+            (
+                vec![(Measure::LastPurchase, days("", "2026-02-05"))],
+                vec!["云帆科技", "长江"],
+            ),
+            (
+                vec![(Measure::LastPurchase, days("2026-02-05", ""))],
+                vec!["大虎", "长江"],
+            ),
+            (
+                vec![(Measure::Custom(staff), numbers("80.5", ""))],
+                vec!["云帆科技", "长江"],
+            ),
+            (vec![(Measure::Custom(staff), numbers("", "100"))], vec!["长江"]),
+            (
+                vec![(Measure::Custom(signed), days("2026-01-01", ""))],
+                vec!["长江"],
+            ),
+            (
+                vec![
+                    (Measure::Custom(signed), days("", "")),
+                    (Measure::Net, numbers("60", "")),
+                ],
+                vec!["云帆科技"],
+            ),
+        ] {
+            let ranges = ranges.into_iter().map(|(of, within)| Range { of, within });
+            let filter = Filter {
+                ranges: ranges.collect(),
+                ..Filter::default()
+            };
+            for sort in [Sort::Name, Sort::Net, Sort::Last] {
+                let mut found = names(&desk, &filter, sort, Direction::Up, 3).await;
+                found.sort();
+                let mut expected = expected.clone();
+                expected.sort_unstable();
+                assert_eq!(found, expected, "{filter:?} {sort:?}");
+            }
+        }
+        // A figure is no way to learn of sales that one may not see.
+        let other = hired(&desk, "qian", Role::AccountManager).await;
+        let unowned = |ranges: Vec<Range>| Filter {
+            without_owner: true,
+            ranges,
+            ..Filter::default()
+        };
+        let count = async |filter: Filter| {
+            let page = account::list(
+                &other,
+                &filter,
+                &PageRequest {
+                    size: 9,
+                    ..PageRequest::default()
+                },
+            )
+            .await;
+            page.expect("a list").total
+        };
+        assert_eq!(count(unowned(Vec::new())).await, 4);
+        let by_sales = Range {
+            of: Measure::Net,
+            within: numbers("1", ""),
+        };
+        assert_eq!(count(unowned(vec![by_sales])).await, 0);
     }
 }

@@ -335,6 +335,7 @@ async fn the_timeline_goes_back_page_by_page_and_shows_everything_once() {
                 seen.push(match entry.entry {
                     Entry::Activity(activity) => activity.facts.text,
                     Entry::Assessment(assessment) => format!("{:?}", assessment.intent),
+                    Entry::Order(order) => format!("order {}", order.document),
                     Entry::Change(event) => format!("{} {}", event.noun, event.verb),
                 });
             }

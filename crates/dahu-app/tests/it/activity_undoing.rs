@@ -1,16 +1,17 @@
-//! Undoing: whatever was done to an activity or its next step, undoing it shows the same as before.
+//! Orders on the timeline, and undoing: whatever was done to an activity or its next step, undoing it shows the same as before.
 
 use dahu_app::{
     Context,
     activity::{self, Entry, EntryFilter, Typed},
-    task,
+    pool, task,
 };
-use dahu_core::{account::AccountId, activity::ActivityKind};
+use dahu_core::{account::AccountId, activity::ActivityKind, import::Kind, person::Role};
 use dahu_testkit::databases;
 
 use crate::{
     activity::{at_work, read, visit},
-    desk::{Desk, TODAY, day},
+    desk::{Desk, TODAY, day, take},
+    staff::hired,
 };
 
 /// What is undone step by step.
@@ -104,5 +105,77 @@ async fn undoing_restores_what_was_seen_whatever_was_done() {
             }
             assert_eq!(seen(&owner, account).await, before, "{deed:?}");
         }
+    }
+}
+
+#[tokio::test]
+async fn orders_stand_on_the_timeline_for_whoever_sees_sales() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let (account, owner, _) = at_work(&desk).await;
+        let mut lines = "客户编码,日期,单据号,产品,数量,金额,币种\n".to_owned();
+        for number in 0..70 {
+            // Forty of one day, and one of two lines.
+            let on = if number < 40 { "2026-06-20" } else { "2026-06-10" };
+            let document = number.max(1);
+            lines.push_str(&format!("K1,{on},S{document},阀门{number},1,{number}.5,CNY\n"));
+        }
+        take(&desk, Kind::Ledger, "l.csv", &lines).await;
+        let facts = read(
+            &owner,
+            Typed {
+                on: day("2026-06-20"),
+                ..visit(None)
+            },
+        );
+        activity::record(&owner, account, facts).await.expect("recorded");
+        for filter in [EntryFilter::All, EntryFilter::Orders] {
+            let (mut orders, mut after) = (Vec::new(), None);
+            loop {
+                let page = activity::of_account(&owner, account, filter, after.as_deref())
+                    .await
+                    .expect("a page");
+                assert!(page.sees_orders);
+                let of_page = page.entries.into_iter().filter_map(|entry| match entry.entry {
+                    Entry::Order(order) => Some((entry.on, order)),
+                    _ => None,
+                });
+                orders.extend(of_page);
+                after = page.next;
+                if after.is_none() {
+                    break;
+                }
+            }
+            let documents: Vec<_> = orders.iter().map(|(_, order)| order.document.clone()).collect();
+            let twenty = (1..40).rev().map(|number| format!("S{number}"));
+            let ten = (40..70).rev().map(|number| format!("S{number}"));
+            assert_eq!(documents, twenty.chain(ten).collect::<Vec<_>>(), "{filter:?}");
+            let (on, both) = &orders[38];
+            assert_eq!(
+                (*on, both.lines, both.product.as_str()),
+                (day("2026-06-20"), 2, "阀门1")
+            );
+            assert_eq!(
+                (both.net.to_string(), both.currency.as_str()),
+                ("2.0000".to_owned(), "CNY")
+            );
+        }
+        // In the pool others see it, but not what it bought.
+        pool::release(&owner, account, "不再负责")
+            .await
+            .expect("released");
+        let other = hired(&desk, "qian", Role::AccountManager).await;
+        for filter in [EntryFilter::All, EntryFilter::Orders] {
+            let page = activity::of_account(&other, account, filter, None)
+                .await
+                .expect("a page");
+            assert!(!page.sees_orders);
+            let orders = page
+                .entries
+                .iter()
+                .filter(|entry| matches!(entry.entry, Entry::Order(_)));
+            assert_eq!(orders.count(), 0);
+        }
+        desk.ctx.workspace.close().await.expect("it closes");
     }
 }

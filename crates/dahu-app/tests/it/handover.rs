@@ -58,7 +58,7 @@ pub(crate) fn refused(result: Result<impl std::fmt::Debug, Error>) -> (String, S
     }
 }
 
-fn grant(person: PersonId, role: Relation) -> Grant {
+pub(crate) fn grant(person: PersonId, role: Relation) -> Grant {
     Grant {
         person,
         role,

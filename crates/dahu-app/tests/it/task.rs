@@ -1,18 +1,23 @@
-//! Tasks: added, done, postponed, handed on, undone; whose they are; and the mails about them.
+//! Tasks: added, done, postponed, handed on, with their accounts too, undone; whose they are; and the mails about them.
+
+use std::collections::BTreeSet;
 
 use dahu_app::{
     Context, Error,
     account_team::{self, Grant},
+    handover::{self, Assignment, Choice},
     sign_in::{self, Proof},
     task::{self, NewTask},
     team,
 };
-use dahu_core::{access::Relation, account::AccountId, person::Role, task::TaskId};
+use dahu_core::{access::Relation, account::AccountId, handover::Handed, person::Role, task::TaskId};
 use dahu_testkit::{databases, mail_server};
 
 use crate::{
+    access::{salesperson, seen},
     activity::{at_work, id_of},
     desk::{Desk, TODAY, day},
+    handover::{all_of, grant, id},
     staff::{PASSWORD, hired, into_folder, rule, sent},
 };
 
@@ -200,5 +205,67 @@ async fn mails_tell_once_a_day_what_is_due_and_managers_what_is_late() {
         task::set_escalation_days(&desk.ctx, 0).await.expect("set");
         desk.move_to("2026-07-20");
         assert_eq!(of_the_day().await, [""; 0], "zero tells managers nothing");
+    }
+}
+
+#[tokio::test]
+async fn open_tasks_go_along_and_come_back_unless_somebody_did_them() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        desk.import_sample().await;
+        let (chen, zhao) = (salesperson(&desk, "陈莹").await, salesperson(&desk, "赵双").await);
+        let third = salesperson(&desk, "王兴云").await;
+        let account = *seen(&chen).await.iter().next().expect("an account");
+        // One who only helps there keeps what is theirs.
+        account_team::give(&desk.ctx, account, grant(id(&third), Relation::CoOwner))
+            .await
+            .expect("a role");
+        let add = async |who: &Context, what: &str| {
+            let due_on = day("2026-08-01");
+            let new = NewTask {
+                what,
+                due_on,
+                owner: None,
+            };
+            task::add(who, account, &new).await.expect("a task")
+        };
+        let (visit, sample, done, cancelled) = (
+            add(&chen, "拜访").await,
+            add(&chen, "寄样品").await,
+            add(&chen, "报价").await,
+            add(&chen, "打电话").await,
+        );
+        let theirs = add(&third, "做方案").await;
+        desk.move_to("2026-07-15");
+        let plan = handover::plan(&desk.ctx, &all_of(&chen), &Assignment::To(id(&zhao)))
+            .await
+            .expect("a plan");
+        assert_eq!(handover::show(&desk.ctx, plan).await.expect("it").counts.task, 4);
+        task::cancel(&chen, cancelled, "不需要了")
+            .await
+            .expect("cancelled");
+        let counts = handover::carry_out(&desk.ctx, plan).await.expect("done");
+        assert_eq!(counts.task, 3, "one had ended");
+        let own = async |who: &Context| -> BTreeSet<_> {
+            let list = task::own(who).await.expect("tasks");
+            list.rows.into_iter().map(|task| task.id).collect()
+        };
+        assert_eq!(own(&zhao).await, BTreeSet::from([visit, sample, done]));
+        assert!(own(&chen).await.is_empty());
+        task::complete(&zhao, done).await.expect("done");
+        task::hand_on(&zhao, sample, id(&third)).await.expect("handed on");
+        assert_eq!(handover::undo(&desk.ctx, plan).await.expect("undone").task, 1);
+        assert_eq!(own(&chen).await, BTreeSet::from([visit]));
+        assert_eq!(own(&third).await, BTreeSet::from([sample, theirs]));
+        // Where nothing goes along with which they could be worked on, tasks stay.
+        let only = Choice {
+            kinds: vec![Handed::Target, Handed::Task],
+            ..all_of(&chen)
+        };
+        let plan = handover::plan(&desk.ctx, &only, &Assignment::To(id(&zhao)))
+            .await
+            .expect("a plan");
+        assert_eq!(handover::show(&desk.ctx, plan).await.expect("it").counts.task, 0);
+        desk.ctx.workspace.close().await.expect("it closes");
     }
 }

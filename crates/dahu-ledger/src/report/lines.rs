@@ -15,6 +15,25 @@ use crate::{
     schema::Column,
 };
 
+/// What an account was sold on one document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentSales {
+    /// The day of its lines.
+    pub date: NaiveDate,
+    /// Invoice or order.
+    pub document: String,
+    /// The currency of the sum: a document in several is one of each.
+    pub currency: CurrencyCode,
+    /// The sum of its lines, in ten-thousandths.
+    pub net: i64,
+    /// How many lines it has.
+    pub lines: usize,
+    /// The product of its latest line.
+    pub product: String,
+    /// The batch and the line that came in last of it.
+    pub last: (i32, i64),
+}
+
 /// All lines of one account, in columns.
 #[derive(Clone, Debug)]
 pub struct AccountLines(Vec<RecordBatch>);
@@ -74,6 +93,37 @@ impl AccountLines {
         keys.sort_unstable_by(|one, other| other.cmp(one));
         let page = keys.into_iter().skip(offset).take(limit);
         page.map(|(_, place, row)| line(&self.0[place], row)).collect()
+    }
+
+    /// The documents until a day that a condition keeps, the latest first: all of so many days that they are `most` at
+    /// least, where there are as many.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerError::Overflow`] when a document's sum does not fit, [`LedgerError::Unsound`] for a line that cannot be.
+    pub fn documents(
+        &self,
+        until: Option<NaiveDate>,
+        most: usize,
+        keeps: impl Fn(&DocumentSales) -> bool,
+    ) -> Result<Vec<DocumentSales>> {
+        let mut days: BTreeMap<i32, Vec<(usize, usize)>> = BTreeMap::new();
+        for (place, batch) in self.0.iter().enumerate() {
+            let dates = batch.column(Column::Date.place()).as_primitive::<Date32Type>();
+            for row in 0..batch.num_rows() {
+                days.entry(dates.value(row)).or_default().push((place, row));
+            }
+        }
+        let until = until.map_or(i32::MAX, |until| until.to_epoch_days());
+        let mut found = Vec::new();
+        for rows in days.range(..=until).rev().map(|(_, rows)| rows) {
+            if found.len() >= most {
+                break;
+            }
+            let lines = rows.iter().map(|(place, row)| line(&self.0[*place], *row));
+            found.extend(documents_of_day(lines)?.into_iter().filter(&keeps));
+        }
+        Ok(found)
     }
 
     /// Sales by month in a currency, in order; months without lines are left out.
@@ -152,6 +202,43 @@ impl AccountLines {
         }
         Ok(())
     }
+}
+
+/// The documents of one day's lines, the latest first.
+fn documents_of_day(lines: impl Iterator<Item = Result<LedgerLine>>) -> Result<Vec<DocumentSales>> {
+    let mut sums: BTreeMap<(String, CurrencyCode), (DocumentSales, i128)> = BTreeMap::new();
+    for line in lines {
+        let line = line?;
+        let key = (line.document.clone(), line.currency);
+        let amount = i128::from(line.amount);
+        let last = (line.batch, line.line);
+        let (document, net) = sums.entry(key).or_insert_with(|| {
+            let document = DocumentSales {
+                date: line.date,
+                document: line.document.clone(),
+                currency: line.currency,
+                net: 0,
+                lines: 0,
+                product: String::new(),
+                last: (i32::MIN, i64::MIN),
+            };
+            (document, 0)
+        });
+        *net += amount;
+        document.lines += 1;
+        if document.last < last {
+            (document.last, document.product) = (last, line.product);
+        }
+    }
+    let mut found = sums
+        .into_values()
+        .map(|(document, net)| {
+            let net = fitting(net, &format!("document {}", document.document))?;
+            Ok(DocumentSales { net, ..document })
+        })
+        .collect::<Result<Vec<_>>>()?;
+    found.sort_by_key(|document| std::cmp::Reverse(document.last));
+    Ok(found)
 }
 
 fn code(batch: &RecordBatch, row: usize) -> Result<CurrencyCode> {

@@ -1,7 +1,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
-use dahu_ledger::{AccountReport, CurrencyTotals, LedgerError, LedgerLine, MonthSales, ProductSales};
+use dahu_ledger::{
+    AccountReport, CurrencyCode, CurrencyTotals, DocumentSales, LedgerError, LedgerLine, MonthSales,
+    ProductSales,
+};
 use proptest::prelude::*;
 use tokio::runtime::Runtime;
 
@@ -115,7 +118,75 @@ pub(crate) async fn assert_same_answers(twin: &Twin) {
             .newest(3, 1)
             .unwrap();
         assert_eq!(found, expected.into_iter().skip(1).take(3).collect::<Vec<_>>());
+        let lines = ledger.account_lines(snapshot, account).unwrap();
+        assert_eq!(
+            lines.documents(None, usize::MAX, |_| true).unwrap(),
+            documents(twin, account)
+        );
     }
+}
+
+/// The documents of an account, the latest first.
+fn documents(twin: &Twin, account: i64) -> Vec<DocumentSales> {
+    let mut documents: BTreeMap<(NaiveDate, String, CurrencyCode), Vec<&LedgerLine>> = BTreeMap::new();
+    for line in twin.lines.iter().filter(|line| line.account == account) {
+        let document = (line.date, line.document.clone(), line.currency);
+        documents.entry(document).or_default().push(line);
+    }
+    let sum = |((date, document, currency), lines): (_, Vec<&LedgerLine>)| {
+        let last = lines.iter().max_by_key(|line| (line.batch, line.line)).unwrap();
+        DocumentSales {
+            date,
+            document,
+            currency,
+            net: lines.iter().map(|line| line.amount).sum(),
+            lines: lines.len(),
+            product: last.product.clone(),
+            last: (last.batch, last.line),
+        }
+    };
+    let mut documents: Vec<_> = documents.into_iter().map(sum).collect();
+    documents.sort_by_key(|document| std::cmp::Reverse((document.date, document.last)));
+    documents
+}
+
+#[test]
+fn documents_come_day_by_day_until_there_are_enough() {
+    let lines = (0..12).map(|number| LedgerLine {
+        document: format!("S{}", number / 2),
+        ..line(1, (number / 4) as u64, 100 + number)
+    });
+    let twin = Twin::with(vec![lines.collect()], usize::MAX);
+    let lines = twin.ledger.account_lines(&twin.snapshot, 1).unwrap();
+    let all = documents(&twin, 1);
+    assert_eq!(
+        all.iter()
+            .map(|document| document.document.as_str())
+            .collect::<Vec<_>>(),
+        ["S5", "S4", "S3", "S2", "S1", "S0"]
+    );
+    assert_eq!((all[0].net, all[0].lines), (221, 2));
+    assert_eq!(
+        lines.documents(None, 1, |_| true).unwrap(),
+        all[..2],
+        "a whole day"
+    );
+    assert_eq!(lines.documents(None, 3, |_| true).unwrap(), all[..4]);
+    assert_eq!(
+        lines.documents(Some(all[2].date), 1, |_| true).unwrap(),
+        all[2..4]
+    );
+    // What is not kept does not count.
+    let kept = lines
+        .documents(None, 1, |document| document.last < all[1].last)
+        .unwrap();
+    assert_eq!(kept, all[2..4]);
+    assert!(
+        lines
+            .documents(Some(all[5].date.pred_opt().unwrap()), 9, |_| true)
+            .unwrap()
+            .is_empty()
+    );
 }
 
 proptest! {

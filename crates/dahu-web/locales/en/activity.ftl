@@ -48,6 +48,14 @@ effort-hours-minutes = { $hours } h { $minutes } min
 timeline = Activities and timeline
 timeline-show = Show
 timeline-changes = Changes
+timeline-orders = Orders and invoices
+timeline-order = Order
+timeline-order-lines =
+    { $count ->
+        [one] { $shown } line
+       *[other] { $shown } lines
+    }
+timeline-files = Files
 timeline-none = Nothing yet.
 due-tomorrow = Tomorrow
 due-in-a-week = In a week

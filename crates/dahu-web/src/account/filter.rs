@@ -12,6 +12,8 @@ use dahu_core::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::page;
+
 /// Rows of a page of the list.
 const ROWS: u64 = 50;
 
@@ -57,6 +59,19 @@ pub(crate) struct Query {
     /// What is not known, as words of groupings with dots between.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(crate) lacks: String,
+    /// What a range is of that is being typed, and its bounds.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) measure: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) from: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) until: String,
+    /// Further ranges, as [`super::range::TypedRange`] writes them.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) ranges: String,
+    /// The view that was opened, where the list has been changed since.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) view: String,
     /// The columns in their order, as words with dots between; those that are shown at first where it is empty.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(crate) columns: String,
@@ -189,6 +204,7 @@ impl Query {
             custom: self.custom(fields),
             group_of: self.within.parse::<AccountId>().ok(),
             lacking: self.lacks.split('.').filter_map(grouping).collect(),
+            ranges: self.ranges(fields),
             closed: None,
         }
     }
@@ -235,6 +251,9 @@ impl Query {
             &self.custom,
             &self.within,
             &self.lacks,
+            &self.from,
+            &self.until,
+            &self.ranges,
         ];
         fields.iter().any(|field| !field.is_empty())
     }
@@ -247,6 +266,7 @@ impl Query {
             show: self.show.clone(),
             sort: self.sort.clone(),
             direction: self.direction.clone(),
+            view: self.view.clone(),
             ..Self::default()
         }
         .address("/accounts")
@@ -367,10 +387,7 @@ impl Query {
 
     /// The address under `path`.
     pub(crate) fn address(&self, path: &str) -> String {
-        match serde_urlencoded::to_string(self) {
-            Ok(query) if !query.is_empty() => format!("{path}?{query}"),
-            _ => path.to_owned(),
-        }
+        page::address(path, self)
     }
 }
 

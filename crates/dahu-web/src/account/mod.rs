@@ -9,6 +9,7 @@ mod following;
 pub(crate) mod glance;
 pub(crate) mod list;
 pub(crate) mod profile;
+pub(crate) mod range;
 mod showing;
 pub(crate) mod tab;
 pub(crate) mod words;
@@ -31,6 +32,7 @@ pub(crate) fn routes() -> Router<Context> {
         .route("/accounts/columns", get(list::choose_columns))
         .route("/accounts/views", post(list::keep))
         .route("/accounts/views/{id}/remove", post(list::remove))
+        .route("/accounts/views/{id}/rename", post(list::rename))
         .route("/accounts/bulk", get(bulk::list).post(bulk::prepare))
         .route("/accounts/bulk/new", post(bulk::ask))
         .route("/accounts/bulk/{id}", get(bulk::show))

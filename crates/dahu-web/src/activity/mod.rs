@@ -215,6 +215,13 @@ pub(crate) async fn with_task(
 }
 
 impl TimelinePage {
+    /// What the reader can choose to see.
+    fn filters(&self) -> Vec<EntryFilter> {
+        let mut filters = EntryFilter::all();
+        filters.retain(|filter| self.timeline.sees_orders || *filter != EntryFilter::Orders);
+        filters
+    }
+
     /// Where one comes back to from a task: this page.
     fn back(&self) -> &'static str {
         "account"

@@ -51,8 +51,10 @@ pub(crate) fn filter(texts: &Texts, filter: &EntryFilter) -> String {
         EntryFilter::All => "all",
         EntryFilter::Activities => "activities",
         EntryFilter::Kind(kind) => kind_key(kind),
+        EntryFilter::Orders => "timeline-orders",
         EntryFilter::Assessments => "assessments",
         EntryFilter::Changes => "timeline-changes",
+        EntryFilter::Files => "timeline-files",
     })
 }
 

@@ -7,6 +7,8 @@ use dahu_app::{
 use dahu_core::account::AccountId;
 use serde::{Deserialize, Serialize};
 
+use crate::page::address;
+
 /// Events of a page.
 pub(super) const ROWS: u64 = 50;
 /// What the field of who acted can say beside a person's id.
@@ -81,7 +83,7 @@ impl Query {
             after: after.to_owned(),
             ..self.clone()
         };
-        next.address("/audit")
+        address("/audit", &next)
     }
 
     /// The address of a download of all that is found.
@@ -90,16 +92,7 @@ impl Query {
             after: String::new(),
             ..self.clone()
         };
-        whole.address(&format!("/audit/export.{ending}"))
-    }
-
-    fn address(&self, path: &str) -> String {
-        let query = serde_urlencoded::to_string(self).unwrap_or_default();
-        if query.is_empty() {
-            path.to_owned()
-        } else {
-            format!("{path}?{query}")
-        }
+        address(&format!("/audit/export.{ending}"), &whole)
     }
 }
 

@@ -4,6 +4,8 @@ use dahu_app::duplicate::{DecisionFilter, Filter, Noun};
 use dahu_core::duplicate::Verdict;
 use serde::{Deserialize, Serialize};
 
+use crate::page::address;
+
 /// The query of `/duplicates`. What is no choice counts as not set.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -50,7 +52,7 @@ impl Query {
             of,
             ..Self::default()
         };
-        whole.address("/duplicates")
+        address("/duplicates", &whole)
     }
 
     /// The address of the page that follows.
@@ -59,7 +61,7 @@ impl Query {
             after: after.to_owned(),
             ..self.clone()
         };
-        next.address("/duplicates")
+        address("/duplicates", &next)
     }
 
     /// The address of the first page of this filter.
@@ -73,15 +75,6 @@ impl Query {
             after: String::new(),
             ..self.clone()
         };
-        first.address(&format!("/duplicates/{id}/decide"))
-    }
-
-    fn address(&self, path: &str) -> String {
-        let query = serde_urlencoded::to_string(self).unwrap_or_default();
-        if query.is_empty() {
-            path.to_owned()
-        } else {
-            format!("{path}?{query}")
-        }
+        address(&format!("/duplicates/{id}/decide"), &first)
     }
 }

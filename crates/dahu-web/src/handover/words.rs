@@ -10,6 +10,7 @@ pub(super) fn kind_key(kind: &Handed) -> &'static str {
         Handed::Ownership => "handed-ownership",
         Handed::Target => "handed-target",
         Handed::Role => "handed-role",
+        Handed::Task => "handed-task",
     }
 }
 

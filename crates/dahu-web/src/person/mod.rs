@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     doors::Doors,
     failure::{Answer, Beside, Failure},
-    page::{Page, render},
+    page::{self, Page, render},
     security::bearer,
     visitor::Visitor,
 };
@@ -93,11 +93,7 @@ impl Query {
     }
 
     fn at(&self, page: usize) -> String {
-        let query = Self { page, ..self.clone() };
-        match serde_urlencoded::to_string(&query) {
-            Ok(query) if !query.is_empty() => format!("/people?{query}"),
-            _ => "/people".to_owned(),
-        }
+        page::address("/people", &Self { page, ..self.clone() })
     }
 }
 

@@ -62,6 +62,27 @@ async fn what_filters_is_shown_and_taken_off() {
 }
 
 #[tokio::test]
+async fn ranges_filter_one_after_the_other() {
+    let site = Site::sample().await;
+    let admin = site.administrator().await;
+    let page = admin
+        .page("/accounts?measure=net&from=10%E4%B8%87&ranges=last:~2026-06-30")
+        .await;
+    for part in [
+        "Net sales in all: from 100,000 on",
+        "Last purchase: up to 2026-06-30",
+        "ranges=last%3A%7E2026-06-30%3Bnet%3A10%E4%B8%87%7E",
+    ] {
+        assert!(page.contains(part), "{part} is not there: {page}");
+    }
+    let page = admin.page("/accounts?measure=last&from=soon").await;
+    assert!(
+        page.contains("“soon” was not understood") && page.contains("class=\"problem\""),
+        "{page}"
+    );
+}
+
+#[tokio::test]
 async fn a_view_is_kept_opened_and_removed() {
     let site = Site::sample().await;
     let admin = site.administrator().await;
@@ -72,7 +93,11 @@ async fn a_view_is_kept_opened_and_removed() {
     ];
     let kept = admin.post("/accounts/views", &form).await;
     assert_eq!(kept.status(), StatusCode::SEE_OTHER);
-    assert_eq!(location(&kept), "/accounts?intent=high&columns=owner.net");
+    let opened = location(&kept);
+    assert!(
+        opened.starts_with("/accounts?intent=high&view=") && opened.ends_with("&columns=owner.net"),
+        "{opened}"
+    );
     let page = admin.page(location(&kept)).await;
     assert!(
         page.contains("aria-current=\"page\"") && page.contains("高意向"),
@@ -83,9 +108,23 @@ async fn a_view_is_kept_opened_and_removed() {
         .nth(1)
         .and_then(|rest| rest.split('/').next())
         .expect("an id");
+    // It stays open while the list is changed, and is called otherwise without a change of what it stands for.
+    let changed = format!("/accounts?intent=high&standing=late&view={id}&columns=owner.net");
+    let page = admin.page(&changed).await;
+    assert!(page.contains("changed since it was opened"), "{page}");
+    let form = [
+        ("name", "重点客户"),
+        ("query", changed.trim_start_matches("/accounts?")),
+    ];
+    let renamed = admin.post(&format!("/accounts/views/{id}/rename"), &form).await;
+    assert_eq!(location(&renamed), changed);
+    let page = admin.page(&changed).await;
+    assert!(page.contains("重点客户") && !page.contains("高意向"), "{page}");
+    let page = admin.page(opened).await;
+    assert!(!page.contains("changed since it was opened"), "{page}");
     let removed = admin.post(&format!("/accounts/views/{id}/remove"), &[]).await;
     assert_eq!(removed.status(), StatusCode::SEE_OTHER);
-    assert!(!admin.page("/accounts").await.contains("高意向"));
+    assert!(!admin.page("/accounts").await.contains("重点客户"));
     let nameless = admin
         .post("/accounts/views", &[("name", " "), ("query", "")])
         .await;

@@ -51,6 +51,7 @@ pub(crate) const ROUTES: &[(&str, &str, Need)] = &[
     ("GET", "/accounts/columns", Anywhere(SeeAccount)),
     ("POST", "/accounts/views", Anywhere(SeeAccount)),
     ("POST", "/accounts/views/{id}/remove", Anywhere(SeeAccount)),
+    ("POST", "/accounts/views/{id}/rename", Anywhere(SeeAccount)),
     ("GET", "/accounts/bulk", Anywhere(EditAccount)),
     ("POST", "/accounts/bulk", Anywhere(EditAccount)),
     ("POST", "/accounts/bulk/new", Anywhere(EditAccount)),

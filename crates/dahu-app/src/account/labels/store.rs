@@ -10,7 +10,10 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr},
 };
 
-use crate::{account::store::Column, database::store::places};
+use crate::{
+    account::{Bounds, store::Column},
+    database::store::places,
+};
 
 /// Rows of one statement: five values each at most, below SQLite's limit of 32,766.
 const ROWS_AT_ONCE: usize = 5_000;
@@ -111,6 +114,33 @@ pub(crate) fn has_value(field: CustomFieldId, value: Option<&CustomValue>) -> Si
         held.and_where(Expr::col(name).eq(value));
     }
     Column::Number.in_subquery(held)
+}
+
+/// The condition that an account has a value of a custom field, of numbers or days, within bounds.
+pub(crate) fn has_value_within(field: CustomFieldId, within: Bounds) -> SimpleExpr {
+    let name = match within {
+        Bounds::Numbers(..) => "number",
+        Bounds::Days(..) => "on_date",
+    };
+    let (from, until) = ends(within);
+    let held = numbers("account_custom_value")
+        .and_where(Expr::col("field_id").eq(field.0))
+        .and_where(Expr::col(name).is_not_null())
+        .and_where_option(from.map(|from| Expr::col(name).gte(from)))
+        .and_where_option(until.map(|until| Expr::col(name).lte(until)))
+        .to_owned();
+    Column::Number.in_subquery(held)
+}
+
+/// Where bounds begin and end, as columns hold it.
+pub(crate) fn ends(within: Bounds) -> (Option<Value>, Option<Value>) {
+    match within {
+        Bounds::Numbers(from, until) => {
+            let number = |amount: Amount| amount.ten_thousandths().into();
+            (from.map(number), until.map(number))
+        }
+        Bounds::Days(from, until) => (from.map(Into::into), until.map(Into::into)),
+    }
 }
 
 /// The words that an account has in a custom field.

@@ -3,13 +3,12 @@
 use dahu_core::{access::Action, custom_field::CustomFieldId, money::Amount};
 use uuid::Uuid;
 
-use super::{Filter, Sort, needed, store};
+use super::{Filter, Sort, store};
 use crate::{
     Context, Result,
     access::Scope,
     person,
     report::{Frame, Window},
-    setting,
 };
 
 /// Groups of a list at most; those of most accounts come first.
@@ -65,18 +64,9 @@ pub struct Groups {
 ///
 /// [`crate::Error::Forbidden`] for who sees no accounts.
 pub async fn groups(ctx: &Context, filter: &Filter, sort: Sort, by: Grouping) -> Result<Groups> {
-    let sort = super::order_within(ctx, filter, sort)?;
-    let scope = Scope::of(ctx, needed(filter, sort))?;
+    let query = super::asked(ctx, filter, sort).await?;
     let sales = Scope::or_nothing(ctx, Action::SeeSales)?;
     let value = Scope::or_nothing(ctx, Action::SeeValue)?;
-    let query = store::Query {
-        filter,
-        within: scope.remembered(ctx).await?,
-        scope: &scope,
-        as_of: setting::figures_as_of(ctx).await?,
-        today: ctx.today(),
-        found: None,
-    };
     let add_up = async {
         let sums = store::Sums {
             sales: sales.remembered(ctx).await?,
@@ -89,7 +79,7 @@ pub async fn groups(ctx: &Context, filter: &Filter, sort: Sort, by: Grouping) ->
         Ok(Groups { groups, more })
     };
     let frame = Frame::of(ctx, &Window::default()).await?;
-    let within = [&scope, &sales, &value].map(Scope::word);
+    let within = [&query.scope, &sales, &value].map(Scope::word);
     let key = frame.key(format!("{by:?} groups {filter:?} of {within:?}"));
     let found = Box::pin(ctx.workspace.counts.get_or_make(key, add_up)).await?;
     let mut found = Groups::clone(&found);

@@ -1,6 +1,7 @@
 //! The list of accounts: filtered, sorted, a page at a time by keyset, however many there are.
 
 mod grouping;
+mod range;
 mod sorting;
 mod store;
 
@@ -18,6 +19,7 @@ use dahu_core::{
 use self::sorting::{Cursor, needed};
 pub use self::{
     grouping::{GROUPS_AT_MOST, Group, Grouping, Groups, groups},
+    range::{Bounds, Measure, RANGES_AT_MOST, Range},
     sorting::{Direction, Sort},
 };
 use super::{AccountRow, group, store::StoredAccount};
@@ -77,6 +79,8 @@ pub struct Filter {
     pub group_of: Option<AccountId>,
     /// Of which one of these is not known.
     pub lacking: Vec<Grouping>,
+    /// Of which each of these is within its bounds; what is not known is not.
+    pub ranges: Vec<Range>,
 }
 
 impl Filter {
@@ -167,19 +171,10 @@ pub struct AccountPage {
 ///
 /// [`Error::Refused`] with the rule `cursor_not_valid` for a cursor that no page gave.
 pub async fn list(ctx: &Context, filter: &Filter, page: &PageRequest) -> Result<AccountPage> {
-    let sort = order_within(ctx, filter, page.sort)?;
-    let scope = Scope::of(ctx, needed(filter, sort))?;
+    let mut query = asked(ctx, filter, page.sort).await?;
+    let (sort, as_of) = (query.sort, query.as_of);
     let connection = ctx.workspace.database.reader();
-    let as_of = setting::figures_as_of(ctx).await?;
     let size = page.size.clamp(1, SIZE_AT_MOST);
-    let mut query = store::Query {
-        filter,
-        scope: &scope,
-        within: scope.remembered(ctx).await?,
-        as_of,
-        today: ctx.today(),
-        found: None,
-    };
     let found = find(ctx, &query).await?;
     let total = found.count;
     query.found = Some(found);
@@ -188,7 +183,7 @@ pub async fn list(ctx: &Context, filter: &Filter, page: &PageRequest) -> Result<
         .as_deref()
         .map(|cursor| Cursor::parse(sort, cursor))
         .transpose()?;
-    let mut found = store::page(connection, &query, sort, page.direction, after, size + 1).await?;
+    let mut found = store::page(connection, &query, page.direction, after, size + 1).await?;
     let more = found.len() as u64 > size;
     found.truncate(usize::try_from(size).unwrap_or(usize::MAX));
     let next = found
@@ -224,10 +219,21 @@ pub async fn list(ctx: &Context, filter: &Filter, page: &PageRequest) -> Result<
     })
 }
 
-/// The order that a list gets: by name for accounts without an owner, where their sales may not all be seen.
-fn order_within(ctx: &Context, filter: &Filter, sort: Sort) -> Result<Sort> {
+/// What a filter asks for in the order that its list gets: by name for accounts without an owner, where their sales may not
+/// all be seen.
+async fn asked<'f>(ctx: &Context, filter: &'f Filter, sort: Sort) -> Result<store::Query<'f>> {
     let is_told_little = filter.without_owner && !Scope::of(ctx, Action::SeeSales)?.is_everything();
-    Ok(if is_told_little { Sort::Name } else { sort })
+    let sort = if is_told_little { Sort::Name } else { sort };
+    let scope = Scope::of(ctx, needed(filter, sort))?;
+    Ok(store::Query {
+        filter,
+        sort,
+        within: scope.remembered(ctx).await?,
+        scope,
+        as_of: setting::figures_as_of(ctx).await?,
+        today: ctx.today(),
+        found: None,
+    })
 }
 
 /// The ledger numbers of what a filter finds.
@@ -245,16 +251,7 @@ pub(super) async fn found_numbers(
     sort: Sort,
     most: u64,
 ) -> Result<FoundNumbers> {
-    let sort = order_within(ctx, filter, sort)?;
-    let scope = Scope::of(ctx, needed(filter, sort))?;
-    let query = store::Query {
-        filter,
-        within: scope.remembered(ctx).await?,
-        scope: &scope,
-        as_of: setting::figures_as_of(ctx).await?,
-        today: ctx.today(),
-        found: None,
-    };
+    let query = asked(ctx, filter, sort).await?;
     let found = store::numbers(ctx.workspace.database.reader(), &query, most + 1).await?;
     Ok(if found.len() as u64 > most {
         FoundNumbers::TooMany

@@ -11,7 +11,8 @@ use sea_orm::{
 };
 
 use super::{
-    Direction, Filter, Found, Group, Grouping, IntentFilter, Sort, StandingFilter,
+    Direction, Filter, Found, Group, Grouping, IntentFilter, Measure, RANGES_AT_MOST, Range, Sort,
+    StandingFilter,
     sorting::{Cursor, Place},
 };
 use crate::{
@@ -28,7 +29,9 @@ use crate::{
 /// A filter with the days that it needs.
 pub(super) struct Query<'a> {
     pub(super) filter: &'a Filter,
-    pub(super) scope: &'a Scope,
+    /// What its list is sorted by.
+    pub(super) sort: Sort,
+    pub(super) scope: Scope,
     /// The condition that an account is in the scope.
     pub(super) within: Condition,
     pub(super) as_of: Option<NaiveDate>,
@@ -40,12 +43,11 @@ pub(super) struct Query<'a> {
 pub(super) async fn page(
     connection: &impl ConnectionTrait,
     query: &Query<'_>,
-    sort: Sort,
     direction: Direction,
     after: Option<Cursor>,
     size: u64,
 ) -> Result<Vec<StoredAccount>> {
-    let order_by = Place::of(sort);
+    let order_by = Place::of(query.sort);
     let few = query.found.as_ref().and_then(|found| found.few.as_deref());
     let condition = match few {
         // Found within the scope, at this state of the workspace.
@@ -121,7 +123,7 @@ pub(super) async fn groups(
         SimpleExpr::Case(Box::new(seen)).sum().cast_as("bigint")
     };
     let valued = sums.value.add(Column::ValueRun.is_not_null());
-    let rows: Vec<(Option<String>, i64, [Option<i64>; 4])> = Entity::find()
+    let rows = Entity::find()
         .select_only()
         .column_as(held(by), "held")
         .column_as(Column::Number.count(), "accounts")
@@ -143,14 +145,11 @@ pub(super) async fn groups(
             Option<i64>,
         )>()
         .all(connection)
-        .await?
-        .into_iter()
-        .map(|(held, accounts, net, recent, prior, value)| (held, accounts, [net, recent, prior, value]))
-        .collect();
+        .await?;
     let amount = |sum: Option<i64>| sum.map(Amount::from_ten_thousandths);
     Ok(rows
         .into_iter()
-        .map(|(held, accounts, [net, net_recent, net_prior, value])| Group {
+        .map(|(held, accounts, net, net_recent, net_prior, value)| Group {
             held,
             name: None,
             accounts: u64::try_from(accounts).unwrap_or(0),
@@ -259,7 +258,32 @@ fn condition(connection: &impl ConnectionTrait, query: &Query<'_>, sorted: Optio
     for lacking in &filter.lacking {
         all = all.add(lacks(*lacking));
     }
+    for range in filter.ranges.iter().take(RANGES_AT_MOST) {
+        all = all.add(is_within(*range, figure));
+    }
     all
+}
+
+/// That a figure or day is known and within its bounds.
+fn is_within(range: Range, figure: impl Fn(Column) -> SimpleExpr) -> Condition {
+    let column = match range.of {
+        Measure::Custom(field) => return Condition::all().add(labels::has_value_within(field, range.within)),
+        Measure::Net => Column::Net,
+        Measure::NetRecent => Column::NetRecent,
+        Measure::NetPrior => Column::NetPrior,
+        Measure::Value => Column::Value,
+        Measure::LastPurchase => Column::LastOn,
+    };
+    let is_known = match range.of {
+        Measure::Value => Some(Column::ValueRun.is_not_null()),
+        Measure::LastPurchase => Some(figure(Column::LastOn).gt(NEVER)),
+        _ => None,
+    };
+    let (from, until) = labels::ends(range.within);
+    Condition::all()
+        .add_option(is_known)
+        .add_option(from.map(|from| figure(column).gte(from)))
+        .add_option(until.map(|until| figure(column).lte(until)))
 }
 
 /// What the filter asks of profiles.

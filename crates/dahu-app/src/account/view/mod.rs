@@ -122,6 +122,34 @@ pub async fn keep(ctx: &Context, name: &str, query: &str, is_shared: bool) -> Re
     Ok(ViewId(row.id))
 }
 
+/// Calls a view that the actor keeps otherwise.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] for one that is not there or that somebody else keeps, [`Error::Refused`] for a name that cannot be
+/// used, [`Error::Conflict`] for one that another of theirs has.
+pub async fn rename(ctx: &Context, id: ViewId, name: &str) -> Result<()> {
+    let own = may_keep(ctx, false)?;
+    let name = usable_name(name)?;
+    let transaction = ctx.workspace.database.begin().await?;
+    let row = kept(&transaction, own, id).await?;
+    let after = store::Model { name, ..row.clone() };
+    if after == row {
+        return Ok(());
+    }
+    store::save(&transaction, after.clone()).await.map_err(taken)?;
+    let change = changed(row.id, "updated", Some(facts(&row)), Some(facts(&after)));
+    event::record(&transaction, ctx, None, vec![change]).await?;
+    Ok(transaction.commit().await?)
+}
+
+/// The view, where this person keeps it.
+async fn kept(connection: &impl sea_orm::ConnectionTrait, own: PersonId, id: ViewId) -> Result<store::Model> {
+    let row = store::by_id(connection, id).await?;
+    row.filter(|row| row.person_id == own.0)
+        .ok_or_else(|| Error::not_found("view", id))
+}
+
 /// Removes a view that the actor keeps.
 ///
 /// # Errors
@@ -130,10 +158,7 @@ pub async fn keep(ctx: &Context, name: &str, query: &str, is_shared: bool) -> Re
 pub async fn remove(ctx: &Context, id: ViewId) -> Result<()> {
     let own = may_keep(ctx, false)?;
     let transaction = ctx.workspace.database.begin().await?;
-    let row = store::by_id(&transaction, id).await?;
-    let row = row
-        .filter(|row| row.person_id == own.0)
-        .ok_or_else(|| Error::not_found("view", id))?;
+    let row = kept(&transaction, own, id).await?;
     store::delete(&transaction, id).await?;
     let change = changed(row.id, "deleted", Some(facts(&row)), None);
     event::record(&transaction, ctx, None, vec![change]).await?;

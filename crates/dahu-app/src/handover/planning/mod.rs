@@ -24,7 +24,7 @@ use crate::{
     Context, Error, Fact, Facts, Result,
     access::Scope,
     account::store::{Column, StoredAccount},
-    account_team, event, person, target,
+    account_team, event, person, target, task,
 };
 
 /// Regions and industries to choose from at most.
@@ -290,9 +290,10 @@ async fn draw_up(
     Ok(drawn)
 }
 
-/// Open targets and roles by account and person.
+/// Open targets, tasks and roles by account and person.
 struct Held {
     targets: HashMap<(Uuid, Uuid), Vec<Uuid>>,
+    tasks: HashMap<(Uuid, Uuid), Vec<Uuid>>,
     roles: HashMap<(Uuid, Uuid), Vec<account_team::store::StoredMember>>,
 }
 
@@ -301,6 +302,7 @@ impl Held {
         let connection = ctx.workspace.database.reader();
         let mut held = Self {
             targets: HashMap::new(),
+            tasks: HashMap::new(),
             roles: HashMap::new(),
         };
         if choice.kinds.contains(&Handed::Target) {
@@ -308,6 +310,12 @@ impl Held {
             for target in targets.into_iter().filter(|target| target.until_on.is_none()) {
                 let key = (target.account_id, target.salesperson_id);
                 held.targets.entry(key).or_default().push(target.id);
+            }
+        }
+        if choice.kinds.contains(&Handed::Task) {
+            for task in task::open_of_accounts(connection, ids).await? {
+                let key = (task.account_id, task.owner_id);
+                held.tasks.entry(key).or_default().push(task.id);
             }
         }
         if choice.kinds.contains(&Handed::Role) {
@@ -358,6 +366,12 @@ impl Held {
                 .into_iter()
                 .map(|role| item(Handed::Role, role.id, role.until_on)),
         );
+        // Whoever receives neither the account nor a role could not work on its tasks.
+        let may_work = |item: &StoredItem| item.kind != Handed::Target.as_str();
+        if found.iter().any(may_work) {
+            let tasks = self.tasks.remove(&(account.id, giver)).unwrap_or_default();
+            found.extend(tasks.into_iter().map(|task| item(Handed::Task, task, None)));
+        }
         found
     }
 }

@@ -1,14 +1,24 @@
 //! What filters the list, each with the way to take it off.
 
-use dahu_app::{Context, account, custom_field::Defined, person::Person};
-use dahu_core::account::{AccountId, FinanceGrade, Sector, Size};
+use dahu_app::{
+    Context,
+    account::{self, Bounds},
+    custom_field::Defined,
+    person::Person,
+};
+use dahu_core::{
+    account::{AccountId, FinanceGrade, Sector, Size},
+    money::Amount,
+};
 
 use crate::{
     account::{
         filter::{ANYBODY, GROUPINGS, INTENTS, NOBODY, OWN_FIELD, Query, STANDINGS},
         profile,
+        range::{self, Offered, TypedRange},
     },
     failure::Failure,
+    number,
     page::Page,
 };
 
@@ -18,6 +28,8 @@ pub(crate) struct Chip {
     pub(crate) text: String,
     /// The list without it.
     pub(crate) without: String,
+    /// Whether it says why something does not filter.
+    pub(crate) is_problem: bool,
 }
 
 /// What filters, in the order of the form.
@@ -43,6 +55,7 @@ pub(super) async fn chips(
     chips.add_facts();
     chips.add_own(fields);
     chips.add_lacking(fields);
+    chips.add_ranges(fields);
     Ok(chips.chips)
 }
 
@@ -68,6 +81,7 @@ impl Chips<'_> {
                 .texts()
                 .fill("chip", &[("what", label), ("asked", asked)]),
             without: self.query.but(off).address("/accounts"),
+            is_problem: false,
         });
     }
 
@@ -141,6 +155,43 @@ impl Chips<'_> {
         });
     }
 
+    /// Between what figures and days are.
+    fn add_ranges(&mut self, fields: &[Defined]) {
+        let offered = range::offered(fields);
+        let kept = TypedRange::all(&self.query.ranges);
+        for (place, range) in kept.iter().enumerate() {
+            let mut others = kept.clone();
+            others.remove(place);
+            self.add_range(&offered, range, |query| query.ranges = TypedRange::word(&others));
+        }
+        let typed = self.query.typed_range();
+        self.add_range(&offered, &typed, Query::clear_range);
+    }
+
+    fn add_range(&mut self, offered: &[Offered], typed: &TypedRange, off: impl FnOnce(&mut Query)) {
+        let texts = self.page.texts();
+        let Some(of) = typed.of(offered) else { return };
+        let read = typed.read(of);
+        let asked = match &read {
+            Ok(range) => {
+                let (key, bounds) = match bounds(range.within) {
+                    (Some(from), Some(until)) => ("range-between", [("from", from), ("until", until)]),
+                    (Some(from), None) => ("range-from", [("from", from), ("until", String::new())]),
+                    (None, until) => (
+                        "range-until",
+                        [("from", String::new()), ("until", until.unwrap_or_default())],
+                    ),
+                };
+                texts.fill(key, &bounds)
+            }
+            Err(typed) => texts.fill("range-not-read", &[("typed", typed.clone())]),
+        };
+        self.named(of.label(texts), asked, off);
+        if let Some(chip) = self.chips.last_mut() {
+            chip.is_problem = read.is_err();
+        }
+    }
+
     /// What is not known of them.
     fn add_lacking(&mut self, fields: &[Defined]) {
         for word in self.query.lacks.split('.') {
@@ -156,5 +207,16 @@ impl Chips<'_> {
                 query.lacks = others.collect::<Vec<_>>().join(".");
             });
         }
+    }
+}
+
+/// Where bounds begin and end, as people read it.
+fn bounds(within: Bounds) -> (Option<String>, Option<String>) {
+    match within {
+        Bounds::Numbers(from, until) => {
+            let amount = |amount: Amount| number::grouped(&amount.to_decimal().normalize().to_string());
+            (from.map(amount), until.map(amount))
+        }
+        Bounds::Days(from, until) => (from.map(|day| day.to_string()), until.map(|day| day.to_string())),
     }
 }

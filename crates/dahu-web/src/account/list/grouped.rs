@@ -114,18 +114,25 @@ fn label_of(row: &AccountRow, by: Grouping, texts: &Texts) -> String {
 }
 
 /// What each row is grouped by, and the rows in the order in which a grouped list shows them: the largest group first, and
-/// within one as they are. Nothing where the list is not grouped.
-pub(super) fn in_order(rows: &mut [AccountRow], query: &Query, texts: &Texts) -> Option<Vec<String>> {
-    let by = grouping(&query.group)?;
+/// within one as they are. As they are, without groups, where the list is not grouped.
+pub(super) fn in_order(
+    rows: Vec<AccountRow>,
+    query: &Query,
+    texts: &Texts,
+) -> (Option<Vec<String>>, Vec<AccountRow>) {
+    let Some(by) = grouping(&query.group) else {
+        return (None, rows);
+    };
     let mut sizes = HashMap::<String, usize>::new();
-    for row in rows.iter() {
-        *sizes.entry(label_of(row, by, texts)).or_default() += 1;
+    let mut labelled = Vec::with_capacity(rows.len());
+    for row in rows {
+        let label = label_of(&row, by, texts);
+        *sizes.entry(label.clone()).or_default() += 1;
+        labelled.push((label, row));
     }
-    rows.sort_by_cached_key(|row| {
-        let label = label_of(row, by, texts);
-        (Reverse(sizes.get(&label).copied().unwrap_or(0)), label)
-    });
-    Some(rows.iter().map(|row| label_of(row, by, texts)).collect())
+    labelled.sort_by_cached_key(|(label, _)| (Reverse(sizes.get(label).copied()), label.clone()));
+    let (labels, rows) = labelled.into_iter().unzip();
+    (Some(labels), rows)
 }
 
 /// What the list is grouped by, by its name.

@@ -13,7 +13,7 @@ use axum::{
     response::IntoResponse,
 };
 use dahu_app::{
-    account::{self, AccountPage, PageRequest},
+    account::{self, AccountPage, PageRequest, RANGES_AT_MOST},
     custom_field::{self, Defined},
     person::{self, Person},
 };
@@ -32,7 +32,8 @@ use self::{
 };
 use super::{
     depends_on_htmx, doors,
-    filter::{ANYBODY, BOARD, GROUPINGS, INTENTS, NOBODY, OWN_FIELD, Query, STANDINGS},
+    filter::{ANYBODY, BOARD, GROUPINGS, INTENTS, NOBODY, OWN_FIELD, Query, STANDINGS, grouping},
+    range::{self, TypedRange},
     words,
 };
 use crate::{
@@ -45,7 +46,7 @@ use crate::{
 pub(super) use self::{
     board::place,
     cell::{ask as ask_cell, change as change_cell, undo as undo_cell},
-    view::{keep, remove},
+    view::{keep, remove, rename},
 };
 
 /// Rows that one question to the application may bring.
@@ -92,11 +93,27 @@ impl Listing {
         let kept = [
             ("within", &query.within),
             ("lacks", &query.lacks),
+            ("ranges", &query.ranges),
+            ("view", &query.view),
             ("columns", &query.columns),
             ("show", &query.show),
         ];
         let kept = kept.into_iter().filter(|(_, held)| !held.is_empty());
         kept.map(|(name, held)| (name, held.as_str())).collect()
+    }
+
+    /// What figures and days can be asked for within bounds.
+    fn measures(&self) -> Vec<range::Offered> {
+        range::offered(&self.fields)
+    }
+
+    /// Whether a range is typed and there is room for another.
+    fn may_add_range(&self) -> bool {
+        let typed = self.query.typed_range();
+        let is_read = typed
+            .of(&self.measures())
+            .is_some_and(|of| typed.read(of).is_ok());
+        is_read && TypedRange::all(&self.query.ranges).len() + 1 < RANGES_AT_MOST
     }
 
     /// The same list as a board, or as a table again.
@@ -155,7 +172,13 @@ async fn listed(visitor: &Visitor, query: Query, moved: Option<Moved>) -> Answer
     let is_part = reader.asks_for_fragment && (!query.after.is_empty() || !query.rows.is_empty());
     let fields = custom_field::all(ctx).await?;
     let filter = query.filter(&fields);
-    let found = account::list(ctx, &filter, &query.page()).await?;
+    let shows_rows = is_part || (query.show != BOARD && grouping(&query.group).is_none());
+    let request = PageRequest {
+        // A board and groups show rows of their own: of the list itself only how many there are.
+        size: if shows_rows { query.page().size } else { 1 },
+        ..query.page()
+    };
+    let found = account::list(ctx, &filter, &request).await?;
     let mut list = Listing {
         columns: column::chosen(&query.columns, &fields),
         may_share: ctx.is_open(Action::ShareViews),
@@ -239,7 +262,7 @@ pub(super) async fn download(
         return export::download(&visitor, table, format, "accounts").await;
     }
     let columns = column::chosen(&query.columns, &fields);
-    let groups = grouped::in_order(&mut rows, &query, &texts);
+    let (groups, rows) = grouped::in_order(rows, &query, &texts);
     let mut headings = Vec::new();
     if groups.is_some() {
         headings.push(export::Column::words(grouped::name(&query, &fields, &texts)));

@@ -16,6 +16,8 @@ pub(crate) struct ViewLink {
     pub(crate) label: String,
     pub(crate) address: String,
     pub(crate) is_current: bool,
+    /// Whether the list has been changed since it was opened.
+    pub(crate) is_changed: bool,
     /// Its id, where the reader keeps it.
     pub(crate) own: Option<ViewId>,
     /// Whether others are offered it too.
@@ -27,11 +29,13 @@ pub(crate) struct ViewLink {
 /// All views that the reader can open, the current one marked.
 pub(super) async fn links(visitor: &Visitor, query: &Query) -> Result<Vec<ViewLink>, Failure> {
     let texts = visitor.reader.texts();
+    let asked = query.but(|query| query.view.clear()).kept();
     let mut links: Vec<ViewLink> = standard(visitor)
         .into_iter()
         .map(|(key, standing_for)| ViewLink {
             label: texts.text(key),
-            is_current: standing_for.kept() == query.kept(),
+            is_current: query.view.is_empty() && standing_for.kept() == asked,
+            is_changed: false,
             address: standing_for.address("/accounts"),
             own: None,
             is_shared: false,
@@ -40,9 +44,12 @@ pub(super) async fn links(visitor: &Visitor, query: &Query) -> Result<Vec<ViewLi
         .collect();
     let kept = view::views(&visitor.ctx).await?.into_iter().map(|view| {
         let standing_for: Query = serde_urlencoded::from_str(&view.query).unwrap_or_default();
+        let is_as_kept = standing_for.but(|query| query.view.clear()).kept() == asked;
+        let is_open = query.view == view.id.to_string();
         ViewLink {
-            is_current: standing_for.kept() == query.kept(),
-            address: standing_for.but(|_| ()).address("/accounts"),
+            is_current: is_open || (query.view.is_empty() && is_as_kept),
+            is_changed: is_open && !is_as_kept,
+            address: opened(&standing_for, view.id),
             label: view.name,
             own: view.is_own.then_some(view.id),
             is_shared: view.is_shared,
@@ -51,6 +58,13 @@ pub(super) async fn links(visitor: &Visitor, query: &Query) -> Result<Vec<ViewLi
     });
     links.extend(kept);
     Ok(links)
+}
+
+/// The list that a view stands for, which stays open while it is changed.
+fn opened(standing_for: &Query, view: ViewId) -> String {
+    standing_for
+        .but(|query| query.view = view.to_string())
+        .address("/accounts")
 }
 
 /// What everybody looks for first.
@@ -103,9 +117,17 @@ pub(crate) struct ViewForm {
 pub(crate) async fn keep(visitor: Visitor, Form(form): Form<ViewForm>) -> Answer {
     // As this program would write it, whatever was sent.
     let query: Query = serde_urlencoded::from_str(&form.query).unwrap_or_default();
-    let query = query.but(|_| ());
-    view::keep(&visitor.ctx, &form.name, &query.kept(), form.shared.is_some()).await?;
-    Ok(see_other(&visitor.reader, &query.address("/accounts")).into_response())
+    let query = query.but(|query| query.view.clear());
+    let view = view::keep(&visitor.ctx, &form.name, &query.kept(), form.shared.is_some()).await?;
+    Ok(see_other(&visitor.reader, &opened(&query, view)).into_response())
+}
+
+/// Calls a view otherwise; the list stays as it is shown.
+pub(crate) async fn rename(visitor: Visitor, Path(id): Path<String>, Form(form): Form<ViewForm>) -> Answer {
+    let id: ViewId = id.parse().map_err(|_| Failure::NotFound)?;
+    view::rename(&visitor.ctx, id, &form.name).await?;
+    let query: Query = serde_urlencoded::from_str(&form.query).unwrap_or_default();
+    Ok(see_other(&visitor.reader, &opened(&query, id)).into_response())
 }
 
 pub(crate) async fn remove(visitor: Visitor, Path(id): Path<String>) -> Answer {

@@ -4,7 +4,7 @@ mod store;
 
 use dahu_core::access::Action;
 
-use super::Filter;
+use super::{Filter, Measure};
 pub(super) use store::{Cursor, Place};
 
 /// What the list is sorted by.
@@ -50,8 +50,16 @@ pub enum Direction {
 /// What one has to be allowed to see of the accounts of a list: a place in its order tells of the figure behind it, and so
 /// does a filter.
 pub(super) fn needed(filter: &Filter, sort: Sort) -> Action {
-    let tells_of_sales = filter.standing.is_some() || filter.closed.is_some();
+    let within = |measures: &[Measure]| filter.ranges.iter().any(|range| measures.contains(&range.of));
+    let by_sales = [
+        Measure::Net,
+        Measure::NetRecent,
+        Measure::NetPrior,
+        Measure::LastPurchase,
+    ];
+    let tells_of_sales = filter.standing.is_some() || filter.closed.is_some() || within(&by_sales);
     match sort {
+        _ if within(&[Measure::Value]) => Action::SeeValue,
         Sort::Value => Action::SeeValue,
         Sort::Net | Sort::NetRecent | Sort::Last | Sort::DaysOver => Action::SeeSales,
         // Facts are there for whoever may see the account; without a reason to narrow it, a list holds the same accounts
