@@ -166,6 +166,8 @@ pub struct AccountRow {
     pub owner: Option<(PersonId, String)>,
     /// The intent last assessed.
     pub intent: Option<Intent>,
+    /// The day for which it holds.
+    pub intent_on: Option<NaiveDate>,
     /// Region.
     pub region: Option<String>,
     /// Industry.

@@ -36,8 +36,14 @@ pub struct ContactFacts {
     pub name: String,
     /// What the person does there.
     pub job: Option<String>,
+    /// The department.
+    #[serde(default)]
+    pub department: Option<String>,
     /// Mobile number, as digits.
     pub mobile: Option<String>,
+    /// Another number, such as that of the desk, as digits.
+    #[serde(default)]
+    pub phone: Option<String>,
     /// E-mail address.
     pub email: Option<String>,
     /// What else is worth remembering.
@@ -87,8 +93,14 @@ pub struct Typed {
     pub name: String,
     /// What the person does there.
     pub job: String,
+    /// The department.
+    #[serde(default)]
+    pub department: String,
     /// Mobile number.
     pub mobile: String,
+    /// Another number.
+    #[serde(default)]
+    pub phone: String,
     /// E-mail address.
     pub email: String,
     /// What else is worth remembering.
@@ -121,7 +133,7 @@ impl ContactFacts {
     /// # Errors
     ///
     /// [`Error::Refused`] with the rules `contact_without_name`, `contact_without_source`, `contact_too_long`,
-    /// `contact_mobile_not_usable`, `contact_email_not_usable`, `contact_source_in_future`.
+    /// `contact_mobile_not_usable`, `contact_phone_not_usable`, `contact_email_not_usable`, `contact_source_in_future`.
     pub fn read(ctx: &Context, typed: &Typed, legal_basis: LegalBasis, source_on: NaiveDate) -> Result<Self> {
         let text = |typed: &str, most: usize| {
             let text: String = typed
@@ -155,11 +167,18 @@ impl ContactFacts {
             name: text(&typed.name, CHARACTERS)?
                 .ok_or_else(|| Error::refused("contact_without_name", "give the contact's name"))?,
             job: text(&typed.job, CHARACTERS)?,
+            department: text(&typed.department, CHARACTERS)?,
             mobile: optional(
                 &typed.mobile,
                 contact::mobile,
                 "contact_mobile_not_usable",
                 "a mobile number has 5 to 15 digits, with a country code after a plus: correct it, or leave it out",
+            )?,
+            phone: optional(
+                &typed.phone,
+                contact::mobile,
+                "contact_phone_not_usable",
+                "a number has 5 to 15 digits, with a country code after a plus: correct it, or leave it out",
             )?,
             email: optional(
                 &typed.email,
@@ -205,6 +224,7 @@ impl ContactFacts {
     pub(super) fn masked(self) -> Self {
         Self {
             mobile: self.mobile.as_deref().map(contact::masked_mobile),
+            phone: self.phone.as_deref().map(contact::masked_mobile),
             email: self.email.as_deref().map(contact::masked_email),
             birthday: None,
             interests: None,
@@ -217,7 +237,9 @@ impl ContactFacts {
         Self {
             name: stored.name.clone(),
             job: stored.job.clone(),
+            department: stored.department.clone(),
             mobile: stored.mobile.clone(),
+            phone: stored.phone.clone(),
             email: stored.email.clone(),
             note: stored.note.clone(),
             source: stored.source.clone(),
@@ -245,7 +267,9 @@ impl ContactFacts {
         StoredContact {
             name: self.name,
             job: self.job,
+            department: self.department,
             mobile: self.mobile,
+            phone: self.phone,
             email: self.email,
             note: self.note,
             source: self.source,
@@ -303,8 +327,9 @@ pub(super) fn in_order(from: Option<NaiveDate>, until: Option<NaiveDate>) -> Res
 type Mask = (&'static str, fn(&str) -> String);
 
 /// What of an event about a contact is masked.
-const MASKS: [Mask; 2] = [
+const MASKS: [Mask; 3] = [
     ("mobile", contact::masked_mobile),
+    ("phone", contact::masked_mobile),
     ("email", contact::masked_email),
 ];
 

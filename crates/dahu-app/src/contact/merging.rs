@@ -129,15 +129,17 @@ pub(crate) fn put_together(
 /// The notes of both, and what would be lost of how they are reached.
 fn united_note(left: &ContactFacts, both: [&ContactFacts; 2]) -> Option<String> {
     let lost = both.into_iter().flat_map(|one| {
-        let mobile = one
-            .mobile
-            .as_ref()
-            .filter(|mobile| left.mobile.as_ref() != Some(*mobile));
+        let is_kept = |number: &&String| {
+            let kept = [&left.phone, &left.mobile];
+            kept.iter().any(|known| known.as_ref() == Some(*number))
+        };
+        let mobile = one.mobile.as_ref().filter(|number| !is_kept(number));
+        let phone = one.phone.as_ref().filter(|number| !is_kept(number));
         let email = one
             .email
             .as_ref()
             .filter(|email| left.email.as_ref() != Some(*email));
-        [mobile, email]
+        [mobile, phone, email]
     });
     let mut lines: Vec<&str> = Vec::new();
     for line in both
@@ -199,7 +201,9 @@ fn row_of(contact: &MergedContact) -> StoredContact {
         created_by: contact.created_by,
         name: String::new(),
         job: None,
+        department: None,
         mobile: None,
+        phone: None,
         email: None,
         note: None,
         source: String::new(),

@@ -1,4 +1,4 @@
-//! How contacts are found: by name and job; by number and address only by those who may see them.
+//! How contacts are found: by name, job and department; by number and address only by those who may see them.
 
 use std::collections::HashMap;
 
@@ -21,13 +21,16 @@ pub(super) async fn index(transaction: &impl ConnectionTrait, contact: &StoredCo
 }
 
 fn document(account: i64, contact: &StoredContact) -> Document<'_> {
-    let details = [contact.mobile.as_deref(), contact.email.as_deref()];
+    let details = [&contact.mobile, &contact.phone, &contact.email].map(Option::as_deref);
     Document {
         noun: Noun::Contact,
         subject: contact.id,
         account,
         title: &contact.name,
-        texts: contact.job.as_deref().into_iter().collect(),
+        texts: [&contact.job, &contact.department]
+            .into_iter()
+            .filter_map(Option::as_deref)
+            .collect(),
         details: details.into_iter().flatten().collect(),
     }
 }

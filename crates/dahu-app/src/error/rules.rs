@@ -149,6 +149,7 @@ pub const RULES: &[(&str, &[&str])] = &[
     ("contact_source_in_future", &[]),
     ("contact_too_long", &["most"]),
     ("contact_mobile_not_usable", &[]),
+    ("contact_phone_not_usable", &[]),
     ("contact_email_not_usable", &[]),
     ("too_many_contacts", &["most"]),
     ("contact_erased", &[]),

@@ -15,8 +15,13 @@ use chrono::{DateTime, Utc};
 use dahu_core::{
     access::Action,
     account::AccountId,
-    file::{FileId, FileKind, media_type::MediaType, range::ByteRange},
+    file::{
+        FileId, FileKind,
+        media_type::{MediaType, Shown},
+        range::ByteRange,
+    },
 };
+use futures::TryStreamExt;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -35,13 +40,15 @@ use crate::{
     access::Rights,
     account,
     event::Change,
-    person,
+    import, person,
     search::{self, Document, Noun},
 };
 
 /// Files of one page of a list.
 pub const LISTED: u64 = 48;
 
+/// Bytes of a text that its page shows.
+const TEXT_SHOWN: u64 = 64 << 10;
 /// Files shown with the things that they belong to, of all things on a page.
 const OF_SUBJECTS: u64 = 500;
 
@@ -215,6 +222,34 @@ pub async fn content(ctx: &Context, id: FileId, range: Option<ByteRange>) -> Res
         tracing::error!(file = %id, "the content of a file is not in the store");
         Error::not_found("file", id)
     })
+}
+
+/// How a text begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Beginning {
+    /// The text.
+    pub text: String,
+    /// Whether more follows.
+    pub is_cut: bool,
+}
+
+/// How a text begins, in whatever encoding it is; none of a file that is no text.
+///
+/// # Errors
+///
+/// Like [`content`].
+pub async fn beginning(ctx: &Context, file: &File) -> Result<Option<Beginning>> {
+    if file.media_type().shown() != Shown::Text {
+        return Ok(None);
+    }
+    let is_cut = file.facts.bytes > TEXT_SHOWN;
+    let range = is_cut.then_some(ByteRange {
+        first: 0,
+        last: TEXT_SHOWN - 1,
+    });
+    let parts: Vec<Bytes> = content(ctx, file.id, range).await?.try_collect().await?;
+    let text = import::source::text_beginning(&parts.concat());
+    Ok(Some(Beginning { text, is_cut }))
 }
 
 /// The small picture of a file, as JPEG.

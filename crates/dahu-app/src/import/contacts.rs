@@ -30,9 +30,10 @@ use crate::{
 };
 
 /// The fields of which a finding repeats nothing: it would outlive the erasure of the contact.
-const PERSONAL: [Field; 8] = [
+const PERSONAL: [Field; 9] = [
     Field::Contact,
     Field::Mobile,
+    Field::Phone,
     Field::Email,
     Field::Birthday,
     Field::Interests,
@@ -426,7 +427,9 @@ fn nobody(legal_basis: LegalBasis, source: String, source_on: NaiveDate) -> Cont
     ContactFacts {
         name: String::new(),
         job: None,
+        department: None,
         mobile: None,
+        phone: None,
         email: None,
         note: None,
         source,
@@ -455,7 +458,9 @@ fn fill(facts: &mut ContactFacts, found: &ContactRow<'_>) {
     let owned = |text: &Option<std::borrow::Cow<'_, str>>| text.as_deref().map(str::to_owned);
     (*found.name).clone_into(&mut facts.name);
     put(&mut facts.job, owned(&found.job));
+    put(&mut facts.department, owned(&found.department));
     put(&mut facts.mobile, found.mobile.clone());
+    put(&mut facts.phone, found.phone.clone());
     put(&mut facts.email, found.email.clone());
     put(&mut facts.note, owned(&found.note));
     put(&mut facts.job_from, found.job_from);

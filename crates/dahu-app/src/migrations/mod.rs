@@ -20,6 +20,7 @@ mod m0017_account_ties;
 mod m0018_account_lists;
 mod m0019_duplicates;
 mod m0020_merges;
+mod m0021_contact_department;
 
 use sea_orm_migration::prelude::*;
 
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_account_lists::Migration),
             Box::new(m0019_duplicates::Migration),
             Box::new(m0020_merges::Migration),
+            Box::new(m0021_contact_department::Migration),
         ]
     }
 }

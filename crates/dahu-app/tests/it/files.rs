@@ -350,6 +350,34 @@ async fn the_bytes_say_what_it_is_whatever_the_ending_says() {
 }
 
 #[tokio::test]
+async fn a_text_shows_how_it_begins_whatever_its_encoding() {
+    let desk = Desk::on_sqlite().await;
+    let account = an_account(&desk).await;
+    let beginning = async |name: &str, content: &[u8]| {
+        let id = send(&desk.ctx, account, name, content).await.expect("a file");
+        let (file, _) = file::show(&desk.ctx, id).await.expect("it");
+        file::beginning(&desk.ctx, &file).await.expect("content")
+    };
+    let text = "客户,金额\n云帆科技,1\n";
+    let (gb, ..) = encoding_rs::GB18030.encode(text);
+    let utf16: Vec<u8> = [0xff, 0xfe]
+        .into_iter()
+        .chain(text.encode_utf16().flat_map(u16::to_le_bytes))
+        .collect();
+    for (name, content) in [("a.csv", text.as_bytes()), ("b.csv", &gb), ("c.txt", &utf16)] {
+        let found = beginning(name, content).await.expect("a text");
+        assert_eq!((found.text.as_str(), found.is_cut), (text, false), "{name}");
+    }
+    // Cut in the midst of a character: what is left of it is not shown.
+    let long = beginning("d.txt", "大".repeat(30_000).as_bytes())
+        .await
+        .expect("a text");
+    assert!(long.is_cut);
+    assert_eq!(long.text, "大".repeat((64 << 10) / 3));
+    assert_eq!(beginning("e.png", &png(4, 4)).await, None);
+}
+
+#[tokio::test]
 async fn a_list_comes_page_after_page_and_by_its_subject() {
     for database in databases().await {
         let desk = Desk::open(database).await;

@@ -7,6 +7,7 @@ use dahu_app::{
     account::{self, Filter, PageRequest},
     contact::{self, Contact, ContactFacts},
     import::{self, Kind, Reason},
+    search,
 };
 use dahu_core::{account::AccountId, contact::LegalBasis};
 use dahu_testkit::databases;
@@ -200,4 +201,33 @@ async fn thousands_of_contacts_come_in_and_an_account_has_so_many_at_most() {
     assert_eq!(ran.outcome.by_reason, [("too_many_contacts".to_owned(), 200)]);
     let undone = import::undo(&desk.ctx, id(&ran)).await.expect("undone");
     assert_eq!(undone.contacts, 1_000);
+}
+
+#[tokio::test]
+async fn a_desk_has_a_number_of_its_own() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        take(&desk, Kind::Accounts, "a.csv", ACCOUNTS).await;
+        let both = "客户,联系人,部门,电话,手机,合法性基础\nK1,张三,采购部,025-8888 0000,13800138000,同意\n";
+        assert_eq!(take(&desk, Kind::Contacts, "b.csv", both).await.findings, []);
+        // With one column of numbers it is the first that is meant.
+        let one = "客户,联系人,电话,合法性基础\nK2,王五,025-8888 1111,同意\n";
+        assert_eq!(take(&desk, Kind::Contacts, "c.csv", one).await.findings, []);
+        let first = contacts(&desk, account(&desk, "云帆").await).await["张三"]
+            .facts
+            .clone();
+        assert_eq!(
+            [&first.department, &first.mobile, &first.phone].map(Option::as_deref),
+            [Some("采购部"), Some("13800138000"), Some("02588880000")]
+        );
+        let second = contacts(&desk, account(&desk, "海岸").await).await["王五"]
+            .facts
+            .clone();
+        assert_eq!(
+            (second.mobile.as_deref(), second.phone),
+            (Some("02588881111"), None)
+        );
+        let found = search::find(&desk.ctx, "88880000", 5).await.expect("an answer");
+        assert_eq!(found.len(), 1, "{found:?}");
+    }
 }

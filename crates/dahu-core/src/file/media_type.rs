@@ -16,6 +16,8 @@ pub enum Shown {
     Video,
     /// Open it in the browser's own viewer.
     Pages,
+    /// Show how it begins.
+    Text,
     /// Nothing: it can be downloaded.
     Nowhere,
 }
@@ -39,7 +41,7 @@ const fn known(word: &'static str, kind: FileKind, shown: Shown, endings: &'stat
 }
 
 use FileKind::{Document, Other, Picture, Sound, Video};
-use Shown::{Nowhere, Pages};
+use Shown::{Nowhere, Pages, Text};
 
 #[rustfmt::skip]
 static KNOWN: [Known; 42] = [
@@ -66,8 +68,8 @@ static KNOWN: [Known; 42] = [
     known("video/x-ms-wmv", Video, Nowhere, &["wmv", "wma", "asf"]),
     known("video/mpeg", Video, Nowhere, &["mpg", "mpeg"]),
     known("application/pdf", Document, Pages, &["pdf"]),
-    known("text/plain", Document, Nowhere, &[]),
-    known("text/csv", Document, Nowhere, &["csv"]),
+    known("text/plain", Document, Text, &[]),
+    known("text/csv", Document, Text, &["csv"]),
     known("application/rtf", Document, Nowhere, &["rtf", "doc"]),
     known("application/msword", Document, Nowhere, &["doc", "dot", "wps"]),
     known("application/vnd.ms-excel", Document, Nowhere, &["xls", "xlt", "et"]),
@@ -358,9 +360,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn arbitrary_bytes_have_some_type_and_text_is_never_shown(bytes in prop::collection::vec(any::<u8>(), 1..200)) {
+        fn arbitrary_bytes_have_some_type_and_are_shown_as_plain_text_at_most(bytes in prop::collection::vec(any::<u8>(), 1..200)) {
             let found = MediaType::told(None, &bytes, "a").expect("no program without a signature");
-            prop_assert_eq!(found.shown(), Shown::Nowhere);
+            let is_plain = found.as_str() == "text/plain";
+            prop_assert_eq!(found.shown(), if is_plain { Shown::Text } else { Shown::Nowhere });
         }
     }
 }

@@ -29,8 +29,12 @@ pub struct ContactRow<'r> {
     pub name: Cow<'r, str>,
     /// What the person does there.
     pub job: Option<Cow<'r, str>>,
+    /// The department.
+    pub department: Option<Cow<'r, str>>,
     /// Telephone number, as digits.
     pub mobile: Option<String>,
+    /// Another number, as digits.
+    pub phone: Option<String>,
     /// E-mail address.
     pub email: Option<String>,
     /// Since when they have the job.
@@ -108,7 +112,9 @@ impl ContactReader {
             account: reading.needed(Field::Account, MAX_NAME_CHARACTERS)?,
             name: reading.needed_text(Field::Contact)?,
             job: reading.text(Field::Job, MAX_TEXT_CHARACTERS)?,
+            department: reading.text(Field::Department, MAX_TEXT_CHARACTERS)?,
             mobile: reading.number(Field::Mobile)?,
+            phone: reading.number(Field::Phone)?,
             email: reading.doubtful(Field::Email, Reason::NotAnAddress, contact::email),
             job_from: reading.date(Field::JobFrom, true)?,
             job_until: reading.date(Field::JobUntil, true)?,

@@ -121,8 +121,12 @@ fields! {
     Contact = "contact",
     /// What the person does there.
     Job = "job",
+    /// The department.
+    Department = "department",
     /// The telephone number.
     Mobile = "mobile",
+    /// Another number, such as that of the desk.
+    Phone = "phone",
     /// The e-mail address.
     Email = "email",
     /// Since when the person has the job.
@@ -300,6 +304,10 @@ fn contact_words(field: Field) -> &'static str {
         Field::Job => "job jobtitle title position 职务 职位 岗位 联系人职务",
         Field::Mobile => {
             "mobile mobilephone phone phonenumber telephone tel cell 手机 手机号 手机号码 联系电话 联系方式 电话 电话号码"
+        }
+        Field::Department => "department dept division 部门 所在部门 科室 所属部门 处室",
+        Field::Phone => {
+            "phone landline officephone workphone deskphone telephone tel secondphone otherphone 座机 固定电话 固话 办公电话 电话 联系电话 电话号码 其他电话"
         }
         Field::Email => "email emailaddress mail 邮箱 电子邮箱 电子邮件 邮件地址",
         Field::JobFrom => "jobfrom inthejobsince jobsince 任职开始 任职日期 到岗日期 任职开始日期",

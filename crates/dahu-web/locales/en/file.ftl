@@ -31,6 +31,7 @@ file-kind-other = Other file
 file-download = Download
 file-open = Open in the browser
 file-opens-apart = It opens in a tab of its own, where it can do nothing to these pages.
+file-text-cut = This is how it begins. Download it to read on.
 file-not-shown = Files of this kind are not shown here. Download it to open it.
 file-other-ending = By its content this is { $type }, whatever its name says.
 file-type = Type

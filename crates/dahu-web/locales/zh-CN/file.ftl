@@ -25,6 +25,7 @@ file-kind-other = 其他文件
 file-download = 下载
 file-open = 在浏览器中打开
 file-opens-apart = 文件会在单独的标签页中打开，不会影响这些页面。
+file-text-cut = 以上是文件的开头部分，请下载后阅读全文。
 file-not-shown = 这类文件不在这里显示，请下载后打开。
 file-other-ending = 按内容看，这是 { $type }，与文件名的扩展名不符。
 file-type = 类型

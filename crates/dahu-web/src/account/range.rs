@@ -164,11 +164,12 @@ impl Query {
     pub(crate) fn with_another_range(&self) -> String {
         let mut ranges = TypedRange::all(&self.ranges);
         ranges.push(self.typed_range());
-        self.but(|query| {
+        let list = self.but(|query| {
             query.ranges = TypedRange::word(&ranges);
             query.clear_range();
-        })
-        .address("/accounts")
+        });
+        // To the fields of the next one, which are folded away at first.
+        format!("{}#measure", list.address("/accounts"))
     }
 
     /// Forgets the range that is being typed.

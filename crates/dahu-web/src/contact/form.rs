@@ -14,7 +14,9 @@ use serde::Deserialize;
 pub(super) struct ContactForm {
     pub(super) name: String,
     pub(super) job: String,
+    pub(super) department: String,
     pub(super) mobile: String,
+    pub(super) phone: String,
     pub(super) email: String,
     pub(super) note: String,
     pub(super) source: String,
@@ -50,7 +52,9 @@ impl ContactForm {
         let mut form = Self {
             name: facts.name.clone(),
             job: text(&facts.job),
+            department: text(&facts.department),
             mobile: text(&facts.mobile),
+            phone: text(&facts.phone),
             email: text(&facts.email),
             note: text(&facts.note),
             source: facts.source.clone(),
@@ -106,7 +110,9 @@ impl ContactForm {
         let typed = Typed {
             name: self.name.clone(),
             job: self.job.clone(),
+            department: self.department.clone(),
             mobile: self.mobile.clone(),
+            phone: self.phone.clone(),
             email: self.email.clone(),
             note: self.note.clone(),
             source: self.source.clone(),

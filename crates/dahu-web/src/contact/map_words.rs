@@ -154,6 +154,8 @@ pub(crate) fn warning(texts: &Texts, warning: &Warning, name: &str) -> String {
 pub(crate) fn further(texts: &Texts, facts: &ContactFacts) -> Vec<(&'static str, String)> {
     let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string());
     let mut told = vec![
+        ("contact-department", facts.department.clone()),
+        ("contact-phone", facts.phone.clone()),
         ("contact-job-from", day(facts.job_from)),
         ("contact-job-until", day(facts.job_until)),
         (

@@ -97,9 +97,10 @@ struct FormPage {
 }
 
 /// Beside which field the sentence of a rule stands.
-const BESIDE: [(&str, &str); 11] = [
+const BESIDE: [(&str, &str); 12] = [
     ("contact_without_name", "name"),
     ("contact_mobile_not_usable", "mobile"),
+    ("contact_phone_not_usable", "phone"),
     ("contact_email_not_usable", "email"),
     ("contact_without_source", "source"),
     ("contact_source_in_future", "source_on"),

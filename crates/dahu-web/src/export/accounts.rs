@@ -1,7 +1,7 @@
 //! The list of accounts, as filtered.
 
 use dahu_app::{account::AccountRow, custom_field::Defined};
-use dahu_core::{account::Profile, money::Currency};
+use dahu_core::money::Currency;
 
 use super::{
     Cell, Column, Table,
@@ -20,6 +20,7 @@ pub fn accounts(rows: &[AccountRow], fields: &[Defined], currency: Option<Curren
         "account-name",
         "account-owner",
         "intent",
+        "import-field-assessed-on",
         "account-region",
         "account-industry",
     ]
@@ -39,7 +40,7 @@ pub fn accounts(rows: &[AccountRow], fields: &[Defined], currency: Option<Curren
     table
 }
 
-/// What an import reads back: names, sector, place, size, finances, tags, and a column for each custom field.
+/// What an import reads back: names, sector, place, what it belongs to, size, finances, tags, and a column for each custom field.
 fn profile_columns(fields: &[Defined], texts: &Texts) -> Vec<Column> {
     let keys = [
         "account-short-name",
@@ -49,6 +50,7 @@ fn profile_columns(fields: &[Defined], texts: &Texts) -> Vec<Column> {
         "account-province",
         "account-city",
         "account-district",
+        "import-field-parent",
         "account-unit-kind",
         "account-share-held",
         "account-size",
@@ -70,7 +72,8 @@ fn profile_columns(fields: &[Defined], texts: &Texts) -> Vec<Column> {
     columns
 }
 
-fn profile_cells(profile: &Profile, fields: &[Defined], texts: &Texts) -> Vec<Cell> {
+fn profile_cells(row: &AccountRow, fields: &[Defined], texts: &Texts) -> Vec<Cell> {
+    let profile = &row.profile;
     let words = |text: Option<String>| Cell::words(text.as_deref());
     let finance = profile.finance.as_ref();
     let tags: Vec<&str> = profile.tags.iter().map(String::as_str).collect();
@@ -83,6 +86,7 @@ fn profile_cells(profile: &Profile, fields: &[Defined], texts: &Texts) -> Vec<Ce
         Cell::words(profile.province.as_deref()),
         Cell::words(profile.city.as_deref()),
         Cell::words(profile.district.as_deref()),
+        Cell::words(row.parent.as_ref().map(|(_, name)| name.as_str())),
         words(
             profile
                 .unit_kind
@@ -106,13 +110,15 @@ fn cells(row: &AccountRow, fields: &[Defined], texts: &Texts) -> Vec<Cell> {
         Cell::words(row.code.as_deref()),
         Cell::Text(row.name.clone()),
         Cell::words(row.owner.as_ref().map(|(_, name)| name.as_str())),
-        Cell::Text(words::intent(texts, row.intent)),
+        // Blank where nobody assessed it: an import reads no word for that.
+        Cell::words(row.intent.map(|_| words::intent(texts, row.intent)).as_deref()),
+        Cell::date(row.intent_on),
         Cell::words(row.region.as_deref()),
         Cell::words(row.industry.as_deref()),
     ];
     cells.extend(figure_cells(row.figures.as_ref(), texts));
     cells.push(row.value.map_or(Cell::Nothing, Cell::Money));
     cells.push(Cell::share(row.alive));
-    cells.extend(profile_cells(&row.profile, fields, texts));
+    cells.extend(profile_cells(row, fields, texts));
     cells
 }

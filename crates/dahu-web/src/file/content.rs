@@ -42,7 +42,7 @@ enum Way {
 /// The content for pages to show: what may not be shown goes the way of downloads.
 pub(super) async fn show(visitor: Visitor, Path(key): Path<String>, headers: HeaderMap) -> Answer {
     let (file, _) = file::show(&visitor.ctx, id(&key)?).await?;
-    if file.media_type().shown() == Shown::Nowhere {
+    if matches!(file.media_type().shown(), Shown::Nowhere | Shown::Text) {
         return Ok(see_other(
             &visitor.reader,
             &format!("/files/{}/download", file.id),

@@ -15,7 +15,7 @@ use axum::{
 };
 use dahu_app::{
     Context, Error, account,
-    file::{self, Asked, File, FileList},
+    file::{self, Asked, Beginning, File, FileList},
 };
 use dahu_core::{
     account::AccountId,
@@ -185,6 +185,8 @@ async fn show_list(
 #[template(path = "file/show.html")]
 struct FilePage {
     page: Page,
+    /// How it begins, where it is a text.
+    beginning: Option<Beginning>,
     file: File,
     may_edit: bool,
     typed: String,
@@ -194,18 +196,20 @@ struct FilePage {
 async fn show(visitor: Visitor, Path(key): Path<String>) -> Answer {
     let (file, may_edit) = file::show(&visitor.ctx, id(&key)?).await?;
     let typed = file.facts.name.clone();
-    show_file(&visitor, file, may_edit, typed, Beside::default())
+    show_file(&visitor, file, may_edit, typed, Beside::default()).await
 }
 
-fn show_file(visitor: &Visitor, file: File, may_edit: bool, typed: String, problem: Beside) -> Answer {
+async fn show_file(visitor: &Visitor, file: File, may_edit: bool, typed: String, problem: Beside) -> Answer {
     let status = if problem.is_some() {
         StatusCode::UNPROCESSABLE_ENTITY
     } else {
         StatusCode::OK
     };
     let page = Page::new(&visitor.reader, Some(Section::Accounts), &file.facts.name);
+    let beginning = file::beginning(&visitor.ctx, &file).await?;
     let body = render(&FilePage {
         page,
+        beginning,
         file,
         may_edit,
         typed,
@@ -228,7 +232,7 @@ async fn rename(visitor: Visitor, Path(key): Path<String>, Form(form): Form<Rena
             let beside = [("file_name_not_usable", "name"), ("file_is_program", "name")];
             let problem = Beside::of(&visitor.reader.texts(), error, &beside)?;
             let (file, may_edit) = file::show(&visitor.ctx, id).await?;
-            show_file(&visitor, file, may_edit, form.name, problem)
+            show_file(&visitor, file, may_edit, form.name, problem).await
         }
     }
 }

@@ -69,8 +69,8 @@ async fn ranges_filter_one_after_the_other() {
         .page("/accounts?measure=net&from=10%E4%B8%87&ranges=last:~2026-06-30")
         .await;
     for part in [
-        "Net sales in all: from 100,000 on",
-        "Last purchase: up to 2026-06-30",
+        "Net sales in all: 100,000 or more",
+        "Last purchase: until 2026-06-30",
         "ranges=last%3A%7E2026-06-30%3Bnet%3A10%E4%B8%87%7E",
     ] {
         assert!(page.contains(part), "{part} is not there: {page}");

@@ -1,9 +1,13 @@
 //! Downloads: the same figures as CSV, XLSX and JSON.
 
-use std::io::Cursor;
+use std::{io::Cursor, sync::Arc};
 
 use calamine::{Data, Reader, Xlsx};
-use dahu_app::report::{self, Window};
+use dahu_app::{
+    import::{self, Job, Kind},
+    report::{self, Window},
+};
+use dahu_core::money::Currency;
 use dahu_web::{
     export,
     text::{Language, Texts},
@@ -50,7 +54,7 @@ async fn codes_stay_words_and_dates_are_dates() {
     let rows = sheet(&site, "/accounts/export.xlsx?search=KH0001&whole=1").await;
     assert_eq!(rows.len(), 2);
     assert_eq!(rows[1][0], Data::String("KH0001".to_owned()));
-    assert!(matches!(rows[1][6], Data::DateTime(_)), "{:?}", rows[1][6]);
+    assert!(matches!(rows[1][7], Data::DateTime(_)), "{:?}", rows[1][7]);
     let all = sheet(&site, "/accounts/export.xlsx?whole=1").await;
     assert_eq!(all.len(), 342, "every page of the list is exported");
     let portfolio = sheet(&site, "/portfolio/export.xlsx").await;
@@ -124,4 +128,50 @@ async fn the_plain_table_is_what_a_terminal_prints() {
     let total = plain.rows.last().unwrap();
     assert_eq!(total[..7], ["汇总", "341", "171", "170", "0", "38", "330,783.00"]);
     assert_eq!(total[10], "11.14%");
+}
+
+#[tokio::test]
+async fn everything_known_of_accounts_reads_back_as_it_is() {
+    let site = Site::sample().await;
+    let admin = site.administrator().await;
+    let kind = dahu_core::custom_field::CustomKind::Number;
+    dahu_app::custom_field::add(&site.ctx, "床位数", kind, &[])
+        .await
+        .unwrap();
+    let more = "code,name,short_name,former_names,sector,province,city,size,employees,finance_grade,finance_source,finance_on,tags,parent,unit_kind,share_held,床位数\n\
+        G1,云帆集团,云帆,老云帆,医院,江苏省,南京市,大型,1200,A,年报,2026-01-31,重点；老客户,,控股公司,,\n\
+        G2,云帆南京,,,医院,江苏省,南京市,小型,80,,,,,G1,子公司,51%,260.5\n";
+    let folder = tempfile::tempdir().unwrap();
+    let taken = async |name: &str, content: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        let job = Job {
+            currency: Some(Currency::CNY),
+            ..Job::of_file(Kind::Accounts, &path)
+        };
+        import::run(&site.ctx, job, Arc::default()).await.unwrap()
+    };
+    let first = taken("more.csv", more.as_bytes()).await;
+    assert_eq!((first.findings, first.outcome.created), (Vec::new(), 2));
+    for language in ["zh-CN", "en"] {
+        admin.post("/preferences", &[("language", language)]).await;
+        for ending in ["csv", "xlsx"] {
+            let file = admin.get(&format!("/accounts/export.{ending}?whole=1")).await;
+            let file = file.bytes().await.unwrap();
+            let ran = taken(&format!("{language}.{ending}"), &file).await;
+            assert_eq!(ran.findings, Vec::new(), "{language} {ending}");
+            let outcome = &ran.outcome;
+            assert_eq!(
+                (
+                    outcome.created,
+                    outcome.updated,
+                    outcome.unchanged,
+                    outcome.targets_created,
+                    outcome.assessments_created
+                ),
+                (0, 0, 343, 0, 0),
+                "{language} {ending}: {outcome:?}"
+            );
+        }
+    }
 }

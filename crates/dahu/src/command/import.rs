@@ -42,8 +42,8 @@ pub(super) enum Import {
     Rates(File),
     /// Contracts, a row for each term and each renewal: account, contract, starts, ends, amount, currency
     Contracts(File),
-    /// Contacts of accounts that are known: account, contact, job, mobile, email, legal_basis, source, source_on, job_from,
-    /// job_until, reports_to, level, roles, power, birthday, interests, preferences, note, created_by, created_on
+    /// Contacts of accounts that are known: account, contact, job, department, mobile, phone, email, legal_basis, source,
+    /// source_on, job_from, job_until, reports_to, level, roles, power, birthday, interests, preferences, note, created_by, created_on
     Contacts(File),
     /// Activities with accounts that are known: account, date, activity_kind, text, outcome, direction, effort, people,
     /// contacts, next_step, next_due_on, next_person, no_step_because, created_by, created_on

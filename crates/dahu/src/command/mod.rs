@@ -46,7 +46,8 @@ enum Command {
     Demo(demo::Demo),
     /// Serves a lasting workspace
     Serve(Box<serve::Serve>),
-    /// Imports accounts, assessments, ledger lines, products, margins, exchange rates or contracts from CSV, XLSX or Parquet
+    /// Imports accounts, assessments, ledger lines, products, margins, exchange rates, contracts, contacts or activities
+    /// from CSV, XLSX or Parquet
     #[command(subcommand)]
     Import(import::Import),
     /// Lists imports, or undoes one

@@ -314,6 +314,7 @@ pub(crate) fn row(
         owner,
         profile: account.profile(),
         intent: account.intent(),
+        intent_on: account.intent_on,
         figures: as_of.filter(|_| sees.sales).map(|as_of| account.figures(as_of)),
         value: account
             .value_run

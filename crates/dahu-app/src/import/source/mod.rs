@@ -22,6 +22,7 @@ pub use fingerprint::{fingerprint, identity};
 pub use format::{Foreign, Format};
 pub use limits::Limits;
 use rows::Rows;
+pub(crate) use text::beginning as text_beginning;
 
 /// Most rows in a sample.
 const SAMPLE_ROWS: usize = 1_000;

@@ -18,6 +18,8 @@ pub(super) fn read_plain(text: &[u8]) -> Option<Decimal> {
     let mut scale = None;
     for &byte in digits {
         match byte {
+            // A nineteenth digit may not fit.
+            b'0'..=b'9' if count == 18 => return None,
             b'0'..=b'9' => {
                 mantissa = mantissa * 10 + i64::from(byte - b'0');
                 count += 1;
@@ -27,9 +29,7 @@ pub(super) fn read_plain(text: &[u8]) -> Option<Decimal> {
             _ => return None,
         }
     }
-    (1..=18)
-        .contains(&count)
-        .then(|| Decimal::new(if negative { -mantissa } else { mantissa }, scale.unwrap_or(0)))
+    (count > 0).then(|| Decimal::new(if negative { -mantissa } else { mantissa }, scale.unwrap_or(0)))
 }
 
 /// The decimal with these digits before and after the point, its point then moved `shift` places to the right.

@@ -12,6 +12,8 @@ fn read(text: &str) -> Result<Decimal, NumberFault> {
 fn numbers_are_read_in_every_usual_form() {
     for (text, expected) in [
         ("1234.56", "1234.56"),
+        ("9616352088791449600", "9616352088791449600"),
+        ("-9999999999999999999", "-9999999999999999999"),
         ("-0.5", "-0.5"),
         ("+7", "7"),
         (".5", "0.5"),

@@ -1,5 +1,6 @@
 //! What filters the list, each with the way to take it off.
 
+use chrono::NaiveDate;
 use dahu_app::{
     Context,
     account::{self, Bounds},
@@ -20,6 +21,7 @@ use crate::{
     failure::Failure,
     number,
     page::Page,
+    text::Texts,
 };
 
 /// Something that filters.
@@ -173,17 +175,7 @@ impl Chips<'_> {
         let Some(of) = typed.of(offered) else { return };
         let read = typed.read(of);
         let asked = match &read {
-            Ok(range) => {
-                let (key, bounds) = match bounds(range.within) {
-                    (Some(from), Some(until)) => ("range-between", [("from", from), ("until", until)]),
-                    (Some(from), None) => ("range-from", [("from", from), ("until", String::new())]),
-                    (None, until) => (
-                        "range-until",
-                        [("from", String::new()), ("until", until.unwrap_or_default())],
-                    ),
-                };
-                texts.fill(key, &bounds)
-            }
+            Ok(range) => between(texts, range.within),
             Err(typed) => texts.fill("range-not-read", &[("typed", typed.clone())]),
         };
         self.named(of.label(texts), asked, off);
@@ -210,13 +202,26 @@ impl Chips<'_> {
     }
 }
 
-/// Where bounds begin and end, as people read it.
-fn bounds(within: Bounds) -> (Option<String>, Option<String>) {
-    match within {
+/// Bounds, as people read them.
+fn between(texts: &Texts, within: Bounds) -> String {
+    let (from, until, open) = match within {
         Bounds::Numbers(from, until) => {
             let amount = |amount: Amount| number::grouped(&amount.to_decimal().normalize().to_string());
-            (from.map(amount), until.map(amount))
+            (from.map(amount), until.map(amount), ["range-from", "range-until"])
         }
-        Bounds::Days(from, until) => (from.map(|day| day.to_string()), until.map(|day| day.to_string())),
-    }
+        Bounds::Days(from, until) => {
+            let day = |day: NaiveDate| day.to_string();
+            (from.map(day), until.map(day), ["range-since", "range-before"])
+        }
+    };
+    let key = match (&from, &until) {
+        (Some(_), Some(_)) => "range-between",
+        (Some(_), None) => open[0],
+        (None, _) => open[1],
+    };
+    let said = [
+        ("from", from.unwrap_or_default()),
+        ("until", until.unwrap_or_default()),
+    ];
+    texts.fill(key, &said)
 }

@@ -48,6 +48,23 @@ pub(super) fn find(
     tally.verdict()
 }
 
+/// The text that bytes are which may be cut off anywhere: without the character that they end in the midst of, by the encoding
+/// that they look like, else as UTF-8.
+pub(super) fn read(bytes: &[u8]) -> String {
+    let told = || {
+        let mut tally = Tally::default();
+        tally.add(bytes);
+        tally.verdict().unwrap_or(UTF_8)
+    };
+    let encoding = Encoding::for_bom(bytes).map_or_else(told, |(encoding, _)| encoding);
+    let mut decoder = encoding.new_decoder_with_bom_removal();
+    let room = decoder.max_utf8_buffer_length(bytes.len()).unwrap_or(bytes.len());
+    let mut text = String::with_capacity(room);
+    // More may follow: what is not whole at the end is left out.
+    let _ = decoder.decode_to_string(bytes, &mut text, false);
+    text
+}
+
 fn after_last_break(block: &[u8]) -> usize {
     block
         .iter()

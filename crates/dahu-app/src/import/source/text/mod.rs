@@ -13,6 +13,11 @@ use dahu_core::import::{Cell, Row};
 use super::{Format, SourceError, SourceOptions};
 use decode::Decoded;
 
+/// The text that the beginning of a file is, by the encoding that it looks like.
+pub(crate) fn beginning(bytes: &[u8]) -> String {
+    encoding::read(bytes)
+}
+
 /// Room for a record at the start; it grows up to the limit.
 const RECORD_BYTES: usize = 4 << 10;
 /// Room for the ends of a record's fields at the start.
