@@ -27,11 +27,9 @@
 //!
 //! # In a store
 //!
-//! - SQLite: the tokens joined by spaces in an FTS5 column with the tokenizer `unicode61`; a phrase is
-//!   `"云帆 帆科"`, with `*` behind the closing quote where its last token is the start of a word.
+//! - SQLite: the tokens joined by spaces in an FTS5 column with the tokenizer `unicode61`; a phrase is `"云帆 帆科"`.
 //! - PostgreSQL: `'云':1 '帆':2 …` cast to `tsvector`, each token with its place counted from 1, so that no parser
-//!   touches it; a phrase is `'云帆' <-> '帆科'`, with `:*` behind the last where it is the start of a word, cast
-//!   to `tsquery`.
+//!   touches it; a phrase is `'云帆' <-> '帆科'`, cast to `tsquery`.
 
 mod fold;
 mod grams;

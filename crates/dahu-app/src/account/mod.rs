@@ -13,6 +13,8 @@ pub mod tie;
 mod usable;
 pub mod view;
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use dahu_core::{
     account::{AccountId, Profile},
@@ -39,7 +41,7 @@ pub use usable::TypedProfile;
 
 use sea_orm::ConnectionTrait;
 
-use crate::{Context, Error, Result, account_team, database, event::Change, search};
+use crate::{Context, Error, Result, account_team, database, event::Change, merge, search};
 
 /// What people and imports say of an account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -262,13 +264,38 @@ pub(crate) async fn index(
     index_names(transaction, &facts).await
 }
 
+/// Makes an account be found by its names as they are now.
+pub(crate) async fn reindex(
+    transaction: &impl ConnectionTrait,
+    number: i64,
+    facts: &AccountFacts,
+) -> Result<()> {
+    search::delete(transaction, &[number]).await?;
+    index_names(transaction, &[(number, facts)]).await
+}
+
 async fn index_names(transaction: &impl ConnectionTrait, facts: &[(i64, &AccountFacts)]) -> Result<()> {
+    let mut former: HashMap<i64, Vec<String>> = HashMap::new();
+    for (number, code, name) in merge::former_names(transaction).await? {
+        former
+            .entry(number)
+            .or_default()
+            .extend(code.into_iter().chain([name]));
+    }
     let entries: Vec<search::Entry<'_>> = facts
         .iter()
-        .map(|(number, facts)| search::Entry {
-            number: *number,
-            texts: facts.names(),
-            kind: None,
+        .map(|(number, facts)| {
+            let mut texts = facts.names();
+            for text in former.get(number).into_iter().flatten() {
+                if !texts.contains(&text.as_str()) {
+                    texts.push(text);
+                }
+            }
+            search::Entry {
+                number: *number,
+                texts,
+                kind: None,
+            }
         })
         .collect();
     Ok(search::insert(transaction, &entries).await?)

@@ -21,6 +21,9 @@ use crate::{
 /// Contacts that an account has at most.
 pub(crate) use super::AT_MOST;
 
+/// Contacts read or written at once.
+const AT_ONCE: usize = 20_000;
+
 /// A contact that gets other facts.
 #[derive(Clone, Debug)]
 pub(crate) struct Changed {
@@ -32,26 +35,40 @@ pub(crate) struct Changed {
 
 /// All contacts, without masks.
 pub(crate) async fn all(connection: &impl sea_orm::ConnectionTrait) -> Result<Vec<Contact>> {
-    let contacts = store::all(connection).await?;
-    let posts = store::all_posts(connection).await?;
-    Ok(with_posts(&contacts, posts))
+    let mut posts = posts_by_contact(store::all_posts(connection).await?);
+    let (mut found, mut last) = (Vec::new(), Uuid::nil());
+    loop {
+        let some = store::after(connection, last, AT_ONCE as u64).await?;
+        let Some(end) = some.last() else {
+            return Ok(found);
+        };
+        last = end.id;
+        found.extend(with_posts(&some, &mut posts));
+    }
 }
 
 /// These contacts that are there, without masks.
 pub(crate) async fn by_ids(connection: &impl sea_orm::ConnectionTrait, ids: &[Uuid]) -> Result<Vec<Contact>> {
     let contacts = store::by_ids(connection, ids).await?;
     let posts = store::posts_of(connection, ids).await?;
-    Ok(with_posts(&contacts, posts))
+    Ok(with_posts(&contacts, &mut posts_by_contact(posts)))
 }
 
-fn with_posts(contacts: &[StoredContact], posts: Vec<store::StoredPost>) -> Vec<Contact> {
+fn posts_by_contact(posts: Vec<store::StoredPost>) -> HashMap<Uuid, Vec<store::StoredPost>> {
     let mut of: HashMap<Uuid, Vec<store::StoredPost>> = HashMap::new();
     for post in posts {
         of.entry(post.contact_id).or_default().push(post);
     }
+    of
+}
+
+fn with_posts(contacts: &[StoredContact], posts: &mut HashMap<Uuid, Vec<store::StoredPost>>) -> Vec<Contact> {
     contacts
         .iter()
-        .map(|contact| shown(contact, of.get(&contact.id).map_or(&[][..], Vec::as_slice), false))
+        .map(|contact| {
+            let posts = posts.remove(&contact.id).unwrap_or_default();
+            shown(contact, &posts, false)
+        })
         .collect()
 }
 
@@ -70,28 +87,35 @@ pub(crate) async fn take(
 ) -> Result<()> {
     event::chain::store::lock(transaction).await?;
     refuse_meanwhile(transaction, created, updated).await?;
-    let new: Vec<StoredContact> = created
-        .iter()
-        .map(|contact| row(contact, contact.facts.clone()))
-        .collect();
-    let rewritten: Vec<StoredContact> = updated
-        .iter()
-        .map(|changed| row(&changed.contact, changed.after.clone()))
-        .collect();
-    store::insert(transaction, &new).await?;
-    store::rewrite(transaction, &rewritten).await?;
-    searching::index_many(transaction, &new).await?;
-    searching::index_many(transaction, &rewritten).await?;
+    // Some at a time: the rows, events and words of all of them would fill the memory.
+    for some in created.chunks(AT_ONCE) {
+        let rows: Vec<StoredContact> = some
+            .iter()
+            .map(|contact| row(contact, contact.facts.clone()))
+            .collect();
+        store::insert(transaction, &rows).await?;
+        searching::index_many(transaction, &rows).await?;
+        let changes = rows
+            .iter()
+            .zip(some)
+            .map(|(row, contact)| changed(row, "created", None, Some(contact.facts.clone())));
+        event::record(transaction, ctx, import, changes.collect::<Result<_>>()?).await?;
+    }
     let verb = if import.is_some() { "updated" } else { "restored" };
-    let mut changes = Vec::with_capacity(new.len() + rewritten.len());
-    for (row, contact) in new.iter().zip(created) {
-        changes.push(changed(row, "created", None, Some(contact.facts.clone()))?);
+    for some in updated.chunks(AT_ONCE) {
+        let rows: Vec<StoredContact> = some
+            .iter()
+            .map(|changed| row(&changed.contact, changed.after.clone()))
+            .collect();
+        store::rewrite(transaction, &rows).await?;
+        searching::index_many(transaction, &rows).await?;
+        let changes = rows.iter().zip(some).map(|(row, change)| {
+            let (before, after) = (change.contact.facts.clone(), change.after.clone());
+            changed(row, verb, Some(before), Some(after))
+        });
+        event::record(transaction, ctx, import, changes.collect::<Result<_>>()?).await?;
     }
-    for (row, change) in rewritten.iter().zip(updated) {
-        let (before, after) = (change.contact.facts.clone(), change.after.clone());
-        changes.push(changed(row, verb, Some(before), Some(after))?);
-    }
-    event::record(transaction, ctx, import, changes).await
+    Ok(())
 }
 
 /// Refuses where something is not as it was when the import read it.

@@ -112,11 +112,6 @@ pub(super) async fn posts_of(
     Ok(found)
 }
 
-/// All contacts.
-pub(super) async fn all(connection: &impl ConnectionTrait) -> Result<Vec<StoredContact>, DbErr> {
-    Entity::find().all(connection).await
-}
-
 /// These contacts that are there, in any order.
 pub(super) async fn by_ids(
     connection: &impl ConnectionTrait,

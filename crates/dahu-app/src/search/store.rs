@@ -179,16 +179,14 @@ pub(super) fn found_in(
 
 fn fts5(query: &SearchQuery) -> String {
     joined(query, " OR ", " AND ", |phrase| {
-        let star = if phrase.last_is_prefix { "*" } else { "" };
-        format!("\"{}\"{star}", phrase.tokens.join(" "))
+        format!("\"{}\"", phrase.tokens.join(" "))
     })
 }
 
 fn tsquery(query: &SearchQuery) -> String {
     joined(query, " | ", " & ", |phrase| {
-        let star = if phrase.last_is_prefix { ":*" } else { "" };
         let quoted: Vec<String> = phrase.tokens.iter().map(|token| format!("'{token}'")).collect();
-        format!("({}{star})", quoted.join(" <-> "))
+        format!("({})", quoted.join(" <-> "))
     })
 }
 

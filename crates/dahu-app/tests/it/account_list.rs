@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use dahu_app::{
     Error,
     account::{self, Bounds, Direction, Filter, Grouping, Measure, PageRequest, Range, Sort, view},
-    custom_field,
+    account_team, custom_field,
     import::Kind,
 };
 use dahu_core::{account::AccountId, custom_field::CustomKind, money::Amount, person::Role};
@@ -107,6 +107,35 @@ async fn groups_hold_each_account_once_and_their_list_has_as_many() {
         let sales = "日期,客户,金额,币种\n2026-01-05,云帆科技,100.50,CNY\n2026-02-05,长江,50,CNY\n2026-03-05,大虎,7,CNY\n";
         take(&desk, Kind::Ledger, "s.csv", sales).await;
         let all = Filter::default();
+        let owner = hired(&desk, "zhao", Role::AccountManager)
+            .await
+            .person()
+            .expect("a person");
+        let owned = Filter {
+            search: Some("云帆".to_owned()),
+            ..Filter::default()
+        };
+        let page = PageRequest {
+            size: 1,
+            ..PageRequest::default()
+        };
+        let account = account::list(&desk.ctx, &owned, &page)
+            .await
+            .expect("a list")
+            .rows[0]
+            .id;
+        account_team::hand_over(&desk.ctx, account, owner)
+            .await
+            .expect("an owner");
+        let owners = account::groups(&desk.ctx, &all, Sort::Net, Grouping::Owner)
+            .await
+            .expect("groups");
+        let held: Vec<_> = owners
+            .groups
+            .iter()
+            .map(|group| (group.held.clone(), group.accounts))
+            .collect();
+        assert_eq!(held, [(None, 3), (Some(owner.to_string()), 1)]);
         for by in [
             Grouping::Owner,
             Grouping::Intent,

@@ -101,11 +101,13 @@ async fn an_account_becomes_part_of_another_and_comes_back() {
             merge::account_kept(&desk.ctx, beta).await.expect("it"),
             Some(alpha)
         );
-        let searched = dahu_app::search::find(&desk.ctx, "Beta", 5).await.expect("found");
-        assert!(
-            format!("{searched:?}").contains("Alpha"),
-            "it is found by its former name"
-        );
+        for former in ["Beta", "A1"] {
+            let searched = dahu_app::search::find(&desk.ctx, former, 5).await.expect("found");
+            assert!(
+                format!("{searched:?}").contains("Alpha"),
+                "it is found by its former name and code"
+            );
+        }
         let history = account::history(&desk.ctx, alpha).await.expect("a history");
         assert!(history.events.iter().any(|event| event.verb == "merged"));
         assert_eq!(

@@ -3,7 +3,7 @@
 use super::{
     fold::{fold, spell},
     grams::{begins, ends, grams, initial_pairs, pairs, quads, syllables},
-    syllables::segmentations,
+    syllables::{segmentations, that_begin},
 };
 
 /// Words that are looked for at most; what is typed behind them is left out.
@@ -58,8 +58,6 @@ pub struct Word {
 pub struct Phrase {
     /// At least one.
     pub tokens: Vec<String>,
-    /// Whether the last token may be the start of a longer one.
-    pub last_is_prefix: bool,
 }
 
 impl SearchQuery {
@@ -84,24 +82,23 @@ impl SearchQuery {
     #[must_use]
     pub fn at(&self, place: Place) -> Self {
         let mut query = self.clone();
-        let token = |token: String, last_is_prefix| Phrase {
-            tokens: vec![token],
-            last_is_prefix,
-        };
+        let token = |token: String| Phrase { tokens: vec![token] };
         let (Some(first), Some(last)) = (self.words.first(), self.words.last()) else {
             return query;
         };
         if place != Place::Anywhere {
-            let begins = |phrase: &Phrase| {
-                let is_prefix = phrase.last_is_prefix && phrase.tokens.len() == 1;
-                Some(token(begins(phrase.tokens.first()?), is_prefix))
-            };
-            let phrases = first.phrases.iter().filter_map(begins).collect();
+            let mut begun: Vec<&String> = Vec::new();
+            for first in first.phrases.iter().filter_map(|phrase| phrase.tokens.first()) {
+                if !begun.contains(&first) {
+                    begun.push(first);
+                }
+            }
+            let phrases = begun.into_iter().map(|first| token(begins(first))).collect();
             query.words.insert(0, Word { phrases });
         }
         if place == Place::Whole {
             let written = last.phrases.first().and_then(|phrase| phrase.tokens.last());
-            let phrases = written.map(|last| token(ends(last), false)).into_iter().collect();
+            let phrases = written.map(|last| token(ends(last))).into_iter().collect();
             query.words.insert(0, Word { phrases });
         }
         query
@@ -150,10 +147,7 @@ impl Word {
             [single] => vec![spell(*single)],
             several => pairs(several),
         };
-        let mut phrases = vec![Phrase {
-            tokens: written,
-            last_is_prefix: false,
-        }];
+        let mut phrases = vec![Phrase { tokens: written }];
         if let Some(letters) = pinyin_letters(&characters) {
             phrases.extend(as_initials(&letters));
             phrases.extend(as_syllables(&letters));
@@ -164,18 +158,10 @@ impl Word {
 
 impl Phrase {
     fn matches(&self, grams: &[String]) -> bool {
-        let Some((last, others)) = self.tokens.split_last() else {
-            return false;
-        };
-        grams.windows(self.tokens.len()).any(|window| {
-            let (found_last, found_others) = (&window[others.len()], &window[..others.len()]);
-            let ends = if self.last_is_prefix {
-                found_last.starts_with(last.as_str())
-            } else {
-                found_last == last
-            };
-            ends && found_others == others
-        })
+        !self.tokens.is_empty()
+            && grams
+                .windows(self.tokens.len())
+                .any(|window| window == self.tokens)
     }
 }
 
@@ -191,15 +177,22 @@ fn pinyin_letters(characters: &[char]) -> Option<String> {
 
 fn as_initials(letters: &str) -> Option<Phrase> {
     let tokens = initial_pairs(&letters.chars().collect::<Vec<_>>());
-    (!tokens.is_empty()).then_some(Phrase {
-        tokens,
-        last_is_prefix: false,
-    })
+    (!tokens.is_empty()).then_some(Phrase { tokens })
 }
 
-fn as_syllables(letters: &str) -> impl Iterator<Item = Phrase> {
-    segmentations(letters).into_iter().map(|pieces| Phrase {
-        tokens: syllables(&pieces),
-        last_is_prefix: true,
-    })
+/// The word as syllables, of which the last may go on: each way to part it, with each syllable that begins as its last one
+/// does. No store is asked for the start of a token: it would have to read all that begins so before the first is found.
+fn as_syllables(letters: &str) -> Vec<Phrase> {
+    let mut phrases = Vec::new();
+    for mut pieces in segmentations(letters) {
+        let Some(last) = pieces.pop() else { continue };
+        for whole in that_begin(last) {
+            pieces.push(whole);
+            phrases.push(Phrase {
+                tokens: syllables(&pieces),
+            });
+            pieces.pop();
+        }
+    }
+    phrases
 }

@@ -111,10 +111,14 @@ fn is_syllable(letters: &str) -> bool {
 }
 
 fn begins_a_syllable(letters: &str) -> bool {
+    that_begin(letters).next().is_some()
+}
+
+/// The syllables that begin with letters, in alphabetical order.
+pub(super) fn that_begin(letters: &str) -> impl Iterator<Item = &'static str> {
     let place = SYLLABLES.partition_point(|&syllable| syllable < letters);
-    SYLLABLES
-        .get(place)
-        .is_some_and(|syllable| syllable.starts_with(letters))
+    let rest = SYLLABLES[place..].iter().copied();
+    rest.take_while(move |syllable| syllable.starts_with(letters))
 }
 
 #[cfg(test)]

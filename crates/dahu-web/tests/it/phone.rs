@@ -1,4 +1,4 @@
-//! Imports on a phone: their list, a result with findings, and undoing it with a finger.
+//! On a phone, with a finger: imports, their results and how they are undone; the list of accounts, its menus and bulk edits.
 
 use dahu_testkit::{
     browser::{Browser, Impact, Page, Viewport},
@@ -8,7 +8,7 @@ use dahu_testkit::{
 use crate::{
     import::{conflicting, take},
     journey::{fits, is_sound, sign_in},
-    site::Site,
+    site::{Site, location},
 };
 
 /// Links, buttons and fields that a finger can miss: narrower or lower than 24 pixels, and so near to another one that
@@ -135,5 +135,103 @@ async fn what_forbids_undoing_is_read_on_a_phone() {
         );
         let small: Vec<String> = page.evaluate(SMALL).await.expect("targets");
         assert_eq!(small, Vec::<String>::new());
+    }
+}
+
+const CONTACTS: &str = "客户编码,联系人,部门,职务,手机,座机,邮箱,合法性基础,信息来源\n\
+    KH0001,李四,采购部,采购经理,13800138000,025-88880000,li@example.com,同意,名片\n\
+    KH0002,王五,,总经理,不是号码,,没有地址,合同所必需,\n\
+    KH9999,张三,,,,,,同意,\n";
+const ACTIVITIES: &str = "客户编码,日期,活动类型,内容,结果,用时,下一步,下一步日期\n\
+    KH0001,2026-06-01,拜访,看了机房,推进,1.5 小时,送报价,2026-07-07\n\
+    KH0002,2026-06-02,电话,问了交期,,30 分钟,,\n\
+    KH0003,昨天,飞鸽,没有这种,,,,\n";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn people_and_what_was_done_come_in_on_a_phone() {
+    if !ready(Suite::Browser) {
+        return;
+    }
+    let browser = Browser::launch().await.expect("a browser");
+    for language in ["en", "zh-CN"] {
+        let site = Site::sample().await;
+        let person = site.administrator().await;
+        let page = sign_in(&site, &browser, Viewport::Phone, language).await;
+        for (name, content) in [("联系人.csv", CONTACTS), ("跟进记录.csv", ACTIVITIES)] {
+            let draft = person.upload(name, content.as_bytes().to_vec()).await;
+            let draft = format!("{}{}", site.origin, location(&draft));
+            page.goto(&draft).await.expect("the preview");
+            is_for_fingers(&site, &page, &format!("preview of {name}")).await;
+            page.tap("button[value=start]").await.expect("begun");
+            page.wait_for("#findings").await.expect("its findings");
+            page.wait_until_idle().await.expect("idle");
+            is_for_fingers(&site, &page, &format!("result of {name}")).await;
+        }
+        page.goto(&format!(
+            "{}/accounts/{}",
+            site.origin,
+            site.account("KH0001").await
+        ))
+        .await
+        .expect("the account");
+        is_for_fingers(&site, &page, "an account with a contact").await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_list_is_worked_with_by_fingers() {
+    if !ready(Suite::Browser) {
+        return;
+    }
+    let site = Site::sample().await;
+    let browser = Browser::launch().await.expect("a browser");
+    for language in ["en", "zh-CN"] {
+        let page = sign_in(&site, &browser, Viewport::Phone, language).await;
+        let open = |path: &str| format!("{}{path}", site.origin);
+        for (name, path, shown) in [
+            (
+                "filters",
+                "/accounts?intent=high&measure=net&from=1&ranges=last:2026-01-01~",
+                ".filters li",
+            ),
+            ("groups", "/accounts?group=intent&columns=owner.net", ".group-row"),
+            ("a board", "/accounts?show=board", ".board-card"),
+            ("templates", "/imports#templates", ".templates a"),
+        ] {
+            page.goto(&open(path)).await.expect(name);
+            page.wait_for(shown).await.expect(name);
+            is_for_fingers(&site, &page, name).await;
+        }
+        page.goto(&open("/accounts?columns=owner.net"))
+            .await
+            .expect("a table");
+        for menu in 1..=3 {
+            let summary = format!(".list-tools details:nth-of-type({menu}) > summary");
+            page.tap(&summary).await.expect("a menu");
+            page.wait_for(&format!(".list-tools details:nth-of-type({menu})[open]"))
+                .await
+                .expect("it is open");
+            is_for_fingers(&site, &page, &format!("menu {menu}")).await;
+            page.tap(&summary).await.expect("closed");
+        }
+        page.tap("tbody tr:nth-child(1) input[name=account]")
+            .await
+            .expect("chosen");
+        page.tap("#bulk button").await.expect("asked");
+        page.wait_for("#value").await.expect("the form");
+        is_for_fingers(&site, &page, "the form of a bulk edit").await;
+        page.select("#field", "city").await.expect("a field");
+        page.wait_until("the field", "!!document.querySelector('input#value')")
+            .await
+            .expect("its input");
+        page.fill("#value", "常州市").await.expect("typed");
+        page.tap(".bulk-form .btn-primary").await.expect("prepared");
+        page.wait_for("#bulk-do").await.expect("the preview");
+        is_for_fingers(&site, &page, "the preview of a bulk edit").await;
+        page.tap("#bulk-do").await.expect("made");
+        page.wait_for("#bulk-undo").await.expect("done");
+        is_for_fingers(&site, &page, "a bulk edit").await;
+        page.tap("#bulk-undo").await.expect("taken back");
+        page.wait_until_idle().await.expect("idle");
     }
 }

@@ -146,6 +146,15 @@ async fn pages(site: &Site, person: &Person<'_>) -> Vec<(&'static str, String)> 
         ("overview", "/".to_owned()),
         ("accounts", "/accounts".to_owned()),
         ("accounts-search", "/accounts?search=医院".to_owned()),
+        (
+            "accounts-ranges",
+            "/accounts?measure=net&from=1万&ranges=last:2026-01-01~".to_owned(),
+        ),
+        (
+            "accounts-groups",
+            "/accounts?group=owner&columns=intent.net.recent.value".to_owned(),
+        ),
+        ("accounts-board", "/accounts?show=board".to_owned()),
         ("account", format!("/accounts/{account}")),
         ("funnel", "/funnel".to_owned()),
         ("funnel-accounts", "/funnel/accounts?cell=closed".to_owned()),

@@ -95,6 +95,7 @@ async fn name_owners(ctx: &Context, groups: &mut [Group]) -> Result<()> {
     let people = person::by_ids(ctx.workspace.database.reader(), &ids).await?;
     for group in groups {
         let owner = id(group);
+        group.held = owner.map(|owner| owner.to_string());
         let person = people.iter().find(|person| Some(person.id) == owner);
         group.name = person.map(|person| person.name.clone());
     }

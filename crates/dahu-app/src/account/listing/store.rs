@@ -125,7 +125,7 @@ pub(super) async fn groups(
     let valued = sums.value.add(Column::ValueRun.is_not_null());
     let rows = Entity::find()
         .select_only()
-        .column_as(held(by), "held")
+        .column_as(held(connection.get_database_backend(), by), "held")
         .column_as(Column::Number.count(), "accounts")
         .column_as(of(Column::Net, &sums.sales), "net")
         .column_as(of(Column::NetRecent, &sums.sales), "net_recent")
@@ -162,9 +162,14 @@ pub(super) async fn groups(
 }
 
 /// What accounts are grouped by, as text.
-fn held(by: Grouping) -> SimpleExpr {
+fn held(backend: DbBackend, by: Grouping) -> SimpleExpr {
     match by {
         Grouping::Custom(field) => labels::text_of(field),
+        // An id is bytes there, which are no text; the digits of none are an empty text.
+        Grouping::Owner if backend == DbBackend::Sqlite => {
+            let digits = Func::cust("hex").arg(Expr::col((Entity, Column::OwnerId)));
+            Func::cust("nullif").args([digits.into(), Expr::val("")]).into()
+        }
         Grouping::Owner => Expr::col((Entity, Column::OwnerId)).cast_as("text"),
         _ => Expr::col((Entity, column_of(by))),
     }

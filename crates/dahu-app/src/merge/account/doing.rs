@@ -119,6 +119,7 @@ async fn within(
         undone_by: None,
     };
     store::insert(&transaction, merge).await?;
+    account::reindex(&transaction, kept_row.number, &told.left).await?;
     event::record(&transaction, ctx, None, story(kept, gone, &told, moved)?).await?;
     transaction.commit().await?;
     Ok(id)

@@ -1,4 +1,5 @@
-//! What accounts were called, and under which codes, before they became one: files go on to call them so.
+//! What accounts were called, and under which codes, before they became one: files go on to call them so, and people search
+//! for them.
 
 use std::collections::HashMap;
 
@@ -21,15 +22,18 @@ pub(crate) async fn former_names(
         return Ok(Vec::new());
     }
     let kept_of: HashMap<Uuid, Uuid> = merges.iter().map(|(gone, kept, _)| (*gone, *kept)).collect();
-    let numbers: HashMap<Uuid, i64> = account::store::numbers(connection).await?.into_iter().collect();
+    let last = |kept: Uuid| {
+        let chain = std::iter::successors(Some(kept), |kept| kept_of.get(kept).copied());
+        chain.take(STEPS_AT_MOST).last().unwrap_or(kept)
+    };
+    let mut left: Vec<Uuid> = merges.iter().map(|(_, kept, _)| last(*kept)).collect();
+    left.sort_unstable();
+    left.dedup();
+    let left = account::store::by_ids(connection, &left).await?;
+    let numbers: HashMap<Uuid, i64> = left.iter().map(|account| (account.id, account.number)).collect();
     let mut named = Vec::with_capacity(2 * merges.len());
     for (_, kept, facts) in merges {
-        let mut last = kept;
-        for _ in 0..STEPS_AT_MOST {
-            let Some(next) = kept_of.get(&last) else { break };
-            last = *next;
-        }
-        let Some(number) = numbers.get(&last) else {
+        let Some(number) = numbers.get(&last(kept)) else {
             continue;
         };
         let told: Told = serde_json::from_str(&facts)?;
