@@ -24,7 +24,7 @@ use crate::{
     valuation::{request, value},
 };
 
-async fn lines(ctx: &Context, account: AccountId) -> Vec<account::LineRow> {
+pub(crate) async fn lines(ctx: &Context, account: AccountId) -> Vec<account::LineRow> {
     let mut all = Vec::new();
     for page in 0.. {
         let found = account::lines(ctx, account, page).await.expect("lines");
@@ -49,7 +49,7 @@ pub(crate) async fn accounts(ctx: &Context, size: u64) -> Vec<account::AccountRo
         .rows
 }
 
-async fn three(desk: &Desk) -> [AccountId; 3] {
+pub(crate) async fn three(desk: &Desk) -> [AccountId; 3] {
     let text = "code,name,region,salesperson,targeted_on,intent,assessed_on\n\
                 A1,Alpha,重庆,张三,2026-01-01,high,2026-05-01\nB1,Beta,,李四,2026-02-01,low,2026-06-01\nC1,Gamma,,,,,\n";
     take(desk, Kind::Accounts, "a.csv", text).await;

@@ -2,7 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use dahu_app::{FixedClock, Home, Workspace, account, import, pool};
+use dahu_app::{
+    FixedClock, Home, Workspace, account, import,
+    merge::{self, Choice},
+    pool,
+};
 use dahu_core::{account::AccountId, import::Kind};
 use dahu_testkit::{DatabaseKind, databases};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, Statement};
@@ -11,6 +15,7 @@ use tokio::{task::JoinSet, time::sleep};
 use crate::{
     desk::{Desk, take, texts_of},
     handover::refused,
+    merging::{lines, three},
     migrating::address,
 };
 
@@ -159,6 +164,45 @@ async fn who_waits_too_long_for_another_program_is_told_that_the_workspace_is_bu
             .await
             .expect("now it is free");
         rival.close().await.expect("it closes");
+        desk.ctx.workspace.close().await.expect("it closes");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_two_merges_at_once_one_is_made_and_no_line_is_lost() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let [alpha, beta, gamma] = three(&desk).await;
+        let merge = |kept, gone| {
+            let ctx = desk.ctx.clone();
+            async move { merge::merge_accounts(&ctx, kept, gone, &Choice::default()).await }
+        };
+        // Beta goes into one of them alone.
+        let (one, other) = tokio::join!(tokio::spawn(merge(alpha, beta)), tokio::spawn(merge(gamma, beta)));
+        let made: Vec<_> = [one, other]
+            .into_iter()
+            .filter_map(|made| made.expect("no panic").ok())
+            .collect();
+        assert_eq!(made.len(), 1, "one of them is made");
+        let kept = merge::account_kept(&desk.ctx, beta).await.expect("it");
+        let of_alpha = lines(&desk.ctx, alpha).await.len();
+        let of_gamma = lines(&desk.ctx, gamma).await.len();
+        assert_eq!(
+            (of_alpha, of_gamma),
+            if kept == Some(alpha) { (3, 0) } else { (1, 2) }
+        );
+        // Two go into one at once, or one after the other.
+        merge::undo(&desk.ctx, made[0]).await.expect("two again");
+        let (one, other) = tokio::join!(
+            tokio::spawn(merge(alpha, beta)),
+            tokio::spawn(merge(alpha, gamma))
+        );
+        for (made, gone) in [(one, beta), (other, gamma)] {
+            if made.expect("no panic").is_err() {
+                merge(alpha, gone).await.expect("made on its own");
+            }
+        }
+        assert_eq!(lines(&desk.ctx, alpha).await.len(), 3);
         desk.ctx.workspace.close().await.expect("it closes");
     }
 }

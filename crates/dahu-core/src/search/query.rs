@@ -87,14 +87,7 @@ impl SearchQuery {
             return query;
         };
         if place != Place::Anywhere {
-            let mut begun: Vec<&String> = Vec::new();
-            for first in first.phrases.iter().filter_map(|phrase| phrase.tokens.first()) {
-                if !begun.contains(&first) {
-                    begun.push(first);
-                }
-            }
-            let phrases = begun.into_iter().map(|first| token(begins(first))).collect();
-            query.words.insert(0, Word { phrases });
+            query.words.insert(0, first.beginning());
         }
         if place == Place::Whole {
             let written = last.phrases.first().and_then(|phrase| phrase.tokens.last());
@@ -102,6 +95,16 @@ impl SearchQuery {
             query.words.insert(0, Word { phrases });
         }
         query
+    }
+
+    /// What finds everything that begins as the first word may, whatever follows: where it finds nothing, nothing stands nearer
+    /// than anywhere, and a store need not look.
+    #[must_use]
+    pub fn beginnings(&self) -> Self {
+        Self {
+            words: self.words.first().map(Word::beginning).into_iter().collect(),
+            folded: self.folded.clone(),
+        }
     }
 
     /// How near something of these texts is; nothing where none of them is found.
@@ -153,6 +156,24 @@ impl Word {
             phrases.extend(as_syllables(&letters));
         }
         Some(Self { phrases })
+    }
+}
+
+impl Word {
+    /// The tokens with which a text begins that begins with this word.
+    fn beginning(&self) -> Self {
+        let mut begun: Vec<&String> = Vec::new();
+        for first in self.phrases.iter().filter_map(|phrase| phrase.tokens.first()) {
+            if !begun.contains(&first) {
+                begun.push(first);
+            }
+        }
+        let phrases = begun.into_iter().map(|first| Phrase {
+            tokens: vec![begins(first)],
+        });
+        Self {
+            phrases: phrases.collect(),
+        }
     }
 }
 

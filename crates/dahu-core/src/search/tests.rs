@@ -224,6 +224,7 @@ proptest! {
                 prop_assert_eq!(closeness.is_some(), query.matches(&grams));
                 prop_assert_eq!(at(Place::Anywhere), query.matches(&grams));
                 prop_assert!(query.matches(&grams) || !at(Place::Beginning) && !at(Place::Whole));
+                prop_assert!(query.beginnings().matches(&grams) || !at(Place::Beginning) && !at(Place::Whole));
                 let is_spaced = piece.trim().contains(char::is_whitespace);
                 if closeness >= Some(Closeness::Begins) && !is_spaced {
                     prop_assert!(at(Place::Beginning), "{piece:?} begins {name:?}");

@@ -89,12 +89,20 @@ async fn candidates(
 ) -> Result<Vec<(Place, Candidate)>> {
     let kind = kind.filter(|_| noun != Noun::Account);
     let mut found: Vec<(Place, Candidate)> = Vec::new();
-    for place in [Place::Whole, Place::Beginning, Place::Anywhere] {
+    if within.is_nothing() {
+        return Ok(found);
+    }
+    let reader = ctx.workspace.database.reader();
+    let places = if store::finds_any(reader, &query.beginnings(), kind).await? {
+        &[Place::Whole, Place::Beginning, Place::Anywhere][..]
+    } else {
+        &[Place::Anywhere]
+    };
+    for place in places.iter().copied() {
         // What has it anywhere comes behind what begins so.
-        if found.len() >= CANDIDATES || within.is_nothing() {
+        if found.len() >= CANDIDATES {
             break;
         }
-        let reader = ctx.workspace.database.reader();
         let rows = store::candidates(reader, &query.at(place), kind, within, CANDIDATES).await?;
         for row in rows {
             if found.iter().all(|(_, known)| known.number != row.number) {

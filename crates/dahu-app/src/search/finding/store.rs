@@ -67,6 +67,20 @@ pub(super) struct Candidate {
     pub(super) title: Option<String>,
 }
 
+/// Whether a query finds anything of a kind, whoever may see it.
+pub(super) async fn finds_any(
+    connection: &impl ConnectionTrait,
+    query: &SearchQuery,
+    kind: Option<&'static str>,
+) -> Result<bool, DbErr> {
+    let backend = connection.get_database_backend();
+    let index = if kind.is_none() { ACCOUNTS } else { DOCUMENTS };
+    let (found, typed) = found_in(backend, index, query, kind);
+    let sql = format!("SELECT 1 FROM {index} WHERE {found} LIMIT 1");
+    let statement = Statement::from_sql_and_values(backend, sql, [typed.into()]);
+    Ok(connection.query_one_raw(statement).await?.is_some())
+}
+
 /// So many rows at most of a kind, or of accounts where there is none, that a query finds within a scope.
 ///
 /// What stands first of two tables that are joined crosswise SQLite reads first: the index, or the few accounts.
