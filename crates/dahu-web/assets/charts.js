@@ -45,6 +45,49 @@
         return node => ({ x: node.x / wide * across, y: node.y / deep * down });
     };
 
+    // A unit of a group has a line of its own, so that names never lie over each other: whatever is unfolded, the drawing is as
+    // high as that. At first as many levels are unfolded as about fit a screen, and what leads to the account of the page.
+    const ROW = 22, AT_FIRST = 30, LEVEL = 230;
+    const isOpen = unit => unit.children.length > 0 && !unit.collapsed;
+    const rows = unit => isOpen(unit) ? 1 + unit.children.reduce((sum, child) => sum + rows(child), 0) : 1;
+    const levels = unit => isOpen(unit) ? 1 + Math.max(...unit.children.map(levels)) : 1;
+    const foldBelow = (unit, depth) => {
+        unit.children.forEach(child => foldBelow(child, depth - 1));
+        const leads = unit.children.some(child => child.leads);
+        unit.collapsed = depth < 1 && !leads;
+        unit.leads = unit.here || leads;
+    };
+    const unfoldAtFirst = roots => {
+        const deepest = 12;
+        for (let depth = deepest; depth >= 1; depth--) {
+            roots.forEach(root => foldBelow(root, depth));
+            if (roots.reduce((sum, root) => sum + rows(root), 0) <= AT_FIRST) return;
+        }
+    };
+    const unitOf = (units, id) => {
+        for (const unit of units) {
+            const found = unit.id === id ? unit : unitOf(unit.children, id);
+            if (found) return found;
+        }
+        return null;
+    };
+    const fitGroup = (element, data) => {
+        const lines = data.roots.reduce((sum, root) => sum + rows(root), 0);
+        element.style.height = `${Math.max(8, lines) * ROW + 24}px`;
+        element.style.minWidth = `${Math.max(...data.roots.map(levels)) * LEVEL}px`;
+    };
+    const foldGroup = (element, chart, data) => {
+        if (element.dataset.chart !== "group") return;
+        chart.on("click", found => {
+            const unit = unitOf(data.roots, found.data.id);
+            if (!unit || unit.children.length === 0) return;
+            unit.collapsed = !unit.collapsed;
+            fitGroup(element, data);
+            chart.resize();
+            chart.setOption(OPTIONS.group(data), { replaceMerge: ["series"] });
+        });
+    };
+
     const OPTIONS = {
         lorenz: data => ({
             grid: { left: 8, right: 18, top: 34, bottom: 26, containLabel: true },
@@ -82,17 +125,21 @@
                 formatter: found => found.data.sales === null ? found.name
                     : `${found.name}\n${data.words.sales} ${found.data.sales} ${data.words.unit}`,
             }),
-            series: data.roots.map(root => ({
-                type: "tree", data: [root], orient: phone() ? "TB" : "LR", roam: true, initialTreeDepth: 2,
-                left: 12, right: phone() ? 12 : 160, top: 24, bottom: phone() ? 90 : 12, symbol: "roundRect", symbolSize: 10,
-                expandAndCollapse: true, animationDuration: 200, animationDurationUpdate: 200,
+            series: data.roots.map((root, at) => ({
+                type: "tree", data: [root], orient: "LR", roam: false, expandAndCollapse: false,
+                left: 12, right: 200, height: rows(root) * ROW,
+                top: 12 + data.roots.slice(0, at).reduce((sum, other) => sum + rows(other) * ROW, 0),
+                symbol: (_, found) => found.data.collapsed && found.data.children.length > 0 ? "circle" : "roundRect", symbolSize: 10,
                 itemStyle: { color: LIGHT, borderColor: BRAND }, lineStyle: { color: LINE, width: 1.5 },
                 label: {
-                    position: phone() ? "top" : "right", distance: 6, color: INK, width: 150, overflow: "truncate",
-                    formatter: found => found.data.here ? `{here|${found.name}}` : found.name,
+                    position: "right", distance: 6, color: INK, width: 180, overflow: "truncate",
+                    formatter: found => {
+                        const folded = found.data.collapsed ? found.data.children.length : 0;
+                        const name = folded > 0 ? `${found.name} +${folded}` : found.name;
+                        return found.data.here ? `{here|${name}}` : name;
+                    },
                     rich: { here: { fontWeight: 700, color: BRAND } },
                 },
-                leaves: phone() ? { label: { position: "bottom", rotate: -60, align: "left", verticalAlign: "middle" } } : {},
             })),
         }),
 
@@ -415,6 +462,10 @@
         if (!block || element.dataset.drawn) return;
         element.dataset.drawn = "yes";
         const data = JSON.parse(block.textContent);
+        if (element.dataset.chart === "group") {
+            unfoldAtFirst(data.roots);
+            fitGroup(element, data);
+        }
         // A part of the page that came anew leaves the element, and not what was drawn on it.
         echarts.getInstanceByDom(element)?.dispose();
         const chart = echarts.init(element, null, { renderer: "canvas" });
@@ -426,6 +477,7 @@
         chart.on("click", found => {
             if (found.data && found.data.link) location.href = found.data.link;
         });
+        foldGroup(element, chart, data);
         dragPeople(element, chart, data);
         if (data.curves) followSlider(element, chart, data);
         new ResizeObserver(() => chart.resize()).observe(element);

@@ -27,8 +27,6 @@ use crate::{
     visitor::Visitor,
 };
 
-/// Levels that the drawing shows unfolded at first.
-const UNFOLDED: usize = 2;
 /// Levels by which a row of the table is set in at most.
 const LEVELS: usize = 8;
 
@@ -187,7 +185,6 @@ fn drawing(page: &Page, tree: &GroupTree, here: AccountId) -> String {
                 "id": unit.id.to_string(),
                 "sales": sales,
                 "here": unit.id == here,
-                "collapsed": unit.depth >= UNFOLDED,
                 "children": [],
             }),
         ));

@@ -91,3 +91,48 @@ async fn a_group_is_sound_and_fits_a_phone_in_both_languages() {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_group_has_a_line_for_each_name_that_is_unfolded() {
+    if !ready(Suite::Browser) {
+        return;
+    }
+    let site = Site::sample().await;
+    let units = site.accounts(61).await;
+    let [top, middle @ ..] = &units[..] else {
+        panic!("accounts")
+    };
+    for (place, unit) in middle.iter().enumerate() {
+        // Four below the top, and all others below those.
+        let parent = if place < 4 { *top } else { middle[place % 4] };
+        group::set_parent(&site.ctx, *unit, Some(parent))
+            .await
+            .expect("it belongs to it");
+    }
+    let browser = Browser::launch().await.expect("a browser");
+    for viewport in [Viewport::Desktop, Viewport::Phone] {
+        let page = sign_in(&site, &browser, viewport, "en").await;
+        page.goto(&format!("{}/accounts/{top}/group", site.origin))
+            .await
+            .expect("the group");
+        page.wait_until("the tree", "!!document.querySelector('[data-chart] canvas')")
+            .await
+            .expect("drawn");
+        let height = "document.querySelector('[data-chart]').clientHeight";
+        let folded: f64 = page.evaluate(height).await.expect("a height");
+        assert!(
+            folded < 400.0,
+            "{folded}: the units below the four do not fit, and are folded at first"
+        );
+        let unfold = format!(
+            "echarts.getInstanceByDom(document.querySelector('[data-chart]')).trigger('click', {{ data: {{ id: '{}' }} }}), true",
+            middle[0]
+        );
+        assert!(page.evaluate::<bool>(&unfold).await.expect("pressed"));
+        let grown = format!("{height} > {}", folded + 10.0 * 22.0);
+        page.wait_until("it", &grown)
+            .await
+            .expect("the drawing has grown");
+        fits(&page, "a large group").await;
+    }
+}
