@@ -93,7 +93,7 @@ async fn candidates(
         return Ok(found);
     }
     let reader = ctx.workspace.database.reader();
-    let places = if store::finds_any(reader, &query.beginnings(), kind).await? {
+    let places = if store::may_find(reader, &query.beginnings(), kind).await? {
         &[Place::Whole, Place::Beginning, Place::Anywhere][..]
     } else {
         &[Place::Anywhere]

@@ -1,7 +1,7 @@
 //! The queries behind a search: a few rows of an index, within a scope.
 
 use dahu_core::search::SearchQuery;
-use sea_orm::{ConnectionTrait, DbErr, Statement, Value, prelude::Uuid};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, Value, prelude::Uuid};
 
 use crate::{
     access::Numbers,
@@ -67,13 +67,19 @@ pub(super) struct Candidate {
     pub(super) title: Option<String>,
 }
 
-/// Whether a query finds anything of a kind, whoever may see it.
-pub(super) async fn finds_any(
+/// Whether a query may find anything of a kind, whoever may see it.
+///
+/// SQLite says so at once. PostgreSQL, which guesses how many rows there are before it looks for one, might read the whole table
+/// for none: it is quicker when asked for what is wanted itself.
+pub(super) async fn may_find(
     connection: &impl ConnectionTrait,
     query: &SearchQuery,
     kind: Option<&'static str>,
 ) -> Result<bool, DbErr> {
     let backend = connection.get_database_backend();
+    if backend != DbBackend::Sqlite {
+        return Ok(true);
+    }
     let index = if kind.is_none() { ACCOUNTS } else { DOCUMENTS };
     let (found, typed) = found_in(backend, index, query, kind);
     let sql = format!("SELECT 1 FROM {index} WHERE {found} LIMIT 1");
