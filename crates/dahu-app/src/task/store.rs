@@ -118,14 +118,7 @@ pub(crate) async fn open_of_accounts(
     connection: &impl ConnectionTrait,
     accounts: &[Uuid],
 ) -> Result<Vec<StoredTask>, DbErr> {
-    let mut found = Vec::new();
-    for some in accounts.chunks(ROWS_AT_ONCE) {
-        let select = Entity::find()
-            .filter(Column::AccountId.is_in(some.iter().copied()))
-            .filter(Column::State.eq(OPEN));
-        found.extend(select.all(connection).await?);
-    }
-    Ok(found)
+    open_among(connection, Column::AccountId, accounts).await
 }
 
 /// Those of some tasks that are open.
@@ -133,10 +126,19 @@ pub(super) async fn open_by_ids(
     connection: &impl ConnectionTrait,
     ids: &[Uuid],
 ) -> Result<Vec<StoredTask>, DbErr> {
+    open_among(connection, Column::Id, ids).await
+}
+
+/// The open tasks that have one of these ids in a column.
+async fn open_among(
+    connection: &impl ConnectionTrait,
+    column: Column,
+    ids: &[Uuid],
+) -> Result<Vec<StoredTask>, DbErr> {
     let mut found = Vec::new();
     for some in ids.chunks(ROWS_AT_ONCE) {
         let select = Entity::find()
-            .filter(Column::Id.is_in(some.iter().copied()))
+            .filter(column.is_in(some.iter().copied()))
             .filter(Column::State.eq(OPEN));
         found.extend(select.all(connection).await?);
     }
