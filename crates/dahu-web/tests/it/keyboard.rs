@@ -376,8 +376,6 @@ async fn the_keyboard_reaches_everything_and_is_held_nowhere() {
     for path in [
         "/".to_owned(),
         "/accounts?search=医院".to_owned(),
-        "/accounts?show=board".to_owned(),
-        "/accounts?group=intent&columns=owner.net".to_owned(),
         format!("/accounts/{}", site.account("KH0001").await),
         "/funnel".to_owned(),
         "/portfolio".to_owned(),
