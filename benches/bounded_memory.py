@@ -10,17 +10,15 @@ where a workspace does not hold exactly the lines and the sum that were written,
 """
 
 import argparse
-import json
 import os
 import random
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
+import pages
+
 ROOT = Path(__file__).resolve().parent.parent
-DAHU = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release" / "dahu"
 SHARES = [1 / 8, 1 / 4, 1 / 2, 1]
 LINES_AT_ONCE = 100_000
 DAYS = [f"{year}-{month:02}-{day:02}" for year in (2024, 2025) for month in range(1, 13) for day in range(1, 29)]
@@ -55,24 +53,12 @@ def written(path, sizes, accounts):
     return marks
 
 
-def run(arguments):
-    """Runs the program; seconds, peak memory in MB and what it printed."""
-    started = time.monotonic()
-    process = subprocess.Popen([DAHU, *arguments], stdout=subprocess.PIPE, text=True)
-    said = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        sys.exit(f"dahu {arguments[0]} failed")
-    return time.monotonic() - started, usage.ru_maxrss / 1024, said
-
-
 def imported(folder, path, lines, hundredths):
     """Imports the file into a new workspace and compares what is there then with what was written."""
     with tempfile.TemporaryDirectory(dir=folder) as home:
-        seconds, peak_mb, said = run(["import", "ledger", path, "--home", home, "--currency", "CNY", "--format", "json"])
-        taken = json.loads(said)["rows_taken"]
-        report = json.loads(run(["report", "concentration", "--home", home, "--format", "json"])[2])
+        seconds, peak_mb, said = pages.ran(pages.DAHU, ["import", "ledger", path, "--home", home, "--currency", "CNY", "--format", "json"])
+        taken = said["rows_taken"]
+        report = pages.ran(pages.DAHU, ["report", "concentration", "--home", home, "--format", "json"])[2]
     if taken != lines or report["total"] != f"{hundredths // 100}.{hundredths % 100:02}00":
         sys.exit(f"{lines} lines of {hundredths} hundredths were written, {taken} of {report['total']} are there")
     return seconds, peak_mb
@@ -101,7 +87,7 @@ def main():
     parser.add_argument("--most-mb", type=float, default=1024)
     parser.add_argument("--folder", help="where the files are made; the system's folder for temporary files if not given")
     arguments = parser.parse_args()
-    if not DAHU.exists():
+    if not pages.DAHU.exists():
         sys.exit("build it first: cargo build --release")
     with tempfile.TemporaryDirectory(dir=arguments.folder) as folder:
         measure(arguments, Path(folder))

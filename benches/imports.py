@@ -12,13 +12,9 @@ Needs xlsxwriter (benches/requirements.txt).
 
 import argparse
 import csv
-import json
-import os
 import random
-import subprocess
 import sys
 import tempfile
-import time
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -32,7 +28,7 @@ SIZES = ["大型", "中型", "小型", ""]
 PROVINCES = [("江苏省", "南京市"), ("浙江省", "杭州市"), ("广东省", "深圳市"), ("四川省", "成都市"), ("湖南省", "长沙市")]
 ACCOUNT_COLUMNS = ["客户编码", "客户名称", "地区", "行业", "行业大类", "规模", "省", "市", "统一社会信用代码"]
 CONTACT_COLUMNS = ["客户编码", "联系人", "职务", "手机", "邮箱", "合法性基础", "信息来源", "录入日期"]
-# Of a hundred rows the one that is wrong, and how many wrong ones there are.
+# One row in so many is wrong.
 WRONG_EVERY = 100
 
 
@@ -103,25 +99,13 @@ def written(folder, of_accounts, of_contacts):
     return sets
 
 
-def run(dahu, arguments):
-    """Runs the program; seconds, peak memory in MB and what it printed."""
-    started = time.monotonic()
-    process = subprocess.Popen([dahu, *arguments], stdout=subprocess.PIPE, text=True)
-    said = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        sys.exit(f"dahu {' '.join(map(str, arguments))} failed")
-    return time.monotonic() - started, usage.ru_maxrss / 1024, json.loads(said)
-
-
 def expect(what, found, expected):
     if found != expected:
         sys.exit(f"{what}: {found} instead of {expected}")
 
 
 def imported(dahu, where, kind, path, rows, findings, again):
-    seconds, peak, said = run(dahu, ["import", kind, path, *where, "--format", "json"])
+    seconds, peak, said = pages.ran(dahu, ["import", kind, path, *where, "--format", "json"])
     refused = findings["missing_value"] + findings["unknown_account"]
     expect(f"findings of {path.name}", Counter(dict(said["by_reason"])), findings)
     expect(f"rows taken of {path.name}", said["rows_taken"], rows - refused)

@@ -11,6 +11,7 @@ asks each page from several connections at once. Prints Markdown: lines a second
 import argparse
 import contextlib
 import http.client
+import json
 import os
 import random
 import re
@@ -63,6 +64,18 @@ def imported(kind, folder, arguments):
         check=True, stdout=subprocess.DEVNULL,
     )
     return time.monotonic() - started
+
+
+def ran(dahu, arguments):
+    """Runs the program; seconds, peak memory in MB and the JSON that it printed."""
+    started = time.monotonic()
+    process = subprocess.Popen([dahu, *arguments], stdout=subprocess.PIPE, text=True)
+    said = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        sys.exit(f"dahu {arguments[0]} failed")
+    return time.monotonic() - started, usage.ru_maxrss / 1024, json.loads(said)
 
 
 def valued(arguments):

@@ -5,7 +5,7 @@
 
 Generates accounts (seeded), imports them with the given program (target/release/dahu), serves the workspace, and asks
 /search as the palette does: by one and two characters, initials, pinyin, numbers and codes, each from several connections
-at once. Prints Markdown: the 50th, 95th and 99th percentile of the answers in milliseconds. Everything runs on this
+at once, twice over, of which the second time counts. Prints Markdown: the 50th, 95th and 99th percentile of the answers in milliseconds. Everything runs on this
 machine; the loops are bounded.
 """
 
@@ -59,11 +59,14 @@ def main():
         print(f"{arguments.accounts:,} accounts in {seconds:.0f} s; {REQUESTS} requests over {CONNECTIONS} connections\n")
         with serving(home) as (_, said):
             cookie = signed_in(pages.PORT, said)
+            paths = {name: [f"/search?q={urllib.parse.quote(one)}" for one in typed] for name, typed in TYPED.items()}
+            # Not counted: meanwhile the program counts what its lists show.
+            for some in paths.values():
+                measured(pages.PORT, cookie, some)
             print("| typed | p50 | p95 | p99 |\n|---|--:|--:|--:|")
-            for name, typed in TYPED.items():
-                paths = [f"/search?q={urllib.parse.quote(one)}" for one in typed]
-                times = measured(pages.PORT, cookie, paths)
-                print(f"| {name} | {at(times, 0.5):.1f} | {at(times, 0.95):.1f} | {at(times, 0.99):.1f} |")
+            for name, some in paths.items():
+                times = measured(pages.PORT, cookie, some)
+                print(f"| {name} | {at(times, 0.5):.1f} | {at(times, 0.95):.1f} | {at(times, 0.99):.1f} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -2,19 +2,24 @@
 
 use std::{net::IpAddr, sync::Arc};
 
-use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
+use chrono::{DateTime, Local, NaiveDate, SubsecRound, Utc};
 use dahu_core::{
     access::Action,
     person::{PersonId, Role},
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Result, Workspace, person::StoredPerson};
+use crate::{Error, Result, Workspace, Zone, person::StoredPerson};
 
 /// Tells the time. The product reads the machine's clock; tests and scenarios move a clock by hand.
 pub trait Clock: Send + Sync + 'static {
     /// This instant.
     fn now(&self) -> DateTime<Utc>;
+
+    /// The day that it is for whom nothing is known of their time zone: that of UTC, if the clock knows no better.
+    fn today(&self) -> NaiveDate {
+        self.now().date_naive()
+    }
 }
 
 /// The machine's clock.
@@ -28,6 +33,11 @@ impl Clock for MachineClock {
     )]
     fn now(&self) -> DateTime<Utc> {
         Utc::now()
+    }
+
+    /// The day in the machine's time zone.
+    fn today(&self) -> NaiveDate {
+        self.now().with_timezone(&Local).date_naive()
     }
 }
 
@@ -112,6 +122,8 @@ pub struct Context {
     takes_along: bool,
     /// From where.
     pub origin: Origin,
+    /// Where days begin for the actor, as far as that is known.
+    zone: Option<Zone>,
 }
 
 impl Context {
@@ -123,7 +135,14 @@ impl Context {
             actor,
             takes_along: false,
             origin: Origin::default(),
+            zone: None,
         }
+    }
+
+    /// The same for an actor whose days begin in `zone`; where it is not known, in the machine's.
+    #[must_use]
+    pub fn in_zone(self, zone: Option<Zone>) -> Self {
+        Self { zone, ..self }
     }
 
     /// The same, acting from `origin`.
@@ -165,10 +184,13 @@ impl Context {
         self.workspace.clock.now().trunc_subsecs(6)
     }
 
-    /// Today's date in UTC.
+    /// Today's date where the actor is.
     #[must_use]
     pub fn today(&self) -> NaiveDate {
-        self.now().date_naive()
+        match self.zone {
+            Some(zone) => zone.day_of(self.now()),
+            None => self.workspace.clock.today(),
+        }
     }
 
     /// The person who acts, where it is one.

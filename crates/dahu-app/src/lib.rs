@@ -51,9 +51,11 @@ pub mod team;
 pub mod token;
 pub mod valuation;
 mod workspace;
+mod zone;
 
 pub use context::{Actor, Clock, Context, FixedClock, MachineClock, Origin, PROGRAM_CHARACTERS_AT_MOST};
 pub use database::unverified_host;
 pub use error::{Error, Fact, Facts, PHRASES, Phrase, RULES, Refusal, Result};
 pub use event::EventRow;
 pub use workspace::{Home, Workspace};
+pub use zone::Zone;

@@ -12,8 +12,11 @@
 //!
 //! - its characters: `云 帆 科 技`;
 //! - its neighbouring pairs: `云帆 帆科 科技`, which make phrases fast, since single characters are in every name;
-//! - pairs of pinyin initials after `py`: `pyyf pyfk pykj`, Latin letters and digits standing for themselves;
+//! - pairs of pinyin initials after `py`: `pyyf pyfk pykj`, Latin letters and digits standing for themselves, and threes
+//!   of them after `pi`: `piyfk pifkj`, since of 676 pairs many are in every second name;
 //! - pinyin syllables after `ps`: `psyun psfan pske psji`; ü is written v;
+//! - pairs of pinyin syllables after `pt`, parted by a zero: `ptyun0fan ptfan0ke ptke0ji`, since single syllables are in
+//!   every name, like single characters;
 //! - its runs of Latin letters and digits in fours after `qd`: `qdkh00 qdh004 qd0042`, so that a piece of a number, a code
 //!   or an address is found without reading half of all numbers;
 //! - its first tokens again after `st` and its last ones after `en`, so that what begins so, or is just that, can be asked

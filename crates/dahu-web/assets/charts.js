@@ -49,7 +49,8 @@
     // high as that. At first as many levels are unfolded as about fit a screen, and what leads to the account of the page.
     const ROW = 22, AT_FIRST = 30, LEVEL = 230;
     const isOpen = unit => unit.children.length > 0 && !unit.collapsed;
-    const rows = unit => isOpen(unit) ? 1 + unit.children.reduce((sum, child) => sum + rows(child), 0) : 1;
+    const rows = unit => isOpen(unit) ? 1 + rowsOf(unit.children) : 1;
+    const rowsOf = units => units.reduce((sum, unit) => sum + rows(unit), 0);
     const levels = unit => isOpen(unit) ? 1 + Math.max(...unit.children.map(levels)) : 1;
     const foldBelow = (unit, depth) => {
         unit.children.forEach(child => foldBelow(child, depth - 1));
@@ -61,7 +62,7 @@
         const deepest = 12;
         for (let depth = deepest; depth >= 1; depth--) {
             roots.forEach(root => foldBelow(root, depth));
-            if (roots.reduce((sum, root) => sum + rows(root), 0) <= AT_FIRST) return;
+            if (rowsOf(roots) <= AT_FIRST) return;
         }
     };
     const unitOf = (units, id) => {
@@ -72,7 +73,7 @@
         return null;
     };
     const fitGroup = (element, data) => {
-        const lines = data.roots.reduce((sum, root) => sum + rows(root), 0);
+        const lines = rowsOf(data.roots);
         element.style.height = `${Math.max(8, lines) * ROW + 24}px`;
         element.style.minWidth = `${Math.max(...data.roots.map(levels)) * LEVEL}px`;
     };
@@ -128,7 +129,7 @@
             series: data.roots.map((root, at) => ({
                 type: "tree", data: [root], orient: "LR", roam: false, expandAndCollapse: false,
                 left: 12, right: 200, height: rows(root) * ROW,
-                top: 12 + data.roots.slice(0, at).reduce((sum, other) => sum + rows(other) * ROW, 0),
+                top: 12 + rowsOf(data.roots.slice(0, at)) * ROW,
                 symbol: (_, found) => found.data.collapsed && found.data.children.length > 0 ? "circle" : "roundRect", symbolSize: 10,
                 itemStyle: { color: LIGHT, borderColor: BRAND }, lineStyle: { color: LINE, width: 1.5 },
                 label: {

@@ -72,6 +72,12 @@
         }
     });
 
+    // Where the reader's days begin: for the server, which says what is today and what is late.
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    if (timeZone && timeZone !== document.documentElement.dataset.zone) {
+        fetch("/preferences", { method: "POST", body: new URLSearchParams({ zone: timeZone }), redirect: "manual" }).catch(() => {});
+    }
+
     // Moments are sent in UTC and shown in the reader's own time zone.
     const two = number => String(number).padStart(2, "0");
     const tell = root => {

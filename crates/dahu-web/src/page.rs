@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 use chrono::{DateTime, NaiveDate, Utc};
+use dahu_app::Zone;
 use dahu_core::{
     access::Action,
     money::{Amount, Currency},
@@ -166,6 +167,11 @@ impl Page {
         self.section == Some(*section)
     }
 
+    /// The name of the reader's time zone, as far as it is known.
+    pub(crate) fn zone(&self) -> Option<&'static str> {
+        self.texts.zone().map(Zone::name)
+    }
+
     pub(crate) fn texts(&self) -> &Texts {
         &self.texts
     }
@@ -266,7 +272,7 @@ impl Page {
     }
 
     pub(crate) fn moment(&self, moment: &DateTime<Utc>) -> String {
-        moment.format("%Y-%m-%d %H:%M UTC").to_string()
+        self.texts.moment(*moment)
     }
 
     pub(crate) fn time_left(&self, seconds: &f64) -> String {

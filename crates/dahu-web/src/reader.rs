@@ -4,7 +4,7 @@ use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, Uri, header, request::Parts},
 };
-use dahu_app::person::Person;
+use dahu_app::{Zone, person::Person};
 
 use crate::{
     number::Unit,
@@ -16,11 +16,16 @@ pub(crate) const LANGUAGE_COOKIE: &str = "language";
 /// The cookie that keeps the unit of money.
 pub(crate) const UNIT_COOKIE: &str = "unit";
 
+/// The cookie that keeps the browser's time zone.
+pub(crate) const ZONE_COOKIE: &str = "zone";
+
 /// Who reads a page and how.
 #[derive(Clone, Debug)]
 pub(crate) struct Reader {
     pub(crate) language: Language,
     pub(crate) unit: Unit,
+    /// Where their days begin, as far as that is known.
+    pub(crate) zone: Option<Zone>,
     /// The person signed in; set once the session is known.
     pub(crate) person: Option<Person>,
     /// Path and query of the request.
@@ -46,6 +51,7 @@ impl Reader {
             unit: cookie(headers, UNIT_COOKIE)
                 .and_then(Unit::from_word)
                 .unwrap_or_default(),
+            zone: cookie(headers, ZONE_COOKIE).and_then(Zone::named),
             person: None,
             here: uri
                 .path_and_query()
@@ -58,7 +64,7 @@ impl Reader {
 
     /// The texts in the reader's language.
     pub(crate) fn texts(&self) -> Texts {
-        Texts::new(self.language)
+        Texts::new(self.language).in_zone(self.zone)
     }
 }
 
@@ -126,9 +132,14 @@ mod tests {
     }
 
     #[test]
-    fn the_cookie_decides_the_unit_of_money() {
+    fn cookies_decide_the_unit_of_money_and_the_time_zone() {
         assert_eq!(reader(&[("cookie", "unit=10000")]).unit, Unit::TenThousand);
         assert_eq!(reader(&[("cookie", "unit=3")]).unit, Unit::One);
+        assert_eq!(
+            reader(&[("cookie", "zone=Asia/Shanghai")]).zone,
+            Zone::named("Asia/Shanghai")
+        );
+        assert_eq!(reader(&[("cookie", "zone=nowhere")]).zone, None);
         assert_eq!(reader(&[]).here, "/accounts?search=a");
     }
 }

@@ -94,7 +94,7 @@ fn in_words(texts: &Texts, fact: &Fact) -> String {
         Fact::Count(count) => number::grouped(&count.to_string()),
         Fact::Person(name) => name.clone().unwrap_or_else(|| texts.text("actor-system")),
         Fact::Field(field) => crate::audit_words::field(texts, field),
-        Fact::Moment(moment) => moment.format(&texts.text("moment-format")).to_string(),
+        Fact::Moment(moment) => texts.moment_in_words(*moment),
         Fact::Names(names) => names.join(&texts.text("name-separator")),
         Fact::Ways(ways) => ways
             .iter()

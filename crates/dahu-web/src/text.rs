@@ -5,6 +5,8 @@
 
 use std::{borrow::Cow, collections::HashMap, fmt::Display};
 
+use chrono::{DateTime, NaiveDate, Utc};
+use dahu_app::Zone;
 use fluent_templates::{LanguageIdentifier, Loader, fluent_bundle::FluentValue, langid, static_loader};
 
 static_loader! {
@@ -61,17 +63,54 @@ impl Language {
     }
 }
 
-/// The texts in one language. Cheap to copy.
+/// The texts in one language, and moments as it is where the reader is. Cheap to copy.
 #[derive(Clone, Copy, Debug)]
 pub struct Texts {
     language: Language,
+    zone: Option<Zone>,
 }
 
 impl Texts {
     /// The texts in `language`.
     #[must_use]
     pub fn new(language: Language) -> Self {
-        Self { language }
+        Self { language, zone: None }
+    }
+
+    /// The same for a reader in `zone`; where it is not known, moments are told in UTC, and say so.
+    #[must_use]
+    pub fn in_zone(self, zone: Option<Zone>) -> Self {
+        Self { zone, ..self }
+    }
+
+    /// Where the reader is, as far as that is known.
+    #[must_use]
+    pub fn zone(&self) -> Option<Zone> {
+        self.zone
+    }
+
+    /// A moment in figures, such as `2026-07-01 07:30`.
+    #[must_use]
+    pub fn moment(&self, moment: DateTime<Utc>) -> String {
+        match self.zone {
+            Some(zone) => zone.at(moment).format("%Y-%m-%d %H:%M").to_string(),
+            None => moment.format("%Y-%m-%d %H:%M UTC").to_string(),
+        }
+    }
+
+    /// A moment as a sentence says it.
+    #[must_use]
+    pub fn moment_in_words(&self, moment: DateTime<Utc>) -> String {
+        match self.zone {
+            Some(zone) => zone.at(moment).format(&self.text("moment-format")).to_string(),
+            None => moment.format(&self.text("moment-format-utc")).to_string(),
+        }
+    }
+
+    /// The day that it was at a moment.
+    #[must_use]
+    pub fn day(&self, moment: DateTime<Utc>) -> NaiveDate {
+        self.zone.map_or(moment.date_naive(), |zone| zone.day_of(moment))
     }
 
     /// The language of these texts.

@@ -117,7 +117,9 @@ pub(crate) async fn require(
         return Ok(see_other(&reader, TWO_STEP));
     }
     let visitor = Visitor {
-        ctx: Context::new(ctx.workspace, actor).with_origin(ctx.origin),
+        ctx: Context::new(ctx.workspace, actor)
+            .with_origin(ctx.origin)
+            .in_zone(reader.zone),
         reader: reader.clone(),
     };
     let acting = visitor.ctx.clone();

@@ -276,7 +276,8 @@ pub(crate) async fn reindex(
 
 async fn index_names(transaction: &impl ConnectionTrait, facts: &[(i64, &AccountFacts)]) -> Result<()> {
     let mut former: HashMap<i64, Vec<String>> = HashMap::new();
-    for (number, code, name) in merge::former_names(transaction).await? {
+    let numbers: Vec<i64> = facts.iter().map(|(number, _)| *number).collect();
+    for (number, code, name) in merge::former_names_of(transaction, &numbers).await? {
         former
             .entry(number)
             .or_default()

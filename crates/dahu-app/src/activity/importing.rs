@@ -142,7 +142,11 @@ pub(crate) async fn take(
         })
         .collect();
     store::insert(transaction, &rows).await?;
-    searching::index_many(transaction, &all).await?;
+    let said: Vec<searching::Said<'_>> = all
+        .iter()
+        .map(|told| (told.account, told.id, told.facts.text.as_str()))
+        .collect();
+    searching::index_many(transaction, &said).await?;
     let verb = if import.is_some() { "updated" } else { "restored" };
     let mut changes = Vec::with_capacity(all.len());
     for told in created {

@@ -15,6 +15,7 @@ use sea_orm::ConnectionTrait;
 
 use facts::Kept;
 pub use facts::{ActivityFacts, PEOPLE_AT_MOST, TEXT_CHARACTERS, Typed};
+pub(crate) use searching::index_after;
 pub(crate) use showing::of_actor;
 pub use showing::{Activity, Participants, find, last_contact, last_of_contacts, participants};
 pub(crate) use store::{contacts_in_use, holding};

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use dahu_core::account::AccountId;
 use sea_orm::ConnectionTrait;
+use uuid::Uuid;
 
-use super::{ActivityFacts, ActivityId, importing::Told};
+use super::{ActivityFacts, ActivityId, store};
 use crate::{
     Result, account,
     search::{self, Document, Noun},
@@ -18,6 +19,9 @@ const INDEXED_AT_ONCE: usize = 5_000;
 /// Characters by which it is found.
 const FOUND_BY_CHARACTERS: usize = 1_000;
 
+/// What was said and done, of which account and activity.
+pub(super) type Said<'a> = (AccountId, ActivityId, &'a str);
+
 /// Makes an activity be found as it is now, or no more.
 pub(super) async fn index(
     transaction: &impl ConnectionTrait,
@@ -25,35 +29,44 @@ pub(super) async fn index(
     id: ActivityId,
     facts: Option<&ActivityFacts>,
 ) -> Result<()> {
-    let Some(facts) = facts.filter(|facts| !facts.text.trim().is_empty()) else {
-        return search::forget(transaction, &[id.0]).await;
-    };
-    let Some(account) = account::store::by_id(transaction, account).await? else {
-        return Ok(());
-    };
-    let texts = texts(facts);
-    search::index(transaction, &[document(account.number, id, &texts)]).await
+    let text = facts.map_or("", |facts| &facts.text);
+    index_many(transaction, &[(account, id, text)]).await
 }
 
-/// Makes these activities be found as they are now.
-pub(super) async fn index_many(transaction: &impl ConnectionTrait, activities: &[&Told]) -> Result<()> {
-    let mut ids: Vec<uuid::Uuid> = activities.iter().map(|told| told.account.0).collect();
+/// Puts into the index the activities after an id, and gives the last one's id.
+pub(crate) async fn index_after(
+    transaction: &impl ConnectionTrait,
+    id: Uuid,
+    limit: u64,
+) -> Result<Option<Uuid>> {
+    let activities = store::after(transaction, id, limit).await?;
+    let said: Vec<Said<'_>> = activities
+        .iter()
+        .map(|row| (AccountId(row.account_id), ActivityId(row.id), row.text.as_str()))
+        .collect();
+    index_many(transaction, &said).await?;
+    Ok(activities.last().map(|activity| activity.id))
+}
+
+/// Makes these activities be found as they are now; those of which nothing is said, no more.
+pub(super) async fn index_many(transaction: &impl ConnectionTrait, activities: &[Said<'_>]) -> Result<()> {
+    let mut ids: Vec<Uuid> = activities.iter().map(|(account, ..)| account.0).collect();
     ids.sort_unstable();
     ids.dedup();
-    let numbers: HashMap<uuid::Uuid, i64> = account::store::by_ids(transaction, &ids)
+    let numbers: HashMap<Uuid, i64> = account::store::by_ids(transaction, &ids)
         .await?
         .into_iter()
         .map(|account| (account.id, account.number))
         .collect();
     for some in activities.chunks(INDEXED_AT_ONCE) {
-        let silent = some.iter().filter(|told| told.facts.text.trim().is_empty());
-        let silent: Vec<uuid::Uuid> = silent.map(|told| told.id.0).collect();
+        let (silent, said): (Vec<&Said<'_>>, Vec<&Said<'_>>) =
+            some.iter().partition(|(_, _, text)| text.trim().is_empty());
+        let silent: Vec<Uuid> = silent.iter().map(|(_, id, _)| id.0).collect();
         search::forget(transaction, &silent).await?;
-        let said = some.iter().filter(|told| !told.facts.text.trim().is_empty());
-        let said: Vec<(&Told, [String; 2])> = said.map(|told| (*told, texts(&told.facts))).collect();
+        let said: Vec<(&Said<'_>, [String; 2])> = said.iter().map(|said| (*said, texts(said.2))).collect();
         let documents: Vec<Document<'_>> = said
             .iter()
-            .filter_map(|(told, texts)| Some(document(*numbers.get(&told.account.0)?, told.id, texts)))
+            .filter_map(|((account, id, _), texts)| Some(document(*numbers.get(&account.0)?, *id, texts)))
             .collect();
         search::index(transaction, &documents).await?;
     }
@@ -61,8 +74,8 @@ pub(super) async fn index_many(transaction: &impl ConnectionTrait, activities: &
 }
 
 /// What stands for the activity, and by what it is found.
-fn texts(facts: &ActivityFacts) -> [String; 2] {
-    [TITLE_CHARACTERS, FOUND_BY_CHARACTERS].map(|most| facts.text.chars().take(most).collect())
+fn texts(text: &str) -> [String; 2] {
+    [TITLE_CHARACTERS, FOUND_BY_CHARACTERS].map(|most| text.chars().take(most).collect())
 }
 
 fn document<'t>(account: i64, id: ActivityId, [title, text]: &'t [String; 2]) -> Document<'t> {

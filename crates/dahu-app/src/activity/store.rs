@@ -135,6 +135,20 @@ pub(super) async fn save(
 /// Rows of one statement: fifteen values each at most, below the 32,766 that SQLite takes.
 pub(super) const ROWS_AT_ONCE: usize = 2_000;
 
+/// The activities after an id, in the order of ids.
+pub(super) async fn after(
+    connection: &impl ConnectionTrait,
+    id: Uuid,
+    limit: u64,
+) -> Result<Vec<StoredActivity>, DbErr> {
+    Entity::find()
+        .filter(Column::Id.gt(id))
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .all(connection)
+        .await
+}
+
 /// All activities.
 pub(super) async fn all(connection: &impl ConnectionTrait) -> Result<Vec<StoredActivity>, DbErr> {
     Entity::find().all(connection).await

@@ -10,6 +10,7 @@ use std::{
     time::Duration,
 };
 
+use sea_orm::sqlx::Executor;
 use sea_orm::{
     ConnectOptions, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqlErr, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
@@ -26,6 +27,8 @@ const CONNECTIONS: u32 = 8;
 const ROWS_AHEAD: usize = 1_024;
 /// How long a writer waits for another one, in milliseconds.
 const BUSY_TIMEOUT_MILLISECONDS: u32 = 5_000;
+/// Compiling a query takes PostgreSQL some 20 ms, longer than any page's query runs.
+const WITHOUT_COMPILING: &str = "SET jit = off";
 /// What the write-ahead log is cut back to, in bytes.
 const JOURNAL_SIZE_LIMIT_BYTES: u32 = 67_108_864;
 
@@ -117,7 +120,15 @@ impl Database {
                     .max_connections(CONNECTIONS)
                     .acquire_timeout(Duration::from_secs(10))
                     .sqlx_logging(false)
-                    .record_stmt_in_spans(false);
+                    .record_stmt_in_spans(false)
+                    .map_sqlx_postgres_pool_opts(|pool| {
+                        pool.after_connect(|connection, _| {
+                            Box::pin(async move {
+                                connection.execute(WITHOUT_COMPILING).await?;
+                                Ok(())
+                            })
+                        })
+                    });
                 let pool = sea_orm::Database::connect(options).await?;
                 Ok(Self {
                     reader: pool.clone(),

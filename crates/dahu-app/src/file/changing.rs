@@ -90,7 +90,7 @@ async fn there(ctx: &Context, id: FileId) -> Result<StoredFile> {
 
 async fn save(ctx: &Context, file: StoredFile, change: event::Change) -> Result<()> {
     let transaction = ctx.workspace.database.begin().await?;
-    super::index(&transaction, &file).await?;
+    super::searching::index(&transaction, &file).await?;
     store::update(&transaction, file).await?;
     event::record(&transaction, ctx, None, vec![change]).await?;
     Ok(transaction.commit().await?)

@@ -5,6 +5,7 @@ mod content;
 mod picture;
 mod receiving;
 mod scanner;
+mod searching;
 mod store;
 mod sweeping;
 
@@ -30,19 +31,13 @@ pub use content::Bytestream;
 pub(crate) use content::Contents;
 pub use receiving::{Receiving, receive};
 pub use scanner::{NoProgram, Scanner};
+pub(crate) use searching::index_after;
 use store::StoredFile;
 pub(crate) use store::holding;
 pub use sweeping::sweep;
 pub(crate) use sweeping::sweep_daily;
 
-use crate::{
-    Context, Error, Result,
-    access::Rights,
-    account,
-    event::Change,
-    import, person,
-    search::{self, Document, Noun},
-};
+use crate::{Context, Error, Result, access::Rights, account, event::Change, import, person};
 
 /// Files of one page of a list.
 pub const LISTED: u64 = 48;
@@ -306,23 +301,4 @@ fn changed(
         before: value(before)?,
         after: value(after)?,
     })
-}
-
-/// Makes a file be found by its name as it is now, or no more where it was removed.
-async fn index(transaction: &impl sea_orm::ConnectionTrait, file: &StoredFile) -> Result<()> {
-    let account = account::store::by_id(transaction, AccountId(file.account_id)).await?;
-    match account.filter(|_| file.removed_at.is_none()) {
-        Some(account) => {
-            let document = Document {
-                noun: Noun::File,
-                subject: file.id,
-                account: account.number,
-                title: &file.name,
-                texts: Vec::new(),
-                details: Vec::new(),
-            };
-            search::index(transaction, &[document]).await
-        }
-        None => search::forget(transaction, &[file.id]).await,
-    }
 }

@@ -172,7 +172,7 @@ impl Receiving {
         let change = changed(&file, "created", None, Some(facts))?;
         let transaction = ctx.workspace.database.begin().await?;
         require_room(&transaction, self.account).await?;
-        super::index(&transaction, &file).await?;
+        super::searching::index(&transaction, &file).await?;
         store::insert(&transaction, file).await?;
         event::record(&transaction, ctx, None, vec![change]).await?;
         Ok(transaction.commit().await?)

@@ -92,6 +92,21 @@ pub(super) async fn by_id(
 }
 
 /// Adds a file.
+/// The files after an id that are there, in the order of ids.
+pub(super) async fn after(
+    connection: &impl ConnectionTrait,
+    id: Uuid,
+    limit: u64,
+) -> Result<Vec<StoredFile>, DbErr> {
+    Entity::find()
+        .filter(Column::Id.gt(id))
+        .filter(Column::RemovedAt.is_null())
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .all(connection)
+        .await
+}
+
 pub(super) async fn insert(connection: &impl ConnectionTrait, file: StoredFile) -> Result<(), DbErr> {
     Entity::insert(file.into_active_model())
         .exec_without_returning(connection)

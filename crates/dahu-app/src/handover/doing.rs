@@ -146,7 +146,7 @@ pub async fn carry_out(ctx: &Context, id: HandoverId) -> Result<HandedCounts> {
     refuse_beyond_scope(ctx, &transaction, id, &loaded).await?;
     refuse_receivers(&transaction, &loaded).await?;
     let counts = move_all(&transaction, ctx, &loaded).await?;
-    store::set_state(&transaction, id, HandoverState::Done, ctx.person(), ctx.now()).await?;
+    store::set_state(&transaction, id, HandoverState::Done, ctx).await?;
     let changes = story(ctx, &handover, &loaded, counts);
     event::record(&transaction, ctx, None, changes).await?;
     transaction.commit().await?;

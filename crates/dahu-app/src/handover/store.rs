@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use dahu_core::{
     account::AccountId,
     handover::{Handed, HandedCounts, HandoverId, HandoverState},
@@ -15,6 +15,7 @@ use sea_orm::{
 };
 
 use crate::{
+    Context,
     account::store::{Column as Account, Entity as Accounts, StoredAccount},
     database,
     database::store::{distinct, update_rows},
@@ -35,6 +36,8 @@ pub struct Model {
     pub made_at: DateTime<Utc>,
     pub done_by: Option<Uuid>,
     pub done_at: Option<DateTime<Utc>>,
+    /// The day that it was then for who did it, at which roles end and begin.
+    pub done_on: Option<NaiveDate>,
     pub undone_by: Option<Uuid>,
     pub undone_at: Option<DateTime<Utc>>,
 }
@@ -413,18 +416,19 @@ pub(super) async fn set_state(
     connection: &impl ConnectionTrait,
     id: HandoverId,
     state: HandoverState,
-    by: Option<PersonId>,
-    at: DateTime<Utc>,
+    ctx: &Context,
 ) -> Result<(), DbErr> {
-    let by = by.map(|by| by.0);
+    let (by, at) = (ctx.person().map(|by| by.0), ctx.now());
     let mut model = ActiveModel {
         id: Set(id.0),
         state: Set(state.as_str().to_owned()),
         ..Default::default()
     };
-    match state {
-        HandoverState::Undone => (model.undone_by, model.undone_at) = (Set(by), Set(Some(at))),
-        _ => (model.done_by, model.done_at) = (Set(by), Set(Some(at))),
+    if state == HandoverState::Undone {
+        (model.undone_by, model.undone_at) = (Set(by), Set(Some(at)));
+    } else {
+        (model.done_by, model.done_at) = (Set(by), Set(Some(at)));
+        model.done_on = Set(Some(ctx.today()));
     }
     Entity::update(model).exec(connection).await.map(drop)
 }

@@ -140,10 +140,11 @@ pub async fn undo(ctx: &Context, id: HandoverId) -> Result<HandedCounts> {
     let (HandoverState::Done, Some(done_at)) = (handover.state(), handover.done_at) else {
         return Err(not_done(&handover));
     };
-    let left = Left::of(&transaction, &handover, done_at.date_naive()).await?;
+    let done_on = handover.done_on.unwrap_or(done_at.date_naive());
+    let left = Left::of(&transaction, &handover, done_on).await?;
     refuse_conflicts(left.conflicts())?;
     let counts = take_back(&transaction, ctx, &left).await?;
-    store::set_state(&transaction, id, HandoverState::Undone, ctx.person(), ctx.now()).await?;
+    store::set_state(&transaction, id, HandoverState::Undone, ctx).await?;
     let changes = story(&transaction, &handover, &left, counts).await?;
     event::record(&transaction, ctx, None, changes).await?;
     transaction.commit().await?;

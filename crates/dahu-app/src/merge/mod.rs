@@ -14,8 +14,8 @@ use std::collections::BTreeSet;
 use dahu_core::{account::AccountId, contact::ContactId, merge::MergeId};
 use serde_json::Value;
 
-pub(crate) use account::former_names;
 pub use account::{AccountPreview, merge_accounts, preview_accounts};
+pub(crate) use account::{former_names, former_names_of};
 pub use contact::{ContactPreview, may_merge_contact, merge_contacts, preview_contacts};
 pub use dahu_core::merge::Side;
 pub use listing::{MergePage, MergeRow, list, show};

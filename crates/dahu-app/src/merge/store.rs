@@ -4,10 +4,14 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 use dahu_core::{account::AccountId, merge::MergeId, person::PersonId};
-use sea_orm::{Condition, IntoActiveModel, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{Condition, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*};
+
+use crate::account::store::{Column as Account, Entity as Accounts};
 
 /// How far chains of merges are followed, upwards and downwards.
 pub(super) const STEPS_AT_MOST: usize = 50;
+/// Accounts of one statement.
+const ROWS_AT_ONCE: usize = 900;
 /// Records that are part of one, at most, as far as their events are shown.
 const PARTS_AT_MOST: u64 = 500;
 
@@ -185,6 +189,30 @@ pub(super) async fn of_accounts(
         .into_tuple()
         .all(connection)
         .await
+}
+
+/// Whether any of the accounts with these ledger numbers is what is left of a merge.
+pub(super) async fn is_any_left(connection: &impl ConnectionTrait, numbers: &[i64]) -> Result<bool, DbErr> {
+    for some in numbers.chunks(ROWS_AT_ONCE) {
+        let left = Accounts::find()
+            .select_only()
+            .column(Account::Id)
+            .filter(Account::Number.is_in(some.iter().copied()))
+            .into_query();
+        let merge = Entity::find()
+            .select_only()
+            .column(Column::Id)
+            .filter(Column::Noun.eq("account"))
+            .filter(Column::UndoneAt.is_null())
+            .filter(Column::KeptId.in_subquery(left))
+            .into_tuple::<Uuid>()
+            .one(connection)
+            .await?;
+        if merge.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The merges of a contact, in whichever role.

@@ -21,6 +21,8 @@ mod m0018_account_lists;
 mod m0019_duplicates;
 mod m0020_merges;
 mod m0021_contact_department;
+mod m0022_search_syllables;
+mod m0023_handover_day;
 
 use sea_orm_migration::prelude::*;
 
@@ -50,6 +52,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_duplicates::Migration),
             Box::new(m0020_merges::Migration),
             Box::new(m0021_contact_department::Migration),
+            Box::new(m0022_search_syllables::Migration),
+            Box::new(m0023_handover_day::Migration),
         ]
     }
 }

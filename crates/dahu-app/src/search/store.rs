@@ -178,21 +178,30 @@ pub(super) fn found_in(
 }
 
 fn fts5(query: &SearchQuery) -> String {
-    joined(query, " OR ", " AND ", |phrase| {
-        format!("\"{}\"", phrase.tokens.join(" "))
+    joined(query, [" OR ", " AND "], |tokens| {
+        format!("\"{}\"", tokens.join(" "))
     })
 }
 
 fn tsquery(query: &SearchQuery) -> String {
-    joined(query, " | ", " & ", |phrase| {
-        let quoted: Vec<String> = phrase.tokens.iter().map(|token| format!("'{token}'")).collect();
+    joined(query, [" | ", " & "], |tokens| {
+        let quoted: Vec<String> = tokens.iter().map(|token| format!("'{token}'")).collect();
         format!("({})", quoted.join(" <-> "))
     })
 }
 
-fn joined(query: &SearchQuery, or: &str, and: &str, phrase: impl Fn(&Phrase) -> String) -> String {
+/// The query in the language of a store, in which tokens that follow each other are written by `row`.
+fn joined(query: &SearchQuery, [or, and]: [&str; 2], row: impl Fn(&[String]) -> String) -> String {
+    let phrase = |phrase: &Phrase| {
+        let beginning = phrase.beginning().map(|token| row(&[token]));
+        let following = Some(phrase.following())
+            .filter(|tokens| !tokens.is_empty())
+            .map(&row);
+        let parts: Vec<String> = beginning.into_iter().chain(following).collect();
+        format!("({})", parts.join(and))
+    };
     let words = query.words.iter().map(|word| {
-        let phrases: Vec<String> = word.phrases.iter().map(&phrase).collect();
+        let phrases: Vec<String> = word.phrases.iter().map(phrase).collect();
         format!("({})", phrases.join(or))
     });
     words.collect::<Vec<_>>().join(and)

@@ -24,7 +24,12 @@ use crate::{
     desk::{Desk, events_of, take},
 };
 
-async fn send(ctx: &Context, account: AccountId, name: &str, content: &[u8]) -> Result<FileId, Error> {
+pub(crate) async fn send(
+    ctx: &Context,
+    account: AccountId,
+    name: &str,
+    content: &[u8],
+) -> Result<FileId, Error> {
     let mut receiving = file::receive(ctx, account, name, None).await?;
     for part in content.chunks(3_000) {
         receiving.take(part).await?;

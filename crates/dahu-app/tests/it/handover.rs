@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use dahu_app::{
-    Context, Error,
+    Context, Error, Zone,
     account::{self, Filter, PageRequest, Sort},
     account_team::{self, Grant},
     handover::{self, Assignment, Choice, Notes},
@@ -122,6 +122,28 @@ async fn a_person_who_leaves_hands_over_everything_and_it_can_be_taken_back() {
             refused(handover::undo(&desk.ctx, plan).await).0,
             "handover_not_done"
         );
+        desk.ctx.workspace.close().await.expect("it closes");
+    }
+}
+
+/// Who hands over where the day has begun ends roles on that day, and whoever takes it back elsewhere finds them so.
+#[tokio::test]
+async fn a_handover_of_a_day_that_has_not_begun_in_utc_can_be_taken_back() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        desk.import_sample().await;
+        let (chen, zhao) = (salesperson(&desk, "陈莹").await, salesperson(&desk, "赵双").await);
+        let before = (seen(&chen).await, seen(&zhao).await);
+        desk.clock.set("2026-07-14T23:30:00Z".parse().expect("a moment"));
+        let in_shanghai = desk.ctx.clone().in_zone(Zone::named("Asia/Shanghai"));
+        let plan = handover::plan(&in_shanghai, &all_of(&chen), &Assignment::To(id(&zhao)))
+            .await
+            .expect("a plan");
+        handover::carry_out(&in_shanghai, plan).await.expect("done");
+        the_lists_change_hands_on_the_day(&desk).await;
+        desk.move_to("2026-07-20");
+        handover::undo(&desk.ctx, plan).await.expect("undone");
+        assert_eq!((seen(&chen).await, seen(&zhao).await), before);
         desk.ctx.workspace.close().await.expect("it closes");
     }
 }

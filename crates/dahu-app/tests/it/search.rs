@@ -19,8 +19,11 @@ use dahu_testkit::databases;
 
 use crate::{
     access::{acting, seen},
+    activity,
     desk::{Desk, day, take},
+    files,
     migrating::connected,
+    staff::hired,
 };
 
 const ACCOUNTS: &str = "code,name,credit_code\n\
@@ -133,6 +136,14 @@ async fn what_an_earlier_program_left_is_put_into_the_index_when_it_is_opened() 
         let of = account(&desk, "KH-0004").await;
         let mei = facts(&desk, "单梅", "13987654321", "");
         contact::add(&desk.ctx, of, mei).await.expect("added");
+        let director = hired(&desk, "li", Role::SalesDirector).await;
+        let visit = activity::read(&director, activity::visit(None));
+        dahu_app::activity::record(&director, of, visit)
+            .await
+            .expect("recorded");
+        files::send(&desk.ctx, of, "砚川报价单.txt", b"1")
+            .await
+            .expect("sent");
         let connection = connected(&desk).await;
         for statement in [
             "DELETE FROM account_search",
@@ -148,8 +159,10 @@ async fn what_an_earlier_program_left_is_put_into_the_index_when_it_is_opened() 
         } else {
             "'00000000-0000-0000-0000-000000000000'"
         };
-        let fill =
-            format!("INSERT INTO search_fill (noun, after_id) VALUES ('account', {nil}), ('contact', {nil})");
+        let fill = ["account", "contact", "activity", "file"]
+            .map(|noun| format!("('{noun}', {nil})"))
+            .join(", ");
+        let fill = format!("INSERT INTO search_fill (noun, after_id) VALUES {fill}");
         sea_orm::ConnectionTrait::execute_unprepared(&connection, &fill)
             .await
             .expect("to fill");
@@ -158,6 +171,8 @@ async fn what_an_earlier_program_left_is_put_into_the_index_when_it_is_opened() 
         assert_eq!(titles(&desk.ctx, "8kj20x").await, ["长沙砚川机械有限公司"]);
         assert_eq!(titles(&desk.ctx, "8765").await, ["单梅"]);
         assert_eq!(titles(&desk.ctx, "云帆").await.len(), 3);
+        assert_eq!(titles(&desk.ctx, "baojiadan").await, ["砚川报价单.txt"]);
+        assert_eq!(titles(&desk.ctx, "jifang").await, ["看了机房"]);
     }
 }
 

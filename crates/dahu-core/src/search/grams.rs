@@ -50,7 +50,9 @@ pub fn grams(texts: &[&str]) -> Vec<String> {
         let mut spoken = Vec::new();
         for reading in readings(&characters) {
             spoken.push(initial_pairs(&reading.initials));
+            spoken.push(initial_triples(&reading.initials));
             spoken.push(syllables(&reading.syllables));
+            spoken.push(syllable_pairs(&reading.syllables));
         }
         // Readings of one name often differ in the syllables only, or the other way round.
         spoken.sort_unstable();
@@ -117,10 +119,26 @@ pub(super) fn initial_pairs(initials: &[char]) -> Vec<String> {
         .collect()
 }
 
+/// Every three neighbouring pinyin initials as tokens.
+pub(super) fn initial_triples(initials: &[char]) -> Vec<String> {
+    initials
+        .windows(3)
+        .map(|three| format!("pi{}", three.iter().collect::<String>()))
+        .collect()
+}
+
 /// Pinyin syllables as tokens.
 pub(super) fn syllables<S: AsRef<str>>(syllables: &[S]) -> Vec<String> {
     syllables
         .iter()
         .map(|syllable| format!("ps{}", syllable.as_ref()))
+        .collect()
+}
+
+/// Neighbouring pinyin syllables as tokens. A zero parts the two, since xi and an are not xian.
+pub(super) fn syllable_pairs<S: AsRef<str>>(syllables: &[S]) -> Vec<String> {
+    syllables
+        .windows(2)
+        .map(|pair| format!("pt{}0{}", pair[0].as_ref(), pair[1].as_ref()))
         .collect()
 }

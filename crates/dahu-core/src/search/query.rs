@@ -2,7 +2,7 @@
 
 use super::{
     fold::{fold, spell},
-    grams::{begins, ends, grams, initial_pairs, pairs, quads, syllables},
+    grams::{begins, ends, grams, initial_pairs, initial_triples, pairs, quads, syllable_pairs, syllables},
     syllables::{segmentations, that_begin},
 };
 
@@ -57,7 +57,9 @@ pub struct Word {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Phrase {
     /// At least one.
-    pub tokens: Vec<String>,
+    tokens: Vec<String>,
+    /// Whether a text must begin with the first of them.
+    begins: bool,
 }
 
 impl SearchQuery {
@@ -82,17 +84,18 @@ impl SearchQuery {
     #[must_use]
     pub fn at(&self, place: Place) -> Self {
         let mut query = self.clone();
-        let token = |token: String| Phrase { tokens: vec![token] };
-        let (Some(first), Some(last)) = (self.words.first(), self.words.last()) else {
-            return query;
-        };
-        if place != Place::Anywhere {
-            query.words.insert(0, first.beginning());
+        if let Some(first) = query.words.first_mut().filter(|_| place != Place::Anywhere) {
+            first.phrases.iter_mut().for_each(|phrase| phrase.begins = true);
         }
-        if place == Place::Whole {
+        if let Some(last) = self.words.last().filter(|_| place == Place::Whole) {
             let written = last.phrases.first().and_then(|phrase| phrase.tokens.last());
-            let phrases = written.map(|last| token(ends(last))).into_iter().collect();
-            query.words.insert(0, Word { phrases });
+            let phrases = written.map(|last| Phrase::of(vec![ends(last)])).into_iter();
+            query.words.insert(
+                0,
+                Word {
+                    phrases: phrases.collect(),
+                },
+            );
         }
         query
     }
@@ -150,16 +153,14 @@ impl Word {
             [single] => vec![spell(*single)],
             several => pairs(several),
         };
-        let mut phrases = vec![Phrase { tokens: written }];
+        let mut phrases = vec![Phrase::of(written)];
         if let Some(letters) = pinyin_letters(&characters) {
             phrases.extend(as_initials(&letters));
             phrases.extend(as_syllables(&letters));
         }
         Some(Self { phrases })
     }
-}
 
-impl Word {
     /// The tokens with which a text begins that begins with this word.
     fn beginning(&self) -> Self {
         let mut begun: Vec<&String> = Vec::new();
@@ -168,9 +169,7 @@ impl Word {
                 begun.push(first);
             }
         }
-        let phrases = begun.into_iter().map(|first| Phrase {
-            tokens: vec![begins(first)],
-        });
+        let phrases = begun.into_iter().map(|first| Phrase::of(vec![begins(first)]));
         Self {
             phrases: phrases.collect(),
         }
@@ -178,11 +177,37 @@ impl Word {
 }
 
 impl Phrase {
+    fn of(tokens: Vec<String>) -> Self {
+        Self {
+            tokens,
+            begins: false,
+        }
+    }
+
+    /// The token that a text must have beside the others, because it begins with the first of them.
+    #[must_use]
+    pub fn beginning(&self) -> Option<String> {
+        self.tokens
+            .first()
+            .filter(|_| self.begins)
+            .map(|first| begins(first))
+    }
+
+    /// The tokens that must follow each other; none where the [beginning](Self::beginning) says it already.
+    #[must_use]
+    pub fn following(&self) -> &[String] {
+        if self.begins && self.tokens.len() == 1 {
+            &[]
+        } else {
+            &self.tokens
+        }
+    }
+
     fn matches(&self, grams: &[String]) -> bool {
-        !self.tokens.is_empty()
-            && grams
-                .windows(self.tokens.len())
-                .any(|window| window == self.tokens)
+        let following = self.following();
+        self.beginning()
+            .is_none_or(|beginning| grams.contains(&beginning))
+            && (following.is_empty() || grams.windows(following.len()).any(|window| window == following))
     }
 }
 
@@ -197,8 +222,13 @@ fn pinyin_letters(characters: &[char]) -> Option<String> {
 }
 
 fn as_initials(letters: &str) -> Option<Phrase> {
-    let tokens = initial_pairs(&letters.chars().collect::<Vec<_>>());
-    (!tokens.is_empty()).then_some(Phrase { tokens })
+    let letters: Vec<char> = letters.chars().collect();
+    let tokens = if letters.len() > 2 {
+        initial_triples(&letters)
+    } else {
+        initial_pairs(&letters)
+    };
+    (!tokens.is_empty()).then(|| Phrase::of(tokens))
 }
 
 /// The word as syllables, of which the last may go on: each way to part it, with each syllable that begins as its last one
@@ -209,9 +239,11 @@ fn as_syllables(letters: &str) -> Vec<Phrase> {
         let Some(last) = pieces.pop() else { continue };
         for whole in that_begin(last) {
             pieces.push(whole);
-            phrases.push(Phrase {
-                tokens: syllables(&pieces),
-            });
+            let tokens = match pieces.as_slice() {
+                single @ [_] => syllables(single),
+                several => syllable_pairs(several),
+            };
+            phrases.push(Phrase::of(tokens));
             pieces.pop();
         }
     }

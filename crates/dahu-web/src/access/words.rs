@@ -50,10 +50,7 @@ pub(crate) fn way(texts: &Texts, way: &Way) -> String {
             parts.push(match &member.given_by {
                 Some(name) => texts.fill(
                     "way-given-by",
-                    &[
-                        ("name", name.clone()),
-                        ("at", member.given_at.format("%Y-%m-%d %H:%M UTC").to_string()),
-                    ],
+                    &[("name", name.clone()), ("at", texts.moment(member.given_at))],
                 ),
                 None => texts.text("way-given-by-import"),
             });

@@ -188,7 +188,7 @@ async fn download(visitor: Visitor, Path((key, of)): Path<(String, String)>) -> 
 
 fn written(page: &Page, sheet: &Sheet) -> Written {
     let texts = page.texts();
-    let day = sheet.done_at.map(|at| at.date_naive());
+    let day = sheet.done_at.map(|at| texts.day(at));
     let from = sheet.from.clone().unwrap_or_else(|| texts.text("nobody"));
     let lead = texts.fill(
         "sheet-lead",
@@ -273,7 +273,7 @@ fn notes(texts: &Texts, sheet: &Sheet) -> Vec<Part> {
     };
     let mut next_steps = lines(&sheet.notes.next_steps);
     if let Some((by, at)) = &sheet.noted {
-        let facts = [("who", by.clone()), ("date", at.date_naive().to_string())];
+        let facts = [("who", by.clone()), ("date", texts.day(*at).to_string())];
         next_steps.push(texts.fill("sheet-noted", &facts));
     }
     vec![
@@ -418,7 +418,7 @@ fn changes(page: &Page, sheet: &Sheet) -> Part {
     let texts = page.texts();
     let rows = sheet.history.events.iter().take(ROWS).map(|event| {
         vec![
-            event.at.date_naive().to_string(),
+            texts.day(event.at).to_string(),
             words::event(texts, event),
             words::change(texts, event),
         ]

@@ -95,7 +95,7 @@ fn from_where(texts: &Texts, at: DateTime<Utc>, origin: &Origin) -> Vec<(&'stati
     let unknown = || texts.text("session-unknown");
     let address = origin.address.map(|address| address.to_string());
     vec![
-        ("at", at.format(&texts.text("moment-format")).to_string()),
+        ("at", texts.moment_in_words(at)),
         ("address", address.unwrap_or_else(unknown)),
         ("program", origin.program.clone().unwrap_or_else(unknown)),
     ]

@@ -1,4 +1,4 @@
-//! The switches in the header: language, and unit of money.
+//! The switches in the header, language and unit of money, and the time zone, which the page tells by itself.
 
 use axum::{
     Form, Router,
@@ -6,12 +6,13 @@ use axum::{
     response::{IntoResponse, Redirect},
     routing::post,
 };
+use dahu_app::Zone;
 use serde::Deserialize;
 
 use crate::{
     failure::Answer,
     number::Unit,
-    reader::{LANGUAGE_COOKIE, UNIT_COOKIE},
+    reader::{LANGUAGE_COOKIE, UNIT_COOKIE, ZONE_COOKIE},
     text::Language,
     visitor::local_path,
 };
@@ -27,6 +28,7 @@ pub(crate) fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
 struct Choice {
     language: Option<String>,
     unit: Option<String>,
+    zone: Option<String>,
     back: Option<String>,
 }
 
@@ -37,8 +39,13 @@ async fn choose(Form(choice): Form<Choice>) -> Answer {
         .and_then(Language::from_tag)
         .map(Language::tag);
     let unit = choice.unit.as_deref().and_then(Unit::from_word).map(Unit::as_str);
+    let zone = choice.zone.as_deref().and_then(Zone::named).map(Zone::name);
     let mut response = Redirect::to(local_path(choice.back.as_deref())).into_response();
-    for (name, value) in [(LANGUAGE_COOKIE, language), (UNIT_COOKIE, unit)] {
+    for (name, value) in [
+        (LANGUAGE_COOKIE, language),
+        (UNIT_COOKIE, unit),
+        (ZONE_COOKIE, zone),
+    ] {
         let Some(value) = value else { continue };
         let cookie = format!("{name}={value}; Path=/; Max-Age={YEAR_SECONDS}; SameSite=Lax; HttpOnly");
         if let Ok(cookie) = HeaderValue::from_str(&cookie) {

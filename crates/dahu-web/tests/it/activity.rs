@@ -7,7 +7,10 @@ use reqwest::{
     multipart::{Form, Part},
 };
 
-use crate::site::{Person, Site, location};
+use crate::{
+    me::session_cookie,
+    site::{PASSWORD, Person, Site, location},
+};
 
 /// What the quick form sends when a visit was tapped together.
 const VISIT: [(&str, &str); 9] = [
@@ -97,6 +100,61 @@ async fn a_visit_is_recorded_removed_and_brought_back() {
             || trail.contains("What: Visit"),
         "{trail}"
     );
+}
+
+#[tokio::test]
+async fn it_is_today_where_the_browser_says_that_it_is() {
+    let site = Site::sample().await;
+    let account = owner(&site, "li").await;
+    let li = session_cookie(&site.visitor().sign_in("li", PASSWORD).await);
+    let path = format!("/accounts/{account}/activities");
+    // Half past seven in Shanghai, where the day has begun.
+    site.clock.set("2026-06-30T23:30:00Z".parse().expect("a moment"));
+    let of_tomorrow: Vec<(&str, &str)> = with("on", "2026-07-02");
+    for (zone, status, offered, told) in [
+        ("", StatusCode::UNPROCESSABLE_ENTITY, "2026-06-30", None),
+        (
+            "Mars/Olympus",
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "2026-06-30",
+            None,
+        ),
+        (
+            "Asia/Shanghai",
+            StatusCode::SEE_OTHER,
+            "2026-07-01",
+            Some(">2026-07-01 07:30<"),
+        ),
+    ] {
+        let visitor = site.visitor();
+        let ask = |method: &str| {
+            let request = visitor
+                .request(method, &path)
+                .header("sec-fetch-site", "same-origin");
+            request.header("cookie", format!("{li}; zone={zone}"))
+        };
+        let page = ask("GET")
+            .send()
+            .await
+            .expect("an answer")
+            .text()
+            .await
+            .expect("text");
+        assert!(
+            page.contains(&format!("name=\"on\" type=\"date\" value=\"{offered}\"")),
+            "{zone}: {page}"
+        );
+        let answer = ask("POST").form(&of_tomorrow).send().await.expect("an answer");
+        assert_eq!(answer.status(), status, "{zone}");
+        let page = ask("GET")
+            .send()
+            .await
+            .expect("an answer")
+            .text()
+            .await
+            .expect("text");
+        assert!(told.is_none_or(|told| page.contains(told)), "{zone}: {page}");
+    }
 }
 
 #[tokio::test]

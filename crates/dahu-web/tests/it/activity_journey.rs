@@ -89,6 +89,12 @@ async fn a_new_user_records_a_visit_on_a_phone_in_under_twenty_seconds() {
             .await
             .expect("a contact");
         let page = sign_in(&site, &browser, language).await;
+        page.wait_until(
+            "the time zone",
+            "document.documentElement.dataset.zone === Intl.DateTimeFormat().resolvedOptions().timeZone",
+        )
+        .await
+        .expect("kept for the server");
         page.goto(&format!("{}/accounts/{account}", site.origin))
             .await
             .expect("the account");

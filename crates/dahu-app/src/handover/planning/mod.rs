@@ -204,6 +204,7 @@ pub async fn plan(ctx: &Context, choice: &Choice, assignment: &Assignment) -> Re
         made_at: ctx.now(),
         done_by: None,
         done_at: None,
+        done_on: None,
         undone_by: None,
         undone_at: None,
     };

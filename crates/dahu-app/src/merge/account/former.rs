@@ -12,6 +12,18 @@ use crate::{
     merge::store::{self, STEPS_AT_MOST},
 };
 
+/// The same as [`former_names`], where any of the accounts with these numbers is what is left of a merge; of others too then.
+pub(crate) async fn former_names_of(
+    connection: &impl ConnectionTrait,
+    numbers: &[i64],
+) -> Result<Vec<(i64, Option<String>, String)>> {
+    if store::is_any_left(connection, numbers).await? {
+        former_names(connection).await
+    } else {
+        Ok(Vec::new())
+    }
+}
+
 /// Codes and names that both accounts of each merge had, with the ledger number of the account that is left, the oldest merge
 /// first.
 pub(crate) async fn former_names(

@@ -24,7 +24,7 @@ use crate::{
 };
 
 pub use doing::merge_accounts;
-pub(crate) use former::former_names;
+pub(crate) use former::{former_names, former_names_of};
 pub(super) use undoing::undo;
 
 /// Two accounts side by side, before they are merged.

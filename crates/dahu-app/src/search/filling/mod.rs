@@ -2,7 +2,8 @@
 
 mod store;
 
-use crate::{Context, Result, account, contact, search};
+use super::Noun;
+use crate::{Context, Result, account, activity, contact, file, search};
 
 /// Rows put into the index in one transaction.
 const BATCH: u64 = 2_000;
@@ -17,14 +18,20 @@ pub(crate) async fn fill_earlier(ctx: &Context) -> Result<()> {
         let Some(fill) = store::lock_next(&transaction).await? else {
             return Ok(());
         };
-        let last = if fill.noun == search::Noun::Account.as_str() {
-            let accounts = store::accounts_after(&transaction, fill.after_id, BATCH).await?;
-            let numbers: Vec<i64> = accounts.iter().map(|account| account.number).collect();
-            search::delete(&transaction, &numbers).await?;
-            account::index(&transaction, &accounts).await?;
-            accounts.last().map(|account| account.id)
-        } else {
-            contact::index_after(&transaction, fill.after_id, BATCH).await?
+        let after = fill.after_id;
+        let noun = Noun::ALL.into_iter().find(|noun| noun.as_str() == fill.noun);
+        let last = match noun {
+            Some(Noun::Account) => {
+                let accounts = store::accounts_after(&transaction, after, BATCH).await?;
+                let numbers: Vec<i64> = accounts.iter().map(|account| account.number).collect();
+                search::delete(&transaction, &numbers).await?;
+                account::index(&transaction, &accounts).await?;
+                accounts.last().map(|account| account.id)
+            }
+            Some(Noun::Contact) => contact::index_after(&transaction, after, BATCH).await?,
+            Some(Noun::Activity) => activity::index_after(&transaction, after, BATCH).await?,
+            Some(Noun::File) => file::index_after(&transaction, after, BATCH).await?,
+            None => None,
         };
         match last {
             Some(last) => store::filled_up_to(&transaction, &fill.noun, last).await?,

@@ -67,11 +67,12 @@ pub async fn find(ctx: &Context, typed: &str, limit: usize) -> Result<Vec<Found>
         return Ok(Vec::new());
     };
     let (seen, with_details) = (Within::of(&seen), Within::of(&with_details));
+    let asked = Asked::of(ctx, &query).await?;
     let mut found = Vec::new();
     for noun in Noun::ALL {
-        let mut of_noun = candidates(ctx, &query, noun, Some(noun.as_str()), &seen).await?;
-        if let Some(kind) = kind_with_details(noun) {
-            of_noun.extend(candidates(ctx, &query, noun, Some(kind), &with_details).await?);
+        let mut of_noun = candidates(ctx, &asked, kind(noun), &seen).await?;
+        if let details @ Some(_) = kind_with_details(noun) {
+            of_noun.extend(candidates(ctx, &asked, details, &with_details).await?);
         }
         found.extend(nearest(ctx, &query, noun, of_noun).await?);
     }
@@ -79,34 +80,79 @@ pub async fn find(ctx: &Context, typed: &str, limit: usize) -> Result<Vec<Found>
     Ok(found)
 }
 
+/// The kind of rows in which a noun is found by whoever sees its account; none in the index of accounts.
+fn kind(noun: Noun) -> Option<&'static str> {
+    (noun != Noun::Account).then(|| noun.as_str())
+}
+
+/// What is asked for, the nearest first.
+struct Asked {
+    /// What finds everything that may be near.
+    beginnings: SearchQuery,
+    /// The query for each place.
+    places: [(Place, SearchQuery); 3],
+    /// What is frequent.
+    frequent: Vec<(Option<&'static str>, Place)>,
+}
+
+impl Asked {
+    async fn of(ctx: &Context, query: &SearchQuery) -> Result<Self> {
+        let places = [Place::Whole, Place::Beginning, Place::Anywhere].map(|place| (place, query.at(place)));
+        let reader = ctx.workspace.database.reader();
+        let of_documents = Noun::ALL
+            .into_iter()
+            .flat_map(|noun| [kind(noun), kind_with_details(noun)]);
+        let of_documents: Vec<_> = of_documents.filter(Option::is_some).collect();
+        let mut frequent = Vec::new();
+        for kinds in [vec![None], of_documents] {
+            // Nothing is the whole of what very many are called.
+            let [_, near @ ..] = &places;
+            let questions: Vec<_> = kinds
+                .iter()
+                .flat_map(|kind| near.iter().map(move |(place, query)| (*kind, *place, query)))
+                .collect();
+            let asked: Vec<_> = questions.iter().map(|(kind, _, query)| (*kind, *query)).collect();
+            let are_frequent = store::are_frequent(reader, &asked).await?;
+            let told = questions
+                .iter()
+                .zip(are_frequent)
+                .filter(|(_, is_frequent)| *is_frequent);
+            frequent.extend(told.map(|((kind, place, _), _)| (*kind, *place)));
+        }
+        Ok(Self {
+            beginnings: query.beginnings(),
+            places,
+            frequent,
+        })
+    }
+}
+
 /// A few of the rows of a kind, with the place at which each was found; those of which there may be the nearest first.
 async fn candidates(
     ctx: &Context,
-    query: &SearchQuery,
-    noun: Noun,
+    asked: &Asked,
     kind: Option<&'static str>,
     within: &Within,
 ) -> Result<Vec<(Place, Candidate)>> {
-    let kind = kind.filter(|_| noun != Noun::Account);
     let mut found: Vec<(Place, Candidate)> = Vec::new();
     if within.is_nothing() {
         return Ok(found);
     }
     let reader = ctx.workspace.database.reader();
-    let places = if store::may_find(reader, &query.beginnings(), kind).await? {
-        &[Place::Whole, Place::Beginning, Place::Anywhere][..]
-    } else {
-        &[Place::Anywhere]
-    };
-    for place in places.iter().copied() {
+    let is_any_near = store::may_find(reader, &asked.beginnings, kind).await?;
+    for (place, query) in &asked.places {
+        if !is_any_near && *place != Place::Anywhere {
+            continue;
+        }
         // What has it anywhere comes behind what begins so.
         if found.len() >= CANDIDATES {
             break;
         }
-        let rows = store::candidates(reader, &query.at(place), kind, within, CANDIDATES).await?;
+        let is_frequent = asked.frequent.contains(&(kind, *place));
+        let rows = store::candidates(reader, query, is_frequent, kind, within, CANDIDATES).await?;
         for row in rows {
             if found.iter().all(|(_, known)| known.number != row.number) {
-                found.push((place, row));
+                found.push((*place, row));
             }
         }
     }
