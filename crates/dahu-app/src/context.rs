@@ -193,6 +193,16 @@ impl Context {
         }
     }
 
+    /// The latest day that has begun for the actor: where it is not known where they are, it may be tomorrow's.
+    #[must_use]
+    pub fn latest_day(&self) -> NaiveDate {
+        let today = self.today();
+        match self.zone {
+            Some(_) => today,
+            None => today.succ_opt().unwrap_or(today),
+        }
+    }
+
     /// The person who acts, where it is one.
     #[must_use]
     pub fn person(&self) -> Option<PersonId> {

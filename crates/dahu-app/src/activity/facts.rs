@@ -1,6 +1,6 @@
 //! What is known of an activity: read from what was typed, kept in events, written into rows.
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use dahu_core::{
     account::AccountId,
     activity::{self, ActivityFault, ActivityKind, Direction, Next, NextStep, Outcome},
@@ -77,9 +77,7 @@ impl ActivityFacts {
     /// [`Error::Refused`] with the rules that begin with `activity_`, and `task_without_words` or `task_day_not_usable` for the
     /// next step.
     pub fn read(ctx: &Context, typed: Typed) -> Result<Self> {
-        // In most of the world, today has begun before UTC's has.
-        let tomorrow = ctx.today().checked_add_days(Days::new(1)).unwrap_or(ctx.today());
-        if typed.on > tomorrow {
+        if typed.on > ctx.latest_day() {
             return Err(Error::refused(
                 "activity_in_future",
                 "an activity has happened: give today's date or an earlier one, and make a task of what is to come",

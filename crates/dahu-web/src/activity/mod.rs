@@ -95,13 +95,12 @@ impl FormPart {
         form: ActivityForm,
         problem: Beside,
     ) -> Result<Self, Failure> {
-        let today = visitor.ctx.today();
         Ok(Self {
             form,
             action: format!("/accounts/{account}/activities"),
             back: None,
             participants: activity::participants(&visitor.ctx, account).await?,
-            latest: today.succ_opt().unwrap_or(today),
+            latest: visitor.ctx.latest_day(),
             files_again: false,
             problem,
         })

@@ -110,11 +110,18 @@ async fn it_is_today_where_the_browser_says_that_it_is() {
     let path = format!("/accounts/{account}/activities");
     // Half past seven in Shanghai, where the day has begun.
     site.clock.set("2026-06-30T23:30:00Z".parse().expect("a moment"));
-    let of_tomorrow: Vec<(&str, &str)> = with("on", "2026-07-02");
+    let of_july: Vec<(&str, &str)> = with("on", "2026-07-01");
     for (zone, status, offered, told) in [
-        ("", StatusCode::UNPROCESSABLE_ENTITY, "2026-06-30", None),
+        // It may be tomorrow already for whom nothing is known of.
         (
-            "Mars/Olympus",
+            "",
+            StatusCode::SEE_OTHER,
+            "2026-06-30",
+            Some(">2026-06-30 23:30 UTC<"),
+        ),
+        ("Mars/Olympus", StatusCode::SEE_OTHER, "2026-06-30", None),
+        (
+            "America/New_York",
             StatusCode::UNPROCESSABLE_ENTITY,
             "2026-06-30",
             None,
@@ -144,7 +151,7 @@ async fn it_is_today_where_the_browser_says_that_it_is() {
             page.contains(&format!("name=\"on\" type=\"date\" value=\"{offered}\"")),
             "{zone}: {page}"
         );
-        let answer = ask("POST").form(&of_tomorrow).send().await.expect("an answer");
+        let answer = ask("POST").form(&of_july).send().await.expect("an answer");
         assert_eq!(answer.status(), status, "{zone}");
         let page = ask("GET")
             .send()
