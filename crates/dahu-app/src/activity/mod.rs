@@ -2,6 +2,7 @@
 
 mod facts;
 pub(crate) mod importing;
+mod mentions;
 mod searching;
 mod showing;
 mod store;
@@ -15,6 +16,8 @@ use sea_orm::ConnectionTrait;
 
 use facts::Kept;
 pub use facts::{ActivityFacts, PEOPLE_AT_MOST, TEXT_CHARACTERS, Typed};
+pub use mentions::Mention;
+pub(crate) use mentions::{MENTIONS_AT_MOST, erase_texts, of_contact};
 pub(crate) use searching::index_after;
 pub(crate) use showing::of_actor;
 pub use showing::{Activity, Participants, find, last_contact, last_of_contacts, participants};
@@ -149,6 +152,12 @@ pub async fn undo(ctx: &Context, id: ActivityId) -> Result<AccountId> {
         .and_then(|last| last.account_id.map(|account| (last, AccountId(account))))
         .ok_or_else(|| Error::not_found("activity", id))?;
     open_account(&transaction, ctx, account, Action::EditContacts).await?;
+    if last.verb == "erased" || last.before.is_none() && last.after.is_none() {
+        return Err(Error::refused(
+            "activity_erased",
+            "what was said in this activity was erased, with all that was known of it before: it cannot come back",
+        ));
+    }
     let former: Option<Kept> = last.before.map(serde_json::from_value).transpose()?;
     let before = stored(&transaction, id).await?;
     let after = former.map(|kept| Stored {

@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, NaiveDate, Utc};
 use dahu_core::{account::AccountId, activity::ActivityKind};
 use sea_orm::{
-    Condition, FromQueryResult, IntoActiveModel, JoinType, QueryOrder, QuerySelect, RelationDef, Set,
-    entity::prelude::*, sea_query::ExprTrait,
+    Condition, FromQueryResult, IntoActiveModel, JoinType, QueryOrder, QuerySelect, QueryTrait, RelationDef,
+    Set, entity::prelude::*, sea_query::ExprTrait,
 };
 
 use super::ActivityFacts;
@@ -306,6 +306,47 @@ pub(super) async fn of_account(
         .limit(most)
         .all(connection)
         .await
+}
+
+/// The latest activities in which a contact took part, or whose text has a name.
+pub(super) async fn telling_of(
+    connection: &impl ConnectionTrait,
+    contact: Uuid,
+    name: Option<&str>,
+    most: u64,
+) -> Result<Vec<StoredActivity>, DbErr> {
+    let took_part = of_theirs::Entity::find()
+        .select_only()
+        .column(of_theirs::Column::ActivityId)
+        .filter(of_theirs::Column::ContactId.eq(contact))
+        .into_query();
+    let any = Condition::any().add(Column::Id.in_subquery(took_part));
+    let any = match name {
+        Some(name) => any.add(Column::Text.contains(name)),
+        None => any,
+    };
+    Entity::find()
+        .filter(any)
+        .order_by_desc(Column::HappenedOn)
+        .order_by_desc(Column::Id)
+        .limit(most)
+        .all(connection)
+        .await
+}
+
+/// Leaves nothing of the text of an activity.
+pub(super) async fn erase_text(
+    connection: &impl ConnectionTrait,
+    id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::Text, Expr::value(""))
+        .col_expr(Column::ChangedAt, Expr::value(now))
+        .filter(Column::Id.eq(id))
+        .exec(connection)
+        .await
+        .map(drop)
 }
 
 /// The latest activity of an account that was a contact.

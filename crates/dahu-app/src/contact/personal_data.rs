@@ -2,13 +2,14 @@
 //!
 //! PIPL arts. 44 to 47, GDPR arts. 15, 17 and 20.
 
-use dahu_core::{access::Action, account::AccountId, contact::ContactId};
+use dahu_core::{access::Action, account::AccountId, activity::ActivityId, contact::ContactId};
 use serde::Serialize;
 use serde_json::json;
 
 use super::{Contact, NOUNS, Tie, shown, store, tie};
 use crate::{
     Context, Error, Result, account,
+    activity::{self, MENTIONS_AT_MOST, Mention},
     audit::{self, AuditRow, Exported, Filter, LISTED_AT_MOST},
     event::{self, Change},
     merge, search,
@@ -31,6 +32,10 @@ pub struct PersonalData {
     pub more: bool,
     /// Stances, relations and influence.
     pub ties: Vec<Tie>,
+    /// The latest 500 activities in which they took part or which name them, the latest first.
+    pub activities: Vec<Mention>,
+    /// Whether there may be more activities than these.
+    pub more_activities: bool,
     /// Whether it was erased.
     pub is_erased: bool,
 }
@@ -99,8 +104,15 @@ pub async fn personal_data(ctx: &Context, id: ContactId) -> Result<PersonalData>
         Some(account) => account::store::by_id(reader, account).await?,
         None => None,
     };
+    let former = about
+        .and_then(|row| row.after.as_ref().or(row.before.as_ref()))
+        .and_then(|facts| facts["name"].as_str());
+    let name = stored.as_ref().map(|stored| stored.name.as_str()).or(former);
+    let activities = activity::of_contact(reader, id, name).await?;
     Ok(PersonalData {
         id,
+        more_activities: activities.len() as u64 == MENTIONS_AT_MOST,
+        activities,
         contact: stored.as_ref().map(|stored| shown(stored, &posts, false)),
         account,
         account_name: named.map(|account| account.name),
@@ -128,7 +140,8 @@ pub async fn export_recorded(ctx: &Context, data: &PersonalData, format: &str) -
     audit::exported(ctx, &exported).await
 }
 
-/// Erases a contact and the facts of all events about it, and records that without any of them; returns its account.
+/// Erases a contact and the facts of all events about it, and records that without any of them; returns its account. Of those
+/// activities that tell of the contact and are among `activities`, what was said and done is erased as well.
 ///
 /// On SQLite what was there is overwritten, and the write-ahead log emptied; on PostgreSQL the tables are vacuumed.
 ///
@@ -136,8 +149,17 @@ pub async fn export_recorded(ctx: &Context, data: &PersonalData, format: &str) -
 ///
 /// [`Error::Forbidden`] for whom it is not, [`Error::NotFound`] for a contact that never was, [`Error::Refused`] with
 /// the rule `contact_erased` for one that was erased already.
-pub async fn erase(ctx: &Context, id: ContactId, ground: Ground) -> Result<Option<AccountId>> {
-    ctx.may(Action::AnswerDataRequests)?;
+pub async fn erase(
+    ctx: &Context,
+    id: ContactId,
+    ground: Ground,
+    activities: &[ActivityId],
+) -> Result<Option<AccountId>> {
+    let told = personal_data(ctx, id).await?.activities;
+    let told: Vec<&Mention> = told
+        .iter()
+        .filter(|mention| activities.contains(&mention.id))
+        .collect();
     let transaction = ctx.workspace.database.begin().await?;
     // Nobody may record facts about the contact between the erasure of the others and its end.
     event::chain::store::lock(&transaction).await?;
@@ -172,12 +194,16 @@ pub async fn erase(ctx: &Context, id: ContactId, ground: Ground) -> Result<Optio
         after: Some(json!({ "ground": ground.as_str(), "events": events })),
     };
     event::record(&transaction, ctx, None, vec![change]).await?;
+    activity::erase_texts(&transaction, ctx, &told, ground.as_str()).await?;
     transaction.commit().await?;
     let database = &ctx.workspace.database;
     search::purge(database).await?;
     database.checkpoint().await?;
     // Their tables are called as their nouns are.
-    for table in NOUNS.into_iter().chain(["contact_post", "event", "merge"]) {
+    for table in NOUNS
+        .into_iter()
+        .chain(["contact_post", "event", "merge", "activity"])
+    {
         database.settle(table).await;
     }
     Ok(account)

@@ -157,6 +157,7 @@ pub const RULES: &[(&str, &[&str])] = &[
     ("activity_without_text", &[]),
     ("activity_too_long", &["most"]),
     ("activity_in_future", &[]),
+    ("activity_erased", &[]),
     ("activity_without_next", &[]),
     ("activity_advance_without_step", &[]),
     ("activity_step_due_before", &[]),

@@ -1,8 +1,11 @@
 //! Contacts: entered, changed, undone, masked; and erased so that nothing of them is left.
 
+use std::collections::BTreeSet;
+
 use dahu_app::{
     Actor, Context, Error,
     account::{self, PageRequest},
+    activity,
     audit::{self, Tracker},
     contact::{self, ContactFacts, Ground, Typed},
     import::Kind,
@@ -16,8 +19,10 @@ use dahu_testkit::{DatabaseKind, databases};
 use sea_orm::{ConnectionTrait, Statement};
 
 use crate::{
+    activity::visit,
     desk::{Desk, day, take},
     migrating::{connected, counted},
+    staff::hired,
 };
 
 const NAME: &str = "欧阳晓峰";
@@ -204,7 +209,7 @@ async fn numbers_and_addresses_are_masked_by_the_access_table() {
             );
             let data = contact::personal_data(&ctx, id).await;
             assert_eq!(data.is_ok(), role == Role::Administrator, "{role:?}");
-            let erased = contact::erase(&ctx, ContactId::new(desk.ctx.now()), Ground::Request).await;
+            let erased = contact::erase(&ctx, ContactId::new(desk.ctx.now()), Ground::Request, &[]).await;
             assert!(matches!(erased, Err(Error::Forbidden { .. })) || role == Role::Administrator);
         }
         let stranger = contact::of_account(&acting(&desk, Role::ServiceAgent), account).await;
@@ -329,7 +334,7 @@ async fn nothing_of_an_erased_contact_is_left_and_the_chain_holds() {
         assert_eq!(tables_with(&desk, &NEEDLES).await, kept_in);
         let (length, head) = audit::head(&desk.ctx).await.expect("a head");
 
-        let erased = contact::erase(&desk.ctx, id, Ground::Request)
+        let erased = contact::erase(&desk.ctx, id, Ground::Request, &[])
             .await
             .expect("erased");
         assert_eq!(erased, Some(account));
@@ -346,12 +351,74 @@ async fn nothing_of_an_erased_contact_is_left_and_the_chain_holds() {
     }
 }
 
+/// What was said in activities goes with a contact where somebody chose it, and cannot be brought back.
+#[tokio::test]
+async fn activities_that_tell_of_a_contact_are_told_and_their_texts_erased_where_chosen() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let (account, id) = known(&desk).await;
+        let director = hired(&desk, "li", Role::SalesDirector).await;
+        let record = async |contact: Option<ContactId>, text: &str| {
+            let typed = activity::Typed {
+                text: text.to_owned(),
+                ..visit(contact)
+            };
+            let facts = activity::ActivityFacts::read(&director, typed).expect("facts");
+            activity::record(&director, account, facts)
+                .await
+                .expect("recorded")
+        };
+        let took_part = record(Some(id), "看了机房").await;
+        let named = record(None, &format!("与{NAME}通过话")).await;
+        let other = record(None, "与别人通过话").await;
+        let edited = activity::Typed {
+            text: format!("与{NAME}谈过价"),
+            ..visit(None)
+        };
+        let edited = activity::ActivityFacts::read(&director, edited).expect("facts");
+        activity::edit(&director, named, edited).await.expect("edited");
+        let data = contact::personal_data(&desk.ctx, id).await.expect("data");
+        let told: BTreeSet<_> = data
+            .activities
+            .iter()
+            .map(|one| (one.id, one.took_part, one.is_named))
+            .collect();
+        assert_eq!(
+            told,
+            BTreeSet::from([(took_part, true, false), (named, false, true)])
+        );
+
+        contact::erase(&desk.ctx, id, Ground::Request, &[named, other])
+            .await
+            .expect("erased");
+        assert!(tables_with(&desk, &[NAME]).await.is_empty());
+        let text = async |id| activity::find(&director, id).await.expect("there").facts.text;
+        assert_eq!(
+            (
+                text(took_part).await.as_str(),
+                text(named).await.as_str(),
+                text(other).await.as_str()
+            ),
+            ("看了机房", "", "与别人通过话"),
+            "what does not tell of the contact is not theirs to erase"
+        );
+        let Err(Error::Refused { rule, .. }) = activity::undo(&director, named).await else {
+            panic!("it was brought back");
+        };
+        assert_eq!(rule, "activity_erased");
+        let verdict = audit::verify(&desk.ctx, None, &Tracker::default())
+            .await
+            .expect("a walk");
+        assert_eq!(verdict.fracture, None);
+    }
+}
+
 #[tokio::test]
 async fn an_erasure_is_an_event_without_the_data_and_is_final() {
     for database in databases().await {
         let desk = Desk::open(database).await;
         let (_, id) = known(&desk).await;
-        contact::erase(&desk.ctx, id, Ground::Request)
+        contact::erase(&desk.ctx, id, Ground::Request, &[])
             .await
             .expect("erased");
         let after = contact::personal_data(&desk.ctx, id)
@@ -364,7 +431,9 @@ async fn an_erasure_is_an_event_without_the_data_and_is_final() {
         assert_eq!(after.events[0].after, Some(ground));
         for result in [
             contact::undo(&desk.ctx, id).await.map(drop),
-            contact::erase(&desk.ctx, id, Ground::Request).await.map(drop),
+            contact::erase(&desk.ctx, id, Ground::Request, &[])
+                .await
+                .map(drop),
         ] {
             let Err(Error::Refused { rule, .. }) = result else {
                 panic!("{result:?}")
@@ -386,7 +455,7 @@ async fn a_contact_that_was_removed_is_still_held_until_it_is_erased() {
     assert!(data.contact.is_none() && !data.is_erased);
     assert_eq!(data.account, Some(account));
     assert_eq!(tables_with(&desk, &[NAME]).await, ["event"]);
-    contact::erase(&desk.ctx, id, Ground::Withdrawn)
+    contact::erase(&desk.ctx, id, Ground::Withdrawn, &[])
         .await
         .expect("erased");
     assert!(tables_with(&desk, &[NAME]).await.is_empty());

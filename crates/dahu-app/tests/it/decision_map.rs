@@ -212,7 +212,7 @@ async fn a_post_shows_a_contact_at_another_account_until_it_ends_and_erasure_tak
         let data = contact::personal_data(&desk.ctx, id).await.expect("data");
         let facts = data.contact.expect("a contact").facts;
         assert_eq!((data.ties.len(), facts.posts.len()), (1, 1));
-        contact::erase(&desk.ctx, id, Ground::Request)
+        contact::erase(&desk.ctx, id, Ground::Request, &[])
             .await
             .expect("erased");
         let data = contact::personal_data(&desk.ctx, id)

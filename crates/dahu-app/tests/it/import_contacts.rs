@@ -171,7 +171,7 @@ async fn a_contact_whom_others_have_come_to_need_stays_and_one_that_was_erased_i
         let ran = take(&desk, Kind::Contacts, "c.csv", CONTACTS).await;
         let second = account(&desk, "海岸").await;
         let li = contacts(&desk, second).await["李四"].id;
-        contact::erase(&desk.ctx, li, contact::Ground::ALL[0])
+        contact::erase(&desk.ctx, li, contact::Ground::ALL[0], &[])
             .await
             .expect("erased");
         let first = account(&desk, "云帆").await;

@@ -154,7 +154,7 @@ async fn who_may_not_merge_is_refused_and_erasure_takes_the_merge_along() {
         merge::merge_contacts(&desk.ctx, one, other, &Choice::default())
             .await
             .expect("one");
-        contact::erase(&desk.ctx, one, contact::Ground::Request)
+        contact::erase(&desk.ctx, one, contact::Ground::Request, &[])
             .await
             .expect("erased");
         assert_eq!(merge::list(&desk.ctx, None).await.expect("merges").rows, []);

@@ -121,7 +121,7 @@ async fn accounts_and_contacts_are_found_by_all_that_people_remember_of_them() {
         contact::remove(&desk.ctx, id).await.expect("removed");
         assert!(titles(&desk.ctx, "单梅").await.is_empty());
         contact::undo(&desk.ctx, id).await.expect("brought back");
-        contact::erase(&desk.ctx, id, contact::Ground::Request)
+        contact::erase(&desk.ctx, id, contact::Ground::Request, &[])
             .await
             .expect("erased");
         assert!(titles(&desk.ctx, "单梅").await.is_empty());

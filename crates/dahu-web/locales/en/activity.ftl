@@ -63,6 +63,7 @@ due-in-a-month = In a month
 due-on = or on
 rule-activity-without-text = A note says something. Write it down.
 rule-activity-too-long = The text is longer than { $most } characters. Shorten it.
+rule-activity-erased = What was said in this activity was erased, with all that was known of it before. It cannot come back.
 rule-activity-in-future = An activity has happened already. Give today's date or an earlier one, and make a task of what is to come.
 rule-activity-without-next = Say what is done next and by when, or why nothing is.
 rule-activity-advance-without-step = An advance is a step that they agreed to. Say which, or choose another outcome.

@@ -37,6 +37,10 @@ personal-data-lead = Everything that the workspace holds about this person, to b
 personal-data-held = What is held
 personal-data-events = Every event about this person
 personal-data-more = The latest 2,000; the audit trail has the rest
+personal-data-activities = Activities that tell of this person
+personal-data-activities-more = The latest 500
+personal-data-took-part = took part
+personal-data-named = is named
 personal-data-field = Field
 personal-data-value = Value
 personal-data-erase = Erase personal data
@@ -48,6 +52,8 @@ erasure-goes-events = { $count ->
     [one] The facts of 1 event about the contact
    *[other] The facts of { $shown } events about the contact
 }
+erasure-goes-texts = What was said in these activities; their days, kinds and outcomes stay
+erasure-steps = Next steps and tasks are left as they are: change those that name this person.
 erasure-stays = What stays
 erasure-stays-account = The account with all its figures
 erasure-stays-trail = That there was a contact, who changed it and when, and this erasure with its ground: without the data

@@ -59,6 +59,7 @@ due-in-a-month = 一个月后
 due-on = 或
 rule-activity-without-text = 备忘需要内容，请填写。
 rule-activity-too-long = 内容超过 { $most } 个字符，请缩短。
+rule-activity-erased = 此活动的内容及其此前的记录已删除，无法恢复。
 rule-activity-in-future = 活动应已发生。请填今天或更早的日期；将来的事请建为任务。
 rule-activity-without-next = 请填写下一步及其日期，或说明为什么没有。
 rule-activity-advance-without-step = 进展是对方同意的一步。请填写这一步，或选择其他结果。

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{Form, extract::Path};
 use dahu_app::contact::{self, Ground, PersonalData};
-use serde::Deserialize;
+use dahu_core::activity::ActivityId;
 
 use super::id;
 use crate::{
@@ -67,19 +67,23 @@ pub(super) async fn ask_to_erase(visitor: Visitor, Path(key): Path<String>) -> A
     render(&ErasePage { page, data, events })
 }
 
-#[derive(Deserialize)]
-pub(super) struct Erasure {
-    #[serde(default)]
-    ground: String,
-}
-
-pub(super) async fn erase(visitor: Visitor, Path(key): Path<String>, Form(erasure): Form<Erasure>) -> Answer {
+pub(super) async fn erase(
+    visitor: Visitor,
+    Path(key): Path<String>,
+    Form(typed): Form<Vec<(String, String)>>,
+) -> Answer {
     let id = id(&key)?;
     // Whom it is not for is told so before anything else.
     contact::personal_data(&visitor.ctx, id).await?;
-    let ground =
-        Ground::from_word(&erasure.ground).ok_or_else(|| Failure::Unreadable("ground".to_owned()))?;
-    contact::erase(&visitor.ctx, id, ground).await?;
+    let ground = typed.iter().find(|(name, _)| name == "ground");
+    let ground = ground.and_then(|(_, word)| Ground::from_word(word));
+    let ground = ground.ok_or_else(|| Failure::Unreadable("ground".to_owned()))?;
+    let activities: Vec<ActivityId> = typed
+        .iter()
+        .filter(|(name, _)| name == "activity")
+        .filter_map(|(_, id)| id.parse().ok())
+        .collect();
+    contact::erase(&visitor.ctx, id, ground, &activities).await?;
     Ok(see_other(
         &visitor.reader,
         &format!("/contacts/{id}/personal-data"),

@@ -1,9 +1,10 @@
-//! What is held about a contact, as two sheets: the facts, and every event.
+//! What is held about a contact, as three sheets: the facts, the activities that tell of them, and every event.
 
 use dahu_app::contact::PersonalData;
 
 use super::{Cell, Column, Table};
 use crate::{
+    activity::words::kind_key,
     contact::{basis_key, map_words},
     text::Texts,
 };
@@ -38,6 +39,18 @@ pub fn personal_data(data: &PersonalData, texts: &Texts) -> Table {
     for (key, value) in map_words::ties(texts, &data.ties) {
         add(key, Some(value));
     }
+    let columns = ["field-on", "account-name", "field-kind", "field-text"];
+    let columns = columns.map(|key| Column::words(texts.text(key)));
+    let mut activities = Table::new(texts.text("personal-data-activities"), columns.into());
+    for activity in &data.activities {
+        activities.rows.push(vec![
+            Cell::Text(activity.on.to_string()),
+            Cell::Text(activity.account_name.clone()),
+            Cell::Text(texts.text(kind_key(&activity.kind))),
+            Cell::Text(activity.text.clone()),
+        ]);
+    }
+    table.further.push(activities);
     let mut events = super::audit(&data.events, texts);
     events.title = texts.text("personal-data-events");
     table.further.push(events);
