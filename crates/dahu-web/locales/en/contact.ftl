@@ -52,7 +52,7 @@ erasure-goes-events = { $count ->
     [one] The facts of 1 event about the contact
    *[other] The facts of { $shown } events about the contact
 }
-erasure-goes-texts = What was said in these activities; their days, kinds and outcomes stay
+erasure-goes-texts = Erase what was said in these activities, too: their days, kinds and outcomes stay
 erasure-steps = Next steps and tasks are left as they are: change those that name this person.
 erasure-stays = What stays
 erasure-stays-account = The account with all its figures

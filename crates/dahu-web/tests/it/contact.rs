@@ -113,15 +113,42 @@ async fn personal_data_are_handed_out_and_erased() {
         2,
         "who took a copy is held too: {page}"
     );
+    let call = [
+        ("kind", "call"),
+        ("text", "与欧阳晓峰通过话"),
+        ("because", "谈完了"),
+    ];
+    let recorded = admin
+        .post(&format!("/accounts/{account}/activities"), &call)
+        .await;
+    assert_eq!(
+        recorded.status(),
+        StatusCode::SEE_OTHER,
+        "{:?}",
+        recorded.text().await
+    );
+    let page = admin.page(&format!("{path}/personal-data")).await;
+    assert!(
+        page.contains("id=\"activities\"") && page.contains("is named"),
+        "{page}"
+    );
     let page = admin.page(&format!("{path}/erase")).await;
     assert!(
         page.contains("What goes, for good") && page.contains("What stays"),
         "{page}"
     );
+    let (_, field) = page
+        .split_once("name=\"activity\" value=\"")
+        .expect("an activity");
+    let (named, rest) = field.split_once('"').expect("its id");
+    assert!(rest.starts_with(" checked"), "{page}");
     let refused = admin.post(&format!("{path}/erase"), &[("ground", "whim")]).await;
     assert_eq!(refused.status(), StatusCode::BAD_REQUEST);
     let erased = admin
-        .post(&format!("{path}/erase"), &[("ground", "request")])
+        .post(
+            &format!("{path}/erase"),
+            &[("ground", "request"), ("activity", named)],
+        )
         .await;
     assert_eq!(erased.status(), StatusCode::SEE_OTHER);
     for path in [
@@ -129,6 +156,7 @@ async fn personal_data_are_handed_out_and_erased() {
         "/audit?noun=contact",
         &format!("/accounts/{account}?tab=people"),
         &format!("/accounts/{account}?tab=history"),
+        &format!("/accounts/{account}/activities"),
     ] {
         let page = admin.page(path).await;
         for needle in ["欧阳晓峰", "13987654321", "ouyang@example.com"] {
