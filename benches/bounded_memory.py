@@ -18,7 +18,6 @@ from pathlib import Path
 
 import pages
 
-ROOT = Path(__file__).resolve().parent.parent
 SHARES = [1 / 8, 1 / 4, 1 / 2, 1]
 LINES_AT_ONCE = 100_000
 DAYS = [f"{year}-{month:02}-{day:02}" for year in (2024, 2025) for month in range(1, 13) for day in range(1, 29)]
@@ -56,9 +55,10 @@ def written(path, sizes, accounts):
 def imported(folder, path, lines, hundredths):
     """Imports the file into a new workspace and compares what is there then with what was written."""
     with tempfile.TemporaryDirectory(dir=folder) as home:
-        seconds, peak_mb, said = pages.ran(pages.DAHU, ["import", "ledger", path, "--home", home, "--currency", "CNY", "--format", "json"])
+        told = ["--home", home, "--format", "json"]
+        seconds, peak_mb, said = pages.ran(pages.DAHU, ["import", "ledger", path, "--currency", "CNY", *told])
         taken = said["rows_taken"]
-        report = pages.ran(pages.DAHU, ["report", "concentration", "--home", home, "--format", "json"])[2]
+        report = pages.ran(pages.DAHU, ["report", "concentration", *told])[2]
     if taken != lines or report["total"] != f"{hundredths // 100}.{hundredths % 100:02}00":
         sys.exit(f"{lines} lines of {hundredths} hundredths were written, {taken} of {report['total']} are there")
     return seconds, peak_mb

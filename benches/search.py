@@ -5,8 +5,8 @@
 
 Generates accounts (seeded), imports them with the given program (target/release/dahu), serves the workspace, and asks
 /search as the palette does: by one and two characters, initials, pinyin, numbers and codes, each from several connections
-at once, twice over, of which the second time counts. Prints Markdown: the 50th, 95th and 99th percentile of the answers in milliseconds. Everything runs on this
-machine; the loops are bounded.
+at once, twice over, of which the second time counts. Prints Markdown: the 50th, 95th and 99th percentile of the answers
+in milliseconds. Everything runs on this machine; the loops are bounded.
 """
 
 import argparse
