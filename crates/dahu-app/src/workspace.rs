@@ -14,7 +14,7 @@ use dahu_ledger::Ledger;
 
 use crate::{
     Clock, Context, Result, audit, context::Actor, database, database::Database, duplicate, event, file,
-    import, ledger, mail, overview, pace, pool, report, search, sign_in, task, valuation,
+    import, ledger, mail, opportunity, overview, pace, pool, report, search, sign_in, task, valuation,
 };
 
 /// How often the write-ahead log of SQLite is emptied.
@@ -70,6 +70,8 @@ pub struct Workspace {
     pub(crate) counts: report::Cache,
     /// Which accounts each person may see.
     pub(crate) scopes: report::Cache,
+    /// All opportunities with their histories.
+    pub(crate) book: opportunity::Book,
 }
 
 impl Workspace {
@@ -118,6 +120,7 @@ impl Workspace {
             cache: report::Cache::of_reports(),
             counts: report::Cache::of_counts(),
             scopes: report::Cache::of_scopes(),
+            book: opportunity::Book::default(),
         });
         let ctx = workspace.as_system();
         event::chain_earlier(&ctx).await?;

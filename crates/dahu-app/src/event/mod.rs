@@ -36,7 +36,7 @@ pub(crate) struct Change {
 }
 
 /// Nouns whose events tell what was seen or tried, and change nothing that a report shows.
-const WATCHED: [&str; 17] = [
+const WATCHED: [&str; 19] = [
     "account_tie",
     "account_view",
     "activity",
@@ -47,6 +47,8 @@ const WATCHED: [&str; 17] = [
     "export",
     "collision_check",
     "file",
+    "opportunity",
+    "pipeline",
     "task",
     "task_reminder",
     "contact_influence",

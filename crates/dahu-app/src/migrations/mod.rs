@@ -23,6 +23,7 @@ mod m0020_merges;
 mod m0021_contact_department;
 mod m0022_search_syllables;
 mod m0023_handover_day;
+mod m0024_opportunities;
 
 use sea_orm_migration::prelude::*;
 
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_contact_department::Migration),
             Box::new(m0022_search_syllables::Migration),
             Box::new(m0023_handover_day::Migration),
+            Box::new(m0024_opportunities::Migration),
         ]
     }
 }

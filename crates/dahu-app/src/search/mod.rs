@@ -21,6 +21,8 @@ pub enum Noun {
     Account,
     /// A contact.
     Contact,
+    /// An opportunity.
+    Opportunity,
     /// An activity.
     Activity,
     /// A file.
@@ -29,7 +31,13 @@ pub enum Noun {
 
 impl Noun {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Self; 4] = [Self::Account, Self::Contact, Self::Activity, Self::File];
+    pub const ALL: [Self; 5] = [
+        Self::Account,
+        Self::Contact,
+        Self::Opportunity,
+        Self::Activity,
+        Self::File,
+    ];
 
     /// The word that is stored.
     #[must_use]
@@ -37,6 +45,7 @@ impl Noun {
         match self {
             Self::Account => "account",
             Self::Contact => "contact",
+            Self::Opportunity => "opportunity",
             Self::Activity => "activity",
             Self::File => "file",
         }

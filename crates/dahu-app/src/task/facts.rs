@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use dahu_core::{
     activity::ActivityId,
+    opportunity::OpportunityId,
     person::PersonId,
     task::{TaskFault, TaskState},
 };
@@ -25,6 +26,9 @@ pub struct TaskFacts {
     pub owner: PersonId,
     /// The activity whose next step it is.
     pub activity: Option<ActivityId>,
+    /// The opportunity that it is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opportunity: Option<OpportunityId>,
     /// What became of it.
     #[serde(flatten)]
     pub state: TaskState,
@@ -45,6 +49,7 @@ impl TaskFacts {
             due_on: stored.due_on,
             owner: PersonId(stored.owner_id),
             activity: stored.activity_id.map(ActivityId),
+            opportunity: stored.opportunity_id.map(OpportunityId),
             state: match stored.state.as_str() {
                 "done" => TaskState::Done { at, by },
                 "cancelled" => TaskState::Cancelled {
@@ -71,6 +76,7 @@ impl TaskFacts {
             id,
             account_id: account,
             activity_id: self.activity.map(|activity| activity.0),
+            opportunity_id: self.opportunity.map(|opportunity| opportunity.0),
             what: self.what,
             due_on: self.due_on,
             owner_id: self.owner.0,

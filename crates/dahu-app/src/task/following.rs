@@ -32,6 +32,7 @@ pub(crate) async fn follow_step(
             due_on: step.due_on,
             owner: step.who,
             activity: Some(activity),
+            opportunity: None,
             state: TaskState::Open,
             created_at: recorded_at,
             created_by: recorded_by,

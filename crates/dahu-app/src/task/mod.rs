@@ -13,6 +13,8 @@ use chrono::NaiveDate;
 use dahu_core::{
     access::Action,
     account::AccountId,
+    activity::NextStep,
+    opportunity::OpportunityId,
     person::PersonId,
     task::{TaskId, TaskState},
 };
@@ -37,7 +39,7 @@ use crate::{
     access::Rights,
     account::store::StoredAccount,
     event::{self, Change},
-    person,
+    opportunity, person,
 };
 
 /// Open tasks of one account at most.
@@ -52,6 +54,8 @@ pub struct NewTask<'a> {
     pub due_on: NaiveDate,
     /// By whom; by the actor where nobody is named.
     pub owner: Option<PersonId>,
+    /// For which opportunity of the account.
+    pub opportunity: Option<OpportunityId>,
 }
 
 /// Lets pass who may work on the account, so that a task can be theirs.
@@ -112,8 +116,43 @@ pub async fn add(ctx: &Context, account: AccountId, new: &NewTask<'_>) -> Result
         (None, Actor::Person { id, .. }) => *id,
         (None, _) => return Err(Error::not_found("person", "")),
     };
-    require_worker(&transaction, ctx, &found, owner).await?;
-    if store::count_open(&transaction, account).await? >= OPEN_AT_MOST {
+    if let Some(opportunity) = new.opportunity
+        && opportunity::account_of(&transaction, opportunity).await? != Some(account)
+    {
+        return Err(Error::not_found("opportunity", opportunity));
+    }
+    let step = NextStep {
+        what,
+        due_on,
+        who: owner,
+    };
+    let id = add_within(&transaction, ctx, (&found, new.opportunity), step).await?;
+    transaction.commit().await?;
+    Ok(id)
+}
+
+/// Adds the next step of an opportunity.
+pub(crate) async fn add_step(
+    transaction: &impl sea_orm::ConnectionTrait,
+    ctx: &Context,
+    account: &StoredAccount,
+    opportunity: OpportunityId,
+    step: NextStep,
+) -> Result<()> {
+    add_within(transaction, ctx, (account, Some(opportunity)), step)
+        .await
+        .map(drop)
+}
+
+async fn add_within(
+    transaction: &impl sea_orm::ConnectionTrait,
+    ctx: &Context,
+    (found, opportunity): (&StoredAccount, Option<OpportunityId>),
+    step: NextStep,
+) -> Result<TaskId> {
+    let account = AccountId(found.id);
+    require_worker(transaction, ctx, found, step.who).await?;
+    if store::count_open(transaction, account).await? >= OPEN_AT_MOST {
         return Err(Error::refused(
             "too_many_rows",
             format!("an account has {OPEN_AT_MOST} open tasks at most: do some first"),
@@ -121,19 +160,41 @@ pub async fn add(ctx: &Context, account: AccountId, new: &NewTask<'_>) -> Result
     }
     let id = TaskId::new(ctx.now());
     let facts = TaskFacts {
-        what,
-        due_on,
-        owner,
+        what: step.what,
+        due_on: step.due_on,
+        owner: step.who,
         activity: None,
+        opportunity,
         state: TaskState::Open,
         created_at: ctx.now(),
         created_by: ctx.person(),
     };
     let change = changed(id, account, "created", None, Some(&facts))?;
-    store::save(&transaction, facts.row(id.0, account.0, ctx.now()), true).await?;
-    event::record(&transaction, ctx, None, vec![change]).await?;
-    transaction.commit().await?;
+    store::save(transaction, facts.row(id.0, account.0, ctx.now()), true).await?;
+    event::record(transaction, ctx, None, vec![change]).await?;
     Ok(id)
+}
+
+/// Whether something is still to be done for an opportunity.
+pub(crate) async fn has_open_step(
+    connection: &impl sea_orm::ConnectionTrait,
+    opportunity: OpportunityId,
+) -> Result<bool> {
+    Ok(store::has_open(connection, opportunity.0).await?)
+}
+
+/// Of each of some opportunities the open task that is due first: what, and by when.
+pub(crate) async fn first_steps(
+    connection: &impl sea_orm::ConnectionTrait,
+    opportunities: &[uuid::Uuid],
+) -> Result<std::collections::HashMap<uuid::Uuid, (String, NaiveDate)>> {
+    let mut first = std::collections::HashMap::new();
+    for task in store::open_of_opportunities(connection, opportunities).await? {
+        if let Some(opportunity) = task.opportunity_id {
+            first.entry(opportunity).or_insert((task.what, task.due_on));
+        }
+    }
+    Ok(first)
 }
 
 /// Says that a task is done; returns its account.

@@ -18,6 +18,7 @@ pub struct Model {
     pub id: Uuid,
     pub account_id: Uuid,
     pub activity_id: Option<Uuid>,
+    pub opportunity_id: Option<Uuid>,
     pub what: String,
     pub due_on: NaiveDate,
     pub owner_id: Uuid,
@@ -119,6 +120,27 @@ pub(crate) async fn open_of_accounts(
     accounts: &[Uuid],
 ) -> Result<Vec<StoredTask>, DbErr> {
     open_among(connection, Column::AccountId, accounts).await
+}
+
+/// Whether a task of an opportunity is open.
+pub(super) async fn has_open(connection: &impl ConnectionTrait, opportunity: Uuid) -> Result<bool, DbErr> {
+    let open = Entity::find()
+        .filter(Column::OpportunityId.eq(opportunity))
+        .filter(Column::State.eq(OPEN))
+        .limit(1)
+        .one(connection)
+        .await?;
+    Ok(open.is_some())
+}
+
+/// The open tasks of some opportunities, the first due first.
+pub(super) async fn open_of_opportunities(
+    connection: &impl ConnectionTrait,
+    opportunities: &[Uuid],
+) -> Result<Vec<StoredTask>, DbErr> {
+    let mut found = open_among(connection, Column::OpportunityId, opportunities).await?;
+    found.sort_unstable_by_key(|task| (task.due_on, task.id));
+    Ok(found)
 }
 
 /// Those of some tasks that are open.

@@ -59,6 +59,10 @@ actions! {
     AnswerDataRequests = "answer_data_requests", Account;
     /// Say who is on its team.
     ChangeAccountTeam = "change_account_team", Account;
+    /// See what it may buy: its opportunities, with their amounts.
+    SeeOpportunities = "see_opportunities", Account;
+    /// Open its opportunities and take them on.
+    WorkOpportunities = "work_opportunities", Account;
     /// Give it to another owner.
     HandOver = "hand_over", Account;
     /// Give it back to the pool.
@@ -70,6 +74,8 @@ actions! {
 
     /// Enter a new account.
     CreateAccount = "create_account", Workspace;
+    /// Say which stages opportunities go through.
+    ManagePipelines = "manage_pipelines", Workspace;
     /// Offer a view of the list of accounts to everybody.
     ShareViews = "share_views", Workspace;
     /// See figures of the whole firm: valuations, models, retention, margins and rates.

@@ -1,5 +1,6 @@
 //! Opportunities: a purchase that an account may make, from the day on which we know of it to the day on which it is decided.
 
+mod pace;
 mod readiness;
 mod words;
 
@@ -11,6 +12,7 @@ use crate::{
     pipeline::{Pipeline, StageId},
 };
 
+pub use pace::{Histories, LEARNT_FROM, Limit, Pace};
 pub use readiness::{Missing, Ready, missing};
 pub use words::{
     BusinessKind, Degree, Element, ForecastCategory, Known, LostReason, SellingMode, Source, TeamRole,

@@ -83,6 +83,18 @@ pub(crate) async fn parents_of(
     Ok(named.collect())
 }
 
+/// All accounts of the group that an account is in, whoever sees them, itself too.
+pub(crate) async fn whole_group(
+    connection: &impl sea_orm::ConnectionTrait,
+    account: AccountId,
+) -> Result<std::collections::HashSet<AccountId>> {
+    let above = store::above(connection, account).await?;
+    let top = above.last().map_or(account, |(id, _)| AccountId(*id));
+    let below = store::below(connection, top).await?;
+    let below = below.into_iter().map(|(id, _)| AccountId(id));
+    Ok(below.chain([top]).collect())
+}
+
 /// The accounts above one, the nearest first, with the names of those that the actor may see.
 pub(crate) async fn seen_above(ctx: &Context, account: AccountId) -> Result<Vec<Above>> {
     let connection = ctx.workspace.database.reader();

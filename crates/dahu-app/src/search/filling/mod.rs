@@ -3,7 +3,7 @@
 mod store;
 
 use super::Noun;
-use crate::{Context, Result, account, activity, contact, file, search};
+use crate::{Context, Result, account, activity, contact, file, opportunity, search};
 
 /// Rows put into the index in one transaction.
 const BATCH: u64 = 2_000;
@@ -29,6 +29,7 @@ pub(crate) async fn fill_earlier(ctx: &Context) -> Result<()> {
                 accounts.last().map(|account| account.id)
             }
             Some(Noun::Contact) => contact::index_after(&transaction, after, BATCH).await?,
+            Some(Noun::Opportunity) => opportunity::index_after(&transaction, after, BATCH).await?,
             Some(Noun::Activity) => activity::index_after(&transaction, after, BATCH).await?,
             Some(Noun::File) => file::index_after(&transaction, after, BATCH).await?,
             None => None,

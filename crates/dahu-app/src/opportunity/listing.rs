@@ -1,0 +1,540 @@
+//! The list of opportunities and the board: filtered, sorted, a page at a time, with sums.
+
+use std::{cmp::Ordering, collections::HashMap};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use dahu_core::{
+    access::Action,
+    account::AccountId,
+    money::Amount,
+    opportunity::{BusinessKind, ForecastCategory, Limit, OpportunityId, SellingMode, Source},
+    person::PersonId,
+    pipeline::{Pipeline, PipelineId, StageId},
+};
+use uuid::Uuid;
+
+use super::book::{self, Contents, Entry, Standing};
+use crate::{
+    Context, Result,
+    access::{Numbers, Scope},
+    account, person, task,
+};
+
+/// Rows of one page at most.
+const SIZE_AT_MOST: usize = 200;
+/// Cards of a lane.
+const CARDS: usize = 20;
+
+/// Which opportunities to list; what is not set does not filter.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OpportunityFilter {
+    /// Part of the name or code.
+    pub search: Option<String>,
+    /// How they stand.
+    pub state: StateFilter,
+    /// In this pipeline.
+    pub pipeline: Option<PipelineId>,
+    /// In this stage, or in it when they were decided.
+    pub stage: Option<StageId>,
+    /// Somebody's.
+    pub owner: Option<PersonId>,
+    /// With this account.
+    pub account: Option<AccountId>,
+    /// Of this kind.
+    pub kind: Option<BusinessKind>,
+    /// From there.
+    pub source: Option<Source>,
+    /// Sold this way.
+    pub selling_mode: Option<SellingMode>,
+    /// Counted so in the forecast.
+    pub category: Option<ForecastCategory>,
+    /// That need something done.
+    pub flag: Option<Flag>,
+    /// Of which the day lies from here on: expected for open ones, of the decision for others.
+    pub from: Option<NaiveDate>,
+    /// Of which the day lies up to here.
+    pub to: Option<NaiveDate>,
+}
+
+/// How they stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum StateFilter {
+    #[default]
+    Open,
+    Won,
+    Lost,
+    Decided,
+    All,
+}
+
+/// Why an open opportunity needs somebody's attention.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Flag {
+    /// In its stage for longer than nine of ten that went on from it.
+    Rots,
+    /// Open for longer than nine of ten took that were won.
+    Stale,
+    /// The day by which it should be decided has passed.
+    Overdue,
+}
+
+impl Flag {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Rots, Self::Stale, Self::Overdue];
+
+    /// The word that addresses have.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Rots => "rots",
+            Self::Stale => "stale",
+            Self::Overdue => "overdue",
+        }
+    }
+
+    /// Reads the word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|flag| flag.as_str() == word)
+    }
+}
+
+/// What the list is sorted by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OpportunitySort {
+    /// The day by which it should be decided, or was; the first one first, those without one last.
+    #[default]
+    Day,
+    /// The largest amount first.
+    Amount,
+    /// The longest where it stands first.
+    Longest,
+    /// The latest opened first.
+    Opened,
+    /// The latest changed first.
+    Changed,
+}
+
+/// Which page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OpportunityPageRequest {
+    /// Sorted by what.
+    pub sort: OpportunitySort,
+    /// The cursor that the page before gave.
+    pub after: Option<String>,
+    /// Rows wanted, 200 at most.
+    pub size: usize,
+}
+
+/// What some opportunities come to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// How many.
+    pub count: u64,
+    /// What they are about together.
+    pub amount: Amount,
+    /// The same, each with the chance of its stage.
+    pub weighted: Amount,
+}
+
+/// A page of opportunities.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OpportunityPage {
+    /// The rows.
+    pub rows: Vec<OpportunityRow>,
+    /// Cursor of the next page, where there is one.
+    pub next: Option<String>,
+    /// All that pass the filter.
+    pub totals: Totals,
+}
+
+/// An opportunity as a list shows it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OpportunityRow {
+    /// Its id.
+    pub id: OpportunityId,
+    /// What it is called.
+    pub name: String,
+    /// The firm's own code for it.
+    pub code: Option<String>,
+    /// The account.
+    pub account: AccountId,
+    /// The account's name.
+    pub account_name: String,
+    /// Who answers for it.
+    pub owner: PersonId,
+    /// Their name.
+    pub owner_name: String,
+    /// Its pipeline.
+    pub pipeline: PipelineId,
+    /// Its stage, or that in which it was decided.
+    pub stage: StageId,
+    /// Whether it is open.
+    pub is_open: bool,
+    /// Whether it was won.
+    pub is_won: bool,
+    /// How much it is about.
+    pub amount: Option<Amount>,
+    /// The day by which it should be decided.
+    pub close_on: Option<NaiveDate>,
+    /// Since when it stands where it stands.
+    pub since: NaiveDate,
+    /// Days for which it does.
+    pub days: u32,
+    /// Since when it is known.
+    pub opened_on: NaiveDate,
+    /// What needs attention.
+    pub flags: Vec<Flag>,
+    /// The limit of its stage, where one is known.
+    pub limit: Option<Limit>,
+    /// The open task that is due first: what, by when, and whether that has passed.
+    pub step: Option<(String, NaiveDate, bool)>,
+    /// When it was last changed.
+    pub changed_at: DateTime<Utc>,
+    /// Whether the actor may work on it.
+    pub may_work: bool,
+}
+
+/// The board of a pipeline.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Board {
+    /// The pipeline.
+    pub pipeline: Pipeline,
+    /// A lane for each of its stages.
+    pub lanes: Vec<Lane>,
+    /// What all lanes come to.
+    pub totals: Totals,
+}
+
+/// The open opportunities in a stage.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lane {
+    /// The stage.
+    pub stage: StageId,
+    /// The first cards of it.
+    pub rows: Vec<OpportunityRow>,
+    /// All of them.
+    pub totals: Totals,
+}
+
+/// A page of the opportunities that pass the filter and that the actor may see.
+///
+/// # Errors
+///
+/// [`crate::Error::Refused`] with the rule `cursor_not_valid` for a cursor that no page gave.
+pub async fn list(
+    ctx: &Context,
+    filter: &OpportunityFilter,
+    request: &OpportunityPageRequest,
+) -> Result<OpportunityPage> {
+    let seen = Scope::of(ctx, Action::SeeOpportunities)?.numbers(ctx).await?;
+    let after = request.after.as_deref().map(Cursor::parse).transpose()?;
+    let size = request.size.clamp(1, SIZE_AT_MOST);
+    let today = ctx.today();
+    let (found, totals) = book::look(ctx, |book| {
+        let asked = Asked::new(book, filter, &seen, today);
+        let passing: Vec<&Entry> = asked.passing().collect();
+        let totals = asked.totals(&passing);
+        let found = first(passing, request.sort, after, size + 1);
+        let drafts = found.into_iter().map(|entry| asked.draft(entry));
+        (drafts.collect::<Vec<_>>(), totals)
+    })
+    .await?;
+    let next = (found.len() > size).then(|| Cursor::of(request.sort, &found[size - 1].entry).to_string());
+    let shown = found.into_iter().take(size).collect();
+    Ok(OpportunityPage {
+        rows: named(ctx, shown).await?,
+        next,
+        totals,
+    })
+}
+
+/// The board of a pipeline: its open opportunities that pass the filter, a lane a stage.
+///
+/// # Errors
+///
+/// [`crate::Error::NotFound`] for a pipeline that is not there.
+pub async fn board(ctx: &Context, filter: &OpportunityFilter, pipeline: PipelineId) -> Result<Board> {
+    let seen = Scope::of(ctx, Action::SeeOpportunities)?.numbers(ctx).await?;
+    let filter = OpportunityFilter {
+        state: StateFilter::Open,
+        pipeline: Some(pipeline),
+        ..filter.clone()
+    };
+    let found = book::look(ctx, |book| {
+        let pipeline = book.pipeline(pipeline)?.clone();
+        let asked = Asked::new(book, &filter, &seen, ctx.today());
+        let mut lanes: HashMap<StageId, Vec<&Entry>> = HashMap::new();
+        for entry in asked.passing() {
+            lanes.entry(entry.stage).or_default().push(entry);
+        }
+        let lanes = pipeline.stages.iter().map(|stage| {
+            let entries = lanes.remove(&stage.id).unwrap_or_default();
+            let totals = asked.totals(&entries);
+            let cards = first(entries, OpportunitySort::Day, None, CARDS);
+            let drafts: Vec<Draft> = cards.into_iter().map(|entry| asked.draft(entry)).collect();
+            (stage.id, drafts, totals)
+        });
+        let lanes: Vec<_> = lanes.collect();
+        Some((pipeline, lanes))
+    })
+    .await?;
+    let (pipeline, found) = found.ok_or_else(|| crate::Error::not_found("pipeline", pipeline))?;
+    let (mut lanes, mut cards) = (Vec::new(), Vec::new());
+    for (stage, drafts, totals) in found {
+        lanes.push((stage, drafts.len(), totals));
+        cards.extend(drafts);
+    }
+    let mut rows = named(ctx, cards).await?.into_iter();
+    let lanes: Vec<Lane> = lanes
+        .into_iter()
+        .map(|(stage, count, totals)| Lane {
+            stage,
+            rows: rows.by_ref().take(count).collect(),
+            totals,
+        })
+        .collect();
+    let mut totals = Totals::default();
+    for lane in &lanes {
+        totals.count += lane.totals.count;
+        totals.amount = [totals.amount, lane.totals.amount].into_iter().sum();
+        totals.weighted = [totals.weighted, lane.totals.weighted].into_iter().sum();
+    }
+    Ok(Board {
+        pipeline,
+        lanes,
+        totals,
+    })
+}
+
+/// What is asked of the book.
+struct Asked<'a> {
+    book: &'a Contents,
+    filter: &'a OpportunityFilter,
+    seen: &'a Numbers,
+    today: NaiveDate,
+    search: Option<String>,
+    /// The chance of each stage, in percent.
+    chances: HashMap<StageId, u8>,
+}
+
+impl<'a> Asked<'a> {
+    fn new(book: &'a Contents, filter: &'a OpportunityFilter, seen: &'a Numbers, today: NaiveDate) -> Self {
+        let search = filter.search.as_deref().map(dahu_core::search::folded);
+        let stages = book.pipelines.iter().flat_map(|pipeline| &pipeline.stages);
+        Self {
+            book,
+            filter,
+            seen,
+            today,
+            search: search.filter(|text| !text.is_empty()),
+            chances: stages
+                .map(|stage| (stage.id, stage.probability_percent))
+                .collect(),
+        }
+    }
+
+    fn passing(&self) -> impl Iterator<Item = &'a Entry> {
+        self.book.entries.iter().filter(|entry| self.passes(entry))
+    }
+
+    fn passes(&self, entry: &Entry) -> bool {
+        let filter = self.filter;
+        let is = |wanted: Option<bool>| wanted.unwrap_or(true);
+        stands(filter.state, entry.standing)
+            && self.seen.has(entry.number)
+            && is(filter.pipeline.map(|pipeline| entry.pipeline == pipeline))
+            && is(filter.stage.map(|stage| entry.stage == stage))
+            && is(filter.owner.map(|owner| entry.owner == owner))
+            && is(filter.account.map(|account| entry.account == account))
+            && is(filter.kind.map(|kind| entry.kind == kind))
+            && is(filter.source.map(|source| entry.source == Some(source)))
+            && is(filter.selling_mode.map(|mode| entry.selling_mode == Some(mode)))
+            && is(filter.category.map(|category| entry.category == category))
+            && is(filter
+                .from
+                .map(|from| day_of(entry).is_some_and(|day| day >= from)))
+            && is(filter.to.map(|to| day_of(entry).is_some_and(|day| day <= to)))
+            && is(filter.flag.map(|flag| self.book.has(entry, flag, self.today)))
+            && is(self
+                .search
+                .as_ref()
+                .map(|text| entry.words.contains(text.as_str())))
+    }
+
+    fn totals(&self, entries: &[&Entry]) -> Totals {
+        let weighted = entries.iter().map(|entry| {
+            let percent = match entry.standing {
+                Standing::Won => 100,
+                Standing::Lost => 0,
+                Standing::Open => self.chances.get(&entry.stage).copied().unwrap_or(0),
+            };
+            i128::from(entry.amount.ten_thousandths()) * i128::from(percent)
+        });
+        // A hundredth of the sum, rounded down once.
+        let weighted = i64::try_from(weighted.sum::<i128>() / 100).unwrap_or(i64::MAX);
+        Totals {
+            count: entries.len() as u64,
+            amount: entries.iter().map(|entry| entry.amount).sum(),
+            weighted: Amount::from_ten_thousandths(weighted),
+        }
+    }
+
+    fn draft(&self, entry: &Entry) -> Draft {
+        let flags = Flag::ALL
+            .into_iter()
+            .filter(|flag| self.book.has(entry, *flag, self.today));
+        Draft {
+            flags: flags.collect(),
+            limit: self.book.pace().stages.get(&entry.stage).copied(),
+            entry: entry.clone(),
+        }
+    }
+}
+
+impl Contents {
+    /// Whether an open opportunity needs attention for this reason.
+    pub(super) fn has(&self, entry: &Entry, flag: Flag, today: NaiveDate) -> bool {
+        entry.standing == Standing::Open
+            && match flag {
+                Flag::Rots => self.pace().rots(entry.stage, entry.days_since(today)),
+                Flag::Stale => self.pace().is_stale(entry.pipeline, entry.age(today)),
+                Flag::Overdue => entry.close_on.is_some_and(|day| day < today),
+            }
+    }
+}
+
+/// The day by which an open one should be decided, or on which one was.
+fn day_of(entry: &Entry) -> Option<NaiveDate> {
+    match entry.standing {
+        Standing::Open => entry.close_on,
+        Standing::Won | Standing::Lost => Some(entry.since),
+    }
+}
+
+fn stands(filter: StateFilter, standing: Standing) -> bool {
+    match filter {
+        StateFilter::Open => standing == Standing::Open,
+        StateFilter::Won => standing == Standing::Won,
+        StateFilter::Lost => standing == Standing::Lost,
+        StateFilter::Decided => standing != Standing::Open,
+        StateFilter::All => true,
+    }
+}
+
+/// An opportunity of the book, before its names are known.
+struct Draft {
+    entry: Entry,
+    flags: Vec<Flag>,
+    limit: Option<Limit>,
+}
+
+/// Where something stands in an order: the smallest first.
+fn key(sort: OpportunitySort, entry: &Entry) -> (i64, Uuid) {
+    let days = |day: NaiveDate| i64::from(chrono::Datelike::num_days_from_ce(&day));
+    let key = match sort {
+        OpportunitySort::Day => day_of(entry).map_or(i64::MAX, days),
+        OpportunitySort::Amount => -entry.amount.ten_thousandths(),
+        OpportunitySort::Longest => days(entry.since),
+        OpportunitySort::Opened => -days(entry.opened_on),
+        OpportunitySort::Changed => -entry.changed_at.timestamp_micros(),
+    };
+    (key, entry.id.0)
+}
+
+/// The first of an order after a place in it.
+fn first<'a>(
+    mut entries: Vec<&'a Entry>,
+    sort: OpportunitySort,
+    after: Option<Cursor>,
+    count: usize,
+) -> Vec<&'a Entry> {
+    if let Some(after) = after {
+        entries.retain(|entry| key(sort, entry) > (after.key, after.id));
+    }
+    let order = |one: &&Entry, other: &&Entry| -> Ordering { key(sort, one).cmp(&key(sort, other)) };
+    if entries.len() > count {
+        entries.select_nth_unstable_by(count, order);
+        entries.truncate(count);
+    }
+    entries.sort_unstable_by(order);
+    entries
+}
+
+/// Where a page ended.
+#[derive(Clone, Copy)]
+struct Cursor {
+    key: i64,
+    id: Uuid,
+}
+
+impl Cursor {
+    fn of(sort: OpportunitySort, entry: &Entry) -> Self {
+        let (key, id) = key(sort, entry);
+        Self { key, id }
+    }
+
+    fn parse(text: &str) -> Result<Self> {
+        let parts = text.split_once('.');
+        let read = parts.and_then(|(key, id)| {
+            Some(Self {
+                key: key.parse().ok()?,
+                id: Uuid::parse_str(id).ok()?,
+            })
+        });
+        read.ok_or_else(account::cursor_not_valid)
+    }
+}
+
+impl std::fmt::Display for Cursor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}", self.key, self.id.simple())
+    }
+}
+
+/// Rows with the names of accounts and people, and their next steps.
+async fn named(ctx: &Context, drafts: Vec<Draft>) -> Result<Vec<OpportunityRow>> {
+    let connection = ctx.workspace.database.reader();
+    let work = Scope::or_nothing(ctx, Action::WorkOpportunities)?
+        .numbers(ctx)
+        .await?;
+    let ids: Vec<Uuid> = drafts.iter().map(|draft| draft.entry.id.0).collect();
+    let stored = super::store::names(connection, &ids).await?;
+    let accounts: Vec<Uuid> = drafts.iter().map(|draft| draft.entry.account.0).collect();
+    let accounts = super::store::account_names(connection, &accounts).await?;
+    let owners: Vec<Uuid> = drafts.iter().map(|draft| draft.entry.owner.0).collect();
+    let owners = person::by_ids(connection, &owners).await?.into_iter();
+    let owners: HashMap<Uuid, String> = owners.map(|person| (person.id, person.name)).collect();
+    let mut steps = task::first_steps(connection, &ids).await?;
+    let today = ctx.today();
+    let rows = drafts.into_iter().map(|Draft { entry, flags, limit }| {
+        let (name, code) = stored.get(&entry.id.0).cloned().unwrap_or_default();
+        OpportunityRow {
+            name,
+            code,
+            account_name: accounts.get(&entry.account.0).cloned().unwrap_or_default(),
+            owner_name: owners.get(&entry.owner.0).cloned().unwrap_or_default(),
+            is_open: entry.standing == Standing::Open,
+            is_won: entry.standing == Standing::Won,
+            amount: Some(entry.amount).filter(|amount| amount.is_positive()),
+            days: entry.days_since(today),
+            step: steps
+                .remove(&entry.id.0)
+                .map(|(what, due_on)| (what, due_on, due_on < today)),
+            may_work: work.has(entry.number),
+            id: entry.id,
+            account: entry.account,
+            owner: entry.owner,
+            pipeline: entry.pipeline,
+            stage: entry.stage,
+            close_on: entry.close_on,
+            since: entry.since,
+            opened_on: entry.opened_on,
+            changed_at: entry.changed_at,
+            flags,
+            limit,
+        }
+    });
+    Ok(rows.collect())
+}

@@ -1,0 +1,206 @@
+//! Opportunities: what may be bought, by whom, against whom, where it stands, and how it came there.
+//!
+//! Every change is put field by field into an event, so that it can be taken back beside what was changed since
+//! (`docs/decisions/0022-opportunities.md`).
+
+mod book;
+mod editing;
+mod facts;
+mod listing;
+mod moving;
+mod putting;
+mod searching;
+mod showing;
+mod store;
+mod typing;
+mod undoing;
+
+use dahu_core::{
+    access::Action,
+    account::AccountId,
+    money::Amount,
+    opportunity::{OpportunityFault, OpportunityId, State},
+    person::PersonId,
+    pipeline::StageId,
+};
+use sea_orm::ConnectionTrait;
+
+pub(crate) use book::Book;
+pub use editing::{Part, change_part, edit, hand_on};
+pub use facts::{
+    BuyingStep, Competitor, Details, Evidence, Line, OpportunityFacts, Participant, Risk, Teammate,
+};
+pub use listing::{
+    Board, Flag, Lane, OpportunityFilter, OpportunityPage, OpportunityPageRequest, OpportunityRow,
+    OpportunitySort, StateFilter, Totals, board, list,
+};
+pub use moving::{Loss, Win, advance, fall_back, lose, reopen, split, win};
+use putting::{Stored, put, stored};
+pub(crate) use searching::index_after;
+pub use showing::{Choices, HistoryLine, Opportunity, begun, choices, missing_roles, show};
+pub use typing::{NewStep, PARTS_AT_MOST, TypedOpportunity};
+pub use undoing::{remove, undo};
+
+use crate::{
+    Actor, Context, Error, Result,
+    account::{self, store::StoredAccount},
+    pipeline, task,
+};
+
+/// Opens an opportunity with an account, in a stage of a pipeline, with what is done next.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] for an account that is not there, [`Error::Refused`] with the rules that begin with `opportunity_`,
+/// `task_owner_cannot_work`, [`Error::Conflict`] for a code that another one has.
+pub async fn open(
+    ctx: &Context,
+    account: AccountId,
+    typed: &TypedOpportunity,
+    next: &NewStep,
+) -> Result<OpportunityId> {
+    ctx.may(Action::WorkOpportunities)?;
+    let transaction = ctx.workspace.database.begin().await?;
+    let found = account::open(&transaction, ctx, account, Action::WorkOpportunities).await?;
+    let pipelines = pipeline::known(&transaction).await?;
+    let pipeline = typing::pipeline(&pipelines, typed.pipeline)?;
+    let stage = typed
+        .stage
+        .or_else(|| pipeline.stages.first().map(|stage| stage.id));
+    let stage = stage.unwrap_or(StageId(uuid::Uuid::nil()));
+    let opened_on = typing::opened_on(ctx, &typed.opened_on)?;
+    let owner = owner(ctx, typed.owner)?;
+    task::require_worker(&transaction, ctx, &found, owner).await?;
+    let draft = OpportunityFacts {
+        account,
+        units: std::collections::BTreeSet::new(),
+        code: None,
+        name: String::new(),
+        pipeline: pipeline.id,
+        state: State::Open {
+            stage,
+            since: opened_on,
+        },
+        opened_on,
+        close_on: None,
+        amount: None,
+        kind: dahu_core::opportunity::BusinessKind::NewAccount,
+        source: None,
+        selling_mode: pipeline.selling_mode,
+        category: dahu_core::opportunity::ForecastCategory::Pipeline,
+        owner,
+        contacts: Vec::new(),
+        team: Vec::new(),
+        lines: Vec::new(),
+        steps: Vec::new(),
+        expected_until: None,
+        split_from: None,
+        details: Details::default(),
+    };
+    let mut facts = typing::read(ctx, typed, &draft)?;
+    editing::check_units(&transaction, &facts, &draft).await?;
+    let (state, line) = facts
+        .with_ready(|ready| State::open(pipeline, stage, opened_on, ready))
+        .map_err(refused)?;
+    facts.state = state;
+    let id = OpportunityId::new(ctx.now());
+    let step = typing::step(ctx, next)?.ok_or_else(without_step)?;
+    put(&transaction, ctx, (id, "opened"), (None, facts), Some(line)).await?;
+    task::add_step(&transaction, ctx, &found, id, step).await?;
+    transaction.commit().await?;
+    Ok(id)
+}
+
+/// Whether an opportunity is, or ever was, in one of these stages.
+pub(crate) async fn were_ever_in(connection: &impl ConnectionTrait, stages: &[StageId]) -> Result<bool> {
+    let stages: Vec<uuid::Uuid> = stages.iter().map(|stage| stage.0).collect();
+    Ok(store::were_ever_in(connection, &stages).await?)
+}
+
+/// The account of an opportunity that is there.
+pub(crate) async fn account_of(
+    connection: &impl ConnectionTrait,
+    id: OpportunityId,
+) -> Result<Option<AccountId>> {
+    let row = store::by_id(connection, id.0).await?;
+    Ok(row
+        .filter(|row| !row.is_removed)
+        .map(|row| AccountId(row.account_id)))
+}
+
+/// The opportunity with its account, where the actor may work on it.
+async fn to_work(
+    connection: &impl ConnectionTrait,
+    ctx: &Context,
+    id: OpportunityId,
+) -> Result<(Stored, StoredAccount)> {
+    ctx.may(Action::WorkOpportunities)?;
+    let found = stored(connection, id, true).await?;
+    let found = found.ok_or_else(|| Error::not_found("opportunity", id))?;
+    let account = opened_account(connection, ctx, id, found.facts.account).await?;
+    Ok((found, account))
+}
+
+/// The account of an opportunity, where the actor may work on it; who may not see it is told of the opportunity alone.
+async fn opened_account(
+    connection: &impl ConnectionTrait,
+    ctx: &Context,
+    id: OpportunityId,
+    account: AccountId,
+) -> Result<StoredAccount> {
+    match account::open(connection, ctx, account, Action::WorkOpportunities).await {
+        Err(Error::NotFound { .. }) => Err(Error::not_found("opportunity", id)),
+        found => found,
+    }
+}
+
+/// Who answers for it: who is named, or the actor.
+fn owner(ctx: &Context, named: Option<PersonId>) -> Result<PersonId> {
+    match (named, &ctx.actor) {
+        (Some(owner), _) => Ok(owner),
+        (None, Actor::Person { id, .. }) => Ok(*id),
+        (None, _) => Err(Error::not_found("person", "")),
+    }
+}
+
+fn without_step() -> Error {
+    Error::refused(
+        "opportunity_without_step",
+        "an open opportunity has a next step: say what is done, and by which day",
+    )
+}
+
+/// What its lines come to, where it has any; else what was typed.
+fn amount_of(lines: &[Line], typed: Option<Amount>) -> Option<Amount> {
+    if lines.is_empty() {
+        typed
+    } else {
+        Some(lines.iter().map(|line| line.amount).sum())
+    }
+}
+
+/// The refusal that a fault of the rules is.
+fn refused(fault: OpportunityFault) -> Error {
+    use crate::{Fact, Facts};
+    let message = fault.to_string();
+    let rule = match fault {
+        OpportunityFault::IsDecided => "opportunity_is_decided",
+        OpportunityFault::IsOpen => "opportunity_is_open",
+        OpportunityFault::StageUnknown => "opportunity_stage_unknown",
+        OpportunityFault::NotAhead => "opportunity_not_ahead",
+        OpportunityFault::NotBehind => "opportunity_not_behind",
+        OpportunityFault::TooEarly { since } => {
+            let facts = Facts::of([("since", Fact::text(since))]);
+            return Error::refused_with("opportunity_too_early", message, facts);
+        }
+        OpportunityFault::NotReady(missing) => {
+            let phrases = missing.iter().map(typing::missing_phrase).collect();
+            let facts = Facts::of([("missing", Fact::Phrases(phrases))]);
+            return Error::refused_with("opportunity_not_ready", message, facts);
+        }
+        OpportunityFault::NoAmount => "opportunity_without_amount",
+        OpportunityFault::NoReason => "opportunity_without_reason",
+        OpportunityFault::NotAPart => "opportunity_not_a_part",
+    };
+    Error::refused(rule, message)
+}
