@@ -169,6 +169,7 @@ async fn a_next_step_is_the_task_that_is_due_first() {
                 what,
                 due_on,
                 owner: None,
+                opportunity: None,
             };
             task::add(&owner, account, &new).await.expect("added");
         }

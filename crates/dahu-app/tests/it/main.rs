@@ -36,6 +36,7 @@ mod merging_contacts;
 mod migrating;
 mod online_retail;
 mod online_retail_lines;
+mod opportunity;
 mod outside_identities;
 mod passkeys;
 mod pool;

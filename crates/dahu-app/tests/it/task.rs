@@ -26,6 +26,7 @@ async fn add(ctx: &Context, account: AccountId, what: &str, due_on: &str) -> Tas
         what,
         due_on: day(due_on),
         owner: None,
+        opportunity: None,
     };
     task::add(ctx, account, &new).await.expect("a task")
 }
@@ -226,6 +227,7 @@ async fn open_tasks_go_along_and_come_back_unless_somebody_did_them() {
                 what,
                 due_on,
                 owner: None,
+                opportunity: None,
             };
             task::add(who, account, &new).await.expect("a task")
         };

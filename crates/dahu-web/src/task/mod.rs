@@ -257,6 +257,7 @@ async fn add(visitor: Visitor, Path(key): Path<String>, Form(form): Form<TaskFor
                 what: &form.what,
                 due_on,
                 owner: None,
+                opportunity: None,
             };
             task::add(&visitor.ctx, account, &new).await
         }

@@ -66,11 +66,20 @@ pub async fn find(ctx: &Context, typed: &str, limit: usize) -> Result<Vec<Found>
     let Some(query) = SearchQuery::parse(&typed) else {
         return Ok(Vec::new());
     };
+    let opportunities = Scope::or_nothing(ctx, Action::SeeOpportunities)?
+        .numbers(ctx)
+        .await?;
     let (seen, with_details) = (Within::of(&seen), Within::of(&with_details));
+    let opportunities = Within::of(&opportunities);
     let asked = Asked::of(ctx, &query).await?;
     let mut found = Vec::new();
     for noun in Noun::ALL {
-        let mut of_noun = candidates(ctx, &asked, kind(noun), &seen).await?;
+        let within = if noun == Noun::Opportunity {
+            &opportunities
+        } else {
+            &seen
+        };
+        let mut of_noun = candidates(ctx, &asked, kind(noun), within).await?;
         if let details @ Some(_) = kind_with_details(noun) {
             of_noun.extend(candidates(ctx, &asked, details, &with_details).await?);
         }
