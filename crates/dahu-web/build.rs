@@ -25,7 +25,7 @@ const VENDORED: [(&str, &str); 3] = [
 ];
 
 /// Our style sheet in its parts, which are served as one file, in this order: a later part wins over an earlier one.
-const STYLES: [&str; 21] = [
+const STYLES: [&str; 22] = [
     "base",
     "frame",
     "menu",
@@ -37,6 +37,7 @@ const STYLES: [&str; 21] = [
     "import",
     "list",
     "board",
+    "opportunity",
     "value",
     "people",
     "door",

@@ -25,6 +25,7 @@ use crate::{
 pub(crate) enum Section {
     Overview,
     Accounts,
+    Opportunities,
     Funnel,
     Portfolio,
     Value,
@@ -32,9 +33,10 @@ pub(crate) enum Section {
 }
 
 impl Section {
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Overview,
         Self::Accounts,
+        Self::Opportunities,
         Self::Funnel,
         Self::Portfolio,
         Self::Value,
@@ -45,6 +47,7 @@ impl Section {
         match self {
             Self::Overview => "/",
             Self::Accounts => "/accounts",
+            Self::Opportunities => "/opportunities",
             Self::Funnel => "/funnel",
             Self::Portfolio => "/portfolio",
             Self::Value => "/value",
@@ -56,6 +59,7 @@ impl Section {
     fn needs(self) -> Action {
         match self {
             Self::Overview | Self::Accounts => Action::SeeAccount,
+            Self::Opportunities => Action::SeeOpportunities,
             Self::Funnel | Self::Portfolio => Action::SeeSales,
             Self::Value => Action::SeeWholeFirm,
             Self::Imports => Action::Import,
@@ -71,6 +75,7 @@ impl Section {
         match self {
             Self::Overview => "section-overview",
             Self::Accounts => "section-accounts",
+            Self::Opportunities => "section-opportunities",
             Self::Funnel => "section-funnel",
             Self::Portfolio => "section-portfolio",
             Self::Value => "section-value",
@@ -83,6 +88,7 @@ impl Section {
         match self {
             Self::Overview => 'o',
             Self::Accounts => 'a',
+            Self::Opportunities => 'b',
             Self::Funnel => 'f',
             Self::Portfolio => 'p',
             Self::Value => 'v',
@@ -94,6 +100,7 @@ impl Section {
         match self {
             Self::Overview => "home",
             Self::Accounts => "building",
+            Self::Opportunities => "flag",
             Self::Funnel => "funnel",
             Self::Portfolio => "chart",
             Self::Value => "gem",

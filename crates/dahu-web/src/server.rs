@@ -29,9 +29,9 @@ use crate::{
     doors::Doors,
     duplicate,
     failure::{self, Failure},
-    file, funnel, group, handover, import, mail, me, merge, origin,
+    file, funnel, group, handover, import, mail, me, merge, opportunity, origin,
     outside_identity::{self, ProviderOptions},
-    overview, person, pool, portfolio, preference, search,
+    overview, person, pipeline, pool, portfolio, preference, search,
     security::{
         bearer,
         cookies::{self, SecureCookies},
@@ -77,6 +77,8 @@ pub fn router(workspace: Arc<Workspace>, options: Options) -> Router {
         .merge(merge::routes())
         .merge(pool::routes())
         .merge(duplicate::routes())
+        .merge(opportunity::routes())
+        .merge(pipeline::routes())
         .merge(funnel::routes())
         .merge(portfolio::routes())
         .merge(valuation::routes())

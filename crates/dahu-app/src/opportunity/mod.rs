@@ -98,6 +98,7 @@ pub async fn open(
         details: Details::default(),
     };
     let mut facts = typing::read(ctx, typed, &draft)?;
+    facts.selling_mode = facts.selling_mode.or(draft.selling_mode);
     editing::check_units(&transaction, &facts, &draft).await?;
     let (state, line) = facts
         .with_ready(|ready| State::open(pipeline, stage, opened_on, ready))
@@ -109,6 +110,18 @@ pub async fn open(
     task::add_step(&transaction, ctx, &found, id, step).await?;
     transaction.commit().await?;
     Ok(id)
+}
+
+/// Lets pass who may open opportunities with an account.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] for an account that is not there for the actor, [`Error::Forbidden`] for whoever only sees it.
+pub async fn require_work(ctx: &Context, account: AccountId) -> Result<()> {
+    let reader = ctx.workspace.database.reader();
+    account::open(reader, ctx, account, Action::WorkOpportunities)
+        .await
+        .map(drop)
 }
 
 /// Whether an opportunity is, or ever was, in one of these stages.

@@ -5,6 +5,7 @@ use dahu_core::{contact::LegalBasis, handover::Handed, person::PersonId};
 
 use super::attached;
 use super::decision_map;
+use super::pursued;
 use super::worked;
 use crate::{
     Context, Result,
@@ -61,6 +62,7 @@ pub(super) async fn begin(ctx: &Context, largest: &[AccountRow], from: PersonId,
         account::enter(ctx, &new).await?;
     }
     worked::work(ctx, largest).await?;
+    pursued::pursue(ctx, largest).await?;
     if let Some(account) = largest.first() {
         attached::attach(ctx, account.id).await?;
     }

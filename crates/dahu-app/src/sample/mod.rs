@@ -23,6 +23,7 @@ mod orders;
 mod people;
 mod plan;
 mod profile;
+mod pursued;
 mod worked;
 
 use chance::Chance;

@@ -7,6 +7,7 @@ use dahu_core::{
     access::Action,
     account::AccountId,
     activity::ActivityId,
+    opportunity::OpportunityId,
     person::PersonId,
     task::{Due, TaskId, TaskState, days_overdue},
 };
@@ -140,6 +141,22 @@ pub async fn of_account(ctx: &Context, account: AccountId) -> Result<TaskList> {
     account::find(ctx, account, Action::SeeAccount).await?;
     let found = store::open_of_account(ctx.workspace.database.reader(), account, SHOWN + 1).await?;
     listed(ctx, found).await
+}
+
+/// The open tasks of an opportunity of an account.
+///
+/// # Errors
+///
+/// Like [`of_account`].
+pub async fn of_opportunity(
+    ctx: &Context,
+    account: AccountId,
+    opportunity: OpportunityId,
+) -> Result<Vec<TaskRow>> {
+    account::find(ctx, account, Action::SeeAccount).await?;
+    let reader = ctx.workspace.database.reader();
+    let found = store::open_of_opportunities(reader, &[opportunity.0]).await?;
+    Ok(listed(ctx, found).await?.rows)
 }
 
 /// A task, whatever became of it, for whoever sees its account.

@@ -23,7 +23,9 @@ pub use facts::TaskFacts;
 pub(crate) use facts::{usable_day, words};
 pub(crate) use following::{follow_step, take_back_step};
 pub(crate) use handing_over::hand_over;
-pub use listing::{TaskList, TaskRow, find as show, next_step, of_account, of_people_below, own};
+pub use listing::{
+    TaskList, TaskRow, find as show, next_step, of_account, of_opportunity, of_people_below, own,
+};
 pub(crate) use listing::{done_lately, overdue_below, own_due};
 pub(crate) use reminding::run_daily;
 pub use reminding::{

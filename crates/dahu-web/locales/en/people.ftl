@@ -186,3 +186,6 @@ field-team = Team
 field-left-at = Left
 field-given-by = Given by
 field-account = Account
+action-see-opportunities = see its opportunities
+action-work-opportunities = work on its opportunities
+action-manage-pipelines = manage pipelines

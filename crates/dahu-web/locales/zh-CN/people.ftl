@@ -182,3 +182,6 @@ field-team = 团队
 field-left-at = 离职
 field-given-by = 授予人
 field-account = 客户
+action-see-opportunities = 查看商机
+action-work-opportunities = 推进商机
+action-manage-pipelines = 管理销售管道

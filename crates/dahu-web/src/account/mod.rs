@@ -61,7 +61,7 @@ pub(crate) fn id(text: &str) -> Result<AccountId, Failure> {
 }
 
 /// The same address answers with a page or a part of it; caches must not mix them up.
-fn depends_on_htmx(mut answer: Response) -> Response {
+pub(crate) fn depends_on_htmx(mut answer: Response) -> Response {
     answer
         .headers_mut()
         .append("vary", axum::http::HeaderValue::from_static("hx-request"));

@@ -27,6 +27,7 @@ use crate::{
     chart,
     contact::ContactSection,
     failure::{Answer, Failure, problem},
+    opportunity::OfAccount,
     page::{Page, Section, render, see_other},
     valuation::AccountCard,
     visitor::Visitor,
@@ -188,7 +189,10 @@ async fn panel_of(
             }),
             contracts: contract::of_account(ctx, id).await?,
         },
-        Tab::Overview | Tab::Lines => {
+        Tab::Opportunities if account.rights.may(Action::SeeOpportunities) => {
+            Panel::Opportunities(Box::new(OfAccount::of(ctx, id).await?))
+        }
+        Tab::Overview | Tab::Lines | Tab::Opportunities => {
             let sales = if sees_sales {
                 account::sales(ctx, id, 0).await?
             } else {
@@ -234,6 +238,7 @@ impl Tabs {
         let may_open = |tab: &Tab| match tab {
             Tab::Value => self.account.row.value.is_some() || self.account.row.value_is_masked,
             Tab::Lines => self.account.rights.may(Action::SeeSales),
+            Tab::Opportunities => self.account.rights.may(Action::SeeOpportunities),
             _ => true,
         };
         Tab::ALL.into_iter().filter(may_open).collect()

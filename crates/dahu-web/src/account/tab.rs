@@ -9,7 +9,7 @@ use dahu_app::{
 use dahu_core::account::AccountId;
 
 use super::showing::LinesFragment;
-use crate::{contact::ContactSection, text::Texts};
+use crate::{contact::ContactSection, opportunity::OfAccount, text::Texts};
 
 /// A tab.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub(crate) enum Tab {
     Lines,
     /// Contacts.
     People,
+    /// What it may buy.
+    Opportunities,
     /// What we did with each other.
     Activities,
     /// Files.
@@ -32,8 +34,9 @@ pub(crate) enum Tab {
 }
 
 impl Tab {
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Overview,
+        Self::Opportunities,
         Self::Activities,
         Self::People,
         Self::Value,
@@ -49,6 +52,7 @@ impl Tab {
             Self::Value => "value",
             Self::Lines => "lines",
             Self::People => "people",
+            Self::Opportunities => "opportunities",
             Self::Activities => "activities",
             Self::Files => "files",
             Self::History => "history",
@@ -67,6 +71,7 @@ impl Tab {
             Self::Value => "account-value",
             Self::Lines => "tab-lines",
             Self::People => "contacts",
+            Self::Opportunities => "tab-opportunities",
             Self::Activities => "timeline",
             Self::Files => "files",
             Self::History => "tab-history",
@@ -100,6 +105,7 @@ pub(crate) enum Panel {
         contracts: AccountContracts,
     },
     People(Box<ContactSection>),
+    Opportunities(Box<OfAccount>),
     Activities(Box<Timeline>),
     Files(FileList),
     History {

@@ -8,7 +8,7 @@ use dahu_app::{
 use dahu_core::activity::{ActivityKind, Direction, Next, Outcome};
 
 /// How soon a next step is due, to choose from.
-pub(super) const DUE: [(&str, &str); 3] = [
+pub(crate) const DUE: [(&str, &str); 3] = [
     ("tomorrow", "due-tomorrow"),
     ("week", "due-in-a-week"),
     ("month", "due-in-a-month"),

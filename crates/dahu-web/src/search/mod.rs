@@ -97,6 +97,7 @@ async fn found(visitor: &Visitor, typed: &str) -> Result<Vec<Group>, Failure> {
         let (key, icon) = match noun {
             Noun::Account => ("search-accounts-found", "building"),
             Noun::Contact => ("search-contacts-found", "person"),
+            Noun::Opportunity => ("search-opportunities-found", "flag"),
             Noun::Activity => ("search-activities-found", "clock"),
             Noun::File => ("search-files-found", "download"),
         };
@@ -116,6 +117,10 @@ fn of_found(found: &Found) -> Hit {
         Noun::Account => (account, found.account_code.clone()),
         Noun::Contact => (
             format!("{account}?tab=people#contacts"),
+            Some(found.account_name.clone()),
+        ),
+        Noun::Opportunity => (
+            format!("/opportunities/{}", found.subject),
             Some(found.account_name.clone()),
         ),
         Noun::Activity => (format!("{account}/activities"), Some(found.account_name.clone())),

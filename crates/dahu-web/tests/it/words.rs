@@ -146,6 +146,7 @@ fn every_key_is_used_somewhere() {
         "mail-tasks-overdue-",
         "mail-way-in-changed-",
         "noun-",
+        "opportunity-word-",
         "verb-",
         "fault-",
         "sector-",
