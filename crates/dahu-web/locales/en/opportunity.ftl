@@ -1,10 +1,12 @@
 # Opportunities and pipelines.
 opportunities-lead = What may be bought, by when, and what is done next.
 section-opportunities = Opportunities
-opportunities-total = { $count ->
-    [one] { $number } opportunity
-   *[other] { $number } opportunities
-}
+opportunities-total =
+    { $count ->
+        [one] { $shown } opportunity
+       *[other] { $shown } opportunities
+    }
+opportunity-more = More
 opportunities-open = Open
 opportunities-decided = Decided
 opportunity-won = Won

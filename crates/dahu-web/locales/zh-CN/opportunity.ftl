@@ -1,7 +1,8 @@
 # 商机与销售管道。
 opportunities-lead = 可能的采购：金额、时间和下一步。
 section-opportunities = 商机
-opportunities-total = { $number } 个商机
+opportunities-total = { $shown } 个商机
+opportunity-more = 更多
 opportunities-open = 进行中
 opportunities-decided = 已结束
 opportunity-won = 赢单

@@ -19,6 +19,7 @@ async fn a_feed_is_made_read_without_signing_in_and_revoked() {
             .into_iter()
             .find(|person| person.name == "li")
             .map(|person| person.id),
+        opportunity: None,
     };
     let id = task::add(&site.ctx, account, &new).await.expect("a task");
     let made = li.post("/me/calendar", &[]).await.text().await.expect("text");

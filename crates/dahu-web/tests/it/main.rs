@@ -34,6 +34,7 @@ mod keyboard;
 mod limits;
 mod me;
 mod merge;
+mod opportunity;
 mod outside_identity;
 mod passkeys;
 mod people;
