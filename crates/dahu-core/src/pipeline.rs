@@ -1,10 +1,14 @@
 //! Pipelines: the stages through which opportunities of one way of selling go.
 
+mod standard;
+
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::opportunity::{Element, SellingMode};
+
+pub use standard::standard_names;
 
 crate::id! {
     /// A pipeline (销售管道).

@@ -2,6 +2,8 @@
 
 mod pace;
 mod readiness;
+mod reading;
+mod retelling;
 mod words;
 
 use chrono::NaiveDate;
@@ -14,9 +16,10 @@ use crate::{
 
 pub use pace::{Histories, LEARNT_FROM, Limit, Pace};
 pub use readiness::{Missing, Ready, missing};
+pub use retelling::{RetellingFault, Standing, Told, retell};
 pub use words::{
     BusinessKind, Degree, Element, ForecastCategory, Known, LostReason, SellingMode, Source, TeamRole,
-    WonReason,
+    Verdict, WonReason,
 };
 
 crate::id! {

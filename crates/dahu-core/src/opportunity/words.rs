@@ -126,6 +126,18 @@ words! {
 }
 
 words! {
+    /// Whether it was decided, and how.
+    Verdict {
+        /// Not decided.
+        Open = "open",
+        /// They buy from us.
+        Won = "won",
+        /// They do not.
+        Lost = "lost",
+    }
+}
+
+words! {
     /// How its owner counts it in the forecast.
     ForecastCategory {
         /// Not in the forecast.
