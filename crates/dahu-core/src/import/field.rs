@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Kind;
+use super::{Kind, opportunity_headers};
 
 macro_rules! fields {
     ($($(#[$doc:meta])* $name:ident = $word:literal,)+) => {
@@ -181,11 +181,43 @@ fields! {
     NextPerson = "next_person",
     /// Why nothing is done next.
     NoStepBecause = "no_step_because",
+    /// The firm's own code for an opportunity.
+    Opportunity = "opportunity",
+    /// What an opportunity is called.
+    OpportunityName = "opportunity_name",
+    /// The pipeline that an opportunity goes through.
+    Pipeline = "pipeline",
+    /// The stage that it is in.
+    Stage = "stage",
+    /// Whether it is open, won or lost.
+    State = "state",
+    /// Since when it is known.
+    OpenedOn = "opened_on",
+    /// The day by which it should be decided.
+    CloseOn = "close_on",
+    /// The day on which it was decided.
+    DecidedOn = "decided_on",
+    /// What is to be sold, with separators between.
+    Products = "products",
+    /// What kind of business it is.
+    BusinessKind = "business_kind",
+    /// From where we know of it.
+    OpportunitySource = "opportunity_source",
+    /// The way of selling.
+    SellingMode = "selling_mode",
+    /// How its owner counts it in the forecast.
+    ForecastCategory = "forecast_category",
+    /// What decided that it was won or lost.
+    DecisionReason = "decision_reason",
+    /// To which competitor it was lost.
+    LostTo = "lost_to",
+    /// Who of us took it from stage to stage.
+    ChangedBy = "changed_by",
 }
 
 impl Field {
     /// The fields that hold dates.
-    pub const DATES: [Self; 13] = [
+    pub const DATES: [Self; 16] = [
         Self::Date,
         Self::On,
         Self::TargetedOn,
@@ -199,6 +231,9 @@ impl Field {
         Self::SourceOn,
         Self::CreatedOn,
         Self::NextDueOn,
+        Self::OpenedOn,
+        Self::CloseOn,
+        Self::DecidedOn,
     ];
 
     /// Reads the word that mappings use.
@@ -258,12 +293,14 @@ impl Field {
             Self::Starts => STARTS,
             Self::Ends => ENDS,
             _ if kind == Kind::Activities => activity_words(self),
+            _ if opportunity_headers::has(kind) => opportunity_headers::words(self),
             _ => contact_words(self),
         };
         let more = match (self, kind) {
             (Self::Product, Kind::Products) => PRODUCT_ALONE,
             (Self::Date, Kind::Rates) => RATE_DATE,
             (Self::Date, Kind::Activities) => ACTIVITY_DATE,
+            (Self::Date, Kind::StageChanges) => opportunity_headers::CHANGE_DATE,
             (Self::Amount, Kind::Contracts) => AMOUNT,
             _ => "",
         };
@@ -296,7 +333,7 @@ fn activity_words(field: Field) -> &'static str {
     }
 }
 
-fn contact_words(field: Field) -> &'static str {
+pub(super) fn contact_words(field: Field) -> &'static str {
     match field {
         Field::Contact => {
             "contact contactname contactperson fullname person name 联系人 联系人姓名 联系人名称 姓名"

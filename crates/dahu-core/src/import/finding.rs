@@ -190,6 +190,77 @@ pub enum Reason {
     EndsBeforeStart,
     /// An amount of zero or less where a contract's term has to bring some. Write what is sold in the whole term.
     AmountNotPositive,
+    /// No pipeline of this name. Write one of those that there are, or say into which one the file goes.
+    UnknownPipeline {
+        /// Those that there are.
+        known: Vec<String>,
+    },
+    /// The pipeline has no stage of this name. Write one of its stages, or name another pipeline.
+    UnknownStage {
+        /// Its stages.
+        known: Vec<String>,
+    },
+    /// Not known as open, won or lost. Write one of the three.
+    UnknownState,
+    /// No pipeline had this name, so one was made, with the stages that the file names. Look whether they stand in the right
+    /// order, and with which chances. The rows are taken.
+    PipelineMade {
+        /// Its stages, in their order.
+        stages: Vec<String>,
+    },
+    /// A product that is known in another spelling. Write it always alike. The row is taken with the known one.
+    SpelledOtherwise {
+        /// The spelling that is known.
+        known: String,
+    },
+    /// Won or lost, but on which day is not said. Fill it in.
+    DecidedWithoutDay,
+    /// Won or lost before it was opened. Check which of the two days is wrong.
+    DecidedBeforeOpened,
+    /// Since when it is known is not said. Fill it in. The row is taken with the day of the decision.
+    OpenedDayUnknown,
+    /// An amount below zero. Write how much it is about, or leave the cell empty.
+    NegativeAmount,
+    /// Won without an amount above zero. Write what it comes to.
+    WonWithoutAmount,
+    /// Its products come to another amount, which stays. Change the amounts of the products. The row is taken without it.
+    AmountOfProducts,
+    /// A note about the decision of an opportunity that is open. Record it as an activity. The row is taken without it.
+    NoteWithoutDecision,
+    /// The opportunity of this code is with another account. Correct one of the two.
+    OtherAccount {
+        /// What that account is called.
+        account: String,
+    },
+    /// The opportunity goes through another pipeline. Correct the name, or leave the cell empty.
+    OtherPipeline {
+        /// What it is called.
+        pipeline: String,
+    },
+    /// The opportunity of this code was removed. Bring it back first, or leave the row out.
+    OpportunityRemoved,
+    /// No opportunity has this code. Import it first, or correct the code.
+    UnknownOpportunity,
+    /// It came to where it stands on a later day than that of this change. Correct the day.
+    BeforeLastChange {
+        /// Since when it stands where it stands.
+        since: chrono::NaiveDate,
+    },
+    /// The history ends elsewhere than where the opportunity stands. Bring the opportunity up to date first, or complete its
+    /// history. None of its rows is taken.
+    HistoryEndsElsewhere {
+        /// Where it stands.
+        stands: String,
+    },
+    /// The history tells what cannot have happened: it begins with a decision, decides twice, or opens again what was open.
+    /// Look at the rows of this opportunity. None of them is taken.
+    HistoryContradicts,
+    /// The history decides the opportunity on another day than the one that is known, which stays. Correct one of the two. The
+    /// rows are taken.
+    DecidedOnAnotherDay {
+        /// The day that is known.
+        on: chrono::NaiveDate,
+    },
 }
 
 impl Reason {
@@ -246,6 +317,26 @@ impl Reason {
             Self::OwnCurrency { .. } => "own_currency",
             Self::EndsBeforeStart => "ends_before_start",
             Self::AmountNotPositive => "amount_not_positive",
+            Self::UnknownPipeline { .. } => "unknown_pipeline",
+            Self::UnknownStage { .. } => "unknown_stage",
+            Self::UnknownState => "unknown_state",
+            Self::PipelineMade { .. } => "pipeline_made",
+            Self::SpelledOtherwise { .. } => "spelled_otherwise",
+            Self::DecidedWithoutDay => "decided_without_day",
+            Self::DecidedBeforeOpened => "decided_before_opened",
+            Self::OpenedDayUnknown => "opened_day_unknown",
+            Self::NegativeAmount => "negative_amount",
+            Self::WonWithoutAmount => "won_without_amount",
+            Self::AmountOfProducts => "amount_of_products",
+            Self::NoteWithoutDecision => "note_without_decision",
+            Self::OtherAccount { .. } => "other_account",
+            Self::OtherPipeline { .. } => "other_pipeline",
+            Self::OpportunityRemoved => "opportunity_removed",
+            Self::UnknownOpportunity => "unknown_opportunity",
+            Self::BeforeLastChange { .. } => "before_last_change",
+            Self::HistoryEndsElsewhere { .. } => "history_ends_elsewhere",
+            Self::HistoryContradicts => "history_contradicts",
+            Self::DecidedOnAnotherDay { .. } => "decided_on_another_day",
         }
     }
 
@@ -270,7 +361,13 @@ impl Reason {
             | Self::UnknownWord
             | Self::GradeWithoutSource
             | Self::TooManyParts { .. }
-            | Self::NotAValue => Severity::Warning,
+            | Self::NotAValue
+            | Self::PipelineMade { .. }
+            | Self::SpelledOtherwise { .. }
+            | Self::OpenedDayUnknown
+            | Self::AmountOfProducts
+            | Self::NoteWithoutDecision
+            | Self::DecidedOnAnotherDay { .. } => Severity::Warning,
             _ => Severity::Refused,
         }
     }

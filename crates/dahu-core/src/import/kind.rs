@@ -26,11 +26,15 @@ pub enum Kind {
     Contacts,
     /// Activities with accounts.
     Activities,
+    /// Opportunities with accounts.
+    Opportunities,
+    /// Which stages opportunities went through, and when.
+    StageChanges,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Accounts,
         Self::Assessments,
         Self::Ledger,
@@ -40,6 +44,8 @@ impl Kind {
         Self::Contracts,
         Self::Contacts,
         Self::Activities,
+        Self::Opportunities,
+        Self::StageChanges,
     ];
 
     /// The word that is stored and sent.
@@ -55,6 +61,8 @@ impl Kind {
             Self::Contracts => "contracts",
             Self::Contacts => "contacts",
             Self::Activities => "activities",
+            Self::Opportunities => "opportunities",
+            Self::StageChanges => "stage_changes",
         }
     }
 
@@ -123,6 +131,8 @@ impl Kind {
             ],
             Self::Contacts => CONTACTS,
             Self::Activities => ACTIVITIES,
+            Self::Opportunities => OPPORTUNITIES,
+            Self::StageChanges => &[Field::Opportunity, Field::Stage, Field::Date, Field::ChangedBy],
         }
     }
 
@@ -165,6 +175,12 @@ impl Kind {
                 &[&[Field::LegalBasis]],
             ],
             Self::Activities => &[&[&[Field::Account]], &[&[Field::Date]], &[&[Field::ActivityKind]]],
+            Self::Opportunities => &[
+                &[&[Field::Opportunity]],
+                &[&[Field::Account]],
+                &[&[Field::Stage], &[Field::State]],
+            ],
+            Self::StageChanges => &[&[&[Field::Opportunity]], &[&[Field::Stage]], &[&[Field::Date]]],
         }
     }
 }
@@ -210,6 +226,32 @@ const ACTIVITIES: &[Field] = &[
     Field::NextDueOn,
     Field::NextPerson,
     Field::NoStepBecause,
+    Field::CreatedBy,
+    Field::CreatedOn,
+];
+
+/// The fields of a file of opportunities.
+const OPPORTUNITIES: &[Field] = &[
+    Field::Opportunity,
+    Field::OpportunityName,
+    Field::Account,
+    Field::Salesperson,
+    Field::Pipeline,
+    Field::Stage,
+    Field::State,
+    Field::OpenedOn,
+    Field::CloseOn,
+    Field::DecidedOn,
+    Field::Amount,
+    Field::Currency,
+    Field::Products,
+    Field::BusinessKind,
+    Field::OpportunitySource,
+    Field::SellingMode,
+    Field::ForecastCategory,
+    Field::DecisionReason,
+    Field::LostTo,
+    Field::Note,
     Field::CreatedBy,
     Field::CreatedOn,
 ];

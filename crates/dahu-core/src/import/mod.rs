@@ -2,7 +2,7 @@
 //!
 //! A file reader elsewhere fills a [`Row`]; a [`Mapping`] says which column holds which [`Field`]; a reader
 //! ([`LedgerReader`], [`AccountReader`], [`AssessmentReader`], [`ProductReader`], [`MarginReader`], [`RateReader`],
-//! [`ContractReader`], [`ContactReader`], [`ActivityReader`]) turns the row into values or into one [`Finding`]. Nothing here knows files, and nothing here looks
+//! [`ContractReader`], [`ContactReader`], [`ActivityReader`], [`OpportunityReader`], [`StageChangeReader`]) turns the row into values or into one [`Finding`]. Nothing here knows files, and nothing here looks
 //! anything up: whether an account exists is decided by the caller, with the reasons declared here.
 
 mod account_profile;
@@ -25,10 +25,13 @@ mod ledger;
 mod mapping;
 mod margins;
 mod number;
+mod opportunities;
+mod opportunity_headers;
 mod options;
 mod products;
 mod rates;
 mod serial;
+mod stage_changes;
 mod text;
 
 pub use accounts::{AccountReader, AccountRow};
@@ -48,8 +51,12 @@ pub use ledger::{LedgerReader, LedgerRow};
 pub use mapping::{Mapping, MappingError, OwnColumn};
 pub use margins::{MarginReader, MarginRow};
 pub use number::{NumberFault, read_number};
+pub use opportunities::{OpportunityReader, OpportunityRow};
 pub use options::ReadOptions;
 pub use products::{ProductReader, ProductRow};
 pub use rates::{RateReader, RateRow};
 pub use serial::{SerialEpoch, from_serial};
-pub use text::{MAX_CODE_CHARACTERS, MAX_NAME_CHARACTERS, MAX_TEXT_CHARACTERS, account_key, trim};
+pub use stage_changes::{StageChangeReader, StageChangeRow};
+pub use text::{
+    MAX_CODE_CHARACTERS, MAX_NAME_CHARACTERS, MAX_TEXT_CHARACTERS, account_key, spelled_loosely, trim,
+};

@@ -72,6 +72,14 @@ pub fn account_key(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// The text in half width and small letters without any white space: two spellings of one name, such as `GTXPro` and
+/// `GTX Pro`, come to the same.
+#[must_use]
+pub fn spelled_loosely(text: &str) -> String {
+    let kept = text.chars().map(half_width).filter(|one| !one.is_whitespace());
+    kept.flat_map(char::to_lowercase).collect()
+}
+
 /// The account key of a filled cell.
 pub(super) fn cell_account_key(cell: Cell<'_>) -> Cow<'_, str> {
     match cell {
