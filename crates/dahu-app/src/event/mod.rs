@@ -11,7 +11,9 @@ use serde_json::Value;
 use uuid::Uuid;
 
 pub(crate) use chain::{BEGINNING, chain_earlier};
-pub(crate) use store::{StoredEvent, erase_payloads, later_of, latest_of, of_import, since};
+pub(crate) use store::{
+    StoredEvent, erase_payloads, later_of, latest_of, of_import, of_import_about_opportunities, since,
+};
 
 use crate::{Context, Result, glance::Changed, import::ImportId, merge};
 

@@ -215,14 +215,35 @@ fn row(model: Model) -> (Uuid, EventRow) {
     (model.id, shown)
 }
 
-/// All events of an import, oldest first.
+/// The noun of which an import has so many events, with histories in them, that they are read a page at a time.
+const BY_PAGES: &str = "opportunity";
+
+/// All events of an import, oldest first, but for those about opportunities.
 pub(crate) async fn of_import(
     connection: &impl ConnectionTrait,
     import: ImportId,
 ) -> Result<Vec<StoredEvent>, DbErr> {
     Entity::find()
         .filter(Column::ImportId.eq(import.0))
+        .filter(Column::Noun.ne(BY_PAGES))
         .order_by_asc(Column::Id)
+        .all(connection)
+        .await
+}
+
+/// The events of an import about opportunities after one, oldest first.
+pub(crate) async fn of_import_about_opportunities(
+    connection: &impl ConnectionTrait,
+    import: ImportId,
+    after: Option<Uuid>,
+    limit: u64,
+) -> Result<Vec<StoredEvent>, DbErr> {
+    Entity::find()
+        .filter(Column::ImportId.eq(import.0))
+        .filter(Column::Noun.eq(BY_PAGES))
+        .filter(Condition::all().add_option(after.map(|after| Column::Id.gt(after))))
+        .order_by_asc(Column::Id)
+        .limit(limit)
         .all(connection)
         .await
 }

@@ -8,7 +8,8 @@ use dahu_core::{
     file as files,
     import::{
         AccountReader, ActivityReader, AssessmentReader, Cell, ContactReader, ContractReader, Field, Kind,
-        LedgerReader, Mapping, MappingError, MarginReader, OwnColumn, ProductReader, RateReader, Row,
+        LedgerReader, Mapping, MappingError, MarginReader, OpportunityReader, OwnColumn, ProductReader,
+        RateReader, Row, StageChangeReader,
     },
     money::Currency,
 };
@@ -331,6 +332,10 @@ fn problems(
             .map(|reader| -> Check { Box::new(move |row| reader.read(row, &mut Vec::new()).err()) }),
         Kind::Contacts => ContactReader::new(mapping, options)
             .map(|reader| -> Check { Box::new(move |row| reader.read(row, &mut Vec::new()).err()) }),
+        Kind::Opportunities => OpportunityReader::new(mapping, options, currency)
+            .map(|reader| -> Check { Box::new(move |row| reader.read(row, &mut Vec::new()).err()) }),
+        Kind::StageChanges => StageChangeReader::new(mapping, options)
+            .map(|reader| -> Check { Box::new(move |row| reader.read(row).err()) }),
         Kind::Contracts => ContractReader::new(mapping, options, currency)
             .map(|reader| -> Check { Box::new(move |row| reader.read(row).err()) }),
     };
@@ -339,9 +344,17 @@ fn problems(
         .unwrap_or_default()
 }
 
-/// The kind for which the header has all that is needed, ledgers first.
+/// The kind for which the header has all that is needed: what has stages are opportunities, of the rest ledgers come first.
 fn likeliest(header: &[String]) -> Kind {
     let is_complete = |kind: &Kind| Mapping::guess(*kind, header).check().is_ok();
+    let has_stages = |kind: &Kind| Mapping::guess(*kind, header).column(Field::Stage).is_some();
+    let with_stages = [Kind::Opportunities, Kind::StageChanges];
+    let found = with_stages
+        .iter()
+        .find(|kind| is_complete(kind) && has_stages(kind));
+    if let Some(kind) = found {
+        return *kind;
+    }
     // A list of accounts has no margins; a list of products may call its codes and names as one of accounts does.
     let has_margins = Mapping::guess(Kind::Margins, header)
         .column(Field::Margin)
@@ -404,6 +417,16 @@ mod tests {
             ("客户,联系人,手机", Kind::Accounts),
             ("客户,拜访日期,活动类型,内容", Kind::Activities),
             ("客户,意向,日期", Kind::Accounts),
+            (
+                "opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value",
+                Kind::Opportunities,
+            ),
+            (
+                "商机编号,商机名称,客户,负责人,商机阶段,预计成交日期,金额",
+                Kind::Opportunities,
+            ),
+            ("编号,客户,日期,金额,状态", Kind::Ledger),
+            ("商机编号,阶段,变更日期,变更人", Kind::StageChanges),
             ("a,b", Kind::Accounts),
         ] {
             let header: Vec<String> = header.split(',').map(str::to_owned).collect();

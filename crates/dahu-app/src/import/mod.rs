@@ -1,5 +1,5 @@
-//! Imports: files of accounts, contacts, assessments, ledger lines, products, margins and exchange rates come in, wholly or not
-//! at all, and can be undone.
+//! Imports: files of accounts, contacts, opportunities, assessments, ledger lines, products, margins and exchange rates come in,
+//! wholly or not at all, and can be undone.
 
 mod accounts;
 mod activities;
@@ -14,11 +14,13 @@ mod dry_run;
 mod entries;
 mod findings;
 mod ledger_lines;
+mod opportunities;
 mod parents;
 mod progress;
 mod reading;
 mod running;
 pub mod source;
+mod stage_changes;
 pub(crate) mod store;
 mod taking;
 mod template;
@@ -104,9 +106,9 @@ pub struct Outcome {
     pub rows_refused: u64,
     /// Findings about rows that were taken all the same.
     pub rows_warned: u64,
-    /// Accounts, assessments, lines, products, categories or rates that are new.
+    /// Accounts, opportunities, assessments, lines, products, categories or rates that are new.
     pub created: u64,
-    /// Accounts, products, categories or rates that changed.
+    /// Accounts, opportunities, products, categories or rates that changed.
     pub updated: u64,
     /// Rows that say what the workspace already knew.
     pub unchanged: u64,

@@ -41,6 +41,14 @@ impl Reading {
         self.tracker.now().rows_taken
     }
 
+    /// So many rows that were taken are left out after all.
+    pub(super) fn leave_out(&self, rows: u64) {
+        let now = self.tracker.now();
+        let taken = now.rows_taken.saturating_sub(rows);
+        self.tracker
+            .read(now.rows_read, taken, self.findings.count(), now.bytes_read);
+    }
+
     /// Opens the file and finds out which column is which field and how its dates are meant.
     pub(super) fn open(&self) -> Result<(Source, Mapping, ReadOptions)> {
         let options = SourceOptions {

@@ -51,6 +51,9 @@ pub struct Job {
     pub currency: Option<Currency>,
     /// Day of assessments whose row names none; today where none is given.
     pub assessed_on: Option<NaiveDate>,
+    /// Into which pipeline opportunities go whose rows name none; one that nobody knows is made of the stages of the file. Whichever
+    /// has their stages where none is given.
+    pub pipeline: Option<String>,
     /// Sheet of a workbook; the first with data where none is given.
     pub sheet: Option<String>,
     /// How dates such as 12/1/2010 are meant; told by the dates themselves where none is given.
@@ -76,6 +79,7 @@ impl Job {
             mapping: None,
             currency: None,
             assessed_on: None,
+            pipeline: None,
             sheet: None,
             date_order: None,
             dry_run: false,
@@ -114,7 +118,7 @@ pub struct Ran {
 /// # Errors
 ///
 /// [`Error::Refused`] with the rules `already_imported`, `import_running`, `assessed_in_future`, `currency_needed`,
-/// `rates_before_ledger`, `contracts_before_ledger`, `contracts_in_other_currency`, or one that says what is wrong with the file or its columns; nothing of the file is then in
+/// `rates_before_ledger`, `contracts_before_ledger`, `contracts_in_other_currency`, `pipeline_without_stages`, or one that says what is wrong with the file or its columns; nothing of the file is then in
 /// the workspace.
 pub async fn run(ctx: &Context, job: Job, tracker: Arc<Tracker>) -> Result<Ran> {
     ctx.may(Action::Import)?;
@@ -342,6 +346,8 @@ async fn take(
         Taken::Accounts(plan) => plan.commit(ctx, started.id, &mut outcome).await?,
         Taken::Activities(activities) => activities.commit(ctx, started.id, &outcome).await?,
         Taken::Contacts(contacts) => contacts.commit(ctx, started.id, &outcome).await?,
+        Taken::Opportunities(opportunities) => opportunities.commit(ctx, started.id, &outcome).await?,
+        Taken::StageChanges(changes) => changes.commit(ctx, started.id, &outcome).await?,
         Taken::Entries(entries) => entries.commit(ctx, started.id, &outcome).await?,
     }
     tracker.enter(Stage::Figures);

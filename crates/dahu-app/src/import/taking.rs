@@ -7,8 +7,9 @@ use dahu_core::import::Kind;
 use super::{
     Job, Outcome, Tracker, accounts, activities, assessments, contacts, entries,
     findings::Findings,
-    ledger_lines,
+    ledger_lines, opportunities,
     reading::{Reading, own_columns},
+    stage_changes,
 };
 use crate::{Context, Result, ledger};
 
@@ -19,6 +20,8 @@ pub(super) enum Taken {
     Entries(entries::Entries),
     Contacts(contacts::Contacts),
     Activities(activities::Activities),
+    Opportunities(opportunities::Opportunities),
+    StageChanges(stage_changes::StageChanges),
 }
 
 /// Reads a file; with `batch`, the number and staging folder of its import, a ledger's lines are written on the way.
@@ -68,6 +71,16 @@ pub(super) async fn read(
             reading = read.1;
             (Taken::Contacts(read.0), read.2)
         }
+        Kind::Opportunities => {
+            let read = opportunities::read(ctx, reading).await?;
+            reading = read.1;
+            (Taken::Opportunities(read.0), read.2)
+        }
+        Kind::StageChanges => {
+            let read = stage_changes::read(ctx, reading).await?;
+            reading = read.1;
+            (Taken::StageChanges(read.0), read.2)
+        }
         Kind::Products | Kind::Margins | Kind::Rates | Kind::Contracts => {
             let read = entries::read(ctx, reading).await?;
             reading = read.1;
@@ -93,6 +106,16 @@ pub(super) async fn settle(ctx: &Context, kind: Kind, outcome: &Outcome) {
         Kind::Ledger => (outcome.accounts_created, &["account_search"]),
         Kind::Activities => (outcome.rows_taken, &["activity", "search_document"]),
         Kind::Contacts => (outcome.rows_taken, &["contact", "search_document"]),
+        Kind::Opportunities => (
+            outcome.rows_taken,
+            &[
+                "opportunity",
+                "opportunity_move",
+                "opportunity_line",
+                "search_document",
+            ],
+        ),
+        Kind::StageChanges => (outcome.rows_taken, &["opportunity", "opportunity_move"]),
         Kind::Products | Kind::Margins | Kind::Rates | Kind::Contracts => (0, &[]),
     };
     if brought > ledger::MANY as u64 {

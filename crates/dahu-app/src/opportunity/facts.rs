@@ -188,6 +188,11 @@ impl OpportunityFacts {
         })
     }
 
+    /// Whether its amount is the sum of its lines.
+    pub(super) fn is_summed(&self) -> bool {
+        self.lines.iter().any(|line| line.amount.is_positive())
+    }
+
     /// Points of MEDDPICC, of sixteen.
     #[must_use]
     pub fn evidence_points(&self) -> u32 {
@@ -215,7 +220,7 @@ impl OpportunityFacts {
     }
 
     /// From its fields.
-    pub(super) fn of_fields(mut fields: Fields<Value>) -> Result<Self> {
+    pub(crate) fn of_fields(mut fields: Fields<Value>) -> Result<Self> {
         for list in ["units", "contacts", "team", "lines", "steps"] {
             fields
                 .entry(list.to_owned())

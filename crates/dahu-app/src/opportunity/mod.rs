@@ -6,6 +6,7 @@
 mod book;
 mod editing;
 mod facts;
+pub(crate) mod importing;
 mod listing;
 mod moving;
 mod putting;
@@ -183,13 +184,10 @@ fn without_step() -> Error {
     )
 }
 
-/// What its lines come to, where it has any; else what was typed.
+/// What its lines come to, where they say so; else what was typed. Imports bring products of which no amount is known.
 fn amount_of(lines: &[Line], typed: Option<Amount>) -> Option<Amount> {
-    if lines.is_empty() {
-        typed
-    } else {
-        Some(lines.iter().map(|line| line.amount).sum())
-    }
+    let sum: Amount = lines.iter().map(|line| line.amount).sum();
+    if sum.is_positive() { Some(sum) } else { typed }
 }
 
 /// The refusal that a fault of the rules is.

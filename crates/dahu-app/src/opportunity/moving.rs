@@ -108,7 +108,7 @@ pub async fn win(ctx: &Context, id: OpportunityId, win: &Win) -> Result<()> {
     if let Some(amount) = typing::amount(&win.amount)?
         && Some(amount) != facts.amount
     {
-        if !facts.lines.is_empty() {
+        if facts.is_summed() {
             return Err(Error::refused(
                 "opportunity_amount_of_lines",
                 "the amount is that of its products: change those",
@@ -170,7 +170,7 @@ pub async fn split(
 ) -> Result<OpportunityId> {
     let transaction = ctx.workspace.database.begin().await?;
     let (before, account) = to_work(&transaction, ctx, id).await?;
-    if !before.facts.lines.is_empty() {
+    if before.facts.is_summed() {
         return Err(Error::refused(
             "opportunity_amount_of_lines",
             "the amount is that of its products: change those",

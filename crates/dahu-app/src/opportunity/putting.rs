@@ -21,6 +21,8 @@ use crate::{
 
 /// The field of an event in which the last line of the history stands.
 pub(super) const HISTORY: &str = "history";
+/// The field of an event in which a whole history stands, where an import changed more of it than its end.
+pub(crate) const MOVES: &str = "moves";
 /// The field of an event in which stands what was taken out of an opportunity.
 pub(super) const PART: &str = "part";
 
@@ -34,12 +36,12 @@ pub(super) struct Stored {
 
 /// A line of a history with its number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct NumberedMove {
-    pub(super) number: i32,
+pub(crate) struct NumberedMove {
+    pub(crate) number: i32,
     #[serde(flatten)]
-    pub(super) line: Move,
-    pub(super) recorded_at: chrono::DateTime<chrono::Utc>,
-    pub(super) recorded_by: Option<PersonId>,
+    pub(crate) line: Move,
+    pub(crate) recorded_at: chrono::DateTime<chrono::Utc>,
+    pub(crate) recorded_by: Option<PersonId>,
 }
 
 impl NumberedMove {

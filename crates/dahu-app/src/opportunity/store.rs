@@ -143,19 +143,6 @@ pub(super) async fn by_ids(
     Ok(found)
 }
 
-/// Those of these codes.
-pub(super) async fn by_codes(
-    connection: &impl ConnectionTrait,
-    codes: &[String],
-) -> Result<Vec<StoredOpportunity>, DbErr> {
-    let mut found = Vec::new();
-    for some in codes.chunks(ROWS_AT_ONCE) {
-        let select = Entity::find().filter(Column::Code.is_in(some.iter().map(String::as_str)));
-        found.extend(select.all(connection).await?);
-    }
-    Ok(found)
-}
-
 /// Adds opportunities.
 pub(super) async fn insert(
     connection: &impl ConnectionTrait,
@@ -192,7 +179,7 @@ pub(super) async fn delete(connection: &impl ConnectionTrait, ids: &[Uuid]) -> R
     Ok(())
 }
 
-async fn forget_parts(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<(), DbErr> {
+pub(super) async fn forget_parts(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<(), DbErr> {
     macro_rules! forget {
         ($($part:ident),+) => {$(
             $part::Entity::delete_many()

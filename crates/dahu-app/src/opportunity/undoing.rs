@@ -9,8 +9,9 @@ use serde_json::Value;
 
 use super::{
     OpportunityFacts, opened_account,
-    putting::{HISTORY, NumberedMove, PART, Stored, change, save, with_removed},
-    store, to_work,
+    putting::{HISTORY, MOVES, NumberedMove, PART, Stored, change, save, with_removed},
+    store::{self, StoredMove},
+    to_work,
 };
 use crate::{
     Context, Error, Fact, Facts, Result,
@@ -84,7 +85,12 @@ async fn take_back(
     found: &Stored,
     step: Step<Value>,
 ) -> Result<()> {
-    let now = found.fields()?;
+    let mut now = found.fields()?;
+    if step.names().contains(&MOVES.to_owned()) {
+        let moves = store::moves_of(transaction, &[found.id.0]).await?;
+        let moves: Vec<NumberedMove> = moves.into_iter().map(NumberedMove::of).collect();
+        now.insert(MOVES.to_owned(), serde_json::to_value(moves)?);
+    }
     let mut fields = step.taken_back(&now).map_err(changed_since)?;
     let mut back = Step::between(&now, &fields);
     if let Some(part) = step.after.get(PART).cloned() {
@@ -97,10 +103,16 @@ async fn take_back(
         return Ok(());
     }
     let last: Option<NumberedMove> = fields.remove(HISTORY).map(serde_json::from_value).transpose()?;
+    let whole: Option<Vec<NumberedMove>> = fields.remove(MOVES).map(serde_json::from_value).transpose()?;
     let facts = OpportunityFacts::of_fields(fields)?;
     let change = change(found.id, &facts, "restored", Some(back.before), Some(back.after))?;
     event::record(transaction, ctx, None, vec![change]).await?;
     save(transaction, ctx, (found.id, found.row.clone(), false), &facts).await?;
+    if let Some(whole) = whole {
+        store::forget_moves_after(transaction, found.id.0, 0).await?;
+        let rows: Vec<StoredMove> = whole.iter().map(|line| line.row(found.id)).collect();
+        return Ok(store::insert_moves(transaction, &rows).await?);
+    }
     let number = |last: &Option<NumberedMove>| last.as_ref().map_or(0, |last| last.number);
     let (was, is) = (number(&found.last), number(&last));
     if is < was {

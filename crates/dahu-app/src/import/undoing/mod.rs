@@ -2,6 +2,7 @@
 
 mod activities;
 mod contacts;
+mod opportunities;
 mod refusing;
 mod restoring;
 
@@ -17,6 +18,7 @@ use uuid::Uuid;
 use self::{
     activities::undo_activities,
     contacts::undo_contacts,
+    opportunities::undo_opportunities,
     refusing::refuse_conflicts,
     restoring::{remove_accounts, restore_accounts, restore_parents},
 };
@@ -55,11 +57,13 @@ pub struct Undone {
     pub contacts: u64,
     /// Activities that are gone or have their earlier facts again.
     pub activities: u64,
+    /// Opportunities that are gone, or have their earlier facts and histories again.
+    pub opportunities: u64,
 }
 
 /// Undoes an import that was taken.
 ///
-/// Accounts and contacts that it created stay where something else has come to refer to them.
+/// Accounts, contacts and opportunities that it created stay where something else has come to refer to them.
 ///
 /// # Errors
 ///
@@ -126,7 +130,8 @@ async fn undo_rows(ctx: &Context, import: &StoredImport, replacement: &Replaceme
             | Kind::Rates
             | Kind::Contracts
             | Kind::Contacts
-            | Kind::Activities,
+            | Kind::Activities
+            | Kind::StageChanges,
         ) => Standing::default(),
         _ => standing(ctx, replacement).await?,
     };
@@ -147,6 +152,12 @@ async fn undo_rows(ctx: &Context, import: &StoredImport, replacement: &Replaceme
     if !replacement.removed.is_empty() {
         ledger::change(&transaction, ctx, &replacement.added, &replacement.removed).await?;
         setting::keep_currency_in_use(&transaction, ctx, &standing.currencies).await?;
+    }
+    if matches!(
+        Kind::from_word(&import.kind),
+        Some(Kind::Opportunities | Kind::StageChanges)
+    ) {
+        undo_opportunities(&transaction, ctx, id, &events, &mut undone).await?;
     }
     undo_activities(&transaction, ctx, &events, &mut undone).await?;
     undo_contacts(&transaction, ctx, &events, &mut undone).await?;

@@ -62,6 +62,13 @@ impl Conflict {
         }
     }
 
+    pub(super) fn opportunity(subject: Uuid, name: &str, field: &str) -> Self {
+        Self {
+            noun: "opportunity",
+            ..Self::account(subject, name, field)
+        }
+    }
+
     fn gone(subject: Uuid, name: &str) -> Self {
         Self {
             noun: "account",
@@ -87,6 +94,7 @@ impl Conflict {
         let (edited, changed) = match self.noun {
             "activity" => ("activity_edited", "activity_field_changed"),
             "contact" => ("contact_edited", "contact_field_changed"),
+            "opportunity" => ("opportunity_edited", "opportunity_field_changed"),
             _ => ("account_edited", "account_field_changed"),
         };
         let account = ("account", Fact::text(&self.name));

@@ -18,7 +18,7 @@ use crate::{
     account::{self, AccountFacts, group::Placing, store::StoredAccount},
     account_team, activity, assessment, contact, contract,
     event::StoredEvent,
-    file, handover, merge, pool, search, target, task,
+    file, handover, merge, opportunity, pool, search, target, task,
 };
 
 pub(super) async fn restore_accounts(
@@ -113,6 +113,7 @@ pub(super) async fn remove_accounts(
     held.extend(activity::holding(transaction).await?);
     held.extend(task::holding(transaction).await?);
     held.extend(file::holding(transaction).await?);
+    held.extend(opportunity::importing::holding(transaction).await?);
     held.extend(merge::store::holding(transaction).await?);
     let gone: Vec<StoredAccount> = created
         .into_iter()
