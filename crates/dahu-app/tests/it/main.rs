@@ -28,6 +28,7 @@ mod glance;
 mod handover;
 mod import_activities;
 mod import_contacts;
+mod import_opportunities;
 mod import_parents;
 mod mails;
 mod margins_and_rates;

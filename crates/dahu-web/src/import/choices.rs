@@ -30,6 +30,8 @@ pub(super) struct Choices {
     pub(super) currency: String,
     pub(super) date_order: String,
     pub(super) assessed_on: String,
+    /// Into which pipeline opportunities go whose rows name none.
+    pub(super) pipeline: String,
 }
 
 /// What is wrong with the choices: each beside its field, the rest above the form.
@@ -72,6 +74,7 @@ impl Choices {
             currency: currency.to_string(),
             date_order: String::new(),
             assessed_on: today.to_string(),
+            pipeline: String::new(),
         }
     }
 
@@ -95,6 +98,7 @@ impl Choices {
             currency: job.currency.unwrap_or(currency).to_string(),
             date_order: job.date_order.map_or("", DateOrder::as_str).to_owned(),
             assessed_on: job.assessed_on.unwrap_or(today).to_string(),
+            pipeline: job.pipeline.clone().unwrap_or_default(),
         })
     }
 
@@ -106,6 +110,7 @@ impl Choices {
             currency: value(form, "currency"),
             date_order: value(form, "date_order"),
             assessed_on: if on.is_empty() { today.to_string() } else { on },
+            pipeline: value(form, "pipeline"),
         }
     }
 
@@ -195,6 +200,7 @@ pub(super) fn job(
         mapping: Some(choices.mapping.to_string()),
         currency: checked.currency,
         assessed_on: checked.assessed_on,
+        pipeline: Some(choices.pipeline.clone()).filter(|name| !name.is_empty()),
         sheet: preview.sheet.clone(),
         date_order: DateOrder::from_word(&choices.date_order),
         dry_run: false,

@@ -17,6 +17,8 @@ pub(crate) fn kind_key(kind: &Kind) -> &'static str {
         Kind::Contracts => "kind-contracts",
         Kind::Contacts => "kind-contacts",
         Kind::Activities => "kind-activities",
+        Kind::Opportunities => "kind-opportunities",
+        Kind::StageChanges => "kind-stage-changes",
     }
 }
 
@@ -31,6 +33,8 @@ pub(crate) fn hint_key(kind: &Kind) -> &'static str {
         Kind::Contracts => "contracts-hint",
         Kind::Contacts => "contacts-hint",
         Kind::Activities => "activities-hint",
+        Kind::Opportunities => "opportunities-hint",
+        Kind::StageChanges => "stage-changes-hint",
     }
 }
 
@@ -122,6 +126,16 @@ fn facts(reason: &Reason) -> Vec<(&'static str, String)> {
         Reason::TooManyContacts { most } => vec![("most", most.to_string())],
         Reason::TooManyDecimals { most } => vec![("most", most.to_string())],
         Reason::OwnCurrency { currency } => vec![("currency", currency.clone())],
+        Reason::UnknownPipeline { known } | Reason::UnknownStage { known } => {
+            vec![("known", known.join(" · "))]
+        }
+        Reason::PipelineMade { stages } => vec![("stages", stages.join(" · "))],
+        Reason::SpelledOtherwise { known } => vec![("known", known.clone())],
+        Reason::OtherAccount { account } => vec![("account", account.clone())],
+        Reason::OtherPipeline { pipeline } => vec![("pipeline", pipeline.clone())],
+        Reason::HistoryEndsElsewhere { stands } => vec![("stands", stands.clone())],
+        Reason::BeforeLastChange { since } => vec![("since", since.to_string())],
+        Reason::DecidedOnAnotherDay { on } => vec![("day", on.to_string())],
         Reason::RowTooShort { expected, found } | Reason::RowTooLong { expected, found } => {
             vec![("expected", expected.to_string()), ("found", found.to_string())]
         }

@@ -7,7 +7,8 @@ use dahu_app::import::Kind;
 use dahu_core::{
     import::{
         AccountReader, ActivityReader, AssessmentReader, Cell, ContactReader, ContractReader, Finding,
-        LedgerReader, Mapping, MarginReader, ProductReader, RateReader, ReadOptions, Row,
+        LedgerReader, Mapping, MarginReader, OpportunityReader, ProductReader, RateReader, ReadOptions, Row,
+        StageChangeReader,
     },
     money::Currency,
 };
@@ -51,6 +52,10 @@ fn wrong(mapping: &Mapping, row: &Row) -> Vec<Finding> {
         Kind::Contacts => {
             ContactReader::new(mapping, options).map(|reader| reader.read(row, &mut doubts).err())
         }
+        Kind::Opportunities => {
+            OpportunityReader::new(mapping, options, own).map(|reader| reader.read(row, &mut doubts).err())
+        }
+        Kind::StageChanges => StageChangeReader::new(mapping, options).map(|reader| reader.read(row).err()),
         Kind::Contracts => ContractReader::new(mapping, options, own).map(|reader| reader.read(row).err()),
     };
     doubts.extend(read.expect("all that is needed has a column"));

@@ -48,6 +48,13 @@ pub(super) enum Import {
     /// Activities with accounts that are known: account, date, activity_kind, text, outcome, direction, effort, people,
     /// contacts, next_step, next_due_on, next_person, no_step_because, created_by, created_on
     Activities(File),
+    /// Opportunities with accounts that are known: opportunity, opportunity_name, account, salesperson, pipeline, stage, state,
+    /// opened_on, close_on, decided_on, amount, currency, products, business_kind, opportunity_source, selling_mode,
+    /// forecast_category, decision_reason, lost_to, note, created_by, created_on
+    Opportunities(File),
+    /// The stages that opportunities went through, a row each: opportunity, stage, date, changed_by; won, lost and reopened
+    /// stand in the place of a stage. They take the place of the histories that are known
+    StageChanges(File),
 }
 
 /// A file to import.
@@ -64,6 +71,10 @@ pub(super) struct File {
     /// Day of assessments whose row names none; today where not given
     #[arg(long)]
     on: Option<NaiveDate>,
+    /// Pipeline into which opportunities go whose rows name none; where no pipeline is called so, one is made of the file's
+    /// stages, in the order of their first days. Whichever has their stages where not given
+    #[arg(long, value_name = "NAME")]
+    pipeline: Option<String>,
     /// Sheet of a workbook; the first with rows where not given
     #[arg(long)]
     sheet: Option<String>,
@@ -109,6 +120,8 @@ impl Import {
             Self::Contracts(file) => (Kind::Contracts, file),
             Self::Contacts(file) => (Kind::Contacts, file),
             Self::Activities(file) => (Kind::Activities, file),
+            Self::Opportunities(file) => (Kind::Opportunities, file),
+            Self::StageChanges(file) => (Kind::StageChanges, file),
         };
         let target = file.findings.as_deref();
         let target = target.map(|path| Target::open(path, Some(&file.file), texts));
@@ -165,6 +178,7 @@ impl File {
             mapping: self.map.clone(),
             currency: self.currency,
             assessed_on: self.on,
+            pipeline: self.pipeline.clone(),
             sheet: self.sheet.clone(),
             date_order: self.date_order.map(|order| match order {
                 Order::DayFirst => DateOrder::DayFirst,

@@ -82,6 +82,8 @@ fn listed(import: &ImportRow, texts: &Texts) -> String {
         Kind::Contracts => "command-kind-contracts",
         Kind::Contacts => "command-kind-contacts",
         Kind::Activities => "command-kind-activities",
+        Kind::Opportunities => "command-kind-opportunities",
+        Kind::StageChanges => "command-kind-stage-changes",
     });
     let state = texts.text(match import.state {
         State::Running => "command-state-running",
