@@ -48,7 +48,7 @@ pub(crate) async fn all(desk: &Desk) -> Vec<OpportunityId> {
     }
 }
 
-async fn of_code(desk: &Desk, code: &str) -> Opportunity {
+pub(crate) async fn of_code(desk: &Desk, code: &str) -> Opportunity {
     for id in all(desk).await {
         let found = opportunity::show(&desk.ctx, id).await.expect("it is there");
         if found.facts.code.as_deref() == Some(code) {
@@ -59,7 +59,7 @@ async fn of_code(desk: &Desk, code: &str) -> Opportunity {
 }
 
 /// What was done to an opportunity, and on which days.
-fn history(found: &Opportunity) -> Vec<(Verb, String, u32)> {
+pub(crate) fn history(found: &Opportunity) -> Vec<(Verb, String, u32)> {
     let lines = found.history.iter();
     lines
         .map(|line| (line.line.verb, line.line.on.to_string(), line.line.days))
@@ -72,7 +72,7 @@ fn stage(found: &Opportunity) -> String {
 }
 
 /// Everything that is known of opportunities and of what came with them.
-async fn told(desk: &Desk) -> Vec<String> {
+pub(crate) async fn told(desk: &Desk) -> Vec<String> {
     let mut told = Vec::new();
     for id in all(desk).await {
         let found = opportunity::show(&desk.ctx, id).await.expect("it is there");
@@ -93,7 +93,7 @@ async fn told(desk: &Desk) -> Vec<String> {
     told
 }
 
-fn reasons(ran: &Ran) -> Vec<(u64, &str)> {
+pub(crate) fn reasons(ran: &Ran) -> Vec<(u64, &str)> {
     let findings = ran.findings.iter();
     findings
         .map(|finding| (finding.row, finding.reason.code()))
