@@ -1,4 +1,12 @@
 //! The funnel: how far each salesperson's target list has come, from intent to sales.
+//!
+//! The table counts lists as they stand on a day. [`cohort`] follows targets from their beginning, and [`flow`] counts what
+//! moved in a period; both stand on [`journey`].
+
+pub mod cohort;
+pub mod comparison;
+pub mod flow;
+pub mod journey;
 
 use std::{collections::HashMap, ops::AddAssign};
 

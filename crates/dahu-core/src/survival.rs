@@ -126,6 +126,27 @@ impl Curve {
             .map(|step| step.day)
     }
 
+    /// The interval at 95 % around [`Self::median`]: from the first day on which half may have closed by the upper end of
+    /// [`Self::interval_95`], to the first by its lower end. Nothing where an end does not come so far.
+    ///
+    /// Source: R. Brookmeyer and J. Crowley (1982), "A Confidence Interval for the Median Survival Time", Biometrics 38(1),
+    /// 29-41, with the intervals by ln(-ln S).
+    #[must_use]
+    pub fn median_interval_95(&self) -> (Option<u32>, Option<u32>) {
+        let first = |end: fn(Interval) -> f64| {
+            let mut events = self.steps.iter().filter(|step| step.events > 0);
+            events
+                .find(|step| {
+                    let all = step.surviving <= 0.0;
+                    all || self
+                        .interval_95(step.day)
+                        .is_some_and(|interval| end(interval) >= 0.5)
+                })
+                .map(|step| step.day)
+        };
+        (first(|interval| interval.high), first(|interval| interval.low))
+    }
+
     /// The last step up to and on `day`.
     fn step_at(&self, day: u32) -> Option<&Step> {
         let after = self.steps.partition_point(|step| step.day <= day);

@@ -199,3 +199,10 @@ proptest! {
         prop_assert_eq!(curve.closed_by(0), Some(0.0));
     }
 }
+
+#[test]
+fn the_medians_of_the_remissions_have_the_published_intervals() {
+    // As Stata's stci and R's survfit with conf.type = "log-log" give them for these data.
+    assert_eq!(placebo().median_interval_95(), (Some(4), Some(11)));
+    assert_eq!(curve(&TREATED).median_interval_95(), (Some(13), None));
+}
