@@ -66,6 +66,8 @@ pub struct Workspace {
     pub(crate) valuing: valuation::Running,
     pub(crate) finding: duplicate::Running,
     pub(crate) cache: report::Cache,
+    /// How far targets came, as of a few days.
+    pub(crate) journeys: report::Cache,
     /// How many accounts each filter of a list finds.
     pub(crate) counts: report::Cache,
     /// Which accounts each person may see.
@@ -118,6 +120,7 @@ impl Workspace {
             valuing: valuation::Running::default(),
             finding: duplicate::Running::default(),
             cache: report::Cache::of_reports(),
+            journeys: report::Cache::of_journeys(),
             counts: report::Cache::of_counts(),
             scopes: report::Cache::of_scopes(),
             book: opportunity::Book::default(),

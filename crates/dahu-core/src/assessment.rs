@@ -10,6 +10,9 @@ crate::id! {
     AssessmentId
 }
 
+/// Characters of the evidence of an assessment at most.
+pub const EVIDENCE_CHARACTERS: usize = 500;
+
 /// How strongly an account means to buy (意向).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -64,4 +67,6 @@ pub struct Assessment {
     pub on: NaiveDate,
     /// Who judged, where known.
     pub by: Option<PersonId>,
+    /// On what the judgement stands: what was said, seen or read (依据).
+    pub evidence: Option<String>,
 }

@@ -91,6 +91,8 @@ pub struct AssessmentRow {
     pub on: NaiveDate,
     /// Who judged.
     pub by: Option<String>,
+    /// On what that stands.
+    pub evidence: Option<String>,
 }
 
 /// Sales of one calendar month.
@@ -197,6 +199,7 @@ pub async fn history(ctx: &Context, id: AccountId) -> Result<AccountHistory> {
                     intent: Intent::from_word(&assessment.intent)?,
                     on: assessment.assessed_on,
                     by: name(assessment.assessed_by),
+                    evidence: assessment.evidence,
                 })
             })
             .collect(),

@@ -259,6 +259,7 @@ async fn assessments(ctx: &Context, account: AccountId, after: Option<Place>) ->
                     intent: Intent::from_word(&row.intent)?,
                     on: row.assessed_on,
                     by: row.assessed_by.and_then(name),
+                    evidence: row.evidence,
                 }),
             })
         })

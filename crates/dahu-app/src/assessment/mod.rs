@@ -1,5 +1,6 @@
 //! Assessments of intent: recorded, never overwritten; the latest one shows on the account.
 
+mod many;
 mod store;
 
 use std::collections::{HashMap, HashSet};
@@ -8,15 +9,16 @@ use chrono::NaiveDate;
 use dahu_core::{
     access::Action,
     account::AccountId,
-    assessment::{AssessmentId, Intent},
+    assessment::{AssessmentId, EVIDENCE_CHARACTERS, Intent},
 };
 use sea_orm::ConnectionTrait;
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
-pub(crate) use store::{StoredAssessment, delete, holding, latest_on, of_account, of_accounts, older};
+pub use many::{ASSESSED_AT_ONCE, record_many, take_back_many};
+pub(crate) use store::{StoredAssessment, delete, holding, latest_on, of_account, of_accounts, older, until};
 
-use crate::{Context, Error, Result, account, event, event::Change, import::ImportId};
+use crate::{Context, Error, Fact, Facts, Result, account, event, event::Change, import::ImportId};
 
 /// Records how the signed-in person assesses an account's intent.
 ///
@@ -29,26 +31,64 @@ pub async fn record(
     intent: Intent,
     on: NaiveDate,
 ) -> Result<AssessmentId> {
+    record_because(ctx, account, (intent, on), "").await
+}
+
+/// The same, with the evidence on which the assessment stands; none where nothing is said.
+///
+/// # Errors
+///
+/// Like [`record`], and [`Error::Refused`] with the rule `evidence_too_long`.
+pub async fn record_because(
+    ctx: &Context,
+    account: AccountId,
+    (intent, on): (Intent, NaiveDate),
+    evidence: &str,
+) -> Result<AssessmentId> {
+    let evidence = checked(ctx, on, evidence)?;
+    account::find(ctx, account, Action::AssessIntent).await?;
+    let transaction = ctx.workspace.database.begin().await?;
+    let assessment = assessment(ctx, account, (intent, on), evidence);
+    let id = AssessmentId(assessment.id);
+    add(&transaction, ctx, None, &[assessment]).await?;
+    transaction.commit().await?;
+    Ok(id)
+}
+
+/// The evidence as it is kept, where the day and the evidence can be used.
+fn checked(ctx: &Context, on: NaiveDate, evidence: &str) -> Result<Option<String>> {
     if on > ctx.today() {
         return Err(Error::refused(
             "assessed_in_future",
             format!("the assessment is dated {on}, after today: give today's date or an earlier one"),
         ));
     }
-    account::find(ctx, account, Action::AssessIntent).await?;
-    let transaction = ctx.workspace.database.begin().await?;
-    let id = AssessmentId::new(ctx.now());
-    let assessment = StoredAssessment {
-        id: id.0,
+    let text: String = evidence.trim().chars().filter(|one| !one.is_control()).collect();
+    if text.chars().count() > EVIDENCE_CHARACTERS {
+        return Err(Error::refused_with(
+            "evidence_too_long",
+            format!("say it in at most {EVIDENCE_CHARACTERS} characters"),
+            Facts::of([("most", Fact::count(EVIDENCE_CHARACTERS))]),
+        ));
+    }
+    Ok((!text.is_empty()).then_some(text))
+}
+
+fn assessment(
+    ctx: &Context,
+    account: AccountId,
+    (intent, on): (Intent, NaiveDate),
+    evidence: Option<String>,
+) -> StoredAssessment {
+    StoredAssessment {
+        id: AssessmentId::new(ctx.now()).0,
         account_id: account.0,
         intent: intent.as_str().to_owned(),
         assessed_on: on,
         assessed_by: ctx.person().map(|person| person.0),
         recorded_at: ctx.now(),
-    };
-    add(&transaction, ctx, None, &[assessment]).await?;
-    transaction.commit().await?;
-    Ok(id)
+        evidence,
+    }
 }
 
 /// Takes back an assessment that the actor recorded, as long as none of the account was recorded after it.
@@ -76,16 +116,27 @@ pub async fn take_back(ctx: &Context, account: AccountId, id: AssessmentId) -> R
     }
     delete(&transaction, &[id.0]).await?;
     refresh_latest(&transaction, &[account.0]).await?;
-    let change = Change {
-        noun: "assessment",
-        subject: id.0,
-        account: Some(account),
-        verb: "deleted",
-        before: Some(json!({ "intent": found.intent, "on": found.assessed_on })),
-        after: None,
-    };
-    event::record(&transaction, ctx, None, vec![change]).await?;
+    event::record(&transaction, ctx, None, vec![taken_back(found)]).await?;
     Ok(transaction.commit().await?)
+}
+
+fn taken_back(assessment: &StoredAssessment) -> Change {
+    Change {
+        noun: "assessment",
+        subject: assessment.id,
+        account: Some(AccountId(assessment.account_id)),
+        verb: "deleted",
+        before: Some(facts(assessment)),
+        after: None,
+    }
+}
+
+fn facts(assessment: &StoredAssessment) -> Value {
+    let mut facts = json!({ "intent": assessment.intent, "on": assessment.assessed_on });
+    if let Some(evidence) = &assessment.evidence {
+        facts["evidence"] = json!(evidence);
+    }
+    facts
 }
 
 /// Stores assessments, brings the accounts' latest intent up to date and records the events.
@@ -112,7 +163,7 @@ pub(crate) async fn add(
             account: Some(AccountId(assessment.account_id)),
             verb: "recorded",
             before: None,
-            after: Some(json!({ "intent": assessment.intent, "on": assessment.assessed_on })),
+            after: Some(facts(assessment)),
         })
         .collect();
     event::record(transaction, ctx, import, changes).await

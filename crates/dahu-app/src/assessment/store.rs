@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use dahu_core::{account::AccountId, assessment::Intent};
+use dahu_core::{account::AccountId, assessment::Intent, person::PersonId};
 use sea_orm::{IntoActiveModel, QueryOrder, QuerySelect, entity::prelude::*, sea_query::ExprTrait};
 
 use crate::database::store::distinct;
@@ -21,6 +21,7 @@ pub struct Model {
     pub assessed_on: NaiveDate,
     pub assessed_by: Option<Uuid>,
     pub recorded_at: DateTime<Utc>,
+    pub evidence: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -106,6 +107,38 @@ pub(crate) async fn latest_on(
         .into_iter()
         .filter_map(|(account, word)| Some((account, Intent::from_word(&word)?)))
         .collect())
+}
+
+/// Every assessment up to a day: account, day and intent, of one account in the order in which they hold.
+pub(crate) async fn until(
+    connection: &impl ConnectionTrait,
+    day: NaiveDate,
+) -> Result<Vec<(Uuid, NaiveDate, Intent)>, DbErr> {
+    let mut rows: Vec<(Uuid, NaiveDate, Uuid, String)> = Entity::find()
+        .select_only()
+        .columns([Column::AccountId, Column::AssessedOn, Column::Id, Column::Intent])
+        .filter(Column::AssessedOn.lte(day))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    rows.sort_unstable_by_key(|(account, on, id, _)| (*account, *on, *id));
+    let read = |(account, on, _, word): (Uuid, NaiveDate, Uuid, String)| {
+        Some((account, on, Intent::from_word(&word)?))
+    };
+    Ok(rows.into_iter().filter_map(read).collect())
+}
+
+/// What somebody recorded at a moment.
+pub(super) async fn recorded_at(
+    connection: &impl ConnectionTrait,
+    by: PersonId,
+    at: DateTime<Utc>,
+) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::AssessedBy.eq(by.0))
+        .filter(Column::RecordedAt.eq(at))
+        .all(connection)
+        .await
 }
 
 pub(super) async fn insert(

@@ -239,6 +239,9 @@ pub const RULES: &[(&str, &[&str])] = &[
     ("too_many_events", &[]),
     // Accounts and reports
     ("assessed_in_future", &[]),
+    ("assessed_nothing", &[]),
+    ("assessed_too_many", &["most"]),
+    ("evidence_too_long", &["most"]),
     ("cursor_not_valid", &[]),
     ("period_ends_before_it_starts", &[]),
     ("too_many_rows", &[]),

@@ -305,6 +305,7 @@ impl Taking {
             assessed_on: on,
             assessed_by: self.assessed_by,
             recorded_at: self.moment,
+            evidence: None,
         });
         true
     }

@@ -65,7 +65,10 @@ pub(super) async fn read(ctx: &Context, mut reading: Reading) -> Result<(Plan, R
                 }
             };
             let by = found.by.as_deref().map(|name| plan.people.of(name).0).or(person);
-            let assessment = new(accounts[place].id, found.intent, found.on, by, moment);
+            let assessment = StoredAssessment {
+                evidence: found.evidence.map(std::borrow::Cow::into_owned),
+                ..new(accounts[place].id, found.intent, found.on, by, moment)
+            };
             let key = (
                 assessment.account_id,
                 assessment.intent.clone(),
@@ -103,5 +106,6 @@ fn new(
         assessed_on: on,
         assessed_by: by.map(|by| by.0),
         recorded_at: moment,
+        evidence: None,
     }
 }

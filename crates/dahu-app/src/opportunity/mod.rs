@@ -4,6 +4,7 @@
 //! (`docs/decisions/0022-opportunities.md`).
 
 mod book;
+mod chances;
 mod editing;
 mod facts;
 pub(crate) mod importing;
@@ -27,6 +28,7 @@ use dahu_core::{
 use sea_orm::ConnectionTrait;
 
 pub(crate) use book::Book;
+pub(crate) use chances::{chances, number};
 pub use editing::{Part, change_part, edit, hand_on};
 pub use facts::{
     BuyingStep, Competitor, Details, Evidence, Line, OpportunityFacts, Participant, Risk, Teammate,

@@ -13,6 +13,8 @@ use crate::{Error, Result};
 
 /// Reports remembered at most, of everybody's accounts; the one used longest ago goes first.
 const REPORTS: usize = 64;
+/// Days for which the journeys of all targets are remembered at most: some 20 MB each with 100,000 accounts.
+const JOURNEYS: usize = 8;
 /// Counts of lists remembered at most.
 const COUNTS: usize = 1_024;
 /// Scopes remembered at most: a bit an account each.
@@ -58,6 +60,14 @@ impl Cache {
         Self {
             results: Mutex::default(),
             limit: REPORTS,
+        }
+    }
+
+    /// For the journeys of all targets, which are larger still.
+    pub(crate) fn of_journeys() -> Self {
+        Self {
+            limit: JOURNEYS,
+            ..Self::of_reports()
         }
     }
 

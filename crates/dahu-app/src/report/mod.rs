@@ -1,8 +1,10 @@
 //! Reports for any day and period: the funnel, concentration and the portfolio.
 
 mod cache;
+mod causes;
 mod concentration;
 mod funnel;
+mod honest;
 mod portfolio;
 
 use std::{borrow::Cow, sync::Arc};
@@ -12,11 +14,16 @@ use dahu_core::{access::Action, money::Currency, period::Period};
 use dahu_ledger::AccountSummaries;
 
 pub(crate) use cache::{Cache, Key};
+pub use causes::{CausesReport, CausesRequest, CausesRow, causes};
 pub(crate) use concentration::of_frame as concentration_of;
 pub use concentration::{ConcentrationReport, ParetoRow, concentration};
 pub(crate) use funnel::of_frame as funnel_of;
 pub use funnel::{
     FunnelAccount, FunnelAccounts, FunnelCell, FunnelReport, FunnelReportRow, funnel, funnel_accounts,
+};
+pub use honest::{
+    CohortReport, CohortReportRow, CohortRequest, FlowReport, FlowReportRow, FlowRequest, Group, GroupId,
+    Grouping, HonestAccount, HonestAccounts, Rate, cohort, cohort_accounts, flow, flow_accounts,
 };
 pub use portfolio::{PortfolioReport, PortfolioRow, portfolio};
 

@@ -8,7 +8,7 @@ use serde_json::json;
 
 pub(crate) use handing_on::{Begun, end_of_owner, hand_on, is_as_left, reopen, take_back};
 pub(crate) use store::{
-    Listed, StoredTarget, accounts_on_lists, all_on, by_ids, delete, holding, insert, of_account,
+    Listed, StoredTarget, accounts_on_lists, all_on, begun_by, by_ids, delete, holding, insert, of_account,
     of_accounts, open, open_accounts_of, set_until,
 };
 

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use chrono::NaiveDate;
-use dahu_core::{account::AccountId, person::PersonId};
+use dahu_core::{account::AccountId, funnel::journey::Stay, person::PersonId};
 use sea_orm::{
     Condition, FromQueryResult, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait, Value,
     entity::prelude::*, sea_query::SelectStatement,
@@ -58,6 +58,39 @@ pub(crate) async fn all_on(connection: &impl ConnectionTrait, day: NaiveDate) ->
     let mut found: Vec<Listed> = select.into_model().all(connection).await?;
     found.sort_unstable_by_key(|target| target.id);
     Ok(found)
+}
+
+/// Every place on a list that began by a day: account, whose list, from when until when; in the order in which they were set.
+pub(crate) async fn begun_by(
+    connection: &impl ConnectionTrait,
+    day: NaiveDate,
+) -> Result<Vec<(Uuid, Stay)>, DbErr> {
+    let mut found: Vec<(Uuid, Uuid, Uuid, NaiveDate, Option<NaiveDate>)> = Entity::find()
+        .select_only()
+        .columns([
+            Column::Id,
+            Column::AccountId,
+            Column::SalespersonId,
+            Column::FromOn,
+            Column::UntilOn,
+        ])
+        .filter(Column::FromOn.lte(day))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    found.sort_unstable_by_key(|target| target.0);
+    let stay = |(_, account, salesperson, from, until)| {
+        let salesperson = PersonId(salesperson);
+        (
+            account,
+            Stay {
+                salesperson,
+                from,
+                until,
+            },
+        )
+    };
+    Ok(found.into_iter().map(stay).collect())
 }
 
 /// The accounts on anybody's, or one person's, list on a day, as a part of another query.

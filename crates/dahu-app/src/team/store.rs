@@ -226,6 +226,24 @@ pub(crate) async fn open_members(connection: &impl ConnectionTrait) -> Result<Ve
         .await
 }
 
+/// Memberships that hold on a day, those that began first first.
+pub(crate) async fn members_on(
+    connection: &impl ConnectionTrait,
+    day: NaiveDate,
+) -> Result<Vec<StoredMember>, DbErr> {
+    member::Entity::find()
+        .filter(member::Column::FromOn.lte(day))
+        .filter(
+            sea_orm::Condition::any()
+                .add(member::Column::UntilOn.is_null())
+                .add(member::Column::UntilOn.gt(day)),
+        )
+        .order_by_asc(member::Column::FromOn)
+        .order_by_asc(member::Column::Id)
+        .all(connection)
+        .await
+}
+
 /// A person's memberships, latest first, so many at most.
 pub(crate) async fn of_person(
     connection: &impl ConnectionTrait,

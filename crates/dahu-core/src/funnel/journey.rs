@@ -233,7 +233,8 @@ impl Journey {
     }
 
     /// The last milestone that it reached within some days.
-    pub(super) fn last_within(&self, from: Option<NaiveDate>, to: NaiveDate) -> Option<Milestone> {
+    #[must_use]
+    pub fn last_within(&self, from: Option<NaiveDate>, to: NaiveDate) -> Option<Milestone> {
         let reached = Milestone::ALL.into_iter().filter_map(|milestone| {
             let day = self.day(milestone)?;
             (from.is_none_or(|from| from <= day) && day <= to).then_some((day, milestone))

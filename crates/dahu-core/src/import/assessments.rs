@@ -9,7 +9,7 @@ use super::{
     accounts::intent_of,
     columns::{Column, Columns},
 };
-use crate::assessment::Intent;
+use crate::assessment::{EVIDENCE_CHARACTERS, Intent};
 
 /// One assessment as a file tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub struct AssessmentRow<'r> {
     pub on: NaiveDate,
     /// Who judged.
     pub by: Option<Cow<'r, str>>,
+    /// On what that stands.
+    pub evidence: Option<Cow<'r, str>>,
 }
 
 /// Reads [`AssessmentRow`]s.
@@ -33,6 +35,7 @@ pub struct AssessmentReader {
     intent: Option<Column>,
     on: Option<Column>,
     by: Option<Column>,
+    evidence: Option<Column>,
 }
 
 impl AssessmentReader {
@@ -49,6 +52,7 @@ impl AssessmentReader {
             intent: Column::of(mapping, Field::Intent),
             on: Column::of(mapping, Field::On),
             by: Column::of(mapping, Field::By),
+            evidence: Column::of(mapping, Field::Evidence),
         })
     }
 
@@ -67,6 +71,7 @@ impl AssessmentReader {
             intent: columns.required(row, self.intent, intent)?,
             on: columns.date(row, self.on)?.unwrap_or(self.default_on),
             by: columns.text(row, self.by, MAX_NAME_CHARACTERS)?,
+            evidence: columns.text(row, self.evidence, EVIDENCE_CHARACTERS)?,
         })
     }
 }
@@ -98,6 +103,17 @@ mod tests {
             read(["大虎", "C", ""]),
             Ok(("大虎".to_owned(), Intent::Low, day("2026-03-05")))
         );
+    }
+
+    #[test]
+    fn a_file_can_say_on_what_an_assessment_stands() {
+        let today = NaiveDate::from_ymd_opt(2026, 3, 5).expect("a day");
+        let header = ["客户", "意向", "依据"].map(str::to_owned);
+        let mapping = Mapping::guess(Kind::Assessments, &header);
+        let reader = AssessmentReader::new(&mapping, ReadOptions::new(today), today).expect("a mapping");
+        let row: Row = ["大虎", "高", "预算已批"].map(Cell::Text).into_iter().collect();
+        let read = reader.read(&row).expect("an assessment");
+        assert_eq!(read.evidence.as_deref(), Some("预算已批"));
     }
 
     #[test]

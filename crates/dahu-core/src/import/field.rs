@@ -105,6 +105,8 @@ fields! {
     On = "on",
     /// Who assessed.
     By = "by",
+    /// On what an assessment stands.
+    Evidence = "evidence",
     /// The category that a product belongs to.
     Category = "category",
     /// The margin of a product or a category, as a share of sales.
@@ -284,6 +286,7 @@ impl Field {
             Self::On if kind == Kind::Assessments => ON,
             Self::On => ASSESSED_ON,
             Self::By => BY,
+            Self::Evidence => EVIDENCE,
             Self::Cost => COST,
             Self::UnitCost => UNIT_COST,
             Self::Category => CATEGORY,
@@ -397,6 +400,8 @@ const ASSESSED_ON: &str = "assessedon assessmentdate 评估日期 评定日期 �
 const ON: &str = "on assessedon assessmentdate date 评估日期 评定日期 意向日期 评估时间 日期";
 const BY: &str = "by assessedby assessor salesperson salesrep salesagent owner 评估人 评定人 业务员 销售员 销售人员 \
      销售代表 客户经理 负责人 销售";
+const EVIDENCE: &str =
+    "evidence reason basis remark remarks note notes comment 依据 评估依据 判断依据 理由 原因 说明 备注";
 
 const QUANTITY: &str = "quantity qty units 数量 销售数量 订购数量 出库数量 件数";
 const UNIT_PRICE: &str = "unitprice price priceperunit 单价 含税单价 销售单价 成交单价 价格";

@@ -103,7 +103,13 @@ impl Kind {
                 Field::Intent,
                 Field::AssessedOn,
             ],
-            Self::Assessments => &[Field::Account, Field::Intent, Field::On, Field::By],
+            Self::Assessments => &[
+                Field::Account,
+                Field::Intent,
+                Field::On,
+                Field::By,
+                Field::Evidence,
+            ],
             Self::Ledger => &[
                 Field::Account,
                 Field::AccountName,

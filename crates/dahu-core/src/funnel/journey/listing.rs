@@ -48,6 +48,11 @@ impl Listing {
         self.stays[0].from
     }
 
+    /// First day, and first day no longer, of each time on a list.
+    pub fn days(&self) -> impl Iterator<Item = (NaiveDate, Option<NaiveDate>)> {
+        self.stays.iter().map(|stay| (stay.from, stay.until))
+    }
+
     /// Whether it was on any list on a day.
     #[must_use]
     pub fn holds_on(&self, day: NaiveDate) -> bool {
