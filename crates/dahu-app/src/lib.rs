@@ -47,7 +47,7 @@ mod secret;
 pub mod session;
 pub mod setting;
 pub mod sign_in;
-mod target;
+pub mod target;
 pub mod task;
 pub mod team;
 pub mod token;

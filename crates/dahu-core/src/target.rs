@@ -1,9 +1,13 @@
 //! Targets: accounts that a salesperson has undertaken to develop.
 
+mod work;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::{account::AccountId, person::PersonId};
+
+pub use work::{OLD_AFTER_DAYS, OUT_OF_TOUCH_AFTER_DAYS, Reason, Work};
 
 crate::id! {
     /// One account on one salesperson's target list.

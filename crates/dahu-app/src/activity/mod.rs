@@ -21,7 +21,7 @@ pub(crate) use mentions::{MENTIONS_AT_MOST, erase_texts, of_contact};
 pub(crate) use searching::index_after;
 pub(crate) use showing::of_actor;
 pub use showing::{Activity, Participants, find, last_contact, last_of_contacts, participants};
-pub(crate) use store::{contacts_in_use, holding};
+pub(crate) use store::{contacts_in_use, holding, last_contacts};
 pub use timeline::{Entry, EntryFilter, Order, Timeline, TimelineEntry, of_account};
 
 use crate::{

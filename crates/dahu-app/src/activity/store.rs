@@ -364,6 +364,28 @@ pub(super) async fn last_contact(
         .await
 }
 
+/// The last day of contact with these accounts; those without any are left out.
+pub(crate) async fn last_contacts(
+    connection: &impl ConnectionTrait,
+    accounts: &[Uuid],
+) -> Result<HashMap<Uuid, NaiveDate>, DbErr> {
+    let mut found = HashMap::new();
+    for some in accounts.chunks(ROWS_AT_ONCE) {
+        let rows: Vec<(Uuid, NaiveDate)> = Entity::find()
+            .select_only()
+            .column(Column::AccountId)
+            .column_as(Column::HappenedOn.max(), "last")
+            .filter(Column::AccountId.is_in(some.iter().copied()))
+            .filter(Column::Kind.ne(ActivityKind::Note.as_str()))
+            .group_by(Column::AccountId)
+            .into_tuple()
+            .all(connection)
+            .await?;
+        found.extend(rows);
+    }
+    Ok(found)
+}
+
 /// The last day of contact with somebody, one way.
 #[derive(Debug, FromQueryResult)]
 pub(super) struct LastDay {

@@ -1,6 +1,6 @@
 //! What opportunities tell about the way of targets, as it was known on a day.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use dahu_core::{
@@ -29,6 +29,25 @@ pub(crate) async fn chances(ctx: &Context, as_of: NaiveDate) -> Result<HashMap<A
             }
         }
         found
+    })
+    .await
+}
+
+/// How many opportunities are open with each of some accounts; accounts without any are left out.
+pub(crate) async fn open_counts(
+    ctx: &Context,
+    accounts: &HashSet<AccountId>,
+) -> Result<HashMap<AccountId, u64>> {
+    book::look(ctx, |book| {
+        let mut counts = HashMap::new();
+        let open = book
+            .entries
+            .iter()
+            .filter(|entry| entry.standing == Standing::Open);
+        for entry in open.filter(|entry| accounts.contains(&entry.account)) {
+            *counts.entry(entry.account).or_insert(0) += 1;
+        }
+        counts
     })
     .await
 }

@@ -28,7 +28,7 @@ use dahu_core::{
 use sea_orm::ConnectionTrait;
 
 pub(crate) use book::Book;
-pub(crate) use chances::{chances, number};
+pub(crate) use chances::{chances, number, open_counts};
 pub use editing::{Part, change_part, edit, hand_on};
 pub use facts::{
     BuyingStep, Competitor, Details, Evidence, Line, OpportunityFacts, Participant, Risk, Teammate,

@@ -2,6 +2,7 @@
 
 mod handing_on;
 mod store;
+mod working;
 
 use dahu_core::{account::AccountId, person::PersonId, target::TargetId};
 use serde_json::json;
@@ -10,6 +11,10 @@ pub(crate) use handing_on::{Begun, end_of_owner, hand_on, is_as_left, reopen, ta
 pub(crate) use store::{
     Listed, StoredTarget, accounts_on_lists, all_on, begun_by, by_ids, delete, holding, insert, of_account,
     of_accounts, open, open_accounts_of, set_until,
+};
+
+pub use working::{
+    TARGETS_AT_ONCE, TargetPlan, TargetPlanRequest, TargetProgress, TargetRow, Whose, working,
 };
 
 use crate::event::Change;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use chrono::NaiveDate;
 use dahu_core::{account::AccountId, funnel::journey::Stay, person::PersonId};
 use sea_orm::{
-    Condition, FromQueryResult, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait, Value,
+    Condition, FromQueryResult, IntoActiveModel, JoinType, QueryOrder, QuerySelect, QueryTrait, Value,
     entity::prelude::*, sea_query::SelectStatement,
 };
 
@@ -103,6 +103,33 @@ pub(crate) fn accounts_on_lists(salesperson: Option<PersonId>, day: NaiveDate) -
         select = select.filter(Column::SalespersonId.eq(salesperson.0));
     }
     select.into_query()
+}
+
+/// The accounts on anybody's, or one person's, list on a day that meet a condition, with whose list and since when; so many
+/// at most.
+pub(super) async fn held(
+    connection: &impl ConnectionTrait,
+    (salesperson, day): (Option<PersonId>, NaiveDate),
+    accounts: Condition,
+    most: u64,
+) -> Result<Vec<Model>, DbErr> {
+    let to_account: RelationDef = Entity::belongs_to(crate::account::store::Entity)
+        .from(Column::AccountId)
+        .to(crate::account::store::Column::Id)
+        .into();
+    let mut select = Entity::find()
+        .join(JoinType::InnerJoin, to_account)
+        .filter(holds_on(day))
+        .filter(accounts);
+    if let Some(salesperson) = salesperson {
+        select = select.filter(Column::SalespersonId.eq(salesperson.0));
+    }
+    select
+        .order_by_asc(Column::FromOn)
+        .order_by_desc(Column::Id)
+        .limit(most)
+        .all(connection)
+        .await
 }
 
 /// The latest targets of one account, latest first, and how many there are in all.

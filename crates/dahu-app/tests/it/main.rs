@@ -27,6 +27,7 @@ mod duplicate;
 mod files;
 mod glance;
 mod handover;
+mod honest_funnel;
 mod import_activities;
 mod import_contacts;
 mod import_opportunities;

@@ -1,0 +1,271 @@
+//! Working the list of targets: which ones need somebody's attention, why, and how far the list has come.
+
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+    sync::Arc,
+};
+
+use chrono::NaiveDate;
+use dahu_core::{
+    access::Action,
+    account::AccountId,
+    assessment::Intent,
+    person::PersonId,
+    target::{OUT_OF_TOUCH_AFTER_DAYS, Reason, Work},
+};
+use uuid::Uuid;
+
+use super::store::{self, StoredTarget};
+use crate::{
+    Context, Result,
+    access::{Numbers, Scope},
+    account::{self, store::StoredAccount},
+    activity, opportunity, person, task,
+};
+
+/// Targets that are worked together at most: of more, choose a person.
+pub const TARGETS_AT_ONCE: u64 = 5_000;
+
+/// Whose targets.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Whose {
+    /// Those of the actor.
+    #[default]
+    Own,
+    /// Those of somebody.
+    Person(PersonId),
+    /// Those of everybody, as far as the actor sees the accounts.
+    Everybody,
+}
+
+/// Which targets to work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TargetPlanRequest {
+    /// Whose.
+    pub whose: Whose,
+    /// Only those that need attention for this reason.
+    pub reason: Option<Reason>,
+    /// Which places of the order.
+    pub places: Range<usize>,
+}
+
+/// Targets in the order in which they are worked.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TargetPlan {
+    /// Those in the places that were asked for.
+    pub rows: Vec<TargetRow>,
+    /// How many there are for the reason.
+    pub total: u64,
+    /// How far the list has come.
+    pub progress: TargetProgress,
+    /// How many need attention for each reason, in the order of the reasons.
+    pub reasons: [u64; 6],
+    /// Whether there are more than [`TARGETS_AT_ONCE`], so that nothing else is said.
+    pub too_many: bool,
+}
+
+/// How far a list of targets has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TargetProgress {
+    /// All of them.
+    pub targets: u64,
+    /// With an assessment.
+    pub assessed: u64,
+    /// Of high or medium intent.
+    pub high_medium: u64,
+    /// With an open opportunity.
+    pub with_opportunity: u64,
+    /// With contact in the last [`OUT_OF_TOUCH_AFTER_DAYS`].
+    pub in_touch: u64,
+    /// With a next step that is not overdue.
+    pub with_step: u64,
+    /// For which there is no reason.
+    pub well: u64,
+}
+
+/// A target to work.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TargetRow {
+    /// The account.
+    pub id: AccountId,
+    /// The firm's own code for it.
+    pub code: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// Whose list it is on.
+    pub salesperson: String,
+    /// How the work on it stands.
+    pub work: Work,
+    /// What is done next.
+    pub next_step: Option<String>,
+    /// Opportunities that are open with it.
+    pub opportunities: u64,
+    /// Why it needs attention, the most pressing first.
+    pub reasons: Vec<Reason>,
+    /// Whether the actor may assess it.
+    pub may_assess: bool,
+    /// Whether the actor may record activities with it.
+    pub may_record: bool,
+    /// Whether the actor may open opportunities with it.
+    pub may_open: bool,
+}
+
+/// A target before its names are known.
+struct Draft {
+    account: StoredAccount,
+    salesperson: PersonId,
+    work: Work,
+    next_step: Option<String>,
+    opportunities: u64,
+    reasons: Vec<Reason>,
+}
+
+/// Targets in the order in which they are worked, and how far the list has come.
+///
+/// # Errors
+///
+/// [`crate::Error::Forbidden`] for who sees no account at all.
+pub async fn working(ctx: &Context, request: &TargetPlanRequest) -> Result<TargetPlan> {
+    let scope = Scope::of(ctx, Action::SeeAccount)?;
+    let salesperson = match request.whose {
+        Whose::Own => match ctx.person() {
+            Some(person) => Some(person),
+            None => return Ok(TargetPlan::default()),
+        },
+        Whose::Person(person) => Some(person),
+        Whose::Everybody => None,
+    };
+    let connection = ctx.workspace.database.reader();
+    let seen = scope.remembered(ctx).await?;
+    let held = store::held(connection, (salesperson, ctx.today()), seen, TARGETS_AT_ONCE + 1).await?;
+    if held.len() as u64 > TARGETS_AT_ONCE {
+        return Ok(TargetPlan {
+            too_many: true,
+            ..TargetPlan::default()
+        });
+    }
+    let today = ctx.today();
+    let mut drafts = drafts(ctx, held, today).await?;
+    let mut plan = TargetPlan::default();
+    for draft in &drafts {
+        plan.count(draft, today);
+    }
+    drafts.retain(|draft| {
+        request
+            .reason
+            .is_none_or(|reason| draft.reasons.contains(&reason))
+    });
+    drafts.sort_by_cached_key(|draft| {
+        (
+            draft.work.place(today),
+            draft.account.sort_name.clone(),
+            draft.account.id,
+        )
+    });
+    plan.total = drafts.len() as u64;
+    let asked = drafts
+        .into_iter()
+        .skip(request.places.start)
+        .take(request.places.len());
+    plan.rows = named(ctx, asked.collect()).await?;
+    Ok(plan)
+}
+
+impl TargetPlan {
+    fn count(&mut self, draft: &Draft, today: NaiveDate) {
+        let (work, progress) = (&draft.work, &mut self.progress);
+        let is_promising = work.intent.is_some_and(|(intent, _)| intent.is_high_or_medium());
+        let is_in_touch = work
+            .last_contact
+            .is_some_and(|last| (today - last).num_days() <= OUT_OF_TOUCH_AFTER_DAYS);
+        progress.targets += 1;
+        progress.assessed += u64::from(work.intent.is_some());
+        progress.high_medium += u64::from(is_promising);
+        progress.with_opportunity += u64::from(work.has_opportunity);
+        progress.in_touch += u64::from(is_in_touch);
+        progress.with_step += u64::from(work.next_step.is_some_and(|due| due >= today));
+        progress.well += u64::from(draft.reasons.is_empty());
+        for (place, reason) in Reason::ALL.into_iter().enumerate() {
+            self.reasons[place] += u64::from(draft.reasons.contains(&reason));
+        }
+    }
+}
+
+/// What is known of the work on targets; an account on several lists stands once, on the list that it came to last.
+async fn drafts(ctx: &Context, held: Vec<StoredTarget>, today: NaiveDate) -> Result<Vec<Draft>> {
+    let connection = ctx.workspace.database.reader();
+    let held: HashMap<Uuid, StoredTarget> = held
+        .into_iter()
+        .map(|target| (target.account_id, target))
+        .collect();
+    let ids: Vec<Uuid> = held.keys().copied().collect();
+    let accounts = account::store::by_ids(connection, &ids).await?;
+    let contacts = activity::last_contacts(connection, &ids).await?;
+    let mut steps: HashMap<Uuid, (NaiveDate, String)> = HashMap::new();
+    for task in task::open_of_accounts(connection, &ids).await? {
+        let step = (task.due_on, task.what);
+        let first = steps.entry(task.account_id).or_insert_with(|| step.clone());
+        if step < *first {
+            *first = step;
+        }
+    }
+    let set: HashSet<AccountId> = ids.iter().copied().map(AccountId).collect();
+    let open = opportunity::open_counts(ctx, &set).await?;
+    let draft = |account: StoredAccount| {
+        let target = held.get(&account.id)?;
+        let step = steps.remove(&account.id);
+        let opportunities = open.get(&AccountId(account.id)).copied().unwrap_or(0);
+        let work = Work {
+            since: target.from_on,
+            intent: intent(&account),
+            has_opportunity: opportunities > 0,
+            last_contact: contacts.get(&account.id).copied(),
+            next_step: step.as_ref().map(|(due, _)| *due),
+        };
+        Some(Draft {
+            salesperson: PersonId(target.salesperson_id),
+            work,
+            next_step: step.map(|(_, what)| what),
+            opportunities,
+            reasons: work.reasons(today),
+            account,
+        })
+    };
+    Ok(accounts.into_iter().filter_map(draft).collect())
+}
+
+fn intent(account: &StoredAccount) -> Option<(Intent, NaiveDate)> {
+    Some((account.intent()?, account.intent_on?))
+}
+
+async fn named(ctx: &Context, drafts: Vec<Draft>) -> Result<Vec<TargetRow>> {
+    let ids: Vec<Uuid> = drafts.iter().map(|draft| draft.salesperson.0).collect();
+    let people = person::by_ids(ctx.workspace.database.reader(), &ids).await?;
+    let names: HashMap<Uuid, String> = people
+        .into_iter()
+        .map(|person| (person.id, person.name))
+        .collect();
+    let assess = rights(ctx, Action::AssessIntent).await?;
+    let record = rights(ctx, Action::EditContacts).await?;
+    let open = rights(ctx, Action::WorkOpportunities).await?;
+    let rows = drafts.into_iter().map(|draft| TargetRow {
+        id: AccountId(draft.account.id),
+        may_assess: assess.has(draft.account.number),
+        may_record: record.has(draft.account.number),
+        may_open: open.has(draft.account.number),
+        code: draft.account.code,
+        name: draft.account.name,
+        salesperson: names.get(&draft.salesperson.0).cloned().unwrap_or_default(),
+        work: draft.work,
+        next_step: draft.next_step,
+        opportunities: draft.opportunities,
+        reasons: draft.reasons,
+    });
+    Ok(rows.collect())
+}
+
+/// The accounts to which the actor may do something.
+async fn rights(ctx: &Context, action: Action) -> Result<Arc<Numbers>> {
+    Scope::or_nothing(ctx, action)?.numbers(ctx).await
+}
