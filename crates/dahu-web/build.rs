@@ -48,6 +48,7 @@ const STYLES: [&str; 22] = [
     "map",
     "glance",
     "duplicate",
+    "target",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

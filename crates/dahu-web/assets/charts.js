@@ -193,6 +193,92 @@
             })),
         }),
 
+        milestones: data => {
+            const label = bar => bar.share === null ? bar.count : `${bar.count} · ${whole(bar.share)}`;
+            // A whisker from one end of the interval to the other, with a stroke across each end.
+            const whisker = (_, api) => {
+                const at = api.value(0);
+                const [left, y] = api.coord([api.value(1), at]), [right] = api.coord([api.value(2), at]);
+                const across = x => ({ type: "line", shape: { x1: x, y1: y - 5, x2: x, y2: y + 5 }, style: { stroke: INK, lineWidth: 1.5 } });
+                return {
+                    type: "group",
+                    children: [{ type: "line", shape: { x1: left, y1: y, x2: right, y2: y }, style: { stroke: INK, lineWidth: 1.5 } }, across(left), across(right)],
+                };
+            };
+            return {
+                grid: { left: 8, right: phone() ? 64 : 84, top: 8, bottom: 8, containLabel: true },
+                tooltip: tooltip({
+                    trigger: "axis", axisPointer: { type: "shadow", shadowStyle: { opacity: 0.06 } },
+                    formatter: found => {
+                        const bar = data.bars[found[0].dataIndex];
+                        if (bar.share === null) return bar.name;
+                        const range = bar.low === null ? "" : `\n${data.words.interval} ${percent(bar.low)}–${percent(bar.high)}`;
+                        return `${bar.name} ${bar.count}\n${data.words.share} ${percent(bar.share)}${range}`;
+                    },
+                }),
+                xAxis: axis({ type: "value", min: 0, max: 1, axisLabel: { color: MUTED, formatter: whole } }),
+                yAxis: axis({ type: "category", inverse: true, data: data.bars.map(bar => bar.name), splitLine: { show: false }, axisLabel: { color: INK } }),
+                series: [
+                    { type: "bar", color: LIGHT, barCategoryGap: "35%", data: data.bars.map(bar => bar.share) },
+                    {
+                        type: "custom", renderItem: whisker, silent: true, z: 3, encode: { x: [1, 2], y: 0 },
+                        data: data.bars.map((bar, at) => [at, bar.low, bar.high]).filter(bar => bar[1] !== null),
+                    },
+                    {
+                        // The words stand right of the whisker, so that neither lies over the other.
+                        type: "scatter", silent: true, symbolSize: 0.1, color: "transparent",
+                        data: data.bars.map((bar, at) => [bar.high === null ? 0 : bar.high, at]),
+                        label: { show: true, position: "right", distance: 10, color: INK, fontSize: 12, formatter: found => label(data.bars[found.value[1]]) },
+                    },
+                ],
+            };
+        },
+
+        closing: data => {
+            const step = (name, points, color, more) => line(name, points.map(point => [point[0], point[1]]), color, { step: "end", ...more });
+            const band = (at, more) => ({
+                type: "line", step: "end", showSymbol: false, silent: true, stack: "band", lineStyle: { opacity: 0 },
+                data: data.points.map(point => [point[0], at(point)]), ...more,
+            });
+            return {
+                grid: { left: 8, right: 24, top: 34, bottom: 28, containLabel: true },
+                legend: legend({ data: [data.words.all, ...data.groups.map(group => group.name)] }),
+                tooltip: tooltip({
+                    trigger: "axis", axisPointer: { lineStyle: { color: LIGHT } },
+                    formatter: found => {
+                        const named = found.filter(one => one.seriesName && !one.seriesName.startsWith("\u0000"));
+                        const point = data.points.findLast(one => one[0] <= found[0].value[0]);
+                        const range = point ? `\n${data.words.interval} ${percent(point[2])}–${percent(point[3])}` : "";
+                        return `${found[0].value[0]} ${data.words.days}\n`
+                            + named.map(one => `${one.seriesName} ${percent(one.value[1])}`).join("\n") + range;
+                    },
+                }),
+                xAxis: axis({ type: "value", ...named(data.words.days, 26), splitLine: { show: false }, min: 0, max: "dataMax" }),
+                yAxis: axis({ type: "value", min: 0, axisLabel: { color: MUTED, formatter: whole } }),
+                series: [
+                    band(point => point[2], { name: "\u0000low" }),
+                    band(point => point[3] - point[2], { name: "\u0000band", areaStyle: { color: BRAND, opacity: 0.12 } }),
+                    ...data.groups.map((group, at) => step(group.name, group.points, [ACCENT, GREEN, RED, MUTED][at], { lineStyle: { width: 1.5 } })),
+                    step(data.words.all, data.points, BRAND),
+                ],
+            };
+        },
+
+        flow: data => ({
+            grid: { left: 8, right: phone() ? 24 : 36, top: 34, bottom: 8, containLabel: true },
+            legend: legend({ itemWidth: 14, itemHeight: 10 }),
+            tooltip: tooltip({ trigger: "axis", axisPointer: { type: "shadow", shadowStyle: { opacity: 0.06 } } }),
+            xAxis: axis({ type: "value" }),
+            yAxis: axis({ type: "category", inverse: true, data: data.people, splitLine: { show: false }, axisLabel: { color: INK } }),
+            series: data.series.map((series, at) => ({
+                name: series.name, type: "bar", stack: "all", data: series.counts, color: [SOFT, BRAND][at], barCategoryGap: "35%",
+                label: {
+                    show: true, position: at === 0 ? "inside" : "right", color: at === 0 ? INK : BRAND, fontSize: 11,
+                    formatter: found => found.value === 0 ? "" : at === 0 ? number.format(found.value) : "+" + number.format(found.value),
+                },
+            })),
+        }),
+
         months: data => ({
             grid: { left: 8, right: 8, top: 12, bottom: 4, containLabel: true },
             tooltip: tooltip({

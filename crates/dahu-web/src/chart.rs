@@ -2,12 +2,20 @@
 
 use dahu_app::{
     account::MonthSales,
-    report::{ConcentrationReport, FunnelReportRow},
+    report::{CausesReport, CohortReport, ConcentrationReport, FunnelReportRow},
 };
-use dahu_core::money::Currency;
-use serde_json::json;
+use dahu_core::{
+    funnel::{
+        cohort::{CohortCounts, TimeToClose},
+        flow::FlowCounts,
+        journey::Milestone,
+    },
+    money::{Amount, Currency},
+};
+use serde_json::{Value, json};
 
 use crate::{
+    funnel::words,
     number,
     page::{Page, data_block},
 };
@@ -54,6 +62,122 @@ pub(crate) fn funnel(page: &Page, rows: &[FunnelReportRow]) -> String {
             { "name": page.text("funnel-closed"), "counts": counts(|counts| counts.closed) },
         ],
     }))
+}
+
+/// Groups whose time to close is drawn beside that of all.
+const CURVES: usize = 4;
+
+/// How many of the targets reached each milestone, as shares with their intervals.
+pub(crate) fn milestones(page: &Page, counts: &CohortCounts) -> String {
+    let bars = Milestone::ALL.map(|milestone| {
+        let share = counts.of_targets(milestone);
+        let interval = share.wilson_95();
+        json!({
+            "name": page.text(words::milestone_key(milestone)),
+            "count": page.count(&counts.reached(milestone)),
+            "share": share.ratio(),
+            "low": interval.map(|interval| interval.low),
+            "high": interval.map(|interval| interval.high),
+        })
+    });
+    data_block(&json!({
+        "bars": bars,
+        "words": { "share": page.text("cohort-of-targets"), "interval": page.text("funnel-interval") },
+    }))
+}
+
+/// The share closed, day by day: of all targets with its interval, and of the largest groups.
+pub(crate) fn time_to_close(page: &Page, report: &CohortReport) -> String {
+    let mut known: Vec<_> = report
+        .rows
+        .iter()
+        .filter(|row| row.time_to_close.is_known())
+        .collect();
+    known.sort_by_key(|row| std::cmp::Reverse(row.time_to_close.closings));
+    let groups = known.iter().take(CURVES).map(|row| {
+        json!({
+            "name": words::group(page.texts(), &row.group),
+            "points": closed(&row.time_to_close),
+        })
+    });
+    // One group is all of them.
+    let groups: Vec<Value> = if report.rows.len() > 1 {
+        groups.collect()
+    } else {
+        Vec::new()
+    };
+    data_block(&json!({
+        "points": closed(&report.time_to_close),
+        "groups": groups,
+        "words": {
+            "all": page.text("time-to-close-all"),
+            "days": page.text("time-to-close-days"),
+            "closed": page.text("time-to-close-closed"),
+            "interval": page.text("funnel-interval"),
+        },
+    }))
+}
+
+/// Day, share closed, and the ends of its interval where there is one, from the first day to the last that is known.
+fn closed(time: &TimeToClose) -> Vec<Value> {
+    let curve = &time.curve;
+    let last = curve.steps.last().map(|step| step.day);
+    let days = curve.steps.iter().filter(|step| step.events > 0).map(|step| step.day);
+    let mut days: Vec<u32> = days.chain(last).collect();
+    days.dedup();
+    let points = days.into_iter().filter_map(|day| {
+        let share = curve.closed_by(day)?;
+        let interval = curve.interval_95(day);
+        let low = interval.map_or(share, |interval| interval.low);
+        let high = interval.map_or(share, |interval| interval.high);
+        Some(json!([day, share, low, high]))
+    });
+    let start = json!([0, 0.0, 0.0, 0.0]);
+    std::iter::once(start).chain(points).collect()
+}
+
+/// How many accounts had reached each milestone before a period, and how many reached it in the period.
+pub(crate) fn flow(page: &Page, counts: &FlowCounts) -> String {
+    let names = Milestone::ALL.map(|milestone| page.text(words::milestone_key(milestone)));
+    data_block(&json!({
+        "people": names,
+        "series": [
+            { "name": page.text("flow-before"), "counts": Milestone::ALL.map(|one| counts.before(one)) },
+            { "name": page.text("flow-entered"), "counts": Milestone::ALL.map(|one| counts.entered(one)) },
+        ],
+    }))
+}
+
+/// From the sales of the earlier period to those of the later one; where the causes are not defined, the change undivided.
+pub(crate) fn causes(page: &Page, report: &CausesReport) -> String {
+    let amount = |amount: Amount| number::for_chart(amount, page.unit);
+    let mut from = report.before.sales;
+    let mut bars = vec![json!({
+        "name": page.text("earlier-period"), "from": 0.0, "amount": amount(from), "shown": page.money(&from),
+        "total": true,
+    })];
+    let parts = match report.causes {
+        Ok(causes) => vec![
+            ("cause-targets", causes.targets),
+            ("cause-intent", causes.intent),
+            ("cause-closing", causes.closing),
+            ("cause-sales-per-closed", causes.sales_per_closed),
+        ],
+        Err(_) => vec![("causes-change", report.change)],
+    };
+    for (key, part) in parts {
+        bars.push(json!({
+            "name": page.text(key), "from": amount(from), "amount": amount(part), "shown": page.money(&part),
+            "total": false,
+        }));
+        from = [from, part].into_iter().sum();
+    }
+    let last = report.after.sales;
+    bars.push(json!({
+        "name": page.text("later-period"), "from": 0.0, "amount": amount(last), "shown": page.money(&last),
+        "total": true,
+    }));
+    data_block(&json!({ "bars": bars, "unit": page.unit_label(&report.currency) }))
 }
 
 /// Net sales by calendar month.

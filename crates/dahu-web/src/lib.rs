@@ -47,6 +47,7 @@ mod server;
 mod session;
 mod setting;
 mod sign_in;
+mod target;
 mod task;
 mod team;
 pub mod text;

@@ -87,6 +87,7 @@ pub fn router(workspace: Arc<Workspace>, options: Options) -> Router {
         .merge(custom_field::routes())
         .merge(group::routes())
         .merge(activity::routes())
+        .merge(target::routes())
         .merge(task::routes())
         .merge(file::routes())
         .merge(search::routes())

@@ -64,16 +64,13 @@ pub async fn record_many(
 ///
 /// # Errors
 ///
-/// [`Error::NotFound`] where nothing was recorded at that moment.
+/// [`Error::Forbidden`] for who may assess no account.
 pub async fn take_back_many(ctx: &Context, at: DateTime<Utc>) -> Result<(u64, u64)> {
     let scope = Scope::of(ctx, Action::AssessIntent)?;
     let by = ctx.own_id()?;
     let may_assess = scope.numbers(ctx).await?;
     let transaction = ctx.workspace.database.begin().await?;
     let made = store::recorded_at(&transaction, by, at).await?;
-    if made.is_empty() {
-        return Err(Error::not_found("assessment", at));
-    }
     let accounts: Vec<Uuid> = made.iter().map(|assessment| assessment.account_id).collect();
     let mut latest: HashMap<Uuid, DateTime<Utc>> = HashMap::new();
     for known in of_accounts(&transaction, &accounts).await? {

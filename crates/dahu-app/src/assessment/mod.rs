@@ -55,6 +55,15 @@ pub async fn record_because(
     Ok(id)
 }
 
+/// Lets pass who may assess an account.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] for an account that is not there for the actor, [`Error::Forbidden`] for whoever only sees it.
+pub async fn require(ctx: &Context, account: AccountId) -> Result<()> {
+    account::find(ctx, account, Action::AssessIntent).await.map(drop)
+}
+
 /// The evidence as it is kept, where the day and the evidence can be used.
 fn checked(ctx: &Context, on: NaiveDate, evidence: &str) -> Result<Option<String>> {
     if on > ctx.today() {

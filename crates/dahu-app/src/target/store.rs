@@ -105,6 +105,11 @@ pub(crate) fn accounts_on_lists(salesperson: Option<PersonId>, day: NaiveDate) -
     select.into_query()
 }
 
+/// The condition that it is this account.
+pub(super) fn only(account: AccountId) -> Condition {
+    Condition::all().add(crate::account::store::Column::Id.eq(account.0))
+}
+
 /// The accounts on anybody's, or one person's, list on a day that meet a condition, with whose list and since when; so many
 /// at most.
 pub(super) async fn held(

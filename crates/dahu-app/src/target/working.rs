@@ -172,6 +172,35 @@ pub async fn working(ctx: &Context, request: &TargetPlanRequest) -> Result<Targe
     Ok(plan)
 }
 
+/// How the work on one target stands; nothing where the account is on no list.
+///
+/// # Errors
+///
+/// [`crate::Error::NotFound`] for an account that is not there for the actor.
+pub async fn of_account(ctx: &Context, account: AccountId) -> Result<Option<TargetRow>> {
+    account::find(ctx, account, Action::SeeAccount).await?;
+    let connection = ctx.workspace.database.reader();
+    let today = ctx.today();
+    let held = store::held(connection, (None, today), store::only(account), TARGETS_AT_ONCE).await?;
+    let drafts = drafts(ctx, held, today).await?;
+    Ok(named(ctx, drafts).await?.pop())
+}
+
+/// Whether the actor has targets.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn has_own(ctx: &Context) -> Result<bool> {
+    let Some(person) = ctx.person() else {
+        return Ok(false);
+    };
+    let connection = ctx.workspace.database.reader();
+    let all = Scope::or_nothing(ctx, Action::SeeAccount)?.remembered(ctx).await?;
+    let held = store::held(connection, (Some(person), ctx.today()), all, 1).await?;
+    Ok(!held.is_empty())
+}
+
 impl TargetPlan {
     fn count(&mut self, draft: &Draft, today: NaiveDate) {
         let (work, progress) = (&draft.work, &mut self.progress);

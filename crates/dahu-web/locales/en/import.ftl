@@ -163,6 +163,7 @@ import-field-targeted-on = On the target list since
 import-field-intent = Intent
 import-field-assessed-on = Assessed on
 import-field-on = Assessed on
+import-field-evidence = Evidence
 import-field-by = Assessed by
 import-field-category = Product category
 import-field-margin = Margin

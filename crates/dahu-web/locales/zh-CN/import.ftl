@@ -160,6 +160,7 @@ import-field-targeted-on = 列入目标日期
 import-field-intent = 意向
 import-field-assessed-on = 评估日期
 import-field-on = 评估日期
+import-field-evidence = 依据
 import-field-by = 评估人
 import-field-category = 品类
 import-field-margin = 毛利率

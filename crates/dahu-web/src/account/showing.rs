@@ -226,6 +226,7 @@ async fn panel_of(
                 today,
                 intent: form.intent,
                 on: form.on,
+                evidence: form.evidence,
                 problem,
             }
         }
@@ -277,6 +278,7 @@ pub(super) async fn lines(
 pub(super) struct AssessmentForm {
     intent: String,
     on: String,
+    evidence: String,
 }
 
 /// Records how the account's intent is judged.
@@ -293,7 +295,7 @@ pub(super) async fn assess(
     ) else {
         return refuse(&visitor, id, form, texts.text("assessment-incomplete")).await;
     };
-    match assessment::record(&visitor.ctx, id, intent, on).await {
+    match assessment::record_because(&visitor.ctx, id, (intent, on), &form.evidence).await {
         Ok(_) => Ok(see_other(
             &visitor.reader,
             &format!("{}#assessments", Tab::History.address(&id)),

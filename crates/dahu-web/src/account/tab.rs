@@ -113,6 +113,7 @@ pub(crate) enum Panel {
         today: String,
         intent: String,
         on: String,
+        evidence: String,
         problem: Option<String>,
     },
 }

@@ -1,8 +1,15 @@
-//! The funnel: the table with its picture, and the accounts behind every number.
+//! The funnel: the table with its picture, cohorts, flows and causes of change, and the accounts behind every number.
 
 mod accounts;
+mod behind;
+pub(crate) mod causes;
+pub(crate) mod cohort;
 mod cell;
+mod figure;
+mod flow;
+mod tab;
 mod turning;
+pub(crate) mod words;
 
 use askama::Template;
 use axum::{
@@ -17,6 +24,7 @@ use dahu_app::{
 use dahu_core::money::Amount;
 use serde::Deserialize;
 
+pub(crate) use self::tab::Tab;
 use self::{
     cell::{Cell, Row},
     turning::{Turning, places},
@@ -64,12 +72,16 @@ pub(crate) fn routes() -> Router<Context> {
         .route("/funnel/export.{format}", get(download))
         .route("/funnel/accounts", get(accounts::show))
         .route("/funnel/accounts/export.{format}", get(accounts::download))
+        .merge(cohort::routes())
+        .merge(flow::routes())
+        .merge(causes::routes())
 }
 
 #[derive(Template)]
 #[template(path = "funnel/show.html")]
 struct FunnelPage {
     page: Page,
+    tab: Tab,
     period: PeriodQuery,
     action: &'static str,
     days: String,
@@ -121,6 +133,7 @@ async fn show(
     let ledger_sales = [report.total.sales, report.outside_sales].into_iter().sum();
     render(&FunnelPage {
         page,
+        tab: Tab::Table,
         period,
         action: "/funnel",
         days,

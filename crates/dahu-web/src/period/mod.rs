@@ -54,7 +54,12 @@ impl PeriodQuery {
     }
 }
 
-fn date(text: &str) -> Result<Option<NaiveDate>, Failure> {
+/// A day that is typed; nothing where nothing is.
+///
+/// # Errors
+///
+/// [`Failure::Unreadable`] for what is no date.
+pub(crate) fn date(text: &str) -> Result<Option<NaiveDate>, Failure> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(None);

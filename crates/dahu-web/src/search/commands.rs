@@ -23,8 +23,12 @@ pub(super) struct Command {
 
 /// The key of its name, its address, and what one has to be allowed to do for it; the parts of the navigation come before.
 #[rustfmt::skip]
-const COMMANDS: [(&str, &str, Action); 23] = [
+const COMMANDS: [(&str, &str, Action); 27] = [
     ("account-new", "/accounts/new", CreateAccount),
+    ("targets-title", "/targets", SeeAccount),
+    ("cohort-title", "/funnel/cohort", SeeSales),
+    ("flow-title", "/funnel/flow", SeeSales),
+    ("causes-title", "/funnel/causes", SeeSales),
     ("pool", "/pool", Claim),
     ("handovers", "/handovers", SeeAccount),
     ("bulk-edits", "/accounts/bulk", EditAccount),

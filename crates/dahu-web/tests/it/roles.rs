@@ -79,6 +79,12 @@ pub(crate) fn filled(path: &str, account: Option<AccountId>) -> String {
     if filled.starts_with("/funnel/accounts") {
         return format!("{filled}?cell=targets");
     }
+    if filled.starts_with("/funnel/cohort/accounts") {
+        return format!("{filled}?cell=reached-target");
+    }
+    if filled.starts_with("/funnel/flow/accounts") {
+        return format!("{filled}?cell=entered-target");
+    }
     filled
 }
 
