@@ -486,18 +486,6 @@ pub(crate) async fn delete(connection: &impl ConnectionTrait, ids: &[Uuid]) -> R
     Ok(())
 }
 
-/// Id, ledger number and sector of all accounts.
-pub(crate) async fn sectors(
-    connection: &impl ConnectionTrait,
-) -> Result<Vec<(Uuid, i64, Option<String>)>, DbErr> {
-    Entity::find()
-        .select_only()
-        .columns([Column::Id, Column::Number, Column::Sector])
-        .into_tuple()
-        .all(connection)
-        .await
-}
-
 /// Id and ledger number of all accounts.
 pub(crate) async fn numbers(connection: &impl ConnectionTrait) -> Result<Vec<(Uuid, i64)>, DbErr> {
     Entity::find()

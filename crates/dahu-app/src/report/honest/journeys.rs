@@ -13,8 +13,9 @@ use uuid::Uuid;
 use super::{
     super::{Frame, Window},
     bought::{Listings, bought},
+    store,
 };
-use crate::{Context, Result, access::Numbers, account, assessment, opportunity, target};
+use crate::{Context, Result, access::Numbers, assessment, opportunity, target};
 
 /// How far one account came.
 #[derive(Clone, Copy, Debug)]
@@ -72,7 +73,7 @@ async fn gathered(ctx: &Context, frame: &Frame, as_of: NaiveDate) -> Result<Vec<
     let connection = ctx.workspace.database.reader();
     let stays = target::begun_by(connection, as_of).await?;
     let assessments = assessment::until(connection, as_of).await?;
-    let accounts = account::store::sectors(connection).await?;
+    let accounts = store::sectors(connection).await?;
     let chances = opportunity::chances(ctx, as_of).await?;
     let (listings, accounts) = tokio::task::spawn_blocking(move || listed(stays, accounts)).await?;
     let listings = Arc::new(listings);

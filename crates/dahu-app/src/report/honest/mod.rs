@@ -7,6 +7,7 @@ mod cohort;
 mod flow;
 mod grouping;
 mod journeys;
+mod store;
 
 pub use accounts::{HonestAccount, HonestAccounts};
 pub use cohort::{CohortReport, CohortReportRow, CohortRequest, Rate, cohort, cohort_accounts};
