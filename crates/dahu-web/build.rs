@@ -25,7 +25,7 @@ const VENDORED: [(&str, &str); 3] = [
 ];
 
 /// Our style sheet in its parts, which are served as one file, in this order: a later part wins over an earlier one.
-const STYLES: [&str; 22] = [
+const STYLES: [&str; 24] = [
     "base",
     "frame",
     "menu",
@@ -49,6 +49,7 @@ const STYLES: [&str; 22] = [
     "glance",
     "duplicate",
     "target",
+    "quota",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -39,6 +39,7 @@ pub mod passkey;
 pub mod person;
 pub mod pipeline;
 pub mod pool;
+pub mod quota;
 pub mod report;
 pub mod sample;
 pub mod search;

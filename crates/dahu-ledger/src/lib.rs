@@ -9,6 +9,7 @@
 //! - [`Ledger::move_lines`] makes lines of one account another's, where two accounts turned out to be one;
 //! - [`Ledger::account_summaries`] and [`Ledger::credited_sales`] go over everything in one pass of our own,
 //!   several times faster than a general engine, because the order is known;
+//! - [`Ledger::sales_by_day`] gives the days of salespeople, of some accounts and of some products in one pass;
 //! - [`Ledger::fold_days`] and [`Ledger::margins`] do so over several currencies too, given dated [`Rates`];
 //! - [`Ledger::account_lines`] finds one account's lines by the files' page index;
 //! - [`Ledger::sales_by_month`] and its neighbours answer through DataFusion.
@@ -41,6 +42,7 @@ pub use line_set::LineSet;
 pub use manifest::{FileEntry, LEVEL_ARRIVAL, LEVEL_COMPACTED, Replacement, Snapshot};
 pub use moving::Moved;
 pub use pass::{
+    by_day::{Days, DaysWanted, SalesByDay},
     credit::CreditedSales,
     days::{DayTotal, DaysOfBuckets, Scope},
     exchange::ConvertedSales,

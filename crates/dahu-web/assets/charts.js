@@ -293,6 +293,30 @@
             }],
         }),
 
+        quota: data => ({
+            grid: { left: 8, right: 8, top: 34, bottom: 4, containLabel: true },
+            legend: legend(),
+            tooltip: tooltip({
+                trigger: "axis", axisPointer: { type: "shadow", shadowStyle: { opacity: 0.06 } },
+                formatter: found => [data.attained, ...data.levels]
+                    .map(one => [one.name, one.shown[found[0].dataIndex]])
+                    .filter(([, shown]) => shown !== null)
+                    .reduce((lines, [name, shown]) => `${lines}\n${name} ${shown} ${data.unit}`, found[0].name),
+            }),
+            xAxis: axis({ type: "category", data: data.months, splitLine: { show: false } }),
+            yAxis: axis({ type: "value", axisLabel: { color: MUTED, formatter: value => short.format(value) } }),
+            series: [
+                {
+                    name: data.attained.name, type: "bar", barMaxWidth: 26, color: BRAND,
+                    data: data.attained.amounts.map(value => ({ value, itemStyle: { color: value < 0 ? RED : BRAND } })),
+                },
+                ...data.levels.map((level, at) => line(level.name, level.amounts, [ACCENT, MUTED, GREEN][at], {
+                    step: "middle", connectNulls: false, showSymbol: true, symbol: "rect", symbolSize: [14, 3],
+                    lineStyle: { width: 1.5, type: ["solid", "dashed", "dotted"][at] },
+                })),
+            ],
+        }),
+
         bubble: data => {
             const most = Math.max(0, ...data.series.flatMap(series => series.points.map(point => point.size)));
             const range = at => {

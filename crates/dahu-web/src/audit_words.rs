@@ -74,9 +74,14 @@ pub fn actor(texts: &Texts, name: &str, is_person: bool) -> String {
 /// What an event changed, field by field.
 #[must_use]
 pub fn changes(texts: &Texts, row: &AuditRow) -> Vec<FieldChange> {
+    changes_of(texts, row.before.as_ref(), row.after.as_ref())
+}
+
+/// The same from the facts before and after.
+pub(crate) fn changes_of(texts: &Texts, before: Option<&Value>, after: Option<&Value>) -> Vec<FieldChange> {
     let empty = Map::new();
-    let before = row.before.as_ref().and_then(Value::as_object).unwrap_or(&empty);
-    let after = row.after.as_ref().and_then(Value::as_object).unwrap_or(&empty);
+    let before = before.and_then(Value::as_object).unwrap_or(&empty);
+    let after = after.and_then(Value::as_object).unwrap_or(&empty);
     let gone = before.keys().filter(|field| !after.contains_key(*field));
     let fields = after.keys().chain(gone);
     fields
@@ -98,6 +103,9 @@ pub fn changes(texts: &Texts, row: &AuditRow) -> Vec<FieldChange> {
 pub(crate) fn shown(texts: &Texts, field: &str, value: &Value) -> Option<String> {
     if let Some(told) = crate::account::profile::told(texts, field, value) {
         return Some(cut(&told));
+    }
+    if field == "quotas" {
+        return crate::quota::words::told(value).map(|told| cut(&told));
     }
     let text = match value {
         Value::Null => return None,

@@ -2,6 +2,7 @@
 
 use dahu_app::{
     account::MonthSales,
+    quota::{SpanRow, SubjectQuotas},
     report::{CausesReport, CohortReport, ConcentrationReport, FunnelReportRow},
 };
 use dahu_core::{
@@ -11,6 +12,7 @@ use dahu_core::{
         journey::Milestone,
     },
     money::{Amount, Currency},
+    quota::{Level, Part},
 };
 use serde_json::{Value, json};
 
@@ -18,6 +20,7 @@ use crate::{
     funnel::words,
     number,
     page::{Page, data_block},
+    quota::words,
 };
 
 /// The Lorenz curve against the line on which all accounts would buy the same.
@@ -122,7 +125,11 @@ pub(crate) fn time_to_close(page: &Page, report: &CohortReport) -> String {
 fn closed(time: &TimeToClose) -> Vec<Value> {
     let curve = &time.curve;
     let last = curve.steps.last().map(|step| step.day);
-    let days = curve.steps.iter().filter(|step| step.events > 0).map(|step| step.day);
+    let days = curve
+        .steps
+        .iter()
+        .filter(|step| step.events > 0)
+        .map(|step| step.day);
     let mut days: Vec<u32> = days.chain(last).collect();
     days.dedup();
     let points = days.into_iter().filter_map(|day| {
@@ -178,6 +185,39 @@ pub(crate) fn causes(page: &Page, report: &CausesReport) -> String {
         "total": true,
     }));
     data_block(&json!({ "bars": bars, "unit": page.unit_label(&report.currency) }))
+}
+
+/// The months of a year: what was sold against the levels of each.
+pub(crate) fn quota_months(page: &Page, found: &SubjectQuotas) -> String {
+    let months: Vec<&SpanRow> = found
+        .spans
+        .iter()
+        .filter(|row| matches!(row.span.part(), Part::Month(_)))
+        .collect();
+    let drawn = |amount: Option<Amount>| amount.map(|amount| number::for_chart(amount, page.unit));
+    let shown = |amount: Option<Amount>| amount.map(|amount| number::money(amount, page.unit));
+    let level = |level: Level| {
+        let of = |row: &&SpanRow| row.quota.as_ref().and_then(|quota| quota.levels.of(level));
+        json!({
+            "name": page.text(words::level_key(&level)),
+            "amounts": months.iter().map(|row| drawn(of(row))).collect::<Vec<_>>(),
+            "shown": months.iter().map(|row| shown(of(row))).collect::<Vec<_>>(),
+        })
+    };
+    let has = |level: &Level| {
+        let mut of = months.iter().filter_map(|row| row.quota.as_ref());
+        of.any(|quota| quota.levels.of(*level).is_some())
+    };
+    data_block(&json!({
+        "months": months.iter().map(|row| row.span.to_string()).collect::<Vec<_>>(),
+        "attained": {
+            "name": page.text("quota-attained"),
+            "amounts": months.iter().map(|row| drawn(row.attained)).collect::<Vec<_>>(),
+            "shown": months.iter().map(|row| shown(row.attained)).collect::<Vec<_>>(),
+        },
+        "levels": Level::ALL.into_iter().filter(has).map(level).collect::<Vec<_>>(),
+        "unit": page.unit_label(&found.currency),
+    }))
 }
 
 /// Net sales by calendar month.

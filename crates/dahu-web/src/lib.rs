@@ -39,6 +39,7 @@ mod pipeline;
 mod pool;
 mod portfolio;
 mod preference;
+mod quota;
 mod reader;
 pub mod refusal;
 mod search;

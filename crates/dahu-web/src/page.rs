@@ -111,6 +111,8 @@ impl Section {
 
 /// For the frame's template: who the firm's people are.
 pub(crate) const SEE_PEOPLE: Action = Action::SeePeople;
+/// The same: what is to be sold.
+pub(crate) const SEE_QUOTAS: Action = Action::SeeQuotas;
 /// The same: what is to be done for accounts.
 pub(crate) const SEE_ACCOUNT: Action = Action::SeeAccount;
 /// The same: recording what is done for them.

@@ -31,7 +31,7 @@ use crate::{
     failure::{self, Failure},
     file, funnel, group, handover, import, mail, me, merge, opportunity, origin,
     outside_identity::{self, ProviderOptions},
-    overview, person, pipeline, pool, portfolio, preference, search,
+    overview, person, pipeline, pool, portfolio, preference, quota, search,
     security::{
         bearer,
         cookies::{self, SecureCookies},
@@ -80,6 +80,7 @@ pub fn router(workspace: Arc<Workspace>, options: Options) -> Router {
         .merge(opportunity::routes())
         .merge(pipeline::routes())
         .merge(funnel::routes())
+        .merge(quota::routes())
         .merge(portfolio::routes())
         .merge(valuation::routes())
         .merge(audit::routes())

@@ -10,7 +10,7 @@ use dahu_core::{
     money::{Amount, Currency},
     portfolio,
 };
-use dahu_ledger::{AccountLines, DocumentSales};
+use dahu_ledger::{AccountLines, DocumentSales, Rates};
 use serde::Serialize;
 
 use super::{AccountRow, listing, store};
@@ -298,6 +298,21 @@ pub(crate) async fn years(ctx: &Context, id: AccountId) -> Result<Option<YearSal
         same_days_before: between(earlier(first), earlier(as_of))?,
         year_before: between(earlier(first), first.pred_opt().unwrap_or(first))?,
     }))
+}
+
+/// The account's net sales day by day in a currency, without lines in others.
+pub(crate) async fn by_day(
+    ctx: &Context,
+    id: AccountId,
+    currency: Currency,
+) -> Result<Vec<(NaiveDate, Amount)>> {
+    let lines = all_lines(ctx, id).await?;
+    let days = lines.by_day(crate::ledger::currency_code(currency)?, &Rates::default())?;
+    let days = days.into_iter().filter_map(|total| {
+        let day = NaiveDate::from_epoch_days(total.epoch_day)?;
+        Some((day, Amount::from_ten_thousandths(total.net)))
+    });
+    Ok(days.collect())
 }
 
 fn without_holes(found: &[MonthSales], as_of: NaiveDate) -> Vec<MonthSales> {

@@ -124,6 +124,29 @@ pub(crate) async fn owners_since(
     Ok(rows.into_iter().collect())
 }
 
+/// Who owned all accounts from when until when: ledger number of the account, number of the person, first day, and first day
+/// no longer; in order of the account and the first day.
+pub(crate) async fn owners_of_all(
+    connection: &impl ConnectionTrait,
+) -> Result<Vec<(i64, i32, NaiveDate, Option<NaiveDate>)>, DbErr> {
+    let sql = "SELECT account.number AS account, person.number AS person, held.from_on, held.until_on \
+         FROM account_person AS held JOIN account ON account.id = held.account_id \
+         JOIN person ON person.id = held.person_id WHERE held.role = 'owner' \
+         ORDER BY account.number, held.from_on, held.given_at";
+    let statement = Statement::from_string(connection.get_database_backend(), sql);
+    let rows = connection.query_all_raw(statement).await?;
+    rows.iter()
+        .map(|row| {
+            Ok((
+                row.try_get("", "account")?,
+                row.try_get("", "person")?,
+                row.try_get("", "from_on")?,
+                row.try_get("", "until_on")?,
+            ))
+        })
+        .collect()
+}
+
 /// The relations of these ids.
 pub(crate) async fn by_ids(
     connection: &impl ConnectionTrait,

@@ -38,7 +38,7 @@ pub(crate) struct Change {
 }
 
 /// Nouns whose events tell what was seen or tried, and change nothing that a report shows.
-const WATCHED: [&str; 19] = [
+const WATCHED: [&str; 20] = [
     "account_tie",
     "account_view",
     "activity",
@@ -58,6 +58,7 @@ const WATCHED: [&str; 19] = [
     "contact_stance",
     "duplicate_pair",
     "duplicate_run",
+    "quota",
 ];
 
 impl Change {
@@ -133,6 +134,16 @@ pub(crate) async fn changes_of_account(
     let mut rows = store::changes_of_accounts(reader, &accounts, noun, before, limit).await?;
     rows.iter_mut().for_each(|(_, row)| mask(row));
     Ok(rows)
+}
+
+/// The latest events of a noun about something, latest first.
+pub(crate) async fn of_subject(
+    ctx: &Context,
+    noun: &'static str,
+    subject: Uuid,
+    limit: u64,
+) -> Result<Vec<EventRow>> {
+    Ok(store::of_subject(ctx.workspace.database.reader(), noun, subject, limit).await?)
 }
 
 /// The latest event that left something different at an account; what was only looked at is none.

@@ -158,6 +158,23 @@ pub(super) async fn of_accounts(
     Ok(models.into_iter().map(|model| row(model).1).collect())
 }
 
+/// The latest events about something, latest first.
+pub(super) async fn of_subject(
+    connection: &impl ConnectionTrait,
+    noun: &str,
+    subject: Uuid,
+    limit: u64,
+) -> Result<Vec<EventRow>, DbErr> {
+    let models = Entity::find()
+        .filter(Column::SubjectId.eq(subject))
+        .filter(Column::Noun.eq(noun))
+        .order_by_desc(Column::Id)
+        .limit(limit)
+        .all(connection)
+        .await?;
+    Ok(models.into_iter().map(|model| row(model).1).collect())
+}
+
 /// Nouns that stand on an account's timeline by themselves.
 const ON_THE_TIMELINE: [&str; 3] = ["activity", "assessment", "task"];
 

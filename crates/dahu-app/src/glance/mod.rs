@@ -24,7 +24,9 @@ use crate::{
     activity::Activity,
     contact::{self, AccountCoverage},
     contract::{self, Standing},
-    event, pool, setting, task,
+    event, pool,
+    quota::{self, AccountProgress},
+    setting, task,
     task::TaskRow,
 };
 
@@ -51,6 +53,8 @@ pub struct Glance {
     pub group: Group,
     /// Sales of this year against the last; none where the actor may not see them, or there are none.
     pub years: Option<YearSales>,
+    /// The account's quota of this year, with how far it has come; none where the actor may not see sales, or it has none.
+    pub quota: Option<AccountProgress>,
     /// The last contact, whoever sought it.
     pub last: Option<Activity>,
     /// How many days ago that was.
@@ -126,6 +130,11 @@ pub async fn show(ctx: &Context, id: AccountId) -> Result<Glance> {
         team_left_out,
         group: account::group::of_account(ctx, id).await?,
         years,
+        quota: if sees_sales {
+            quota::progress_of_account(ctx, id).await?
+        } else {
+            None
+        },
         last,
         days_since_contact,
         open_tasks: tasks.len() as u64,

@@ -9,7 +9,7 @@ use dahu_core::{
     import::{
         AccountReader, ActivityReader, AssessmentReader, Cell, ContactReader, ContractReader, Field, Kind,
         LedgerReader, Mapping, MappingError, MarginReader, OpportunityReader, OwnColumn, ProductReader,
-        RateReader, Row, StageChangeReader,
+        QuotaReader, RateReader, Row, StageChangeReader,
     },
     money::Currency,
 };
@@ -338,6 +338,8 @@ fn problems(
             .map(|reader| -> Check { Box::new(move |row| reader.read(row).err()) }),
         Kind::Contracts => ContractReader::new(mapping, options, currency)
             .map(|reader| -> Check { Box::new(move |row| reader.read(row).err()) }),
+        Kind::Quotas => QuotaReader::new(mapping, options, currency)
+            .map(|reader| -> Check { Box::new(move |row| reader.read(row).err()) }),
     };
     check
         .map(|check| source.sample().iter().filter_map(check).take(PROBLEMS).collect())
@@ -366,6 +368,7 @@ fn likeliest(header: &[String]) -> Kind {
             Kind::Ledger,
             Kind::Rates,
             Kind::Contracts,
+            Kind::Quotas,
             Kind::Contacts,
             Kind::Activities,
             Kind::Accounts,
@@ -416,6 +419,7 @@ mod tests {
             ("客户,联系人,手机,合法性基础", Kind::Contacts),
             ("客户,联系人,手机", Kind::Accounts),
             ("客户,拜访日期,活动类型,内容", Kind::Activities),
+            ("对象类型,对象,期间,基本目标", Kind::Quotas),
             ("客户,意向,日期", Kind::Accounts),
             (
                 "opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value",

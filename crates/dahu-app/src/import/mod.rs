@@ -1,5 +1,5 @@
-//! Imports: files of accounts, contacts, opportunities, assessments, ledger lines, products, margins and exchange rates come in,
-//! wholly or not at all, and can be undone.
+//! Imports: files of accounts, contacts, opportunities, assessments, ledger lines, products, margins, exchange rates and quotas come
+//! in, wholly or not at all, and can be undone.
 
 mod accounts;
 mod activities;
@@ -17,6 +17,7 @@ mod ledger_lines;
 mod opportunities;
 mod parents;
 mod progress;
+mod quotas;
 mod reading;
 mod running;
 pub mod source;

@@ -7,7 +7,7 @@ use dahu_core::import::Kind;
 use super::{
     Job, Outcome, Tracker, accounts, activities, assessments, contacts, entries,
     findings::Findings,
-    ledger_lines, opportunities,
+    ledger_lines, opportunities, quotas,
     reading::{Reading, own_columns},
     stage_changes,
 };
@@ -22,6 +22,7 @@ pub(super) enum Taken {
     Activities(activities::Activities),
     Opportunities(opportunities::Opportunities),
     StageChanges(stage_changes::StageChanges),
+    Quotas(quotas::Quotas),
 }
 
 /// Reads a file; with `batch`, the number and staging folder of its import, a ledger's lines are written on the way.
@@ -81,6 +82,11 @@ pub(super) async fn read(
             reading = read.1;
             (Taken::StageChanges(read.0), read.2)
         }
+        Kind::Quotas => {
+            let read = quotas::read(ctx, reading).await?;
+            reading = read.1;
+            (Taken::Quotas(read.0), read.2)
+        }
         Kind::Products | Kind::Margins | Kind::Rates | Kind::Contracts => {
             let read = entries::read(ctx, reading).await?;
             reading = read.1;
@@ -116,7 +122,7 @@ pub(super) async fn settle(ctx: &Context, kind: Kind, outcome: &Outcome) {
             ],
         ),
         Kind::StageChanges => (outcome.rows_taken, &["opportunity", "opportunity_move"]),
-        Kind::Products | Kind::Margins | Kind::Rates | Kind::Contracts => (0, &[]),
+        Kind::Products | Kind::Margins | Kind::Rates | Kind::Contracts | Kind::Quotas => (0, &[]),
     };
     if brought > ledger::MANY as u64 {
         for table in tables {

@@ -24,6 +24,7 @@ mod m0021_contact_department;
 mod m0022_search_syllables;
 mod m0023_handover_day;
 mod m0024_opportunities;
+mod m0025_quotas;
 mod m0026_assessment_evidence;
 
 use sea_orm_migration::prelude::*;
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_search_syllables::Migration),
             Box::new(m0023_handover_day::Migration),
             Box::new(m0024_opportunities::Migration),
+            Box::new(m0025_quotas::Migration),
             Box::new(m0026_assessment_evidence::Migration),
         ]
     }

@@ -24,6 +24,7 @@ mod people;
 mod plan;
 mod profile;
 mod pursued;
+mod quotas;
 mod worked;
 
 use chance::Chance;

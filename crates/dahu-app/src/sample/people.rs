@@ -6,7 +6,7 @@ use dahu_core::{
     person::{PersonId, Role},
 };
 
-use super::begun;
+use super::{begun, quotas};
 use crate::{
     Context, Result,
     account::{self, AccountRow, Direction, Filter, PageRequest, Sort},
@@ -106,6 +106,7 @@ pub async fn bring_people(ctx: &Context) -> Result<Vec<SampleColleague>> {
     if let [_, _, _, _, _, chen, wang, ..] = ids[..] {
         begun::begin(ctx, &largest, wang, chen).await?;
     }
+    quotas::set(ctx, &largest).await?;
     let mut colleagues = Vec::with_capacity(PEOPLE.len());
     for (id, (name, _, role, ..)) in ids.into_iter().zip(PEOPLE) {
         colleagues.push(SampleColleague {

@@ -14,7 +14,8 @@ pub(crate) use store::{
 };
 
 pub use working::{
-    TARGETS_AT_ONCE, TargetPlan, TargetPlanRequest, TargetProgress, TargetRow, Whose, has_own, of_account as work_of, working,
+    TARGETS_AT_ONCE, TargetPlan, TargetPlanRequest, TargetProgress, TargetRow, Whose, has_own,
+    of_account as work_of, working,
 };
 
 use crate::event::Change;

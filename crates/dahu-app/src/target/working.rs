@@ -196,7 +196,9 @@ pub async fn has_own(ctx: &Context) -> Result<bool> {
         return Ok(false);
     };
     let connection = ctx.workspace.database.reader();
-    let all = Scope::or_nothing(ctx, Action::SeeAccount)?.remembered(ctx).await?;
+    let all = Scope::or_nothing(ctx, Action::SeeAccount)?
+        .remembered(ctx)
+        .await?;
     let held = store::held(connection, (Some(person), ctx.today()), all, 1).await?;
     Ok(!held.is_empty())
 }

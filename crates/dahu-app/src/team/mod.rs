@@ -18,13 +18,10 @@ pub(crate) use placing::{Placing, place};
 use crate::{
     Context, Error, Result,
     event::{self, Change},
-    person,
+    person, quota,
 };
 
-dahu_core::id! {
-    /// A team (团队).
-    TeamId
-}
+pub use dahu_core::team::TeamId;
 
 dahu_core::id! {
     /// A person's place in a team.
@@ -214,6 +211,7 @@ pub async fn remove(ctx: &Context, id: TeamId) -> Result<()> {
             "somebody is or was in this team, or teams are below it: it has to stay, so that it can be said who saw what",
         ));
     }
+    quota::forget_team(&transaction, ctx, id, &team.name).await?;
     store::delete(&transaction, id.0).await?;
     let change = changed(id, "removed", Some(facts(&teams, team)), None);
     event::record(&transaction, ctx, None, vec![change]).await?;

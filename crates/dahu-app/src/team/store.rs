@@ -244,6 +244,29 @@ pub(crate) async fn members_on(
         .await
 }
 
+/// All memberships, those that ended as well.
+pub(crate) async fn all_members(connection: &impl ConnectionTrait) -> Result<Vec<StoredMember>, DbErr> {
+    member::Entity::find().all(connection).await
+}
+
+/// The teams that a person manages on a day, without those below them.
+pub(crate) async fn managed_by(
+    connection: &impl ConnectionTrait,
+    person: Uuid,
+    on: NaiveDate,
+) -> Result<Vec<Uuid>, DbErr> {
+    let members = member::Entity::find()
+        .filter(member::Column::PersonId.eq(person))
+        .filter(member::Column::Manages.eq(true))
+        .filter(member::Column::FromOn.lte(on))
+        .all(connection)
+        .await?;
+    let holds = members
+        .into_iter()
+        .filter(|member| member.until_on.is_none_or(|until| until > on));
+    Ok(holds.map(|member| member.team_id).collect())
+}
+
 /// A person's memberships, latest first, so many at most.
 pub(crate) async fn of_person(
     connection: &impl ConnectionTrait,

@@ -45,6 +45,8 @@ mod opportunity;
 mod outside_identities;
 mod passkeys;
 mod pool;
+mod quota;
+mod quota_access;
 mod refusals;
 mod resets;
 mod search;

@@ -78,6 +78,10 @@ actions! {
     ManagePipelines = "manage_pipelines", Workspace;
     /// Offer a view of the list of accounts to everybody.
     ShareViews = "share_views", Workspace;
+    /// See quotas: one's own, those of people and teams below, and those of accounts whose sales one may see.
+    SeeQuotas = "see_quotas", Workspace;
+    /// Set quotas: of the people and teams below, and of accounts that one or they answer for.
+    SetQuotas = "set_quotas", Workspace;
     /// See figures of the whole firm: valuations, models, retention, margins and rates.
     SeeWholeFirm = "see_whole_firm", Workspace;
     /// Value the accounts.

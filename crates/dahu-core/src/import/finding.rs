@@ -261,6 +261,18 @@ pub enum Reason {
         /// The day that is known.
         on: chrono::NaiveDate,
     },
+    /// Not a kind of subject. Write firm, team, salesperson, account or product (全公司, 团队, 销售人员, 客户, 产品).
+    UnknownSubjectKind,
+    /// Not a year, half, quarter or month. Write 2026, 2026-H1, 2026-Q3 or 2026-07.
+    NotASpan,
+    /// No team has this name. Correct it, or make the team first.
+    UnknownTeam,
+    /// Nobody has this name. Correct it, or add the person first.
+    UnknownPerson,
+    /// A quota of zero or less. Write what is to be sold, or leave the row out.
+    QuotaNotPositive,
+    /// A level below the one before it. Raise it, or leave it empty.
+    LevelsOutOfOrder,
 }
 
 impl Reason {
@@ -337,6 +349,12 @@ impl Reason {
             Self::HistoryEndsElsewhere { .. } => "history_ends_elsewhere",
             Self::HistoryContradicts => "history_contradicts",
             Self::DecidedOnAnotherDay { .. } => "decided_on_another_day",
+            Self::UnknownSubjectKind => "unknown_subject_kind",
+            Self::NotASpan => "not_a_span",
+            Self::UnknownTeam => "unknown_team",
+            Self::UnknownPerson => "unknown_person",
+            Self::QuotaNotPositive => "quota_not_positive",
+            Self::LevelsOutOfOrder => "levels_out_of_order",
         }
     }
 

@@ -30,11 +30,13 @@ pub enum Kind {
     Opportunities,
     /// Which stages opportunities went through, and when.
     StageChanges,
+    /// Quotas of the firm, teams, people, accounts and products.
+    Quotas,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Accounts,
         Self::Assessments,
         Self::Ledger,
@@ -46,6 +48,7 @@ impl Kind {
         Self::Activities,
         Self::Opportunities,
         Self::StageChanges,
+        Self::Quotas,
     ];
 
     /// The word that is stored and sent.
@@ -63,6 +66,7 @@ impl Kind {
             Self::Activities => "activities",
             Self::Opportunities => "opportunities",
             Self::StageChanges => "stage_changes",
+            Self::Quotas => "quotas",
         }
     }
 
@@ -139,6 +143,16 @@ impl Kind {
             Self::Activities => ACTIVITIES,
             Self::Opportunities => OPPORTUNITIES,
             Self::StageChanges => &[Field::Opportunity, Field::Stage, Field::Date, Field::ChangedBy],
+            Self::Quotas => &[
+                Field::SubjectKind,
+                Field::Subject,
+                Field::Span,
+                Field::Basic,
+                Field::Stretch,
+                Field::Challenge,
+                Field::Note,
+                Field::Currency,
+            ],
         }
     }
 
@@ -187,6 +201,12 @@ impl Kind {
                 &[&[Field::Stage], &[Field::State]],
             ],
             Self::StageChanges => &[&[&[Field::Opportunity]], &[&[Field::Stage]], &[&[Field::Date]]],
+            Self::Quotas => &[
+                &[&[Field::SubjectKind]],
+                &[&[Field::Subject]],
+                &[&[Field::Span]],
+                &[&[Field::Basic]],
+            ],
         }
     }
 }

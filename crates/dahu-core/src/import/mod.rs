@@ -2,7 +2,7 @@
 //!
 //! A file reader elsewhere fills a [`Row`]; a [`Mapping`] says which column holds which [`Field`]; a reader
 //! ([`LedgerReader`], [`AccountReader`], [`AssessmentReader`], [`ProductReader`], [`MarginReader`], [`RateReader`],
-//! [`ContractReader`], [`ContactReader`], [`ActivityReader`], [`OpportunityReader`], [`StageChangeReader`]) turns the row into values or into one [`Finding`]. Nothing here knows files, and nothing here looks
+//! [`ContractReader`], [`ContactReader`], [`ActivityReader`], [`OpportunityReader`], [`StageChangeReader`], [`QuotaReader`]) turns the row into values or into one [`Finding`]. Nothing here knows files, and nothing here looks
 //! anything up: whether an account exists is decided by the caller, with the reasons declared here.
 
 mod account_profile;
@@ -29,6 +29,7 @@ mod opportunities;
 mod opportunity_headers;
 mod options;
 mod products;
+mod quotas;
 mod rates;
 mod serial;
 mod stage_changes;
@@ -54,6 +55,7 @@ pub use number::{NumberFault, read_number};
 pub use opportunities::{OpportunityReader, OpportunityRow};
 pub use options::ReadOptions;
 pub use products::{ProductReader, ProductRow};
+pub use quotas::{QuotaReader, QuotaRow};
 pub use rates::{RateReader, RateRow};
 pub use serial::{SerialEpoch, from_serial};
 pub use stage_changes::{StageChangeReader, StageChangeRow};

@@ -7,6 +7,7 @@
     reason = "tests stop at what they did not expect, count in small numbers and say what they skip"
 )]
 
+mod by_day;
 mod damage;
 mod former;
 mod margins;

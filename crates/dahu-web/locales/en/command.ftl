@@ -56,6 +56,7 @@ command-kind-contacts = contacts
 command-kind-activities = activities
 command-kind-opportunities = opportunities
 command-kind-stage-changes = stages
+command-kind-quotas = quotas
 command-state-running = running
 command-state-taken = taken
 command-state-undone = undone

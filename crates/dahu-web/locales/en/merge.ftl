@@ -86,6 +86,11 @@ merge-count-contract =
         [one] { $shown } term of a contract
        *[other] { $shown } terms of contracts
     }
+merge-count-quota =
+    { $count ->
+        [one] { $shown } quota
+       *[other] { $shown } quotas
+    }
 merge-count-member =
     { $count ->
         [one] { $shown } role on the account team

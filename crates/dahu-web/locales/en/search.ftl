@@ -7,7 +7,6 @@ search-results = What was found
 search-accounts-found = Accounts
 search-contacts-found = Contacts
 search-activities-found = Activities
-search-opportunities-found = Opportunities
 search-files-found = Files
 search-commands = Pages and actions
 search-nothing = Nothing found. Try a shorter part of the name.

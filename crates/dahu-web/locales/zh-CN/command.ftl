@@ -56,6 +56,7 @@ command-kind-contacts = 联系人
 command-kind-activities = 活动
 command-kind-opportunities = 商机
 command-kind-stage-changes = 商机阶段
+command-kind-quotas = 业绩目标
 command-state-running = 进行中
 command-state-taken = 已导入
 command-state-undone = 已撤销

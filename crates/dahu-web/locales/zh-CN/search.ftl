@@ -7,7 +7,6 @@ search-results = 搜索结果
 search-accounts-found = 客户
 search-contacts-found = 联系人
 search-activities-found = 跟进记录
-search-opportunities-found = 商机
 search-files-found = 文件
 search-commands = 页面与操作
 search-nothing = 没有找到。请试试名称中更短的一部分。

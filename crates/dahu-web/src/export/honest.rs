@@ -16,7 +16,9 @@ use crate::{
 };
 
 fn milestones(texts: &Texts) -> impl Iterator<Item = Column> {
-    Milestone::ALL.map(|one| Column::numbers(texts.text(words::milestone_key(one)))).into_iter()
+    Milestone::ALL
+        .map(|one| Column::numbers(texts.text(words::milestone_key(one))))
+        .into_iter()
 }
 
 /// A cohort group by group, the sum in the last row, with the share that is compared and the time to close.
@@ -75,7 +77,13 @@ pub fn cohort(report: &CohortReport, (by, rate): (Grouping, Rate), texts: &Texts
 }
 
 fn times(report: &CohortReport, name: Column, texts: &Texts) -> Table {
-    let keys = ["closings", "median-days", "closed-by-90", "closed-by-180", "closed-by-365"];
+    let keys = [
+        "closings",
+        "median-days",
+        "closed-by-90",
+        "closed-by-180",
+        "closed-by-365",
+    ];
     let columns = keys.map(|key| Column::numbers(texts.text(key)));
     let mut table = Table::new(
         texts.text("time-to-close"),
@@ -206,9 +214,9 @@ pub fn flow_json(report: &FlowReport) -> Value {
             "moved": counts.moved,
         })
     };
-    let rows = report.rows.iter().map(|row| {
-        json!({ "group": row.group.id.word(), "name": row.group.name, "counts": counts(&row.counts) })
-    });
+    let rows = report.rows.iter().map(
+        |row| json!({ "group": row.group.id.word(), "name": row.group.name, "counts": counts(&row.counts) }),
+    );
     json!({
         "rows": rows.collect::<Vec<_>>(),
         "total": counts(&report.total),
@@ -261,12 +269,18 @@ pub fn causes(report: &CausesReport, texts: &Texts) -> Table {
         [None, None, Some(report.of_people.change())],
         Ok(report.of_people),
     ));
-    let mut undivided = vec![Cell::Text(texts.text("causes-undivided")), Cell::Nothing, Cell::Nothing];
+    let mut undivided = vec![
+        Cell::Text(texts.text("causes-undivided")),
+        Cell::Nothing,
+        Cell::Nothing,
+    ];
     undivided.push(Cell::Money(report.undivided));
     undivided.extend(std::iter::repeat_n(Cell::Nothing, 5));
     table.rows.push(undivided);
     let whole = [report.before.sales, report.after.sales, report.change].map(Some);
-    table.rows.push(row(texts.text("causes-whole"), whole, report.causes));
+    table
+        .rows
+        .push(row(texts.text("causes-whole"), whole, report.causes));
     table
 }
 

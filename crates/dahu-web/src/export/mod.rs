@@ -14,6 +14,7 @@ mod honest;
 mod personal_data;
 mod plain;
 mod portfolio;
+mod quotas;
 mod table;
 mod template;
 mod valuation;
@@ -28,6 +29,7 @@ pub use honest::{causes, causes_json, cohort, cohort_json, flow, flow_json, hone
 pub use personal_data::personal_data;
 pub use plain::PlainTable;
 pub use portfolio::{portfolio, portfolio_json};
+pub use quotas::quotas;
 pub use table::{Cell, Column, Table};
 pub use template::template;
 pub use valuation::{

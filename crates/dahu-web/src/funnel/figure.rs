@@ -72,11 +72,7 @@ impl Figure {
 /// An interval in words: 8.23–14.93%.
 pub(super) fn between(interval: Interval) -> String {
     let low = number::percent(interval.low);
-    format!(
-        "{}–{}",
-        low.trim_end_matches('%'),
-        number::percent(interval.high)
-    )
+    format!("{}–{}", low.trim_end_matches('%'), number::percent(interval.high))
 }
 
 /// A difference of shares in points of percent, with its sign.
@@ -95,7 +91,10 @@ pub(super) fn points(difference: f64) -> String {
 pub(super) fn address(path: &str, query: &impl Serialize, more: &[(&str, &str)]) -> String {
     let query = serde_urlencoded::to_string(query).unwrap_or_default();
     let more = serde_urlencoded::to_string(more).unwrap_or_default();
-    let parts: Vec<String> = [query, more].into_iter().filter(|part| !part.is_empty()).collect();
+    let parts: Vec<String> = [query, more]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect();
     if parts.is_empty() {
         path.to_owned()
     } else {
@@ -131,6 +130,9 @@ mod tests {
     fn an_address_has_a_question_mark_only_where_something_is_asked() {
         let none: [(&str, &str); 0] = [];
         assert_eq!(address("/funnel/flow", &none, &[]), "/funnel/flow");
-        assert_eq!(address("/a", &[("by", "team")], &[("cell", "moved")]), "/a?by=team&cell=moved");
+        assert_eq!(
+            address("/a", &[("by", "team")], &[("cell", "moved")]),
+            "/a?by=team&cell=moved"
+        );
     }
 }

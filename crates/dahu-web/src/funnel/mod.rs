@@ -3,12 +3,12 @@
 mod accounts;
 mod behind;
 pub(crate) mod causes;
-pub(crate) mod cohort;
 mod cell;
+pub(crate) mod cohort;
 mod figure;
 mod flow;
 mod tab;
-mod turning;
+pub(crate) mod turning;
 pub(crate) mod words;
 
 use askama::Template;

@@ -6,16 +6,16 @@ use crate::{number, text::Texts};
 
 /// Which rows of how many a page shows, and the addresses of the pages beside it; nothing where all rows fit on one page.
 #[derive(Default)]
-pub(super) struct Turning {
+pub(crate) struct Turning {
     /// From which row to which of how many: 201–341 of 341.
-    pub(super) rows: Option<String>,
-    pub(super) previous: Option<String>,
-    pub(super) next: Option<String>,
+    pub(crate) rows: Option<String>,
+    pub(crate) previous: Option<String>,
+    pub(crate) next: Option<String>,
 }
 
 impl Turning {
     /// For this page, counted from zero, of `total` rows with `on_page` rows each.
-    pub(super) fn new(
+    pub(crate) fn new(
         texts: &Texts,
         page: usize,
         on_page: usize,
@@ -45,7 +45,7 @@ impl Turning {
 }
 
 /// The places of a page's rows in the order of all.
-pub(super) fn places(page: usize, on_page: usize) -> Range<usize> {
+pub(crate) fn places(page: usize, on_page: usize) -> Range<usize> {
     let start = page.saturating_mul(on_page);
     start..start.saturating_add(on_page)
 }

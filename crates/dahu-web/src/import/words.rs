@@ -19,6 +19,7 @@ pub(crate) fn kind_key(kind: &Kind) -> &'static str {
         Kind::Activities => "kind-activities",
         Kind::Opportunities => "kind-opportunities",
         Kind::StageChanges => "kind-stage-changes",
+        Kind::Quotas => "kind-quotas",
     }
 }
 
@@ -35,6 +36,7 @@ pub(crate) fn hint_key(kind: &Kind) -> &'static str {
         Kind::Activities => "activities-hint",
         Kind::Opportunities => "opportunities-hint",
         Kind::StageChanges => "stage-changes-hint",
+        Kind::Quotas => "quotas-hint",
     }
 }
 

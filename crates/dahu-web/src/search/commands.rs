@@ -23,12 +23,13 @@ pub(super) struct Command {
 
 /// The key of its name, its address, and what one has to be allowed to do for it; the parts of the navigation come before.
 #[rustfmt::skip]
-const COMMANDS: [(&str, &str, Action); 27] = [
+const COMMANDS: [(&str, &str, Action); 30] = [
     ("account-new", "/accounts/new", CreateAccount),
     ("targets-title", "/targets", SeeAccount),
     ("cohort-title", "/funnel/cohort", SeeSales),
     ("flow-title", "/funnel/flow", SeeSales),
     ("causes-title", "/funnel/causes", SeeSales),
+    ("pipelines", "/pipelines", ManagePipelines),
     ("pool", "/pool", Claim),
     ("handovers", "/handovers", SeeAccount),
     ("bulk-edits", "/accounts/bulk", EditAccount),
@@ -37,6 +38,8 @@ const COMMANDS: [(&str, &str, Action); 27] = [
     ("merges", "/merges", MergeRecords),
     ("model-card", "/value/model", SeeWholeFirm),
     ("retention-title", "/value/retention", SeeWholeFirm),
+    ("quotas", "/quotas", SeeQuotas),
+    ("quota-new", "/quotas/new", SetQuotas),
     ("people-title", "/people", SeePeople),
     ("teams", "/teams", SeePeople),
     ("audit", "/audit", SeeAudit),

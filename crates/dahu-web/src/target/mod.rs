@@ -206,7 +206,11 @@ async fn page_of(
     problem: Beside,
 ) -> Result<ListPage, Failure> {
     let ctx = &visitor.ctx;
-    let page = Page::new(&visitor.reader, None, &visitor.reader.texts().text("targets-title"));
+    let page = Page::new(
+        &visitor.reader,
+        None,
+        &visitor.reader.texts().text("targets-title"),
+    );
     let whose = match query.whose()? {
         Some(whose) => whose,
         None if sees_others(ctx) && !target::has_own(ctx).await? => Whose::Everybody,
@@ -246,11 +250,7 @@ async fn page_of(
 }
 
 /// Whose targets can be chosen: word, name, and whether it is these.
-async fn choices(
-    ctx: &Context,
-    page: &Page,
-    whose: Whose,
-) -> Result<Vec<(String, String, bool)>, Failure> {
+async fn choices(ctx: &Context, page: &Page, whose: Whose) -> Result<Vec<(String, String, bool)>, Failure> {
     if !sees_others(ctx) {
         return Ok(Vec::new());
     }
@@ -282,8 +282,16 @@ fn tiles(plan: &TargetPlan) -> Vec<Tile> {
         of: progress.targets,
     };
     vec![
-        tile("progress-targets", "progress-targets-definition", progress.targets),
-        tile("progress-assessed", "progress-assessed-definition", progress.assessed),
+        tile(
+            "progress-targets",
+            "progress-targets-definition",
+            progress.targets,
+        ),
+        tile(
+            "progress-assessed",
+            "progress-assessed-definition",
+            progress.assessed,
+        ),
         tile(
             "progress-high-medium",
             "progress-high-medium-definition",
@@ -294,7 +302,11 @@ fn tiles(plan: &TargetPlan) -> Vec<Tile> {
             "progress-opportunity-definition",
             progress.with_opportunity,
         ),
-        tile("progress-in-touch", "progress-in-touch-definition", progress.in_touch),
+        tile(
+            "progress-in-touch",
+            "progress-in-touch-definition",
+            progress.in_touch,
+        ),
         tile("progress-step", "progress-step-definition", progress.with_step),
         tile("progress-well", "progress-well-definition", progress.well),
     ]

@@ -69,11 +69,7 @@ impl Query {
 
     /// The same on another page.
     pub(super) fn turned(&self, page: usize) -> String {
-        Self {
-            page,
-            ..self.clone()
-        }
-        .address()
+        Self { page, ..self.clone() }.address()
     }
 
     /// What a form takes along, so that one comes back to the same list.

@@ -64,7 +64,7 @@ fn between<'a>(html: &'a str, start: &'a str, end: &'a str) -> impl Iterator<Ite
 }
 
 /// The headings of columns, the names of figures, and the sentences with figures, that open no definition.
-fn undefined(html: &str) -> Vec<String> {
+pub(crate) fn undefined(html: &str) -> Vec<String> {
     let columns = between(html, "<thead>", "</thead>").flat_map(|head| between(head, "<th ", "</th>"));
     let facts = between(html, "<dl class=\"facts\">", "</dl>");
     let facts = facts.flat_map(|facts| between(facts, "<dt", "</dt>"));
@@ -79,7 +79,7 @@ fn undefined(html: &str) -> Vec<String> {
 }
 
 /// The definitions that say nothing, or name neither a formula nor a source.
-fn unfounded(html: &str) -> Vec<String> {
+pub(crate) fn unfounded(html: &str) -> Vec<String> {
     let words = between(html, MARK, "</details>").map(|mark| {
         let words = mark.split_once("</summary><p>").map_or("", |(_, words)| words);
         (mark, words)

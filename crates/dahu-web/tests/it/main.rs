@@ -40,6 +40,7 @@ mod passkeys;
 mod people;
 mod phone;
 mod pictures;
+mod quota;
 mod reset;
 mod roles;
 mod routes;

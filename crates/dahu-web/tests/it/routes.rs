@@ -165,6 +165,18 @@ pub(crate) const ROUTES: &[(&str, &str, Need)] = &[
     ("GET", "/portfolio/export.{format}", Taking(SeeSales)),
     ("GET", "/portfolio/concentration/export.{format}", Taking(SeeSales)),
 
+    ("GET", "/quotas", Workspace(SeeQuotas)),
+    ("POST", "/quotas", Workspace(SetQuotas)),
+    ("GET", "/quotas/export.{format}", Taking(SeeQuotas)),
+    ("GET", "/quotas/new", Workspace(SetQuotas)),
+    // Whose quotas they are decides the rest, in the action.
+    ("GET", "/quotas/{kind}/{key}", Workspace(SeeQuotas)),
+    ("POST", "/quotas/{kind}/{key}", Workspace(SetQuotas)),
+    ("POST", "/quotas/{kind}/{key}/remove", Workspace(SetQuotas)),
+    ("POST", "/quotas/{kind}/{key}/undo", Workspace(SetQuotas)),
+    ("GET", "/quotas/{kind}/{key}/months", Workspace(SetQuotas)),
+    ("POST", "/quotas/{kind}/{key}/months", Workspace(SetQuotas)),
+
     ("GET", "/value", Workspace(SeeWholeFirm)),
     ("GET", "/value/export.{format}", Workspace(SeeWholeFirm)),
     ("GET", "/value/equity/export.{format}", Workspace(SeeWholeFirm)),

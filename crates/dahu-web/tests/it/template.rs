@@ -7,8 +7,8 @@ use dahu_app::import::Kind;
 use dahu_core::{
     import::{
         AccountReader, ActivityReader, AssessmentReader, Cell, ContactReader, ContractReader, Finding,
-        LedgerReader, Mapping, MarginReader, OpportunityReader, ProductReader, RateReader, ReadOptions, Row,
-        StageChangeReader,
+        LedgerReader, Mapping, MarginReader, OpportunityReader, ProductReader, QuotaReader, RateReader,
+        ReadOptions, Row, StageChangeReader,
     },
     money::Currency,
 };
@@ -57,6 +57,7 @@ fn wrong(mapping: &Mapping, row: &Row) -> Vec<Finding> {
         }
         Kind::StageChanges => StageChangeReader::new(mapping, options).map(|reader| reader.read(row).err()),
         Kind::Contracts => ContractReader::new(mapping, options, own).map(|reader| reader.read(row).err()),
+        Kind::Quotas => QuotaReader::new(mapping, options, own).map(|reader| reader.read(row).err()),
     };
     doubts.extend(read.expect("all that is needed has a column"));
     doubts

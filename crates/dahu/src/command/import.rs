@@ -55,6 +55,9 @@ pub(super) enum Import {
     /// The stages that opportunities went through, a row each: opportunity, stage, date, changed_by; won, lost and reopened
     /// stand in the place of a stage. They take the place of the histories that are known
     StageChanges(File),
+    /// Quotas of the firm, teams, people, accounts and products: subject_kind, subject, span (2026, 2026-H1, 2026-Q3,
+    /// 2026-07), basic, stretch, challenge, note, currency
+    Quotas(File),
 }
 
 /// A file to import.
@@ -122,6 +125,7 @@ impl Import {
             Self::Activities(file) => (Kind::Activities, file),
             Self::Opportunities(file) => (Kind::Opportunities, file),
             Self::StageChanges(file) => (Kind::StageChanges, file),
+            Self::Quotas(file) => (Kind::Quotas, file),
         };
         let target = file.findings.as_deref();
         let target = target.map(|path| Target::open(path, Some(&file.file), texts));

@@ -84,6 +84,7 @@ fn listed(import: &ImportRow, texts: &Texts) -> String {
         Kind::Activities => "command-kind-activities",
         Kind::Opportunities => "command-kind-opportunities",
         Kind::StageChanges => "command-kind-stage-changes",
+        Kind::Quotas => "command-kind-quotas",
     });
     let state = texts.text(match import.state {
         State::Running => "command-state-running",

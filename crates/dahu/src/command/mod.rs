@@ -46,7 +46,7 @@ enum Command {
     Demo(demo::Demo),
     /// Serves a lasting workspace
     Serve(Box<serve::Serve>),
-    /// Imports accounts, assessments, ledger lines, products, margins, exchange rates, contracts, contacts or activities
+    /// Imports accounts, assessments, ledger lines, products, margins, exchange rates, contracts, contacts, activities or quotas
     /// from CSV, XLSX or Parquet
     #[command(subcommand)]
     Import(import::Import),

@@ -3,6 +3,7 @@
 mod activities;
 mod contacts;
 mod opportunities;
+mod quotas;
 mod refusing;
 mod restoring;
 
@@ -19,6 +20,7 @@ use self::{
     activities::undo_activities,
     contacts::undo_contacts,
     opportunities::undo_opportunities,
+    quotas::undo_quotas,
     refusing::refuse_conflicts,
     restoring::{remove_accounts, restore_accounts, restore_parents},
 };
@@ -59,6 +61,8 @@ pub struct Undone {
     pub activities: u64,
     /// Opportunities that are gone, or have their earlier facts and histories again.
     pub opportunities: u64,
+    /// Quotas that are gone or have their earlier amounts again.
+    pub quotas: u64,
 }
 
 /// Undoes an import that was taken.
@@ -131,7 +135,8 @@ async fn undo_rows(ctx: &Context, import: &StoredImport, replacement: &Replaceme
             | Kind::Contracts
             | Kind::Contacts
             | Kind::Activities
-            | Kind::StageChanges,
+            | Kind::StageChanges
+            | Kind::Quotas,
         ) => Standing::default(),
         _ => standing(ctx, replacement).await?,
     };
@@ -160,6 +165,7 @@ async fn undo_rows(ctx: &Context, import: &StoredImport, replacement: &Replaceme
         undo_opportunities(&transaction, ctx, id, &events, &mut undone).await?;
     }
     undo_activities(&transaction, ctx, &events, &mut undone).await?;
+    undo_quotas(&transaction, ctx, &events, &mut undone).await?;
     undo_contacts(&transaction, ctx, &events, &mut undone).await?;
     undo_assessments(&transaction, &events, &mut undone).await?;
     undo_targets(&transaction, &events, &mut undone).await?;

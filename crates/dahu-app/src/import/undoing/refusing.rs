@@ -69,6 +69,14 @@ impl Conflict {
         }
     }
 
+    pub(super) fn quota(subject: Uuid, name: &str) -> Self {
+        Self {
+            noun: "quota",
+            field: None,
+            ..Self::account(subject, name, "")
+        }
+    }
+
     fn gone(subject: Uuid, name: &str) -> Self {
         Self {
             noun: "account",
@@ -101,6 +109,16 @@ impl Conflict {
         if let Some(other) = &self.part_of {
             let facts = [account, ("other", Fact::text(other))];
             return Phrase::new("account_merged", Facts::of(facts));
+        }
+        if self.noun == "quota" {
+            return match later.first() {
+                Some(event) => {
+                    let (by, at) = (Fact::Person(who(event)), Fact::Moment(event.at));
+                    let facts = [account, ("by", by), ("moment", at)];
+                    Phrase::new("quota_edited", Facts::of(facts))
+                }
+                None => Phrase::new("quota_differs", Facts::of([account])),
+            };
         }
         let Some(field) = self.field.clone() else {
             return Phrase::new("account_gone", Facts::of([account]));

@@ -128,9 +128,13 @@ async fn show(
     if turned.page > 0 && shown.is_empty() {
         return Err(Failure::NotFound);
     }
-    let turning = Turning::new(page.texts(), turned.page, super::ON_PAGE, people as u64, |number| {
-        address("/funnel/causes", &query, &[("page", &number.to_string())])
-    });
+    let turning = Turning::new(
+        page.texts(),
+        turned.page,
+        super::ON_PAGE,
+        people as u64,
+        |number| address("/funnel/causes", &query, &[("page", &number.to_string())]),
+    );
     let mix = report.causes.ok().map(|causes| mix(causes, &report));
     render(&CausesPage {
         tab: Tab::Causes,
@@ -207,10 +211,7 @@ fn factors(page: &Page, report: &CausesReport) -> Vec<FactorRow> {
         row(
             "funnel-sales",
             "cause-sales-per-closed-definition",
-            (
-                sales(before, report.before_days),
-                sales(after, report.after_days),
-            ),
+            (sales(before, report.before_days), sales(after, report.after_days)),
             cause(|causes| causes.sales_per_closed),
         ),
     ]

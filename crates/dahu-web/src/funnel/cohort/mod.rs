@@ -27,7 +27,7 @@ use self::{
 };
 use super::{
     Turned,
-    behind::{self, BehindPage, Behind},
+    behind::{self, Behind, BehindPage},
     figure::{Figure, address},
     tab::Tab,
     turning::{Turning, places},
@@ -101,9 +101,13 @@ async fn show(
     if turned.page > 0 && shown.is_empty() {
         return Err(Failure::NotFound);
     }
-    let turning = Turning::new(page.texts(), turned.page, super::ON_PAGE, groups as u64, |number| {
-        address("/funnel/cohort", &query, &[("page", &number.to_string())])
-    });
+    let turning = Turning::new(
+        page.texts(),
+        turned.page,
+        super::ON_PAGE,
+        groups as u64,
+        |number| address("/funnel/cohort", &query, &[("page", &number.to_string())]),
+    );
     let whole = |cell, count| Figure::count(&page, count, query.behind(None, cell));
     let total = &report.total;
     render(&CohortPage {

@@ -162,7 +162,9 @@ fn time(page: &Page, name: String, time: &TimeToClose) -> TimeRow {
             address: None,
         };
         let by = DAYS.map(|day| {
-            let found = curve.closed_by(day).map(|closed| (closed, curve.interval_95(day)));
+            let found = curve
+                .closed_by(day)
+                .map(|closed| (closed, curve.interval_95(day)));
             Figure::estimate(page, found)
         });
         [median].into_iter().chain(by).collect()

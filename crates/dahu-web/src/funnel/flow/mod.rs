@@ -100,9 +100,13 @@ async fn show(
     if turned.page > 0 && shown.is_empty() {
         return Err(Failure::NotFound);
     }
-    let turning = Turning::new(page.texts(), turned.page, super::ON_PAGE, groups as u64, |number| {
-        address("/funnel/flow", &query, &[("page", &number.to_string())])
-    });
+    let turning = Turning::new(
+        page.texts(),
+        turned.page,
+        super::ON_PAGE,
+        groups as u64,
+        |number| address("/funnel/flow", &query, &[("page", &number.to_string())]),
+    );
     let rows = shown.iter().map(|row| GroupRow {
         name: words::group(page.texts(), &row.group),
         figures: entered(&page, &query, Some(&row.group.id.word()), &row.counts),
@@ -126,31 +130,38 @@ async fn show(
 }
 
 fn milestones(page: &Page, query: &FlowQuery, report: &FlowReport) -> Vec<MilestoneRow> {
-    let rows = Milestone::ALL.into_iter().zip(report.did).map(|(milestone, did)| {
-        let behind = |cell| query.behind(None, cell);
-        let total = &report.total;
-        let mut share = did.map_or_else(Figure::nothing, |did| Figure::share(page, Some(did)));
-        let is_counted = did.is_some_and(|did| did.part > 0);
-        share.address = is_counted.then(|| behind(FlowCell::Did(milestone)));
-        let could = did.map_or_else(Figure::nothing, |did| {
-            Figure::count(page, did.whole, behind(FlowCell::Could(milestone)))
+    let rows = Milestone::ALL
+        .into_iter()
+        .zip(report.did)
+        .map(|(milestone, did)| {
+            let behind = |cell| query.behind(None, cell);
+            let total = &report.total;
+            let mut share = did.map_or_else(Figure::nothing, |did| Figure::share(page, Some(did)));
+            let is_counted = did.is_some_and(|did| did.part > 0);
+            share.address = is_counted.then(|| behind(FlowCell::Did(milestone)));
+            let could = did.map_or_else(Figure::nothing, |did| {
+                Figure::count(page, did.whole, behind(FlowCell::Could(milestone)))
+            });
+            let by_the_end = Figure {
+                address: None,
+                ..Figure::count(page, total.by_the_end(milestone), String::new())
+            };
+            MilestoneRow {
+                key: words::milestone_key(milestone),
+                definition: words::milestone_definition(milestone),
+                figures: vec![
+                    Figure::count(page, total.before(milestone), behind(FlowCell::Before(milestone))),
+                    Figure::count(
+                        page,
+                        total.entered(milestone),
+                        behind(FlowCell::Entered(milestone)),
+                    ),
+                    by_the_end,
+                    could,
+                    share,
+                ],
+            }
         });
-        let by_the_end = Figure {
-            address: None,
-            ..Figure::count(page, total.by_the_end(milestone), String::new())
-        };
-        MilestoneRow {
-            key: words::milestone_key(milestone),
-            definition: words::milestone_definition(milestone),
-            figures: vec![
-                Figure::count(page, total.before(milestone), behind(FlowCell::Before(milestone))),
-                Figure::count(page, total.entered(milestone), behind(FlowCell::Entered(milestone))),
-                by_the_end,
-                could,
-                share,
-            ],
-        }
-    });
     rows.collect()
 }
 

@@ -209,6 +209,26 @@ const ACCOUNT_TIE: Table = Table {
     needs: &[("account_id", "account"), ("other_id", "account")],
 };
 
+const QUOTA: Table = Table {
+    name: "quota",
+    primary: ID,
+    columns: &[
+        ("id", Id),
+        ("kind", Text),
+        ("account_id", Id),
+        ("span", Text),
+        ("first_on", Day),
+        ("last_on", Day),
+        ("basic", Big),
+        ("stretch", Big),
+        ("challenge", Big),
+        ("note", Text),
+        ("set_at", Moment),
+        ("set_by", Id),
+    ],
+    needs: &[],
+};
+
 const BULK_EDIT_ACCOUNT: Table = Table {
     name: "bulk_edit_account",
     primary: &["bulk_edit_id", "account_id"],
@@ -232,6 +252,7 @@ pub(in crate::merge::belonging) const TABLES: &[&Table] = &[
     &TASK,
     &FILE,
     &ACCOUNT_TIE,
+    &QUOTA,
     &BULK_EDIT_ACCOUNT,
 ];
 
@@ -248,6 +269,8 @@ const SAME_ROLE_BUT_OWNER: &str = "(own.role = 'owner' AND own.until_on IS NOT N
     AND kept.role = own.role AND kept.until_on IS NULL))";
 const SAME_TERM: &str = "EXISTS (SELECT 1 FROM contract_term AS kept WHERE kept.account_id = $2 \
     AND kept.contract = own.contract AND kept.starts_on = own.starts_on AND kept.import_id = own.import_id)";
+const SAME_SPAN: &str =
+    "EXISTS (SELECT 1 FROM quota AS kept WHERE kept.account_id = $2 AND kept.span = own.span)";
 const SAME_HANDOVER: &str = "EXISTS (SELECT 1 FROM handover_account AS kept WHERE kept.account_id = $2 \
     AND kept.handover_id = own.handover_id)";
 const STAY_OF_OWNED: &str = "own.ended_at IS NULL";
@@ -312,6 +335,7 @@ pub(in crate::merge) fn of_account(ownership: Ownership) -> Vec<Belonging> {
             key: ID,
             aside: Some(SAME_TIE_OF_OTHER),
         },
+        of(Some("quota"), &QUOTA, Some(SAME_SPAN)),
         of(Some("handover"), &HANDOVER_ACCOUNT, Some(SAME_HANDOVER)),
         of(None, &HANDOVER_ITEM, Some(SAME_HANDOVER)),
         of(None, &POOL_STAY, Some(stay)),
