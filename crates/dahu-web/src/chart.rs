@@ -20,7 +20,7 @@ use crate::{
     funnel::words,
     number,
     page::{Page, data_block},
-    quota::words,
+    quota::words as quota_words,
 };
 
 /// The Lorenz curve against the line on which all accounts would buy the same.
@@ -199,7 +199,7 @@ pub(crate) fn quota_months(page: &Page, found: &SubjectQuotas) -> String {
     let level = |level: Level| {
         let of = |row: &&SpanRow| row.quota.as_ref().and_then(|quota| quota.levels.of(level));
         json!({
-            "name": page.text(words::level_key(&level)),
+            "name": page.text(quota_words::level_key(&level)),
             "amounts": months.iter().map(|row| drawn(of(row))).collect::<Vec<_>>(),
             "shown": months.iter().map(|row| shown(of(row))).collect::<Vec<_>>(),
         })

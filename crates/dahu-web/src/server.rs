@@ -37,7 +37,7 @@ use crate::{
         cookies::{self, SecureCookies},
         cross_site, headers,
     },
-    session, setting, sign_in, task, team, valuation, visitor,
+    session, setting, sign_in, target, task, team, valuation, visitor,
 };
 
 /// Forms are small; only uploads are not, and they have a limit of their own.

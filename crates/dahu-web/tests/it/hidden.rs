@@ -14,7 +14,7 @@ use reqwest::StatusCode;
 use crate::site::{Person, Site};
 
 /// Everything that a person who may see accounts can open.
-const SIGHTS: [&str; 13] = [
+const SIGHTS: [&str; 18] = [
     "/",
     "/accounts",
     "/accounts?sort=name",
@@ -25,15 +25,22 @@ const SIGHTS: [&str; 13] = [
     "/funnel",
     "/funnel/accounts?cell=targets",
     "/funnel/accounts?cell=outside",
+    "/funnel/cohort/accounts?cell=reached-target",
+    "/funnel/flow/accounts?cell=moved",
+    "/funnel/cohort",
+    "/funnel/causes",
+    "/targets?whose=everybody",
     "/portfolio",
     "/people",
     "/teams",
 ];
 
-const FILES: [&str; 5] = [
+const FILES: [&str; 7] = [
     "/accounts/export.csv",
     "/funnel/export.json",
     "/funnel/accounts/export.csv?cell=targets",
+    "/funnel/cohort/accounts/export.csv?cell=reached-target",
+    "/funnel/flow/accounts/export.csv?cell=moved",
     "/portfolio/export.csv",
     "/portfolio/concentration/export.json",
 ];

@@ -28,6 +28,7 @@ mod funnel;
 mod group;
 mod handover;
 mod hidden;
+mod honest_funnel;
 mod import;
 mod journey;
 mod keyboard;
