@@ -1,6 +1,5 @@
 //! The figures of the honest funnel: what is shown, its interval, and where the names behind it are.
 
-use chrono::NaiveDate;
 use dahu_core::share::{Interval, Share};
 use serde::Serialize;
 
@@ -108,11 +107,6 @@ pub(super) fn chosen<T: Default>(word: &str, read: impl FnOnce(&str) -> Option<T
         "" => Ok(T::default()),
         word => read(word).ok_or(Failure::NotFound),
     }
-}
-
-/// A day as pages show it, or a dash.
-pub(super) fn day(day: Option<NaiveDate>) -> String {
-    day.map_or_else(|| DASH.to_owned(), |day| day.to_string())
 }
 
 #[cfg(test)]

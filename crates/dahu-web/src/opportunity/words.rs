@@ -60,12 +60,6 @@ pub(crate) fn name<T: Word>(texts: &Texts, one: &T) -> String {
     texts.text(&format!("opportunity-word-{}-{word}", T::FAMILY))
 }
 
-/// The name of something that may not be known.
-pub(crate) fn name_or_dash<T: Word>(texts: &Texts, one: &Option<T>) -> String {
-    one.as_ref()
-        .map_or_else(|| crate::number::DASH.to_owned(), |one| name(texts, one))
-}
-
 /// What a pipeline is called.
 pub(crate) fn pipeline_name(texts: &Texts, pipeline: &Pipeline) -> String {
     called(texts, "pipeline", &pipeline.name)

@@ -100,7 +100,6 @@ async fn found(visitor: &Visitor, typed: &str) -> Result<Vec<Group>, Failure> {
             Noun::Opportunity => ("search-opportunities-found", "flag"),
             Noun::Activity => ("search-activities-found", "clock"),
             Noun::File => ("search-files-found", "download"),
-            Noun::Opportunity => ("search-opportunities-found", "target"),
         };
         let hits = found
             .iter()
@@ -125,10 +124,6 @@ fn of_found(found: &Found) -> Hit {
             Some(found.account_name.clone()),
         ),
         Noun::Activity => (format!("{account}/activities"), Some(found.account_name.clone())),
-        Noun::Opportunity => (
-            format!("/opportunities/{}", found.subject),
-            Some(found.account_name.clone()),
-        ),
         Noun::File => (
             format!("/files/{}", found.subject),
             Some(found.account_name.clone()),

@@ -17,12 +17,11 @@ use dahu_app::{
     Context, assessment, person,
     target::{self, TargetPlan, TargetPlanRequest, TargetRow, Whose},
 };
-use dahu_core::{access::Action, account::AccountId, assessment::Intent, person::Role, target::Reason};
+use dahu_core::{account::AccountId, assessment::Intent, person::Role, target::Reason};
 use serde::Deserialize;
 
 use self::query::{OWN, Query};
 use crate::{
-    account::words::intent_key,
     failure::{Answer, Beside, Failure},
     page::{Page, render, see_other},
     visitor::Visitor,

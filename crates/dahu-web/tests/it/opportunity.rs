@@ -162,8 +162,7 @@ async fn pipelines_are_made_and_changed() {
         .post("/pipelines/new", &[("name", "空"), ("name-0", "一")])
         .await;
     assert_eq!(wrong.status(), StatusCode::UNPROCESSABLE_ENTITY);
-    let member = site.hire("zhao", dahu_core::person::Role::AccountManager).await;
-    drop(member);
+    site.hire("zhao", dahu_core::person::Role::AccountManager).await;
     let member = site.signed_in("zhao").await;
     assert_eq!(member.get("/pipelines").await.status(), StatusCode::FORBIDDEN);
 }

@@ -19,7 +19,6 @@ use dahu_app::{
     report::{self, CohortReport, CohortReportRow, GroupId, Grouping, Rate},
 };
 use dahu_core::funnel::{cohort::CohortCell, journey::Milestone};
-use serde::Deserialize;
 
 use self::{
     query::CohortQuery,
