@@ -4,7 +4,7 @@
 pub(crate) const Z_95: f64 = 1.959_963_984_540_054;
 
 /// A count in relation to another, such as 8 closed accounts to 71 targets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Share {
     /// How many were counted.
     pub part: u64,

@@ -1,6 +1,6 @@
 //! The list of opportunities and the board: filtered, sorted, a page at a time, with sums.
 
-use std::{cmp::Ordering, collections::HashMap};
+use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use dahu_core::{
@@ -13,7 +13,10 @@ use dahu_core::{
 };
 use uuid::Uuid;
 
-use super::book::{self, Contents, Entry, Standing};
+use super::{
+    book::{self, Contents, Entry, Standing},
+    ordering::{Cursor, first},
+};
 use crate::{
     Context, Result,
     access::{Numbers, Scope},
@@ -315,23 +318,17 @@ struct Asked<'a> {
     seen: &'a Numbers,
     today: NaiveDate,
     search: Option<String>,
-    /// The chance of each stage, in percent.
-    chances: HashMap<StageId, u8>,
 }
 
 impl<'a> Asked<'a> {
     fn new(book: &'a Contents, filter: &'a OpportunityFilter, seen: &'a Numbers, today: NaiveDate) -> Self {
         let search = filter.search.as_deref().map(dahu_core::search::folded);
-        let stages = book.pipelines.iter().flat_map(|pipeline| &pipeline.stages);
         Self {
             book,
             filter,
             seen,
             today,
             search: search.filter(|text| !text.is_empty()),
-            chances: stages
-                .map(|stage| (stage.id, stage.probability_percent))
-                .collect(),
         }
     }
 
@@ -364,20 +361,11 @@ impl<'a> Asked<'a> {
     }
 
     fn totals(&self, entries: &[&Entry]) -> Totals {
-        let weighted = entries.iter().map(|entry| {
-            let percent = match entry.standing {
-                Standing::Won => 100,
-                Standing::Lost => 0,
-                Standing::Open => self.chances.get(&entry.stage).copied().unwrap_or(0),
-            };
-            i128::from(entry.amount.ten_thousandths()) * i128::from(percent)
-        });
-        // A hundredth of the sum, rounded down once.
-        let weighted = i64::try_from(weighted.sum::<i128>() / 100).unwrap_or(i64::MAX);
+        let weighted = entries.iter().map(|entry| self.book.weighted(entry));
         Totals {
             count: entries.len() as u64,
             amount: entries.iter().map(|entry| entry.amount).sum(),
-            weighted: Amount::from_ten_thousandths(weighted),
+            weighted: weighted.sum(),
         }
     }
 
@@ -406,7 +394,7 @@ impl Contents {
 }
 
 /// The day by which an open one should be decided, or on which one was.
-fn day_of(entry: &Entry) -> Option<NaiveDate> {
+pub(super) fn day_of(entry: &Entry) -> Option<NaiveDate> {
     match entry.standing {
         Standing::Open => entry.close_on,
         Standing::Won | Standing::Lost => Some(entry.since),
@@ -428,69 +416,6 @@ struct Draft {
     entry: Entry,
     flags: Vec<Flag>,
     limit: Option<Limit>,
-}
-
-/// Where something stands in an order: the smallest first.
-fn key(sort: OpportunitySort, entry: &Entry) -> (i64, Uuid) {
-    let days = |day: NaiveDate| i64::from(chrono::Datelike::num_days_from_ce(&day));
-    let key = match sort {
-        OpportunitySort::Day => day_of(entry).map_or(i64::MAX, days),
-        OpportunitySort::Amount => -entry.amount.ten_thousandths(),
-        OpportunitySort::Longest => days(entry.since),
-        OpportunitySort::Opened => -days(entry.opened_on),
-        OpportunitySort::Changed => -entry.changed_at.timestamp_micros(),
-    };
-    (key, entry.id.0)
-}
-
-/// The first of an order after a place in it.
-fn first<'a>(
-    mut entries: Vec<&'a Entry>,
-    sort: OpportunitySort,
-    after: Option<Cursor>,
-    count: usize,
-) -> Vec<&'a Entry> {
-    if let Some(after) = after {
-        entries.retain(|entry| key(sort, entry) > (after.key, after.id));
-    }
-    let order = |one: &&Entry, other: &&Entry| -> Ordering { key(sort, one).cmp(&key(sort, other)) };
-    if entries.len() > count {
-        entries.select_nth_unstable_by(count, order);
-        entries.truncate(count);
-    }
-    entries.sort_unstable_by(order);
-    entries
-}
-
-/// Where a page ended.
-#[derive(Clone, Copy)]
-struct Cursor {
-    key: i64,
-    id: Uuid,
-}
-
-impl Cursor {
-    fn of(sort: OpportunitySort, entry: &Entry) -> Self {
-        let (key, id) = key(sort, entry);
-        Self { key, id }
-    }
-
-    fn parse(text: &str) -> Result<Self> {
-        let parts = text.split_once('.');
-        let read = parts.and_then(|(key, id)| {
-            Some(Self {
-                key: key.parse().ok()?,
-                id: Uuid::parse_str(id).ok()?,
-            })
-        });
-        read.ok_or_else(account::cursor_not_valid)
-    }
-}
-
-impl std::fmt::Display for Cursor {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}.{}", self.key, self.id.simple())
-    }
 }
 
 /// Rows with the names of accounts and people, and their next steps.

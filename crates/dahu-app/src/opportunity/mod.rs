@@ -4,12 +4,14 @@
 //! (`docs/decisions/0022-opportunities.md`).
 
 mod book;
+mod calibrating;
 mod chances;
 mod editing;
 mod facts;
 pub(crate) mod importing;
 mod listing;
 mod moving;
+mod ordering;
 mod putting;
 mod searching;
 mod showing;
@@ -28,6 +30,7 @@ use dahu_core::{
 use sea_orm::ConnectionTrait;
 
 pub(crate) use book::Book;
+pub use calibrating::{CalibratedPipeline, calibration};
 pub(crate) use chances::{chances, number, open_counts};
 pub use editing::{Part, change_part, edit, hand_on};
 pub use facts::{
@@ -131,6 +134,16 @@ pub async fn require_work(ctx: &Context, account: AccountId) -> Result<()> {
 pub(crate) async fn were_ever_in(connection: &impl ConnectionTrait, stages: &[StageId]) -> Result<bool> {
     let stages: Vec<uuid::Uuid> = stages.iter().map(|stage| stage.0).collect();
     Ok(store::were_ever_in(connection, &stages).await?)
+}
+
+/// Lets whoever has all opportunities in memory look at those of some accounts anew; after the events of the change.
+pub(crate) async fn follow_accounts(
+    transaction: &impl ConnectionTrait,
+    accounts: [AccountId; 2],
+) -> Result<()> {
+    let number = crate::database::store::take_numbers(transaction, "opportunity", 1).await?;
+    let accounts = accounts.map(|account| account.0);
+    Ok(store::number_anew(transaction, &accounts, number).await?)
 }
 
 /// The account of an opportunity that is there.

@@ -392,3 +392,17 @@ pub(super) async fn after(
         .all(connection)
         .await
 }
+
+/// Says that all opportunities of some accounts have changed.
+pub(super) async fn number_anew(
+    connection: &impl ConnectionTrait,
+    accounts: &[Uuid],
+    number: i64,
+) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::ChangeNumber, Expr::value(number))
+        .filter(Column::AccountId.is_in(accounts.iter().copied()))
+        .exec(connection)
+        .await
+        .map(drop)
+}

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Kind, opportunity_headers};
+use super::{Kind, opportunity_headers, quota_headers};
 
 macro_rules! fields {
     ($($(#[$doc:meta])* $name:ident = $word:literal,)+) => {
@@ -309,7 +309,7 @@ impl Field {
             Self::Ends => ENDS,
             _ if kind == Kind::Activities => activity_words(self),
             _ if opportunity_headers::has(kind) => opportunity_headers::words(self),
-            _ if kind == Kind::Quotas => quota_words(self),
+            _ if kind == Kind::Quotas => quota_headers::words(self),
             _ => contact_words(self),
         };
         let more = match (self, kind) {
@@ -345,18 +345,6 @@ fn activity_words(field: Field) -> &'static str {
         Field::NoStepBecause => {
             "nostepbecause nonextstepbecause nonextstep,because 没有下一步的原因 无下一步原因"
         }
-        other => contact_words(other),
-    }
-}
-
-fn quota_words(field: Field) -> &'static str {
-    match field {
-        Field::SubjectKind => "subjectkind kindofsubject quotafor subjecttype 对象类型 目标对象类型 对象类别",
-        Field::Subject => "subject name subjectname 对象 对象名称 目标对象 名称",
-        Field::Span => "span period quotaperiod 期间 目标期间 周期 时段",
-        Field::Basic => "basic basicquota quota 基本目标 业绩目标 目标 目标额 销售目标 保底目标",
-        Field::Stretch => "stretch stretchquota 奋斗目标 力争目标 进取目标",
-        Field::Challenge => "challenge challengequota 挑战目标 冲刺目标",
         other => contact_words(other),
     }
 }

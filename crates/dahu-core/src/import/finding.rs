@@ -278,6 +278,7 @@ pub enum Reason {
 impl Reason {
     /// The stable word for the reason, as it is serialised.
     #[must_use]
+    #[expect(clippy::too_many_lines, reason = "a table with a line for each reason")]
     pub fn code(&self) -> &'static str {
         match self {
             Self::MissingValue => "missing_value",

@@ -143,16 +143,7 @@ impl Kind {
             Self::Activities => ACTIVITIES,
             Self::Opportunities => OPPORTUNITIES,
             Self::StageChanges => &[Field::Opportunity, Field::Stage, Field::Date, Field::ChangedBy],
-            Self::Quotas => &[
-                Field::SubjectKind,
-                Field::Subject,
-                Field::Span,
-                Field::Basic,
-                Field::Stretch,
-                Field::Challenge,
-                Field::Note,
-                Field::Currency,
-            ],
+            Self::Quotas => QUOTAS,
         }
     }
 
@@ -254,6 +245,18 @@ const ACTIVITIES: &[Field] = &[
     Field::NoStepBecause,
     Field::CreatedBy,
     Field::CreatedOn,
+];
+
+/// What a file of quotas can have.
+const QUOTAS: &[Field] = &[
+    Field::SubjectKind,
+    Field::Subject,
+    Field::Span,
+    Field::Basic,
+    Field::Stretch,
+    Field::Challenge,
+    Field::Note,
+    Field::Currency,
 ];
 
 /// The fields of a file of opportunities.

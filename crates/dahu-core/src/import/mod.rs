@@ -29,6 +29,7 @@ mod opportunities;
 mod opportunity_headers;
 mod options;
 mod products;
+mod quota_headers;
 mod quotas;
 mod rates;
 mod serial;

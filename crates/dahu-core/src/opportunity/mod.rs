@@ -1,5 +1,6 @@
 //! Opportunities: a purchase that an account may make, from the day on which we know of it to the day on which it is decided.
 
+mod calibration;
 mod pace;
 mod readiness;
 mod reading;
@@ -14,6 +15,7 @@ use crate::{
     pipeline::{Pipeline, StageId},
 };
 
+pub use calibration::{Calibration, Chance, Course, DECIDED_AT_LEAST};
 pub use pace::{Histories, LEARNT_FROM, Limit, Pace};
 pub use readiness::{Missing, Ready, missing};
 pub use retelling::{RetellingFault, Standing, Told, retell};

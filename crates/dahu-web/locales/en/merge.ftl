@@ -86,6 +86,11 @@ merge-count-contract =
         [one] { $shown } term of a contract
        *[other] { $shown } terms of contracts
     }
+merge-count-opportunity =
+    { $count ->
+        [one] { $shown } opportunity
+       *[other] { $shown } opportunities
+    }
 merge-count-quota =
     { $count ->
         [one] { $shown } quota

@@ -1,6 +1,7 @@
 //! Opportunities: the list, the board and the calendar, the page of one, and what is done to it.
 
 mod calendar;
+mod calibration;
 mod entering;
 mod list;
 mod moving;
@@ -37,6 +38,7 @@ pub(crate) fn routes() -> Router<Context> {
     Router::new()
         .route("/opportunities", get(list::show))
         .route("/opportunities/export.{format}", get(list::download))
+        .route("/opportunities/calibration", get(calibration::show))
         .route("/opportunities/{id}", get(showing::show))
         .route(
             "/opportunities/{id}/edit",

@@ -215,6 +215,7 @@ async fn the_pages_are_sound_at_a_desk_and_on_a_phone() {
             format!("{path}/lose"),
             format!("{path}/parts/evidence"),
             format!("{path}/parts/risks"),
+            "/opportunities/calibration".to_owned(),
             "/pipelines".to_owned(),
             "/pipelines/new".to_owned(),
         ] {

@@ -54,6 +54,7 @@ pub(crate) const ROUTES: &[(&str, &str, Need)] = &[
     ("POST", "/accounts/views/{id}/rename", Anywhere(SeeAccount)),
     ("GET", "/opportunities", Anywhere(SeeOpportunities)),
     ("GET", "/opportunities/export.{format}", Taking(SeeOpportunities)),
+    ("GET", "/opportunities/calibration", Anywhere(SeeOpportunities)),
     ("GET", "/opportunities/{id}", Anywhere(SeeOpportunities)),
     ("GET", "/opportunities/{id}/edit", Anywhere(WorkOpportunities)),
     ("POST", "/opportunities/{id}/edit", Anywhere(WorkOpportunities)),

@@ -20,7 +20,7 @@ use crate::{
         refuse_while_held, refuse_while_running, seen_changed,
         store::{self, StoredMerge},
     },
-    search,
+    opportunity, search,
 };
 
 /// Ledger lines that one merge moves at most.
@@ -121,6 +121,7 @@ async fn within(
     store::insert(&transaction, merge).await?;
     account::reindex(&transaction, kept_row.number, &told.left).await?;
     event::record(&transaction, ctx, None, story(kept, gone, &told, moved)?).await?;
+    opportunity::follow_accounts(&transaction, [kept, gone]).await?;
     transaction.commit().await?;
     Ok(id)
 }

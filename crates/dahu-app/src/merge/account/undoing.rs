@@ -22,7 +22,7 @@ use crate::{
         belonging, is_undone, refuse_while_running,
         store::{self, StoredMerge},
     },
-    valuation,
+    opportunity, valuation,
 };
 
 /// Conflicts told at most.
@@ -100,6 +100,7 @@ async fn within(ctx: &Context, merge: &StoredMerge, belongings: Belongings, move
         },
     ];
     event::record(&transaction, ctx, None, changes).await?;
+    opportunity::follow_accounts(&transaction, [kept, gone]).await?;
     Ok(transaction.commit().await?)
 }
 

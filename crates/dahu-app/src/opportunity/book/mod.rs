@@ -15,7 +15,8 @@ use dahu_core::{
     account::AccountId,
     money::Amount,
     opportunity::{
-        BusinessKind, ForecastCategory, Histories, OpportunityId, Pace, SellingMode, Source, Verb,
+        BusinessKind, Calibration, Chance, Course, ForecastCategory, Histories, OpportunityId, Pace,
+        SellingMode, Source, Verb,
     },
     person::PersonId,
     pipeline::{Pipeline, PipelineId, StageId},
@@ -46,6 +47,7 @@ pub(crate) struct Contents {
     pub(crate) pipelines: Vec<Pipeline>,
     places: HashMap<Uuid, usize>,
     pace: OnceLock<Pace>,
+    chances: OnceLock<HashMap<StageId, Chance>>,
 }
 
 /// An opportunity in the book.
@@ -138,6 +140,52 @@ impl Contents {
         })
     }
 
+    /// The chance of each stage, by the firm's own outcomes where there are enough.
+    pub(crate) fn chances(&self) -> &HashMap<StageId, Chance> {
+        self.chances.get_or_init(|| {
+            let calibration = self.calibration(|_| true);
+            let chances = self
+                .pipelines
+                .iter()
+                .flat_map(|pipeline| calibration.chances(pipeline));
+            chances.collect()
+        })
+    }
+
+    /// What outcomes say of stages, of those opportunities that are asked about.
+    pub(crate) fn calibration(&self, is_asked: impl Fn(&Entry) -> bool) -> Calibration {
+        let asked = self.entries.iter().filter(|entry| is_asked(entry));
+        Calibration::of(asked.map(|entry| {
+            Course {
+                stages: entry
+                    .history
+                    .iter()
+                    .filter_map(|event| event.from)
+                    .chain([entry.stage])
+                    .collect(),
+                was_won: match entry.standing {
+                    Standing::Open => None,
+                    Standing::Won => Some(true),
+                    Standing::Lost => Some(false),
+                },
+            }
+        }))
+    }
+
+    /// What an opportunity is about with the chance of its stage, rounded down; all of it where it was won.
+    pub(crate) fn weighted(&self, entry: &Entry) -> Amount {
+        let millionths = match entry.standing {
+            Standing::Won => 1_000_000,
+            Standing::Lost => 0,
+            Standing::Open => self
+                .chances()
+                .get(&entry.stage)
+                .map_or(0, |chance| chance.millionths()),
+        };
+        let whole = i128::from(entry.amount.ten_thousandths()) * i128::from(millionths) / 1_000_000;
+        Amount::from_ten_thousandths(i64::try_from(whole).unwrap_or(i64::MAX))
+    }
+
     fn put(&mut self, entry: Entry) {
         match self.places.get(&entry.id.0) {
             Some(place) => self.entries[*place] = entry,
@@ -194,6 +242,7 @@ async fn bring_up_to_date(ctx: &Context, book: &Book) -> Result<()> {
         contents.take_in(changed);
         contents.pipelines.clone_from(&pipelines);
         contents.pace = OnceLock::new();
+        contents.chances = OnceLock::new();
         contents.next = next;
         contents.entries.len() as u64 == count
     };

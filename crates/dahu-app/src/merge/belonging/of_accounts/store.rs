@@ -209,6 +209,20 @@ const ACCOUNT_TIE: Table = Table {
     needs: &[("account_id", "account"), ("other_id", "account")],
 };
 
+const OPPORTUNITY: Table = Table {
+    name: "opportunity",
+    primary: ID,
+    columns: &[("id", Id), ("account_id", Id)],
+    needs: &[],
+};
+
+const OPPORTUNITY_UNIT: Table = Table {
+    name: "opportunity_unit",
+    primary: &["opportunity_id", "account_id"],
+    columns: &[("opportunity_id", Id), ("account_id", Id)],
+    needs: &[("opportunity_id", "opportunity")],
+};
+
 const QUOTA: Table = Table {
     name: "quota",
     primary: ID,
@@ -252,6 +266,8 @@ pub(in crate::merge::belonging) const TABLES: &[&Table] = &[
     &TASK,
     &FILE,
     &ACCOUNT_TIE,
+    &OPPORTUNITY,
+    &OPPORTUNITY_UNIT,
     &QUOTA,
     &BULK_EDIT_ACCOUNT,
 ];
@@ -269,6 +285,9 @@ const SAME_ROLE_BUT_OWNER: &str = "(own.role = 'owner' AND own.until_on IS NOT N
     AND kept.role = own.role AND kept.until_on IS NULL))";
 const SAME_TERM: &str = "EXISTS (SELECT 1 FROM contract_term AS kept WHERE kept.account_id = $2 \
     AND kept.contract = own.contract AND kept.starts_on = own.starts_on AND kept.import_id = own.import_id)";
+const SAME_UNIT: &str = "EXISTS (SELECT 1 FROM opportunity_unit AS kept WHERE kept.account_id = $2 \
+    AND kept.opportunity_id = own.opportunity_id) OR EXISTS (SELECT 1 FROM opportunity \
+    WHERE opportunity.id = own.opportunity_id AND opportunity.account_id IN ($1, $2))";
 const SAME_SPAN: &str =
     "EXISTS (SELECT 1 FROM quota AS kept WHERE kept.account_id = $2 AND kept.span = own.span)";
 const SAME_HANDOVER: &str = "EXISTS (SELECT 1 FROM handover_account AS kept WHERE kept.account_id = $2 \
@@ -335,6 +354,8 @@ pub(in crate::merge) fn of_account(ownership: Ownership) -> Vec<Belonging> {
             key: ID,
             aside: Some(SAME_TIE_OF_OTHER),
         },
+        of(Some("opportunity"), &OPPORTUNITY, None),
+        keyed(&["opportunity_id"], of(None, &OPPORTUNITY_UNIT, Some(SAME_UNIT))),
         of(Some("quota"), &QUOTA, Some(SAME_SPAN)),
         of(Some("handover"), &HANDOVER_ACCOUNT, Some(SAME_HANDOVER)),
         of(None, &HANDOVER_ITEM, Some(SAME_HANDOVER)),

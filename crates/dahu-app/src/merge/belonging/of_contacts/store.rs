@@ -103,6 +103,25 @@ pub(in crate::merge::belonging) const ACTIVITY_CONTACT: Table = Table {
     needs: &[("activity_id", "activity")],
 };
 
+const OPPORTUNITY_CONTACT: Table = Table {
+    name: "opportunity_contact",
+    primary: &["opportunity_id", "contact_id"],
+    columns: &[
+        ("opportunity_id", Id),
+        ("contact_id", Id),
+        ("position", Integer),
+        ("role", Text),
+    ],
+    needs: &[("opportunity_id", "opportunity")],
+};
+
+const BUYING_STEP: Table = Table {
+    name: "buying_step",
+    primary: &["opportunity_id", "position"],
+    columns: &[("opportunity_id", Id), ("position", Integer), ("contact_id", Id)],
+    needs: &[],
+};
+
 pub(in crate::merge::belonging) const DUPLICATE_PAIR: Table = Table {
     name: "duplicate_pair",
     primary: ID,
@@ -139,6 +158,8 @@ pub(in crate::merge::belonging) const TABLES: &[&Table] = &[
     &CONTACT_RELATION,
     &CONTACT_INFLUENCE,
     &ACTIVITY_CONTACT,
+    &OPPORTUNITY_CONTACT,
+    &BUYING_STEP,
     &DUPLICATE_PAIR,
 ];
 
@@ -151,6 +172,9 @@ const SAME_INFLUENCE_OF_OTHER: &str = "own.contact_id = $2 OR EXISTS (SELECT 1 F
     WHERE kept.to_id = $2 AND kept.contact_id = own.contact_id)";
 const SAME_ACTIVITY: &str = "EXISTS (SELECT 1 FROM activity_contact AS kept WHERE kept.contact_id = $2 \
     AND kept.activity_id = own.activity_id)";
+
+const SAME_OPPORTUNITY: &str = "EXISTS (SELECT 1 FROM opportunity_contact AS kept WHERE kept.contact_id = $2 \
+    AND kept.opportunity_id = own.opportunity_id)";
 
 /// What belongs to a contact. Its own facts, posts among them, are put together elsewhere.
 pub(in crate::merge) fn of_contact() -> Vec<Belonging> {
@@ -185,6 +209,20 @@ pub(in crate::merge) fn of_contact() -> Vec<Belonging> {
         Belonging {
             key: &["activity_id"],
             ..of("activity", &ACTIVITY_CONTACT, "contact_id", Some(SAME_ACTIVITY))
+        },
+        Belonging {
+            key: &["opportunity_id"],
+            ..of(
+                "opportunity",
+                &OPPORTUNITY_CONTACT,
+                "contact_id",
+                Some(SAME_OPPORTUNITY),
+            )
+        },
+        Belonging {
+            word: None,
+            key: &["opportunity_id", "position"],
+            ..of("opportunity", &BUYING_STEP, "contact_id", None)
         },
         paired("contact_one"),
         paired("contact_other"),
