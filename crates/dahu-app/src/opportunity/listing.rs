@@ -20,7 +20,7 @@ use super::{
 use crate::{
     Context, Result,
     access::{Numbers, Scope},
-    account, person, task,
+    person, task,
 };
 
 /// Rows of one page at most.

@@ -22,6 +22,14 @@ struct CalibrationPage {
 }
 
 impl CalibrationPage {
+    fn ratio(&self, share: &Share) -> String {
+        self.page.percent(&share.ratio())
+    }
+
+    fn value(&self, chance: &Chance) -> String {
+        self.page.share(&chance.value())
+    }
+
     /// The interval of a share; a dash where nothing was counted.
     fn interval(&self, share: &Share) -> String {
         share.wilson_95().map_or_else(
