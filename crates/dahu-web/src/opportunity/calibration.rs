@@ -47,7 +47,7 @@ impl CalibrationPage {
 
 pub(super) async fn show(visitor: Visitor) -> Answer {
     render(&CalibrationPage {
-        page: Page::titled(&visitor.reader, Section::Opportunities, "calibration"),
+        page: Page::titled(&visitor.reader, Section::Opportunities, "chances-of-stages"),
         pipelines: opportunity::calibration(&visitor.ctx).await?,
     })
 }
