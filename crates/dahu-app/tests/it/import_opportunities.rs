@@ -182,7 +182,7 @@ async fn a_second_file_moves_them_on_corrects_decisions_and_is_taken_back() {
         desk.move_to("2026-07-10");
         let rows = "S-1,二期扩容,K1,王五,,确认商机,,2026-01-02,,,20,,,,,\n\
             S-2,,K2,,,,赢单,,,2026-03-05,8,,,方案,,\n\
-            S-3,,K2,,,了解需求,,,,,,,,,,\n\
+            S-3,,K2,,,了解需求,进行中,,,,,,,,,\n\
             S-4,,K1,,,,赢单,2026-06-01,,2026-07-01,3,P-9,,,,\n";
         let ran = take(&desk, Kind::Opportunities, "b.csv", &format!("{HEADER}{rows}")).await;
         assert_eq!(ran.findings, []);
@@ -361,25 +361,28 @@ async fn rows_that_cannot_be_are_told_one_by_one_and_nothing_else_is_lost() {
     let spelled = of_code(&desk, "K").await;
     assert_eq!(spelled.facts.lines[0].product, "GTX Pro");
 
-    let second = format!(
-        "{header}K,K2,,,,,,,,,,\nK,K1,,Orders,,,,,,,,\nL,K1,,,,lost,,,2026-01-01,,,\nK,K1,,,,won,,,,,,\nX,K1,,,谈判,,,,,1,,\n"
-    );
+    let second =
+        format!("{header}K,K1,,Orders,,,,,,,,\nL,K2,,,,,,,,,,\nX,K1,,,谈判,,,,,1,,\nX,K1,,,谈判,,,,,1,,\n");
     let removed = of_code(&desk, "L").await.id;
     let ran = take(&desk, Kind::Opportunities, "q.csv", &second).await;
     assert_eq!(
         reasons(&ran),
         [
-            (3, "other_pipeline"),
+            (2, "other_pipeline"),
             (5, "duplicate_in_file"),
-            (2, "other_account"),
-            (4, "before_last_change"),
+            (3, "other_account"),
         ]
     );
     assert_eq!((ran.outcome.created, ran.outcome.rows_taken), (1, 1));
     opportunity::remove(&desk.ctx, removed).await.expect("removed");
-    let third = format!("{header}L,K1,,,,,,,,7,,\n");
+    let third =
+        format!("{header}L,K1,,,,,,,,7,,\nK,K1,,,,lost,,,2025-12-01,,,\nX,K1,,,,won,,,2026-06-30,0,,\n");
     let ran = take(&desk, Kind::Opportunities, "r.csv", &third).await;
-    assert_eq!(reasons(&ran), [(2, "opportunity_removed")]);
+    assert_eq!(
+        reasons(&ran),
+        [(2, "opportunity_removed"), (3, "before_last_change")],
+        "the last has an amount from before"
+    );
 }
 
 #[tokio::test]
