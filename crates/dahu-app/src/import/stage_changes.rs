@@ -407,10 +407,7 @@ impl Taking {
             let is_same = |one: &&NumberedMove| {
                 (one.line.verb, one.line.on, one.line.to) == (line.verb, line.on, line.to)
             };
-            let same = left
-                .iter()
-                .position(|one| is_same(one))
-                .map(|place| left.remove(place));
+            let same = left.iter().position(is_same).map(|place| left.remove(place));
             line.why = same.and_then(|same| same.line.why.clone());
             let by = self.people_ids.get(by as usize).copied();
             NumberedMove {

@@ -240,8 +240,11 @@ fn buying_step() -> TableCreateStatement {
         .to_owned()
 }
 
+/// Its word, its chance in percent, and what it asks for.
+type StandardStage = (&'static str, i32, &'static str);
+
 /// Pipelines that are there from the beginning, with what their stages ask for; pages call them in the reader's language.
-const STANDARD: [(&str, &str, &[(&str, i32, &str)]); 2] = [
+const STANDARD: [(&str, &str, &[StandardStage]); 2] = [
     (
         "projects",
         "consultative",

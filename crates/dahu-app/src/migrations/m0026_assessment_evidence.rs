@@ -15,7 +15,7 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let alter = Table::alter()
             .table("assessment")
-            .add_column(&mut text_null("evidence"))
+            .add_column(text_null("evidence"))
             .to_owned();
         manager.alter_table(alter).await
     }

@@ -25,12 +25,12 @@ fn key(sort: OpportunitySort, entry: &Entry) -> (i64, Uuid) {
 }
 
 /// The first of an order after a place in it.
-pub(super) fn first<'a>(
-    mut entries: Vec<&'a Entry>,
+pub(super) fn first(
+    mut entries: Vec<&Entry>,
     sort: OpportunitySort,
     after: Option<Cursor>,
     count: usize,
-) -> Vec<&'a Entry> {
+) -> Vec<&Entry> {
     if let Some(after) = after {
         entries.retain(|entry| key(sort, entry) > (after.key, after.id));
     }

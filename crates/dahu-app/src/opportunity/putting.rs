@@ -115,7 +115,9 @@ pub(super) async fn with_removed(
         store::by_id(connection, id.0).await?
     };
     let Some(row) = row else { return Ok(None) };
-    let parts = store::parts_of(connection, &[id.0]).await?.remove(&id.0);
+    let parts = Box::pin(store::parts_of(connection, &[id.0]))
+        .await?
+        .remove(&id.0);
     let facts = OpportunityFacts::of(&row, parts.unwrap_or_default())?;
     let last = store::moves_of(connection, &[id.0]).await?.pop();
     Ok(Some(Stored {
@@ -172,7 +174,7 @@ pub(super) async fn put_with(
         || facts::blank(id, (ctx.now(), ctx.person()), ctx.now()),
         |before| before.row.clone(),
     );
-    save(transaction, ctx, (id, row, before.is_none()), &after).await?;
+    Box::pin(save(transaction, ctx, (id, row, before.is_none()), &after)).await?;
     if let Some(last) = last {
         store::insert_moves(transaction, &[last.row(id)]).await?;
     }
@@ -200,7 +202,8 @@ pub(super) async fn save(
     } else {
         store::update(transaction, row).await.map_err(facts::taken)?;
     }
-    store::save_parts(transaction, id.0, facts.parts(id), is_new).await?;
+    // Boxed, as every action waits for it somewhere.
+    Box::pin(store::save_parts(transaction, id.0, facts.parts(id), is_new)).await?;
     searching::index(transaction, id, facts, is_removed).await
 }
 

@@ -174,94 +174,83 @@ async fn asked(
 /// What is there, as it would be typed.
 fn rows_of(found: &Opportunity, kind: Kind) -> Vec<Row> {
     let facts = &found.facts;
-    let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
-    let word = |word: &str| word.to_owned();
     match kind {
-        Kind::Contacts => facts
-            .contacts
-            .iter()
-            .map(|row| {
-                let role = row.role.map_or("", BuyingRole::as_str);
-                Row::of([("contact", row.contact.to_string()), ("role", word(role))])
-            })
-            .collect(),
-        Kind::Team => facts
-            .team
-            .iter()
-            .map(|row| {
-                Row::of([
-                    ("person", row.person.to_string()),
-                    ("role", word(row.role.as_str())),
-                ])
-            })
-            .collect(),
-        Kind::Lines => facts
-            .lines
-            .iter()
-            .map(|row| {
-                let quantity = row.quantity.map(|quantity| quantity.normalize().to_string());
-                Row::of([
-                    ("product", row.product.clone()),
-                    ("quantity", quantity.unwrap_or_default()),
-                    ("amount", super::entering::plain(row.amount)),
-                ])
-            })
-            .collect(),
-        Kind::Steps => facts
-            .steps
-            .iter()
-            .map(|row| {
-                let contact = row.contact.map(|contact| contact.to_string());
-                Row::of([
-                    ("what", row.what.clone()),
-                    ("due_on", day(row.due_on)),
-                    ("contact", contact.unwrap_or_default()),
-                    ("done_on", day(row.done_on)),
-                ])
-            })
-            .collect(),
-        Kind::Competitors => facts
-            .details
-            .competitors
-            .iter()
-            .map(|row| {
-                Row::of([
-                    ("name", row.name.clone()),
-                    ("strength", word(row.strength.as_str())),
-                    ("note", row.note.clone()),
-                ])
-            })
-            .collect(),
-        Kind::Risks => facts
-            .details
-            .risks
-            .iter()
-            .map(|row| {
-                Row::of([
-                    ("what", row.what.clone()),
-                    ("likelihood", word(row.likelihood.as_str())),
-                    ("impact", word(row.impact.as_str())),
-                    ("answer", row.answer.clone()),
-                    ("closed", word(if row.is_closed { "yes" } else { "" })),
-                ])
-            })
-            .collect(),
+        Kind::Contacts => facts.contacts.iter().map(of_participant).collect(),
+        Kind::Team => facts.team.iter().map(of_teammate).collect(),
+        Kind::Lines => facts.lines.iter().map(of_line).collect(),
+        Kind::Steps => facts.steps.iter().map(of_step).collect(),
+        Kind::Competitors => facts.details.competitors.iter().map(of_competitor).collect(),
+        Kind::Risks => facts.details.risks.iter().map(of_risk).collect(),
         Kind::Evidence => Element::ALL
             .into_iter()
-            .map(|element| {
-                let known = facts.details.evidence.get(&element);
-                Row::of([
-                    ("element", word(element.as_str())),
-                    (
-                        "known",
-                        word(known.map_or(Known::Unknown, |one| one.known).as_str()),
-                    ),
-                    ("source", known.map(|one| one.source.clone()).unwrap_or_default()),
-                    ("on", day(known.map(|one| one.on))),
-                ])
-            })
+            .map(|element| of_evidence(element, facts.details.evidence.get(&element)))
             .collect(),
     }
+}
+
+fn written(day: Option<NaiveDate>) -> String {
+    day.map(|day| day.to_string()).unwrap_or_default()
+}
+
+fn of_participant(row: &Participant) -> Row {
+    Row::of([
+        ("contact", row.contact.to_string()),
+        ("role", row.role.map_or("", BuyingRole::as_str).to_owned()),
+    ])
+}
+
+fn of_teammate(row: &Teammate) -> Row {
+    Row::of([
+        ("person", row.person.to_string()),
+        ("role", row.role.as_str().to_owned()),
+    ])
+}
+
+fn of_line(row: &Line) -> Row {
+    let quantity = row.quantity.map(|quantity| quantity.normalize().to_string());
+    Row::of([
+        ("product", row.product.clone()),
+        ("quantity", quantity.unwrap_or_default()),
+        ("amount", super::entering::plain(row.amount)),
+    ])
+}
+
+fn of_step(row: &BuyingStep) -> Row {
+    let contact = row.contact.map(|contact| contact.to_string());
+    Row::of([
+        ("what", row.what.clone()),
+        ("due_on", written(row.due_on)),
+        ("contact", contact.unwrap_or_default()),
+        ("done_on", written(row.done_on)),
+    ])
+}
+
+fn of_competitor(row: &Competitor) -> Row {
+    Row::of([
+        ("name", row.name.clone()),
+        ("strength", row.strength.as_str().to_owned()),
+        ("note", row.note.clone()),
+    ])
+}
+
+fn of_risk(row: &Risk) -> Row {
+    Row::of([
+        ("what", row.what.clone()),
+        ("likelihood", row.likelihood.as_str().to_owned()),
+        ("impact", row.impact.as_str().to_owned()),
+        ("answer", row.answer.clone()),
+        ("closed", if row.is_closed { "yes" } else { "" }.to_owned()),
+    ])
+}
+
+fn of_evidence(element: Element, known: Option<&Evidence>) -> Row {
+    let level = known.map_or(Known::Unknown, |one| one.known);
+    Row::of([
+        ("element", element.as_str().to_owned()),
+        ("known", level.as_str().to_owned()),
+        ("source", known.map(|one| one.source.clone()).unwrap_or_default()),
+        ("on", written(known.map(|one| one.on))),
+    ])
 }
 
 pub(super) async fn change(

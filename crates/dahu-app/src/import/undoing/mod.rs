@@ -126,20 +126,7 @@ async fn without_lines(ctx: &Context, import: &StoredImport) -> Result<Replaceme
 
 async fn undo_rows(ctx: &Context, import: &StoredImport, replacement: &Replacement) -> Result<Undone> {
     let id = ImportId(import.id);
-    let standing = match Kind::from_word(&import.kind) {
-        // Neither accounts nor people came with these.
-        Some(
-            Kind::Products
-            | Kind::Margins
-            | Kind::Rates
-            | Kind::Contracts
-            | Kind::Contacts
-            | Kind::Activities
-            | Kind::StageChanges
-            | Kind::Quotas,
-        ) => Standing::default(),
-        _ => standing(ctx, replacement).await?,
-    };
+    let standing = standing_after(ctx, import, replacement).await?;
     let transaction = ctx.workspace.database.begin().await?;
     let events = event::of_import(&transaction, id).await?;
     refuse_without_events(import, &events)?;
@@ -199,6 +186,23 @@ async fn undo_rows(ctx: &Context, import: &StoredImport, replacement: &Replaceme
     event::record(&transaction, ctx, None, changes).await?;
     transaction.commit().await?;
     Ok(undone)
+}
+
+/// Who still stands on ledger lines once the import's are gone; nobody where neither accounts nor people came with it.
+async fn standing_after(ctx: &Context, import: &StoredImport, replacement: &Replacement) -> Result<Standing> {
+    match Kind::from_word(&import.kind) {
+        Some(
+            Kind::Products
+            | Kind::Margins
+            | Kind::Rates
+            | Kind::Contracts
+            | Kind::Contacts
+            | Kind::Activities
+            | Kind::StageChanges
+            | Kind::Quotas,
+        ) => Ok(Standing::default()),
+        _ => standing(ctx, replacement).await,
+    }
 }
 
 /// Who still stands on ledger lines, of whatever currency, once the import's are gone.

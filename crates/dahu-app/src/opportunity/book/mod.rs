@@ -127,9 +127,8 @@ impl Contents {
             let mut histories = Histories::default();
             for entry in &self.entries {
                 for event in &entry.history {
-                    match (event.verb, event.from) {
-                        (Verb::Advanced | Verb::Won, Some(from)) => histories.went_on(from, event.days),
-                        _ => {}
+                    if let (Verb::Advanced | Verb::Won, Some(from)) = (event.verb, event.from) {
+                        histories.went_on(from, event.days);
                     }
                 }
                 if entry.standing == Standing::Won {

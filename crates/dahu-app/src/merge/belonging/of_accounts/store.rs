@@ -229,7 +229,10 @@ const QUOTA: Table = Table {
     columns: &[
         ("id", Id),
         ("kind", Text),
+        ("person_id", Id),
+        ("team_id", Id),
         ("account_id", Id),
+        ("product", Text),
         ("span", Text),
         ("first_on", Day),
         ("last_on", Day),
