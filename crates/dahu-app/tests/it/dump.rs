@@ -52,11 +52,14 @@ pub(crate) async fn dump(desk: &Desk) -> Dump {
             };
             format!("SELECT noun || {subject} || account_number || title FROM search_document")
         } else if is_sqlite {
-            let columns = format!("SELECT 'quote(\"' || name || '\")' FROM pragma_table_info('{table}')");
+            // In which order opportunities changed is no fact of them.
+            let columns = format!(
+                "SELECT 'quote(\"' || name || '\")' FROM pragma_table_info('{table}') WHERE name <> 'change_number'"
+            );
             let columns = texts_of(desk, &columns).await.join(" || ',' || ");
             format!("SELECT {columns} FROM \"{table}\"")
         } else {
-            format!("SELECT row_to_json(t)::text FROM \"{table}\" AS t")
+            format!("SELECT (to_jsonb(t) - 'change_number')::text FROM \"{table}\" AS t")
         };
         let statement = Statement::from_string(connection.get_database_backend(), sql);
         let rows = connection.query_all_raw(statement).await.expect("rows");

@@ -188,7 +188,7 @@ async fn it_falls_back_is_won_reopened_and_lost_and_no_day_is_lost() {
         };
         opportunity::lose(&owner, id, &loss).await.expect("lost");
         let lost = shown(&owner, id).await;
-        use Verb::*;
+        use Verb::{Advanced, FellBack, Lost, Opened, Reopened, Won};
         assert_eq!(verbs(&lost), [Opened, Advanced, FellBack, Won, Reopened, Lost]);
         assert_eq!(
             events_of(&desk, id.0).await,
