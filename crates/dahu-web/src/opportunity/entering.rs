@@ -19,7 +19,7 @@ use dahu_core::{
 };
 use serde::Deserialize;
 
-use super::{StepForm, chosen, id, words};
+use super::{StepForm, chosen, id, refuse_others, words};
 use crate::{
     activity::form::DUE,
     failure::{Answer, Beside, Failure},
@@ -207,6 +207,7 @@ pub(super) async fn open(visitor: Visitor, Path(key): Path<String>, RawForm(body
 }
 
 pub(super) async fn ask_edit(visitor: Visitor, Path(key): Path<String>) -> Answer {
+    refuse_others(&visitor)?;
     let found = opportunity::begun(&visitor.ctx, id(&key)?).await?;
     let form = FactsForm::of(&found.facts, &found.began_with);
     edit_page(&visitor, found, form, Beside::default()).await
@@ -234,6 +235,7 @@ async fn edit_page(
 }
 
 pub(super) async fn edit(visitor: Visitor, Path(key): Path<String>, RawForm(body): RawForm) -> Answer {
+    refuse_others(&visitor)?;
     let (id, form) = (id(&key)?, FactsForm::read(&body));
     let edited = opportunity::edit(&visitor.ctx, id, &form.began_with, &form.typed()).await;
     match edited {

@@ -24,7 +24,7 @@ use super::{
     calendar::{self, Month, OF_DAY},
     chosen, id, moving,
     query::{BOARD, CALENDAR, Query, SORTS, STATES},
-    words,
+    refuse_others, words,
 };
 use crate::{
     account::depends_on_htmx,
@@ -273,6 +273,7 @@ pub(super) struct PlaceForm {
 
 /// Moves a card forwards where nothing more has to be said, or moves it back; else asks for what has to be said.
 pub(super) async fn place(visitor: Visitor, Path(key): Path<String>, Form(form): Form<PlaceForm>) -> Answer {
+    refuse_others(&visitor)?;
     let id = id(&key)?;
     let query: Query = serde_urlencoded::from_str(&form.query).unwrap_or_default();
     let mut moved = None;

@@ -22,13 +22,14 @@ use dahu_app::{
     },
     pipeline,
 };
-use dahu_core::{account::AccountId, opportunity::OpportunityId, pipeline::Pipeline};
+use dahu_core::{access::Action, account::AccountId, opportunity::OpportunityId, pipeline::Pipeline};
 use serde::Deserialize;
 
 use crate::{
     activity::form::{day_not_usable, due},
     failure::Failure,
     page::Page,
+    visitor::Visitor,
 };
 
 /// Opportunities of an account that its tab shows.
@@ -61,6 +62,15 @@ pub(crate) fn routes() -> Router<Context> {
 
 pub(crate) fn id(text: &str) -> Result<OpportunityId, Failure> {
     text.parse().map_err(|_| Failure::NotFound)
+}
+
+/// Lets pass whose role works on opportunities, before anything is said of one.
+fn refuse_others(visitor: &Visitor) -> Result<(), Failure> {
+    if visitor.ctx.is_open(Action::WorkOpportunities) {
+        Ok(())
+    } else {
+        Err(Failure::Forbidden)
+    }
 }
 
 /// What forms ask of a next step.

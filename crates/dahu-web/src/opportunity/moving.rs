@@ -17,7 +17,7 @@ use dahu_core::{
 };
 use serde::Deserialize;
 
-use super::{StepForm, id, words};
+use super::{StepForm, id, refuse_others, words};
 use crate::{
     activity::form::DUE,
     failure::{Answer, Beside, Failure},
@@ -164,6 +164,7 @@ pub(super) async fn ask(
     Path((key, verb)): Path<(String, String)>,
     FromQuery(form): FromQuery<VerbForm>,
 ) -> Answer {
+    refuse_others(&visitor)?;
     let (id, verb) = (id(&key)?, Verb::read(&verb)?);
     let found = opportunity::begun(&visitor.ctx, id).await?;
     let form = VerbForm {
@@ -220,6 +221,7 @@ pub(super) async fn act(
     Path((key, verb)): Path<(String, String)>,
     Form(form): Form<VerbForm>,
 ) -> Answer {
+    refuse_others(&visitor)?;
     let (id, verb) = (id(&key)?, Verb::read(&verb)?);
     match done(&visitor.ctx, id, verb, &form).await {
         Ok(id) => Ok(see_other(&visitor.reader, &back(&form, &id))),
@@ -294,6 +296,7 @@ async fn done(ctx: &Context, id: OpportunityId, verb: Verb, form: &VerbForm) -> 
 }
 
 pub(super) async fn undo(visitor: Visitor, Path(key): Path<String>) -> Answer {
+    refuse_others(&visitor)?;
     let id = id(&key)?;
     opportunity::undo(&visitor.ctx, id).await?;
     let path = match opportunity::show(&visitor.ctx, id).await {
@@ -305,6 +308,7 @@ pub(super) async fn undo(visitor: Visitor, Path(key): Path<String>) -> Answer {
 }
 
 pub(super) async fn remove(visitor: Visitor, Path(key): Path<String>) -> Answer {
+    refuse_others(&visitor)?;
     let id = id(&key)?;
     opportunity::remove(&visitor.ctx, id).await?;
     Ok(see_other(

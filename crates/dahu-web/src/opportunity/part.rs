@@ -26,7 +26,7 @@ use dahu_core::{
 };
 use serde::Deserialize;
 
-use super::{id, words};
+use super::{id, refuse_others, words};
 use crate::{
     contact::map_words,
     failure::{Answer, Beside, Failure},
@@ -131,6 +131,7 @@ impl PartPage {
 }
 
 pub(super) async fn ask(visitor: Visitor, Path((key, part)): Path<(String, String)>) -> Answer {
+    refuse_others(&visitor)?;
     let (id, kind) = (id(&key)?, Kind::read(&part)?);
     let found = opportunity::begun(&visitor.ctx, id).await?;
     let (mut rows, began_with) = (rows_of(&found, kind), found.began_with.clone());
@@ -258,6 +259,7 @@ pub(super) async fn change(
     Path((key, part)): Path<(String, String)>,
     RawForm(body): RawForm,
 ) -> Answer {
+    refuse_others(&visitor)?;
     let (id, kind) = (id(&key)?, Kind::read(&part)?);
     let (rows, began_with) = sent(&body, kind);
     let ctx = &visitor.ctx;
@@ -428,6 +430,7 @@ pub(super) struct CheckForm {
 }
 
 pub(super) async fn check(visitor: Visitor, Path(key): Path<String>, Form(form): Form<CheckForm>) -> Answer {
+    refuse_others(&visitor)?;
     let id = id(&key)?;
     let check = form.check.parse().map_err(|_| Failure::NotFound)?;
     let on = (!form.done.is_empty()).then(|| visitor.ctx.today());

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{
     Router,
-    extract::{Path, RawForm},
+    extract::{Path, Query, RawForm},
     http::StatusCode,
     response::IntoResponse,
     routing::{get, post},
@@ -17,6 +17,7 @@ use dahu_core::{
     opportunity::SellingMode,
     pipeline::{Criterion, Name, Pipeline, PipelineId, STAGES_AT_MOST},
 };
+use serde::Deserialize;
 
 use crate::{
     failure::{Answer, Beside, Failure},
@@ -104,15 +105,20 @@ fn refuse_others(visitor: &Visitor) -> Result<(), Failure> {
     }
 }
 
-async fn list(
-    visitor: Visitor,
-    axum::extract::Query(asked): axum::extract::Query<std::collections::HashMap<String, String>>,
-) -> Answer {
+/// What the address of the list asks for.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    /// The pipeline that was changed just now.
+    undo: String,
+}
+
+async fn list(visitor: Visitor, Query(asked): Query<Asked>) -> Answer {
     refuse_others(&visitor)?;
     render(&ListPage {
         page: Page::titled(&visitor.reader, Section::Opportunities, "pipelines"),
         pipelines: pipeline::all(&visitor.ctx).await?,
-        undo: asked.get("undo").and_then(|id| id.parse().ok()),
+        undo: asked.undo.parse().ok(),
     })
 }
 

@@ -165,7 +165,13 @@ impl ManyForm {
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect();
-        let text = |name: &str| all.get(name).copied().unwrap_or_default().to_owned();
+        let text = |name: &str| {
+            all.iter()
+                .find(|(known, _)| **known == name)
+                .map(|(_, text)| *text)
+                .unwrap_or_default()
+                .to_owned()
+        };
         let accounts = fields.iter().filter(|(name, _)| name == "account");
         Self {
             accounts: accounts.filter_map(|(_, value)| value.parse().ok()).collect(),
