@@ -273,7 +273,8 @@ pub(super) async fn move_documents(
         // What moved back, and nothing that was added since.
         Some(account) => (
             " AND subject_id IN (SELECT id FROM contact WHERE account_id = $3 \
-             UNION ALL SELECT id FROM activity WHERE account_id = $3 UNION ALL SELECT id FROM file WHERE account_id = $3)",
+             UNION ALL SELECT id FROM activity WHERE account_id = $3 UNION ALL SELECT id FROM file WHERE account_id = $3 \
+             UNION ALL SELECT id FROM opportunity WHERE account_id = $3)",
             vec![to.into(), from.into(), account.into()],
         ),
     };
