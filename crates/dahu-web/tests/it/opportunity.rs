@@ -267,7 +267,7 @@ async fn a_card_is_moved_by_its_choice_and_taken_back_and_what_is_missing_is_ask
         .expect("it is");
     page.select(select, "lost").await.expect("it is chosen");
     page.wait_for("input[name=reason]").await.expect("why is asked");
-    page.click("input[name=reason][value=no_budget] + span")
+    page.click("input[name=reason][value=no_budget]")
         .await
         .expect("a reason");
     page.click("#do").await.expect("lost");
