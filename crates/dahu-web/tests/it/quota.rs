@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use dahu_app::{
     import::{self, Job, Kind, Tracker},
     quota::{self, NewQuota},
+    sample::{SampleColleague, bring_people},
 };
 use dahu_core::{
     money::Amount,
@@ -152,8 +153,8 @@ fn yuan(units: i64) -> NewQuota {
 }
 
 /// Quotas of everything there is a kind of.
-async fn quotas(site: &Site) -> Vec<Subject> {
-    dahu_app::sample::bring_people(&site.ctx).await.expect("people");
+async fn quotas(site: &Site) -> (Vec<Subject>, Vec<SampleColleague>) {
+    let colleagues = bring_people(&site.ctx).await.expect("people");
     let product = quota::named(&site.ctx, dahu_core::quota::SubjectKind::Product, "服务器")
         .await
         .expect("a product");
@@ -167,7 +168,8 @@ async fn quotas(site: &Site) -> Vec<Subject> {
     let found = quota::overview(&site.ctx, year, quota::Filter::default(), 0..200)
         .await
         .expect("rows");
-    found.rows.into_iter().map(|row| row.subject.subject).collect()
+    let subjects = found.rows.into_iter().map(|row| row.subject.subject);
+    (subjects.collect(), colleagues)
 }
 
 #[tokio::test]
@@ -208,8 +210,7 @@ async fn a_download_is_read_back_as_it_is_in_both_languages() {
 #[tokio::test]
 async fn everybody_sees_their_own_quotas_and_those_below() {
     let site = Site::sample().await;
-    quotas(&site).await;
-    let colleagues = dahu_app::sample::bring_people(&site.ctx).await.expect("people");
+    let (_, colleagues) = quotas(&site).await;
     let signed_in = async |name: &str| {
         let found = colleagues
             .iter()
@@ -248,7 +249,7 @@ async fn everybody_sees_their_own_quotas_and_those_below() {
 #[tokio::test]
 async fn every_heading_and_figure_of_quotas_opens_a_definition() {
     let site = Site::sample().await;
-    let subjects = quotas(&site).await;
+    let (subjects, _) = quotas(&site).await;
     let admin = site.administrator().await;
     let account = subjects
         .iter()
@@ -282,7 +283,7 @@ async fn quotas_are_read_and_spread_by_keyboard_and_on_a_phone() {
         return;
     }
     let site = Site::sample().await;
-    let subjects = quotas(&site).await;
+    let (subjects, _) = quotas(&site).await;
     let person = subjects
         .iter()
         .find(|subject| matches!(subject, Subject::Person(_)))
