@@ -180,7 +180,7 @@ mod tests {
         );
         only(
             Work {
-                intent: Some((Intent::Low, day("2026-04-01"))),
+                intent: Some((Intent::Low, day("2026-03-31"))),
                 has_opportunity: false,
                 ..well()
             },
