@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use dahu_core::money::Amount;
 
-use super::{SampleAccount, SampleContract, SampleFirm, SampleLine, SampleProduct, profile};
+use super::{
+    SampleAccount, SampleContract, SampleFirm, SampleLine, SampleOpportunity, SampleProduct, profile,
+};
 use crate::{Error, Result};
 
 /// Where the sample firm's files lie.
@@ -22,6 +24,10 @@ pub struct SampleFiles {
     pub products: PathBuf,
     /// Margins of the categories.
     pub margins: PathBuf,
+    /// What was won and lost.
+    pub opportunities: PathBuf,
+    /// The stages that it went through.
+    pub stage_changes: PathBuf,
 }
 
 impl SampleFirm {
@@ -40,7 +46,16 @@ impl SampleFirm {
             contracts: folder.join("contracts.csv"),
             products: folder.join("products.csv"),
             margins: folder.join("margins.csv"),
+            opportunities: folder.join("opportunities.csv"),
+            stage_changes: folder.join("stage-changes.csv"),
         };
+        self.write_accounts(&files)?;
+        self.write_trade(&files)?;
+        self.write_opportunities(&files)?;
+        Ok(files)
+    }
+
+    fn write_accounts(&self, files: &SampleFiles) -> Result<()> {
         let header = [
             "客户编码",
             "客户名称",
@@ -71,7 +86,10 @@ impl SampleFirm {
             &files.assessments,
             &header,
             self.accounts.iter().flat_map(assessments),
-        )?;
+        )
+    }
+
+    fn write_trade(&self, files: &SampleFiles) -> Result<()> {
         let header = ["客户编码", "日期", "单据号", "产品", "数量", "金额", "销售人员"];
         write(&files.ledger, &header, self.lines.iter().map(line))?;
         let header = ["客户编码", "合同编号", "开始日期", "到期日期", "合同金额"];
@@ -85,8 +103,34 @@ impl SampleFirm {
             .margins
             .iter()
             .map(|(category, percent)| [(*category).to_owned(), format!("{percent}%")]);
-        write(&files.margins, &["品类", "毛利率"], margins)?;
-        Ok(files)
+        write(&files.margins, &["品类", "毛利率"], margins)
+    }
+
+    fn write_opportunities(&self, files: &SampleFiles) -> Result<()> {
+        let header = [
+            "商机编号",
+            "商机名称",
+            "客户编码",
+            "负责人",
+            "状态",
+            "发现日期",
+            "结单日期",
+            "金额",
+            "业务类型",
+            "商机来源",
+            "输赢原因",
+        ];
+        write(
+            &files.opportunities,
+            &header,
+            self.opportunities.iter().map(opportunity),
+        )?;
+        let header = ["商机编号", "阶段", "变更日期", "变更人"];
+        write(
+            &files.stage_changes,
+            &header,
+            self.opportunities.iter().flat_map(stage_changes),
+        )
     }
 }
 
@@ -142,6 +186,36 @@ fn contract(term: &SampleContract) -> [String; 5] {
         term.ends.to_string(),
         term.amount.to_decimal().normalize().to_string(),
     ]
+}
+
+fn opportunity(one: &SampleOpportunity) -> [String; 11] {
+    let state = if one.is_won { "won" } else { "lost" };
+    [
+        one.code.clone(),
+        one.name.clone(),
+        one.account.clone(),
+        one.salesperson.to_owned(),
+        state.to_owned(),
+        one.opened_on.to_string(),
+        one.decided_on.to_string(),
+        one.amount.to_decimal().normalize().to_string(),
+        one.kind.to_owned(),
+        one.source.to_owned(),
+        one.reason.to_owned(),
+    ]
+}
+
+fn stage_changes(one: &SampleOpportunity) -> impl Iterator<Item = [String; 4]> {
+    let decided = if one.is_won { "won" } else { "lost" };
+    let last = (decided, one.decided_on);
+    one.changes.iter().copied().chain([last]).map(|(stage, on)| {
+        [
+            one.code.clone(),
+            stage.to_owned(),
+            on.to_string(),
+            one.salesperson.to_owned(),
+        ]
+    })
 }
 
 fn product(product: &SampleProduct) -> [String; 3] {

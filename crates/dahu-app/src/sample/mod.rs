@@ -20,6 +20,7 @@ mod decision_map;
 mod files;
 mod names;
 mod orders;
+mod past;
 mod people;
 mod plan;
 mod profile;
@@ -45,6 +46,8 @@ pub struct SampleFirm {
     pub lines: Vec<SampleLine>,
     /// Terms of contracts, by account and day.
     pub contracts: Vec<SampleContract>,
+    /// What was won and lost, by account.
+    pub opportunities: Vec<SampleOpportunity>,
     /// What it sells, with the category of each product.
     pub products: Vec<SampleProduct>,
     /// The margins of the categories, in percent of sales.
@@ -126,6 +129,35 @@ pub struct SampleContract {
     pub amount: Amount,
 }
 
+/// An opportunity of the sample firm that was won or lost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SampleOpportunity {
+    /// Its own code, such as `SJ0042`.
+    pub code: String,
+    /// What it was about.
+    pub name: String,
+    /// The account's code.
+    pub account: String,
+    /// Whose it was.
+    pub salesperson: &'static str,
+    /// Whether it was won.
+    pub is_won: bool,
+    /// Since when it was known.
+    pub opened_on: NaiveDate,
+    /// When it was won or lost.
+    pub decided_on: NaiveDate,
+    /// What it was about to be worth, in 人民币.
+    pub amount: Amount,
+    /// What kind of business, by its word.
+    pub kind: &'static str,
+    /// From where it was known, by its word.
+    pub source: &'static str,
+    /// What decided, by its word.
+    pub reason: &'static str,
+    /// The stages that it entered, by their standard words, in the order of their days.
+    pub changes: Vec<(&'static str, NaiveDate)>,
+}
+
 impl SampleFirm {
     /// Makes the firm as it stands on `until`: its orders lie in the two years that end on that day.
     #[must_use]
@@ -137,6 +169,7 @@ impl SampleFirm {
         Self {
             salespeople: PLANS.iter().map(|plan| plan.salesperson).collect(),
             contracts: contracts::contracts(&mut maker.chance, &accounts, &lines, until),
+            opportunities: past::opportunities(&mut maker.chance, &accounts, &lines, until),
             products: catalogue::products(),
             margins: catalogue::MARGINS.to_vec(),
             lines,

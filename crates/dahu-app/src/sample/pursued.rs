@@ -21,18 +21,18 @@ use crate::{
 /// What is pursued: a name, days since it is known, the amount, days until it should be decided, and how far it has come
 /// in stages of the first pipeline; what came of it is said after that.
 const PURSUED: [(&str, i64, &str, i64, usize, Came); 12] = [
-    ("数据中心二期扩容", 95, "128万", 35, 3, Came::Open),
-    ("办公网改造", 70, "46万", 20, 2, Came::Open),
-    ("产线设备更新", 160, "210万", -6, 4, Came::Open),
-    ("年度备件框架", 40, "32万", 50, 1, Came::Open),
-    ("安防系统升级", 130, "88万", 10, 3, Came::Won),
-    ("培训中心建设", 25, "", 90, 0, Came::Open),
-    ("能源监测项目", 85, "65万", 60, 2, Came::Open),
-    ("仓储自动化", 150, "176万", -20, 2, Came::Lost),
-    ("实验室改造", 60, "54万", 45, 2, Came::Open),
-    ("分公司统一采购", 30, "95万", 75, 1, Came::Open),
-    ("会议系统更新", 110, "18万", 5, 3, Came::Won),
-    ("智慧园区咨询", 15, "", 120, 0, Came::Open),
+    ("新办公楼家具与设备", 95, "6.4万", 35, 3, Came::Open),
+    ("打印设备更新", 70, "2.3万", 20, 2, Came::Open),
+    ("会议室投影改造", 160, "4.8万", -6, 4, Came::Open),
+    ("耗材年度框架", 40, "1.6万", 50, 1, Came::Open),
+    ("档案室整理用品", 130, "4400", 10, 3, Came::Won),
+    ("培训中心布置", 25, "", 90, 0, Came::Open),
+    ("收银耗材统一供应", 85, "3.2万", 60, 2, Came::Open),
+    ("仓库标签打印", 150, "2.8万", -20, 2, Came::Lost),
+    ("前台与接待区家具", 60, "1.9万", 45, 2, Came::Open),
+    ("分公司统一采购", 30, "5.5万", 75, 1, Came::Open),
+    ("会议记录用品", 110, "1800", 5, 3, Came::Won),
+    ("无纸化办公咨询", 15, "", 120, 0, Came::Open),
 ];
 
 /// What came of it.
@@ -109,7 +109,7 @@ async fn end(ctx: &Context, id: OpportunityId, came: Came, on: NaiveDate) -> Res
             let loss = Loss {
                 on: on.to_string(),
                 reason: Some(LostReason::Price),
-                to: "同城集成商".to_owned(),
+                to: "同城办公商贸".to_owned(),
                 note: "报价高出约一成，交期相同。".to_owned(),
             };
             opportunity::lose(ctx, id, &loss).await
@@ -140,7 +140,7 @@ async fn know(
     let known = [
         (
             Element::IdentifiedPain,
-            evidence(Known::Validated, "技术主任：旧设备每月停机两次"),
+            evidence(Known::Validated, "技术主任：旧打印机每月停机两次"),
         ),
         (
             Element::DecisionCriteria,
@@ -149,9 +149,9 @@ async fn know(
         (Element::Champion, evidence(Known::Partial, "技术主任愿意推荐")),
     ];
     let rival = Competitor {
-        name: "同城集成商".to_owned(),
+        name: "同城办公商贸".to_owned(),
         strength: Degree::Medium,
-        note: "价格低，但没有同类案例；以试用和案例回应。".to_owned(),
+        note: "价格低，但没有上门维护；以试用和服务回应。".to_owned(),
     };
     let mut parts = vec![
         Part::Contacts(theirs.collect()),
@@ -192,9 +192,9 @@ fn rest(today: NaiveDate) -> Vec<Part> {
     };
     vec![
         Part::Lines(vec![
-            line("机柜", 12, 360_000),
-            line("配电单元", 24, 480_000),
-            line("安装服务", 1, 440_000),
+            line("人体工学办公椅", 40, 30_000),
+            line("黑白激光一体机", 12, 22_800),
+            line("会议投影仪", 3, 11_200),
         ]),
         Part::Steps(vec![
             step("技术选型", -20, true),

@@ -369,3 +369,27 @@ fn contracts_are_renewed_by_those_who_still_buy_and_lost_with_those_who_do_not()
         assert!(lost.iter().all(|term| !bought_lately(&term.account)));
     }
 }
+
+#[test]
+fn what_was_won_is_behind_an_order_and_every_way_leads_to_its_end() {
+    for (firm, until) in firms() {
+        let (won, lost): (Vec<_>, Vec<_>) = firm.opportunities.iter().partition(|one| one.is_won);
+        assert!(
+            won.len() >= 30 && lost.len() >= 30,
+            "{} {}",
+            won.len(),
+            lost.len()
+        );
+        for one in &firm.opportunities {
+            assert!(one.opened_on < one.decided_on && one.decided_on <= until && one.amount.is_positive());
+            let days: Vec<NaiveDate> = one.changes.iter().map(|(_, day)| *day).collect();
+            assert!(days.is_sorted() && days.first() == Some(&one.opened_on));
+            assert!(days.last().is_some_and(|last| *last < one.decided_on));
+            let mut orders = firm.lines.iter().filter(|line| line.account == one.account);
+            let is_behind = |line: &SampleLine| (0..=31).contains(&(line.date - one.decided_on).num_days());
+            assert_eq!(orders.any(is_behind), one.is_won, "{}", one.code);
+        }
+        let codes: BTreeSet<&str> = firm.opportunities.iter().map(|one| one.code.as_str()).collect();
+        assert_eq!(codes.len(), firm.opportunities.len());
+    }
+}

@@ -92,6 +92,8 @@ async fn fill(ctx: &Context, firm: &SampleFirm) -> Outcome {
         (files.contracts, Kind::Contracts),
         (files.products, Kind::Products),
         (files.margins, Kind::Margins),
+        (files.opportunities, Kind::Opportunities),
+        (files.stage_changes, Kind::StageChanges),
     ];
     for (path, kind) in parts {
         let job = Job {

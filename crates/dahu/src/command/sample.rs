@@ -35,6 +35,8 @@ impl Sample {
             (files.contracts, "contracts"),
             (files.products, "products"),
             (files.margins, "margins"),
+            (files.opportunities, "opportunities"),
+            (files.stage_changes, "stage-changes"),
         ] {
             output::line(format!("dahu import {kind} {}", path.display()));
         }
