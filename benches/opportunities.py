@@ -39,7 +39,11 @@ def person(number):
     return f"Person {number % PEOPLE}"
 
 
-def opportunity(number, changes):
+def account(number):
+    return f"K{number:07}"
+
+
+def opportunity(number, changes, accounts):
     """A row of an opportunity, and the rows of its history, which lead to where it stands."""
     code, at, on, lines = f"S{number:07}", 0, random.randrange(900), []
     opened = on
@@ -55,18 +59,18 @@ def opportunity(number, changes):
         lines.append([code, verdict, decided, person(number)])
     amount = "" if verdict == "lost" else str(random.randrange(1, 500) * 1000)
     row = [
-        code, f"Opportunity {number}", f"K{number % ACCOUNTS:05}", person(number), stage, verdict, day(opened),
+        code, f"Opportunity {number}", account(number % accounts), person(number), stage, verdict, day(opened),
         day(on + 60) if verdict == "open" else "", decided, amount, f"P-{number % 40}",
     ]
     return row, lines
 
 
-def written(folder, count, changes):
+def written(folder, count, changes, accounts):
     """Writes all files; says how many rows and findings they hold."""
     random.seed(20260101)
     findings, histories, rows = Counter(), [], []
     for number in range(count):
-        row, lines = opportunity(number, max(2, changes // count))
+        row, lines = opportunity(number, max(2, changes // count), accounts)
         match number % (2 * WRONG_EVERY):
             case 50:
                 row[2] = f"X{number}"
@@ -79,8 +83,6 @@ def written(folder, count, changes):
         rows.append(row)
         histories.extend(lines)
     random.shuffle(histories)
-    with open(folder / "accounts.csv", "w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([["code", "name"], *([f"K{one:05}", f"Account {one}"] for one in range(ACCOUNTS))])
     for name, columns, lines in [("opportunities", COLUMNS, rows), ("stage-changes", CHANGES, histories)]:
         for ending in ["csv", "again.csv"]:
             with open(folder / f"{name}.{ending}", "w", encoding="utf-8", newline="") as file:
@@ -88,6 +90,11 @@ def written(folder, count, changes):
                 if ending == "again.csv":
                     file.write("\n")
     return len(rows), len(histories), findings
+
+
+def write_accounts(folder):
+    with open(folder / "accounts.csv", "w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["code", "name"], *([account(one), f"Account {one}"] for one in range(ACCOUNTS))])
 
 
 def expect(what, found, expected):
@@ -120,8 +127,9 @@ def main():
         folder = Path(folder)
         # In a process of its own: what this one holds would count as memory of those that it starts.
         with ProcessPoolExecutor(1) as writer:
-            held = writer.submit(written, folder, arguments.opportunities, arguments.changes).result()
+            held = writer.submit(written, folder, arguments.opportunities, arguments.changes, ACCOUNTS).result()
         opportunities, changes, findings = held
+        write_accounts(folder)
         where = ["--home", folder / "home"]
         if arguments.database:
             where += ["--database", arguments.database]

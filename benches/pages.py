@@ -120,6 +120,19 @@ def measured(port, cookie, paths):
     return sorted(times)
 
 
+def compare(connection, cookie, pages):
+    """Asks for each page, first alone and then from all connections, and prints a row of each."""
+    print(f"{REQUESTS} requests over {CONNECTIONS} connections; milliseconds\n")
+    print("| page | first | p50 | p95 | p99 |\n|---|--:|--:|--:|--:|")
+    for name, paths in pages.items():
+        began = time.perf_counter()
+        connection.request("GET", paths[0], headers={"Cookie": cookie})
+        connection.getresponse().read()
+        first = (time.perf_counter() - began) * 1000
+        times = measured(PORT, cookie, paths)
+        print(f"| {name} | {first:.0f} | {at(times, .5):.1f} | {at(times, .95):.1f} | {at(times, .99):.1f} |", flush=True)
+
+
 def at(times, share):
     return times[min(len(times) - 1, int(len(times) * share))]
 
@@ -186,15 +199,7 @@ def run(arguments, folder):
             "retention": ["/value/retention"],
             "model card": ["/value/model"],
         }
-        print(f"{REQUESTS} requests over {CONNECTIONS} connections; milliseconds\n")
-        print("| page | first | p50 | p95 | p99 |\n|---|--:|--:|--:|--:|")
-        for name, paths in pages.items():
-            began = time.perf_counter()
-            connection.request("GET", paths[0], headers={"Cookie": cookie})
-            connection.getresponse().read()
-            first = (time.perf_counter() - began) * 1000
-            times = measured(PORT, cookie, paths)
-            print(f"| {name} | {first:.0f} | {at(times, .5):.1f} | {at(times, .95):.1f} | {at(times, .99):.1f} |", flush=True)
+        compare(connection, cookie, pages)
         print(f"\nMemory of the server after that: {resident_mb(server):.0f} MB")
 
 

@@ -65,7 +65,6 @@ pub async fn open(
     typed: &TypedOpportunity,
     next: &NewStep,
 ) -> Result<OpportunityId> {
-    ctx.may(Action::WorkOpportunities)?;
     let transaction = ctx.workspace.database.begin().await?;
     let found = account::open(&transaction, ctx, account, Action::WorkOpportunities).await?;
     let pipelines = pipeline::known(&transaction).await?;

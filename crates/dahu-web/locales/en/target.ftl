@@ -41,7 +41,7 @@ days-out-of-touch =
         [one] { $shown } day
        *[other] { $shown } days
     }
-record-with = Record an activity with { $name }
+record-with = Record activity with { $name }
 open-opportunity = New opportunity
 opportunity-with = New opportunity with { $name }
 of-targets = { $share } of targets

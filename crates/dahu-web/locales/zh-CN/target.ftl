@@ -33,9 +33,9 @@ evidence-hint = 客户说了什么、做了什么
 targets-assessed = 已评估 { $shown } 家。
 never-in-touch = 从未联系
 days-out-of-touch = { $shown } 天
-record-with = 记录与 { $name } 的活动
+record-with = 记录活动：{ $name }
 open-opportunity = 新建商机
-opportunity-with = 与 { $name } 新建商机
+opportunity-with = 新建商机：{ $name }
 of-targets = 占目标企业 { $share }
 
 progress-targets = 目标企业

@@ -314,7 +314,7 @@ async fn quotas_are_read_and_spread_by_keyboard_and_on_a_phone() {
             .await
             .expect("parts add up");
         page.evaluate::<bool>(
-            "(() => { const field = document.querySelector('[name=\"basic-2026-05\"]'); field.value = '1万'; \
+            "(() => { const field = document.querySelector('[name=\"basic-2026-05\"]'); field.value = '0.1万'; \
              return field.dispatchEvent(new Event('input', { bubbles: true })); })()",
         )
         .await
