@@ -206,7 +206,7 @@
                 };
             };
             return {
-                grid: { left: 8, right: phone() ? 64 : 84, top: 8, bottom: 8, containLabel: true },
+                grid: { left: 18, right: phone() ? 64 : 84, top: 8, bottom: 8, containLabel: true },
                 tooltip: tooltip({
                     trigger: "axis", axisPointer: { type: "shadow", shadowStyle: { opacity: 0.06 } },
                     formatter: found => {
@@ -265,7 +265,7 @@
         },
 
         flow: data => ({
-            grid: { left: 8, right: phone() ? 24 : 36, top: 34, bottom: 8, containLabel: true },
+            grid: { left: 18, right: phone() ? 24 : 36, top: 34, bottom: 8, containLabel: true },
             legend: legend({ itemWidth: 14, itemHeight: 10 }),
             tooltip: tooltip({ trigger: "axis", axisPointer: { type: "shadow", shadowStyle: { opacity: 0.06 } } }),
             xAxis: axis({ type: "value" }),
@@ -369,7 +369,7 @@
             }),
             xAxis: axis({
                 type: "category", data: data.bars.map(bar => bar.name), splitLine: { show: false },
-                axisLabel: { color: INK, interval: 0, fontSize: phone() ? 10 : 12 },
+                axisLabel: { color: INK, interval: 0, hideOverlap: false, overflow: "break", ...(phone() ? { fontSize: 10, width: 46 } : { fontSize: 12, width: 110 }) },
             }),
             yAxis: axis({ type: "value", axisLabel: { color: MUTED, formatter: value => short.format(value) } }),
             series: [

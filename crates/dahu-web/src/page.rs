@@ -172,10 +172,6 @@ impl Page {
             .into_iter()
     }
 
-    pub(crate) fn is_in(&self, section: &Section) -> bool {
-        self.section == Some(*section)
-    }
-
     /// The name of the reader's time zone, as far as it is known.
     pub(crate) fn zone(&self) -> Option<&'static str> {
         self.texts.zone().map(Zone::name)

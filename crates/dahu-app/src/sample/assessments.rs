@@ -1,6 +1,6 @@
 //! When an account came onto the list, and how its intent was judged since.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use dahu_core::assessment::Intent;
 
 use super::{
@@ -21,7 +21,12 @@ pub(super) fn targeted_on(
     }
 }
 
-/// The assessment that holds, and for some accounts an earlier one that said something else.
+/// So many days after they came onto the list, accounts have been assessed at the latest.
+const FIRST_AFTER_DAYS: u64 = 40;
+/// An assessment is repeated after so many days at the earliest.
+const AGAIN_AFTER_DAYS: i64 = 60;
+
+/// The assessment that holds, and an earlier one, which for some accounts said something else.
 pub(super) fn assessments(
     chance: &mut Chance,
     intent: Intent,
@@ -36,6 +41,14 @@ pub(super) fn assessments(
         let earlier = *chance.pick(other_intents(intent));
         let on = workday_before(on, chance.between(14, known_for)).max(targeted_on);
         assessments.push(SampleAssessment { intent: earlier, on });
+    } else if known_for > AGAIN_AFTER_DAYS {
+        let by = targeted_on
+            .checked_add_days(Days::new(FIRST_AFTER_DAYS))
+            .unwrap_or(on);
+        assessments.push(SampleAssessment {
+            intent,
+            on: workday_before(by, 0),
+        });
     }
     assessments.push(SampleAssessment { intent, on });
     assessments

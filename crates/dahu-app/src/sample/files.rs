@@ -112,6 +112,7 @@ impl SampleFirm {
             "商机名称",
             "客户编码",
             "负责人",
+            "阶段",
             "状态",
             "发现日期",
             "结单日期",
@@ -188,13 +189,15 @@ fn contract(term: &SampleContract) -> [String; 5] {
     ]
 }
 
-fn opportunity(one: &SampleOpportunity) -> [String; 11] {
+fn opportunity(one: &SampleOpportunity) -> [String; 12] {
     let state = if one.is_won { "won" } else { "lost" };
+    let stage = one.changes.last().map(|(stage, _)| (*stage).to_owned());
     [
         one.code.clone(),
         one.name.clone(),
         one.account.clone(),
         one.salesperson.to_owned(),
+        stage.unwrap_or_default(),
         state.to_owned(),
         one.opened_on.to_string(),
         one.decided_on.to_string(),

@@ -18,12 +18,12 @@ use super::{
 /// The stages of the first pipeline, by their standard words.
 pub(super) const STAGES: [&str; 5] = ["qualify", "discover", "solution", "proposal", "negotiation"];
 /// Orders of one account that were won as an opportunity, at most: its largest ones.
-const WON_PER_ACCOUNT: usize = 4;
+const WON_PER_ACCOUNT: usize = 2;
 /// Of a hundred accounts that may buy and have not, so many said no at least once.
-const LOST_PERCENT: usize = 55;
+const LOST_PERCENT: usize = 75;
 /// Where opportunities end that are lost: how many of ten, by the number of stages that they came through before.
 const LOST_AFTER: [usize; 10] = [0, 0, 0, 1, 1, 2, 2, 3, 3, 4];
-/// Of ten that are won, so many went a stage back on their way.
+/// Of a hundred that came far, so many went a stage back on their way.
 const FELL_BACK_PERCENT: usize = 12;
 
 /// What they are about.

@@ -14,7 +14,7 @@ use dahu_app::{
     person::{self, Newcomer},
     pipeline, team,
 };
-use dahu_core::{money::Amount, pipeline::Name};
+use dahu_core::{money::Amount, opportunity::Chance, pipeline::Name, share::Share};
 use dahu_testkit::{databases, published};
 
 use crate::desk::{Desk, id, texts_of};
@@ -113,6 +113,7 @@ async fn the_crm_s_deals_come_in_as_opportunities_that_count_as_the_files_do() {
         what_is_wrong_is_told(&desk, &ran, &records).await;
         counts_are_those_of_the_file(&desk, &files.teams, &records).await;
         histories_are_those_of_the_file(&desk, &records).await;
+        chances_are_those_of_the_file(&desk).await;
 
         // The same again, with a line more at its end so that it is another file.
         let mut bytes = std::fs::read(&files.pipeline).expect("a file");
@@ -324,6 +325,26 @@ async fn histories_are_those_of_the_file(desk: &Desk, deals: &Records) {
         .iter()
         .map(|(verb, (count, days))| format!("{verb} {count} {days}"));
     assert_eq!(texts_of(desk, sql).await, expected.collect::<Vec<_>>());
+}
+
+/// The file does not say through which stages they went: all that were decided are in the first, and of the second nothing is known.
+async fn chances_are_those_of_the_file(desk: &Desk) {
+    let calibrated = opportunity::calibration(&desk.ctx).await.expect("pipelines");
+    let crm = calibrated
+        .iter()
+        .find(|one| one.pipeline.name == Name::Own("CRM".to_owned()))
+        .expect("the pipeline");
+    let decided = Share {
+        part: 4_238,
+        whole: 6_711,
+    };
+    assert_eq!(crm.decided, decided);
+    assert_eq!(crm.chances[0], Chance::Known(decided));
+    let unknown = Chance::Said {
+        percent: 50,
+        known: Share::default(),
+    };
+    assert_eq!(crm.chances[1..], [unknown]);
 }
 
 #[tokio::test]

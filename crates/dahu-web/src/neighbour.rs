@@ -1,0 +1,92 @@
+//! Pages that belong together under one part of the navigation, each a click away from the others.
+
+use dahu_core::access::Action;
+
+use crate::page::{Page, Section};
+
+/// A page beside others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Neighbour {
+    pub(crate) path: &'static str,
+    key: &'static str,
+    needs: Action,
+}
+
+/// What is pursued, with whom, how far that is from what was set, and what was done for it.
+const SELLING: [Neighbour; 5] = [
+    Neighbour {
+        path: "/opportunities",
+        key: "section-opportunities",
+        needs: Action::SeeOpportunities,
+    },
+    Neighbour {
+        path: "/targets",
+        key: "targets-title",
+        needs: Action::SeeAccount,
+    },
+    Neighbour {
+        path: "/forecast",
+        key: "forecast",
+        needs: Action::SeeQuotas,
+    },
+    Neighbour {
+        path: "/quotas",
+        key: "quotas",
+        needs: Action::SeeQuotas,
+    },
+    Neighbour {
+        path: "/reports",
+        key: "reports",
+        needs: Action::SeeAccount,
+    },
+];
+
+impl Neighbour {
+    pub(crate) fn label(&self, page: &Page) -> String {
+        page.text(self.key)
+    }
+
+    /// Whether an address is its own or below it.
+    fn has(&self, address: &str) -> bool {
+        let path = address.split('?').next().unwrap_or_default();
+        path.strip_prefix(self.path)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+}
+
+impl Page {
+    /// The pages beside this one that are open to the reader; none for a page that stands alone or below one of them.
+    pub(crate) fn neighbours(&self) -> Vec<Neighbour> {
+        if !SELLING.iter().any(|one| self.is_at(one)) {
+            return Vec::new();
+        }
+        SELLING.into_iter().filter(|one| self.may(one.needs)).collect()
+    }
+
+    /// Whether this is the page itself.
+    pub(crate) fn is_at(&self, neighbour: &Neighbour) -> bool {
+        self.here.split('?').next() == Some(neighbour.path)
+    }
+
+    /// Whether this page belongs to a part of the navigation.
+    pub(crate) fn is_in(&self, section: &Section) -> bool {
+        let belongs = *section == Section::Opportunities && SELLING.iter().any(|one| one.has(&self.here));
+        self.section == Some(*section) || belongs
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_belongs_to_the_page_that_it_is_below() {
+        let quotas = SELLING.iter().find(|one| one.path == "/quotas").expect("there");
+        for address in ["/quotas", "/quotas?year=2026", "/quotas/person/1?year=2026"] {
+            assert!(quotas.has(address), "{address}");
+        }
+        for address in ["/", "/quotastoo", "/accounts?back=/quotas", "/opportunities"] {
+            assert!(!quotas.has(address), "{address}");
+        }
+    }
+}
