@@ -25,7 +25,7 @@ const VENDORED: [(&str, &str); 3] = [
 ];
 
 /// Our style sheet in its parts, which are served as one file, in this order: a later part wins over an earlier one.
-const STYLES: [&str; 24] = [
+const STYLES: [&str; 25] = [
     "base",
     "frame",
     "menu",
@@ -50,6 +50,7 @@ const STYLES: [&str; 24] = [
     "duplicate",
     "target",
     "quota",
+    "forecast",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -22,6 +22,7 @@ mod error;
 mod event;
 pub mod exchange_rate;
 pub mod file;
+pub mod forecast;
 pub mod glance;
 pub mod handover;
 pub mod import;

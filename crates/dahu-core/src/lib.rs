@@ -19,6 +19,7 @@ pub mod editing;
 pub mod email;
 pub mod exchange_rate;
 pub mod file;
+pub mod forecast;
 pub mod funnel;
 pub mod group;
 pub mod handover;

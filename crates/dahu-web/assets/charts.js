@@ -317,6 +317,30 @@
             ],
         }),
 
+        forecast: data => ({
+            grid: { left: 8, right: 18, top: phone() ? 60 : 40, bottom: 4, containLabel: true },
+            legend: legend(),
+            tooltip: tooltip({
+                trigger: "axis", axisPointer: { lineStyle: { color: LIGHT } },
+                formatter: found => [
+                    found[0].name,
+                    ...data.said.filter(one => one.shown[found[0].dataIndex] !== null)
+                        .map(one => `${one.name} ${one.shown[found[0].dataIndex]} ${data.unit}`),
+                    ...data.came.map(one => `${one.name} ${one.shown} ${data.unit}`),
+                ].join("\n"),
+            }),
+            xAxis: axis({ type: "category", data: data.days, splitLine: { show: false } }),
+            yAxis: axis({ type: "value", axisLabel: { color: MUTED, formatter: value => short.format(value) } }),
+            series: [
+                ...data.said.map((one, at) => line(one.name, one.amounts, [BRAND, LIGHT, ACCENT, GREEN][at], {
+                    connectNulls: false, showSymbol: true, symbol: ["circle", "rect", "triangle", "diamond"][at], symbolSize: 8,
+                })),
+                ...data.came.map((one, at) => line(one.name, data.days.map(() => one.amount), [INK, MUTED][at], {
+                    showSymbol: data.days.length === 1, symbol: "none", lineStyle: { width: 1.5, type: ["dashed", "dotted"][at] },
+                })),
+            ],
+        }),
+
         bubble: data => {
             const most = Math.max(0, ...data.series.flatMap(series => series.points.map(point => point.size)));
             const range = at => {

@@ -2,10 +2,12 @@
 
 use dahu_app::{
     account::MonthSales,
+    forecast::{ForecastReport, Judgement},
     quota::{SpanRow, SubjectQuotas},
     report::{CausesReport, CohortReport, ConcentrationReport, FunnelReportRow},
 };
 use dahu_core::{
+    forecast::Measure,
     funnel::{
         cohort::{CohortCounts, TimeToClose},
         flow::FlowCounts,
@@ -17,6 +19,7 @@ use dahu_core::{
 use serde_json::{Value, json};
 
 use crate::{
+    forecast::words as forecast_words,
     funnel::words,
     number,
     page::{Page, data_block},
@@ -216,6 +219,30 @@ pub(crate) fn quota_months(page: &Page, found: &SubjectQuotas) -> String {
             "shown": months.iter().map(|row| shown(row.attained)).collect::<Vec<_>>(),
         },
         "levels": Level::ALL.into_iter().filter(has).map(level).collect::<Vec<_>>(),
+        "unit": page.unit_label(&found.currency),
+    }))
+}
+
+/// What was said of a span week by week, and what came.
+pub(crate) fn forecast(page: &Page, found: &ForecastReport, judged: &Judgement) -> String {
+    let drawn = |amount: Option<Amount>| amount.map(|amount| number::for_chart(amount, page.unit));
+    let shown = |amount: Option<Amount>| amount.map(|amount| number::money(amount, page.unit));
+    let said = |measure: Measure| {
+        let amounts = || judged.kept.iter().map(|kept| kept.figures.measure(measure));
+        json!({
+            "name": page.text(forecast_words::measure_key(measure)),
+            "amounts": amounts().map(drawn).collect::<Vec<_>>(),
+            "shown": amounts().map(shown).collect::<Vec<_>>(),
+        })
+    };
+    let came = |key: &str, amount: Amount| json!({ "name": page.text(key), "amount": number::for_chart(amount, page.unit), "shown": page.money(&amount) });
+    data_block(&json!({
+        "days": judged.kept.iter().map(|kept| kept.taken_on.to_string()).collect::<Vec<_>>(),
+        "said": Measure::ALL.map(said),
+        "came": [
+            came("forecast-came-won", judged.outcome.won),
+            came("forecast-came-sold", judged.outcome.sold),
+        ],
         "unit": page.unit_label(&found.currency),
     }))
 }

@@ -20,6 +20,7 @@ pub mod duplicate_words;
 pub mod export;
 mod failure;
 mod file;
+mod forecast;
 mod funnel;
 mod group;
 mod handover;

@@ -29,7 +29,7 @@ use crate::{
     doors::Doors,
     duplicate,
     failure::{self, Failure},
-    file, funnel, group, handover, import, mail, me, merge, opportunity, origin,
+    file, forecast, funnel, group, handover, import, mail, me, merge, opportunity, origin,
     outside_identity::{self, ProviderOptions},
     overview, person, pipeline, pool, portfolio, preference, quota, search,
     security::{
@@ -80,6 +80,7 @@ pub fn router(workspace: Arc<Workspace>, options: Options) -> Router {
         .merge(opportunity::routes())
         .merge(pipeline::routes())
         .merge(funnel::routes())
+        .merge(forecast::routes())
         .merge(quota::routes())
         .merge(portfolio::routes())
         .merge(valuation::routes())

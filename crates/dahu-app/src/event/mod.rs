@@ -38,7 +38,7 @@ pub(crate) struct Change {
 }
 
 /// Nouns whose events tell what was seen or tried, and change nothing that a report shows.
-const WATCHED: [&str; 20] = [
+const WATCHED: [&str; 21] = [
     "account_tie",
     "account_view",
     "activity",
@@ -49,6 +49,7 @@ const WATCHED: [&str; 20] = [
     "export",
     "collision_check",
     "file",
+    "forecast_snapshot",
     "opportunity",
     "pipeline",
     "task",

@@ -26,6 +26,7 @@ mod m0023_handover_day;
 mod m0024_opportunities;
 mod m0025_quotas;
 mod m0026_assessment_evidence;
+mod m0027_forecast_snapshots;
 
 use sea_orm_migration::prelude::*;
 
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_opportunities::Migration),
             Box::new(m0025_quotas::Migration),
             Box::new(m0026_assessment_evidence::Migration),
+            Box::new(m0027_forecast_snapshots::Migration),
         ]
     }
 }

@@ -8,6 +8,7 @@ mod calibrating;
 mod chances;
 mod editing;
 mod facts;
+mod forecasting;
 pub(crate) mod importing;
 mod listing;
 mod moving;
@@ -36,6 +37,7 @@ pub use editing::{Part, change_part, edit, hand_on};
 pub use facts::{
     BuyingStep, Competitor, Details, Evidence, Line, OpportunityFacts, Participant, Risk, Teammate,
 };
+pub(crate) use forecasting::{Foretold, names, to_forecast};
 pub use listing::{
     Board, Flag, Lane, OpportunityFilter, OpportunityPage, OpportunityPageRequest, OpportunityRow,
     OpportunitySort, StateFilter, Totals, board, list,

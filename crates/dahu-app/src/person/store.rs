@@ -323,7 +323,8 @@ pub(crate) async fn delete_unused(
              AND NOT EXISTS (SELECT 1 FROM opportunity WHERE owner_id = $1 OR recorded_by = $1) \
              AND NOT EXISTS (SELECT 1 FROM opportunity_person WHERE person_id = $1) \
              AND NOT EXISTS (SELECT 1 FROM opportunity_move WHERE recorded_by = $1) \
-             AND NOT EXISTS (SELECT 1 FROM quota WHERE person_id = $1)",
+             AND NOT EXISTS (SELECT 1 FROM quota WHERE person_id = $1) \
+             AND NOT EXISTS (SELECT 1 FROM forecast_snapshot_line WHERE person_id = $1)",
             [person.id.into()],
         );
         connection.execute_raw(statement).await?;

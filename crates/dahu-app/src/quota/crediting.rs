@@ -24,11 +24,11 @@ use crate::{
 };
 
 /// The ledger, and who is in which team: what quotas are measured by.
-pub(super) struct Measure {
+pub(crate) struct Measure {
     /// The last day that counts: that of the ledger, or today where that is earlier.
-    pub(super) as_of: NaiveDate,
+    pub(crate) as_of: NaiveDate,
     /// Currency of quotas and sales; none while there is no ledger.
-    pub(super) currency: Option<Currency>,
+    pub(crate) currency: Option<Currency>,
     sales: Arc<Sales>,
     teams: Teams,
 }
@@ -57,7 +57,7 @@ struct Owners {
 
 impl Measure {
     /// The sales of everybody and everything that has a quota, whatever its year; `more` are accounts and products besides.
-    pub(super) async fn of(ctx: &Context, names: &Names, more: &[Subject]) -> Result<Self> {
+    pub(crate) async fn of(ctx: &Context, names: &Names, more: &[Subject]) -> Result<Self> {
         let connection = ctx.workspace.database.reader();
         let ledger = ledger::snapshot(ctx).await?;
         let today = ctx.today();
@@ -82,7 +82,7 @@ impl Measure {
 
     /// The sales of a subject. Those of a team are the sales of the people who are in it, or in a team below it, on the last
     /// day of `last` that has passed.
-    pub(super) fn history(&self, subject: &Subject, names: &Names, last: NaiveDate) -> History {
+    pub(crate) fn history(&self, subject: &Subject, names: &Names, last: NaiveDate) -> History {
         let sales = &self.sales;
         let of_person = |id: &Uuid| sales.people.get(&names.people.get(id)?.number);
         match subject {
@@ -102,12 +102,12 @@ impl Measure {
     }
 
     /// The sales of the whole firm.
-    pub(super) fn firm(&self) -> &History {
+    pub(crate) fn firm(&self) -> &History {
         &self.sales.firm
     }
 
     /// The people who are in a team, or in one below it, today.
-    pub(super) fn people_of(&self, team: Uuid, today: NaiveDate) -> HashSet<Uuid> {
+    pub(crate) fn people_of(&self, team: Uuid, today: NaiveDate) -> HashSet<Uuid> {
         self.teams.people(team, today)
     }
 

@@ -26,11 +26,14 @@ pub use attainment::{AccountProgress, Progress};
 pub(crate) use attainment::{last_twelve_months, of_account as progress_of_account};
 pub(crate) use changing::forget_team;
 pub use changing::{NewQuota, remove, set, undo};
+pub(crate) use crediting::Measure;
 pub use listing::{Exported, Filter, Overview, OverviewRow, QUOTAS_AT_MOST, export, overview, years};
+pub(crate) use naming::Names;
 pub use naming::{Named, named};
+pub(crate) use permission::Sight;
 pub use showing::{SpanRow, SubjectQuotas, show};
 pub use spreading::{How, Spreading, preview, spread};
-pub(crate) use store::holding;
+pub(crate) use store::{holding, levels_for};
 
 /// A quota as it is set.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -81,15 +81,15 @@ async fn account_named(ctx: &Context, typed: &str) -> Result<Option<AccountId>> 
 
 /// Names of people, teams and accounts.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Names {
-    pub(super) people: HashMap<Uuid, StoredPerson>,
-    pub(super) teams: HashMap<Uuid, StoredTeam>,
+pub(crate) struct Names {
+    pub(crate) people: HashMap<Uuid, StoredPerson>,
+    pub(crate) teams: HashMap<Uuid, StoredTeam>,
     pub(super) accounts: HashMap<Uuid, StoredAccount>,
 }
 
 impl Names {
     /// All people and teams, and the accounts among these subjects.
-    pub(super) async fn of<'a>(
+    pub(crate) async fn of<'a>(
         connection: &impl ConnectionTrait,
         subjects: impl IntoIterator<Item = &'a Subject>,
     ) -> Result<Self> {
@@ -120,7 +120,7 @@ impl Names {
     /// # Errors
     ///
     /// [`Error::NotFound`] for one that is not there.
-    pub(super) fn named(&self, subject: &Subject) -> Result<Named> {
+    pub(crate) fn named(&self, subject: &Subject) -> Result<Named> {
         let (name, code) = match subject {
             Subject::Firm => (Some(String::new()), None),
             Subject::Team(id) => (self.teams.contains_key(&id.0).then(|| self.path(id.0)), None),

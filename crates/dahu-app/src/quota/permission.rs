@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Whose quotas the actor sees and sets, found out once.
-pub(super) struct Sight {
+pub(crate) struct Sight {
     person: Option<PersonId>,
     /// Whether all subjects are seen, and set by whom setting is open to.
     sees_all: bool,
@@ -47,7 +47,7 @@ impl Sight {
     /// # Errors
     ///
     /// [`Error::Forbidden`] for who sees no quotas at all.
-    pub(super) async fn of(ctx: &Context) -> Result<Self> {
+    pub(crate) async fn of(ctx: &Context) -> Result<Self> {
         ctx.may(Action::SeeQuotas)?;
         let sees_all = ctx.is_open(Action::SeeWholeFirm);
         let sets = match (ctx.is_open(Action::SetQuotas), ctx.role()) {
@@ -91,7 +91,7 @@ impl Sight {
     }
 
     /// Whether the actor sees the quotas of a subject.
-    pub(super) fn sees(&self, subject: &Subject, names: &Names) -> bool {
+    pub(crate) fn sees(&self, subject: &Subject, names: &Names) -> bool {
         match subject {
             Subject::Firm | Subject::Product(_) => self.sees_all,
             Subject::Team(id) => self.sees_all || self.teams.contains(&id.0),
@@ -131,7 +131,7 @@ impl Sight {
     /// # Errors
     ///
     /// [`Error::NotFound`] where the actor may not know that there are any.
-    pub(super) fn require_seen(&self, subject: &Subject, names: &Names) -> Result<()> {
+    pub(crate) fn require_seen(&self, subject: &Subject, names: &Names) -> Result<()> {
         if self.sees(subject, names) {
             Ok(())
         } else {

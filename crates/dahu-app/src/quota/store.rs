@@ -1,6 +1,6 @@
 //! The table `quota`.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use dahu_core::{
@@ -137,6 +137,20 @@ pub(super) async fn of_year(connection: &impl ConnectionTrait, year: Span) -> Re
         .all(connection)
         .await?;
     Ok(rows.into_iter().filter_map(Model::quota).collect())
+}
+
+/// The levels of everybody and everything that has a quota for exactly this span.
+pub(crate) async fn levels_for(
+    connection: &impl ConnectionTrait,
+    span: Span,
+) -> Result<HashMap<Subject, Levels>, DbErr> {
+    let rows = Entity::find()
+        .filter(Column::FirstOn.eq(span.first_day()))
+        .filter(Column::Span.eq(span.to_string()))
+        .all(connection)
+        .await?;
+    let quotas = rows.into_iter().filter_map(Model::quota);
+    Ok(quotas.map(|quota| (quota.subject, quota.levels)).collect())
 }
 
 /// The ledger numbers of the accounts that have a quota.

@@ -89,11 +89,17 @@ impl Calibration {
         calibration
     }
 
+    /// What is known of a stage: of those that were in it and were decided, how many were won.
+    #[must_use]
+    pub fn known(&self, stage: StageId) -> Share {
+        self.stages.get(&stage).copied().unwrap_or_default()
+    }
+
     /// The chance of each stage of a pipeline, in its order.
     #[must_use]
     pub fn chances(&self, pipeline: &Pipeline) -> Vec<(StageId, Chance)> {
         let chance = |stage: &crate::pipeline::Stage| {
-            let known = self.stages.get(&stage.id).copied().unwrap_or_default();
+            let known = self.known(stage.id);
             let chance = if known.whole >= DECIDED_AT_LEAST {
                 Chance::Known(known)
             } else {

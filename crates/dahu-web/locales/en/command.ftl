@@ -80,3 +80,6 @@ newcomer-cannot-manage = a person of this role does not manage a team. Make them
 newcomer-team = the team's name cannot be used.
 newcomer-has-left = the person has left. Take them back first.
 command-demo-people = Or sign in as one of the firm’s people (each link works once, within a day):
+command-forecast-taken = The forecast of the week from { $week } is kept, in { $lines } lines.
+command-forecast-was-taken = The forecast of the week from { $week } was kept before, on { $date }.
+command-forecast-nothing = There is nothing to forecast yet: nothing was kept.

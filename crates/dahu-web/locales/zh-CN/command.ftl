@@ -80,3 +80,6 @@ newcomer-cannot-manage = 这个角色不能管理团队，请改为团队经理�
 newcomer-team = 团队名称不可用。
 newcomer-has-left = 此人已离职，请先恢复。
 command-demo-people = 也可以用公司其他人员的身份登录（每个链接一天内可用一次）：
+command-forecast-taken = 已存档 { $week } 起一周的预测，共 { $lines } 行。
+command-forecast-was-taken = { $week } 起一周的预测已于 { $date } 存档。
+command-forecast-nothing = 还没有可预测的内容，没有存档。

@@ -23,7 +23,7 @@ pub(super) struct Command {
 
 /// The key of its name, its address, and what one has to be allowed to do for it; the parts of the navigation come before.
 #[rustfmt::skip]
-const COMMANDS: [(&str, &str, Action); 30] = [
+const COMMANDS: [(&str, &str, Action); 31] = [
     ("account-new", "/accounts/new", CreateAccount),
     ("targets-title", "/targets", SeeAccount),
     ("cohort-title", "/funnel/cohort", SeeSales),
@@ -38,6 +38,7 @@ const COMMANDS: [(&str, &str, Action); 30] = [
     ("merges", "/merges", MergeRecords),
     ("model-card", "/value/model", SeeWholeFirm),
     ("retention-title", "/value/retention", SeeWholeFirm),
+    ("forecast", "/forecast", SeeQuotas),
     ("quotas", "/quotas", SeeQuotas),
     ("quota-new", "/quotas/new", SetQuotas),
     ("people-title", "/people", SeePeople),

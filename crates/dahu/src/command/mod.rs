@@ -5,6 +5,7 @@ mod demo;
 mod door;
 mod duplicates;
 mod findings;
+mod forecast;
 mod import;
 mod imports;
 mod mailing;
@@ -55,10 +56,13 @@ enum Command {
     /// Finds accounts and contacts that stand twice, or lists the pairs that were found
     #[command(subcommand)]
     Duplicates(duplicates::Duplicates),
+    /// Keeps what forecasts say, week by week
+    #[command(subcommand)]
+    Forecast(forecast::Forecast),
     /// Runs the rules of the pool of accounts without an owner
     #[command(subcommand)]
     Pool(pool::Pool),
-    /// Prints a report: funnel, concentration, portfolio, or what the latest valuation says
+    /// Prints a report: funnel, concentration, portfolio, forecast, or what the latest valuation says
     Report(report::Report),
     /// Writes the sample firm's files, to look at or to import
     Sample(sample::Sample),
@@ -81,6 +85,7 @@ pub(crate) async fn run(arguments: Arguments, texts: &Texts) -> Outcome {
         Command::Audit(audit) => audit.run(texts).await,
         Command::Demo(demo) => demo.run(texts).await,
         Command::Duplicates(duplicates) => duplicates.run(texts).await,
+        Command::Forecast(forecast) => forecast.run(texts).await,
         Command::Serve(serve) => serve.run(texts).await,
         Command::Import(import) => import.run(texts).await,
         Command::Imports(imports) => imports.run(texts).await,

@@ -1,4 +1,4 @@
-//! `dahu report`: the funnel, the concentration, the portfolio, and what the latest valuation says.
+//! `dahu report`: the funnel, the concentration, the portfolio, the forecast, and what the latest valuation says.
 
 use std::path::PathBuf;
 
@@ -6,17 +6,22 @@ use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 use dahu_app::{
     Context,
+    forecast::{self, ForecastRequest},
     report::{self, Window},
     valuation::{self, Grouping, Run},
+};
+use dahu_core::{
+    forecast::quarter_of,
+    quota::{Span, Subject},
 };
 use dahu_web::{export, text::Texts};
 
 use super::{Outcome, place::Place};
 use crate::output;
 
-/// Prints a report: funnel, concentration, portfolio, or what the latest valuation says.
+/// Prints a report: funnel, concentration, portfolio, forecast, or what the latest valuation says.
 ///
-/// Days are of the first three; equity, retention and hold-out are as of the valuation.
+/// Days are of the first three, the span is of the forecast; equity, retention and hold-out are as of the valuation.
 #[derive(Debug, Args)]
 pub(super) struct Report {
     /// Which report
@@ -30,6 +35,10 @@ pub(super) struct Report {
     /// Day of target lists, assessments and standing
     #[arg(long)]
     as_of: Option<NaiveDate>,
+    /// Year, half, quarter or month of the forecast, such as 2026, 2026-H1, 2026-Q3 or 2026-07; the quarter of today where not
+    /// given
+    #[arg(long)]
+    span: Option<Span>,
     /// By what equity adds the values up
     #[arg(long, default_value = "owner")]
     by: By,
@@ -51,6 +60,8 @@ enum Which {
     Concentration,
     /// Every account with its purchases, change and rhythm
     Portfolio,
+    /// What the firm's opportunities and accounts will bring, person by person, and how good earlier forecasts were
+    Forecast,
     /// What all accounts are worth, by owner, industry or region
     Equity,
     /// What keeping more accounts would be worth
@@ -133,6 +144,18 @@ impl Report {
             Which::Portfolio => {
                 let report = report::portfolio(ctx, &window).await?;
                 (export::portfolio(&report, texts), export::portfolio_json(&report))
+            }
+            Which::Forecast => {
+                let request = ForecastRequest {
+                    span: self.span.unwrap_or_else(|| quarter_of(ctx.today())),
+                    subject: Subject::Firm,
+                };
+                let found = forecast::show(ctx, &request).await?;
+                let judged = forecast::judge(ctx, &request).await?;
+                (
+                    export::forecast(&found, &judged, texts),
+                    export::forecast_json(&found, &judged),
+                )
             }
             Which::Equity => {
                 let run = valued(ctx).await?;

@@ -2,7 +2,7 @@
 
 use crate::program::Program;
 
-const COMMANDS: [&[&str]; 36] = [
+const COMMANDS: [&[&str]; 38] = [
     &[],
     &["demo"],
     &["serve"],
@@ -26,6 +26,8 @@ const COMMANDS: [&[&str]; 36] = [
     &["duplicates"],
     &["duplicates", "find"],
     &["duplicates", "list"],
+    &["forecast"],
+    &["forecast", "snapshot"],
     &["pool"],
     &["pool", "run"],
     &["report"],

@@ -7,12 +7,13 @@ mod store;
 
 use std::{
     collections::HashMap,
-    sync::{OnceLock, PoisonError, RwLock},
+    sync::{Arc, OnceLock, PoisonError, RwLock},
 };
 
 use chrono::{DateTime, NaiveDate, Utc};
 use dahu_core::{
     account::AccountId,
+    forecast::Chances,
     money::Amount,
     opportunity::{
         BusinessKind, Calibration, Chance, Course, ForecastCategory, Histories, OpportunityId, Pace,
@@ -20,6 +21,7 @@ use dahu_core::{
     },
     person::PersonId,
     pipeline::{Pipeline, PipelineId, StageId},
+    share::Share,
 };
 use uuid::Uuid;
 
@@ -48,6 +50,7 @@ pub(crate) struct Contents {
     places: HashMap<Uuid, usize>,
     pace: OnceLock<Pace>,
     chances: OnceLock<HashMap<StageId, Chance>>,
+    forecast: OnceLock<Arc<Chances>>,
 }
 
 /// An opportunity in the book.
@@ -151,6 +154,22 @@ impl Contents {
         })
     }
 
+    /// The chances that forecasts weigh with, by all outcomes of the firm.
+    pub(crate) fn forecast_chances(&self) -> &Arc<Chances> {
+        self.forecast.get_or_init(|| {
+            let mut decided: HashMap<PipelineId, Share> = HashMap::new();
+            for entry in &self.entries {
+                if entry.standing != Standing::Open {
+                    let share = decided.entry(entry.pipeline).or_default();
+                    share.whole += 1;
+                    share.part += u64::from(entry.standing == Standing::Won);
+                }
+            }
+            let calibration = self.calibration(|_| true);
+            Arc::new(Chances::of(&self.pipelines, &calibration, &decided))
+        })
+    }
+
     /// What outcomes say of stages, of those opportunities that are asked about.
     pub(crate) fn calibration(&self, is_asked: impl Fn(&Entry) -> bool) -> Calibration {
         let asked = self.entries.iter().filter(|entry| is_asked(entry));
@@ -242,6 +261,7 @@ async fn bring_up_to_date(ctx: &Context, book: &Book) -> Result<()> {
         contents.pipelines.clone_from(&pipelines);
         contents.pace = OnceLock::new();
         contents.chances = OnceLock::new();
+        contents.forecast = OnceLock::new();
         contents.next = next;
         contents.entries.len() as u64 == count
     };

@@ -1,5 +1,6 @@
 //! What single accounts are worth, by the latest valuation.
 
+mod expected;
 mod file;
 mod outlook;
 pub(super) mod store;
@@ -9,6 +10,7 @@ use std::{collections::HashMap, sync::Arc};
 use dahu_core::{access::Action, account::AccountId, money::Amount, valuation::Movement};
 use serde::Serialize;
 
+pub(crate) use expected::{ExpectedAccount, ExpectedSales, expected_sales};
 pub(super) use file::write;
 pub use outlook::{AccountOutlook, outlook};
 

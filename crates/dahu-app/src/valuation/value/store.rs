@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 use dahu_core::{account::AccountId, money::Amount, valuation::Movement};
-use sea_orm::{IntoActiveModel, QueryOrder, QuerySelect, Value, entity::prelude::*, sea_query::ExprTrait};
+use sea_orm::{
+    FromQueryResult, IntoActiveModel, QueryOrder, QuerySelect, Value, entity::prelude::*,
+    sea_query::ExprTrait,
+};
 
 use super::{AccountValue, ValueList};
 use crate::{account, database::store::update_rows};
@@ -162,6 +165,52 @@ pub(super) async fn of_account(
 ) -> Result<Option<AccountValue>, DbErr> {
     let found = Entity::find_by_id(account.0).one(connection).await?;
     Ok(found.filter(|model| model.run == run).map(|model| model.value()))
+}
+
+/// What is expected of an account, and whose it is.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(super) struct ExpectedRow {
+    pub(super) account_id: Uuid,
+    pub(super) number: i64,
+    pub(super) owner_id: Option<Uuid>,
+    pub(super) expected_milli: i64,
+    pub(super) spend: i64,
+    pub(super) within: i64,
+    pub(super) within_low: i64,
+    pub(super) within_high: i64,
+    pub(super) margin_ppm: Option<i32>,
+    pub(super) by_contract: bool,
+}
+
+/// What a run expects of all accounts that have anything left.
+pub(super) async fn expected(connection: &impl ConnectionTrait, run: i32) -> Result<Vec<ExpectedRow>, DbErr> {
+    Entity::find()
+        .select_only()
+        .columns([
+            Column::AccountId,
+            Column::ExpectedMilli,
+            Column::Spend,
+            Column::Within,
+            Column::WithinLow,
+            Column::WithinHigh,
+            Column::MarginPpm,
+            Column::ByContract,
+        ])
+        .column(account::store::Column::Number)
+        .column(account::store::Column::OwnerId)
+        .join(
+            sea_orm::JoinType::InnerJoin,
+            Entity::belongs_to(account::store::Entity)
+                .from(Column::AccountId)
+                .to(account::store::Column::Id)
+                .into(),
+        )
+        .filter(Column::Run.eq(run))
+        .filter(Column::ValueRank.gt(super::GONE))
+        .order_by_asc(account::store::Column::Number)
+        .into_model()
+        .all(connection)
+        .await
 }
 
 /// Accounts whose place in `worse` lies furthest behind that in `better`, among the largest by the latter.
