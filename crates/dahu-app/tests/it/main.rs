@@ -25,6 +25,8 @@ mod dry_run;
 mod dump;
 mod duplicate;
 mod files;
+mod forecast;
+mod forecast_keeping;
 mod glance;
 mod handover;
 mod honest_funnel;

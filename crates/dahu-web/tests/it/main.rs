@@ -24,6 +24,7 @@ mod export;
 mod files;
 mod filled;
 mod following;
+mod forecast;
 mod funnel;
 mod group;
 mod handover;

@@ -166,6 +166,13 @@ pub(crate) const ROUTES: &[(&str, &str, Need)] = &[
     ("GET", "/portfolio/export.{format}", Taking(SeeSales)),
     ("GET", "/portfolio/concentration/export.{format}", Taking(SeeSales)),
 
+    // Whose forecast it is decides the rest, in the action.
+    ("GET", "/forecast", Anywhere(SeeOpportunities)),
+    ("GET", "/forecast/export.{format}", Taking(SeeOpportunities)),
+    ("GET", "/forecast/behind", Anywhere(SeeOpportunities)),
+    ("GET", "/forecast/behind/export.{format}", Taking(SeeOpportunities)),
+    ("GET", "/forecast/accounts", Anywhere(SeeOpportunities)),
+    ("GET", "/forecast/accounts/export.{format}", Taking(SeeOpportunities)),
     ("GET", "/quotas", Workspace(SeeQuotas)),
     ("POST", "/quotas", Workspace(SetQuotas)),
     ("GET", "/quotas/export.{format}", Taking(SeeQuotas)),

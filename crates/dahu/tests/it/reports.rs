@@ -76,6 +76,33 @@ fn the_portfolio_and_the_concentration_agree() {
 }
 
 #[test]
+fn the_forecast_of_a_span_is_printed_and_kept_once_a_week() {
+    let program = Program::new();
+    let nothing = program.prints(&["forecast", "snapshot"]);
+    assert!(nothing.contains("nothing was kept"), "{nothing}");
+    program.import_sample();
+    let kept = program.prints(&["forecast", "snapshot"]);
+    assert!(kept.contains("is kept"), "{kept}");
+    let again = program.prints(&["forecast", "snapshot"]);
+    assert!(again.contains("was kept before"), "{again}");
+    let printed = program.prints(&["report", "forecast", "--span", "2024", "--format", "json"]);
+    let value: Value = serde_json::from_str(&printed).expect("JSON");
+    assert_eq!(value["span"], json!("2024"));
+    let total = &value["total"];
+    let sold = |one: &Value| one["sold"].as_str().and_then(|text| text.parse::<f64>().ok());
+    let rows = value["rows"].as_array().expect("rows").iter();
+    let sum: f64 = rows.filter_map(|row| sold(&row["line"])).sum();
+    assert!((sum - sold(total).expect("an amount")).abs() < 1e-3, "{value}");
+    assert_eq!((&total["repeat"], &total["sales"]), (&Value::Null, &Value::Null));
+    let table = program.prints(&["report", "forecast"]);
+    assert!(table.contains("Commit") && table.contains("Total"), "{table}");
+    let csv = program.prints(&["report", "forecast", "--format", "csv"]);
+    assert!(csv.contains("Chance"), "{csv}");
+    let refused = program.complains(&["report", "forecast", "--span", "soon"]);
+    assert!(refused.contains("is not a span"), "{refused}");
+}
+
+#[test]
 fn equity_is_added_up_by_owner_industry_or_region() {
     let program = Program::new();
     program.import_sample();
