@@ -230,7 +230,7 @@ pub(crate) fn forecast(page: &Page, found: &ForecastReport, judged: &Judgement) 
     let said = |measure: Measure| {
         let amounts = || judged.kept.iter().map(|kept| kept.figures.measure(measure));
         json!({
-            "name": page.text(forecast_words::measure_key(measure)),
+            "name": page.text(forecast_words::measure_key(&measure)),
             "amounts": amounts().map(drawn).collect::<Vec<_>>(),
             "shown": amounts().map(shown).collect::<Vec<_>>(),
         })

@@ -193,7 +193,7 @@ fn accuracy(judged: &Judgement, texts: &Texts) -> Table {
         table.rows.extend(rows.iter().map(|row| {
             let part = |billionths: Option<i64>| Cell::share(billionths.map(|part| share(&part)));
             vec![
-                Cell::Text(texts.text(words::measure_key(*measure))),
+                Cell::Text(texts.text(words::measure_key(measure))),
                 Cell::Count(u64::from(row.weeks_before)),
                 Cell::Count(row.spans),
                 Cell::Count(row.without_outcome),

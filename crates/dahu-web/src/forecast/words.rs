@@ -112,7 +112,7 @@ pub(crate) fn definition_key(figure: Figure) -> &'static str {
 }
 
 /// The key of a measure's name.
-pub(crate) fn measure_key(measure: Measure) -> &'static str {
+pub(crate) fn measure_key(measure: &Measure) -> &'static str {
     match measure {
         Measure::Commit => "forecast-commit",
         Measure::BestCase => "forecast-best-case",
