@@ -2,7 +2,7 @@
 
 use std::{net::IpAddr, sync::Arc};
 
-use chrono::{DateTime, Local, NaiveDate, SubsecRound, Utc};
+use chrono::{DateTime, Local, NaiveDate, NaiveTime, SubsecRound, Utc};
 use dahu_core::{
     access::Action,
     person::{PersonId, Role},
@@ -19,6 +19,11 @@ pub trait Clock: Send + Sync + 'static {
     /// The day that it is for whom nothing is known of their time zone: that of UTC, if the clock knows no better.
     fn today(&self) -> NaiveDate {
         self.now().date_naive()
+    }
+
+    /// The moment at which a day begins for whom nothing is known of their time zone.
+    fn beginning_of(&self, day: NaiveDate) -> DateTime<Utc> {
+        day.and_time(NaiveTime::MIN).and_utc()
     }
 }
 
@@ -38,6 +43,13 @@ impl Clock for MachineClock {
     /// The day in the machine's time zone.
     fn today(&self) -> NaiveDate {
         self.now().with_timezone(&Local).date_naive()
+    }
+
+    /// Its beginning in the machine's time zone.
+    fn beginning_of(&self, day: NaiveDate) -> DateTime<Utc> {
+        let midnight = day.and_time(NaiveTime::MIN);
+        let local = midnight.and_local_timezone(Local).earliest();
+        local.map_or_else(|| midnight.and_utc(), |moment| moment.with_timezone(&Utc))
     }
 }
 
@@ -190,6 +202,14 @@ impl Context {
         match self.zone {
             Some(zone) => zone.day_of(self.now()),
             None => self.workspace.clock.today(),
+        }
+    }
+
+    /// The moment at which a day begins where the actor is.
+    pub(crate) fn beginning_of(&self, day: NaiveDate) -> DateTime<Utc> {
+        match self.zone {
+            Some(zone) => zone.beginning_of(day),
+            None => self.workspace.clock.beginning_of(day),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Time zones: where days begin for whoever acts.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 /// Characters of the longest name that is looked up.
@@ -26,6 +26,18 @@ impl Zone {
         self.at(moment).date()
     }
 
+    /// The moment at which a day begins there: at midnight, or as soon after it as clocks show when they skip it.
+    #[must_use]
+    pub fn beginning_of(self, day: NaiveDate) -> DateTime<Utc> {
+        let midnight = day.and_time(NaiveTime::MIN);
+        let hours = (0..24_i64).filter_map(|quarters| {
+            let later = midnight.checked_add_signed(TimeDelta::minutes(15 * quarters))?;
+            later.and_local_timezone(self.0).earliest()
+        });
+        let first = hours.map(|moment| moment.with_timezone(&Utc)).next();
+        first.unwrap_or_else(|| midnight.and_utc())
+    }
+
     /// Its name, as [`named`](Self::named) reads it.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -42,6 +54,31 @@ impl Zone {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_begin_when_clocks_show_them_even_where_midnight_is_skipped() {
+        for (name, day, expected) in [
+            ("Asia/Shanghai", "2026-07-01", "2026-06-30T16:00:00Z"),
+            ("UTC", "2026-07-01", "2026-07-01T00:00:00Z"),
+            ("America/New_York", "2026-07-01", "2026-07-01T04:00:00Z"),
+            // Clocks went from 23:59 to 01:00 that night.
+            ("America/Sao_Paulo", "2018-11-04", "2018-11-04T03:00:00Z"),
+        ] {
+            let zone = Zone::named(name).expect("a zone");
+            let day: NaiveDate = day.parse().expect("a day");
+            let begins = zone.beginning_of(day);
+            assert_eq!(
+                begins,
+                expected.parse::<DateTime<Utc>>().expect("a moment"),
+                "{name}"
+            );
+            assert_eq!(zone.day_of(begins), day);
+            assert_eq!(
+                zone.day_of(begins - TimeDelta::seconds(1)),
+                day - TimeDelta::days(1)
+            );
+        }
+    }
 
     #[test]
     fn a_day_begins_at_midnight_of_its_zone() {

@@ -36,6 +36,7 @@ pub mod pipeline;
 pub mod pool;
 pub mod portfolio;
 pub mod quota;
+pub mod report;
 pub mod search;
 pub mod share;
 pub mod shrinkage;

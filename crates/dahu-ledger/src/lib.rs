@@ -42,6 +42,7 @@ pub use line_set::LineSet;
 pub use manifest::{FileEntry, LEVEL_ARRIVAL, LEVEL_COMPACTED, Replacement, Snapshot};
 pub use moving::Moved;
 pub use pass::{
+    by_account::AccountSales,
     by_day::{Days, DaysWanted, SalesByDay},
     credit::CreditedSales,
     days::{DayTotal, DaysOfBuckets, Scope},

@@ -138,6 +138,20 @@ pub(crate) async fn of_actor(ctx: &Context, days: i64, most: u64) -> Result<Vec<
     let reader = ctx.workspace.database.reader();
     let since = ctx.today() - TimeDelta::days(days);
     let rows = store::of_person(reader, person.0, scope, since, most).await?;
+    with_accounts(ctx, rows).await
+}
+
+/// The activities of these ids with the names of their accounts, in their order; those that are not there are left out. The
+/// caller sees to it that the actor sees their accounts.
+pub(crate) async fn of_ids(ctx: &Context, ids: &[Uuid]) -> Result<Vec<(Activity, String)>> {
+    let mut rows = store::by_ids(ctx.workspace.database.reader(), ids).await?;
+    let places: HashMap<Uuid, usize> = ids.iter().enumerate().map(|(place, id)| (*id, place)).collect();
+    rows.sort_unstable_by_key(|row| places.get(&row.id).copied());
+    with_accounts(ctx, rows).await
+}
+
+async fn with_accounts(ctx: &Context, rows: Vec<StoredActivity>) -> Result<Vec<(Activity, String)>> {
+    let reader = ctx.workspace.database.reader();
     let mut accounts: Vec<Uuid> = rows.iter().map(|row| row.account_id).collect();
     accounts.sort_unstable();
     accounts.dedup();

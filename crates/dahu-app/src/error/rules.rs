@@ -259,6 +259,10 @@ pub const RULES: &[(&str, &[&str])] = &[
     ("evidence_too_long", &["most"]),
     ("cursor_not_valid", &[]),
     ("period_ends_before_it_starts", &[]),
+    ("report_not_begun", &[]),
+    ("report_day_out_of_range", &[]),
+    ("report_of_unknown", &["name"]),
+    ("paper_without_font", &[]),
     ("too_many_rows", &[]),
     // Valuations
     ("never_valued", &[]),

@@ -27,6 +27,7 @@ mod m0024_opportunities;
 mod m0025_quotas;
 mod m0026_assessment_evidence;
 mod m0027_forecast_snapshots;
+mod m0028_reports;
 
 use sea_orm_migration::prelude::*;
 
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0025_quotas::Migration),
             Box::new(m0026_assessment_evidence::Migration),
             Box::new(m0027_forecast_snapshots::Migration),
+            Box::new(m0028_reports::Migration),
         ]
     }
 }

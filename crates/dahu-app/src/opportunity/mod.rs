@@ -30,7 +30,7 @@ use dahu_core::{
 };
 use sea_orm::ConnectionTrait;
 
-pub(crate) use book::Book;
+pub(crate) use book::{Book, Entry as BookEntry, Standing as Decided, look as look_into_book};
 pub use calibrating::{CalibratedPipeline, calibration};
 pub(crate) use chances::{chances, number, open_counts};
 pub use editing::{Part, change_part, edit, hand_on};
@@ -46,6 +46,7 @@ pub use moving::{Loss, Win, advance, fall_back, lose, reopen, split, win};
 use putting::{Stored, put, stored};
 pub(crate) use searching::index_after;
 pub use showing::{Choices, HistoryLine, Opportunity, begun, choices, missing_roles, show};
+pub(crate) use store::names;
 pub use typing::{NewStep, PARTS_AT_MOST, TypedOpportunity};
 pub use undoing::{remove, undo};
 

@@ -325,7 +325,7 @@ pub(super) async fn were_ever_in(connection: &impl ConnectionTrait, stages: &[Uu
 }
 
 /// Names and codes of some opportunities, by their ids.
-pub(super) async fn names(
+pub(crate) async fn names(
     connection: &impl ConnectionTrait,
     ids: &[Uuid],
 ) -> Result<HashMap<Uuid, (String, Option<String>)>, DbErr> {

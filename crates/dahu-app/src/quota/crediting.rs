@@ -111,6 +111,11 @@ impl Measure {
         self.teams.people(team, today)
     }
 
+    /// The sales that a person is credited with.
+    pub(super) fn of_person(&self, number: i32) -> Option<&History> {
+        self.sales.people.get(&number)
+    }
+
     /// Whether a team is another, or below it.
     pub(super) fn is_below(&self, team: Uuid, above: Uuid) -> bool {
         self.teams.is_below(team, above)
@@ -184,6 +189,51 @@ impl Owners {
             .find(|(_, from, until)| *from <= day && day < *until);
         held.map(|(person, ..)| *person)
     }
+}
+
+/// Sales by account of the lines that are credited to some people, or with nobody named to nobody, on some days; the largest
+/// first.
+pub(super) async fn by_account(
+    ctx: &Context,
+    days: (NaiveDate, NaiveDate),
+    credited: Credited,
+) -> Result<Vec<(i64, Amount)>> {
+    let Some(currency) = setting::currency(ctx).await? else {
+        return Ok(Vec::new());
+    };
+    let ledger = ledger::snapshot(ctx).await?;
+    let owners = owners(ctx).await?;
+    let scope = Scope {
+        currency: ledger::currency_code(currency)?,
+        from: Some(days.0),
+        to: days.1,
+    };
+    let (engine, files) = (ctx.workspace.ledger.clone(), ledger.files.clone());
+    let pass = move || {
+        let is_asked = |account, day, named: Option<i32>| {
+            let person = named.or_else(|| owners.on(account, day));
+            match &credited {
+                Credited::Anybody => true,
+                Credited::People(people) => person.is_some_and(|person| people.contains(&person)),
+            }
+        };
+        engine.sales_by_account(&files, &scope, is_asked)
+    };
+    let sold = tokio::task::spawn_blocking(pass).await??;
+    let sold = sold.into_iter();
+    let mut sold: Vec<(i64, Amount)> = sold
+        .map(|(account, net)| (account, Amount::from_ten_thousandths(net)))
+        .collect();
+    sold.sort_by_key(|(account, net)| (std::cmp::Reverse(*net), *account));
+    Ok(sold)
+}
+
+/// To whom lines are credited that are asked for.
+pub(super) enum Credited {
+    /// To whomever, or to nobody.
+    Anybody,
+    /// To people of these numbers.
+    People(HashSet<i32>),
 }
 
 /// The accounts and products that have a quota, whatever its year, and those among `more`.

@@ -12,6 +12,7 @@ pub(crate) mod importing;
 mod listing;
 mod naming;
 mod permission;
+mod selling;
 mod showing;
 mod spreading;
 pub(crate) mod store;
@@ -31,6 +32,7 @@ pub use listing::{Exported, Filter, Overview, OverviewRow, QUOTAS_AT_MOST, expor
 pub(crate) use naming::Names;
 pub use naming::{Named, named};
 pub(crate) use permission::Sight;
+pub(crate) use selling::{Selling, Standing};
 pub use showing::{SpanRow, SubjectQuotas, show};
 pub use spreading::{How, Spreading, preview, spread};
 pub(crate) use store::{holding, levels_for};

@@ -103,6 +103,11 @@ impl Sight {
         }
     }
 
+    /// Whether the actor sees everybody's quotas.
+    pub(super) fn sees_all(&self) -> bool {
+        self.sees_all
+    }
+
     /// Whether the actor sets the quotas of a subject. Nobody but who sets all sets their own, or that of a team that nobody
     /// they manage is above.
     pub(super) fn sets(&self, subject: &Subject, names: &Names) -> bool {

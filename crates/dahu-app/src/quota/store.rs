@@ -153,6 +153,21 @@ pub(crate) async fn levels_for(
     Ok(quotas.map(|quota| (quota.subject, quota.levels)).collect())
 }
 
+/// The quotas of the firm, of teams and of people whose spans have a day.
+pub(super) async fn standing_on(
+    connection: &impl ConnectionTrait,
+    day: NaiveDate,
+) -> Result<Vec<Quota>, DbErr> {
+    let kinds = [SubjectKind::Firm, SubjectKind::Team, SubjectKind::Person];
+    let rows = Entity::find()
+        .filter(Column::Kind.is_in(kinds.map(SubjectKind::as_str)))
+        .filter(Column::FirstOn.lte(day))
+        .filter(Column::LastOn.gte(day))
+        .all(connection)
+        .await?;
+    Ok(rows.into_iter().filter_map(Model::quota).collect())
+}
+
 /// The ledger numbers of the accounts that have a quota.
 pub(super) async fn account_numbers(connection: &impl ConnectionTrait) -> Result<Vec<i64>, DbErr> {
     Accounts::find()

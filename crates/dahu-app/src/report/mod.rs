@@ -1,4 +1,4 @@
-//! Reports for any day and period: the funnel, concentration and the portfolio.
+//! Reports for any day and period: the funnel, concentration, the portfolio and what people worked.
 
 mod cache;
 mod causes;
@@ -6,6 +6,7 @@ mod concentration;
 mod funnel;
 mod honest;
 mod portfolio;
+mod work;
 
 use std::{borrow::Cow, sync::Arc};
 
@@ -26,6 +27,10 @@ pub use honest::{
     Grouping, HonestAccount, HonestAccounts, Rate, cohort, cohort_accounts, flow, flow_accounts,
 };
 pub use portfolio::{PortfolioReport, PortfolioRow, portfolio};
+pub use work::{
+    Behind, BehindRow, DayRow, LISTED, Listed, PersonRow, RowKind, SalesDays, When, WorkOf, WorkReport,
+    WorkRequest, behind, of_words, work,
+};
 
 use crate::{Context, Error, Result, access::Scope, database, ledger, setting};
 

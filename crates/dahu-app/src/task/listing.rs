@@ -183,6 +183,15 @@ pub async fn next_step(ctx: &Context, account: AccountId) -> Result<Option<TaskR
     Ok(listed(ctx, found).await?.rows.into_iter().next())
 }
 
+/// The tasks of these ids, whatever became of them, in their order; those that are not there are left out, and of more than a
+/// page has room for the rest. The caller sees to it that the actor sees their accounts.
+pub(crate) async fn of_ids(ctx: &Context, ids: &[Uuid]) -> Result<Vec<TaskRow>> {
+    let mut found = store::by_ids(ctx.workspace.database.reader(), ids).await?;
+    let places: HashMap<Uuid, usize> = ids.iter().enumerate().map(|(place, id)| (*id, place)).collect();
+    found.sort_unstable_by_key(|task| places.get(&task.id).copied());
+    Ok(listed(ctx, found).await?.rows)
+}
+
 async fn listed(ctx: &Context, mut found: Vec<StoredTask>) -> Result<TaskList> {
     let more = found.len() as u64 > SHOWN;
     found.truncate(usize::try_from(SHOWN).unwrap_or(usize::MAX));

@@ -26,7 +26,7 @@ pub(crate) use handing_over::hand_over;
 pub use listing::{
     TaskList, TaskRow, find as show, next_step, of_account, of_opportunity, of_people_below, own,
 };
-pub(crate) use listing::{done_lately, overdue_below, own_due};
+pub(crate) use listing::{done_lately, of_ids, overdue_below, own_due};
 pub(crate) use reminding::run_daily;
 pub use reminding::{
     ESCALATION_DAYS_AT_MOST, escalation_days, mails_are_on, run as remind, set_escalation_days, set_mails,

@@ -143,6 +143,19 @@ pub(super) async fn open_of_opportunities(
     Ok(found)
 }
 
+/// These tasks, in any order.
+pub(super) async fn by_ids(
+    connection: &impl ConnectionTrait,
+    ids: &[Uuid],
+) -> Result<Vec<StoredTask>, DbErr> {
+    let mut found = Vec::with_capacity(ids.len());
+    for some in ids.chunks(ROWS_AT_ONCE) {
+        let select = Entity::find().filter(Column::Id.is_in(some.iter().copied()));
+        found.extend(select.all(connection).await?);
+    }
+    Ok(found)
+}
+
 /// Those of some tasks that are open.
 pub(super) async fn open_by_ids(
     connection: &impl ConnectionTrait,

@@ -1,5 +1,6 @@
 //! Passes over the whole ledger that use its order: one thread a bucket, flat memory.
 
+pub(crate) mod by_account;
 pub(crate) mod by_day;
 pub(crate) mod credit;
 pub(crate) mod days;

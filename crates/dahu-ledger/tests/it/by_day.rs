@@ -70,6 +70,38 @@ proptest! {
     }
 }
 
+/// Whether a line is asked for: of whom it is credited to here.
+fn is_asked(account: i64, epoch_day: i32, salesperson: Option<i32>) -> bool {
+    credited(account, epoch_day, salesperson).is_some_and(|person| person % 2 == 0)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn sales_by_account_equal_the_model_however_the_lines_lie(batches in batches()) {
+        let mut twin = Twin::with(batches, usize::MAX);
+        for _ in 0..2 {
+            for from in [None, Some(day(10))] {
+                let scope = Scope { currency: currency("CNY"), from, to: day(30) };
+                let mut sums: BTreeMap<i64, i64> = BTreeMap::new();
+                let asked = twin.lines.iter().filter(|line| {
+                    line.currency == scope.currency
+                        && line.date <= scope.to
+                        && scope.from.is_none_or(|from| from <= line.date)
+                        && is_asked(line.account, line.date.to_epoch_days(), line.salesperson)
+                });
+                for line in asked {
+                    *sums.entry(line.account).or_default() += line.amount;
+                }
+                let found = twin.ledger.sales_by_account(&twin.snapshot, &scope, is_asked).unwrap();
+                prop_assert_eq!(found, sums.into_iter().collect::<Vec<_>>());
+            }
+            twin.compact_all();
+        }
+    }
+}
+
 #[test]
 fn an_empty_ledger_has_no_days() {
     let twin = Twin::with(Vec::new(), 1);
