@@ -24,8 +24,13 @@ const VENDORED: [(&str, &str); 3] = [
     ("tabler.min.css", "@tabler/core/dist/css/tabler.min.css"),
 ];
 
+/// The font of papers, which is embedded once, compressed, and served to nobody: each paper carries the glyphs that it shows.
+const FONT: &str = "@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf";
+/// How hard the font is compressed: 10.6 MB become 5.
+const FONT_LEVEL: i32 = 19;
+
 /// Our style sheet in its parts, which are served as one file, in this order: a later part wins over an earlier one.
-const STYLES: [&str; 25] = [
+const STYLES: [&str; 26] = [
     "base",
     "frame",
     "menu",
@@ -51,6 +56,7 @@ const STYLES: [&str; 25] = [
     "target",
     "quota",
     "forecast",
+    "report",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -85,13 +91,17 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     files.sort();
+    write_font(&packages.join(FONT))?;
     write_table(&files, complete)
 }
 
 /// Runs `npm ci` where a package is missing. Builds that run at the same time wait for one another on a lock of
 /// this very file, because `npm ci` starts by deleting what is there.
 fn install_packages(manifest: &Path, root: &Path, packages: &Path) -> Result<(), Box<dyn Error>> {
-    let present = || VENDORED.iter().all(|(_, path)| packages.join(path).is_file());
+    let present = || {
+        let mut paths = VENDORED.iter().map(|(_, path)| *path).chain([FONT]);
+        paths.all(|path| packages.join(path).is_file())
+    };
     if present() {
         return Ok(());
     }
@@ -147,6 +157,32 @@ fn join_styles(folder: &Path) -> Result<PathBuf, Box<dyn Error>> {
     let path = PathBuf::from(env::var("OUT_DIR")?).join("joined.css");
     fs::write(&path, joined)?;
     Ok(path)
+}
+
+/// Embeds the font of papers; where it is missing, papers are refused and all else goes on.
+fn write_font(path: &Path) -> Result<(), Box<dyn Error>> {
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    println!("cargo::rerun-if-changed={}", path.display());
+    let compressed = if path.is_file() {
+        let bytes = fs::read(path)?;
+        let mut hasher = DefaultHasher::new();
+        hasher.write(&bytes);
+        let name = format!("paper-{:016x}.ttf.zst", hasher.finish());
+        // It takes seconds, and other assets change more often.
+        if !out.join(&name).is_file() {
+            fs::write(out.join(&name), zstd::bulk::compress(&bytes, FONT_LEVEL)?)?;
+        }
+        format!("Some(include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{name}\")))")
+    } else {
+        println!(
+            "cargo::warning={} is missing: there will be no PDF",
+            path.display()
+        );
+        "None".to_owned()
+    };
+    let source = format!("pub(super) static COMPRESSED: Option<&[u8]> = {compressed};\n");
+    fs::write(out.join("paper_font.rs"), source)?;
+    Ok(())
 }
 
 fn write_table(files: &[(String, PathBuf)], complete: bool) -> Result<(), Box<dyn Error>> {

@@ -31,7 +31,7 @@ use crate::{
     failure::{self, Failure},
     file, forecast, funnel, group, handover, import, mail, me, merge, opportunity, origin,
     outside_identity::{self, ProviderOptions},
-    overview, person, pipeline, pool, portfolio, preference, quota, search,
+    overview, person, pipeline, pool, portfolio, preference, quota, report, search,
     security::{
         bearer,
         cookies::{self, SecureCookies},
@@ -82,6 +82,7 @@ pub fn router(workspace: Arc<Workspace>, options: Options) -> Router {
         .merge(funnel::routes())
         .merge(forecast::routes())
         .merge(quota::routes())
+        .merge(report::routes())
         .merge(portfolio::routes())
         .merge(valuation::routes())
         .merge(audit::routes())

@@ -69,3 +69,5 @@ mod valuation_contracts;
 mod valuation_damage;
 mod valuation_margins;
 mod valuation_published;
+mod work_report;
+mod work_report_access;

@@ -113,6 +113,10 @@ rule-assessed-too-many = At most { $most } accounts are assessed at once. Choose
 rule-evidence-too-long = Say on what it stands in at most { $most } characters.
 rule-cursor-not-valid = This page of the list cannot be found again. Open the list anew.
 rule-period-ends-before-it-starts = The period starts after its end. Swap or correct the dates.
+rule-report-not-begun = This period has not begun: choose today or a day before.
+rule-report-day-out-of-range = Reports are made for days of the years 1900 to 9998: choose another day.
+rule-report-of-unknown = Nobody, or more than one, is called "{ $name }": write the whole name of a person or a team.
+rule-paper-without-font = This program was built without the font of papers, so there is no PDF: download XLSX, or print the page.
 rule-too-many-rows = There are more rows than a sheet takes. Download CSV, or choose a shorter period.
 
 rule-file-too-large = The file is larger than 4 GiB. Split it, or import it on the server's command line.

@@ -113,6 +113,10 @@ rule-assessed-too-many = 一次最多评估 { $most } 家客户，请少选一�
 rule-evidence-too-long = 依据请控制在 { $most } 个字以内。
 rule-cursor-not-valid = 列表的这一页已找不到，请重新打开列表。
 rule-period-ends-before-it-starts = 起始日期晚于截止日期，请对调或修改。
+rule-report-not-begun = 这一期还没有开始：请您选择今天或更早的日期。
+rule-report-day-out-of-range = 报告只有1900年到9998年的日期：请您选择另一个日期。
+rule-report-of-unknown = 没有人或团队叫“{ $name }”，或不止一个：请您写出完整的姓名或团队名称。
+rule-paper-without-font = 本程序构建时缺少纸面所用的字体，无法生成 PDF：请您下载 XLSX，或打印页面。
 rule-too-many-rows = 行数超过 Excel 工作表的上限，请下载 CSV 或缩短期间。
 
 rule-file-too-large = 文件超过 4 GiB。请拆分，或在服务器上用命令行导入。

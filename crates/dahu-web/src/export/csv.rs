@@ -48,6 +48,7 @@ pub(super) fn text(cell: &Cell) -> String {
     match cell {
         Cell::Text(text) => harmless(text),
         Cell::Count(count) => count.to_string(),
+        Cell::Difference(count) => count.to_string(),
         Cell::Measure(number) | Cell::Estimate(number) => number.to_string(),
         Cell::Fixed(number, decimals) => format!("{number:.decimals$}"),
         Cell::Money(amount) => amount.to_string(),

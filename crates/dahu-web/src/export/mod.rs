@@ -19,6 +19,7 @@ mod quotas;
 mod table;
 mod template;
 mod valuation;
+mod work;
 mod xlsx;
 
 pub use accounts::accounts;
@@ -38,6 +39,12 @@ pub use valuation::{
     equity_by, equity_json, hold_outs, hold_outs_json, retention, retention_json, valuation_json,
     valuation_table, values,
 };
+pub use work::{work, work_json};
 pub use xlsx::XlsxError;
+
+pub(crate) use work::{
+    activities as work_activities, figures as work_figures, named as work_named, people_with as work_people,
+    planned as work_planned, rates as work_rates,
+};
 
 pub(crate) use answer::{Format, attachment, download, download_json, in_currency, record, record_as};

@@ -39,6 +39,7 @@ impl Cell {
         match self {
             Self::Text(text) => visible(text),
             Self::Count(count) => number::grouped(&count.to_string()),
+            Self::Difference(count) => number::grouped(&count.to_string()),
             Self::Measure(measure) => number::days(*measure),
             Self::Estimate(estimate) => number::estimate(*estimate),
             Self::Fixed(number, decimals) => format!("{number:.decimals$}"),

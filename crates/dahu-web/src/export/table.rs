@@ -35,6 +35,8 @@ pub enum Cell {
     Text(String),
     /// A count.
     Count(u64),
+    /// A count that may be below zero: by how much counts differ.
+    Difference(i64),
     /// A number of days or the like; only ever shown.
     Measure(f64),
     /// A number that was estimated: a score, expected purchases.

@@ -153,6 +153,13 @@ fn write(
             reason = "spreadsheets know floats only; counts stay below 2^53"
         )]
         Cell::Count(count) => sheet.write_number_with_format(row, column, *count as f64, &kinds.count)?,
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "spreadsheets know floats only; counts stay below 2^53"
+        )]
+        Cell::Difference(count) => {
+            sheet.write_number_with_format(row, column, *count as f64, &kinds.count)?
+        }
         Cell::Measure(measure) => sheet.write_number_with_format(row, column, *measure, &kinds.measure)?,
         Cell::Estimate(estimate) => {
             sheet.write_number_with_format(row, column, *estimate, &kinds.estimate)?

@@ -26,6 +26,7 @@ pub(super) struct Command {
 const COMMANDS: [(&str, &str, Action); 31] = [
     ("account-new", "/accounts/new", CreateAccount),
     ("targets-title", "/targets", SeeAccount),
+    ("reports", "/reports", SeeAccount),
     ("cohort-title", "/funnel/cohort", SeeSales),
     ("flow-title", "/funnel/flow", SeeSales),
     ("causes-title", "/funnel/causes", SeeSales),

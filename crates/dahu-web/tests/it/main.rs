@@ -43,6 +43,7 @@ mod people;
 mod phone;
 mod pictures;
 mod quota;
+mod report;
 mod reset;
 mod roles;
 mod routes;

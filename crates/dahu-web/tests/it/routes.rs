@@ -185,6 +185,12 @@ pub(crate) const ROUTES: &[(&str, &str, Need)] = &[
     ("GET", "/quotas/{kind}/{key}/months", Workspace(SetQuotas)),
     ("POST", "/quotas/{kind}/{key}/months", Workspace(SetQuotas)),
 
+    // Whose reports somebody sees is decided in the action.
+    ("GET", "/reports", Anywhere(SeeAccount)),
+    ("GET", "/reports/rows", Anywhere(SeeAccount)),
+    ("GET", "/reports/export.{format}", Taking(SeeAccount)),
+    ("GET", "/reports/paper.pdf", Taking(SeeAccount)),
+
     ("GET", "/value", Workspace(SeeWholeFirm)),
     ("GET", "/value/export.{format}", Workspace(SeeWholeFirm)),
     ("GET", "/value/equity/export.{format}", Workspace(SeeWholeFirm)),

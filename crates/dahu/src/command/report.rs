@@ -1,4 +1,4 @@
-//! `dahu report`: the funnel, the concentration, the portfolio, the forecast, and what the latest valuation says.
+//! `dahu report`: the funnel, the concentration, the portfolio, the forecast, what the latest valuation says, and what people worked.
 
 use std::path::PathBuf;
 
@@ -7,21 +7,23 @@ use clap::{Args, ValueEnum};
 use dahu_app::{
     Context,
     forecast::{self, ForecastRequest},
-    report::{self, Window},
+    report::{self, Window, WorkRequest},
     valuation::{self, Grouping, Run},
 };
 use dahu_core::{
     forecast::quarter_of,
     quota::{Span, Subject},
+    report::Cadence,
 };
 use dahu_web::{export, text::Texts};
 
 use super::{Outcome, place::Place};
 use crate::output;
 
-/// Prints a report: funnel, concentration, portfolio, forecast, or what the latest valuation says.
+/// Prints a report: funnel, concentration, portfolio, forecast, what the latest valuation says, or what people worked.
 ///
-/// Days are of the first three, the span is of the forecast; equity, retention and hold-out are as of the valuation.
+/// Days are of the first three, the span is of the forecast; equity, retention and hold-out are as of the valuation; work is of
+/// a day, a week or a month.
 #[derive(Debug, Args)]
 pub(super) struct Report {
     /// Which report
@@ -42,6 +44,15 @@ pub(super) struct Report {
     /// By what equity adds the values up
     #[arg(long, default_value = "owner")]
     by: By,
+    /// How long the period of work is
+    #[arg(long, default_value = "week")]
+    period: Length,
+    /// A day in the period of work; today where none is given
+    #[arg(long)]
+    date: Option<NaiveDate>,
+    /// Whose work: the name of a person or a team; the whole firm where none is given
+    #[arg(long, default_value = "")]
+    of: String,
     /// How to print it
     #[arg(long, default_value = "table")]
     format: Format,
@@ -68,6 +79,18 @@ enum Which {
     Retention,
     /// How the model did on days that it had not seen
     Holdout,
+    /// What people did in a day, a week or a month, and what came of it
+    Work,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Length {
+    /// One day
+    Day,
+    /// A week from Monday to Sunday
+    Week,
+    /// A calendar month
+    Month,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -145,18 +168,7 @@ impl Report {
                 let report = report::portfolio(ctx, &window).await?;
                 (export::portfolio(&report, texts), export::portfolio_json(&report))
             }
-            Which::Forecast => {
-                let request = ForecastRequest {
-                    span: self.span.unwrap_or_else(|| quarter_of(ctx.today())),
-                    subject: Subject::Firm,
-                };
-                let found = forecast::show(ctx, &request).await?;
-                let judged = forecast::judge(ctx, &request).await?;
-                (
-                    export::forecast(&found, &judged, texts),
-                    export::forecast_json(&found, &judged),
-                )
-            }
+            Which::Forecast => foretold(ctx, self.span, texts).await?,
             Which::Equity => {
                 let run = valued(ctx).await?;
                 let grouping = Grouping::from(self.by);
@@ -174,6 +186,15 @@ impl Report {
                 let run = valued(ctx).await?;
                 (export::hold_outs(&run, texts), export::hold_outs_json(&run))
             }
+            Which::Work => {
+                let request = WorkRequest {
+                    cadence: self.period.into(),
+                    day: self.date,
+                    of: report::of_words(ctx, &self.of).await?,
+                };
+                let report = Box::pin(report::work(ctx, &request)).await?;
+                (export::work(&report, texts), export::work_json(&report))
+            }
         })
     }
 }
@@ -186,6 +207,34 @@ impl From<By> for Grouping {
             By::Region => Self::Region,
         }
     }
+}
+
+impl From<Length> for Cadence {
+    fn from(length: Length) -> Self {
+        match length {
+            Length::Day => Self::Day,
+            Length::Week => Self::Week,
+            Length::Month => Self::Month,
+        }
+    }
+}
+
+/// What the firm forecasts for a span, and how good earlier forecasts were.
+async fn foretold(
+    ctx: &Context,
+    span: Option<Span>,
+    texts: &Texts,
+) -> Result<(export::Table, serde_json::Value), dahu_app::Error> {
+    let request = ForecastRequest {
+        span: span.unwrap_or_else(|| quarter_of(ctx.today())),
+        subject: Subject::Firm,
+    };
+    let found = forecast::show(ctx, &request).await?;
+    let judged = forecast::judge(ctx, &request).await?;
+    Ok((
+        export::forecast(&found, &judged, texts),
+        export::forecast_json(&found, &judged),
+    ))
 }
 
 /// The latest valuation.

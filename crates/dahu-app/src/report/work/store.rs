@@ -186,14 +186,16 @@ fn of_kind(kind: ActivityKind) -> Expr {
     let case = CaseStatement::new()
         .case(at(ACTIVITY, "kind").eq(kind.as_str()), 1)
         .finally(0);
-    Expr::from(case).sum()
+    let case: Expr = case.into();
+    case.sum()
 }
 
 /// The account of a row that was contact.
 fn account_met() -> Expr {
     let is_contact = at(ACTIVITY, "kind").ne(ActivityKind::Note.as_str());
     let case = CaseStatement::new().case(is_contact, at(ACTIVITY, "account_id"));
-    Expr::from(case).count_distinct()
+    let case: Expr = case.into();
+    case.count_distinct()
 }
 
 /// Activities with their effort and the accounts that were met, of each person; those of nobody where everybody's are asked for.

@@ -74,8 +74,7 @@ impl Whose {
         on: chrono::NaiveDate,
     ) -> Result<Self> {
         let choices = choices(selling);
-        let managed = choices.iter().map(|(of, _)| *of);
-        let managed = managed.filter(|of| matches!(of, WorkOf::Team(_))).next();
+        let managed = widest(selling, &choices, on);
         let own = || match (selling.sees_all(), managed, ctx.person()) {
             (false, Some(team), _) => team,
             (false, None, Some(person)) => WorkOf::Person(person),
@@ -121,6 +120,15 @@ impl Whose {
     pub(super) fn has(&self, person: PersonId) -> bool {
         self.people.as_ref().is_none_or(|people| people.contains(&person))
     }
+}
+
+/// The team with the most people, of those that may be chosen.
+fn widest(selling: &Selling, choices: &[(WorkOf, String)], on: chrono::NaiveDate) -> Option<WorkOf> {
+    let teams = choices.iter().filter_map(|(of, _)| match of {
+        WorkOf::Team(id) => Some((selling.people_of(*id, on).len(), *of)),
+        WorkOf::Firm | WorkOf::Person(_) => None,
+    });
+    teams.max_by_key(|(people, _)| *people).map(|(_, of)| of)
 }
 
 fn absent(of: WorkOf) -> Error {
