@@ -10,9 +10,8 @@ impl MigrationName for Migration {
     }
 }
 
-const INDEXES: [&str; 7] = [
-    "CREATE INDEX ix_activity_happened_on ON activity (happened_on, kind, account_id, effort_minutes)",
-    "CREATE INDEX ix_activity_person_happened_on ON activity_person (happened_on, person_id, activity_id)",
+const INDEXES: [&str; 6] = [
+    "CREATE INDEX ix_activity_happened_on ON activity (happened_on, kind, account_id, effort_minutes, id)",
     "CREATE INDEX ix_activity_contact_happened_on ON activity_contact (happened_on, way, contact_id)",
     "CREATE INDEX ix_task_ended_at ON task (state, ended_at, owner_id)",
     "CREATE INDEX ix_task_due_on ON task (due_on, owner_id, state, ended_at)",

@@ -209,11 +209,14 @@ pub(super) async fn activity_by_person(
         .column(name(OF_US, "person_id"))
         .from(Alias::new(OF_US))
         .join(JoinType::InnerJoin, Alias::new(ACTIVITY), to_activity)
-        .and_where(asked.on(OF_US, "happened_on"))
         .add_group_by([at(OF_US, "person_id")]);
-    if let Some(people) = asked.people {
-        by_person.and_where(at(OF_US, "person_id").is_in(people.iter().copied()));
-    }
+    // Each way one index has all that is asked for: that of people and days, or that of activities by day.
+    match asked.people {
+        Some(people) => by_person
+            .and_where(asked.on(OF_US, "happened_on"))
+            .and_where(at(OF_US, "person_id").is_in(people.iter().copied())),
+        None => by_person.and_where(asked.on(ACTIVITY, "happened_on")),
+    };
     asked.within(&mut by_person, ACTIVITY);
     let mut found = Vec::new();
     for row in rows(connection, summed(&mut by_person)).await? {
