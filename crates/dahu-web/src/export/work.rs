@@ -265,7 +265,7 @@ fn about(report: &WorkReport, texts: &Texts) -> Table {
     let columns = ["figure", "value"].map(|key| Column::words(texts.text(key)));
     let mut table = Table::new(texts.text("report-about"), columns.into());
     let mut add = |key: &str, cell: Cell| table.rows.push(vec![Cell::Text(texts.text(key)), cell]);
-    let days = |days: Days| Cell::Text(words::days(texts, days));
+    let days = |days: Days| Cell::Text(words::days(texts, &days));
     add(
         "report-of",
         Cell::Text(words::name(texts, report.of, &report.name)),

@@ -85,7 +85,7 @@ pub(super) async fn show(
         "report-behind-lead",
         &[
             ("name", words::name(&texts, found.of, &found.name)),
-            ("days", words::days(&texts, found.days)),
+            ("days", words::days(&texts, &found.days)),
         ],
     );
     let about = ReportQuery {

@@ -172,10 +172,8 @@ pub(super) fn rates(page: &Page, report: &WorkReport) -> Vec<RateRow> {
                     Unit::One,
                 ),
                 (Some(value), Rate::SalesPerHour) => written(Measure::Money, value, page.unit),
-                (None, _) => match found.whole < rate.at_least() {
-                    true => page.text("report-too-few"),
-                    false => page.text("report-other-days"),
-                },
+                (None, _) if found.whole < rate.at_least() => page.text("report-too-few"),
+                (None, _) => page.text("report-other-days"),
             };
             let written = |figure: Figure, value: i64| match report.value(figure, when) {
                 Some(_) => written(figure.measure(), value, page.unit),

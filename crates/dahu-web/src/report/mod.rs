@@ -82,7 +82,7 @@ struct ReportPage {
     after: Option<(&'static str, String)>,
     choices: Vec<Link>,
     cautions: Vec<String>,
-    parts: [(&'static str, &'static str, &'static str, Vec<FigureRow>); 2],
+    tables: [(&'static str, &'static str, &'static str, Vec<FigureRow>); 2],
     rates: Vec<RateRow>,
     people: Vec<PersonShown>,
     sums: [PersonShown; 2],
@@ -145,7 +145,7 @@ async fn show(visitor: Visitor, Query(query): Query<ReportQuery>) -> Answer {
         after: turned(next, keys.1).filter(|_| has_begun),
         choices: choices(&page, &report),
         cautions: words::cautions(&texts, &report),
-        parts: [
+        tables: [
             (
                 "activity",
                 "report-part-activity",

@@ -68,7 +68,7 @@ pub(crate) fn sheet(report: &WorkReport, texts: &Texts) -> Sheet {
     let title = words::title(texts, report);
     Sheet {
         lead: vec![
-            words::period(texts, report.period),
+            words::period(texts, &report.period),
             format!(
                 "{} · {}",
                 texts.text_with("report-as-of", "date", report.compared.now.last),

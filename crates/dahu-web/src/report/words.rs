@@ -90,7 +90,7 @@ pub(crate) fn name(texts: &Texts, of: WorkOf, name: &str) -> String {
 }
 
 /// Some days: the one, or the first and the last.
-pub(crate) fn days(texts: &Texts, days: Days) -> String {
+pub(crate) fn days(texts: &Texts, days: &Days) -> String {
     if days.first == days.last {
         return days.first.to_string();
     }
@@ -101,7 +101,7 @@ pub(crate) fn days(texts: &Texts, days: Days) -> String {
 }
 
 /// A period: the day, the week with its number, or the month.
-pub(crate) fn period(texts: &Texts, period: ReportPeriod) -> String {
+pub(crate) fn period(texts: &Texts, period: &ReportPeriod) -> String {
     use chrono::Datelike;
     let whole = period.days();
     match period.cadence() {
@@ -113,7 +113,7 @@ pub(crate) fn period(texts: &Texts, period: ReportPeriod) -> String {
                 &[
                     ("year", week.year().to_string()),
                     ("week", week.week().to_string()),
-                    ("days", days(texts, whole)),
+                    ("days", days(texts, &whole)),
                 ],
             )
         }
@@ -141,8 +141,8 @@ pub(crate) fn cautions(texts: &Texts, report: &WorkReport) -> Vec<String> {
             "report-running",
             &[
                 ("last", compared.now.last.to_string()),
-                ("previous", days(texts, compared.previous)),
-                ("year", days(texts, compared.last_year)),
+                ("previous", days(texts, &compared.previous)),
+                ("year", days(texts, &compared.last_year)),
             ],
         ));
     }
@@ -157,8 +157,8 @@ pub(crate) fn cautions(texts: &Texts, report: &WorkReport) -> Vec<String> {
             "report-sales-until",
             &[
                 ("last", sold.now.last.to_string()),
-                ("previous", days(texts, sold.previous)),
-                ("year", days(texts, sold.last_year)),
+                ("previous", days(texts, &sold.previous)),
+                ("year", days(texts, &sold.last_year)),
             ],
         )),
         SalesDays::Unknown if report.currency.is_none() => found.push(texts.text("report-sales-none")),
