@@ -19,11 +19,19 @@ pub enum Handed {
     Role,
     /// An open task at it, where its ownership or a role on its team goes along.
     Task,
+    /// An open opportunity with it, where its ownership or a role on its team goes along.
+    Opportunity,
 }
 
 impl Handed {
     /// All of them, in the order in which tables show them.
-    pub const ALL: [Self; 4] = [Self::Ownership, Self::Target, Self::Role, Self::Task];
+    pub const ALL: [Self; 5] = [
+        Self::Ownership,
+        Self::Target,
+        Self::Role,
+        Self::Task,
+        Self::Opportunity,
+    ];
 
     /// The word that is stored and sent.
     #[must_use]
@@ -33,6 +41,7 @@ impl Handed {
             Self::Target => "target",
             Self::Role => "role",
             Self::Task => "task",
+            Self::Opportunity => "opportunity",
         }
     }
 
@@ -54,6 +63,8 @@ pub struct HandedCounts {
     pub role: u64,
     /// Open tasks.
     pub task: u64,
+    /// Open opportunities.
+    pub opportunity: u64,
 }
 
 impl HandedCounts {
@@ -65,6 +76,7 @@ impl HandedCounts {
             Handed::Target => self.target,
             Handed::Role => self.role,
             Handed::Task => self.task,
+            Handed::Opportunity => self.opportunity,
         }
     }
 
@@ -75,6 +87,7 @@ impl HandedCounts {
             Handed::Target => self.target += more,
             Handed::Role => self.role += more,
             Handed::Task => self.task += more,
+            Handed::Opportunity => self.opportunity += more,
         }
     }
 }

@@ -5,6 +5,7 @@ use dahu_core::{
     account::AccountId,
     activity::{self, ActivityFault, ActivityKind, Direction, Next, NextStep, Outcome},
     contact::ContactId,
+    opportunity::OpportunityId,
     person::PersonId,
 };
 use serde::{Deserialize, Serialize};
@@ -38,6 +39,8 @@ pub struct ActivityFacts {
     pub contacts: Vec<ContactId>,
     /// What is done next, or why nothing is.
     pub next: Option<Next>,
+    /// The opportunity that it is about.
+    pub opportunity: Option<OpportunityId>,
 }
 
 /// What was typed and chosen about an activity.
@@ -67,6 +70,8 @@ pub struct Typed {
     pub who: Option<PersonId>,
     /// Why nothing is, where no step was typed.
     pub none_because: String,
+    /// The opportunity that it is about.
+    pub opportunity: Option<OpportunityId>,
 }
 
 impl ActivityFacts {
@@ -129,6 +134,7 @@ impl ActivityFacts {
             people,
             contacts,
             next,
+            opportunity: typed.opportunity,
         })
     }
 
@@ -221,6 +227,8 @@ pub(super) struct Kept {
     next_due_on: Option<NaiveDate>,
     next_person: Option<PersonId>,
     no_step_because: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    opportunity: Option<OpportunityId>,
     pub(super) recorded_at: DateTime<Utc>,
     pub(super) recorded_by: Option<PersonId>,
 }
@@ -248,6 +256,7 @@ impl Kept {
             next_due_on: step.map(|step| step.due_on),
             next_person: step.map(|step| step.who),
             no_step_because: why,
+            opportunity: facts.opportunity,
             recorded_at,
             recorded_by,
         }
@@ -268,6 +277,7 @@ impl Kept {
             people: self.people,
             contacts: self.contacts,
             next: step.or(self.no_step_because.map(Next::None)),
+            opportunity: self.opportunity,
         }
     }
 }
@@ -294,6 +304,7 @@ pub(super) fn of_row(stored: &StoredActivity) -> ActivityFacts {
         people: Vec::new(),
         contacts: Vec::new(),
         next: step.or_else(|| stored.next_none.clone().map(Next::None)),
+        opportunity: stored.opportunity_id.map(OpportunityId),
     }
 }
 
@@ -323,6 +334,7 @@ pub(super) fn row(
             Some(Next::None(why)) => Some(why.clone()),
             _ => None,
         },
+        opportunity_id: facts.opportunity.map(|opportunity| opportunity.0),
         recorded_at,
         recorded_by: recorded_by.map(|person| person.0),
         changed_at: now,

@@ -19,8 +19,10 @@ pub use facts::{ActivityFacts, PEOPLE_AT_MOST, TEXT_CHARACTERS, Typed};
 pub use mentions::Mention;
 pub(crate) use mentions::{MENTIONS_AT_MOST, erase_texts, of_contact};
 pub(crate) use searching::index_after;
-pub use showing::{Activity, Participants, find, last_contact, last_of_contacts, participants};
 pub(crate) use showing::{of_actor, of_ids};
+pub use showing::{
+    Activity, OfOpportunity, Participants, find, last_contact, last_of_contacts, of_opportunity, participants,
+};
 pub(crate) use store::{contacts_in_use, holding, last_contacts};
 pub use timeline::{Entry, EntryFilter, Order, Timeline, TimelineEntry, of_account};
 
@@ -29,8 +31,8 @@ use crate::{
     account::store::StoredAccount,
     contact,
     event::{self, Change},
-    person,
-    task::{self, open_account},
+    opportunity, person,
+    task::{self, Followed, open_account},
 };
 
 /// When something was recorded, and by whom.
@@ -56,12 +58,12 @@ enum Step {
 /// # Errors
 ///
 /// [`Error::NotFound`] for an account or person that is not there, [`Error::Refused`] with the rules `activity_stranger`,
-/// `task_owner_cannot_work` and `person_has_left`.
+/// `opportunity_of_other_account`, `task_owner_cannot_work` and `person_has_left`.
 pub async fn record(ctx: &Context, account: AccountId, facts: ActivityFacts) -> Result<ActivityId> {
     ctx.may(Action::EditContacts)?;
     let transaction = ctx.workspace.database.begin().await?;
     let found = open_account(&transaction, ctx, account, Action::EditContacts).await?;
-    check_people(&transaction, ctx, &found, None, &facts).await?;
+    check_named(&transaction, ctx, &found, None, &facts).await?;
     let id = ActivityId::new(ctx.now());
     let after = Stored {
         account,
@@ -96,7 +98,7 @@ pub async fn edit(ctx: &Context, id: ActivityId, facts: ActivityFacts) -> Result
     if before.facts == facts {
         return Ok(account);
     }
-    check_people(&transaction, ctx, &found, Some(&before.facts), &facts).await?;
+    check_named(&transaction, ctx, &found, Some(&before.facts), &facts).await?;
     let after = Stored {
         account,
         facts,
@@ -202,10 +204,14 @@ async fn put(
     changes.extend(match step {
         Step::TakenBack(change) => change,
         Step::Follows => {
-            let steps = (
-                before.as_ref().and_then(|stored| stored.facts.step()),
-                after.as_ref().and_then(|stored| stored.facts.step()),
-            );
+            let side = |stored: &Option<Stored>| {
+                let facts = stored.as_ref().map(|stored| &stored.facts);
+                Followed {
+                    step: facts.and_then(ActivityFacts::step).cloned(),
+                    opportunity: facts.and_then(|facts| facts.opportunity),
+                }
+            };
+            let steps = (side(&before), side(&after));
             let recorded = after.as_ref().or(before.as_ref()).map(|stored| stored.recorded);
             let recorded = recorded.unwrap_or((ctx.now(), ctx.person()));
             task::follow_step(transaction, ctx, (account, id), steps, recorded).await?
@@ -240,8 +246,9 @@ async fn stored(connection: &impl ConnectionTrait, id: ActivityId) -> Result<Opt
     }))
 }
 
-/// Lets pass people of ours and contacts of the account; whoever took part before may have left or been removed meanwhile.
-async fn check_people(
+/// Lets pass people of ours, contacts of the account and an opportunity that it can be about; those that were named before may
+/// have left or been removed meanwhile.
+async fn check_named(
     connection: &impl ConnectionTrait,
     ctx: &Context,
     account: &StoredAccount,
@@ -263,6 +270,11 @@ async fn check_people(
                 "one of the contacts does not belong to this account any more: choose again",
             ));
         }
+    }
+    if let Some(about) = facts.opportunity
+        && before.and_then(|before| before.opportunity) != Some(about)
+    {
+        opportunity::require_nameable(connection, ctx, AccountId(account.id), about).await?;
     }
     let former = before.and_then(ActivityFacts::step).map(|step| step.who);
     match facts.step().map(|step| step.who) {

@@ -1,6 +1,6 @@
 //! Activities as pages show them, who may take part in them, and when contact was last had.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use dahu_core::{
@@ -8,16 +8,18 @@ use dahu_core::{
     account::AccountId,
     activity::{ActivityId, Direction, LastContacts},
     contact::ContactId,
+    opportunity::OpportunityId,
     person::PersonId,
 };
 use uuid::Uuid;
 
-use super::{ActivityFacts, facts, store, store::StoredActivity};
+use super::{ActivityFacts, facts, store, store::StoredActivity, timeline::Place};
 use crate::{
     Context, Error, Result,
     access::Scope,
     account, account_team, contact,
     file::{self, File},
+    opportunity,
     person::{self, StoredPerson},
 };
 
@@ -30,6 +32,8 @@ pub struct Activity {
     pub account: AccountId,
     /// What is known.
     pub facts: ActivityFacts,
+    /// The name of the opportunity that it is about, where the actor sees that.
+    pub opportunity: Option<String>,
     /// Who of us, by name.
     pub people: Vec<String>,
     /// Who of theirs, by name, and how many more who are no longer known.
@@ -44,6 +48,15 @@ pub struct Activity {
     pub recorded_by: Option<String>,
     /// When it was last changed.
     pub changed_at: DateTime<Utc>,
+}
+
+/// Some activities about an opportunity.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OfOpportunity {
+    /// The activities with the names of their accounts, the latest first.
+    pub rows: Vec<(Activity, String)>,
+    /// Cursor of the next ones, where there are more.
+    pub next: Option<String>,
 }
 
 /// Who may take part in an activity of an account.
@@ -150,6 +163,33 @@ pub(crate) async fn of_ids(ctx: &Context, ids: &[Uuid]) -> Result<Vec<(Activity,
     with_accounts(ctx, rows).await
 }
 
+/// The latest activities about an opportunity, on accounts that the actor sees, after the cursor of those before.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] for an opportunity that is not there for the actor, [`Error::Refused`] with the rule `cursor_not_valid`.
+pub async fn of_opportunity(
+    ctx: &Context,
+    id: OpportunityId,
+    after: Option<&str>,
+    most: usize,
+) -> Result<OfOpportunity> {
+    opportunity::seen_account_of(ctx, id).await?;
+    let after: Option<Place> = after.map(str::parse).transpose()?;
+    let after = after.map(|place| (place.0, place.1));
+    let scope = Scope::of(ctx, Action::SeeAccount)?.remembered(ctx).await?;
+    let reader = ctx.workspace.database.reader();
+    let mut rows = store::of_opportunity(reader, id.0, scope, after, most as u64 + 1).await?;
+    let has_more = rows.len() > most;
+    rows.truncate(most);
+    let last = rows.last().filter(|_| has_more);
+    Ok(OfOpportunity {
+        next: last.map(|row| Place(row.happened_on, row.id).to_string()),
+        rows: with_accounts(ctx, rows).await?,
+    })
+}
+
+/// Rows with the names of who took part and of their accounts, in their order.
 async fn with_accounts(ctx: &Context, rows: Vec<StoredActivity>) -> Result<Vec<(Activity, String)>> {
     let reader = ctx.workspace.database.reader();
     let mut accounts: Vec<Uuid> = rows.iter().map(|row| row.account_id).collect();
@@ -187,6 +227,12 @@ pub(super) async fn shown(ctx: &Context, rows: Vec<StoredActivity>) -> Result<Ve
     let contacts: Vec<Uuid> = contacts_of.values().flatten().copied().collect();
     let contacts = contact::names(reader, &contacts).await?;
     let mut files_of = file::of_subjects(ctx, &ids).await?;
+    let about: HashSet<OpportunityId> = rows
+        .iter()
+        .filter_map(|row| row.opportunity_id)
+        .map(OpportunityId)
+        .collect();
+    let about = opportunity::seen_names(ctx, &about).await?;
     let shown = rows.into_iter().map(|row| {
         let mut facts = facts::of_row(&row);
         let of_us = people_of.remove(&row.id).unwrap_or_default();
@@ -202,6 +248,7 @@ pub(super) async fn shown(ctx: &Context, rows: Vec<StoredActivity>) -> Result<Ve
         Activity {
             id: ActivityId(row.id),
             account: AccountId(row.account_id),
+            opportunity: facts.opportunity.and_then(|id| about.get(&id).cloned()),
             facts,
             people: names,
             contacts: (named, unknown),

@@ -28,6 +28,7 @@ pub struct Model {
     pub next_due_on: Option<NaiveDate>,
     pub next_person_id: Option<Uuid>,
     pub next_none: Option<String>,
+    pub opportunity_id: Option<Uuid>,
     pub recorded_at: DateTime<Utc>,
     pub recorded_by: Option<Uuid>,
     pub changed_at: DateTime<Utc>,
@@ -132,7 +133,7 @@ pub(super) async fn save(
     Ok(())
 }
 
-/// Rows of one statement: fifteen values each at most, below the 32,766 that SQLite takes.
+/// Rows of one statement: sixteen values each at most, below the 32,766 that SQLite takes.
 pub(super) const ROWS_AT_ONCE: usize = 2_000;
 
 /// The activities after an id, in the order of ids.
@@ -295,10 +296,8 @@ pub(super) async fn of_account(
     if let Some(kind) = kind {
         select = select.filter(Column::Kind.eq(kind.as_str()));
     }
-    if let Some((on, id)) = after {
-        let place = Expr::tuple([Expr::col(Column::HappenedOn), Expr::col(Column::Id)]);
-        let last = Expr::tuple([Expr::val(on), Expr::val(id)]);
-        select = select.filter(ExprTrait::lt(place, last));
+    if let Some(place) = after {
+        select = select.filter(is_after(place));
     }
     select
         .order_by_desc(Column::HappenedOn)
@@ -306,6 +305,12 @@ pub(super) async fn of_account(
         .limit(most)
         .all(connection)
         .await
+}
+
+/// What comes after a place in the order of days, the latest first.
+fn is_after((on, id): (NaiveDate, Uuid)) -> Expr {
+    let columns = [Column::HappenedOn, Column::Id].map(|column| Expr::col((Entity, column)));
+    ExprTrait::lt(Expr::tuple(columns), Expr::tuple([Expr::val(on), Expr::val(id)]))
 }
 
 /// The latest activities in which a contact took part, or whose text has a name.
@@ -440,6 +445,33 @@ pub(super) async fn of_person(
         .filter(of_us::Column::HappenedOn.gte(since))
         .filter(scope)
         .order_by_desc(of_us::Column::HappenedOn)
+        .order_by_desc(Column::Id)
+        .limit(most)
+        .all(connection)
+        .await
+}
+
+/// The activities about an opportunity, on accounts of a scope, the latest first: after a place in that order.
+pub(super) async fn of_opportunity(
+    connection: &impl ConnectionTrait,
+    opportunity: Uuid,
+    scope: Condition,
+    after: Option<(NaiveDate, Uuid)>,
+    most: u64,
+) -> Result<Vec<StoredActivity>, DbErr> {
+    let to_account: RelationDef = Entity::belongs_to(Accounts)
+        .from(Column::AccountId)
+        .to(Account::Id)
+        .into();
+    let mut select = Entity::find()
+        .join(JoinType::InnerJoin, to_account)
+        .filter(Column::OpportunityId.eq(opportunity))
+        .filter(scope);
+    if let Some(place) = after {
+        select = select.filter(is_after(place));
+    }
+    select
+        .order_by_desc(Column::HappenedOn)
         .order_by_desc(Column::Id)
         .limit(most)
         .all(connection)

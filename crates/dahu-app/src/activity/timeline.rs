@@ -134,7 +134,7 @@ pub struct Timeline {
 
 /// A place in the order of the timeline: the day, and the id on that day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Place(NaiveDate, Uuid);
+pub(super) struct Place(pub(super) NaiveDate, pub(super) Uuid);
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,6 +3,7 @@
 //! PIPL arts. 44 to 47, GDPR arts. 15, 17 and 20.
 
 use dahu_core::{access::Action, account::AccountId, activity::ActivityId, contact::ContactId};
+use sea_orm::DatabaseTransaction;
 use serde::Serialize;
 use serde_json::json;
 
@@ -11,8 +12,10 @@ use crate::{
     Context, Error, Result, account,
     activity::{self, MENTIONS_AT_MOST, Mention},
     audit::{self, AuditRow, Exported, Filter, LISTED_AT_MOST},
-    event::{self, Change},
-    merge, search,
+    event::{self, Change, StoredEvent},
+    merge,
+    opportunity::{ContactPart, mentions},
+    search,
 };
 
 /// Everything that the workspace holds about a contact.
@@ -36,6 +39,8 @@ pub struct PersonalData {
     pub activities: Vec<Mention>,
     /// Whether there may be more activities than these.
     pub more_activities: bool,
+    /// The latest 500 opportunities in which they have a role or see to a step, the latest first.
+    pub opportunities: Vec<ContactPart>,
     /// Whether it was erased.
     pub is_erased: bool,
 }
@@ -113,6 +118,7 @@ pub async fn personal_data(ctx: &Context, id: ContactId) -> Result<PersonalData>
         id,
         more_activities: activities.len() as u64 == MENTIONS_AT_MOST,
         activities,
+        opportunities: mentions::of_contact(reader, id).await?,
         contact: stored.as_ref().map(|stored| shown(stored, &posts, false)),
         account,
         account_name: named.map(|account| account.name),
@@ -141,7 +147,8 @@ pub async fn export_recorded(ctx: &Context, data: &PersonalData, format: &str) -
 }
 
 /// Erases a contact and the facts of all events about it, and records that without any of them; returns its account. Of those
-/// activities that tell of the contact and are among `activities`, what was said and done is erased as well.
+/// activities that tell of the contact and are among `activities`, what was said and done is erased as well. Opportunities
+/// lose the contact's role and part in their steps; what is written there stays.
 ///
 /// On SQLite what was there is overwritten, and the write-ahead log emptied; on PostgreSQL the tables are vacuumed.
 ///
@@ -155,12 +162,9 @@ pub async fn erase(
     ground: Ground,
     activities: &[ActivityId],
 ) -> Result<Option<AccountId>> {
-    let told = personal_data(ctx, id).await?.activities;
-    let told: Vec<&Mention> = told
-        .iter()
-        .filter(|mention| activities.contains(&mention.id))
-        .collect();
+    ctx.may(Action::AnswerDataRequests)?;
     let transaction = ctx.workspace.database.begin().await?;
+    let opportunities = mentions::lock_of(&transaction, id).await?;
     // Nobody may record facts about the contact between the erasure of the others and its end.
     event::chain::store::lock(&transaction).await?;
     let last = event::latest_of(&transaction, "contact", id.0)
@@ -172,18 +176,15 @@ pub async fn erase(
             "this contact was erased already",
         ));
     }
+    let told = told(&transaction, id, &last).await?;
+    let told: Vec<&Mention> = told
+        .iter()
+        .filter(|mention| activities.contains(&mention.id))
+        .collect();
     store::delete(&transaction, id).await?;
     search::forget(&transaction, &[id.0]).await?;
     tie::store::delete_of(&transaction, id).await?;
-    let mut events = 0;
-    // What has become part of the contact is about the same person.
-    let parts = merge::store::parts_of(&transaction, id.0).await?;
-    for part in parts.into_iter().chain([id.0]) {
-        for noun in NOUNS {
-            events += event::erase_payloads(&transaction, noun, part, ctx.now()).await?;
-        }
-        merge::forget_contact(&transaction, part).await?;
-    }
+    let events = erase_payloads(&transaction, ctx, id).await?;
     let account = last.account_id.map(AccountId);
     let change = Change {
         noun: "contact",
@@ -195,16 +196,44 @@ pub async fn erase(
     };
     event::record(&transaction, ctx, None, vec![change]).await?;
     activity::erase_texts(&transaction, ctx, &told, ground.as_str()).await?;
+    mentions::forget_contact(&transaction, ctx, id, &opportunities, ground.as_str()).await?;
     transaction.commit().await?;
     let database = &ctx.workspace.database;
     search::purge(database).await?;
     database.checkpoint().await?;
     // Their tables are called as their nouns are.
-    for table in NOUNS
-        .into_iter()
-        .chain(["contact_post", "event", "merge", "activity"])
-    {
+    for table in NOUNS.into_iter().chain([
+        "contact_post",
+        "event",
+        "merge",
+        "activity",
+        "opportunity_contact",
+        "buying_step",
+    ]) {
         database.settle(table).await;
     }
     Ok(account)
+}
+
+/// The activities that tell of a contact, by the name that it has, or had last.
+async fn told(transaction: &DatabaseTransaction, id: ContactId, last: &StoredEvent) -> Result<Vec<Mention>> {
+    let stored = store::by_id(transaction, id).await?;
+    let former = last.after.as_ref().or(last.before.as_ref());
+    let former = former.and_then(|facts| facts["name"].as_str());
+    let name = stored.as_ref().map(|stored| stored.name.as_str()).or(former);
+    activity::of_contact(transaction, id, name).await
+}
+
+/// Erases what all events about a contact tell, and what is kept of merges; gives how many events there were.
+async fn erase_payloads(transaction: &DatabaseTransaction, ctx: &Context, id: ContactId) -> Result<u64> {
+    let mut events = 0;
+    // What has become part of the contact is about the same person.
+    let parts = merge::store::parts_of(transaction, id.0).await?;
+    for part in parts.into_iter().chain([id.0]) {
+        for noun in NOUNS {
+            events += event::erase_payloads(transaction, noun, part, ctx.now()).await?;
+        }
+        merge::forget_contact(transaction, part).await?;
+    }
+    Ok(events)
 }

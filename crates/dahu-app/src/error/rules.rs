@@ -91,6 +91,8 @@ pub const RULES: &[(&str, &[&str])] = &[
     ("opportunity_part_goes_on", &[]),
     ("opportunity_unit_of_other_group", &[]),
     ("opportunity_stranger", &[]),
+    ("opportunity_contact_erased", &[]),
+    ("opportunity_of_other_account", &[]),
     ("conflict_opportunity_code", &[]),
     // People, teams and account teams
     ("person_has_left", &[]),

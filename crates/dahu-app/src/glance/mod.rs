@@ -24,7 +24,9 @@ use crate::{
     activity::Activity,
     contact::{self, AccountCoverage},
     contract::{self, Standing},
-    event, pool,
+    event,
+    opportunity::{self, OpenSummary},
+    pool,
     quota::{self, AccountProgress},
     setting, task,
     task::TaskRow,
@@ -59,6 +61,8 @@ pub struct Glance {
     pub last: Option<Activity>,
     /// How many days ago that was.
     pub days_since_contact: Option<i64>,
+    /// Its open opportunities; none where the actor may not see them, or there are none.
+    pub opportunities: Option<OpenSummary>,
     /// The open task that is due first.
     pub next: Option<TaskRow>,
     /// Open tasks.
@@ -137,6 +141,7 @@ pub async fn show(ctx: &Context, id: AccountId) -> Result<Glance> {
         },
         last,
         days_since_contact,
+        opportunities: opportunity::summary(ctx, id).await?,
         open_tasks: tasks.len() as u64,
         next: tasks.into_iter().next(),
         coverage,

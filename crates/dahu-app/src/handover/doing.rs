@@ -23,7 +23,7 @@ use crate::{
     account_team::{self, store::StoredMember},
     event,
     event::Change,
-    person,
+    opportunity, person,
     target::{self, StoredTarget},
     task,
 };
@@ -52,6 +52,7 @@ impl Loaded {
         };
         let targets = target::by_ids(transaction, &subjects(Handed::Target)).await?;
         let roles = account_team::store::by_ids(transaction, &subjects(Handed::Role)).await?;
+        opportunity::lock(transaction, &subjects(Handed::Opportunity)).await?;
         Ok(Self {
             accounts: accounts
                 .into_iter()
@@ -113,8 +114,8 @@ impl Loaded {
                     .roles
                     .get(&item.subject_id)
                     .is_some_and(|role| role.until_on.is_none_or(|until| until > today)),
-                // A task that was done or handed on meanwhile stays where it is.
-                Some(Handed::Ownership | Handed::Task) | None => true,
+                // A task or an opportunity that was decided or handed on meanwhile stays where it is.
+                Some(Handed::Ownership | Handed::Task | Handed::Opportunity) | None => true,
             };
             if !is_there {
                 stale.insert(item.account_id);
@@ -228,15 +229,20 @@ async fn move_all(transaction: &DatabaseTransaction, ctx: &Context, loaded: &Loa
             .filter_map(|(item, next)| Some((item, next?, false))),
     );
     counts.add(Handed::Role, roles.len() as u64);
-    let tasks: Vec<_> = loaded
-        .moving(Handed::Task)
-        .filter_map(|(item, to)| Some((item.subject_id, PersonId(item.from_person?), to)))
-        .collect();
-    let handed: HashSet<Uuid> = task::hand_over(transaction, ctx, &tasks).await?;
-    let items = loaded.moving(Handed::Task).map(|(item, _)| item);
-    let items = items.filter(|item| handed.contains(&item.subject_id));
-    begun.extend(items.map(|item| (item.id, item.subject_id, false)));
-    counts.add(Handed::Task, handed.len() as u64);
+    for kind in [Handed::Task, Handed::Opportunity] {
+        let moves: Vec<_> = loaded
+            .moving(kind)
+            .filter_map(|(item, to)| Some((item.subject_id, PersonId(item.from_person?), to)))
+            .collect();
+        let handed: HashSet<Uuid> = match kind {
+            Handed::Opportunity => opportunity::hand_over(transaction, ctx, &moves).await?,
+            _ => task::hand_over(transaction, ctx, &moves).await?,
+        };
+        let items = loaded.moving(kind).map(|(item, _)| item);
+        let items = items.filter(|item| handed.contains(&item.subject_id));
+        begun.extend(items.map(|item| (item.id, item.subject_id, false)));
+        counts.add(kind, handed.len() as u64);
+    }
     store::set_begun(transaction, &begun).await?;
     Ok(counts)
 }

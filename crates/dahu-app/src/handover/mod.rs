@@ -146,13 +146,14 @@ fn changed(
     }
 }
 
-/// A conflict about what was handed over of an account; none is about tasks, which stay where they are by now.
+/// A conflict about what was handed over of an account; none is about tasks and opportunities, which stay where they are by
+/// now.
 fn conflict(kind: Handed, account: String) -> Option<Phrase> {
     let word = match kind {
         Handed::Ownership => "account_changed",
         Handed::Target => "target_changed",
         Handed::Role => "role_changed",
-        Handed::Task => return None,
+        Handed::Task | Handed::Opportunity => return None,
     };
     Some(Phrase::new(word, Facts::of([("account", Fact::Text(account))])))
 }

@@ -8,6 +8,7 @@ use dahu_core::{
     account::AccountId,
     handover::{Handed, HandedCounts, HandoverId, HandoverState},
     money::{Amount, Currency},
+    opportunity::OpportunityId,
     person::PersonId,
 };
 use uuid::Uuid;
@@ -16,6 +17,7 @@ use super::{Part, names, part, store, store::StoredHandover};
 use crate::{
     Context, Result,
     access::Scope,
+    opportunity,
     person::{self, StoredPerson},
     pool, setting,
 };
@@ -59,6 +61,8 @@ pub struct Receiver {
     pub accounts: u64,
     /// What of them.
     pub counts: HandedCounts,
+    /// What the opportunities among it are about.
+    pub amount: Amount,
     /// Whether they have left.
     pub has_left: bool,
     /// Whether their role owns no accounts.
@@ -76,6 +80,10 @@ pub struct Handover {
     pub receivers: Vec<Receiver>,
     /// What goes along in all.
     pub counts: HandedCounts,
+    /// What the opportunities among it are about, as far as the actor sees them.
+    pub amount: Amount,
+    /// The currency of that.
+    pub currency: Option<Currency>,
     /// Accounts that changed their owner since it was planned.
     pub changed: u64,
     /// The first of them by name.
@@ -115,6 +123,8 @@ pub struct PlannedAccount {
     pub to: (PersonId, String),
     /// What of it.
     pub counts: HandedCounts,
+    /// What the opportunities among it are about, where there are any that the actor sees.
+    pub amount: Option<Amount>,
     /// Net sales of the last twelve months, where the actor may see them.
     pub net_recent: Option<Amount>,
     /// Whether it changed its owner since it was planned.
@@ -194,6 +204,7 @@ pub async fn show(ctx: &Context, id: HandoverId) -> Result<Handover> {
     let connection = ctx.workspace.database.reader();
     let people = person::all(connection).await?;
     let by_receiver = store::counts(connection, id).await?;
+    let amounts = amounts(ctx, &store::opportunities(connection, id).await?).await?;
     let mut counts = HandedCounts::default();
     for of_receiver in by_receiver.values() {
         Handed::ALL
@@ -214,6 +225,7 @@ pub async fn show(ctx: &Context, id: HandoverId) -> Result<Handover> {
             name: name(&people, Some(person)),
             accounts: u64::try_from(accounts).unwrap_or(0),
             counts,
+            amount: amounts.get(&person).copied().unwrap_or_default(),
             has_left: is_draft && found.is_some_and(|found| found.left_at.is_some()),
             cannot_own: is_draft && found.is_none_or(|found| !found.role().may_own()),
             beyond: is_beyond.then(|| u64::from(limit)),
@@ -233,6 +245,8 @@ pub async fn show(ctx: &Context, id: HandoverId) -> Result<Handover> {
         row: row(ctx, &handover, &people).await?,
         receivers,
         counts,
+        amount: amounts.values().copied().sum(),
+        currency: setting::currency(ctx).await?,
         changed: changed.len() as u64,
         changed_names: names(changed.into_iter().map(|(_, name)| name).collect()),
         decides: part == Part::Decides,
@@ -268,12 +282,16 @@ pub async fn accounts(
         .into_iter()
         .map(|place| (place.account_id, place))
         .collect();
-    let mut counts: HashMap<Uuid, HandedCounts> = HashMap::new();
+    let (mut counts, mut opportunities) = (HashMap::<Uuid, HandedCounts>::new(), Vec::new());
     for item in store::items(connection, id, Some(&ids)).await? {
         if let Some(kind) = Handed::from_word(&item.kind) {
             counts.entry(item.account_id).or_default().add(kind, 1);
+            if kind == Handed::Opportunity {
+                opportunities.push((item.account_id, item.subject_id));
+            }
         }
     }
+    let amounts = amounts(ctx, &opportunities).await?;
     let people = person::all(connection).await?;
     let sales = Scope::or_nothing(ctx, Action::SeeSales)?.numbers(ctx).await?;
     let rows = found.into_iter().filter_map(|account| {
@@ -283,6 +301,7 @@ pub async fn accounts(
             owner: place.owner_id.map(|owner| name(&people, Some(owner))),
             to: (PersonId(place.to_person), name(&people, Some(place.to_person))),
             counts: counts.get(&account.id).copied().unwrap_or_default(),
+            amount: amounts.get(&account.id).copied(),
             net_recent: sales
                 .has(account.number)
                 .then(|| Amount::from_ten_thousandths(account.net_recent)),
@@ -299,4 +318,21 @@ pub async fn accounts(
         more,
         currency: setting::currency(ctx).await?,
     })
+}
+
+/// What opportunities are about together, as far as the actor sees them, by whatever each of them is given with.
+async fn amounts(ctx: &Context, opportunities: &[(Uuid, Uuid)]) -> Result<HashMap<Uuid, Amount>> {
+    if opportunities.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let ids = opportunities.iter().map(|(_, id)| OpportunityId(*id));
+    let known = opportunity::amounts(ctx, ids).await?;
+    let mut amounts: HashMap<Uuid, Amount> = HashMap::new();
+    for (of, id) in opportunities {
+        if let Some(amount) = known.get(&OpportunityId(*id)) {
+            let sum = amounts.entry(*of).or_default();
+            *sum = [*sum, *amount].into_iter().sum();
+        }
+    }
+    Ok(amounts)
 }

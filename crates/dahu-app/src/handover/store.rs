@@ -293,6 +293,24 @@ pub(super) async fn counts(
     Ok(counts)
 }
 
+/// The opportunities of a handover, each with who receives it.
+pub(super) async fn opportunities(
+    connection: &impl ConnectionTrait,
+    id: HandoverId,
+) -> Result<Vec<(Uuid, Uuid)>, DbErr> {
+    let statement = sea_orm::Statement::from_sql_and_values(
+        connection.get_database_backend(),
+        "SELECT a.to_person, i.subject_id FROM handover_item i \
+         JOIN handover_account a ON a.handover_id = i.handover_id AND a.account_id = i.account_id \
+         WHERE i.handover_id = $1 AND i.kind = $2",
+        [id.0.into(), Handed::Opportunity.as_str().into()],
+    );
+    let rows = connection.query_all_raw(statement).await?;
+    rows.iter()
+        .map(|row| Ok((row.try_get("", "to_person")?, row.try_get("", "subject_id")?)))
+        .collect()
+}
+
 /// How many accounts each receiver has in a handover.
 pub(super) async fn receivers(
     connection: &impl ConnectionTrait,

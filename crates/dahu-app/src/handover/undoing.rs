@@ -23,7 +23,7 @@ use crate::{
     error::Phrase,
     event,
     event::Change,
-    person,
+    opportunity, person,
     target::{self, Begun, StoredTarget},
     task,
 };
@@ -64,6 +64,7 @@ impl Left {
         };
         let targets = target::by_ids(transaction, &both(Handed::Target)).await?;
         let roles = account_team::store::by_ids(transaction, &both(Handed::Role)).await?;
+        opportunity::lock(transaction, &both(Handed::Opportunity)).await?;
         Ok(Self {
             accounts: accounts
                 .into_iter()
@@ -103,7 +104,7 @@ impl Left {
                 let begun = item.begun_id.map(|begun| self.roles.get(&begun));
                 ended && begun.is_none_or(|begun| begun.is_some_and(|role| role.until_on == item.until_on))
             }
-            Handed::Task => true,
+            Handed::Task | Handed::Opportunity => true,
         }
     }
 
@@ -126,7 +127,8 @@ impl Left {
 /// Takes a handover back.
 ///
 /// Target lists are then as if it had not been. Who owned an account, and who had a role on its team, in the time between
-/// stays on record, as it says who could see it. Tasks that were done or handed on since stay where they are.
+/// stays on record, as it says who could see it. Tasks that were done or handed on since, and opportunities that were decided or
+/// handed on, stay where they are.
 ///
 /// # Errors
 ///
@@ -216,15 +218,20 @@ async fn take_back(transaction: &DatabaseTransaction, ctx: &Context, left: &Left
     let people: HashMap<Uuid, String> = people.map(|person| (person.id, person.name)).collect();
     account_team::take_back(transaction, ctx, &roles, &people).await?;
     counts.add(Handed::Role, roles.len() as u64);
-    let tasks: Vec<_> = left
-        .of_kind(Handed::Task)
-        .filter_map(|item| {
-            let receiver = *left.receivers.get(&item.account_id)?;
-            Some((item.begun_id?, PersonId(receiver), PersonId(item.from_person?)))
-        })
-        .collect();
-    let tasks = task::hand_over(transaction, ctx, &tasks).await?;
-    counts.add(Handed::Task, tasks.len() as u64);
+    for kind in [Handed::Task, Handed::Opportunity] {
+        let moves: Vec<_> = left
+            .of_kind(kind)
+            .filter_map(|item| {
+                let receiver = *left.receivers.get(&item.account_id)?;
+                Some((item.begun_id?, PersonId(receiver), PersonId(item.from_person?)))
+            })
+            .collect();
+        let back = match kind {
+            Handed::Opportunity => opportunity::hand_over(transaction, ctx, &moves).await?,
+            _ => task::hand_over(transaction, ctx, &moves).await?,
+        };
+        counts.add(kind, back.len() as u64);
+    }
     Ok(counts)
 }
 

@@ -10,8 +10,10 @@ use dahu_core::{
     activity::{ActivityId, ActivityKind, Direction, Next, NextStep},
     contact::ContactId,
     import::{ActivityReader, ActivityRow, Field, Finding, Mapping, Reason, Row},
+    opportunity::OpportunityId,
     person::PersonId,
 };
+use uuid::Uuid;
 
 use super::{
     ImportId, Outcome,
@@ -20,12 +22,13 @@ use super::{
     running::taken,
 };
 use crate::{
-    Context, Result, account,
+    Context, Result,
+    account::{self, group::LEVELS},
     activity::{
         ActivityFacts,
         importing::{self, Changed, Told},
     },
-    contact, person,
+    contact, opportunity, person,
 };
 
 /// Activities that a file brought, ready to be stored.
@@ -45,6 +48,7 @@ struct Taking {
     /// The contacts of accounts by name; nobody where several have it.
     contacts: HashMap<(AccountId, String), Option<ContactId>>,
     people: HashMap<String, PersonId>,
+    opportunities: Opportunities,
     /// The activities of each key that no row was found to mean yet.
     known: HashMap<Key, Vec<Told>>,
     /// The first row of each key and text.
@@ -56,6 +60,51 @@ struct Taking {
     columns: HashMap<Field, String>,
     now: DateTime<Utc>,
     by: Option<PersonId>,
+}
+
+/// The opportunities that have a code, and which accounts are of one group.
+struct Opportunities {
+    /// Each with its account and what that is called.
+    by_code: HashMap<String, (OpportunityId, Uuid, String)>,
+    parents: HashMap<Uuid, Uuid>,
+}
+
+impl Opportunities {
+    async fn of(ctx: &Context, names: &HashMap<Uuid, &str>) -> Result<Self> {
+        let connection = ctx.workspace.database.reader();
+        let coded = opportunity::importing::coded(connection).await?.into_iter();
+        let name = |account: &Uuid| names.get(account).copied().unwrap_or_default().to_owned();
+        Ok(Self {
+            by_code: coded
+                .filter(|one| !one.is_removed)
+                .map(|one| {
+                    let account = name(&one.account_id);
+                    (one.code, (OpportunityId(one.id), one.account_id, account))
+                })
+                .collect(),
+            parents: account::group::parents(connection).await?,
+        })
+    }
+
+    /// The opportunity of a code, where an activity of the account can be about it.
+    fn of_code(&self, code: &str, account: AccountId) -> Result<OpportunityId, Reason> {
+        let (id, of, name) = self.by_code.get(code).ok_or(Reason::UnknownOpportunity)?;
+        if self.top(*of) == self.top(account.0) {
+            return Ok(*id);
+        }
+        Err(Reason::OtherAccount {
+            account: name.clone(),
+        })
+    }
+
+    /// The account at the top of a group.
+    fn top(&self, account: Uuid) -> Uuid {
+        let above = (0..LEVELS).scan(account, |at, _| {
+            *at = *self.parents.get(at)?;
+            Some(*at)
+        });
+        above.last().unwrap_or(account)
+    }
 }
 
 /// Reads the file and works out what would change.
@@ -103,6 +152,10 @@ impl Taking {
     async fn new(ctx: &Context) -> Result<Self> {
         let connection = ctx.workspace.database.reader();
         let named = account::store::named(connection).await?;
+        let names = named
+            .iter()
+            .map(|account| (account.id, account.name.as_str()))
+            .collect();
         let mut contacts = HashMap::new();
         for contact in contact::importing::all(connection).await? {
             contacts
@@ -125,6 +178,7 @@ impl Taking {
             ids: named.iter().map(|account| AccountId(account.id)).collect(),
             contacts,
             people: people.map(|person| (person.name, PersonId(person.id))).collect(),
+            opportunities: Opportunities::of(ctx, &names).await?,
             known,
             named_in_row: HashMap::new(),
             open: Vec::new(),
@@ -196,6 +250,12 @@ impl Taking {
         let author = author.and_then(|name| of_us(Field::CreatedBy, name, doubts));
         let author = author.or(people.first().copied()).or(self.by);
         let next = self.next(found, author, row, doubts);
+        let about = found.opportunity.as_deref().and_then(|code| {
+            let known = self.opportunities.of_code(code, account);
+            known
+                .map_err(|reason| doubts.push(self.finding(row, Field::Opportunity, code, reason)))
+                .ok()
+        });
         let mut contacts: Vec<ContactId> = Vec::new();
         for name in &found.contacts {
             match self.contacts.get(&(account, name.clone())).copied().flatten() {
@@ -225,6 +285,7 @@ impl Taking {
                 people,
                 contacts,
                 next,
+                opportunity: about,
             },
             recorded_at: created_on.unwrap_or(self.now),
             recorded_by: author,
@@ -273,6 +334,7 @@ impl Taking {
         after.direction = told.direction.or(after.direction);
         after.effort_minutes = told.effort_minutes.or(after.effort_minutes);
         after.next = told.next.clone().or(after.next);
+        after.opportunity = told.opportunity.or(after.opportunity);
         if !told.people.is_empty() {
             after.people.clone_from(&told.people);
         }

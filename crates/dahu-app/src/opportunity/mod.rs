@@ -9,14 +9,18 @@ mod chances;
 mod editing;
 mod facts;
 mod forecasting;
+mod handing_over;
 pub(crate) mod importing;
 mod listing;
+pub(crate) mod mentions;
 mod moving;
+mod naming;
 mod ordering;
 mod putting;
 mod searching;
 mod showing;
 mod store;
+mod summing;
 mod typing;
 mod undoing;
 
@@ -38,15 +42,21 @@ pub use facts::{
     BuyingStep, Competitor, Details, Evidence, Line, OpportunityFacts, Participant, Risk, Teammate,
 };
 pub(crate) use forecasting::{Foretold, names, to_forecast};
+pub(crate) use handing_over::{hand_over, lock};
 pub use listing::{
     Board, Flag, Lane, OpportunityFilter, OpportunityPage, OpportunityPageRequest, OpportunityRow,
     OpportunitySort, StateFilter, Totals, board, list,
 };
+pub use mentions::ContactPart;
 pub use moving::{Loss, Win, advance, fall_back, lose, reopen, split, win};
+pub use naming::{NamedOpportunity, nameable};
+pub(crate) use naming::{require_nameable, seen_account_of, seen_names};
 use putting::{Stored, put, stored};
 pub(crate) use searching::index_after;
 pub use showing::{Choices, HistoryLine, Opportunity, begun, choices, missing_roles, show};
 pub(crate) use store::names;
+pub use summing::OpenSummary;
+pub(crate) use summing::{amounts, open_of_accounts, open_totals, summary};
 pub use typing::{NewStep, PARTS_AT_MOST, TypedOpportunity};
 pub use undoing::{remove, undo};
 
@@ -146,17 +156,6 @@ pub(crate) async fn follow_accounts(
     let number = crate::database::store::take_numbers(transaction, "opportunity", 1).await?;
     let accounts = accounts.map(|account| account.0);
     Ok(store::number_anew(transaction, &accounts, number).await?)
-}
-
-/// The account of an opportunity that is there.
-pub(crate) async fn account_of(
-    connection: &impl ConnectionTrait,
-    id: OpportunityId,
-) -> Result<Option<AccountId>> {
-    let row = store::by_id(connection, id.0).await?;
-    Ok(row
-        .filter(|row| !row.is_removed)
-        .map(|row| AccountId(row.account_id)))
 }
 
 /// The opportunity with its account, where the actor may work on it.

@@ -59,6 +59,8 @@ pub struct Opportunity {
     pub limit: Option<Limit>,
     /// Whether the actor may work on it.
     pub may_work: bool,
+    /// Whether the actor may record activities and tasks of its account.
+    pub may_record: bool,
 }
 
 /// A line of its history, with who said so.
@@ -97,7 +99,7 @@ pub async fn show(ctx: &Context, id: OpportunityId) -> Result<Opportunity> {
         Err(Error::NotFound { .. }) => return Err(Error::not_found("opportunity", id)),
         account => account?,
     };
-    let may_work = Rights::of(ctx, &account).await?.may(Action::WorkOpportunities);
+    let rights = Rights::of(ctx, &account).await?;
     let pipeline = pipeline::find(connection, found.facts.pipeline).await?;
     let moves = store::moves_of(connection, &[id.0]).await?;
     let moves: Vec<NumberedMove> = moves.into_iter().map(NumberedMove::of).collect();
@@ -118,7 +120,8 @@ pub async fn show(ctx: &Context, id: OpportunityId) -> Result<Opportunity> {
         age,
         flags,
         limit,
-        may_work,
+        may_work: rights.may(Action::WorkOpportunities),
+        may_record: rights.may(Action::EditContacts),
     })
 }
 

@@ -130,6 +130,39 @@ pub(super) async fn lock(
     Entity::find_by_id(id).lock_exclusive().one(connection).await
 }
 
+/// These opportunities, removed ones too, for whoever changes them: in the order of ids, so that no two wait for each other.
+pub(super) async fn lock_all(
+    connection: &impl ConnectionTrait,
+    ids: &[Uuid],
+) -> Result<Vec<StoredOpportunity>, DbErr> {
+    let mut ids = ids.to_vec();
+    ids.sort_unstable();
+    let mut found = Vec::with_capacity(ids.len());
+    for some in ids.chunks(ROWS_AT_ONCE) {
+        let select = Entity::find()
+            .filter(Column::Id.is_in(some.iter().copied()))
+            .order_by_asc(Column::Id)
+            .lock_exclusive();
+        found.extend(select.all(connection).await?);
+    }
+    Ok(found)
+}
+
+/// Writes whose these are.
+pub(super) async fn set_owners(
+    connection: &impl ConnectionTrait,
+    owners: &[(Uuid, Uuid)],
+    number: i64,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    let rows: Vec<Vec<Value>> = owners
+        .iter()
+        .map(|(id, owner)| vec![(*id).into(), (*owner).into(), number.into(), now.into()])
+        .collect();
+    let columns = ["id", "owner_id", "change_number", "changed_at"];
+    crate::database::store::update_rows(connection, "opportunity", &columns, &rows).await
+}
+
 /// These opportunities that are there, in any order.
 pub(super) async fn by_ids(
     connection: &impl ConnectionTrait,
@@ -322,6 +355,18 @@ pub(super) async fn were_ever_in(connection: &impl ConnectionTrait, stages: &[Uu
     }
     let was_in = history::Entity::find().filter(history::Column::ToStageId.is_in(stages.iter().copied()));
     Ok(was_in.limit(1).one(connection).await?.is_some())
+}
+
+/// Whether an account buys along in an opportunity.
+pub(super) async fn is_unit(
+    connection: &impl ConnectionTrait,
+    opportunity: Uuid,
+    account: Uuid,
+) -> Result<bool, DbErr> {
+    let found = unit::Entity::find_by_id((opportunity, account))
+        .one(connection)
+        .await?;
+    Ok(found.is_some())
 }
 
 /// Names and codes of some opportunities, by their ids.

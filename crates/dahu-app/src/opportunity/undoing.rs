@@ -22,8 +22,8 @@ use crate::{
 ///
 /// # Errors
 ///
-/// [`Error::NotFound`] for one that never was, [`Error::Refused`] with the rules `opportunity_changed_since` and
-/// `opportunity_part_goes_on`.
+/// [`Error::NotFound`] for one that never was, [`Error::Refused`] with the rules `opportunity_changed_since`,
+/// `opportunity_contact_erased` and `opportunity_part_goes_on`.
 pub async fn undo(ctx: &Context, id: OpportunityId) -> Result<()> {
     ctx.may(dahu_core::access::Action::WorkOpportunities)?;
     let transaction = ctx.workspace.database.begin().await?;
@@ -32,6 +32,12 @@ pub async fn undo(ctx: &Context, id: OpportunityId) -> Result<()> {
     opened_account(&transaction, ctx, id, found.facts.account).await?;
     let last = event::latest_of(&transaction, "opportunity", id.0).await?;
     let last = last.ok_or_else(|| Error::not_found("opportunity", id))?;
+    if last.verb == "contact_erased" {
+        return Err(Error::refused(
+            "opportunity_contact_erased",
+            "the data of a contact were erased from it last: they cannot come back",
+        ));
+    }
     match steps(last)? {
         (None, _) => set_removed(&transaction, ctx, &found, true).await?,
         (Some(_), None) => set_removed(&transaction, ctx, &found, false).await?,

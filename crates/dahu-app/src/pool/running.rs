@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 use dahu_core::{
     access::Action,
+    account::AccountId,
     pool::{Because, Due, Owned, PoolRules, PoolRunId},
 };
 use sea_orm::ConnectionTrait;
@@ -22,7 +23,7 @@ use crate::{
     account::store::{NEVER, StoredAccount},
     account_team, contract, database, event,
     event::Change,
-    person, setting,
+    opportunity, person, setting,
 };
 
 /// Accounts of a preview that are told by name, of each kind.
@@ -43,6 +44,8 @@ pub struct PoolPlanRow {
     pub since: NaiveDate,
     /// The day of its release.
     pub release_on: NaiveDate,
+    /// Its open opportunities, which stay with whoever has them.
+    pub opportunities: u64,
 }
 
 /// What a run would do now.
@@ -106,6 +109,8 @@ pub async fn preview(ctx: &Context) -> Result<PoolPlan> {
             .collect()
     };
     let ids = [told(&work.warn), told(&work.release)].concat();
+    let told_of = ids.iter().copied().map(AccountId).collect();
+    let open = opportunity::open_totals(ctx, &told_of).await?;
     let accounts = crate::account::store::by_ids(connection, &ids).await?;
     let names: HashMap<Uuid, String> = accounts
         .into_iter()
@@ -121,6 +126,9 @@ pub async fn preview(ctx: &Context) -> Result<PoolPlan> {
             because: falling.because,
             since: falling.since,
             release_on: falling.release_on,
+            opportunities: open
+                .get(&AccountId(falling.row.id))
+                .map_or(0, |totals| totals.count),
         })
         .collect()
     };

@@ -1,5 +1,7 @@
 //! The pool as pages show it: what is in it, what is about to be, and how one account stands.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use dahu_core::{
     access::Action,
@@ -13,6 +15,7 @@ use crate::{
     Context, Result,
     access::{Rights, Scope},
     account::{self, AccountRow, Direction, Filter, PageRequest, Sort, store::StoredAccount},
+    opportunity::{self, Totals},
     person::{self, StoredPerson},
 };
 
@@ -77,6 +80,8 @@ pub struct Notice {
     pub because: Because,
     /// The day from which the rule counted.
     pub since: NaiveDate,
+    /// What its open opportunities come to, where there are any that the actor sees; they stay with whoever has them.
+    pub open: Option<Totals>,
 }
 
 /// A run of the pool.
@@ -113,6 +118,8 @@ pub struct Standing {
     pub protected_until: Option<NaiveDate>,
     /// Why it is never released, and who said so.
     pub exempt: Option<(String, Option<String>)>,
+    /// What its open opportunities come to, where there are any that the actor sees; they stay with whoever has them.
+    pub open: Option<Totals>,
     /// Its times in the pool, latest first.
     pub stays: Vec<Stay>,
     /// Whether the actor may give it back.
@@ -190,10 +197,16 @@ pub async fn notices(ctx: &Context) -> Result<Vec<Notice>> {
     let connection = ctx.workspace.database.reader();
     let found = store::notices_in(connection, scope, NOTICES).await?;
     let people = person::all(connection).await?;
-    Ok(found
-        .into_iter()
-        .map(|(notice, name)| warning(notice, name, &people))
-        .collect())
+    let accounts: HashSet<AccountId> = found
+        .iter()
+        .map(|(notice, _)| AccountId(notice.account_id))
+        .collect();
+    let open = opportunity::open_totals(ctx, &accounts).await?;
+    let warnings = found.into_iter().map(|(notice, name)| {
+        let open = open.get(&AccountId(notice.account_id)).copied();
+        warning(notice, name, open, &people)
+    });
+    Ok(warnings.collect())
 }
 
 /// The day on which an account is released, where its owner was warned.
@@ -203,7 +216,12 @@ pub(crate) async fn release_of(ctx: &Context, account: &StoredAccount) -> Result
     Ok(notice.map(|notice| notice.release_on))
 }
 
-fn warning(notice: store::StoredNotice, name: String, people: &[StoredPerson]) -> Notice {
+fn warning(
+    notice: store::StoredNotice,
+    name: String,
+    open: Option<Totals>,
+    people: &[StoredPerson],
+) -> Notice {
     let owner = people.iter().find(|person| person.id == notice.owner_id);
     Notice {
         account: AccountId(notice.account_id),
@@ -212,6 +230,7 @@ fn warning(notice: store::StoredNotice, name: String, people: &[StoredPerson]) -
         release_on: notice.release_on,
         because: Because::from_word(&notice.because).unwrap_or(Because::NoContact),
         since: notice.since_on,
+        open,
     }
 }
 
@@ -270,9 +289,12 @@ pub async fn of_account(ctx: &Context, id: AccountId) -> Result<Standing> {
     let exempt = store::exempt_of(connection, id).await?;
     let rights = Rights::of(ctx, &found).await?;
     let is_owned = found.owner_id.is_some();
+    let open = opportunity::open_totals(ctx, &HashSet::from([id])).await?;
+    let open = open.get(&id).copied();
     Ok(Standing {
         owner: name(found.owner_id),
-        notice: notice.map(|notice| warning(notice, found.name.clone(), &people)),
+        notice: notice.map(|notice| warning(notice, found.name.clone(), open, &people)),
+        open,
         protected_until,
         exempt: exempt.map(|mark| (mark.reason, name(mark.marked_by))),
         stays: stays

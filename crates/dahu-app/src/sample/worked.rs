@@ -59,6 +59,7 @@ fn visit(ctx: &Context, contacts: &[ContactId]) -> Typed {
         due_on: Some(ctx.today() - TimeDelta::days(30)),
         who: None,
         none_because: String::new(),
+        opportunity: None,
     }
 }
 
@@ -76,6 +77,7 @@ fn call(ctx: &Context, contacts: &[ContactId], due_in: i64) -> Typed {
         due_on: Some(ctx.today() + TimeDelta::days(due_in)),
         who: None,
         none_because: String::new(),
+        opportunity: None,
     }
 }
 
@@ -93,5 +95,6 @@ fn note(ctx: &Context) -> Typed {
         due_on: None,
         who: None,
         none_because: String::new(),
+        opportunity: None,
     }
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use dahu_core::{
     account::AccountId,
     activity::{ActivityId, NextStep},
+    opportunity::OpportunityId,
     person::PersonId,
     task::{TaskId, TaskState},
 };
@@ -15,35 +16,49 @@ use crate::{
     event::{self, Change},
 };
 
+/// What of an activity its task follows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Followed {
+    /// What is done next.
+    pub(crate) step: Option<NextStep>,
+    /// The opportunity that the activity is about.
+    pub(crate) opportunity: Option<OpportunityId>,
+}
+
 /// Makes the task of an activity's next step follow it; what was done or cancelled stays as it is.
 pub(crate) async fn follow_step(
     transaction: &impl ConnectionTrait,
     ctx: &Context,
     (account, activity): (AccountId, ActivityId),
-    (before, after): (Option<&NextStep>, Option<&NextStep>),
+    (before, after): (Followed, Followed),
     (recorded_at, recorded_by): (DateTime<Utc>, Option<PersonId>),
 ) -> Result<Option<Change>> {
     let id = TaskId(activity.0);
     let stored = store::by_id(transaction, id.0).await?;
     let current = stored.as_ref().map(TaskFacts::of);
-    let wanted = match (after, &current) {
+    let wanted = match (&after.step, &current) {
         (Some(step), None) => Some(TaskFacts {
             what: step.what.clone(),
             due_on: step.due_on,
             owner: step.who,
             activity: Some(activity),
-            opportunity: None,
+            opportunity: after.opportunity,
             state: TaskState::Open,
             created_at: recorded_at,
             created_by: recorded_by,
         }),
         // Only what the change is about: it may have been postponed or handed on meanwhile.
-        (Some(step), Some(task)) if task.state.is_open() && before != Some(step) => Some(TaskFacts {
-            what: step.what.clone(),
-            due_on: step.due_on,
-            owner: step.who,
-            ..task.clone()
-        }),
+        (Some(step), Some(task)) if task.state.is_open() => {
+            let mut task = task.clone();
+            if before.step.as_ref() != Some(step) {
+                task.what.clone_from(&step.what);
+                (task.due_on, task.owner) = (step.due_on, step.who);
+            }
+            if before.opportunity != after.opportunity {
+                task.opportunity = after.opportunity;
+            }
+            Some(task)
+        }
         (None, Some(task)) if task.state.is_open() => None,
         (_, task) => task.clone(),
     };

@@ -1,6 +1,6 @@
 //! Tasks as lists show them: one's own, those of the people below, those of an account.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use dahu_core::{
@@ -18,7 +18,7 @@ use super::{TaskFacts, store, store::StoredTask};
 use crate::{
     Context, Error, Result,
     access::{self, Rights, Scope},
-    account, person,
+    account, opportunity, person,
 };
 
 /// Tasks of one list at most.
@@ -45,6 +45,8 @@ pub struct TaskRow {
     pub owner_name: String,
     /// The activity whose next step it is.
     pub activity: Option<ActivityId>,
+    /// The opportunity that it is for, with its name, where the actor sees that.
+    pub opportunity: Option<(OpportunityId, String)>,
     /// What became of it.
     #[serde(flatten)]
     pub state: TaskState,
@@ -208,6 +210,12 @@ async fn listed(ctx: &Context, mut found: Vec<StoredTask>) -> Result<TaskList> {
     let owners: Vec<Uuid> = found.iter().map(|task| task.owner_id).collect();
     let owners = person::by_ids(reader, &owners).await?.into_iter();
     let owners: HashMap<Uuid, String> = owners.map(|person| (person.id, person.name)).collect();
+    let about: HashSet<OpportunityId> = found
+        .iter()
+        .filter_map(|task| task.opportunity_id)
+        .map(OpportunityId)
+        .collect();
+    let about = opportunity::seen_names(ctx, &about).await?;
     let rows = found.into_iter().map(|task| {
         let facts = TaskFacts::of(&task);
         let is_open = facts.state.is_open();
@@ -225,6 +233,9 @@ async fn listed(ctx: &Context, mut found: Vec<StoredTask>) -> Result<TaskList> {
             owner: facts.owner,
             owner_name: owners.get(&task.owner_id).cloned().unwrap_or_default(),
             activity: facts.activity,
+            opportunity: facts
+                .opportunity
+                .and_then(|id| Some((id, about.get(&id).cloned()?))),
             state: facts.state,
             changed_at: task.changed_at,
             may_work: rights

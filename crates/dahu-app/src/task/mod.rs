@@ -21,7 +21,7 @@ use dahu_core::{
 
 pub use facts::TaskFacts;
 pub(crate) use facts::{usable_day, words};
-pub(crate) use following::{follow_step, take_back_step};
+pub(crate) use following::{Followed, follow_step, take_back_step};
 pub(crate) use handing_over::hand_over;
 pub use listing::{
     TaskList, TaskRow, find as show, next_step, of_account, of_opportunity, of_people_below, own,
@@ -56,7 +56,7 @@ pub struct NewTask<'a> {
     pub due_on: NaiveDate,
     /// By whom; by the actor where nobody is named.
     pub owner: Option<PersonId>,
-    /// For which opportunity of the account.
+    /// For which opportunity of the account or its group.
     pub opportunity: Option<OpportunityId>,
 }
 
@@ -106,7 +106,7 @@ pub async fn require_work(ctx: &Context, account: AccountId) -> Result<()> {
 /// # Errors
 ///
 /// [`Error::NotFound`] for an account that is not there, [`Error::Refused`] with the rules `task_without_words`,
-/// `task_day_not_usable`, `task_owner_cannot_work` and `too_many_rows`.
+/// `task_day_not_usable`, `task_owner_cannot_work`, `opportunity_of_other_account` and `too_many_rows`.
 pub async fn add(ctx: &Context, account: AccountId, new: &NewTask<'_>) -> Result<TaskId> {
     ctx.may(Action::EditContacts)?;
     let transaction = ctx.workspace.database.begin().await?;
@@ -118,10 +118,8 @@ pub async fn add(ctx: &Context, account: AccountId, new: &NewTask<'_>) -> Result
         (None, Actor::Person { id, .. }) => *id,
         (None, _) => return Err(Error::not_found("person", "")),
     };
-    if let Some(opportunity) = new.opportunity
-        && opportunity::account_of(&transaction, opportunity).await? != Some(account)
-    {
-        return Err(Error::not_found("opportunity", opportunity));
+    if let Some(opportunity) = new.opportunity {
+        opportunity::require_nameable(&transaction, ctx, account, opportunity).await?;
     }
     let step = NextStep {
         what,

@@ -73,6 +73,7 @@ pub(crate) fn visit(contact: Option<ContactId>) -> Typed {
         due_on: Some(day("2026-07-07")),
         who: None,
         none_because: String::new(),
+        opportunity: None,
     }
 }
 

@@ -44,6 +44,8 @@ mod migrating;
 mod online_retail;
 mod online_retail_lines;
 mod opportunity;
+mod opportunity_handed;
+mod opportunity_named;
 mod outside_identities;
 mod passkeys;
 mod pool;

@@ -8,6 +8,7 @@ use super::{
     Field, Finding, MAX_NAME_CHARACTERS, MAX_TEXT_CHARACTERS, Mapping, MappingError, ReadOptions, Reason,
     Row,
     columns::{Column, Columns, cell_of},
+    opportunities::CODE_CHARACTERS,
     text,
 };
 use crate::{
@@ -51,6 +52,8 @@ pub struct ActivityRow<'r> {
     pub next_person: Option<Cow<'r, str>>,
     /// Why nothing is.
     pub no_step_because: Option<Cow<'r, str>>,
+    /// The code of the opportunity that it is about.
+    pub opportunity: Option<Cow<'r, str>>,
     /// Who of us recorded it first.
     pub created_by: Option<Cow<'r, str>>,
     /// On which day.
@@ -120,6 +123,7 @@ impl ActivityReader {
             next_due_on: columns.any_date(row, self.column(Field::NextDueOn))?,
             next_person: self.text(row, Field::NextPerson, MAX_NAME_CHARACTERS)?,
             no_step_because: self.text(row, Field::NoStepBecause, MAX_TEXT_CHARACTERS)?,
+            opportunity: self.text(row, Field::Opportunity, CODE_CHARACTERS)?,
             created_by: self.text(row, Field::CreatedBy, MAX_NAME_CHARACTERS)?,
             created_on: columns.date(row, self.column(Field::CreatedOn))?,
         };

@@ -345,6 +345,9 @@ fn activity_words(field: Field) -> &'static str {
         Field::NoStepBecause => {
             "nostepbecause nonextstepbecause nonextstep,because 没有下一步的原因 无下一步原因"
         }
+        Field::Opportunity => {
+            "opportunity opportunityid opportunitycode opportunityno dealid 商机编号 商机编码 商机代码 商机号 商机id 商机"
+        }
         other => contact_words(other),
     }
 }

@@ -243,6 +243,7 @@ const ACTIVITIES: &[Field] = &[
     Field::NextDueOn,
     Field::NextPerson,
     Field::NoStepBecause,
+    Field::Opportunity,
     Field::CreatedBy,
     Field::CreatedOn,
 ];

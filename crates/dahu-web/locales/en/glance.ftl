@@ -15,6 +15,16 @@ glance-this-year-definition = Net sales from 1 January to the ledger's last day,
 glance-same-days = same days last year { $amount }
 glance-same-days-change = same days last year { $amount } ({ $change })
 glance-last-year = all of last year { $amount }
+glance-opportunities = Open opportunities
+glance-opportunities-definition = What the open opportunities with this account are about together; weighted with the chances of their stages where enough were decided. Of those that have been in their stage, or open, for too long, the one that has stood still the longest is named.
+    .formula = Σ amounts of open opportunities; weighted: Σ amount × share won of those that were in the stage
+    .source = opportunities
+glance-opportunity-waits = too long
+glance-opportunity-days =
+    { $count ->
+        [one] { $shown } day in its stage
+       *[other] { $shown } days in its stage
+    }
 glance-contact = Last contact
 glance-contact-definition = The latest visit, call, message, meeting, workshop or mail, whoever began it. Notes do not count.
     .source = activities

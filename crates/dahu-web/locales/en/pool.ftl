@@ -24,6 +24,7 @@ pool-protected = Protected until { $date }: the rules do not release it before.
 pool-is-exempt = Never released by the rules: { $reason }
 pool-release = Give back to the pool
 pool-release-note = It then has no owner and is off the owner's target list; others may claim it.
+pool-open-opportunities = Still open here: { $opportunities }, { $amount } in all ({ $unit }). They stay with whoever answers for them: hand them on or decide them before nobody owns the account.
 pool-reason = Reason
 pool-exempt = Never release
 pool-exempt-note = The rules of the pool then leave this account alone.

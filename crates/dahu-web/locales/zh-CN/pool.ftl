@@ -24,6 +24,7 @@ pool-protected = 保护期至 { $date }：在此之前不会按规则回收。
 pool-is-exempt = 不按规则回收：{ $reason }
 pool-release = 放回公海
 pool-release-note = 之后没有负责人，也不再在负责人的目标名单上；其他人可以认领。
+pool-open-opportunities = 此客户还有 { $opportunities } 进行中，金额合计 { $amount }（{ $unit }）。它们不会关闭，仍由各自的负责人负责；请在客户没有负责人之前转交或了结。
 pool-reason = 原因
 pool-exempt = 永不回收
 pool-exempt-note = 公海规则不再涉及这家客户。

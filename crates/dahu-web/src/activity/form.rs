@@ -7,6 +7,8 @@ use dahu_app::{
 };
 use dahu_core::activity::{ActivityKind, Direction, Next, Outcome};
 
+use crate::opportunity::choice;
+
 /// How soon a next step is due, to choose from.
 pub(crate) const DUE: [(&str, &str); 3] = [
     ("tomorrow", "due-tomorrow"),
@@ -35,6 +37,9 @@ pub(super) struct ActivityForm {
     pub(super) due_on: String,
     pub(super) who: String,
     pub(super) because: String,
+    pub(super) opportunity: String,
+    /// The opportunity on whose page one comes out, where it is not the timeline.
+    pub(super) back: String,
 }
 
 impl ActivityForm {
@@ -56,6 +61,8 @@ impl ActivityForm {
             due: "week".to_owned(),
             due_on: String::new(),
             because: String::new(),
+            opportunity: String::new(),
+            back: String::new(),
         }
     }
 
@@ -81,6 +88,28 @@ impl ActivityForm {
                 Some(Next::None(why)) => why.clone(),
                 _ => String::new(),
             },
+            opportunity: facts
+                .opportunity
+                .map(|about| about.to_string())
+                .unwrap_or_default(),
+            back: String::new(),
+        }
+    }
+
+    /// The same about an opportunity, on whose page one comes out.
+    pub(super) fn about(self, opportunity: &str) -> Self {
+        Self {
+            opportunity: opportunity.to_owned(),
+            back: opportunity.to_owned(),
+            ..self
+        }
+    }
+
+    /// The same with the opportunity on whose page one comes out.
+    pub(super) fn back_to(self, opportunity: &str) -> Self {
+        Self {
+            back: opportunity.to_owned(),
+            ..self
         }
     }
 
@@ -106,6 +135,8 @@ impl ActivityForm {
             due_on: one("due_on"),
             who: one("who"),
             because: one("because"),
+            opportunity: one("opportunity"),
+            back: one("back"),
         }
     }
 
@@ -137,6 +168,7 @@ impl ActivityForm {
             due_on,
             who: ids(std::slice::from_ref(&self.who))?.into_iter().next(),
             none_because: self.because.clone(),
+            opportunity: choice::read(&self.opportunity)?,
         };
         ActivityFacts::read(ctx, typed)
     }

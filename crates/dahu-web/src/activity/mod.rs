@@ -23,6 +23,7 @@ use dahu_core::{
     access::Action,
     account::AccountId,
     activity::{ActivityId, ActivityKind, Direction, Outcome},
+    opportunity::OpportunityId,
 };
 use serde::Deserialize;
 
@@ -30,6 +31,7 @@ use self::form::{ActivityForm, DUE, EFFORTS};
 use crate::{
     failure::{Answer, Beside, Failure},
     file::Refused,
+    opportunity::choice::OpportunityChoice,
     page::{Page, Section, render, see_other},
     visitor::Visitor,
 };
@@ -58,7 +60,7 @@ pub(crate) fn upload_routes() -> Router<Context> {
 }
 
 /// Beside which field the sentence of a rule stands.
-const BESIDE: [(&str, &str); 12] = [
+const BESIDE: [(&str, &str); 13] = [
     ("activity_without_text", "text"),
     ("activity_too_long", "text"),
     ("activity_in_future", "on"),
@@ -71,6 +73,7 @@ const BESIDE: [(&str, &str); 12] = [
     ("activity_too_many_people", "people"),
     ("person_has_left", "people"),
     ("task_owner_cannot_work", "who"),
+    ("opportunity_of_other_account", "opportunity"),
 ];
 
 /// The fields of the form that are folded away.
@@ -82,6 +85,7 @@ struct FormPart {
     action: String,
     back: Option<String>,
     participants: Participants,
+    choice: OpportunityChoice,
     latest: NaiveDate,
     /// Whether files were sent that have to be chosen once more.
     files_again: bool,
@@ -95,8 +99,10 @@ impl FormPart {
         form: ActivityForm,
         problem: Beside,
     ) -> Result<Self, Failure> {
+        let choice = OpportunityChoice::of(&visitor.ctx, account, &form.opportunity).await?;
         Ok(Self {
             form,
+            choice,
             action: format!("/accounts/{account}/activities"),
             back: None,
             participants: activity::participants(&visitor.ctx, account).await?,
@@ -125,9 +131,23 @@ struct TimelinePage {
     undo_task: Option<String>,
     /// Files that were not taken with the activity, and why.
     refused: Vec<Refused>,
-    /// A task that was typed, by what it is and its day, and what is wrong with it.
-    new_task: (String, String),
+    /// A task that was typed, and what is wrong with it.
+    new_task: TypedTask,
+    task_choice: OpportunityChoice,
     task_problem: Beside,
+}
+
+/// A task that is being typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct TypedTask {
+    /// What is to be done.
+    pub(crate) what: String,
+    /// By which day.
+    pub(crate) due_on: String,
+    /// For which opportunity.
+    pub(crate) opportunity: String,
+    /// The opportunity on whose page one comes out, where it is not the timeline.
+    pub(crate) back: String,
 }
 
 #[derive(Template)]
@@ -135,7 +155,44 @@ struct TimelinePage {
 struct EditPage {
     page: Page,
     part: FormPart,
-    back: String,
+    back: Back,
+}
+
+/// Where one comes out of a form: on the page of an opportunity, or else on the timeline of the account.
+#[derive(Clone, Copy, Debug)]
+struct Back(AccountId, Option<OpportunityId>);
+
+impl Back {
+    fn of(account: AccountId, back: &str) -> Self {
+        Self(account, back.parse().ok())
+    }
+
+    /// The address, where nothing was done.
+    fn address(self) -> String {
+        match self {
+            Self(_, Some(opportunity)) => format!("/opportunities/{opportunity}#activities"),
+            Self(account, None) => format!("/accounts/{account}/activities#timeline"),
+        }
+    }
+
+    /// The address, with a way to undo what was done just now.
+    fn after(self, changed: ActivityId) -> String {
+        match self {
+            Self(_, Some(opportunity)) => {
+                format!("/opportunities/{opportunity}?undo_activity={changed}#activities")
+            }
+            Self(account, None) => format!("/accounts/{account}/activities?undo={changed}#timeline"),
+        }
+    }
+
+    /// The key of what it is called.
+    fn key(&self) -> &'static str {
+        if self.1.is_some() {
+            "noun-opportunity"
+        } else {
+            "timeline"
+        }
+    }
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -147,6 +204,15 @@ struct Asked {
     undo: String,
     /// The task that was.
     undo_task: String,
+    /// The opportunity that something is to be recorded about.
+    opportunity: String,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+struct AskedBack {
+    /// The opportunity on whose page one comes out.
+    back: String,
 }
 
 /// An id in an address; a malformed one leads nowhere.
@@ -154,13 +220,9 @@ fn id<T: std::str::FromStr>(text: &str) -> Result<T, Failure> {
     text.parse().map_err(|_| Failure::NotFound)
 }
 
-fn address(account: AccountId, changed: ActivityId) -> String {
-    format!("/accounts/{account}/activities?undo={changed}#timeline")
-}
-
 async fn show(visitor: Visitor, Path(key): Path<String>, Query(asked): Query<Asked>) -> Answer {
     let account = id(&key)?;
-    let form = ActivityForm::new(&visitor.ctx);
+    let form = ActivityForm::new(&visitor.ctx).about(&asked.opportunity);
     render(&timeline(&visitor, account, &asked, form, Beside::default()).await?)
 }
 
@@ -180,6 +242,15 @@ async fn timeline(
         false => None,
     };
     let may_undo = timeline.may_record;
+    let new_task = TypedTask {
+        opportunity: asked.opportunity.clone(),
+        back: asked.opportunity.clone(),
+        ..TypedTask::default()
+    };
+    let task_choice = match may_undo {
+        true => OpportunityChoice::of(ctx, account, &new_task.opportunity).await?,
+        false => OpportunityChoice::default(),
+    };
     let undo_task = asked.undo_task.parse::<dahu_core::task::TaskId>().ok();
     Ok(TimelinePage {
         page: Page::titled(&visitor.reader, Section::Accounts, "timeline"),
@@ -190,7 +261,8 @@ async fn timeline(
         undo: asked.undo.parse().ok().filter(|_| may_undo),
         undo_task: undo_task.filter(|_| may_undo).map(|task| task.to_string()),
         refused: Vec::new(),
-        new_task: Default::default(),
+        new_task,
+        task_choice,
         task_problem: Beside::default(),
         timeline,
     })
@@ -200,11 +272,15 @@ async fn timeline(
 pub(crate) async fn with_task(
     visitor: &Visitor,
     account: AccountId,
-    new_task: (String, String),
+    new_task: TypedTask,
     task_problem: Beside,
 ) -> Answer {
     let form = ActivityForm::new(&visitor.ctx);
-    let page = timeline(visitor, account, &Asked::default(), form, Beside::default()).await?;
+    let asked = Asked {
+        opportunity: new_task.opportunity.clone(),
+        ..Asked::default()
+    };
+    let page = timeline(visitor, account, &asked, form, Beside::default()).await?;
     let page = TimelinePage {
         new_task,
         task_problem,
@@ -219,6 +295,12 @@ impl TimelinePage {
         let mut filters = EntryFilter::all();
         filters.retain(|filter| self.timeline.sees_orders || *filter != EntryFilter::Orders);
         filters
+    }
+
+    /// The opportunity that something is to be recorded about.
+    fn about(&self) -> Option<&dahu_app::opportunity::NamedOpportunity> {
+        let mut found = self.task_choice.found.iter();
+        found.find(|one| one.id.to_string() == self.new_task.back)
     }
 
     /// Where one comes back to from a task: this page.
@@ -237,9 +319,9 @@ async fn to_edit(visitor: &Visitor, key: &str) -> Result<Activity, Failure> {
     Ok(found)
 }
 
-async fn ask_to_edit(visitor: Visitor, Path(key): Path<String>) -> Answer {
+async fn ask_to_edit(visitor: Visitor, Path(key): Path<String>, Query(asked): Query<AskedBack>) -> Answer {
     let found = to_edit(&visitor, &key).await?;
-    let form = ActivityForm::of(&found.facts);
+    let form = ActivityForm::of(&found.facts).back_to(&asked.back);
     edit_page(
         &visitor,
         (found.account, found.id),
@@ -255,14 +337,14 @@ async fn edit_page(
     (form, files_again): (ActivityForm, bool),
     problem: Beside,
 ) -> Answer {
-    let back = format!("/accounts/{account}/activities#timeline");
+    let back = Back::of(account, &form.back);
     let status = match problem.is_some() {
         true => StatusCode::UNPROCESSABLE_ENTITY,
         false => StatusCode::OK,
     };
     let part = FormPart {
         action: format!("/activities/{id}/edit"),
-        back: Some(back.clone()),
+        back: Some(back.address()),
         files_again,
         ..FormPart::of(visitor, account, form, problem).await?
     };
@@ -277,12 +359,12 @@ async fn edit_page(
 async fn remove(visitor: Visitor, Path(key): Path<String>) -> Answer {
     let id = id(&key)?;
     let account = activity::remove(&visitor.ctx, id).await?;
-    Ok(see_other(&visitor.reader, &address(account, id)))
+    Ok(see_other(&visitor.reader, &Back::of(account, "").after(id)))
 }
 
-async fn undo(visitor: Visitor, Path(key): Path<String>) -> Answer {
+async fn undo(visitor: Visitor, Path(key): Path<String>, Query(asked): Query<AskedBack>) -> Answer {
     let account = activity::undo(&visitor.ctx, id(&key)?).await?;
-    let path = format!("/accounts/{account}/activities#timeline");
+    let path = Back::of(account, &asked.back).address();
     Ok(see_other(&visitor.reader, &path))
 }
 

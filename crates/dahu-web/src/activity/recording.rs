@@ -9,7 +9,7 @@ use axum::{
 use dahu_app::{Context, Error, activity, activity::ActivityFacts, file::Subject, task};
 use dahu_core::{account::AccountId, activity::ActivityId};
 
-use super::{Asked, BESIDE, TimelinePage, address, edit_page, form::ActivityForm, id, timeline, to_edit};
+use super::{Asked, BESIDE, Back, TimelinePage, edit_page, form::ActivityForm, id, timeline, to_edit};
 use crate::{
     failure::{Answer, Beside, Failure},
     file::{FILES_AT_ONCE, Sent, name_of},
@@ -23,8 +23,8 @@ const TYPED_BYTES: usize = 256 * 1024;
 
 /// What became of an activity and its files.
 enum Kept {
-    /// All of it was kept.
-    Whole(ActivityId),
+    /// All of it was kept; where one comes out.
+    Whole(ActivityId, Back),
     /// It was, but some of its files were not taken.
     WithoutFiles(Sent),
     /// Nothing was; whether files were sent, which no form can show again.
@@ -37,7 +37,7 @@ pub(super) async fn record(visitor: Visitor, Path(key): Path<String>, request: R
     task::require_work(&visitor.ctx, account).await?;
     let keep = async |ctx: &Context, facts| activity::record(ctx, account, facts).await;
     match kept(&visitor, request, account, keep).await? {
-        Kept::Whole(id) => Ok(see_other(&visitor.reader, &address(account, id))),
+        Kept::Whole(id, back) => Ok(see_other(&visitor.reader, &back.after(id))),
         Kept::WithoutFiles(sent) => without_files(&visitor, account, sent).await,
         Kept::Not(form, problem, files_again) => {
             let mut page = timeline(&visitor, account, &Asked::default(), *form, problem).await?;
@@ -55,7 +55,7 @@ pub(super) async fn edit(visitor: Visitor, Path(key): Path<String>, request: Req
     let account = found.account;
     let keep = async |ctx: &Context, facts| activity::edit(ctx, found.id, facts).await.map(|_| found.id);
     match kept(&visitor, request, account, keep).await? {
-        Kept::Whole(id) => Ok(see_other(&visitor.reader, &address(account, id))),
+        Kept::Whole(id, back) => Ok(see_other(&visitor.reader, &back.after(id))),
         Kept::WithoutFiles(sent) => without_files(&visitor, account, sent).await,
         Kept::Not(form, problem, files_again) => {
             edit_page(&visitor, (account, found.id), (*form, files_again), problem).await
@@ -90,7 +90,7 @@ async fn kept(
     if !kind.is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data")) {
         let form = ActivityForm::sent(fields_of(request).await?);
         return match keep(&form).await {
-            Ok(id) => Ok(Kept::Whole(id)),
+            Ok(id) => Ok(Kept::Whole(id, Back::of(account, &form.back))),
             Err(error) => Ok(Kept::Not(Box::new(form), beside(error)?, false)),
         };
     }
@@ -132,7 +132,7 @@ async fn kept(
         next = sending.next_field().await.map_err(broken)?;
     }
     Ok(match sent.refused.is_empty() {
-        true => Kept::Whole(id),
+        true => Kept::Whole(id, Back::of(account, &form.back)),
         false => Kept::WithoutFiles(sent),
     })
 }

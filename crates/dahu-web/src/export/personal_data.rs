@@ -51,6 +51,24 @@ pub fn personal_data(data: &PersonalData, texts: &Texts) -> Table {
         ]);
     }
     table.further.push(activities);
+    let columns = [
+        "field-opportunity",
+        "account-name",
+        "opportunity-role",
+        "buying-steps",
+    ];
+    let columns = columns.map(|key| Column::words(texts.text(key)));
+    let mut opportunities = Table::new(texts.text("personal-data-opportunities"), columns.into());
+    for part in &data.opportunities {
+        let role = part.role.map(|role| texts.text(map_words::role_key(&role)));
+        opportunities.rows.push(vec![
+            Cell::Text(part.name.clone()),
+            Cell::Text(part.account_name.clone()),
+            Cell::words(role.as_deref()),
+            Cell::Text(part.steps.join(&texts.text("list-separator"))),
+        ]);
+    }
+    table.further.push(opportunities);
     let mut events = super::audit(&data.events, texts);
     events.title = texts.text("personal-data-events");
     table.further.push(events);

@@ -11,6 +11,7 @@ pub(super) fn kind_key(kind: &Handed) -> &'static str {
         Handed::Target => "handed-target",
         Handed::Role => "handed-role",
         Handed::Task => "handed-task",
+        Handed::Opportunity => "handed-opportunity",
     }
 }
 

@@ -117,6 +117,7 @@ mod tests {
             owner: dahu_core::person::PersonId::new(at),
             owner_name: "赵双".to_owned(),
             activity: None,
+            opportunity: None,
             state: dahu_core::task::TaskState::Open,
             changed_at: at,
             may_work: true,

@@ -2,6 +2,7 @@
 
 mod calendar;
 mod calibration;
+pub(crate) mod choice;
 mod entering;
 mod list;
 mod moving;

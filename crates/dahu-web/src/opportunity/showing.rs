@@ -4,15 +4,18 @@ use askama::Template;
 use axum::extract::{Path, Query as FromQuery};
 use dahu_app::{
     Context, Error,
+    activity::{self, OfOpportunity},
     opportunity::{self, Opportunity},
     setting, task,
     task::TaskRow,
 };
 use dahu_core::{
+    activity::ActivityId,
     contact::BuyingRole,
     money::Currency,
     opportunity::{Element, Known, Limit, State, Verb},
     pipeline::{Check, Stage},
+    task::TaskId,
 };
 use serde::Deserialize;
 
@@ -24,11 +27,20 @@ use crate::{
     visitor::Visitor,
 };
 
+/// Activities that its page shows at once.
+const ACTIVITIES: usize = 10;
+
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Asked {
     /// Whether something was done just now, which can be taken back.
     undo: String,
+    /// The activity that was recorded or changed just now.
+    undo_activity: String,
+    /// The task that was.
+    undo_task: String,
+    /// After which activity its activities go on.
+    after: String,
 }
 
 #[derive(Template)]
@@ -39,7 +51,10 @@ struct ShowPage {
     currency: Option<Currency>,
     steps: Vec<TaskRow>,
     missing: Vec<BuyingRole>,
+    activities: OfOpportunity,
     undo: String,
+    undo_activity: Option<ActivityId>,
+    undo_task: Option<TaskId>,
 }
 
 /// The page of one that was removed just now.
@@ -160,11 +175,15 @@ pub(super) async fn show(
         found => found?,
     };
     let steps = steps(ctx, &found).await?;
+    let after = Some(asked.after.as_str()).filter(|after| !after.is_empty());
     render(&ShowPage {
         page: Page::new(reader, Some(Section::Opportunities), &found.facts.name),
         currency: setting::currency(ctx).await?,
         missing: opportunity::missing_roles(&found.facts.contacts),
+        activities: activity::of_opportunity(ctx, id, after, ACTIVITIES).await?,
         steps,
+        undo_activity: asked.undo_activity.parse().ok().filter(|_| found.may_record),
+        undo_task: asked.undo_task.parse().ok().filter(|_| found.may_record),
         found,
         undo: asked.undo,
     })

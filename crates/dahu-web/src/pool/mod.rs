@@ -15,8 +15,9 @@ use dahu_app::{
     Context, Error,
     account::Filter,
     pool::{self, Notice, PoolPage, PoolPlan, PoolPlanRow, RunRow, Standing},
+    setting,
 };
-use dahu_core::{account::AccountId, pool::PoolRunId};
+use dahu_core::{account::AccountId, money::Currency, pool::PoolRunId};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -132,6 +133,7 @@ struct AccountPage {
     page: Page,
     id: AccountId,
     standing: Standing,
+    currency: Option<Currency>,
     problem: Option<String>,
 }
 
@@ -150,6 +152,7 @@ async fn show_account(visitor: &Visitor, id: AccountId, problem: Option<String>)
         page: Page::new(&visitor.reader, Some(Section::Accounts), &standing.name),
         id,
         standing,
+        currency: setting::currency(&visitor.ctx).await?,
         problem,
     })?;
     Ok((status, body).into_response())

@@ -18,6 +18,7 @@ use dahu_app::{
 use dahu_core::{
     access::Action,
     account::AccountId,
+    opportunity::OpportunityId,
     person::PersonId,
     task::{Due, TaskId, TaskState},
 };
@@ -25,10 +26,12 @@ use serde::Deserialize;
 
 use crate::{
     activity::{
+        TypedTask,
         form::{day_not_usable, due},
         with_task,
     },
     failure::{Answer, Beside, Failure},
+    opportunity::choice,
     page::{Page, render, see_other},
     visitor::Visitor,
 };
@@ -120,7 +123,8 @@ struct TaskForm {
     due_on: String,
     to: String,
     why: String,
-    /// `account` for the page of its account, else the list.
+    opportunity: String,
+    /// `account` for the page of its account, an opportunity for that one's, else the list.
     back: String,
 }
 
@@ -192,6 +196,13 @@ async fn after(visitor: &Visitor, id: TaskId, back: &str, changed: Result<Accoun
 }
 
 fn back_to(visitor: &Visitor, back: &str, account: AccountId, undo: Option<TaskId>) -> Response {
+    if let Ok(opportunity) = back.parse::<OpportunityId>() {
+        let path = match undo {
+            Some(id) => format!("/opportunities/{opportunity}?undo_task={id}#steps"),
+            None => format!("/opportunities/{opportunity}#steps"),
+        };
+        return see_other(&visitor.reader, &path);
+    }
     let path = match (back, undo) {
         ("account", Some(id)) => format!("/accounts/{account}/activities?undo_task={id}#tasks"),
         ("account", None) => format!("/accounts/{account}/activities#tasks"),
@@ -251,27 +262,38 @@ async fn add(visitor: Visitor, Path(key): Path<String>, Form(form): Form<TaskFor
     let account = id(&key)?;
     // Whom it is not for is told so before anything that was typed is looked at.
     task::require_work(&visitor.ctx, account).await?;
-    let added = match form.day(visitor.ctx.today()) {
-        Ok(due_on) => {
-            let new = NewTask {
-                what: &form.what,
-                due_on,
-                owner: None,
-                opportunity: None,
-            };
-            task::add(&visitor.ctx, account, &new).await
-        }
-        Err(error) => Err(error),
+    let added = async {
+        let new = NewTask {
+            what: &form.what,
+            due_on: form.day(visitor.ctx.today())?,
+            owner: None,
+            opportunity: choice::read(&form.opportunity)?,
+        };
+        task::add(&visitor.ctx, account, &new).await
     };
-    match added {
-        Ok(id) => Ok(back_to(&visitor, "account", account, Some(id))),
+    match added.await {
+        Ok(id) => {
+            let back = if form.back.is_empty() {
+                "account"
+            } else {
+                &form.back
+            };
+            Ok(back_to(&visitor, back, account, Some(id)))
+        }
         Err(error) => {
             let fields = [
                 ("task_without_words", "what"),
                 ("task_day_not_usable", "task-day"),
+                ("opportunity_of_other_account", "task-opportunity"),
             ];
             let problem = Beside::of(&visitor.reader.texts(), error, &fields)?;
-            with_task(&visitor, account, (form.what, form.due_on), problem).await
+            let typed = TypedTask {
+                what: form.what,
+                due_on: form.due_on,
+                opportunity: form.opportunity,
+                back: form.back,
+            };
+            with_task(&visitor, account, typed, problem).await
         }
     }
 }

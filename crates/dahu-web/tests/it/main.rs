@@ -37,6 +37,7 @@ mod limits;
 mod me;
 mod merge;
 mod opportunity;
+mod opportunity_named;
 mod outside_identity;
 mod passkeys;
 mod people;

@@ -26,7 +26,7 @@ const FORM: [(&str, &str); 6] = [
 ];
 
 /// An opportunity with an account, opened on its page; the paths of both.
-async fn opened(site: &Site, person: &Person<'_>) -> (AccountId, String) {
+pub(crate) async fn opened(site: &Site, person: &Person<'_>) -> (AccountId, String) {
     let account = site.account("KH0001").await;
     let answer = person
         .post(&format!("/accounts/{account}/opportunities/new"), &FORM)

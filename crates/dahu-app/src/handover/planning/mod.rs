@@ -24,7 +24,7 @@ use crate::{
     Context, Error, Fact, Facts, Result,
     access::Scope,
     account::store::{Column, StoredAccount},
-    account_team, event, person, target, task,
+    account_team, event, opportunity, person, target, task,
 };
 
 /// Regions and industries to choose from at most.
@@ -291,10 +291,11 @@ async fn draw_up(
     Ok(drawn)
 }
 
-/// Open targets, tasks and roles by account and person.
+/// Open targets, tasks, opportunities and roles by account and person.
 struct Held {
     targets: HashMap<(Uuid, Uuid), Vec<Uuid>>,
     tasks: HashMap<(Uuid, Uuid), Vec<Uuid>>,
+    opportunities: HashMap<(Uuid, Uuid), Vec<Uuid>>,
     roles: HashMap<(Uuid, Uuid), Vec<account_team::store::StoredMember>>,
 }
 
@@ -304,6 +305,7 @@ impl Held {
         let mut held = Self {
             targets: HashMap::new(),
             tasks: HashMap::new(),
+            opportunities: HashMap::new(),
             roles: HashMap::new(),
         };
         if choice.kinds.contains(&Handed::Target) {
@@ -317,6 +319,13 @@ impl Held {
             for task in task::open_of_accounts(connection, ids).await? {
                 let key = (task.account_id, task.owner_id);
                 held.tasks.entry(key).or_default().push(task.id);
+            }
+        }
+        if choice.kinds.contains(&Handed::Opportunity) {
+            let accounts = ids.iter().copied().map(AccountId).collect();
+            for open in opportunity::open_of_accounts(ctx, &accounts).await? {
+                let key = (open.account.0, open.owner.0);
+                held.opportunities.entry(key).or_default().push(open.id.0);
             }
         }
         if choice.kinds.contains(&Handed::Role) {
@@ -367,11 +376,14 @@ impl Held {
                 .into_iter()
                 .map(|role| item(Handed::Role, role.id, role.until_on)),
         );
-        // Whoever receives neither the account nor a role could not work on its tasks.
+        // Whoever receives neither the account nor a role could not work on its tasks and opportunities.
         let may_work = |item: &StoredItem| item.kind != Handed::Target.as_str();
         if found.iter().any(may_work) {
             let tasks = self.tasks.remove(&(account.id, giver)).unwrap_or_default();
             found.extend(tasks.into_iter().map(|task| item(Handed::Task, task, None)));
+            let open = self.opportunities.remove(&(account.id, giver));
+            let open = open.into_iter().flatten();
+            found.extend(open.map(|opportunity| item(Handed::Opportunity, opportunity, None)));
         }
         found
     }

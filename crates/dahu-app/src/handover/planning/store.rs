@@ -35,8 +35,8 @@ impl Chosen<'_> {
                 any = match kind {
                     Handed::Ownership => any.add(Account::OwnerId.eq(from.0)),
                     Handed::Target => any.add(Account::Id.in_subquery(target::open_accounts_of(from))),
-                    // Tasks go along with the rest: no account is chosen for them.
-                    Handed::Task => any.add(Account::Id.is_in(Vec::<Uuid>::new())),
+                    // Tasks and opportunities go along with the rest: no account is chosen for them.
+                    Handed::Task | Handed::Opportunity => any.add(Account::Id.is_in(Vec::<Uuid>::new())),
                     Handed::Role => {
                         any.add(Account::Id.in_subquery(account_team::store::open_accounts_of(from, self.on)))
                     }

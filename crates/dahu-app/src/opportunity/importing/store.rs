@@ -22,6 +22,8 @@ pub(crate) struct Coded {
     pub(crate) id: Uuid,
     /// Its code.
     pub(crate) code: String,
+    /// Its account.
+    pub(crate) account_id: Uuid,
     /// Its pipeline.
     pub(crate) pipeline_id: Uuid,
     /// Its stage, or that in which it was decided.
@@ -40,6 +42,7 @@ pub(super) async fn coded(connection: &impl ConnectionTrait) -> Result<Vec<Coded
         .columns([
             Column::Id,
             Column::Code,
+            Column::AccountId,
             Column::PipelineId,
             Column::StageId,
             Column::State,
