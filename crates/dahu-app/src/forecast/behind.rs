@@ -219,7 +219,7 @@ pub async fn behind(
     let shown = &found[places.start.min(end)..end];
     let ids: Vec<Uuid> = shown.iter().map(|(one, _)| one.id.0).collect();
     let accounts: Vec<Uuid> = shown.iter().map(|(one, _)| one.account.0).collect();
-    let (names, accounts) = opportunity::names(ctx, &ids, &accounts).await?;
+    let (names, accounts) = opportunity::names_with_accounts(ctx, &ids, &accounts).await?;
     let row = |found: &(&Foretold, Option<StageChance>)| {
         let (one, chance) = found;
         let owner = frame.names.people.get(&one.owner.0);
@@ -274,7 +274,7 @@ pub async fn accounts_behind(
     let end = places.end.min(found.len());
     let shown = &found[places.start.min(end)..end];
     let ids: Vec<Uuid> = shown.iter().map(|(account, _)| account.id.0).collect();
-    let (_, names) = opportunity::names(ctx, &[], &ids).await?;
+    let (_, names) = opportunity::names_with_accounts(ctx, &[], &ids).await?;
     let rows = shown.iter().map(|(account, part)| {
         let owner = account.owner.and_then(|owner| frame.names.people.get(&owner.0));
         BehindAccount {

@@ -79,7 +79,7 @@ pub(crate) async fn to_forecast(
 }
 
 /// What these opportunities and accounts are called.
-pub(crate) async fn names(
+pub(crate) async fn names_with_accounts(
     ctx: &Context,
     opportunities: &[Uuid],
     accounts: &[Uuid],

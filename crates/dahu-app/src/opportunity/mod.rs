@@ -41,7 +41,7 @@ pub use editing::{Part, change_part, edit, hand_on};
 pub use facts::{
     BuyingStep, Competitor, Details, Evidence, Line, OpportunityFacts, Participant, Risk, Teammate,
 };
-pub(crate) use forecasting::{Foretold, names, to_forecast};
+pub(crate) use forecasting::{Foretold, names_with_accounts, to_forecast};
 pub(crate) use handing_over::{hand_over, lock};
 pub use listing::{
     Board, Flag, Lane, OpportunityFilter, OpportunityPage, OpportunityPageRequest, OpportunityRow,
