@@ -175,13 +175,13 @@ pub(super) fn rates(page: &Page, report: &WorkReport) -> Vec<RateRow> {
                 (None, _) if found.whole < rate.at_least() => page.text("report-too-few"),
                 (None, _) => page.text("report-other-days"),
             };
-            let written = |figure: Figure, value: i64| match report.value(figure, when) {
+            let counted = |figure: Figure, value: i64| match report.value(figure, when) {
                 Some(_) => written(figure.measure(), value, page.unit),
                 None => DASH.to_owned(),
             };
             let stands_on = [
-                ("part", written(part, found.part)),
-                ("whole", written(whole, found.whole)),
+                ("part", counted(part, found.part)),
+                ("whole", counted(whole, found.whole)),
             ];
             (shown, page.texts().fill("report-rate-of", &stands_on))
         };
