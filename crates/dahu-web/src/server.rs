@@ -67,37 +67,7 @@ pub fn router(workspace: Arc<Workspace>, options: Options) -> Router {
         workspace.is_reached_at(address.origin());
     }
     let visitor = Context::new(workspace, Actor::Visitor);
-    let pages = Router::new()
-        .merge(overview::routes())
-        .merge(account::routes())
-        .merge(access::routes())
-        .merge(person::routes())
-        .merge(team::routes())
-        .merge(handover::routes())
-        .merge(merge::routes())
-        .merge(pool::routes())
-        .merge(duplicate::routes())
-        .merge(opportunity::routes())
-        .merge(pipeline::routes())
-        .merge(funnel::routes())
-        .merge(forecast::routes())
-        .merge(quota::routes())
-        .merge(report::routes())
-        .merge(portfolio::routes())
-        .merge(valuation::routes())
-        .merge(audit::routes())
-        .merge(contact::routes())
-        .merge(custom_field::routes())
-        .merge(group::routes())
-        .merge(activity::routes())
-        .merge(target::routes())
-        .merge(task::routes())
-        .merge(file::routes())
-        .merge(search::routes())
-        .merge(import::routes())
-        .merge(me::routes())
-        .merge(mail::routes())
-        .merge(setting::routes())
+    let pages = rooms()
         .layer(TimeoutLayer::with_status_code(
             StatusCode::REQUEST_TIMEOUT,
             ANSWER_WITHIN,
@@ -135,6 +105,41 @@ pub fn router(workspace: Arc<Workspace>, options: Options) -> Router {
                 .compress_when(worth_compressing()),
         )
         .with_state(visitor)
+}
+
+/// The pages of all rooms that answer at once.
+fn rooms() -> Router<Context> {
+    Router::new()
+        .merge(overview::routes())
+        .merge(account::routes())
+        .merge(access::routes())
+        .merge(person::routes())
+        .merge(team::routes())
+        .merge(handover::routes())
+        .merge(merge::routes())
+        .merge(pool::routes())
+        .merge(duplicate::routes())
+        .merge(opportunity::routes())
+        .merge(pipeline::routes())
+        .merge(funnel::routes())
+        .merge(forecast::routes())
+        .merge(quota::routes())
+        .merge(report::routes())
+        .merge(portfolio::routes())
+        .merge(valuation::routes())
+        .merge(audit::routes())
+        .merge(contact::routes())
+        .merge(custom_field::routes())
+        .merge(group::routes())
+        .merge(activity::routes())
+        .merge(target::routes())
+        .merge(task::routes())
+        .merge(file::routes())
+        .merge(search::routes())
+        .merge(import::routes())
+        .merge(me::routes())
+        .merge(mail::routes())
+        .merge(setting::routes())
 }
 
 /// Serves the pages until `shutdown` comes, then finishes what is under way.

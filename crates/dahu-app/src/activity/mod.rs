@@ -19,10 +19,10 @@ pub use facts::{ActivityFacts, PEOPLE_AT_MOST, TEXT_CHARACTERS, Typed};
 pub use mentions::Mention;
 pub(crate) use mentions::{MENTIONS_AT_MOST, erase_texts, of_contact};
 pub(crate) use searching::index_after;
-pub(crate) use showing::{of_actor, of_ids};
 pub use showing::{
     Activity, OfOpportunity, Participants, find, last_contact, last_of_contacts, of_opportunity, participants,
 };
+pub(crate) use showing::{of_actor, of_ids};
 pub(crate) use store::{contacts_in_use, holding, last_contacts};
 pub use timeline::{Entry, EntryFilter, Order, Timeline, TimelineEntry, of_account};
 

@@ -32,7 +32,8 @@ pub use listing::{Exported, Filter, Overview, OverviewRow, QUOTAS_AT_MOST, expor
 pub(crate) use naming::Names;
 pub use naming::{Named, named};
 pub(crate) use permission::Sight;
-pub(crate) use selling::{Selling, Standing};
+pub(crate) use selling::Selling;
+pub use selling::Standing;
 pub use showing::{SpanRow, SubjectQuotas, show};
 pub use spreading::{How, Spreading, preview, spread};
 pub(crate) use store::{holding, levels_for};

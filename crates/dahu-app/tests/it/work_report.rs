@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use dahu_app::{
-    Context, Error, account_team,
+    Context, account_team,
     activity::{self, ActivityFacts, Typed},
     assessment,
     contact::{self, ContactFacts},
@@ -95,6 +95,7 @@ async fn did(
         effort: effort.to_owned(),
         people: people.to_vec(),
         contacts: contacts.to_vec(),
+        opportunity: None,
         step: String::new(),
         due_on: None,
         who: None,

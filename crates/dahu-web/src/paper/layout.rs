@@ -159,11 +159,6 @@ impl Pen<'_> {
         PAGE.1 - BOTTOM
     }
 
-    /// The height of a whole page of text.
-    pub(super) fn height() -> f32 {
-        Self::bottom() - TOP
-    }
-
     /// Goes on on a new page where so much height is not left on this one; tells whether it did.
     pub(super) fn need(&mut self, height: f32) -> Result<bool, PaperError> {
         if self.y + height <= Self::bottom() {

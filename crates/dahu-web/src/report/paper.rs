@@ -81,7 +81,7 @@ pub(crate) fn sheet(report: &WorkReport, texts: &Texts) -> Sheet {
         ),
         title,
         blocks,
-        texts: texts.clone(),
+        texts: *texts,
     }
 }
 

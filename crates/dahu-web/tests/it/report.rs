@@ -42,6 +42,7 @@ async fn worked() -> (Site, Vec<SampleColleague>) {
             effort: effort.to_owned(),
             people: vec![owner],
             contacts: Vec::new(),
+            opportunity: None,
             step: String::new(),
             due_on: None,
             who: None,

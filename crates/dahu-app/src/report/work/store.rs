@@ -238,9 +238,7 @@ pub(super) async fn activity_of_all(
     asked: &Asked<'_>,
 ) -> Result<Figures, DbErr> {
     let found = rows(connection, summed(&mut asked.activities())).await?;
-    found
-        .first()
-        .map_or_else(|| Ok(Figures::default()), |row| figures(row))
+    found.first().map_or_else(|| Ok(Figures::default()), figures)
 }
 
 fn summed(select: &mut SelectStatement) -> &SelectStatement {
