@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use dahu_core::{
+    access::Action,
     account::AccountId,
     handover::{HandoverId, HandoverState},
     money::Amount,
@@ -16,11 +17,15 @@ use crate::{
     account_team::{self, Member},
     contact::{self, ContactList},
     contract::{self, AccountContracts},
-    event, person,
+    event,
+    opportunity::{self, OpportunityFilter, OpportunityPageRequest, OpportunityRow},
+    person,
 };
 
 /// Characters of a note at most.
 const NOTE_AT_MOST: usize = 10_000;
+/// Opportunities on a sheet at most.
+const OPPORTUNITIES: usize = 50;
 
 /// What is noted on an account for whoever receives it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,6 +57,8 @@ pub struct Sheet {
     pub contacts: ContactList,
     /// Its contracts, where the reader may see its sales.
     pub contracts: Option<AccountContracts>,
+    /// Its open opportunities, as far as the reader sees them, the first to be decided first.
+    pub opportunities: Vec<OpportunityRow>,
     /// Who gives it.
     pub from: Option<String>,
     /// Who receives it.
@@ -110,6 +117,7 @@ pub async fn sheet(ctx: &Context, id: HandoverId, of: AccountId) -> Result<Sheet
             .collect(),
         contacts,
         contracts,
+        opportunities: open(ctx, of).await?,
         from: giver.map(|giver| name(Some(giver))),
         to: (PersonId(place.to_person), name(Some(place.to_person))),
         noted: place.noted_at.map(|at| (name(place.noted_by), at)),
@@ -119,6 +127,22 @@ pub async fn sheet(ctx: &Context, id: HandoverId, of: AccountId) -> Result<Sheet
         },
         may_note: may_note(part, handover.state()),
     })
+}
+
+/// The open opportunities of an account.
+async fn open(ctx: &Context, account: AccountId) -> Result<Vec<OpportunityRow>> {
+    if !ctx.is_open(Action::SeeOpportunities) {
+        return Ok(Vec::new());
+    }
+    let filter = OpportunityFilter {
+        account: Some(account),
+        ..OpportunityFilter::default()
+    };
+    let request = OpportunityPageRequest {
+        size: OPPORTUNITIES,
+        ..OpportunityPageRequest::default()
+    };
+    Ok(opportunity::list(ctx, &filter, &request).await?.rows)
 }
 
 fn is_theirs(part: Part, place: &StoredPlace) -> bool {
@@ -159,7 +183,7 @@ pub async fn sheets(
 /// receives it, [`Error::Refused`] for a note that is too long.
 pub async fn note(ctx: &Context, id: HandoverId, of: AccountId, notes: &Notes) -> Result<()> {
     let (handover, part) = part(ctx, id).await?;
-    account::find(ctx, of, dahu_core::access::Action::SeeAccount).await?;
+    account::find(ctx, of, Action::SeeAccount).await?;
     if !may_note(part, handover.state()) {
         return Err(Error::Forbidden { action: "hand_over" });
     }

@@ -61,8 +61,8 @@ pub(super) async fn begin(ctx: &Context, largest: &[AccountRow], from: PersonId,
         };
         account::enter(ctx, &new).await?;
     }
-    worked::work(ctx, largest).await?;
     Box::pin(pursued::pursue(ctx, largest)).await?;
+    worked::work(ctx, largest).await?;
     if let Some(account) = largest.first() {
         attached::attach(ctx, account.id).await?;
     }

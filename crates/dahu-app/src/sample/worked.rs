@@ -11,7 +11,7 @@ use crate::{
     Context, Result,
     account::AccountRow,
     activity::{self, ActivityFacts, Typed},
-    contact, person, task,
+    contact, opportunity, person, task,
 };
 
 /// In how many days from today the next steps of the accounts are due, one after the other; some are overdue.
@@ -33,7 +33,12 @@ pub(super) async fn work(ctx: &Context, accounts: &[AccountRow]) -> Result<()> {
         let contacts: Vec<ContactId> = contacts.into_iter().map(|contact| contact.id).collect();
         let earlier = record(&theirs, account, visit(&theirs, &contacts)).await?;
         task::complete(&theirs, earlier).await?;
-        record(&theirs, account, call(&theirs, &contacts, due_in)).await?;
+        let pursued = opportunity::nameable(&theirs, account.id, None).await?;
+        let call = Typed {
+            opportunity: pursued.first().map(|one| one.id),
+            ..call(&theirs, &contacts, due_in)
+        };
+        record(&theirs, account, call).await?;
         record(&theirs, account, note(&theirs)).await?;
     }
     Ok(())

@@ -208,6 +208,7 @@ fn written(page: &Page, sheet: &Sheet) -> Written {
     parts.push(contacts(texts, sheet));
     parts.push(sales(page, sheet));
     parts.extend(contracts(page, sheet));
+    parts.extend(opportunities(page, sheet));
     parts.push(targets(texts, sheet));
     parts.push(team(texts, sheet));
     parts.push(changes(page, sheet));
@@ -321,6 +322,39 @@ fn change(recent: Amount, prior: Amount) -> String {
     )]
     let share = (recent - prior) as f64 / prior as f64;
     number::signed_percent(share)
+}
+
+/// What is open with the account; nothing where there is none.
+fn opportunities(page: &Page, sheet: &Sheet) -> Option<Part> {
+    let texts = page.texts();
+    let unit = page.unit_label(&sheet.detail.currency);
+    let rows = sheet.opportunities.iter().map(|row| {
+        let amount = row
+            .amount
+            .as_ref()
+            .map(|amount| format!("{} {unit}", page.money(amount)));
+        let step = row
+            .step
+            .as_ref()
+            .map(|(what, due_on, _)| format!("{due_on} {what}"));
+        vec![
+            row.name.clone(),
+            or_dash(amount.as_ref()),
+            page.date(&row.close_on),
+            row.owner_name.clone(),
+            or_dash(step.as_ref()),
+        ]
+    });
+    let rows: Vec<Vec<String>> = rows.collect();
+    let headings = [
+        "opportunity-name",
+        "opportunity-amount",
+        "opportunity-close-on",
+        "opportunity-owner",
+        "activity-step",
+    ];
+    let key = "handed-opportunity";
+    (!rows.is_empty()).then(|| table(texts, key, &headings, rows, "opportunities-of-account-none"))
 }
 
 fn contracts(page: &Page, sheet: &Sheet) -> Option<Part> {

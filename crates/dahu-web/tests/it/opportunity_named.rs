@@ -1,7 +1,13 @@
 //! Activities and tasks about opportunities, through HTTP and in a browser: recorded from the opportunity's page, seen on both.
 
-use dahu_app::opportunity;
-use dahu_core::{account::AccountId, opportunity::OpportunityId};
+use dahu_app::{
+    account_team, contact,
+    handover::{self, Assignment, Choice},
+    opportunity::{self, Part, Participant},
+};
+use dahu_core::{
+    account::AccountId, contact::BuyingRole, handover::Handed, opportunity::OpportunityId, person::Role,
+};
 use dahu_testkit::{
     browser::{Browser, Viewport},
     suite::{Suite, ready},
@@ -9,6 +15,7 @@ use dahu_testkit::{
 use reqwest::StatusCode;
 
 use crate::{
+    contact::facts,
     journey::{fits, is_sound, sign_in},
     opportunity::opened,
     site::{Person, Site, location},
@@ -83,7 +90,14 @@ async fn an_activity_is_recorded_from_an_opportunity_and_seen_on_both_pages() {
         .await;
     assert_eq!(location(&undone), format!("{path}#activities"));
     assert!(!admin.page(&path).await.contains("谈了交期"));
+}
 
+#[tokio::test]
+async fn a_task_is_added_to_an_opportunity_and_leads_there_from_the_list() {
+    let site = Site::sample().await;
+    let admin = site.administrator().await;
+    let (account, id, path) = one(&site, &admin).await;
+    let key = id.to_string();
     let task = [
         ("what", "寄样品"),
         ("due_on", "2026-07-20"),
@@ -147,6 +161,89 @@ async fn an_opportunity_of_another_account_is_refused_beside_its_field() {
     assert!(!admin.page(&address).await.contains("name=\"opportunity\""));
     let form = admin.page(&format!("{address}?opportunity={id}")).await;
     assert!(form.contains("selected>二期扩容 · Decided</option>"), "{form}");
+}
+
+#[tokio::test]
+async fn handovers_and_the_pool_tell_what_is_open_with_an_account() {
+    let site = Site::sample().await;
+    let admin = site.administrator().await;
+    let (account, id, path) = one(&site, &admin).await;
+    let giver = opportunity::show(&site.ctx, id).await.expect("it").facts.owner;
+    account_team::hand_over(&site.ctx, account, giver)
+        .await
+        .expect("an owner");
+    let page = admin.page(&format!("/accounts/{account}/pool")).await;
+    assert!(
+        page.contains("id=\"open-opportunities\"") && page.contains("1 opportunity, 120,000 in all"),
+        "{page}"
+    );
+    let receiver = site.hire("li", Role::AccountManager).await;
+    let choice = Choice {
+        from: Some(giver),
+        kinds: Handed::ALL.to_vec(),
+        ..Choice::default()
+    };
+    let plan = handover::plan(&site.ctx, &choice, &Assignment::To(receiver))
+        .await
+        .expect("a plan");
+    let page = admin.page(&format!("/handovers/{plan}")).await;
+    assert_eq!(
+        page.matches("about 120,000").count(),
+        2,
+        "of the receiver and the account: {page}"
+    );
+    assert!(page.contains("Open opportunities: 1"), "{page}");
+    let sheet = admin.page(&format!("/handovers/{plan}/sheets/{account}")).await;
+    assert!(
+        sheet.contains("二期扩容") && sheet.contains("约技术交流"),
+        "{sheet}"
+    );
+    let done = admin.post(&format!("/handovers/{plan}/do"), &[]).await;
+    assert_eq!(done.status(), StatusCode::SEE_OTHER);
+    assert!(
+        admin.page(&path).await.contains(">li<"),
+        "whoever receives the account has it"
+    );
+}
+
+#[tokio::test]
+async fn what_opportunities_hold_of_a_contact_is_handed_out_and_said_before_it_is_erased() {
+    let site = Site::sample().await;
+    let admin = site.administrator().await;
+    let (account, id, path) = one(&site, &admin).await;
+    let contact = contact::add(&site.ctx, account, facts(&site.ctx))
+        .await
+        .expect("a contact");
+    let began = opportunity::show(&site.ctx, id).await.expect("it").began_with;
+    let role = Participant {
+        contact,
+        role: Some(BuyingRole::Decider),
+    };
+    opportunity::change_part(&site.ctx, id, &began, Part::Contacts(vec![role]))
+        .await
+        .expect("named");
+    let page = admin.page(&format!("/contacts/{contact}/personal-data")).await;
+    assert!(
+        page.contains(&format!("<a href=\"{path}\">二期扩容</a>")) && page.contains("Decider"),
+        "{page}"
+    );
+    let file = admin
+        .page(&format!("/contacts/{contact}/personal-data/export.json"))
+        .await;
+    assert!(
+        file.contains("二期扩容") && file.contains("\"decider\""),
+        "{file}"
+    );
+    let ask = admin.page(&format!("/contacts/{contact}/erase")).await;
+    assert!(
+        ask.contains(&path) && ask.contains("What is written in opportunities stays"),
+        "{ask}"
+    );
+    let erased = admin
+        .post(&format!("/contacts/{contact}/erase"), &[("ground", "request")])
+        .await;
+    assert_eq!(erased.status(), StatusCode::SEE_OTHER);
+    assert!(admin.page(&path).await.contains("Nobody is named."));
 }
 
 #[tokio::test(flavor = "multi_thread")]
