@@ -14,7 +14,7 @@ use reqwest::StatusCode;
 use crate::site::{Person, Site};
 
 /// Everything that a person who may see accounts can open.
-const SIGHTS: [&str; 18] = [
+const SIGHTS: [&str; 20] = [
     "/",
     "/accounts",
     "/accounts?sort=name",
@@ -31,11 +31,13 @@ const SIGHTS: [&str; 18] = [
     "/funnel/causes",
     "/targets?whose=everybody",
     "/portfolio",
+    "/reports?period=month",
+    "/reports/rows?period=month&figure=sales",
     "/people",
     "/teams",
 ];
 
-const FILES: [&str; 7] = [
+const FILES: [&str; 8] = [
     "/accounts/export.csv",
     "/funnel/export.json",
     "/funnel/accounts/export.csv?cell=targets",
@@ -43,6 +45,7 @@ const FILES: [&str; 7] = [
     "/funnel/flow/accounts/export.csv?cell=moved",
     "/portfolio/export.csv",
     "/portfolio/concentration/export.json",
+    "/reports/export.csv?period=month",
 ];
 
 /// Somebody new of this role, signed in.

@@ -211,6 +211,44 @@ fn many_contracts() -> String {
 }
 
 #[test]
+fn work_is_reported_by_period_and_person_in_every_form() {
+    let program = Program::new();
+    program.import_sample();
+    let asked = ["report", "work", "--period", "month", "--date", "2026-01-31"];
+    let with = |more: &[&'static str]| program.prints(&[&asked[..], more].concat());
+    let whole: Value = serde_json::from_str(&with(&["--format", "json"])).expect("JSON");
+    assert_eq!(
+        (&whole["of"], &whole["period"]),
+        (&json!("firm"), &json!("month"))
+    );
+    assert_eq!(
+        whole["days"]["previous"],
+        json!({ "from": "2025-12-01", "to": "2025-12-31" })
+    );
+    assert_eq!(whole["by_day"].as_array().map(Vec::len), Some(31));
+    let amount = |value: &Value| {
+        value
+            .as_str()
+            .expect("a decimal")
+            .parse::<f64>()
+            .expect("a number")
+    };
+    let people = whole["rows"].as_array().expect("rows").iter();
+    let sum: f64 = people.map(|row| amount(&row["figures"]["sales"])).sum();
+    let total = amount(&whole["figures"]["now"]["sales"]);
+    assert!(total > 0.0 && (sum - total).abs() < 0.001, "{sum} {total}");
+    let own: Value = serde_json::from_str(&with(&["--of", "曹昌", "--format", "json"])).expect("JSON");
+    assert_eq!(own["name"], json!("曹昌"));
+    assert!(with(&[]).contains("Net sales (CNY)"));
+    assert!(with(&["--format", "csv", "--language", "zh-CN"]).contains("净销售额 (CNY)"));
+    with(&["--format", "xlsx", "--output", "work.xlsx"]);
+    let xlsx = std::fs::read(program.path("work.xlsx")).expect("a file");
+    assert!(xlsx.starts_with(b"PK"));
+    let said = program.complains(&["report", "work", "--of", "王五"]);
+    assert!(said.contains("is called"), "{said}");
+}
+
+#[test]
 fn csv_starts_with_a_byte_order_mark_and_xlsx_is_a_workbook() {
     let program = Program::new();
     program.import_sample();
