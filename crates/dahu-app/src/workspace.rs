@@ -69,6 +69,8 @@ pub struct Workspace {
     pub(crate) cache: report::Cache,
     /// How far targets came, as of a few days.
     pub(crate) journeys: report::Cache,
+    /// Sales of accounts at which something was won.
+    pub(crate) won: report::Cache,
     /// How many accounts each filter of a list finds.
     pub(crate) counts: report::Cache,
     /// Which accounts each person may see.
@@ -122,6 +124,7 @@ impl Workspace {
             finding: duplicate::Running::default(),
             cache: report::Cache::of_reports(),
             journeys: report::Cache::of_journeys(),
+            won: report::Cache::of_won(),
             counts: report::Cache::of_counts(),
             scopes: report::Cache::of_scopes(),
             book: opportunity::Book::default(),

@@ -9,7 +9,8 @@
 //! - [`Ledger::move_lines`] makes lines of one account another's, where two accounts turned out to be one;
 //! - [`Ledger::account_summaries`] and [`Ledger::credited_sales`] go over everything in one pass of our own,
 //!   several times faster than a general engine, because the order is known;
-//! - [`Ledger::sales_by_day`] gives the days of salespeople, of some accounts and of some products in one pass;
+//! - [`Ledger::sales_by_day`] gives the days of salespeople, of some accounts and of some products in one pass,
+//!   [`Ledger::product_days`] the days of products of some accounts;
 //! - [`Ledger::fold_days`] and [`Ledger::margins`] do so over several currencies too, given dated [`Rates`];
 //! - [`Ledger::account_lines`] finds one account's lines by the files' page index;
 //! - [`Ledger::sales_by_month`] and its neighbours answer through DataFusion.
@@ -44,6 +45,7 @@ pub use moving::Moved;
 pub use pass::{
     by_account::AccountSales,
     by_day::{Days, DaysWanted, SalesByDay},
+    by_product::{FromDays, ProductDay, ProductDays},
     credit::CreditedSales,
     days::{DayTotal, DaysOfBuckets, Scope},
     exchange::ConvertedSales,

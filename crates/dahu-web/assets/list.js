@@ -1,4 +1,4 @@
-// The list of accounts: the order of its columns, and groups that fold. Everything works without it but the order.
+// The lists of accounts and opportunities: the order of its columns, and groups that fold. Everything works without it but the order.
 (() => {
     "use strict";
 
@@ -22,8 +22,8 @@
         rows.hidden = !opens;
     });
 
-    // How many accounts are chosen; with shift a whole stretch of them.
-    const boxes = () => [...document.querySelectorAll("input[name=account][form=bulk]")];
+    // How many are chosen; with shift a whole stretch of them.
+    const boxes = () => [...document.querySelectorAll("input[type=checkbox][form=bulk]")];
     let last = null;
     const count = () => {
         const bar = document.getElementById("bulk");
@@ -38,7 +38,7 @@
         }
     };
     document.addEventListener("click", event => {
-        const box = event.target.closest("input[name=account][form=bulk]");
+        const box = event.target.closest("input[type=checkbox][form=bulk]");
         if (box && event.shiftKey && last && last.isConnected) {
             const all = boxes();
             const [from, to] = [all.indexOf(last), all.indexOf(box)].sort((one, other) => one - other);

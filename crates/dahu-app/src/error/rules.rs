@@ -94,6 +94,10 @@ pub const RULES: &[(&str, &[&str])] = &[
     ("opportunity_contact_erased", &[]),
     ("opportunity_of_other_account", &[]),
     ("conflict_opportunity_code", &[]),
+    ("opportunity_bulk_of_nothing", &[]),
+    ("opportunity_bulk_too_many", &["most"]),
+    ("opportunity_bulk_value_missing", &[]),
+    ("opportunity_bulk_days", &["most"]),
     // People, teams and account teams
     ("person_has_left", &[]),
     ("last_administrator", &[]),

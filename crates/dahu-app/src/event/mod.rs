@@ -51,6 +51,7 @@ const WATCHED: [&str; 21] = [
     "file",
     "forecast_snapshot",
     "opportunity",
+    "opportunity_bulk",
     "pipeline",
     "task",
     "task_reminder",

@@ -28,6 +28,7 @@ mod m0025_quotas;
 mod m0026_assessment_evidence;
 mod m0027_forecast_snapshots;
 mod m0028_reports;
+mod m0029_opportunity_bulk;
 
 use sea_orm_migration::prelude::*;
 
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0026_assessment_evidence::Migration),
             Box::new(m0027_forecast_snapshots::Migration),
             Box::new(m0028_reports::Migration),
+            Box::new(m0029_opportunity_bulk::Migration),
         ]
     }
 }

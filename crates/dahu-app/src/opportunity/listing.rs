@@ -1,6 +1,6 @@
 //! The list of opportunities and the board: filtered, sorted, a page at a time, with sums.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use dahu_core::{
@@ -309,6 +309,19 @@ pub async fn board(ctx: &Context, filter: &OpportunityFilter, pipeline: Pipeline
         lanes,
         totals,
     })
+}
+
+/// All that pass a filter, each with the ledger number of its account.
+pub(super) async fn numbers_of_found(
+    ctx: &Context,
+    filter: &OpportunityFilter,
+    seen: &Numbers,
+) -> Result<BTreeMap<OpportunityId, i64>> {
+    book::look(ctx, |book| {
+        let asked = Asked::new(book, filter, seen, ctx.today());
+        asked.passing().map(|entry| (entry.id, entry.number)).collect()
+    })
+    .await
 }
 
 /// What is asked of the book.

@@ -4,8 +4,10 @@
 //! (`docs/decisions/0022-opportunities.md`).
 
 mod book;
+pub mod bulk;
 mod calibrating;
 mod chances;
+mod confirming;
 mod editing;
 mod facts;
 mod forecasting;
@@ -37,6 +39,10 @@ use sea_orm::ConnectionTrait;
 pub(crate) use book::{Book, Entry as BookEntry, Standing as Decided, look as look_into_book};
 pub use calibrating::{CalibratedPipeline, calibration};
 pub(crate) use chances::{chances, number, open_counts};
+pub use confirming::{
+    WonDetail, WonFigures, WonFilter, WonOfAccount, WonOfOwner, WonPage, WonPageRequest, WonRow, WonSale,
+    WonSort, WonTotals, all_won, won, won_detail, won_of_account,
+};
 pub use editing::{Part, change_part, edit, hand_on};
 pub use facts::{
     BuyingStep, Competitor, Details, Evidence, Line, OpportunityFacts, Participant, Risk, Teammate,
@@ -48,7 +54,7 @@ pub use listing::{
     OpportunitySort, StateFilter, Totals, board, list,
 };
 pub use mentions::ContactPart;
-pub use moving::{Loss, Win, advance, fall_back, lose, reopen, split, win};
+pub use moving::{Loss, Win, add_step, advance, fall_back, lose, reopen, split, win};
 pub use naming::{NamedOpportunity, nameable};
 pub(crate) use naming::{require_nameable, seen_account_of, seen_names};
 use putting::{Stored, put, stored};

@@ -1,7 +1,10 @@
 //! What becomes of an opportunity: it advances, falls back, is won, lost, opened again, split.
 
 use dahu_core::{
-    opportunity::{LostReason, Move, OpportunityFault, OpportunityId, State, WonReason, rest_after},
+    opportunity::{
+        LostReason, Move, OpportunityFault, OpportunityId, State, WonReason, confirmation::usually_until,
+        rest_after,
+    },
     pipeline::{Pipeline, StageId},
 };
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
@@ -124,7 +127,7 @@ pub async fn win(ctx: &Context, id: OpportunityId, win: &Win) -> Result<()> {
             ));
         }
         Some(until) => until,
-        None => on.checked_add_months(chrono::Months::new(12)).unwrap_or(on),
+        None => usually_until(on),
     });
     let note = typing::note(&win.note)?;
     let (state, line) = facts
@@ -208,6 +211,20 @@ pub async fn split(
     task::add_step(&transaction, ctx, &account, part_id, step).await?;
     transaction.commit().await?;
     Ok(part_id)
+}
+
+/// Plans something for an opportunity, whether it is open or decided.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] for one that is not there, [`Error::Refused`] with the rules `opportunity_without_step`,
+/// `task_without_words`, `task_day_not_usable` and `task_owner_cannot_work`.
+pub async fn add_step(ctx: &Context, id: OpportunityId, next: &NewStep) -> Result<()> {
+    let transaction = ctx.workspace.database.begin().await?;
+    let (_, account) = to_work(&transaction, ctx, id).await?;
+    let step = typing::step(ctx, next)?.ok_or_else(without_step)?;
+    task::add_step(&transaction, ctx, &account, id, step).await?;
+    Ok(transaction.commit().await?)
 }
 
 async fn moved(

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use chrono::NaiveDate;
+use dahu_core::opportunity::OpportunityId;
 use uuid::Uuid;
 
 use super::{
@@ -44,7 +45,7 @@ pub(super) fn first(
 }
 
 /// Where a page ended.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Cursor {
     key: i64,
     id: Uuid,
@@ -54,6 +55,11 @@ impl Cursor {
     pub(super) fn of(sort: OpportunitySort, entry: &Entry) -> Self {
         let (key, id) = key(sort, entry);
         Self { key, id }
+    }
+
+    /// A place in an order of one's own.
+    pub(super) fn at(key: i64, id: OpportunityId) -> Self {
+        Self { key, id: id.0 }
     }
 
     pub(super) fn parse(text: &str) -> Result<Self> {

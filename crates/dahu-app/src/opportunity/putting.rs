@@ -1,5 +1,7 @@
 //! How an opportunity is read, and how a change of it is stored and recorded.
 
+use std::collections::HashMap;
+
 use dahu_core::{
     editing::{Fields, Step},
     opportunity::{Move, OpportunityId, Verb},
@@ -9,6 +11,7 @@ use dahu_core::{
 use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::{
     OpportunityFacts, facts, searching,
@@ -126,6 +129,35 @@ pub(super) async fn with_removed(
         facts,
         last: last.map(NumberedMove::of),
     }))
+}
+
+/// These opportunities that are there, in the order of their ids, so that two who change many never wait for each other.
+pub(super) async fn many(
+    connection: &impl ConnectionTrait,
+    ids: &[Uuid],
+    to_change: bool,
+) -> Result<Vec<Stored>> {
+    let rows = if to_change {
+        store::lock_many(connection, ids).await?
+    } else {
+        store::by_ids(connection, ids).await?
+    };
+    let mut parts = Box::pin(store::parts_of(connection, ids)).await?;
+    let mut last: HashMap<Uuid, StoredMove> = HashMap::with_capacity(ids.len());
+    for line in store::moves_of(connection, ids).await? {
+        last.insert(line.opportunity_id, line);
+    }
+    let rows = rows.into_iter().filter(|row| !row.is_removed);
+    let stored = rows.map(|row| {
+        let facts = OpportunityFacts::of(&row, parts.remove(&row.id).unwrap_or_default())?;
+        Ok(Stored {
+            id: OpportunityId(row.id),
+            last: last.remove(&row.id).map(NumberedMove::of),
+            facts,
+            row,
+        })
+    });
+    stored.collect()
 }
 
 /// Stores an opportunity as it is after a change, adds a line to its history, and records what differs.

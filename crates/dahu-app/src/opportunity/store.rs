@@ -176,6 +176,24 @@ pub(super) async fn by_ids(
     Ok(found)
 }
 
+/// The same in the order of their ids, for whoever changes them.
+pub(super) async fn lock_many(
+    connection: &impl ConnectionTrait,
+    ids: &[Uuid],
+) -> Result<Vec<StoredOpportunity>, DbErr> {
+    let mut ids = ids.to_vec();
+    ids.sort_unstable();
+    let mut found = Vec::with_capacity(ids.len());
+    for some in ids.chunks(ROWS_AT_ONCE) {
+        let select = Entity::find()
+            .filter(Column::Id.is_in(some.iter().copied()))
+            .order_by_asc(Column::Id)
+            .lock_exclusive();
+        found.extend(select.all(connection).await?);
+    }
+    Ok(found)
+}
+
 /// Adds opportunities.
 pub(super) async fn insert(
     connection: &impl ConnectionTrait,
@@ -344,6 +362,22 @@ pub(super) async fn forget_moves_after(
         .map(drop)
 }
 
+/// Takes one line of each of some histories out, all of one number.
+pub(super) async fn forget_moves_of_number(
+    connection: &impl ConnectionTrait,
+    ids: &[Uuid],
+    number: i32,
+) -> Result<(), DbErr> {
+    for some in ids.chunks(ROWS_AT_ONCE) {
+        history::Entity::delete_many()
+            .filter(history::Column::OpportunityId.is_in(some.iter().copied()))
+            .filter(history::Column::Number.eq(number))
+            .exec(connection)
+            .await?;
+    }
+    Ok(())
+}
+
 /// Whether an opportunity is, or ever was, in one of these stages.
 pub(super) async fn were_ever_in(connection: &impl ConnectionTrait, stages: &[Uuid]) -> Result<bool, DbErr> {
     if stages.is_empty() {
@@ -438,15 +472,23 @@ pub(super) async fn after(
         .await
 }
 
-/// Says that all opportunities of some accounts have changed.
+/// Says that all opportunities of some accounts, and those in which these are further units, have changed.
 pub(super) async fn number_anew(
     connection: &impl ConnectionTrait,
     accounts: &[Uuid],
     number: i64,
 ) -> Result<(), DbErr> {
+    let with_units = sea_orm::sea_query::Query::select()
+        .column(unit::Column::OpportunityId)
+        .from(unit::Entity)
+        .and_where(unit::Column::AccountId.is_in(accounts.iter().copied()))
+        .to_owned();
+    let condition = sea_orm::Condition::any()
+        .add(Column::AccountId.is_in(accounts.iter().copied()))
+        .add(Column::Id.in_subquery(with_units));
     Entity::update_many()
         .col_expr(Column::ChangeNumber, Expr::value(number))
-        .filter(Column::AccountId.is_in(accounts.iter().copied()))
+        .filter(condition)
         .exec(connection)
         .await
         .map(drop)

@@ -127,7 +127,7 @@ pub(super) fn day_of_change(ctx: &Context, typed: &str) -> Result<NaiveDate> {
     Ok(usable_day(ctx, Some(on))?.unwrap_or(on))
 }
 
-fn usable_day(ctx: &Context, day: Option<NaiveDate>) -> Result<Option<NaiveDate>> {
+pub(super) fn usable_day(ctx: &Context, day: Option<NaiveDate>) -> Result<Option<NaiveDate>> {
     match day {
         Some(day) if (day - ctx.today()).num_days().abs() > DAYS_AT_MOST => Err(Error::refused(
             "opportunity_day_not_usable",
@@ -228,7 +228,7 @@ pub(super) fn step(ctx: &Context, typed: &NewStep) -> Result<Option<NextStep>> {
     }))
 }
 
-fn choice<T>(typed: &str, read: impl FnOnce(&str) -> Option<T>) -> Result<Option<T>> {
+pub(super) fn choice<T>(typed: &str, read: impl FnOnce(&str) -> Option<T>) -> Result<Option<T>> {
     match typed.trim() {
         "" => Ok(None),
         word => read(word).map(Some).ok_or_else(choice_unknown),

@@ -15,6 +15,9 @@ use crate::{Error, Result};
 const REPORTS: usize = 64;
 /// Days for which the journeys of all targets are remembered at most: some 20 MB each with 100,000 accounts.
 const JOURNEYS: usize = 8;
+/// Passes over the sales of accounts at which something was won that are remembered at most: 24 bytes for each account,
+/// product and day.
+const WON: usize = 2;
 /// Counts of lists remembered at most.
 const COUNTS: usize = 1_024;
 /// Scopes remembered at most: a bit an account each.
@@ -67,6 +70,14 @@ impl Cache {
     pub(crate) fn of_journeys() -> Self {
         Self {
             limit: JOURNEYS,
+            ..Self::of_reports()
+        }
+    }
+
+    /// For the sales behind what was won, which are as large.
+    pub(crate) fn of_won() -> Self {
+        Self {
+            limit: WON,
             ..Self::of_reports()
         }
     }

@@ -25,13 +25,13 @@ const PURSUED: [(&str, i64, &str, i64, usize, Came); 12] = [
     ("打印设备更新", 70, "2.3万", 20, 2, Came::Open),
     ("会议室投影改造", 160, "4.8万", -6, 4, Came::Open),
     ("耗材年度框架", 40, "1.6万", 50, 1, Came::Open),
-    ("档案室整理用品", 130, "4400", 10, 3, Came::Won),
+    ("档案室整理用品", 130, "4400", 10, 3, Came::Won(120)),
     ("培训中心布置", 25, "", 90, 0, Came::Open),
     ("收银耗材统一供应", 85, "3.2万", 60, 2, Came::Open),
     ("仓库标签打印", 150, "2.8万", -20, 2, Came::Lost),
     ("前台与接待区家具", 60, "1.9万", 45, 2, Came::Open),
     ("分公司统一采购", 30, "5.5万", 75, 1, Came::Open),
-    ("会议记录用品", 110, "1800", 5, 3, Came::Won),
+    ("会议记录用品", 110, "1800", 5, 3, Came::Won(7)),
     ("无纸化办公咨询", 15, "", 120, 0, Came::Open),
 ];
 
@@ -39,7 +39,8 @@ const PURSUED: [(&str, i64, &str, i64, usize, Came); 12] = [
 #[derive(Clone, Copy)]
 enum Came {
     Open,
-    Won,
+    /// Won, and to be invoiced within so many days.
+    Won(i64),
     Lost,
 }
 
@@ -96,9 +97,10 @@ fn step(what: &str, due_on: NaiveDate) -> NewStep {
 async fn end(ctx: &Context, id: OpportunityId, came: Came, on: NaiveDate) -> Result<()> {
     match came {
         Came::Open => Ok(()),
-        Came::Won => {
+        Came::Won(within) => {
             let win = Win {
                 on: on.to_string(),
+                expected_until: (on + TimeDelta::days(within)).to_string(),
                 reason: Some(WonReason::Solution),
                 note: "试用效果好，服务响应快。".to_owned(),
                 ..Win::default()

@@ -1,6 +1,8 @@
 //! Opportunities: a purchase that an account may make, from the day on which we know of it to the day on which it is decided.
 
+pub mod bulk;
 mod calibration;
+pub mod confirmation;
 mod pace;
 mod readiness;
 mod reading;
@@ -20,8 +22,8 @@ pub use pace::{Histories, LEARNT_FROM, Limit, Pace};
 pub use readiness::{Missing, Ready, missing};
 pub use retelling::{RetellingFault, Standing, Told, retell};
 pub use words::{
-    BusinessKind, Degree, Element, ForecastCategory, Known, LostReason, SellingMode, Source, TeamRole,
-    Verdict, WonReason,
+    BusinessKind, Confirmation, Degree, Element, ForecastCategory, Known, LostReason, SellingMode, Source,
+    TeamRole, Verdict, WonReason,
 };
 
 crate::id! {

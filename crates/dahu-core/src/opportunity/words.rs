@@ -138,6 +138,32 @@ words! {
 }
 
 words! {
+    /// How what was won stands against what the ledger shows of it.
+    Confirmation {
+        /// Its time has passed, and some is missing.
+        Short = "short",
+        /// Its time has passed, and nothing was invoiced.
+        Nothing = "nothing",
+        /// Some was invoiced, and there is time for the rest.
+        Partly = "partly",
+        /// Nothing was invoiced, and there is time for it.
+        Awaited = "awaited",
+        /// All of it was invoiced.
+        Confirmed = "confirmed",
+        /// It was won without an amount: there is nothing to compare with.
+        WithoutAmount = "without_amount",
+    }
+}
+
+impl Confirmation {
+    /// Whether its time has passed and some is missing.
+    #[must_use]
+    pub fn is_overdue(self) -> bool {
+        matches!(self, Self::Short | Self::Nothing)
+    }
+}
+
+words! {
     /// How its owner counts it in the forecast.
     ForecastCategory {
         /// Not in the forecast.

@@ -2,6 +2,7 @@
 
 pub(crate) mod by_account;
 pub(crate) mod by_day;
+pub(crate) mod by_product;
 pub(crate) mod credit;
 pub(crate) mod days;
 pub(crate) mod exchange;

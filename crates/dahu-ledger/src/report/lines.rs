@@ -1,6 +1,6 @@
 //! One account's lines, as they were imported: read once, for all that its page asks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use arrow::{
     array::{Array, AsArray, RecordBatch},
@@ -124,6 +124,36 @@ impl AccountLines {
             found.extend(documents_of_day(lines)?.into_iter().filter(&keeps));
         }
         Ok(found)
+    }
+
+    /// What each document brought of some products on some days in a currency, in the order of days, products and documents.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerError::Overflow`] when a document's sum does not fit, [`LedgerError::Unsound`] for a line that cannot be.
+    pub fn documents_of(
+        &self,
+        currency: CurrencyCode,
+        wanted: &BTreeSet<(NaiveDate, &str)>,
+    ) -> Result<Vec<(NaiveDate, String, String, i64)>> {
+        let mut sums: BTreeMap<(NaiveDate, String, String), i128> = BTreeMap::new();
+        for batch in &self.0 {
+            let texts = |column: Column| batch.column(column.place()).as_string::<i32>();
+            let (products, currencies) = (texts(Column::Product), texts(Column::Currency));
+            for row in 0..batch.num_rows() {
+                let (day, product) = (date(batch, Column::Date.place(), row)?, products.value(row));
+                if currencies.value(row) == currency.as_str() && wanted.contains(&(day, product)) {
+                    let document = text(batch, Column::Document.place(), row);
+                    *sums.entry((day, product.to_owned(), document)).or_default() +=
+                        i128::from(number(batch, Column::Amount.place(), row));
+                }
+            }
+        }
+        let summed = |((day, product, document), sum): ((NaiveDate, String, String), i128)| {
+            let net = fitting(sum, &format!("document {document}"))?;
+            Ok((day, product, document, net))
+        };
+        sums.into_iter().map(summed).collect()
     }
 
     /// Sales by month in a currency, in order; months without lines are left out.

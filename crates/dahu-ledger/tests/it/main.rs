@@ -8,6 +8,7 @@
 )]
 
 mod by_day;
+mod by_product;
 mod damage;
 mod former;
 mod margins;

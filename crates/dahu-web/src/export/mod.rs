@@ -19,6 +19,7 @@ mod quotas;
 mod table;
 mod template;
 mod valuation;
+mod won;
 mod work;
 mod xlsx;
 
@@ -39,6 +40,7 @@ pub use valuation::{
     equity_by, equity_json, hold_outs, hold_outs_json, retention, retention_json, valuation_json,
     valuation_table, values,
 };
+pub use won::{won, won_json};
 pub use work::{work, work_json};
 pub use xlsx::XlsxError;
 

@@ -46,6 +46,8 @@ struct Listing {
     pipelines: Vec<Pipeline>,
     currency: Option<Currency>,
     moved: Option<Moved>,
+    /// Whether the reader works on some of them.
+    may_work: bool,
 }
 
 /// A card that was moved.
@@ -161,6 +163,7 @@ async fn listed(visitor: &Visitor, query: Query, moved: Option<Moved>) -> Answer
         pipelines,
         moved,
         query,
+        may_work: ctx.is_open(Action::WorkOpportunities),
     };
     if is_part {
         return render(&Rows { page, list });

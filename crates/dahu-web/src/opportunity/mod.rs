@@ -1,5 +1,6 @@
 //! Opportunities: the list, the board and the calendar, the page of one, and what is done to it.
 
+mod bulk;
 mod calendar;
 mod calibration;
 pub(crate) mod choice;
@@ -9,6 +10,7 @@ mod moving;
 mod part;
 pub(crate) mod query;
 mod showing;
+pub(crate) mod won;
 pub(crate) mod words;
 
 use axum::{
@@ -19,7 +21,7 @@ use dahu_app::{
     Context, Error,
     opportunity::{
         self, NewStep, OpportunityFilter, OpportunityPage, OpportunityPageRequest, OpportunityRow,
-        StateFilter,
+        StateFilter, WonOfAccount,
     },
     pipeline,
 };
@@ -41,6 +43,13 @@ pub(crate) fn routes() -> Router<Context> {
         .route("/opportunities", get(list::show))
         .route("/opportunities/export.{format}", get(list::download))
         .route("/opportunities/calibration", get(calibration::show))
+        .route("/opportunities/bulk", get(bulk::list).post(bulk::prepare))
+        .route("/opportunities/bulk/new", post(bulk::ask))
+        .route("/opportunities/bulk/{id}", get(bulk::show))
+        .route("/opportunities/bulk/{id}/do", post(bulk::make))
+        .route("/opportunities/bulk/{id}/undo", post(bulk::undo))
+        .route("/opportunities/won", get(won::show))
+        .route("/opportunities/won/export.{format}", get(won::download))
         .route("/opportunities/{id}", get(showing::show))
         .route(
             "/opportunities/{id}/edit",
@@ -122,6 +131,7 @@ pub(crate) fn chosen<'p>(pipelines: &'p [Pipeline], id: &str) -> Option<&'p Pipe
 /// The opportunities of an account, as its tab shows them.
 pub(crate) struct OfAccount {
     pub(crate) found: OpportunityPage,
+    pub(crate) won: WonOfAccount,
     pipelines: Vec<Pipeline>,
 }
 
@@ -141,6 +151,7 @@ impl OfAccount {
         found.rows.sort_by_key(|row| !row.is_open);
         Ok(Self {
             found,
+            won: opportunity::won_of_account(ctx, account).await?,
             pipelines: pipeline::all(ctx).await?,
         })
     }

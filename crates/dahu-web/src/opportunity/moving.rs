@@ -21,6 +21,7 @@ use super::{StepForm, id, refuse_others, words};
 use crate::{
     activity::form::DUE,
     failure::{Answer, Beside, Failure},
+    number,
     page::{Page, Section, render, see_other},
     visitor::Visitor,
 };
@@ -52,10 +53,11 @@ pub(super) enum Verb {
     Reopen,
     Split,
     Hand,
+    FollowUp,
 }
 
 impl Verb {
-    const ALL: [(Self, &'static str, &'static str); 7] = [
+    const ALL: [(Self, &'static str, &'static str); 8] = [
         (Self::Advance, "advance", "opportunity-advance"),
         (Self::FallBack, "fall-back", "opportunity-fall-back"),
         (Self::Win, "win", "opportunity-win"),
@@ -63,6 +65,7 @@ impl Verb {
         (Self::Reopen, "reopen", "opportunity-reopen"),
         (Self::Split, "split", "opportunity-split"),
         (Self::Hand, "hand", "opportunity-hand"),
+        (Self::FollowUp, "follow-up", "won-follow-up"),
     ];
 
     fn read(word: &str) -> Result<Self, Failure> {
@@ -82,7 +85,10 @@ impl Verb {
 
     /// Whether a next step may be said.
     fn takes_step(self) -> bool {
-        matches!(self, Self::Advance | Self::FallBack | Self::Reopen | Self::Split)
+        matches!(
+            self,
+            Self::Advance | Self::FallBack | Self::Reopen | Self::Split | Self::FollowUp
+        )
     }
 
     /// Whether a stage is chosen.
@@ -92,7 +98,7 @@ impl Verb {
 
     /// Whether a day is chosen.
     fn takes_day(self) -> bool {
-        !matches!(self, Self::Split | Self::Hand)
+        !matches!(self, Self::Split | Self::Hand | Self::FollowUp)
     }
 }
 
@@ -167,8 +173,12 @@ pub(super) async fn ask(
     refuse_others(&visitor)?;
     let (id, verb) = (id(&key)?, Verb::read(&verb)?);
     let found = opportunity::begun(&visitor.ctx, id).await?;
+    let mut step = StepForm::new();
+    if verb == Verb::FollowUp {
+        step.step = to_ask(&visitor, id).await?;
+    }
     let form = VerbForm {
-        step: StepForm::new(),
+        step,
         rival: match found.facts.details.competitors.as_slice() {
             [only] => only.name.clone(),
             _ => String::new(),
@@ -176,6 +186,19 @@ pub(super) async fn ask(
         ..form
     };
     asked(&visitor, found, verb, form, Beside::default()).await
+}
+
+/// What there is to do where something won was not invoiced.
+async fn to_ask(visitor: &Visitor, id: OpportunityId) -> Result<String, Failure> {
+    let won = opportunity::won_detail(&visitor.ctx, id).await?;
+    let figures = won.and_then(|won| won.figures);
+    let missing = figures
+        .map(|figures| figures.missing)
+        .filter(|missing| missing.is_positive());
+    let texts = visitor.reader.texts();
+    Ok(missing.map_or_else(String::new, |missing| {
+        texts.text_with("won-follow-up-what", "amount", number::exact(missing))
+    }))
 }
 
 async fn asked(
@@ -224,7 +247,7 @@ pub(super) async fn act(
     refuse_others(&visitor)?;
     let (id, verb) = (id(&key)?, Verb::read(&verb)?);
     match done(&visitor.ctx, id, verb, &form).await {
-        Ok(id) => Ok(see_other(&visitor.reader, &back(&form, &id))),
+        Ok(id) => Ok(see_other(&visitor.reader, &back(verb, &form, &id))),
         Err(error @ Error::Refused { .. }) => {
             let problem = Beside::of(&visitor.reader.texts(), error, &BESIDE)?;
             let found = opportunity::begun(&visitor.ctx, id).await?;
@@ -235,7 +258,10 @@ pub(super) async fn act(
 }
 
 /// Where one goes on: to the board from which one came, or to the opportunity.
-fn back(form: &VerbForm, id: &OpportunityId) -> String {
+fn back(verb: Verb, form: &VerbForm, id: &OpportunityId) -> String {
+    if verb == Verb::FollowUp {
+        return format!("/opportunities/{id}#steps");
+    }
     let is_ours = form.back == "/opportunities" || form.back.starts_with("/opportunities?");
     if is_ours {
         form.back.clone()
@@ -290,6 +316,10 @@ async fn done(ctx: &Context, id: OpportunityId, verb: Verb, form: &VerbForm) -> 
             let to = form.person.parse();
             let to = to.map_err(|_| Error::not_found("person", &form.person))?;
             opportunity::hand_on(ctx, id, to).await?;
+        }
+        Verb::FollowUp => {
+            let next = form.step.read(ctx)?;
+            opportunity::add_step(ctx, id, &next).await?;
         }
     }
     Ok(id)

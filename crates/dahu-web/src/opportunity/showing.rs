@@ -5,7 +5,7 @@ use axum::extract::{Path, Query as FromQuery};
 use dahu_app::{
     Context, Error,
     activity::{self, OfOpportunity},
-    opportunity::{self, Opportunity},
+    opportunity::{self, Opportunity, WonDetail, WonFigures},
     setting, task,
     task::TaskRow,
 };
@@ -13,13 +13,13 @@ use dahu_core::{
     activity::ActivityId,
     contact::BuyingRole,
     money::Currency,
-    opportunity::{Element, Known, Limit, State, Verb},
+    opportunity::{Confirmation, Element, Known, Limit, State, Verb},
     pipeline::{Check, Stage},
     task::TaskId,
 };
 use serde::Deserialize;
 
-use super::{id, words};
+use super::{id, won::Bar, words};
 use crate::{
     contact::map_words,
     failure::{Answer, Failure},
@@ -50,6 +50,7 @@ struct ShowPage {
     found: Opportunity,
     currency: Option<Currency>,
     steps: Vec<TaskRow>,
+    won: Option<WonDetail>,
     missing: Vec<BuyingRole>,
     activities: OfOpportunity,
     undo: String,
@@ -66,6 +67,51 @@ struct RemovedPage {
 }
 
 impl ShowPage {
+    /// Whether its time has passed, and some of it was not invoiced.
+    fn is_overdue(&self) -> bool {
+        let won = self.won.as_ref().filter(|won| won.is_waited_for);
+        won.is_some_and(|won| won.figures.is_some_and(|figures| figures.stands.is_overdue()))
+    }
+
+    /// How many of the sales behind it are shown.
+    fn shown_sales(&self) -> u64 {
+        self.won.as_ref().map_or(0, |won| won.sales.len() as u64)
+    }
+
+    /// How it stands against the ledger, as a sentence or two.
+    fn told(&self, won: &WonDetail, figures: &WonFigures) -> String {
+        let texts = self.page.texts();
+        let Some(as_of) = won.as_of else {
+            return texts.text("won-no-ledger");
+        };
+        let facts = [
+            ("missing", self.page.money(&figures.missing)),
+            ("until", won.until.to_string()),
+            ("date", as_of.to_string()),
+        ];
+        let told = |key: &str| texts.fill(key, &facts);
+        let mut sentence = match figures.stands {
+            Confirmation::WithoutAmount => texts.text("won-told-without-amount"),
+            Confirmation::Confirmed => told("won-told-confirmed"),
+            _ if !won.is_waited_for => texts.text("won-told-not-waited-for"),
+            Confirmation::Awaited => told("won-told-awaited"),
+            Confirmation::Partly => told("won-told-partly"),
+            Confirmation::Short => told("won-told-short"),
+            Confirmation::Nothing => told("won-told-nothing"),
+        };
+        if figures.invoiced.late.is_positive() {
+            let late = [
+                ("amount", self.page.money(&figures.invoiced.late)),
+                ("until", won.until.to_string()),
+            ];
+            sentence += &texts.fill("won-told-late", &late);
+        }
+        if won.names_products {
+            sentence += &texts.text("won-told-products");
+        }
+        sentence
+    }
+
     /// The stages of its pipeline with how it stands to each.
     fn path(&self) -> Vec<(&Stage, &'static str)> {
         let pipeline = &self.found.pipeline;
@@ -181,6 +227,7 @@ pub(super) async fn show(
         currency: setting::currency(ctx).await?,
         missing: opportunity::missing_roles(&found.facts.contacts),
         activities: activity::of_opportunity(ctx, id, after, ACTIVITIES).await?,
+        won: opportunity::won_detail(ctx, id).await?,
         steps,
         undo_activity: asked.undo_activity.parse().ok().filter(|_| found.may_record),
         undo_task: asked.undo_task.parse().ok().filter(|_| found.may_record),

@@ -3,8 +3,8 @@
 use dahu_app::opportunity::{Flag, OpportunityFacts};
 use dahu_core::{
     opportunity::{
-        BusinessKind, Degree, Element, ForecastCategory, Known, LostReason, SellingMode, Source, State,
-        TeamRole, Verb, WonReason,
+        BusinessKind, Confirmation, Degree, Element, ForecastCategory, Known, LostReason, SellingMode,
+        Source, State, TeamRole, Verb, WonReason,
     },
     pipeline::{Criterion, Name, Pipeline, StageId},
 };
@@ -44,6 +44,7 @@ families! {
     Source = "source",
     SellingMode = "mode",
     ForecastCategory = "category",
+    Confirmation = "confirmation",
     WonReason = "won",
     LostReason = "lost",
     TeamRole = "team",

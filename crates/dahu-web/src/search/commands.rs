@@ -23,13 +23,14 @@ pub(super) struct Command {
 
 /// The key of its name, its address, and what one has to be allowed to do for it; the parts of the navigation come before.
 #[rustfmt::skip]
-const COMMANDS: [(&str, &str, Action); 32] = [
+const COMMANDS: [(&str, &str, Action); 33] = [
     ("account-new", "/accounts/new", CreateAccount),
     ("targets-title", "/targets", SeeAccount),
     ("reports", "/reports", SeeAccount),
     ("cohort-title", "/funnel/cohort", SeeSales),
     ("flow-title", "/funnel/flow", SeeSales),
     ("causes-title", "/funnel/causes", SeeSales),
+    ("won-title", "/opportunities/won", SeeOpportunities),
     ("pipelines", "/pipelines", ManagePipelines),
     ("pool", "/pool", Claim),
     ("handovers", "/handovers", SeeAccount),

@@ -1,4 +1,5 @@
-//! `dahu report`: the funnel, the concentration, the portfolio, the forecast, what the latest valuation says, and what people worked.
+//! `dahu report`: the funnel, the concentration, the portfolio, the forecast, what was won and invoiced, what the latest valuation says,
+//! and what people worked.
 
 use std::path::PathBuf;
 
@@ -7,6 +8,7 @@ use clap::{Args, ValueEnum};
 use dahu_app::{
     Context,
     forecast::{self, ForecastRequest},
+    opportunity::{self, WonFilter, WonSort},
     report::{self, Window, WorkRequest},
     valuation::{self, Grouping, Run},
 };
@@ -20,10 +22,11 @@ use dahu_web::{export, text::Texts};
 use super::{Outcome, place::Place};
 use crate::output;
 
-/// Prints a report: funnel, concentration, portfolio, forecast, what the latest valuation says, or what people worked.
+/// Prints a report: funnel, concentration, portfolio, forecast, what was won against what was invoiced, what the latest valuation
+/// says, or what people worked.
 ///
-/// Days are of the first three, the span is of the forecast; equity, retention and hold-out are as of the valuation; work is of
-/// a day, a week or a month.
+/// Days are of the first three, the span is of the forecast; won is as of the ledger's last day; equity, retention and hold-out are
+/// as of the valuation; work is of a day, a week or a month.
 #[derive(Debug, Args)]
 pub(super) struct Report {
     /// Which report
@@ -73,6 +76,8 @@ enum Which {
     Portfolio,
     /// What the firm's opportunities and accounts will bring, person by person, and how good earlier forecasts were
     Forecast,
+    /// What was won against what the ledger shows of it
+    Won,
     /// What all accounts are worth, by owner, industry or region
     Equity,
     /// What keeping more accounts would be worth
@@ -169,6 +174,10 @@ impl Report {
                 (export::portfolio(&report, texts), export::portfolio_json(&report))
             }
             Which::Forecast => foretold(ctx, self.span, texts).await?,
+            Which::Won => {
+                let found = opportunity::all_won(ctx, &WonFilter::default(), WonSort::Urgency).await?;
+                (export::won(&found, texts), export::won_json(&found))
+            }
             Which::Equity => {
                 let run = valued(ctx).await?;
                 let grouping = Grouping::from(self.by);

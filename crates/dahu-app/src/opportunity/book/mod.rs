@@ -77,6 +77,19 @@ pub(crate) struct Entry {
     pub(crate) words: Box<str>,
     /// What was done to it, in order.
     pub(crate) history: Box<[Event]>,
+    /// What the ledger is expected to show of it, where it was won.
+    pub(crate) expected: Option<Box<Expected>>,
+}
+
+/// What the ledger is expected to show of an opportunity that was won.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Expected {
+    /// Until when, where somebody said so.
+    pub(crate) until: Option<NaiveDate>,
+    /// The units that buy together with its account, by their ledger numbers.
+    pub(crate) units: Vec<i64>,
+    /// The products that it names.
+    pub(crate) products: Vec<String>,
 }
 
 /// How an opportunity stands.

@@ -12,10 +12,10 @@ use dahu_core::{
 };
 use sea_orm::{ExprTrait, FromQueryResult, PaginatorTrait, QueryOrder, QuerySelect, entity::prelude::*};
 
-use super::{Entry, Event, Standing};
+use super::{Entry, Event, Expected, Standing};
 use crate::{
     account::store::Column as Account,
-    opportunity::store::{Column, Entity, history},
+    opportunity::store::{Column, Entity, history, line, unit},
 };
 
 /// Ids of one statement.
@@ -51,6 +51,7 @@ struct Row {
     selling_mode: Option<String>,
     category: String,
     owner_id: Uuid,
+    expected_until: Option<NaiveDate>,
     is_removed: bool,
     change_number: i64,
     changed_at: DateTime<Utc>,
@@ -90,6 +91,7 @@ pub(super) async fn changed(
             Column::SellingMode,
             Column::Category,
             Column::OwnerId,
+            Column::ExpectedUntil,
             Column::IsRemoved,
             Column::ChangeNumber,
             Column::ChangedAt,
@@ -121,6 +123,9 @@ pub(super) async fn changed(
         .await?;
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let mut histories = histories(connection, &ids).await?;
+    let won = rows.iter().filter(|row| row.state == "won" && !row.is_removed);
+    let won: Vec<Uuid> = won.map(|row| row.id).collect();
+    let mut expected = expected(connection, &won).await?;
     let mut changed = Changed {
         last: rows.last().map(|row| (row.change_number, row.id)),
         ..Changed::default()
@@ -130,7 +135,8 @@ pub(super) async fn changed(
             changed.removed.push(row.id);
         } else {
             let history = histories.remove(&row.id).unwrap_or_default();
-            changed.entries.push(entry(row, history));
+            let expected = expected.remove(&row.id);
+            changed.entries.push(entry(row, history, expected));
         }
     }
     Ok(changed)
@@ -169,7 +175,43 @@ async fn histories(
     Ok(found)
 }
 
-fn entry(row: Row, history: Vec<Event>) -> Entry {
+/// What the ledger is expected to show of these, without the day: units and products.
+async fn expected(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, Expected>, DbErr> {
+    let mut found: HashMap<Uuid, Expected> = HashMap::with_capacity(ids.len());
+    for some in ids.chunks(IDS_AT_ONCE) {
+        let units: Vec<(Uuid, i64)> = unit::Entity::find()
+            .select_only()
+            .column(unit::Column::OpportunityId)
+            .column(Account::Number)
+            .join(
+                sea_orm::JoinType::InnerJoin,
+                unit::Entity::belongs_to(crate::account::store::Entity)
+                    .from(unit::Column::AccountId)
+                    .to(Account::Id)
+                    .into(),
+            )
+            .filter(unit::Column::OpportunityId.is_in(some.iter().copied()))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        for (id, number) in units {
+            found.entry(id).or_default().units.push(number);
+        }
+        let products: Vec<(Uuid, String)> = line::Entity::find()
+            .select_only()
+            .columns([line::Column::OpportunityId, line::Column::Product])
+            .filter(line::Column::OpportunityId.is_in(some.iter().copied()))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        for (id, product) in products {
+            found.entry(id).or_default().products.push(product);
+        }
+    }
+    Ok(found)
+}
+
+fn entry(row: Row, history: Vec<Event>, expected: Option<Expected>) -> Entry {
     let words = match &row.code {
         Some(code) => format!("{} {code}", row.name),
         None => row.name,
@@ -197,5 +239,11 @@ fn entry(row: Row, history: Vec<Event>) -> Entry {
         changed_at: row.changed_at,
         words: dahu_core::search::folded(&words).into_boxed_str(),
         history: history.into_boxed_slice(),
+        expected: (row.state == "won").then(|| {
+            Box::new(Expected {
+                until: row.expected_until,
+                ..expected.unwrap_or_default()
+            })
+        }),
     }
 }

@@ -27,6 +27,7 @@ use super::{
 use crate::{Context, Error, Result, database, event, import::ImportId, search};
 
 pub(crate) use store::Coded;
+pub(super) use store::overwrite;
 
 /// Opportunities that are read and written at once: it bounds the memory that many of them take.
 pub(crate) const AT_ONCE: usize = 1_000;

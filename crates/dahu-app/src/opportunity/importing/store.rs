@@ -56,7 +56,7 @@ pub(super) async fn coded(connection: &impl ConnectionTrait) -> Result<Vec<Coded
 }
 
 /// Writes over opportunities that are there.
-pub(super) async fn overwrite(
+pub(in crate::opportunity) async fn overwrite(
     connection: &impl ConnectionTrait,
     rows: &[StoredOpportunity],
 ) -> Result<(), DbErr> {
