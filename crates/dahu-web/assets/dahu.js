@@ -74,9 +74,7 @@
 
     // Where the reader's days begin: for the server, which says what is today and what is late.
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-    // Told once a visit: the server may not know the zone, or know it by another name.
-    if (timeZone && timeZone !== document.documentElement.dataset.zone && sessionStorage.getItem("zone-told") !== timeZone) {
-        sessionStorage.setItem("zone-told", timeZone);
+    if (timeZone && timeZone !== document.documentElement.dataset.zone) {
         fetch("/preferences", { method: "POST", body: new URLSearchParams({ zone: timeZone }), redirect: "manual" }).catch(() => {});
     }
 

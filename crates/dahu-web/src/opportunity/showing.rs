@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// Activities that its page shows at once.
-const ACTIVITIES: usize = 10;
+const ACTIVITIES: usize = 5;
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
