@@ -167,10 +167,10 @@ pub(super) fn rates(page: &Page, report: &WorkReport) -> Vec<RateRow> {
         let cell = |when: When| {
             let found = report.rate(rate, when);
             let shown = match (found.value, rate) {
-                (Some(value), Rate::ActivitiesPerWon) => number::decimal(
-                    Amount::from_ten_thousandths(value).to_decimal().round_dp(1),
-                    Unit::One,
-                ),
+                (Some(value), Rate::ActivitiesPerWon) => {
+                    let rate = Amount::from_ten_thousandths(value).to_decimal();
+                    number::grouped(&rate.round_dp(1).to_string())
+                }
                 (Some(value), Rate::SalesPerHour) => written(Measure::Money, value, page.unit),
                 (None, _) if found.whole < rate.at_least() => page.text("report-too-few"),
                 (None, _) => page.text("report-other-days"),
