@@ -9,7 +9,6 @@ use dahu_app::{
 use dahu_core::{access::Action, money::Amount, opportunity::Confirmation};
 use serde::{Deserialize, Serialize};
 
-use super::words;
 use crate::{
     export::{self, Format},
     failure::Answer,
