@@ -38,7 +38,7 @@ pub(crate) struct Change {
 }
 
 /// Nouns whose events tell what was seen or tried, and change nothing that a report shows.
-const WATCHED: [&str; 21] = [
+const WATCHED: [&str; 22] = [
     "account_tie",
     "account_view",
     "activity",
