@@ -293,14 +293,14 @@ pub(super) async fn assess(
         Intent::from_word(&form.intent),
         form.on.trim().parse::<NaiveDate>(),
     ) else {
-        return refuse(&visitor, id, form, texts.text("assessment-incomplete")).await;
+        return Box::pin(refuse(&visitor, id, form, texts.text("assessment-incomplete"))).await;
     };
     match assessment::record_because(&visitor.ctx, id, (intent, on), &form.evidence).await {
         Ok(_) => Ok(see_other(
             &visitor.reader,
             &format!("{}#assessments", Tab::History.address(&id)),
         )),
-        Err(error) => refuse(&visitor, id, form, problem(&texts, error)?).await,
+        Err(error) => Box::pin(refuse(&visitor, id, form, problem(&texts, error)?)).await,
     }
 }
 
