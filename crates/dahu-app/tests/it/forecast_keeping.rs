@@ -130,12 +130,14 @@ async fn what_was_said_week_by_week_is_held_against_what_came() {
             &desk,
             Kind::Ledger,
             "quarter.csv",
-            "account,date,amount\nK1,2026-07-15,2000\nK2,2026-08-20,700\nK3,2026-09-25,1000\nK1,2026-10-02,9\n",
+            "account,date,amount\nK1,2026-07-15,2000\nK2,2026-08-20,700\nK3,2026-09-25,1000\n",
         )
         .await;
         let running = judged(&desk.ctx, &quarter()).await.outcome;
         assert!(!running.is_over && running.of(Measure::Commit).is_none());
         desk.move_to("2026-10-05");
+        let later = "account,date,amount\nK1,2026-10-02,9\n";
+        take(&desk, Kind::Ledger, "later.csv", later).await;
         let found = judged(&desk.ctx, &quarter()).await;
         let weeks: Vec<u32> = found.kept.iter().map(|kept| kept.weeks_before).collect();
         assert_eq!(weeks, [12, 11]);

@@ -15,6 +15,8 @@ const PADDING: f32 = 4.0;
 const GAP: f32 = 2.4;
 /// Lines of a cell at most: rows stay whole.
 const LINES: usize = 40;
+/// What is at most as wide as so many Chinese characters stays on one line.
+const SHORT: f32 = 6.0;
 /// Rows that are measured to choose widths.
 const MEASURED: usize = 400;
 
@@ -125,14 +127,19 @@ fn needed(
             .map(|text| pen.face.width(text, size))
             .fold(0.0, f32::max);
         let parts = cells.map(|text| wrapping::widest_part(pen.face, text, size));
-        // Numbers are not broken; headings are, where they have parts.
-        let part = if is_numeric[column] {
+        // Numbers are not broken, nor what is short: days, names, words. All else is, where it has parts.
+        let is_short = |width: f32| width <= SHORT * size;
+        let part = if is_numeric[column] || is_short(whole) {
             whole
         } else {
             parts.fold(0.0, f32::max)
         };
-        let heading_part = wrapping::widest_part(pen.face, heading, size);
         let heading_whole = pen.face.width(heading, size);
+        let heading_part = if is_short(heading_whole) {
+            heading_whole
+        } else {
+            wrapping::widest_part(pen.face, heading, size)
+        };
         let least = part.max(heading_part);
         let most = whole.max(least).max((heading_whole / 2.0).min(WIDTH / 5.0));
         (

@@ -84,7 +84,7 @@ impl Activity {
 pub(super) fn asked<'a>(
     days: Days,
     people: Option<&'a [Uuid]>,
-    scope: Option<&'a sea_orm::Condition>,
+    scope: Option<&'a store::Condition>,
 ) -> Asked<'a> {
     Asked { days, people, scope }
 }

@@ -9,7 +9,6 @@ use dahu_core::{
     quota::Subject,
     report::{Days, Figure, Figures},
 };
-use sea_orm::Condition;
 use uuid::Uuid;
 
 use super::{
@@ -81,7 +80,7 @@ pub(super) async fn gathered(ctx: &Context, frame: &Frame) -> Result<WorkReport>
 
 impl Frame {
     /// The condition on accounts; none where all are seen.
-    pub(super) async fn condition(&self, ctx: &Context) -> Result<Option<Condition>> {
+    pub(super) async fn condition(&self, ctx: &Context) -> Result<Option<store::Condition>> {
         Ok(if self.scope.is_everything() {
             None
         } else {
@@ -157,7 +156,7 @@ fn rows(
 async fn days(
     ctx: &Context,
     frame: &Frame,
-    (people, scope): (Option<&[Uuid]>, Option<&Condition>),
+    (people, scope): (Option<&[Uuid]>, Option<&store::Condition>),
     opportunities: &Opportunities,
 ) -> Result<Vec<DayRow>> {
     let asked = asked(frame.compared.now, people, scope);
@@ -196,7 +195,7 @@ type Words = (Listed<(activities::Activity, String)>, Listed<task::TaskRow>);
 async fn listed(
     ctx: &Context,
     people: Option<&[Uuid]>,
-    scope: Option<&Condition>,
+    scope: Option<&store::Condition>,
     frame: &Frame,
     total: &Figures,
 ) -> Result<Words> {

@@ -5,8 +5,9 @@ use dahu_core::{
     activity::ActivityKind,
     report::{Days, Figure, Figures},
 };
+pub(super) use sea_orm::Condition;
 use sea_orm::{
-    Condition, ConnectionTrait, DbErr, FromQueryResult, QueryResult, StatementBuilder,
+    ConnectionTrait, DbErr, FromQueryResult, QueryResult, StatementBuilder,
     sea_query::{Alias, CaseStatement, Expr, ExprTrait, JoinType, Order, Query, SelectStatement},
 };
 use uuid::Uuid;
