@@ -92,6 +92,21 @@ async fn all(ctx: &Context, ids: &[OpportunityId]) -> Vec<String> {
     found
 }
 
+/// Changes main facts of an opportunity on its page.
+async fn edit(ctx: &Context, id: OpportunityId, change: fn(&mut TypedOpportunity)) {
+    let found = opportunity::begun(ctx, id).await.expect("it is there");
+    let close_on = found.facts.close_on.map(|day| day.to_string());
+    let mut typed = TypedOpportunity {
+        close_on: close_on.unwrap_or_default(),
+        category: found.facts.category.as_str().to_owned(),
+        ..typed(&found.facts.name, "100")
+    };
+    change(&mut typed);
+    opportunity::edit(ctx, id, &found.began_with, &typed)
+        .await
+        .expect("edited");
+}
+
 #[tokio::test]
 async fn what_a_bulk_edit_will_do_is_seen_before_it_is_done_and_taken_back_as_one() {
     for database in databases().await {
@@ -233,24 +248,8 @@ async fn later_changes_stand_in_the_way_of_an_undo_and_others_survive_it() {
         let commit = TypedChange::Category("commit".to_owned());
         let id = done(&director, &everything(), &commit).await;
         let wang = salesperson(&desk, "王五").await;
-        let edit = async |id: OpportunityId, change: fn(&mut TypedOpportunity)| {
-            let found = opportunity::begun(&wang, id).await.expect("it is there");
-            let mut typed = TypedOpportunity {
-                close_on: found
-                    .facts
-                    .close_on
-                    .map(|day| day.to_string())
-                    .unwrap_or_default(),
-                category: found.facts.category.as_str().to_owned(),
-                ..typed(&found.facts.name, "100")
-            };
-            change(&mut typed);
-            opportunity::edit(&wang, id, &found.began_with, &typed)
-                .await
-                .expect("edited");
-        };
-        edit(ids[0], |typed| typed.category = "best_case".to_owned()).await;
-        edit(ids[1], |typed| typed.close_on = "2026-12-01".to_owned()).await;
+        edit(&wang, ids[0], |typed| typed.category = "best_case".to_owned()).await;
+        edit(&wang, ids[1], |typed| typed.close_on = "2026-12-01".to_owned()).await;
         let BulkUndone::Conflicts { conflicts, count } =
             bulk::undo(&director, id, false).await.expect("asked")
         else {
@@ -278,8 +277,15 @@ async fn later_changes_stand_in_the_way_of_an_undo_and_others_survive_it() {
         assert_eq!(category(ids[0]).await, ForecastCategory::BestCase);
         assert_eq!(category(ids[1]).await, ForecastCategory::Pipeline);
         assert_eq!(close_of(&director, ids[1]).await.as_deref(), Some("2026-12-01"));
+    }
+}
 
-        // What somebody changes between the preview and the edit stays as it is.
+#[tokio::test]
+async fn what_somebody_changes_between_the_preview_and_the_edit_stays_as_it_is() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let (director, ids) = pursuing(&desk).await;
+        let wang = salesperson(&desk, "王五").await;
         let id = bulk::prepare(
             &director,
             &everything(),
@@ -287,7 +293,7 @@ async fn later_changes_stand_in_the_way_of_an_undo_and_others_survive_it() {
         )
         .await
         .expect("prepared");
-        edit(ids[0], |typed| typed.close_on = "2026-11-11".to_owned()).await;
+        edit(&wang, ids[0], |typed| typed.close_on = "2026-11-11".to_owned()).await;
         opportunity::remove(&wang, ids[1]).await.expect("removed");
         bulk::make(&director, id).await.expect("made");
         assert_eq!(close_of(&director, ids[0]).await.as_deref(), Some("2026-11-11"));
@@ -298,7 +304,7 @@ async fn later_changes_stand_in_the_way_of_an_undo_and_others_survive_it() {
             (1, vec![("changed_meanwhile".to_owned(), 2)])
         );
         desk.move_to("2026-07-03");
-        let late = bulk::prepare(&director, &everything(), &commit)
+        let late = bulk::prepare(&director, &everything(), &later("1"))
             .await
             .expect("prepared");
         desk.move_to("2026-07-05");
@@ -344,11 +350,20 @@ async fn only_what_one_works_on_is_changed_and_only_who_works_there_gets_it() {
         account_team::give(&desk.ctx, first, grant(Relation::CoOwner))
             .await
             .expect("a role");
-        let given = done(&wang, &everything(), &owner(&li)).await;
+        done(&wang, &everything(), &owner(&li)).await;
         let held = opportunity::show(&director, ids[0]).await.expect("it is there");
         assert_eq!(held.facts.owner, id_of(&li));
         assert_eq!(events_of(&desk, ids[0].0).await, ["opened", "handed_on"]);
+    }
+}
 
+#[tokio::test]
+async fn whose_bulk_edit_it_is_not_does_not_find_it_and_whose_role_it_is_not_is_refused() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let (_, ids) = pursuing(&desk).await;
+        let (wang, li) = (salesperson(&desk, "王五").await, salesperson(&desk, "李四").await);
+        let given = done(&wang, &everything(), &TypedChange::Category("commit".to_owned())).await;
         let hidden =
             |result: Result<(), Error>| assert!(matches!(result, Err(Error::NotFound { .. })), "{result:?}");
         hidden(bulk::show(&li, given).await.map(drop));

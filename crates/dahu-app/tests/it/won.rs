@@ -5,7 +5,7 @@ use dahu_app::{
     import::{self, Kind},
     opportunity::{
         self, Line, NewStep, Part, TypedOpportunity, Win, WonDetail, WonFilter, WonPage, WonPageRequest,
-        WonSort,
+        WonRow, WonSort,
     },
 };
 use dahu_core::{
@@ -82,6 +82,26 @@ async fn name_product(ctx: &Context, id: OpportunityId, product: &str, units: i6
         .expect("changed");
 }
 
+/// Three that were won with an account: 120 until May, 50 of valves, and later 500 more.
+async fn three_won(owner: &Context, account: AccountId) -> [OpportunityId; 3] {
+    let first = won(owner, account, typed("改造", "120"), "2026-02-01", "2026-05-31").await;
+    let named = won(
+        owner,
+        account,
+        typed("阀门年单", "50"),
+        "2026-02-10",
+        "2026-12-31",
+    )
+    .await;
+    name_product(owner, named, "阀门", 50).await;
+    let next = won(owner, account, typed("三期", "500"), "2026-05-20", "2027-01-31").await;
+    [first, named, next]
+}
+
+fn names(rows: Vec<WonRow>) -> Vec<String> {
+    rows.into_iter().map(|row| row.name).collect()
+}
+
 async fn listed(ctx: &Context, filter: &WonFilter) -> WonPage {
     let request = WonPageRequest {
         size: 50,
@@ -90,8 +110,11 @@ async fn listed(ctx: &Context, filter: &WonFilter) -> WonPage {
     opportunity::won(ctx, filter, &request).await.expect("a list")
 }
 
-/// Names, how they stand, what was invoiced and what is missing.
-fn told(page: &WonPage) -> Vec<(&str, Option<(Confirmation, Amount, Amount)>)> {
+/// How something stands, what was invoiced of it and what is missing.
+type Stands = (Confirmation, Amount, Amount);
+
+/// Names, and how they stand.
+fn told(page: &WonPage) -> Vec<(&str, Option<Stands>)> {
     let rows = page.rows.iter().map(|row| {
         let figures = row.figures;
         let told = figures.map(|figures| (figures.stands, figures.invoiced.amount, figures.missing));
@@ -169,11 +192,22 @@ async fn the_ledger_confirms_what_was_won_and_says_what_is_missing() {
             ]
         );
         let of_account = opportunity::won_of_account(&owner, account).await.expect("won");
-        let names: Vec<&str> = of_account.rows.iter().map(|row| row.name.as_str()).collect();
-        assert_eq!(names, ["三期", "阀门年单", "改造"], "the latest won first");
+        assert_eq!(
+            names(of_account.rows),
+            ["三期", "阀门年单", "改造"],
+            "the latest won first"
+        );
         assert_eq!((of_account.totals, of_account.beyond), (totals, Some(yuan(0))));
+    }
+}
 
-        // What comes in afterwards goes to what still has time, and the rest to what is late.
+#[tokio::test]
+async fn what_comes_in_later_goes_to_what_has_time_and_the_rest_to_what_is_late() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let owner = selling(&desk).await;
+        let account = account_of(&desk, "K1").await;
+        let [first, _, next] = three_won(&owner, account).await;
         let came = "account,date,amount,product,document\nK1,2026-06-20,510,水泵,D7\n";
         let ran = take(&desk, Kind::Ledger, "later.csv", came).await;
         let page = listed(&owner, &WonFilter::default()).await;
@@ -190,13 +224,8 @@ async fn the_ledger_confirms_what_was_won_and_says_what_is_missing() {
         assert!(late.sales[2].is_late);
         import::undo(&desk.ctx, id(&ran)).await.expect("undone");
         opportunity::undo(&owner, next).await.expect("not won after all");
-        let names: Vec<String> = listed(&owner, &WonFilter::default())
-            .await
-            .rows
-            .into_iter()
-            .map(|row| row.name)
-            .collect();
-        assert_eq!(names, ["改造", "阀门年单"]);
+        let left = listed(&owner, &WonFilter::default()).await.rows;
+        assert_eq!(names(left), ["改造", "阀门年单"]);
         assert_eq!(
             opportunity::won_detail(&owner, next).await.expect("it is open"),
             None
@@ -204,75 +233,86 @@ async fn the_ledger_confirms_what_was_won_and_says_what_is_missing() {
     }
 }
 
+/// Four that were won with two accounts: 甲 is confirmed, 乙 and 丙 are overdue, 丁 has time.
+async fn four_won(desk: &Desk, owner: &Context) {
+    let (first, third) = (account_of(desk, "K1").await, account_of(desk, "K3").await);
+    for (account, name, amount, on, until) in [
+        (first, "甲", "10", "2026-02-01", "2026-05-31"),
+        (first, "乙", "900", "2026-02-02", "2026-05-31"),
+        (third, "丙", "80", "2026-02-03", "2026-04-30"),
+        (third, "丁", "7", "2026-06-01", "2026-12-31"),
+    ] {
+        won(owner, account, typed(name, amount), on, until).await;
+    }
+}
+
+/// The names of a list, read a row at a time.
+async fn paged(ctx: &Context, filter: &WonFilter, sort: WonSort) -> Vec<String> {
+    let mut request = WonPageRequest {
+        sort,
+        size: 1,
+        after: None,
+    };
+    let mut found = Vec::new();
+    loop {
+        let page = opportunity::won(ctx, filter, &request).await.expect("a page");
+        found.extend(names(page.rows));
+        request.after = page.next;
+        if request.after.is_none() {
+            let all = opportunity::all_won(ctx, filter, sort).await.expect("all");
+            assert_eq!(found, names(all.rows), "pages are all of it");
+            return found;
+        }
+    }
+}
+
+fn overdue() -> WonFilter {
+    WonFilter {
+        stands: vec![Confirmation::Short, Confirmation::Nothing],
+        ..WonFilter::default()
+    }
+}
+
 #[tokio::test]
-async fn lists_are_narrowed_sorted_and_paged_and_what_is_late_is_followed_up() {
+async fn lists_are_narrowed_sorted_and_paged() {
     for database in databases().await {
         let desk = Desk::open(database).await;
         let owner = selling(&desk).await;
-        let (first, third) = (account_of(&desk, "K1").await, account_of(&desk, "K3").await);
-        for (account, name, amount, on, until) in [
-            (first, "甲", "10", "2026-02-01", "2026-05-31"),
-            (first, "乙", "900", "2026-02-02", "2026-05-31"),
-            (third, "丙", "80", "2026-02-03", "2026-04-30"),
-            (third, "丁", "7", "2026-06-01", "2026-12-31"),
-        ] {
-            won(&owner, account, typed(name, amount), on, until).await;
-        }
-        let names = async |filter: WonFilter, sort: WonSort| {
-            let mut request = WonPageRequest {
-                sort,
-                size: 1,
-                after: None,
-            };
-            let mut names = Vec::new();
-            loop {
-                let page = opportunity::won(&owner, &filter, &request).await.expect("a page");
-                names.extend(page.rows.into_iter().map(|row| row.name));
-                request.after = page.next;
-                if request.after.is_none() {
-                    let all = opportunity::all_won(&owner, &filter, sort).await.expect("all");
-                    let all: Vec<String> = all.rows.into_iter().map(|row| row.name).collect();
-                    assert_eq!(names, all, "pages are all of it");
-                    return names;
-                }
-            }
-        };
+        four_won(&desk, &owner).await;
+        let all = WonFilter::default();
         assert_eq!(
-            names(WonFilter::default(), WonSort::Urgency).await,
+            paged(&owner, &all, WonSort::Urgency).await,
             ["丙", "乙", "丁", "甲"]
         );
         assert_eq!(
-            names(WonFilter::default(), WonSort::Missing).await,
+            paged(&owner, &all, WonSort::Missing).await,
             ["乙", "丙", "丁", "甲"]
         );
-        assert_eq!(
-            names(WonFilter::default(), WonSort::Won).await,
-            ["丁", "丙", "乙", "甲"]
-        );
-        let overdue = WonFilter {
-            stands: vec![Confirmation::Short, Confirmation::Nothing],
-            ..WonFilter::default()
-        };
-        assert_eq!(names(overdue.clone(), WonSort::Urgency).await, ["丙", "乙"]);
+        assert_eq!(paged(&owner, &all, WonSort::Won).await, ["丁", "丙", "乙", "甲"]);
+        assert_eq!(paged(&owner, &overdue(), WonSort::Urgency).await, ["丙", "乙"]);
         let searched = WonFilter {
             search: Some(" 乙 ".to_owned()),
             ..WonFilter::default()
         };
-        assert_eq!(names(searched, WonSort::Urgency).await, ["乙"]);
+        assert_eq!(paged(&owner, &searched, WonSort::Urgency).await, ["乙"]);
         let wrong = WonPageRequest {
             after: Some("nowhere".to_owned()),
             ..WonPageRequest::default()
         };
-        let refused = opportunity::won(&owner, &WonFilter::default(), &wrong).await;
+        let refused = opportunity::won(&owner, &all, &wrong).await;
         assert_eq!(rule(refused), "cursor_not_valid");
+    }
+}
 
-        let page = listed(&owner, &overdue).await;
-        assert!(
-            page.rows
-                .iter()
-                .all(|row| row.is_overdue() && row.may_work && row.step.is_some())
-        );
-        let late = page.rows[0].id;
+#[tokio::test]
+async fn what_is_overdue_is_followed_up_and_leaves_the_list_after_a_year() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let owner = selling(&desk).await;
+        four_won(&desk, &owner).await;
+        let rows = listed(&owner, &overdue()).await.rows;
+        assert!(rows.iter().all(|row| row.is_overdue() && row.may_work));
+        let late = rows[0].id;
         let silent = opportunity::add_step(&owner, late, &NewStep::default()).await;
         assert_eq!(rule(silent), "opportunity_without_step");
         let ask = NewStep {
@@ -281,16 +321,14 @@ async fn lists_are_narrowed_sorted_and_paged_and_what_is_late_is_followed_up() {
             who: None,
         };
         opportunity::add_step(&owner, late, &ask).await.expect("planned");
-        let steps = listed(&owner, &overdue).await.rows[0].step.clone();
-        assert_eq!(steps, Some(("问开票".to_owned(), day("2026-07-01"), false)));
+        let planned = listed(&owner, &overdue()).await.rows[0].step.clone();
+        assert_eq!(planned, Some(("问开票".to_owned(), day("2026-07-01"), false)));
         // A year after its day nobody waits for it any more; its page still tells how it stood.
-        let much_later = "account,date,amount\nK3,2027-05-15,1\n";
         desk.move_to("2027-05-20");
+        let much_later = "account,date,amount\nK3,2027-05-15,1\n";
         take(&desk, Kind::Ledger, "much_later.csv", much_later).await;
-        assert_eq!(
-            names(WonFilter::default(), WonSort::Urgency).await,
-            ["乙", "丁", "甲"]
-        );
+        let left = paged(&owner, &WonFilter::default(), WonSort::Urgency).await;
+        assert_eq!(left, ["乙", "丁", "甲"]);
         let settled = detail(&owner, late).await.figures.expect("seen");
         assert_eq!(
             (settled.stands, settled.missing),

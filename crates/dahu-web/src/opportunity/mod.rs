@@ -151,7 +151,7 @@ impl OfAccount {
         found.rows.sort_by_key(|row| !row.is_open);
         Ok(Self {
             found,
-            won: opportunity::won_of_account(ctx, account).await?,
+            won: Box::pin(opportunity::won_of_account(ctx, account)).await?,
             pipelines: pipeline::all(ctx).await?,
         })
     }

@@ -227,7 +227,7 @@ pub(super) async fn show(
         currency: setting::currency(ctx).await?,
         missing: opportunity::missing_roles(&found.facts.contacts),
         activities: activity::of_opportunity(ctx, id, after, ACTIVITIES).await?,
-        won: opportunity::won_detail(ctx, id).await?,
+        won: Box::pin(opportunity::won_detail(ctx, id)).await?,
         steps,
         undo_activity: asked.undo_activity.parse().ok().filter(|_| found.may_record),
         undo_task: asked.undo_task.parse().ok().filter(|_| found.may_record),
