@@ -399,6 +399,7 @@ async fn a_target_that_is_handed_on_is_not_new_and_sales_stay_with_whom_they_wer
         account_team::hand_over(&desk.ctx, firm.accounts[0], id_of(&firm.li))
             .await
             .expect("handed over");
+        desk.move_to("2026-06-26");
         let accounts = "code,name,salesperson,targeted_on\nK3,新户,李四,2026-06-26\n";
         take(&desk, Kind::Accounts, "new.csv", accounts).await;
         desk.move_to("2026-06-30");

@@ -169,7 +169,7 @@ mod tests {
         );
         assert_eq!(
             words(1),
-            "2026-Q3 2026-Q2 2026-Q1 2025-Q4 2025-Q3 2025-Q2 2025-Q1 2019-Q1"
+            "2026-Q4 2026-Q3 2026-Q2 2026-Q1 2025-Q4 2025-Q3 2025-Q2 2025-Q1 2019-Q1"
         );
         assert_eq!(words(3), "2027 2026 2025 2024");
         assert_eq!(subject_of("firm"), Some(Subject::Firm));

@@ -48,7 +48,7 @@ async fn figures_open_their_rows_and_what_cannot_be_said_is_told_with_its_reason
         page.contains("not enough closed opportunities: 3 of 30"),
         "{page}"
     );
-    assert!(page.contains("By valuation 1 of 2026-06-30"), "{page}");
+    assert!(page.contains("By valuation 1 of 2026-06-29"), "{page}");
     assert!(page.contains("One is kept each week") || page.contains("id=\"kept\""));
     assert_ne!(tile(&page, "repeat"), "");
     let open = admin.page("/forecast/behind?span=2026-Q3&figure=open").await;
@@ -199,7 +199,7 @@ async fn forecasts_are_read_by_keyboard_and_on_a_phone() {
         )
         .await
         .expect("it is drawn");
-        page.click("#tile-commit a").await.expect("its rows");
+        page.click("#apart a").await.expect("its rows");
         page.wait_for("#behind").await.expect("the rows");
         is_sound(&site, &page, "rows").await;
     }

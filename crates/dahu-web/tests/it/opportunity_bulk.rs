@@ -140,7 +140,7 @@ async fn a_bulk_edit_is_previewed_made_and_taken_back() {
     let lost = location(&admin.post("/opportunities/bulk", &form).await).to_owned();
     let preview = in_chinese(&admin, &lost).await;
     assert!(
-        preview.contains("2026-06-30 输单：没有预算") && preview.contains("输单、没有预算"),
+        preview.contains("2026-06-30 输单：没有预算") && preview.contains("输单；没有预算"),
         "{preview}"
     );
     admin.post(&format!("{lost}/do"), &[]).await;

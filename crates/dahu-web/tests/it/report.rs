@@ -126,7 +126,7 @@ async fn a_report_turns_to_the_period_before_and_refuses_what_is_none() {
     }
     assert!(page.contains("period=week&#38;date=2026-06-22") && !page.contains("id=\"after\""));
     let earlier = admin.page("/reports?period=week&date=2026-06-22").await;
-    assert!(earlier.contains("id=\"after\"") && !earlier.contains("still running"));
+    assert!(earlier.contains("id=\"after\"") && !earlier.contains("report-caution"));
     let chinese = in_chinese(&admin, "/reports?period=month&date=2026-06-30").await;
     for part in ["月报：全公司", "环比", "同比", "无基数"] {
         assert!(chinese.contains(part), "{part}: {chinese}");

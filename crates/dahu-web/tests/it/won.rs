@@ -94,7 +94,7 @@ async fn the_list_says_what_is_missing_and_its_files_say_the_same() {
         .lines()
         .find(|line| line.contains("试订单"))
         .expect("its row");
-    assert!(row.contains(",Confirmed,1,1,0,0,"), "{row}");
+    assert!(row.contains(",Confirmed,1.0000,1.0000,0.0000,0.0000,"), "{row}");
     let xlsx = admin.get("/opportunities/won/export.xlsx").await;
     assert_eq!(xlsx.status(), StatusCode::OK);
     let json: serde_json::Value =
