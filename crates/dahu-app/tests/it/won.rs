@@ -148,17 +148,7 @@ async fn the_ledger_confirms_what_was_won_and_says_what_is_missing() {
         let desk = Desk::open(database).await;
         let owner = selling(&desk).await;
         let account = account_of(&desk, "K1").await;
-        let first = won(&owner, account, typed("改造", "120"), "2026-02-01", "2026-05-31").await;
-        let named = won(
-            &owner,
-            account,
-            typed("阀门年单", "50"),
-            "2026-02-10",
-            "2026-12-31",
-        )
-        .await;
-        name_product(&owner, named, "阀门", 50).await;
-        let next = won(&owner, account, typed("三期", "500"), "2026-05-20", "2027-01-31").await;
+        let [first, ..] = three_won(&owner, account).await;
 
         let page = listed(&owner, &WonFilter::default()).await;
         assert_eq!(page.as_of, Some(day("2026-06-15")));
@@ -337,18 +327,25 @@ async fn what_is_overdue_is_followed_up_and_leaves_the_list_after_a_year() {
     }
 }
 
+/// One that was won with an account and its unit together, and one with the account alone.
+async fn group_won(desk: &Desk, owner: &Context) -> (OpportunityId, OpportunityId) {
+    let [account, unit] = [account_of(desk, "K1").await, account_of(desk, "K2").await];
+    let together = TypedOpportunity {
+        units: vec![unit],
+        ..typed("全集团", "300")
+    };
+    let both = won(owner, account, together, "2026-02-01", "2026-12-31").await;
+    let alone = won(owner, account, typed("总部", "20"), "2026-04-15", "2026-12-31").await;
+    (both, alone)
+}
+
 #[tokio::test]
 async fn who_does_not_see_the_sales_of_all_its_accounts_sees_nothing_of_what_was_invoiced() {
     for database in databases().await {
         let desk = Desk::open(database).await;
         let owner = selling(&desk).await;
-        let [account, unit] = [account_of(&desk, "K1").await, account_of(&desk, "K2").await];
-        let together = TypedOpportunity {
-            units: vec![unit],
-            ..typed("全集团", "300")
-        };
-        let both = won(&owner, account, together, "2026-02-01", "2026-12-31").await;
-        let alone = won(&owner, account, typed("总部", "20"), "2026-04-15", "2026-12-31").await;
+        let account = account_of(&desk, "K1").await;
+        let (both, _) = group_won(&desk, &owner).await;
 
         let page = listed(&owner, &WonFilter::default()).await;
         assert_eq!(
@@ -372,7 +369,15 @@ async fn who_does_not_see_the_sales_of_all_its_accounts_sees_nothing_of_what_was
             listed(&owner, &filter).await.rows.is_empty(),
             "how it stands is not told by a filter"
         );
+    }
+}
 
+#[tokio::test]
+async fn who_sees_all_its_accounts_sees_every_sale_of_a_group() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let owner = selling(&desk).await;
+        let (both, alone) = group_won(&desk, &owner).await;
         let director = acting(&desk, "钱", Role::SalesDirector).await;
         let page = listed(&director, &WonFilter::default()).await;
         assert_eq!((page.totals.count, page.totals.hidden), (2, 0));
@@ -384,7 +389,16 @@ async fn who_does_not_see_the_sales_of_all_its_accounts_sees_nothing_of_what_was
             detail(&director, alone).await.figures.expect("seen").stands,
             Confirmation::Awaited
         );
+    }
+}
 
+#[tokio::test]
+async fn strangers_learn_nothing_of_what_was_won() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let owner = selling(&desk).await;
+        let account = account_of(&desk, "K1").await;
+        let (both, _) = group_won(&desk, &owner).await;
         let stranger = salesperson(&desk, "李四").await;
         assert!(listed(&stranger, &WonFilter::default()).await.rows.is_empty());
         let refused = opportunity::won_detail(&stranger, both).await;

@@ -45,8 +45,18 @@ async fn pursued(site: &Site) -> Vec<OpportunityId> {
     ids
 }
 
+/// All opportunities close so many days later.
+fn later(days: &str) -> [(&str, &str); 4] {
+    [
+        ("all", "yes"),
+        ("query", ""),
+        ("field", "close_later"),
+        ("value", days),
+    ]
+}
+
 #[tokio::test]
-async fn a_bulk_edit_is_previewed_made_and_taken_back() {
+async fn what_to_change_is_asked_and_refused_with_what_was_typed() {
     let site = Site::sample().await;
     let ids = pursued(&site).await;
     let admin = site.administrator().await;
@@ -66,27 +76,21 @@ async fn a_bulk_edit_is_previewed_made_and_taken_back() {
     assert!(text.contains("Change 3 opportunities"), "{text}");
     let nothing = admin.post("/opportunities/bulk/new", &[("query", "")]).await;
     assert_eq!(nothing.status(), StatusCode::UNPROCESSABLE_ENTITY);
-    let form = [
-        ("all", "yes"),
-        ("query", ""),
-        ("field", "close_later"),
-        ("value", "many"),
-    ];
-    let refused = admin.post("/opportunities/bulk", &form).await;
+    let refused = admin.post("/opportunities/bulk", &later("many")).await;
     assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
     let text = refused.text().await.expect("text");
     assert!(
         text.contains("Give a number of days") && text.contains("value=\"many\""),
         "{text}"
     );
+}
 
-    let form = [
-        ("all", "yes"),
-        ("query", ""),
-        ("field", "close_later"),
-        ("value", "-10"),
-    ];
-    let prepared = admin.post("/opportunities/bulk", &form).await;
+#[tokio::test]
+async fn a_bulk_edit_is_previewed_made_and_taken_back() {
+    let site = Site::sample().await;
+    let ids = pursued(&site).await;
+    let admin = site.administrator().await;
+    let prepared = admin.post("/opportunities/bulk", &later("-10")).await;
     let path = location(&prepared).to_owned();
     let preview = admin.page(&path).await;
     for part in [
@@ -129,7 +133,13 @@ async fn a_bulk_edit_is_previewed_made_and_taken_back() {
         list.contains("2026-09-09") && list.contains("2026-08-15"),
         "{list}"
     );
+}
 
+#[tokio::test]
+async fn many_are_lost_at_once_with_their_reason() {
+    let site = Site::sample().await;
+    let id = pursued(&site).await[0].to_string();
+    let admin = site.administrator().await;
     let form = [
         ("opportunity", id.as_str()),
         ("field", "lose"),
