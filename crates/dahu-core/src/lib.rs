@@ -25,6 +25,7 @@ pub mod group;
 pub mod handover;
 pub mod id;
 pub mod import;
+pub mod kind;
 pub mod margin;
 pub mod merge;
 pub mod money;
