@@ -227,9 +227,7 @@ fn economic(standards: &Standards, seen: &Seen<'_>) -> Said {
 fn group(rule: &GroupRule, seen: &Seen<'_>) -> Said {
     let mut signs = Vec::new();
     if rule.least_units > 1 && seen.units >= u64::from(rule.least_units) {
-        signs.push(Spoken::yes(Sign::Units {
-            accounts: seen.units,
-        }));
+        signs.push(Spoken::yes(Sign::Units { accounts: seen.units }));
     }
     for kind in &rule.ties {
         let (count, names) = told(seen.ties, *kind);
@@ -241,7 +239,10 @@ fn group(rule: &GroupRule, seen: &Seen<'_>) -> Said {
             }));
         }
     }
-    if let Some(industry) = seen.industry.filter(|industry| rule.industries.contains(*industry)) {
+    if let Some(industry) = seen
+        .industry
+        .filter(|industry| rule.industries.contains(*industry))
+    {
         signs.push(Spoken::yes(Sign::Industry {
             industry: industry.to_owned(),
         }));
@@ -253,10 +254,7 @@ fn group(rule: &GroupRule, seen: &Seen<'_>) -> Said {
     let Bought { net, days } = seen.recent;
     let uses = days >= u32::from(rule.least_days);
     signs.push(if uses {
-        Spoken::yes(Sign::OwnUse {
-            net: Some(net),
-            days,
-        })
+        Spoken::yes(Sign::OwnUse { net: Some(net), days })
     } else {
         Spoken::no(Sign::NoUse {
             days,
@@ -360,11 +358,7 @@ fn threats(rule: &StrategicRule, seen: &Seen<'_>, as_of: NaiveDate) -> Vec<Spoke
 /// Counts one that was lost with the others that went to the same competitor.
 fn lose(signs: &mut Vec<Sign>, to: &Option<String>, on: NaiveDate) {
     let known = signs.iter_mut().find_map(|sign| match sign {
-        Sign::LostTo {
-            name,
-            count,
-            last_on,
-        } if name == to => Some((count, last_on)),
+        Sign::LostTo { name, count, last_on } if name == to => Some((count, last_on)),
         _ => None,
     });
     match known {

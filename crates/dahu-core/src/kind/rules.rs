@@ -229,11 +229,17 @@ impl KindRules {
         if strategic.further > 2 {
             return Err(RulesFault::Further);
         }
-        if [&important.name_words, &group.industries].into_iter().any(|words| !are_usable(words)) {
+        if [&important.name_words, &group.industries]
+            .into_iter()
+            .any(|words| !are_usable(words))
+        {
             return Err(RulesFault::Words);
         }
         let is_registrant = |code: &String| {
-            code.len() == 2 && code.bytes().all(|one| one.is_ascii_digit() || one.is_ascii_uppercase())
+            code.len() == 2
+                && code
+                    .bytes()
+                    .all(|one| one.is_ascii_digit() || one.is_ascii_uppercase())
         };
         if important.registrants.len() > WORDS_AT_MOST || !important.registrants.iter().all(is_registrant) {
             return Err(RulesFault::Registrant);
@@ -245,7 +251,9 @@ impl KindRules {
 fn are_usable(words: &BTreeSet<String>) -> bool {
     let is_usable = |word: &String| {
         let characters = word.chars().count();
-        (1..=WORD_CHARACTERS).contains(&characters) && word.trim() == word && !word.chars().any(char::is_control)
+        (1..=WORD_CHARACTERS).contains(&characters)
+            && word.trim() == word
+            && !word.chars().any(char::is_control)
     };
     words.len() <= WORDS_AT_MOST && words.iter().all(is_usable)
 }

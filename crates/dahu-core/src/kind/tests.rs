@@ -368,9 +368,18 @@ fn rules_that_cannot_be_used_say_why() {
         change(&mut rules);
         rules.check()
     };
-    assert_eq!(of(|rules| rules.economic.volume_percent = 0), Err(RulesFault::Percent));
-    assert_eq!(of(|rules| rules.strategic.open_percent = 101), Err(RulesFault::Percent));
-    assert_eq!(of(|rules| rules.strategic.threat_months = 0), Err(RulesFault::Span));
+    assert_eq!(
+        of(|rules| rules.economic.volume_percent = 0),
+        Err(RulesFault::Percent)
+    );
+    assert_eq!(
+        of(|rules| rules.strategic.open_percent = 101),
+        Err(RulesFault::Percent)
+    );
+    assert_eq!(
+        of(|rules| rules.strategic.threat_months = 0),
+        Err(RulesFault::Span)
+    );
     assert_eq!(of(|rules| rules.group.least_days = 0), Err(RulesFault::Span));
     assert_eq!(of(|rules| rules.strategic.further = 3), Err(RulesFault::Further));
     let nothing = |rules: &mut KindRules| {
