@@ -12,7 +12,8 @@ use uuid::Uuid;
 
 pub(crate) use chain::{BEGINNING, chain_earlier};
 pub(crate) use store::{
-    StoredEvent, erase_payloads, later_of, latest_of, of_import, of_import_about_opportunities, since,
+    StoredEvent, accounts_after, erase_payloads, last_sequence, later_of, latest_of, of_import,
+    of_import_about_opportunities, since,
 };
 
 use crate::{Context, Result, glance::Changed, import::ImportId, merge};
@@ -38,7 +39,7 @@ pub(crate) struct Change {
 }
 
 /// Nouns whose events tell what was seen or tried, and change nothing that a report shows.
-const WATCHED: [&str; 22] = [
+const WATCHED: [&str; 23] = [
     "account_tie",
     "account_view",
     "activity",
@@ -61,6 +62,7 @@ const WATCHED: [&str; 22] = [
     "duplicate_pair",
     "duplicate_run",
     "quota",
+    "rulebook",
 ];
 
 impl Change {

@@ -246,6 +246,25 @@ const QUOTA: Table = Table {
     needs: &[],
 };
 
+const ACCOUNT_KIND: Table = Table {
+    name: "account_kind",
+    primary: &["account_id", "kind"],
+    columns: &[
+        ("account_id", Id),
+        ("kind", Text),
+        ("stands", Text),
+        ("is_proposed", Truth),
+        ("since_on", Day),
+        ("signs", Text),
+        ("weight", Big),
+        ("verdict", Text),
+        ("reason", Text),
+        ("decided_at", Moment),
+        ("decided_by", Id),
+    ],
+    needs: &[],
+};
+
 const BULK_EDIT_ACCOUNT: Table = Table {
     name: "bulk_edit_account",
     primary: &["bulk_edit_id", "account_id"],
@@ -272,6 +291,7 @@ pub(in crate::merge::belonging) const TABLES: &[&Table] = &[
     &OPPORTUNITY,
     &OPPORTUNITY_UNIT,
     &QUOTA,
+    &ACCOUNT_KIND,
     &BULK_EDIT_ACCOUNT,
 ];
 
@@ -293,6 +313,11 @@ const SAME_UNIT: &str = "EXISTS (SELECT 1 FROM opportunity_unit AS kept WHERE ke
     WHERE opportunity.id = own.opportunity_id AND opportunity.account_id IN ($1, $2))";
 const SAME_SPAN: &str =
     "EXISTS (SELECT 1 FROM quota AS kept WHERE kept.account_id = $2 AND kept.span = own.span)";
+/// What nobody decided is worked out anew; of two decisions that of the account that stays holds.
+const SAME_KIND: &str = "own.verdict IS NULL OR EXISTS (SELECT 1 FROM account_kind AS kept WHERE kept.account_id = $2 \
+    AND kept.kind = own.kind AND kept.verdict IS NOT NULL)";
+const KIND_OF_WHAT_COMES: &str = "own.account_id = $2 AND own.verdict IS NULL AND EXISTS \
+    (SELECT 1 FROM account_kind AS gone WHERE gone.account_id = $1 AND gone.kind = own.kind AND gone.verdict IS NOT NULL)";
 const SAME_HANDOVER: &str = "EXISTS (SELECT 1 FROM handover_account AS kept WHERE kept.account_id = $2 \
     AND kept.handover_id = own.handover_id)";
 const STAY_OF_OWNED: &str = "own.ended_at IS NULL";
@@ -360,6 +385,7 @@ pub(in crate::merge) fn of_account(ownership: Ownership) -> Vec<Belonging> {
         of(Some("opportunity"), &OPPORTUNITY, None),
         keyed(&["opportunity_id"], of(None, &OPPORTUNITY_UNIT, Some(SAME_UNIT))),
         of(Some("quota"), &QUOTA, Some(SAME_SPAN)),
+        keyed(&["kind"], of(None, &ACCOUNT_KIND, Some(SAME_KIND))),
         of(Some("handover"), &HANDOVER_ACCOUNT, Some(SAME_HANDOVER)),
         of(None, &HANDOVER_ITEM, Some(SAME_HANDOVER)),
         of(None, &POOL_STAY, Some(stay)),
@@ -376,7 +402,10 @@ pub(in crate::merge) fn of_account(ownership: Ownership) -> Vec<Belonging> {
 
 /// What of the account that stays gives way.
 pub(in crate::merge) fn rest_of_kept_account(ownership: Ownership) -> Vec<Rest> {
-    let mut rest: Vec<Rest> = vec![(&CONTACT_POST, POST_OF_THOSE_WHO_COME)];
+    let mut rest: Vec<Rest> = vec![
+        (&CONTACT_POST, POST_OF_THOSE_WHO_COME),
+        (&ACCOUNT_KIND, KIND_OF_WHAT_COMES),
+    ];
     if ownership == Ownership::OfGone {
         rest.push((
             &ACCOUNT_PERSON,
