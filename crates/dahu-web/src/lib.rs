@@ -25,6 +25,7 @@ mod funnel;
 mod group;
 mod handover;
 mod import;
+mod kind;
 pub mod mail;
 mod me;
 mod merge;

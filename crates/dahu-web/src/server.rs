@@ -29,7 +29,7 @@ use crate::{
     doors::Doors,
     duplicate,
     failure::{self, Failure},
-    file, forecast, funnel, group, handover, import, mail, me, merge, opportunity, origin,
+    file, forecast, funnel, group, handover, import, kind, mail, me, merge, opportunity, origin,
     outside_identity::{self, ProviderOptions},
     overview, person, pipeline, pool, portfolio, preference, quota, report, search,
     security::{
@@ -119,6 +119,7 @@ fn rooms() -> Router<Context> {
         .merge(merge::routes())
         .merge(pool::routes())
         .merge(duplicate::routes())
+        .merge(kind::routes())
         .merge(opportunity::routes())
         .merge(pipeline::routes())
         .merge(funnel::routes())

@@ -128,7 +128,6 @@ pub const RULES: &[(&str, &[&str])] = &[
     ("kind_rules_words", &["most", "characters"]),
     ("kind_rules_registrant", &[]),
     ("kind_rules_potential", &[]),
-    ("kind_rules_number", &[]),
     ("kind_reason_needed", &[]),
     ("kind_reason_too_long", &["most"]),
     ("kind_already_so", &[]),
