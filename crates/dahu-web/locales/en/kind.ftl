@@ -183,7 +183,6 @@ kinds-rule-threat-months = Threat: months in which opportunities were lost to a 
 kinds-rule-further = Of growth and threat, so many besides potential
 kinds-rule-further-hint = 0, 1 or 2.
 
-command-kinds-counts = Proposed and undecided: { $proposed }; confirmed: { $confirmed }; confirmed and not proposed: { $alone }; rejected: { $rejected }
 
 noun-account-kind = Kind of key account
 noun-rulebook = Rules

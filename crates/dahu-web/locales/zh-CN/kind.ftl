@@ -167,7 +167,6 @@ kinds-rule-threat-months = 威胁：几个月内有商机输给竞争对手
 kinds-rule-further = 除潜力外，增长与威胁须具备几项
 kinds-rule-further-hint = 0、1 或 2。
 
-command-kinds-counts = 待确认：{ $proposed }；已确认：{ $confirmed }；已确认而规则未建议：{ $alone }；已否定：{ $rejected }
 
 noun-account-kind = 大客户类型
 noun-rulebook = 规则

@@ -1,5 +1,5 @@
 //! `dahu report`: the funnel, the concentration, the portfolio, the forecast, what was won and invoiced, what the latest valuation says,
-//! and what people worked.
+//! what people worked, and kinds of key account.
 
 use std::path::PathBuf;
 
@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use dahu_app::{
     Context,
     forecast::{self, ForecastRequest},
+    kind,
     opportunity::{self, WonFilter, WonSort},
     report::{self, Window, WorkRequest},
     valuation::{self, Grouping, Run},
@@ -23,7 +24,7 @@ use super::{Outcome, place::Place};
 use crate::output;
 
 /// Prints a report: funnel, concentration, portfolio, forecast, what was won against what was invoiced, what the latest valuation
-/// says, or what people worked.
+/// says, what people worked, or kinds of key account.
 ///
 /// Days are of the first three, the span is of the forecast; won is as of the ledger's last day; equity, retention and hold-out are
 /// as of the valuation; work is of a day, a week or a month.
@@ -86,6 +87,8 @@ enum Which {
     Holdout,
     /// What people did in a day, a week or a month, and what came of it
     Work,
+    /// Of which kinds of key account the rules propose accounts to be, with the reasons, and what people decided
+    Kinds,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -194,6 +197,10 @@ impl Report {
             Which::Holdout => {
                 let run = valued(ctx).await?;
                 (export::hold_outs(&run, texts), export::hold_outs_json(&run))
+            }
+            Which::Kinds => {
+                let report = Box::pin(kind::report(ctx)).await?;
+                (export::kinds_of_report(&report, texts), export::kinds_json(&report))
             }
             Which::Work => {
                 let request = WorkRequest {
