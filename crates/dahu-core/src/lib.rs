@@ -6,6 +6,7 @@
 pub mod access;
 pub mod account;
 pub mod activity;
+pub mod allocation;
 pub mod assessment;
 pub mod calendar;
 pub mod collision;
@@ -39,6 +40,7 @@ pub mod portfolio;
 pub mod quota;
 pub mod report;
 pub mod search;
+pub mod selling;
 pub mod share;
 pub mod shrinkage;
 pub mod survival;
