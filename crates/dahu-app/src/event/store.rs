@@ -279,7 +279,7 @@ pub(crate) async fn last_sequence(connection: &impl ConnectionTrait) -> Result<i
 }
 
 /// The accounts of events of some nouns after a place in the chain, with noun and verb of each, so many at most.
-pub(crate) async fn accounts_after(
+pub(super) async fn accounts_after(
     connection: &impl ConnectionTrait,
     sequence: i64,
     nouns: &[&str],

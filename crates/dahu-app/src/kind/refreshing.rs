@@ -1,6 +1,6 @@
 //! Proposals are worked out again where what they stand on has changed: of the accounts that changed, or of all.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use dahu_core::kind::{Judgement, KeyAccountKind, KindRules, Standards, Stands};
@@ -16,8 +16,6 @@ use crate::{Context, Result, database, event, ledger, rulebook, setting, valuati
 
 /// Under which name it is kept what proposals were last made from.
 const STATE: &str = "kind_state";
-/// From so many events on all accounts are gone over rather than those that changed.
-const EVENTS_AT_MOST: u64 = 2_000;
 /// Events that may change what the rules say of their account.
 const NOUNS: [&str; 4] = ["account", "account_tie", NOUN, "opportunity"];
 
@@ -132,21 +130,10 @@ async fn work(ctx: &Context, made: Option<&Made>, now: &Made) -> Result<Work> {
         return Ok(Work::Nothing);
     }
     let connection = ctx.workspace.database.reader();
-    let events = event::accounts_after(connection, made.event, &NOUNS, EVENTS_AT_MOST + 1).await?;
-    let concerns_others = |(account, noun, verb): &(Option<Uuid>, String, String)| {
-        // A tie has two ends, a group many members, a merge two accounts.
-        let is_shared =
-            noun == "account_tie" || ["parent_set", "merged", "unmerged"].contains(&verb.as_str());
-        account.is_none() || is_shared
-    };
-    if events.len() as u64 > EVENTS_AT_MOST || events.iter().any(concerns_others) {
-        return Ok(Work::All);
-    }
-    let accounts: HashSet<Uuid> = events.into_iter().filter_map(|(account, ..)| account).collect();
-    Ok(if accounts.is_empty() {
-        Work::Nothing
-    } else {
-        Work::Some(accounts.into_iter().collect())
+    Ok(match event::accounts_since(connection, made.event, &NOUNS).await? {
+        None => Work::All,
+        Some(accounts) if accounts.is_empty() => Work::Nothing,
+        Some(accounts) => Work::Some(accounts),
     })
 }
 

@@ -14,6 +14,8 @@ use crate::{Context, Result, report::Key, setting};
 pub(crate) struct Habits {
     /// In order of the accounts' numbers.
     habits: Vec<Habit>,
+    /// Net sales above zero, the smallest first.
+    nets: Vec<i64>,
     /// The day of the figures; none while there is no ledger.
     pub(crate) as_of: Option<NaiveDate>,
 }
@@ -23,6 +25,13 @@ impl Habits {
     pub(crate) fn of(&self, number: i64) -> Option<&Habit> {
         let place = self.habits.binary_search_by_key(&number, |habit| habit.account);
         place.ok().map(|place| &self.habits[place])
+    }
+
+    /// How many percent of the accounts that bought did so for less, rounded down; none for who did not buy.
+    pub(crate) fn percent_below(&self, net: i64) -> Option<u32> {
+        let below = self.nets.partition_point(|other| *other < net);
+        let percent = (below * 100).checked_div(self.nets.len())?;
+        u32::try_from(percent).ok().filter(|_| net > 0)
     }
 
     /// All of them.
@@ -53,8 +62,12 @@ pub(crate) async fn habits(ctx: &Context) -> Result<Arc<Habits>> {
     let pass = async {
         let (engine, files) = (ctx.workspace.ledger.clone(), ledger.files.clone());
         let pass = tokio::task::spawn_blocking(move || engine.habits(&files, &scope));
+        let habits = pass.await??;
+        let mut nets: Vec<i64> = habits.iter().map(|habit| habit.net).filter(|net| *net > 0).collect();
+        nets.sort_unstable();
         Ok(Habits {
-            habits: pass.await??,
+            habits,
+            nets,
             as_of: Some(as_of),
         })
     };

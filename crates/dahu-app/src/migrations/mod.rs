@@ -30,6 +30,7 @@ mod m0027_forecast_snapshots;
 mod m0028_reports;
 mod m0029_opportunity_bulk;
 mod m0031_kinds;
+mod m0032_selling;
 
 use sea_orm_migration::prelude::*;
 
@@ -68,6 +69,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0028_reports::Migration),
             Box::new(m0029_opportunity_bulk::Migration),
             Box::new(m0031_kinds::Migration),
+            Box::new(m0032_selling::Migration),
         ]
     }
 }

@@ -28,12 +28,15 @@ const NOTE_CHARACTERS: usize = 500;
 pub(crate) enum Subject {
     /// Kinds of key account.
     Kinds,
+    /// Ways of selling.
+    Selling,
 }
 
 impl Subject {
     fn as_str(self) -> &'static str {
         match self {
             Self::Kinds => "kinds",
+            Self::Selling => "selling",
         }
     }
 }
