@@ -1,5 +1,7 @@
 //! What is known of accounts, and what was given to them in the last twelve months, gathered from records.
 
+mod store;
+
 use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
@@ -13,10 +15,9 @@ use dahu_core::{
 };
 use uuid::Uuid;
 
-use super::{
-    Ratings,
-    store::{self, Given, OwnFacts},
-};
+pub(crate) use self::store::Given;
+pub(super) use self::store::OwnFacts;
+use super::Ratings;
 use crate::{
     Context, Result, ledger,
     ledger::Habits,
