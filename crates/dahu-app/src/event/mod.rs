@@ -162,7 +162,8 @@ pub(crate) async fn accounts_since(
 ) -> Result<Option<Vec<Uuid>>> {
     let events = store::accounts_after(connection, sequence, nouns, EVENTS_FOLLOWED + 1).await?;
     let concerns_others = |(account, noun, verb): &(Option<Uuid>, String, String)| {
-        let is_shared = noun == "account_tie" || ["parent_set", "merged", "unmerged"].contains(&verb.as_str());
+        let is_shared =
+            noun == "account_tie" || ["parent_set", "merged", "unmerged"].contains(&verb.as_str());
         account.is_none() || is_shared
     };
     if events.len() as u64 > EVENTS_FOLLOWED || events.iter().any(concerns_others) {

@@ -130,11 +130,13 @@ async fn work(ctx: &Context, made: Option<&Made>, now: &Made) -> Result<Work> {
         return Ok(Work::Nothing);
     }
     let connection = ctx.workspace.database.reader();
-    Ok(match event::accounts_since(connection, made.event, &NOUNS).await? {
-        None => Work::All,
-        Some(accounts) if accounts.is_empty() => Work::Nothing,
-        Some(accounts) => Work::Some(accounts),
-    })
+    Ok(
+        match event::accounts_since(connection, made.event, &NOUNS).await? {
+            None => Work::All,
+            Some(accounts) if accounts.is_empty() => Work::Nothing,
+            Some(accounts) => Work::Some(accounts),
+        },
+    )
 }
 
 async fn refresh(ctx: &Context, only: Option<&[Uuid]>, now: Made) -> Result<()> {

@@ -63,7 +63,11 @@ pub(crate) async fn habits(ctx: &Context) -> Result<Arc<Habits>> {
         let (engine, files) = (ctx.workspace.ledger.clone(), ledger.files.clone());
         let pass = tokio::task::spawn_blocking(move || engine.habits(&files, &scope));
         let habits = pass.await??;
-        let mut nets: Vec<i64> = habits.iter().map(|habit| habit.net).filter(|net| *net > 0).collect();
+        let mut nets: Vec<i64> = habits
+            .iter()
+            .map(|habit| habit.net)
+            .filter(|net| *net > 0)
+            .collect();
         nets.sort_unstable();
         Ok(Habits {
             habits,

@@ -12,8 +12,9 @@ use dahu_core::{
 use uuid::Uuid;
 
 use super::{
-    RULES, Ratings, refreshing, required,
+    RULES, Ratings, refreshing,
     refreshing::Standing,
+    required,
     showing::{Confirmation, confirmation},
     store::{self, Asked, ListedRow, StoredSelling},
 };
@@ -118,7 +119,10 @@ impl SellingCounts {
     /// Accounts without a way, by the word of the answer.
     #[must_use]
     pub fn without(&self, answer: &str) -> u64 {
-        let found = self.0.iter().filter(|(of, way, ..)| of == answer && way.is_none());
+        let found = self
+            .0
+            .iter()
+            .filter(|(of, way, ..)| of == answer && way.is_none());
         found.map(|(.., count, _)| count).sum()
     }
 }
@@ -242,7 +246,9 @@ pub async fn report(ctx: &Context) -> Result<MismatchReport> {
         rules,
         requirements: required(connection).await?,
         currency: setting::currency(ctx).await?,
-        is_recorded: rows.iter().any(|row| row.actual.people > 0 || row.actual.reviews > 0),
+        is_recorded: rows
+            .iter()
+            .any(|row| row.actual.people > 0 || row.actual.reviews > 0),
         counts: counts(ctx).await?,
         rows,
     })

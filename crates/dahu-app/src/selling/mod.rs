@@ -19,7 +19,7 @@ use dahu_core::selling::{Input, Rating};
 use serde::{Deserialize, Serialize};
 
 pub use deciding::{TypedRating, confirm, rate, reopen, undo};
-pub(crate) use gathering::hours_by_person;
+pub(crate) use gathering::{hours_by_person, year};
 pub use listing::{
     MismatchReport, SellingCounts, SellingFilter, SellingPage, SellingRow, all, counts, list, report,
 };

@@ -91,7 +91,9 @@ pub async fn of_account(ctx: &Context, id: AccountId) -> Result<AccountSelling> 
     if !sees {
         actual.discount = None;
     }
-    let gaps = way.filter(|_| sees).map(|way| compare(&by.requirements, way, &actual));
+    let gaps = way
+        .filter(|_| sees)
+        .map(|way| compare(&by.requirements, way, &actual));
     Ok(AccountSelling {
         served: gaps.as_deref().map(Served::of),
         gaps: gaps.unwrap_or_default(),
@@ -118,4 +120,3 @@ pub(super) fn confirmation(row: &StoredSelling, people: &[StoredPerson]) -> Opti
         reason: row.reason.clone(),
     })
 }
-

@@ -203,7 +203,9 @@ impl Asked<'_> {
             select = select.filter(Column::Way.eq(way.as_str()));
         }
         if let Some(answer) = filter.answer {
-            select = select.filter(Column::Answer.eq(answer)).filter(Column::Way.is_null());
+            select = select
+                .filter(Column::Answer.eq(answer))
+                .filter(Column::Way.is_null());
         }
         if let Some(served) = filter.served {
             select = select.filter(Column::Served.eq(served.as_str()));
@@ -289,11 +291,7 @@ pub(super) async fn counts(
 ) -> Result<Vec<Counted>, DbErr> {
     let any = SellingFilter::default();
     let select = match scope {
-        Some(_) => Asked {
-            filter: &any,
-            scope,
-        }
-        .select(),
+        Some(_) => Asked { filter: &any, scope }.select(),
         None => Entity::find(),
     };
     select

@@ -80,6 +80,8 @@ actions! {
     ManagePipelines = "manage_pipelines", Workspace;
     /// Say by which rules kinds and ways of selling are proposed, and what each way needs.
     ManageMethod = "manage_method", Workspace;
+    /// See where the hours of people go, and where they would bring most.
+    PlanEffort = "plan_effort", Workspace;
     /// Offer a view of the list of accounts to everybody.
     ShareViews = "share_views", Workspace;
     /// See quotas: one's own, those of people and teams below, and those of accounts whose sales one may see.

@@ -152,6 +152,7 @@ impl Action {
             Self::CreateAccount      => [ALL, ALL, ALL, ALL, NO,  NO,  NO,  NO],
             Self::ManagePipelines    => [ALL, ALL, NO,  NO,  NO,  NO,  NO,  NO],
             Self::ManageMethod       => [ALL, ALL, NO,  NO,  NO,  NO,  NO,  NO],
+            Self::PlanEffort         => [ALL, ALL, ALL, NO,  NO,  NO,  ALL, NO],
             Self::ShareViews         => [ALL, ALL, ALL, NO,  NO,  NO,  ALL, NO],
             Self::SeeQuotas          => [ALL, ALL, ALL, ALL, ALL, ALL, ALL, NO],
             Self::SetQuotas          => [ALL, ALL, ALL, NO,  NO,  NO,  NO,  NO],

@@ -129,7 +129,8 @@ impl Effort {
     }
 
     /// The hours that each account has.
-    fn of_accounts(&self, hours: &[f64]) -> Vec<f64> {
+    #[must_use]
+    pub fn of_accounts(&self, hours: &[f64]) -> Vec<f64> {
         let mut sums = vec![0.0; self.stakes.len()];
         for (hand, hours) in self.hands.iter().zip(hours) {
             sums[hand.account] += hours;
@@ -147,14 +148,18 @@ impl Effort {
         sums
     }
 
-    fn met(&self, hours: &[f64]) -> Vec<f64> {
+    /// How far the need of each account is met, from 0 to 1.
+    #[must_use]
+    pub fn met(&self, hours: &[f64]) -> Vec<f64> {
         let given = self.of_accounts(hours);
         let met = self.stakes.iter().zip(given);
         met.map(|(stake, hours)| (hours / stake.needed).clamp(0.0, 1.0))
             .collect()
     }
 
-    fn worth(&self, met: &[f64]) -> f64 {
+    /// What is at stake, weighted by how far needs are met.
+    #[must_use]
+    pub fn worth(&self, met: &[f64]) -> f64 {
         self.stakes
             .iter()
             .zip(met)

@@ -200,7 +200,10 @@ impl Report {
             }
             Which::Kinds => {
                 let report = Box::pin(kind::report(ctx)).await?;
-                (export::kinds_of_report(&report, texts), export::kinds_json(&report))
+                (
+                    export::kinds_of_report(&report, texts),
+                    export::kinds_json(&report),
+                )
             }
             Which::Work => {
                 let request = WorkRequest {

@@ -40,7 +40,7 @@ pub(super) struct Gathered {
 }
 
 /// The twelve months that end today.
-pub(super) fn year(ctx: &Context) -> (NaiveDate, NaiveDate) {
+pub(crate) fn year(ctx: &Context) -> (NaiveDate, NaiveDate) {
     let today = ctx.today();
     (twelve_months_before(today), today)
 }
@@ -80,9 +80,13 @@ async fn cycles(ctx: &Context, only: Option<&[Uuid]>) -> Result<HashMap<Uuid, u3
     let found = look_into_book(ctx, |book| {
         let mut days: HashMap<Uuid, Vec<u32>> = HashMap::new();
         for entry in &book.entries {
-            let is_wanted = wanted.as_ref().is_none_or(|wanted| wanted.contains(&entry.account));
+            let is_wanted = wanted
+                .as_ref()
+                .is_none_or(|wanted| wanted.contains(&entry.account));
             if is_wanted && entry.standing != Decided::Open && entry.since > since {
-                days.entry(entry.account.0).or_default().push(entry.age(entry.since));
+                days.entry(entry.account.0)
+                    .or_default()
+                    .push(entry.age(entry.since));
             }
         }
         days
@@ -93,7 +97,10 @@ async fn cycles(ctx: &Context, only: Option<&[Uuid]>) -> Result<HashMap<Uuid, u3
         // Of an even number the lower one of both in the middle, so that the figure is one that was.
         days.get((days.len().saturating_sub(1)) / 2).copied().unwrap_or(0)
     };
-    Ok(found.into_iter().map(|(account, days)| (account, median(days))).collect())
+    Ok(found
+        .into_iter()
+        .map(|(account, days)| (account, median(days)))
+        .collect())
 }
 
 impl Gathered {

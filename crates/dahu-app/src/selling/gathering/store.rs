@@ -64,7 +64,9 @@ impl Question {
             return String::new();
         };
         let first = self.values.len() + 1;
-        let places: Vec<String> = (first..first + only.len()).map(|place| format!("${place}")).collect();
+        let places: Vec<String> = (first..first + only.len())
+            .map(|place| format!("${place}"))
+            .collect();
         self.values.extend(only.iter().map(|id| Value::from(*id)));
         match places[..] {
             [] => " AND 1 = 0".to_owned(),
@@ -128,7 +130,10 @@ fn counts_of(rows: &[sea_orm::QueryResult]) -> Result<Counts, DbErr> {
     rows.iter()
         .map(|row| {
             let count: i64 = row.try_get("", "counted")?;
-            Ok((row.try_get("", "account_id")?, u32::try_from(count).unwrap_or(u32::MAX)))
+            Ok((
+                row.try_get("", "account_id")?,
+                u32::try_from(count).unwrap_or(u32::MAX),
+            ))
         })
         .collect()
 }
