@@ -415,7 +415,7 @@ pub(in crate::merge) fn of_account(ownership: Ownership) -> Vec<Belonging> {
         keyed(&["opportunity_id"], of(None, &OPPORTUNITY_UNIT, Some(SAME_UNIT))),
         of(Some("quota"), &QUOTA, Some(SAME_SPAN)),
         keyed(&["kind"], of(None, &ACCOUNT_KIND, Some(SAME_KIND))),
-        keyed(&["weight"], of(None, &ACCOUNT_SELLING, Some(SAME_SELLING))),
+        keyed(&["by_hand"], of(None, &ACCOUNT_SELLING, Some(SAME_SELLING))),
         of(Some("handover"), &HANDOVER_ACCOUNT, Some(SAME_HANDOVER)),
         of(None, &HANDOVER_ITEM, Some(SAME_HANDOVER)),
         of(None, &POOL_STAY, Some(stay)),
