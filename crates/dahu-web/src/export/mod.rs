@@ -17,6 +17,7 @@ mod personal_data;
 mod plain;
 mod portfolio;
 mod quotas;
+mod selling;
 mod table;
 mod template;
 mod valuation;
@@ -36,6 +37,7 @@ pub use personal_data::personal_data;
 pub use plain::PlainTable;
 pub use portfolio::{portfolio, portfolio_json};
 pub use quotas::quotas;
+pub use selling::{allocation, mismatch, mismatch_json, mismatch_of_report};
 pub use table::{Cell, Column, Table};
 pub use template::template;
 pub use valuation::{

@@ -76,7 +76,10 @@ impl AccountPage {
             "rated" => "event-account-selling-rated",
             _ => "event-account-selling-undone",
         };
-        let way = event.after.as_ref().and_then(|after| after.get("confirmed")?.as_str());
+        let way = event
+            .after
+            .as_ref()
+            .and_then(|after| after.get("confirmed")?.as_str());
         let way = way.and_then(SellingMode::from_word);
         let facts = [
             ("field", texts.text(key)),

@@ -142,7 +142,11 @@ async fn list(visitor: Visitor, FromQuery(asked): FromQuery<Asked>) -> Answer {
 }
 
 /// What is seen, as a file.
-async fn download(visitor: Visitor, Path(format): Path<Format>, FromQuery(asked): FromQuery<Asked>) -> Answer {
+async fn download(
+    visitor: Visitor,
+    Path(format): Path<Format>,
+    FromQuery(asked): FromQuery<Asked>,
+) -> Answer {
     let visitor = visitor.taking_along();
     let ctx = &visitor.ctx;
     if format == Format::Json {
