@@ -42,11 +42,23 @@ const SELLING: [Neighbour; 5] = [
 ];
 
 /// By which method: which accounts are key accounts, of which kind, and how they are sold to.
-const METHOD: [Neighbour; 1] = [Neighbour {
-    path: "/kinds",
-    key: "kinds",
-    needs: Action::SeeSales,
-}];
+const METHOD: [Neighbour; 3] = [
+    Neighbour {
+        path: "/kinds",
+        key: "kinds",
+        needs: Action::SeeSales,
+    },
+    Neighbour {
+        path: "/selling",
+        key: "selling",
+        needs: Action::SeeSales,
+    },
+    Neighbour {
+        path: "/allocation",
+        key: "allocation",
+        needs: Action::PlanEffort,
+    },
+];
 
 /// The groups of pages, each with the part of the navigation that it belongs to.
 const GROUPS: [(Section, &[Neighbour]); 2] =

@@ -1,7 +1,6 @@
 kinds = Kinds of key account
 kinds-lead = What the rules propose, with what speaks for it. What counts is what somebody confirms, and an account can be of several kinds.
 kinds-as-of = Sales up to { $date }, rules of version { $version }.
-kinds-standard-rules = the standard rules
 kinds-without-ledger = Not worked out yet: it takes a minute after the first import.
 kinds-stale = Something has changed since: what is proposed is worked out again within a minute.
 kinds-definition = Kinds of key account (大客户类型): economic, important, group and strategic. Rules propose them from the ledger, the accounts' facts, their ties and opportunities; a person confirms or rejects.
@@ -142,7 +141,6 @@ kinds-rules-again = Draft again
 kinds-rules-again-version = Draft version { $number } again
 kinds-rules-earlier = Earlier versions
 kinds-rules-none-earlier = No earlier versions.
-kinds-rules-number = Version
 kinds-rules-number-needed = Give whole numbers.
 kinds-preview = What would change
 kinds-preview-lead = If the draft were applied now. What somebody confirmed or rejected stays as it is.

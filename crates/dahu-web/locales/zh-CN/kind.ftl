@@ -1,7 +1,6 @@
 kinds = 大客户类型
 kinds-lead = 规则提出建议并列出依据；以人工确认为准，一家客户可以同时属于几种类型。
 kinds-as-of = 销售截至 { $date }，规则第 { $version } 版。
-kinds-standard-rules = 标准规则
 kinds-without-ledger = 尚未计算：首次导入后一分钟内完成。
 kinds-stale = 此后有变动：一分钟内会重新计算建议。
 kinds-definition = 大客户类型：经济、重要、集团、战略。规则依据台账、客户资料、关联关系与商机提出建议，由人确认或否定。
@@ -130,7 +129,6 @@ kinds-rules-again = 再次起草
 kinds-rules-again-version = 以第 { $number } 版再次起草
 kinds-rules-earlier = 以往版本
 kinds-rules-none-earlier = 没有以往版本。
-kinds-rules-number = 版本
 kinds-rules-number-needed = 请填写整数。
 kinds-preview = 会有哪些变化
 kinds-preview-lead = 如果现在启用草稿。已由人确认或否定的保持不变。

@@ -1,5 +1,5 @@
 //! `dahu report`: the funnel, the concentration, the portfolio, the forecast, what was won and invoiced, what the latest valuation says,
-//! what people worked, and kinds of key account.
+//! what people worked, kinds of key account, and the mismatch of ways of selling.
 
 use std::path::PathBuf;
 
@@ -11,6 +11,7 @@ use dahu_app::{
     kind,
     opportunity::{self, WonFilter, WonSort},
     report::{self, Window, WorkRequest},
+    selling,
     valuation::{self, Grouping, Run},
 };
 use dahu_core::{
@@ -24,7 +25,7 @@ use super::{Outcome, place::Place};
 use crate::output;
 
 /// Prints a report: funnel, concentration, portfolio, forecast, what was won against what was invoiced, what the latest valuation
-/// says, what people worked, or kinds of key account.
+/// says, what people worked, kinds of key account, or the mismatch of ways of selling.
 ///
 /// Days are of the first three, the span is of the forecast; won is as of the ledger's last day; equity, retention and hold-out are
 /// as of the valuation; work is of a day, a week or a month.
@@ -89,6 +90,8 @@ enum Which {
     Work,
     /// Of which kinds of key account the rules propose accounts to be, with the reasons, and what people decided
     Kinds,
+    /// What each account's way of selling needs against what records show was given, with the inputs and what to move
+    Mismatch,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -203,6 +206,16 @@ impl Report {
                 (
                     export::kinds_of_report(&report, texts),
                     export::kinds_json(&report),
+                )
+            }
+            Which::Mismatch => {
+                let report = Box::pin(selling::report(ctx)).await?;
+                if !report.is_recorded {
+                    output::note(texts.text("selling-nothing-recorded"));
+                }
+                (
+                    export::mismatch_of_report(&report, texts),
+                    export::mismatch_json(&report),
                 )
             }
             Which::Work => {
