@@ -1,5 +1,7 @@
 //! What the rules look at, gathered from accounts, the ledger, ties, groups and opportunities.
 
+mod store;
+
 use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
@@ -13,7 +15,7 @@ use dahu_core::{
 };
 use uuid::Uuid;
 
-use super::store::{self, OwnFacts};
+use self::store::OwnFacts;
 use crate::{
     Context, Result, ledger,
     ledger::Habits,
