@@ -14,8 +14,8 @@ use dahu_ledger::Ledger;
 
 use crate::{
     Clock, Context, Result, audit, context::Actor, database, database::Database, duplicate, event, file,
-    forecast, import, ledger, mail, opportunity, overview, pace, pool, report, search, sign_in, task,
-    valuation,
+    forecast, import, kind, ledger, mail, opportunity, overview, pace, pool, report, search, selling,
+    sign_in, task, valuation,
 };
 
 /// How often the write-ahead log of SQLite is emptied.
@@ -158,7 +158,7 @@ impl Workspace {
     }
 
     /// Keeps the workspace in order until it is dropped: empties the write-ahead log, sweeps left-over files, runs the rules
-    /// of the pool and causes the mails about tasks once a day, keeps the forecast once a week, and has the overview and the portfolio ready before anybody asks for them.
+    /// of the pool and causes the mails about tasks once a day, keeps the forecast once a week, works out kinds and ways of selling of accounts that changed, and has the overview and the portfolio ready before anybody asks for them.
     pub async fn keep_in_order(self: Arc<Self>) {
         let mut every = tokio::time::interval(CHECKPOINT_EVERY);
         loop {
@@ -171,6 +171,12 @@ impl Workspace {
             }
             if let Err(error) = forecast::run_weekly(&self.as_system()).await {
                 tracing::warn!(%error, "the forecast of the week could not be kept");
+            }
+            if let Err(error) = kind::refresh_if_stale(&self.as_system()).await {
+                tracing::warn!(%error, "the kinds of accounts could not be worked out");
+            }
+            if let Err(error) = selling::refresh_if_stale(&self.as_system()).await {
+                tracing::warn!(%error, "the ways of selling could not be worked out");
             }
             self.prepare_reports().await;
             if let Err(error) = self.database.checkpoint().await {

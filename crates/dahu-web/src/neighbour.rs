@@ -41,6 +41,29 @@ const SELLING: [Neighbour; 5] = [
     },
 ];
 
+/// By which method: which accounts are key accounts, of which kind, and how they are sold to.
+const METHOD: [Neighbour; 3] = [
+    Neighbour {
+        path: "/kinds",
+        key: "kinds",
+        needs: Action::SeeSales,
+    },
+    Neighbour {
+        path: "/selling",
+        key: "selling",
+        needs: Action::SeeSales,
+    },
+    Neighbour {
+        path: "/allocation",
+        key: "allocation",
+        needs: Action::PlanEffort,
+    },
+];
+
+/// The groups of pages, each with the part of the navigation that it belongs to.
+const GROUPS: [(Section, &[Neighbour]); 2] =
+    [(Section::Opportunities, &SELLING), (Section::Accounts, &METHOD)];
+
 impl Neighbour {
     pub(crate) fn label(&self, page: &Page) -> String {
         page.text(self.key)
@@ -57,10 +80,10 @@ impl Neighbour {
 impl Page {
     /// The pages beside this one that are open to the reader; none for a page that stands alone or below one of them.
     pub(crate) fn neighbours(&self) -> Vec<Neighbour> {
-        if !SELLING.iter().any(|one| self.is_at(one)) {
-            return Vec::new();
-        }
-        SELLING.into_iter().filter(|one| self.may(one.needs)).collect()
+        let mut groups = GROUPS.iter().map(|(_, group)| group);
+        let found = groups.find(|group| group.iter().any(|one| self.is_at(one)));
+        let open = found.into_iter().flat_map(|group| group.iter());
+        open.filter(|one| self.may(one.needs)).copied().collect()
     }
 
     /// Whether this is the page itself.
@@ -70,8 +93,10 @@ impl Page {
 
     /// Whether this page belongs to a part of the navigation.
     pub(crate) fn is_in(&self, section: &Section) -> bool {
-        let belongs = *section == Section::Opportunities && SELLING.iter().any(|one| one.has(&self.here));
-        self.section == Some(*section) || belongs
+        let belongs = |(of, group): &(Section, &[Neighbour])| {
+            of == section && group.iter().any(|one| one.has(&self.here))
+        };
+        self.section == Some(*section) || GROUPS.iter().any(belongs)
     }
 }
 

@@ -25,11 +25,11 @@ use tower_http::{
 use crate::{
     access, account, activity,
     address::PublicAddress,
-    asset, audit, calendar, contact, custom_field,
+    allocation, asset, audit, calendar, contact, custom_field,
     doors::Doors,
     duplicate,
     failure::{self, Failure},
-    file, forecast, funnel, group, handover, import, mail, me, merge, opportunity, origin,
+    file, forecast, funnel, group, handover, import, kind, mail, me, merge, opportunity, origin,
     outside_identity::{self, ProviderOptions},
     overview, person, pipeline, pool, portfolio, preference, quota, report, search,
     security::{
@@ -37,7 +37,7 @@ use crate::{
         cookies::{self, SecureCookies},
         cross_site, headers,
     },
-    session, setting, sign_in, target, task, team, valuation, visitor,
+    selling, session, setting, sign_in, target, task, team, valuation, visitor,
 };
 
 /// Forms are small; only uploads are not, and they have a limit of their own.
@@ -119,6 +119,9 @@ fn rooms() -> Router<Context> {
         .merge(merge::routes())
         .merge(pool::routes())
         .merge(duplicate::routes())
+        .merge(kind::routes())
+        .merge(selling::routes())
+        .merge(allocation::routes())
         .merge(opportunity::routes())
         .merge(pipeline::routes())
         .merge(funnel::routes())

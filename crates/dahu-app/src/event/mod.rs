@@ -12,7 +12,8 @@ use uuid::Uuid;
 
 pub(crate) use chain::{BEGINNING, chain_earlier};
 pub(crate) use store::{
-    StoredEvent, erase_payloads, later_of, latest_of, of_import, of_import_about_opportunities, since,
+    StoredEvent, erase_payloads, last_sequence, later_of, latest_of, of_import,
+    of_import_about_opportunities, since,
 };
 
 use crate::{Context, Result, glance::Changed, import::ImportId, merge};
@@ -38,7 +39,7 @@ pub(crate) struct Change {
 }
 
 /// Nouns whose events tell what was seen or tried, and change nothing that a report shows.
-const WATCHED: [&str; 22] = [
+const WATCHED: [&str; 23] = [
     "account_tie",
     "account_view",
     "activity",
@@ -61,6 +62,7 @@ const WATCHED: [&str; 22] = [
     "duplicate_pair",
     "duplicate_run",
     "quota",
+    "rulebook",
 ];
 
 impl Change {
@@ -146,6 +148,31 @@ pub(crate) async fn of_subject(
     limit: u64,
 ) -> Result<Vec<EventRow>> {
     Ok(store::of_subject(ctx.workspace.database.reader(), noun, subject, limit).await?)
+}
+
+/// From so many events on nobody asks which accounts they are about.
+const EVENTS_FOLLOWED: u64 = 2_000;
+
+/// The accounts of events of some nouns after a place in the chain; none where there are too many events, or where one may
+/// concern other accounts too, as a tie, a group or a merge does.
+pub(crate) async fn accounts_since(
+    connection: &impl ConnectionTrait,
+    sequence: i64,
+    nouns: &[&str],
+) -> Result<Option<Vec<Uuid>>> {
+    let events = store::accounts_after(connection, sequence, nouns, EVENTS_FOLLOWED + 1).await?;
+    let concerns_others = |(account, noun, verb): &(Option<Uuid>, String, String)| {
+        let is_shared =
+            noun == "account_tie" || ["parent_set", "merged", "unmerged"].contains(&verb.as_str());
+        account.is_none() || is_shared
+    };
+    if events.len() as u64 > EVENTS_FOLLOWED || events.iter().any(concerns_others) {
+        return Ok(None);
+    }
+    let mut accounts: Vec<Uuid> = events.into_iter().filter_map(|(account, ..)| account).collect();
+    accounts.sort_unstable();
+    accounts.dedup();
+    Ok(Some(accounts))
 }
 
 /// The latest event that left something different at an account; what was only looked at is none.

@@ -265,6 +265,37 @@ pub(crate) async fn of_import_about_opportunities(
         .await
 }
 
+/// The place in the chain of the latest event.
+pub(crate) async fn last_sequence(connection: &impl ConnectionTrait) -> Result<i64, DbErr> {
+    let last: Option<Option<i64>> = Entity::find()
+        .select_only()
+        .column(Column::Sequence)
+        .filter(Column::Sequence.is_not_null())
+        .order_by_desc(Column::Sequence)
+        .into_tuple()
+        .one(connection)
+        .await?;
+    Ok(last.flatten().unwrap_or(0))
+}
+
+/// The accounts of events of some nouns after a place in the chain, with noun and verb of each, so many at most.
+pub(super) async fn accounts_after(
+    connection: &impl ConnectionTrait,
+    sequence: i64,
+    nouns: &[&str],
+    limit: u64,
+) -> Result<Vec<(Option<Uuid>, String, String)>, DbErr> {
+    Entity::find()
+        .select_only()
+        .columns([Column::AccountId, Column::Noun, Column::Verb])
+        .filter(Column::Sequence.gt(sequence))
+        .filter(Column::Noun.is_in(nouns.iter().copied()))
+        .limit(limit)
+        .into_tuple()
+        .all(connection)
+        .await
+}
+
 pub(super) async fn count_since(
     connection: &impl ConnectionTrait,
     subject: Uuid,

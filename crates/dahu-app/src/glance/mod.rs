@@ -25,6 +25,7 @@ use crate::{
     contact::{self, AccountCoverage},
     contract::{self, Standing},
     event,
+    kind::{self, Held},
     opportunity::{self, OpenSummary},
     pool,
     quota::{self, AccountProgress},
@@ -53,6 +54,8 @@ pub struct Glance {
     pub team_left_out: usize,
     /// What it belongs to, and what belongs to it.
     pub group: Group,
+    /// The kinds of key account that it counts as.
+    pub kinds: Vec<Held>,
     /// Sales of this year against the last; none where the actor may not see them, or there are none.
     pub years: Option<YearSales>,
     /// The account's quota of this year, with how far it has come; none where the actor may not see sales, or it has none.
@@ -133,6 +136,10 @@ pub async fn show(ctx: &Context, id: AccountId) -> Result<Glance> {
         team,
         team_left_out,
         group: account::group::of_account(ctx, id).await?,
+        kinds: {
+            let mut held = kind::held_by(ctx, &[id.0], |_| sees_sales).await?;
+            held.remove(&id.0).unwrap_or_default()
+        },
         years,
         quota: if sees_sales {
             quota::progress_of_account(ctx, id).await?

@@ -1,6 +1,7 @@
 //! The sales ledger in the workspace: its manifest, the figures that accounts carry, compaction and sweeping.
 
 mod figures;
+mod habits;
 mod naming;
 mod store;
 
@@ -12,6 +13,7 @@ use dahu_ledger::{CurrencyCode, FileEntry, Snapshot};
 use sea_orm::ConnectionTrait;
 
 pub(crate) use figures::{MANY, refresh_if_stale, summary_request};
+pub(crate) use habits::{Habits, habits};
 pub(crate) use naming::named;
 
 use crate::{Context, Error, Result, database};

@@ -29,6 +29,8 @@ mod m0026_assessment_evidence;
 mod m0027_forecast_snapshots;
 mod m0028_reports;
 mod m0029_opportunity_bulk;
+mod m0031_kinds;
+mod m0032_selling;
 
 use sea_orm_migration::prelude::*;
 
@@ -66,6 +68,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0027_forecast_snapshots::Migration),
             Box::new(m0028_reports::Migration),
             Box::new(m0029_opportunity_bulk::Migration),
+            Box::new(m0031_kinds::Migration),
+            Box::new(m0032_selling::Migration),
         ]
     }
 }

@@ -163,3 +163,22 @@ fn sum<'b>(book: &Contents, entries: impl Iterator<Item = &'b Entry>) -> Totals 
     }
     totals
 }
+
+/// What the open opportunities of these accounts are about, of all accounts where none are given, whoever may see them: for
+/// rules that propose, not for readers. Accounts without any are left out.
+pub(crate) async fn open_amounts(
+    ctx: &Context,
+    wanted: Option<&HashSet<AccountId>>,
+) -> Result<HashMap<AccountId, Amount>> {
+    book::look(ctx, |book| {
+        let mut amounts: HashMap<AccountId, Amount> = HashMap::new();
+        for entry in open(book) {
+            if wanted.is_none_or(|wanted| wanted.contains(&entry.account)) {
+                let sum = amounts.entry(entry.account).or_default();
+                *sum = [*sum, entry.amount].into_iter().sum();
+            }
+        }
+        amounts
+    })
+    .await
+}

@@ -18,6 +18,7 @@ mod contracts;
 mod days;
 mod decision_map;
 mod files;
+mod kinds;
 mod names;
 mod orders;
 mod past;

@@ -69,6 +69,8 @@ actions! {
     Release = "release", Account;
     /// Take it out of the pool.
     Claim = "claim", Account;
+    /// Say which kind of key account it is, and which way of selling suits it.
+    ClassifyAccount = "classify_account", Account;
     /// Make it one with another that is the same, its contacts too, and take that back.
     MergeRecords = "merge_records", Account;
 
@@ -76,6 +78,10 @@ actions! {
     CreateAccount = "create_account", Workspace;
     /// Say which stages opportunities go through.
     ManagePipelines = "manage_pipelines", Workspace;
+    /// Say by which rules kinds and ways of selling are proposed, and what each way needs.
+    ManageMethod = "manage_method", Workspace;
+    /// See where the hours of people go, and where they would bring most.
+    PlanEffort = "plan_effort", Workspace;
     /// Offer a view of the list of accounts to everybody.
     ShareViews = "share_views", Workspace;
     /// See quotas: one's own, those of people and teams below, and those of accounts whose sales one may see.

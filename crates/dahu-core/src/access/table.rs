@@ -146,10 +146,13 @@ impl Action {
             Self::HandOver           => [ALL, ALL, yes(&[Owner, Manager]),    NO,                  NO,                NO,          NO,   NO],
             Self::Release            => [ALL, ALL, yes(&[Owner, Manager]),    yes(&[Owner]),       NO,                NO,          NO,   NO],
             Self::Claim              => [POOL, POOL, POOL,                    POOL,                NO,                NO,          NO,   NO],
+            Self::ClassifyAccount    => [ALL, ALL, BELOW_ANSWERING,           NO,                  NO,                NO,          NO,   NO],
             Self::MergeRecords       => [ALL, ALL, NO,                        NO,                  NO,                NO,          NO,   NO],
 
             Self::CreateAccount      => [ALL, ALL, ALL, ALL, NO,  NO,  NO,  NO],
             Self::ManagePipelines    => [ALL, ALL, NO,  NO,  NO,  NO,  NO,  NO],
+            Self::ManageMethod       => [ALL, ALL, NO,  NO,  NO,  NO,  NO,  NO],
+            Self::PlanEffort         => [ALL, ALL, ALL, NO,  NO,  NO,  ALL, NO],
             Self::ShareViews         => [ALL, ALL, ALL, NO,  NO,  NO,  ALL, NO],
             Self::SeeQuotas          => [ALL, ALL, ALL, ALL, ALL, ALL, ALL, NO],
             Self::SetQuotas          => [ALL, ALL, ALL, NO,  NO,  NO,  NO,  NO],

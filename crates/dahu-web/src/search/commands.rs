@@ -23,7 +23,7 @@ pub(super) struct Command {
 
 /// The key of its name, its address, and what one has to be allowed to do for it; the parts of the navigation come before.
 #[rustfmt::skip]
-const COMMANDS: [(&str, &str, Action); 33] = [
+const COMMANDS: [(&str, &str, Action); 39] = [
     ("account-new", "/accounts/new", CreateAccount),
     ("targets-title", "/targets", SeeAccount),
     ("reports", "/reports", SeeAccount),
@@ -32,6 +32,12 @@ const COMMANDS: [(&str, &str, Action); 33] = [
     ("causes-title", "/funnel/causes", SeeSales),
     ("won-title", "/opportunities/won", SeeOpportunities),
     ("pipelines", "/pipelines", ManagePipelines),
+    ("kinds", "/kinds", SeeSales),
+    ("kinds-rules", "/kinds/rules", SeeAccount),
+    ("selling", "/selling", SeeSales),
+    ("selling-rules", "/selling/rules", SeeAccount),
+    ("selling-requirements", "/selling/requirements", SeeAccount),
+    ("allocation", "/allocation", PlanEffort),
     ("pool", "/pool", Claim),
     ("handovers", "/handovers", SeeAccount),
     ("bulk-edits", "/accounts/bulk", EditAccount),

@@ -1,5 +1,5 @@
 //! `dahu report`: the funnel, the concentration, the portfolio, the forecast, what was won and invoiced, what the latest valuation says,
-//! and what people worked.
+//! what people worked, kinds of key account, and the mismatch of ways of selling.
 
 use std::path::PathBuf;
 
@@ -8,8 +8,10 @@ use clap::{Args, ValueEnum};
 use dahu_app::{
     Context,
     forecast::{self, ForecastRequest},
+    kind,
     opportunity::{self, WonFilter, WonSort},
     report::{self, Window, WorkRequest},
+    selling,
     valuation::{self, Grouping, Run},
 };
 use dahu_core::{
@@ -23,7 +25,7 @@ use super::{Outcome, place::Place};
 use crate::output;
 
 /// Prints a report: funnel, concentration, portfolio, forecast, what was won against what was invoiced, what the latest valuation
-/// says, or what people worked.
+/// says, what people worked, kinds of key account, or the mismatch of ways of selling.
 ///
 /// Days are of the first three, the span is of the forecast; won is as of the ledger's last day; equity, retention and hold-out are
 /// as of the valuation; work is of a day, a week or a month.
@@ -86,6 +88,10 @@ enum Which {
     Holdout,
     /// What people did in a day, a week or a month, and what came of it
     Work,
+    /// Of which kinds of key account the rules propose accounts to be, with the reasons, and what people decided
+    Kinds,
+    /// What each account's way of selling needs against what records show was given, with the inputs and what to move
+    Mismatch,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -194,6 +200,23 @@ impl Report {
             Which::Holdout => {
                 let run = valued(ctx).await?;
                 (export::hold_outs(&run, texts), export::hold_outs_json(&run))
+            }
+            Which::Kinds => {
+                let report = Box::pin(kind::report(ctx)).await?;
+                (
+                    export::kinds_of_report(&report, texts),
+                    export::kinds_json(&report),
+                )
+            }
+            Which::Mismatch => {
+                let report = Box::pin(selling::report(ctx)).await?;
+                if !report.is_recorded {
+                    output::note(texts.text("selling-nothing-recorded"));
+                }
+                (
+                    export::mismatch_of_report(&report, texts),
+                    export::mismatch_json(&report),
+                )
             }
             Which::Work => {
                 let request = WorkRequest {

@@ -57,7 +57,8 @@ pub(super) fn needed(filter: &Filter, sort: Sort) -> Action {
         Measure::NetPrior,
         Measure::LastPurchase,
     ];
-    let tells_of_sales = filter.standing.is_some() || filter.closed.is_some() || within(&by_sales);
+    let tells_of_sales =
+        filter.standing.is_some() || filter.closed.is_some() || filter.kind.is_some() || within(&by_sales);
     match sort {
         _ if within(&[Measure::Value]) => Action::SeeValue,
         Sort::Value => Action::SeeValue,

@@ -1,0 +1,203 @@
+//! The queries that say what is known of accounts and what was given to them.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::NaiveDate;
+use sea_orm::{FromQueryResult, QuerySelect, Statement, Value, entity::prelude::*};
+
+use crate::account::store::{Column as Account, Entity as Accounts};
+
+/// Ids of one statement, below the 32,766 values that SQLite takes.
+const ROWS_AT_ONCE: usize = 2_000;
+
+/// What is looked at of an account's own row.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(super) struct OwnFacts {
+    pub(super) id: Uuid,
+    pub(super) number: i64,
+    pub(super) net_recent: i64,
+}
+
+/// The facts of these accounts; of all where none are given.
+pub(super) async fn facts(
+    connection: &impl ConnectionTrait,
+    only: Option<&[Uuid]>,
+) -> Result<Vec<OwnFacts>, DbErr> {
+    let all = || {
+        Accounts::find()
+            .select_only()
+            .columns([Account::Id, Account::Number, Account::NetRecent])
+    };
+    let Some(only) = only else {
+        return all().into_model().all(connection).await;
+    };
+    let mut found = Vec::with_capacity(only.len());
+    for some in only.chunks(ROWS_AT_ONCE) {
+        let select = all().filter(Account::Id.is_in(some.iter().copied()));
+        found.extend(select.into_model::<OwnFacts>().all(connection).await?);
+    }
+    Ok(found)
+}
+
+/// A question about accounts: its values, to which those of a condition on their ids are added.
+struct Question {
+    values: Vec<Value>,
+}
+
+impl Question {
+    /// Of what happened from one day to another.
+    fn between(from: NaiveDate, until: NaiveDate) -> Self {
+        Self {
+            values: vec![from.into(), until.into()],
+        }
+    }
+
+    fn on(day: NaiveDate) -> Self {
+        Self {
+            values: vec![day.into()],
+        }
+    }
+
+    /// That a column holds one of these ids; nothing where all are asked for.
+    fn among(&mut self, column: &str, only: Option<&[Uuid]>) -> String {
+        let Some(only) = only else {
+            return String::new();
+        };
+        let first = self.values.len() + 1;
+        let places: Vec<String> = (first..first + only.len())
+            .map(|place| format!("${place}"))
+            .collect();
+        self.values.extend(only.iter().map(|id| Value::from(*id)));
+        match places[..] {
+            [] => " AND 1 = 0".to_owned(),
+            _ => format!(" AND {column} IN ({})", places.join(", ")),
+        }
+    }
+
+    async fn ask(
+        self,
+        connection: &impl ConnectionTrait,
+        sql: String,
+    ) -> Result<Vec<sea_orm::QueryResult>, DbErr> {
+        let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, self.values);
+        connection.query_all_raw(statement).await
+    }
+}
+
+/// Minutes that somebody of ours gave an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Given {
+    pub(crate) account: Uuid,
+    pub(crate) person: Uuid,
+    pub(crate) minutes: u64,
+    pub(crate) is_expert: bool,
+}
+
+/// Who of ours took part in what was done with accounts between two days, with the minutes of it; an activity of several
+/// counts for each of them.
+pub(super) async fn given(
+    connection: &impl ConnectionTrait,
+    (from, until): (NaiveDate, NaiveDate),
+    only: Option<&[Uuid]>,
+) -> Result<Vec<Given>, DbErr> {
+    let mut question = Question::between(from, until);
+    let among = question.among("activity.account_id", only);
+    let sql = format!(
+        "SELECT activity.account_id AS account_id, activity_person.person_id AS person_id, person.role AS role, \
+         CAST(SUM(COALESCE(activity.effort_minutes, 0)) AS bigint) AS minutes FROM activity \
+         JOIN activity_person ON activity_person.activity_id = activity.id \
+         JOIN person ON person.id = activity_person.person_id \
+         WHERE activity.happened_on BETWEEN $1 AND $2{among} \
+         GROUP BY activity.account_id, activity_person.person_id, person.role"
+    );
+    let rows = question.ask(connection, sql).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Given {
+                account: row.try_get("", "account_id")?,
+                person: row.try_get("", "person_id")?,
+                minutes: u64::try_from(row.try_get::<i64>("", "minutes")?).unwrap_or(0),
+                is_expert: row.try_get::<String>("", "role")? == "specialist",
+            })
+        })
+        .collect()
+}
+
+/// Counts by account.
+type Counts = HashMap<Uuid, u32>;
+
+fn counts_of(rows: &[sea_orm::QueryResult]) -> Result<Counts, DbErr> {
+    rows.iter()
+        .map(|row| {
+            let count: i64 = row.try_get("", "counted")?;
+            Ok((
+                row.try_get("", "account_id")?,
+                u32::try_from(count).unwrap_or(u32::MAX),
+            ))
+        })
+        .collect()
+}
+
+/// How many meetings and workshops there were with accounts between two days.
+pub(super) async fn reviews(
+    connection: &impl ConnectionTrait,
+    (from, until): (NaiveDate, NaiveDate),
+    only: Option<&[Uuid]>,
+) -> Result<Counts, DbErr> {
+    let mut question = Question::between(from, until);
+    let among = question.among("account_id", only);
+    let sql = format!(
+        "SELECT account_id, COUNT(*) AS counted FROM activity \
+         WHERE happened_on BETWEEN $1 AND $2 AND kind IN ('meeting', 'workshop'){among} GROUP BY account_id"
+    );
+    counts_of(&question.ask(connection, sql).await?)
+}
+
+/// On how many levels of accounts somebody was met between two days.
+pub(super) async fn levels(
+    connection: &impl ConnectionTrait,
+    (from, until): (NaiveDate, NaiveDate),
+    only: Option<&[Uuid]>,
+) -> Result<Counts, DbErr> {
+    let mut question = Question::between(from, until);
+    let among = question.among("activity_contact.account_id", only);
+    let sql = format!(
+        "SELECT activity_contact.account_id AS account_id, COUNT(DISTINCT contact.level) AS counted \
+         FROM activity_contact JOIN contact ON contact.id = activity_contact.contact_id \
+         WHERE activity_contact.happened_on BETWEEN $1 AND $2 AND activity_contact.way <> 'none' \
+         AND contact.level IS NOT NULL{among} GROUP BY activity_contact.account_id"
+    );
+    counts_of(&question.ask(connection, sql).await?)
+}
+
+/// How many of an account's people decide, advise or let through, on a day; accounts where no role is known are left out.
+pub(super) async fn deciders(
+    connection: &impl ConnectionTrait,
+    on: NaiveDate,
+    only: Option<&[Uuid]>,
+) -> Result<Counts, DbErr> {
+    let mut question = Question::on(on);
+    let among = question.among("account_id", only);
+    let sql = format!(
+        "SELECT account_id, COUNT(CASE WHEN roles LIKE '%decider%' OR roles LIKE '%influencer%' \
+         OR roles LIKE '%gatekeeper%' THEN 1 END) AS counted FROM contact \
+         WHERE roles IS NOT NULL AND (job_until IS NULL OR job_until >= $1){among} GROUP BY account_id"
+    );
+    counts_of(&question.ask(connection, sql).await?)
+}
+
+/// The accounts that have an executive sponsor of ours on a day.
+pub(super) async fn sponsored(
+    connection: &impl ConnectionTrait,
+    on: NaiveDate,
+    only: Option<&[Uuid]>,
+) -> Result<HashSet<Uuid>, DbErr> {
+    let mut question = Question::on(on);
+    let among = question.among("account_id", only);
+    let sql = format!(
+        "SELECT DISTINCT account_id FROM account_person WHERE role = 'executive_sponsor' AND from_on <= $1 \
+         AND (until_on IS NULL OR until_on > $1){among}"
+    );
+    let rows = question.ask(connection, sql).await?;
+    rows.iter().map(|row| row.try_get("", "account_id")).collect()
+}
