@@ -250,7 +250,10 @@ fn lost_accounts<'o>(observations: impl Iterator<Item = &'o Observation>) -> u64
 }
 
 fn rates<'o>(observations: impl Iterator<Item = &'o Observation>) -> Vec<BandRate> {
-    let mut shares: BTreeMap<Band, Share> = Band::ALL.into_iter().map(|band| (band, Share::default())).collect();
+    let mut shares: BTreeMap<Band, Share> = Band::ALL
+        .into_iter()
+        .map(|band| (band, Share::default()))
+        .collect();
     for one in observations {
         let share = shares.entry(Band::of(one.score)).or_default();
         share.whole += 1;
@@ -268,7 +271,8 @@ fn calibrated(observations: &[Observation], moments: &[NaiveDate]) -> Option<Cal
     let tried_from = *moments.get(moments.len() / 2)?;
     let taught = || observations.iter().filter(|one| one.known_on <= tried_from);
     let tried = || observations.iter().filter(|one| one.on >= tried_from);
-    let has_enough = lost_accounts(taught()) >= PART_LOSSES_AT_LEAST && lost_accounts(tried()) >= PART_LOSSES_AT_LEAST;
+    let has_enough =
+        lost_accounts(taught()) >= PART_LOSSES_AT_LEAST && lost_accounts(tried()) >= PART_LOSSES_AT_LEAST;
     if !has_enough {
         return None;
     }

@@ -93,7 +93,9 @@ impl Item {
     pub fn weight(self) -> u8 {
         match self {
             Self::Decider => 15,
-            Self::Owner | Self::Finance | Self::Contacts | Self::Stance | Self::Relation | Self::Activity => 10,
+            Self::Owner | Self::Finance | Self::Contacts | Self::Stance | Self::Relation | Self::Activity => {
+                10
+            }
             Self::Sector | Self::Size | Self::NextStep | Self::Intent | Self::Stage => 5,
         }
     }

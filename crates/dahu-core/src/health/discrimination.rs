@@ -113,7 +113,8 @@ fn components(levels: &BTreeMap<u32, Tied>, lost: f64, kept: f64) -> HashMap<u32
 }
 
 fn variance(clusters: &[(u64, Cluster)], (lost, kept): (f64, f64), area: f64) -> Option<f64> {
-    let count = |has: fn(&Cluster) -> bool| clusters.iter().filter(|(_, cluster)| has(cluster)).count() as f64;
+    let count =
+        |has: fn(&Cluster) -> bool| clusters.iter().filter(|(_, cluster)| has(cluster)).count() as f64;
     let (with_lost, with_kept) = (
         count(|cluster| cluster.lost > 0.0),
         count(|cluster| cluster.kept > 0.0),

@@ -13,7 +13,9 @@ mod wellness;
 #[cfg(test)]
 mod tests;
 
-pub use alert::{AlertFault, AlertId, AlertState, Closing, DUE_DAYS, Latest, NOTE_CHARACTERS_AT_MOST, Step, step};
+pub use alert::{
+    AlertFault, AlertId, AlertState, Closing, DUE_DAYS, Latest, NOTE_CHARACTERS_AT_MOST, Step, step,
+};
 pub use backtest::{
     Backtest, BandRate, Calibrated, Judgement, LOSSES_AT_LEAST, MOMENT_MONTHS, MOMENTS_AT_MOST, NotAtRisk,
     OBSERVATIONS_OF_A_RATE, Observation, PART_LOSSES_AT_LEAST, horizon_months, judge, moments,

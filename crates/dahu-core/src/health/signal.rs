@@ -184,7 +184,7 @@ pub struct Reading {
 }
 
 impl Reading {
-    pub(super) fn new(signal: Signal, points: u8, value: Value, on: Option<NaiveDate>) -> Self {
+    pub(crate) fn new(signal: Signal, points: u8, value: Value, on: Option<NaiveDate>) -> Self {
         Self {
             signal,
             sign: if points > 0 { Sign::Bad } else { Sign::Good },

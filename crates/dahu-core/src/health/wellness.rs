@@ -244,7 +244,9 @@ fn balance(touches: &[Touch]) -> Reading {
 fn stance(people: &[Person], day: NaiveDate) -> Reading {
     let there = || people.iter().filter(|person| person.is_there(day));
     let of = |person: &Person| person.stance_on(day).map(|(last, _)| last);
-    let Some(best) = there().filter_map(of).min_by_key(|(on, stance)| (*stance, std::cmp::Reverse(*on)))
+    let Some(best) = there()
+        .filter_map(of)
+        .min_by_key(|(on, stance)| (*stance, std::cmp::Reverse(*on)))
     else {
         return Reading::unknown(Signal::Stance);
     };
@@ -273,10 +275,7 @@ fn stance(people: &[Person], day: NaiveDate) -> Reading {
 }
 
 /// The latest stance within a year of somebody who counts, or counted, that is worse than the one before.
-fn worsened<'p>(
-    people: impl Iterator<Item = &'p Person>,
-    day: NaiveDate,
-) -> Option<(NaiveDate, Stance)> {
+fn worsened<'p>(people: impl Iterator<Item = &'p Person>, day: NaiveDate) -> Option<(NaiveDate, Stance)> {
     let worse = people.filter_map(|person| {
         let ((on, stance), before) = person.stance_on(day)?;
         let before = before?;

@@ -55,7 +55,7 @@ impl Breadth {
         let mut departments: BTreeMap<&str, Tally> = BTreeMap::new();
         for person in people.iter().filter(|person| person.left_on.is_none()) {
             let is_met = u64::from(met.contains(&person.id));
-            let mut count = |tally: &mut Tally| {
+            let count = |tally: &mut Tally| {
                 tally.known += 1;
                 tally.met += is_met;
             };
@@ -68,7 +68,12 @@ impl Breadth {
                 Some((_, tally)) => count(tally),
                 None => count(&mut breadth.without_level),
             }
-            match person.department.as_deref().map(str::trim).filter(|name| !name.is_empty()) {
+            match person
+                .department
+                .as_deref()
+                .map(str::trim)
+                .filter(|name| !name.is_empty())
+            {
                 Some(name) => count(departments.entry(name).or_default()),
                 None => count(&mut breadth.without_department),
             }
@@ -102,6 +107,8 @@ impl Breadth {
     /// Whether somebody of a level was met.
     #[must_use]
     pub fn has_met(&self, level: Level) -> bool {
-        self.levels.iter().any(|(one, tally)| *one == level && tally.met > 0)
+        self.levels
+            .iter()
+            .any(|(one, tally)| *one == level && tally.met > 0)
     }
 }

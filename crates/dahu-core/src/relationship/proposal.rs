@@ -220,8 +220,18 @@ pub fn proposal(current: Option<Placed>, records: &Records<'_>, today: NaiveDate
 
 /// The highest stage of which, and of all below which, every need is met.
 fn supported(facts: &[Fact]) -> Stage {
-    let is_met = |stage: &&Stage| facts.iter().filter(|fact| fact.stage == **stage).all(Fact::is_met);
-    Stage::LADDER.iter().take_while(is_met).last().copied().unwrap_or(Stage::Pre)
+    let is_met = |stage: &&Stage| {
+        facts
+            .iter()
+            .filter(|fact| fact.stage == **stage)
+            .all(Fact::is_met)
+    };
+    Stage::LADDER
+        .iter()
+        .take_while(is_met)
+        .last()
+        .copied()
+        .unwrap_or(Stage::Pre)
 }
 
 fn facts(records: &Records<'_>, today: NaiveDate) -> Vec<Fact> {
@@ -248,7 +258,9 @@ fn found(need: Need, records: &Records<'_>, breadth: &Breadth, today: NaiveDate)
         exchanges.filter(move |one| one.is_within(days, today))
     };
     match need {
-        Need::Bought => records.figures.map_or(0, |figures| u32::from(figures.first.is_some())),
+        Need::Bought => records
+            .figures
+            .map_or(0, |figures| u32::from(figures.first.is_some())),
         Need::BoughtAgain => records.figures.map_or(0, |figures| {
             u32::try_from(figures.purchase_days).unwrap_or(u32::MAX)
         }),
@@ -282,7 +294,8 @@ fn found(need: Need, records: &Records<'_>, breadth: &Breadth, today: NaiveDate)
 
 /// Whole years from the first purchase to the last of an account with a rhythm.
 fn years(figures: Option<&AccountFigures>) -> u32 {
-    let Some(figures) = figures.filter(|figures| figures.purchase_days >= LEAST_PURCHASE_DAYS_FOR_A_RHYTHM) else {
+    let Some(figures) = figures.filter(|figures| figures.purchase_days >= LEAST_PURCHASE_DAYS_FOR_A_RHYTHM)
+    else {
         return 0;
     };
     let (Some(first), Some(last)) = (figures.first, figures.last) else {

@@ -185,5 +185,8 @@ pub fn place(
             return Err(StageFault::Same);
         }
     }
-    Ok((Turn::between(current.map(|current| current.stage), to.stage), evidence))
+    Ok((
+        Turn::between(current.map(|current| current.stage), to.stage),
+        evidence,
+    ))
 }

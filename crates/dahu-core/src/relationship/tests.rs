@@ -71,7 +71,10 @@ fn a_stage_is_placed_with_evidence_on_a_day_that_has_come() {
     let early = to(Stage::Early, "2026-01-01");
     assert_eq!(placed(None, early, " \n "), Err(StageFault::WithoutEvidence));
     assert_eq!(placed(None, early, &"长".repeat(501)), Err(StageFault::TooLong));
-    assert_eq!(placed(None, to(Stage::Pre, "2026-07-01"), "…"), Err(StageFault::Ahead));
+    assert_eq!(
+        placed(None, to(Stage::Pre, "2026-07-01"), "…"),
+        Err(StageFault::Ahead)
+    );
     let since = early.on;
     assert_eq!(
         placed(Some(early), to(Stage::Mid, "2025-12-31"), "…"),
@@ -166,7 +169,10 @@ fn depth_counts_each_exchange_once_and_each_person_with_all_of_theirs() {
     unknown.minutes = None;
     let exchanges = [long, unknown, exchange("2020-01-01", None, &[3])];
     let found = Depth::of(&people(), &exchanges, day(TODAY));
-    assert_eq!((found.exchanges, found.minutes, found.without_minutes), (2, 90, 1));
+    assert_eq!(
+        (found.exchanges, found.minutes, found.without_minutes),
+        (2, 90, 1)
+    );
     assert_eq!(found.carrying, Share { part: 1, whole: 2 });
     let told: Vec<_> = found
         .people
@@ -313,8 +319,14 @@ fn two_signals_at_their_worst_say_that_it_comes_apart() {
     assert_eq!(found.signs, [Signal::Late, Signal::KeyContact]);
     let one = proposed(lately, (&people(), &lively()), Some(&buying(20)), &signs[..1]);
     assert_eq!(one, None);
-    let half = [worst(Signal::KeyContact), Reading::new(Signal::Late, 15, Value::Nothing, None)];
-    assert_eq!(proposed(lately, (&people(), &lively()), Some(&buying(20)), &half), None);
+    let half = [
+        worst(Signal::KeyContact),
+        Reading::new(Signal::Late, 15, Value::Nothing, None),
+    ];
+    assert_eq!(
+        proposed(lately, (&people(), &lively()), Some(&buying(20)), &half),
+        None
+    );
     let apart = placed(Stage::Uncoupling, "2025-01-01");
     assert_eq!(
         proposed(apart, (&people(), &lively()), Some(&buying(20)), &signs),

@@ -4,9 +4,7 @@ use chrono::NaiveDate;
 
 use super::day;
 use crate::{
-    health::{
-        Band, Judgement, NotAtRisk, Observation, horizon_months, judge, moments,
-    },
+    health::{Band, Judgement, NotAtRisk, Observation, horizon_months, judge, moments},
     portfolio::AccountFigures,
     share::Share,
 };
@@ -32,8 +30,14 @@ fn moments_are_month_ends_half_a_year_apart_with_a_year_before_and_half_a_year_a
     // A month that is not over does not count, and one day less before the first moment is too little.
     let found = moments(day("2023-07-01"), day("2026-07-30"));
     assert_eq!(found, ["2024-12-31", "2025-06-30", "2025-12-31"].map(day));
-    assert_eq!(moments(day("2025-01-01"), day("2026-06-29")), Vec::<NaiveDate>::new());
-    assert_eq!(moments(day("2024-01-01"), day("2026-02-28")), ["2025-02-28", "2025-08-31"].map(day));
+    assert_eq!(
+        moments(day("2025-01-01"), day("2026-06-29")),
+        Vec::<NaiveDate>::new()
+    );
+    assert_eq!(
+        moments(day("2024-01-01"), day("2026-02-28")),
+        ["2025-02-28", "2025-08-31"].map(day)
+    );
     assert_eq!(moments(day("1990-01-01"), day("2026-06-30")).len(), 12);
 }
 
@@ -77,7 +81,13 @@ fn past(lost: u64) -> Vec<Observation> {
     let mut found = Vec::new();
     for (number, (on, known_on)) in (0_u64..).zip(moments) {
         for account in 0..lost {
-            found.push(observation(1_000 + number * 100 + account, on, known_on, 30, true));
+            found.push(observation(
+                1_000 + number * 100 + account,
+                on,
+                known_on,
+                30,
+                true,
+            ));
         }
         found.push(observation(2_000 + number, on, known_on, 90, true));
         for account in 0..40 {
@@ -121,7 +131,14 @@ fn a_past_with_enough_losses_says_how_well_the_score_tells_them_apart() {
     // Of 36 lost ones with a poor score 160 of 164 kept ones stand higher and 4 equal; the 4 others stand equal to 160.
     let area = (36.0 * (160.0 + 2.0) + 4.0 * 80.0) / (40.0 * 164.0);
     assert!((found.auc.value - area).abs() < 1e-12, "{:?}", found.auc);
-    let rate = |band| found.rates.iter().find(|rate| rate.band == band).expect("a rate").lost;
+    let rate = |band| {
+        found
+            .rates
+            .iter()
+            .find(|rate| rate.band == band)
+            .expect("a rate")
+            .lost
+    };
     assert_eq!(rate(Band::Poor), Share { part: 36, whole: 40 });
     assert_eq!(rate(Band::Well), Share { part: 4, whole: 164 });
     assert_eq!(found.chance(12), Some(rate(Band::Poor)));
@@ -132,13 +149,22 @@ fn a_past_with_enough_losses_says_how_well_the_score_tells_them_apart() {
 #[test]
 fn rates_are_tried_on_moments_after_those_that_taught_them() {
     let judged = judge(&past(9));
-    let found = judged.judged().expect("judged").calibrated.clone().expect("calibrated");
+    let found = judged
+        .judged()
+        .expect("judged")
+        .calibrated
+        .clone()
+        .expect("calibrated");
     assert_eq!(found.tried_from, day("2025-06-30"));
     assert_eq!(found.taught_until, day("2025-06-30"));
     let (band, poor) = found.bins[0];
     assert_eq!((band, poor.lost), (Band::Poor, Share { part: 18, whole: 20 }));
     assert!((poor.chance - 0.9).abs() < 1e-12);
-    assert!(found.brier.reliability < 1e-12, "later moments are as earlier ones were: {:?}", found.brier);
+    assert!(
+        found.brier.reliability < 1e-12,
+        "later moments are as earlier ones were: {:?}",
+        found.brier
+    );
 
     // What becomes known after the trial began teaches nothing.
     let mut slow = past(9);

@@ -22,7 +22,11 @@ fn ratings(copies: u64, are_patients: bool) -> Vec<Case> {
         for (risk, count) in (1_u32..).zip(counts) {
             for _ in 0..count {
                 for copy in 0..copies {
-                    let cluster = if are_patients { patient * copies + copy } else { patient };
+                    let cluster = if are_patients {
+                        patient * copies + copy
+                    } else {
+                        patient
+                    };
                     cases.push(Case {
                         cluster,
                         risk,
@@ -100,7 +104,10 @@ fn there_is_no_area_without_two_customers_on_either_side() {
     };
     assert_eq!(auc(&[]), None);
     assert_eq!(auc(&[case(1, true), case(2, true)]), None);
-    assert_eq!(auc(&[case(1, true), case(1, true), case(2, false), case(3, false)]), None);
+    assert_eq!(
+        auc(&[case(1, true), case(1, true), case(2, false), case(3, false)]),
+        None
+    );
     let found = auc(&[case(1, true), case(2, true), case(3, false), case(4, false)]);
     assert_eq!(
         found,
@@ -116,10 +123,11 @@ fn there_is_no_area_without_two_customers_on_either_side() {
 #[test]
 fn the_brier_score_is_the_sum_of_its_parts() {
     // Worked out apart from this code, in fractions.
-    let forecasts = [(0.05, 2, 40), (0.2, 5, 20), (0.5, 9, 15), (0.0, 0, 25)].map(|(chance, part, whole)| Forecasts {
-        chance,
-        lost: Share { part, whole },
-    });
+    let forecasts =
+        [(0.05, 2, 40), (0.2, 5, 20), (0.5, 9, 15), (0.0, 0, 25)].map(|(chance, part, whole)| Forecasts {
+            chance,
+            lost: Share { part, whole },
+        });
     let found = Brier::of(&forecasts).expect("a score");
     for (value, expected) in [
         (found.score, 0.0945),

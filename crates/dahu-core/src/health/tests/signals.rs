@@ -68,7 +68,10 @@ fn decider(stances: &[(&str, Stance)]) -> Person {
 
 #[test]
 fn all_signals_together_take_a_hundred_points() {
-    let all: u16 = Signal::ALL.iter().map(|one| u16::from(one.points_at_most())).sum();
+    let all: u16 = Signal::ALL
+        .iter()
+        .map(|one| u16::from(one.points_at_most()))
+        .sum();
     assert_eq!(all, 100);
     let all: u16 = Item::ALL.iter().map(|one| u16::from(one.weight())).sum();
     assert_eq!(all, 100);
@@ -91,7 +94,10 @@ fn whoever_is_late_against_their_own_rhythm_loses_points_and_more_when_twice_as_
     ] {
         let found = read(&of_sales(&monthly(last, 100, 100)), Signal::Late);
         assert_eq!((found.0, found.1), (sign, points), "{last}");
-        assert!(matches!(found.2, Value::Purchase { late: told, .. } if told == late), "{found:?}");
+        assert!(
+            matches!(found.2, Value::Purchase { late: told, .. } if told == late),
+            "{found:?}"
+        );
     }
     let mut young = monthly("2026-01-01", 100, 100);
     young.figures.purchase_days = 3;
@@ -142,7 +148,10 @@ fn whoever_never_comes_to_us_loses_points_once_we_came_to_them_four_times() {
     assert_eq!(balance(ours(3)), (Sign::Even, 0, told(3, 0)));
     assert_eq!(balance(ours(4)), (Sign::Bad, 5, told(4, 0)));
     let with = |direction| [ours(4), vec![touch("2026-01-05", direction)]].concat();
-    assert_eq!(balance(with(Some(Direction::Theirs))), (Sign::Good, 0, told(4, 1)));
+    assert_eq!(
+        balance(with(Some(Direction::Theirs))),
+        (Sign::Good, 0, told(4, 1))
+    );
     assert_eq!(balance(with(None)), (Sign::Good, 0, told(4, 1)));
     let long_ago = [ours(4), vec![touch("2026-01-01", None)]].concat();
     assert_eq!(balance(long_ago), (Sign::Bad, 5, told(4, 0)));
@@ -163,16 +172,26 @@ fn stances_count_as_they_are_known_on_the_day() {
             10,
         ),
         (
-            vec![decider(&[("2025-12-01", Stance::Champion), ("2026-01-01", Stance::Neutral)])],
+            vec![decider(&[
+                ("2025-12-01", Stance::Champion),
+                ("2026-01-01", Stance::Neutral),
+            ])],
             Sign::Bad,
             5,
         ),
         (
-            vec![decider(&[("2024-12-01", Stance::Champion), ("2025-01-01", Stance::Neutral)])],
+            vec![decider(&[
+                ("2024-12-01", Stance::Champion),
+                ("2025-01-01", Stance::Neutral),
+            ])],
             Sign::Even,
             0,
         ),
-        (vec![decider(&[("2026-07-01", Stance::Opponent)])], Sign::Unknown, 0),
+        (
+            vec![decider(&[("2026-07-01", Stance::Opponent)])],
+            Sign::Unknown,
+            0,
+        ),
         (
             vec![Person {
                 until: Some(day("2026-06-29")),
