@@ -14,7 +14,7 @@ use dahu_ledger::Ledger;
 
 use crate::{
     Clock, Context, Result, audit, context::Actor, database, database::Database, duplicate, event, file,
-    forecast, import, ledger, mail, opportunity, overview, pace, pool, report, search, sign_in, task,
+    forecast, health, import, ledger, mail, opportunity, overview, pace, pool, report, search, sign_in, task,
     valuation,
 };
 
@@ -77,6 +77,8 @@ pub struct Workspace {
     pub(crate) scopes: report::Cache,
     /// All opportunities with their histories.
     pub(crate) book: opportunity::Book,
+    /// The dials of all accounts.
+    pub(crate) dials: health::Dials,
 }
 
 impl Workspace {
@@ -128,6 +130,7 @@ impl Workspace {
             counts: report::Cache::of_counts(),
             scopes: report::Cache::of_scopes(),
             book: opportunity::Book::default(),
+            dials: health::Dials::default(),
         });
         let ctx = workspace.as_system();
         event::chain_earlier(&ctx).await?;
@@ -158,7 +161,7 @@ impl Workspace {
     }
 
     /// Keeps the workspace in order until it is dropped: empties the write-ahead log, sweeps left-over files, runs the rules
-    /// of the pool and causes the mails about tasks once a day, keeps the forecast once a week, and has the overview and the portfolio ready before anybody asks for them.
+    /// of the pool and causes the mails about tasks once a day, brings the dials of accounts up to date, keeps the forecast once a week, and has the overview and the portfolio ready before anybody asks for them.
     pub async fn keep_in_order(self: Arc<Self>) {
         let mut every = tokio::time::interval(CHECKPOINT_EVERY);
         loop {
@@ -168,6 +171,9 @@ impl Workspace {
             }
             if let Err(error) = task::run_daily(&self.as_system()).await {
                 tracing::warn!(%error, "the daily mails about tasks failed");
+            }
+            if let Err(error) = health::run_due(&self.as_system()).await {
+                tracing::warn!(%error, "the dials of accounts could not be brought up to date");
             }
             if let Err(error) = forecast::run_weekly(&self.as_system()).await {
                 tracing::warn!(%error, "the forecast of the week could not be kept");

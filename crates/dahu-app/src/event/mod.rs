@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 pub(crate) use chain::{BEGINNING, chain_earlier};
 pub(crate) use store::{
-    StoredEvent, erase_payloads, later_of, latest_of, of_import, of_import_about_opportunities, since,
+    StoredEvent, accounts_since, erase_payloads, later_of, latest_of, of_import, of_import_about_opportunities, since,
 };
 
 use crate::{Context, Result, glance::Changed, import::ImportId, merge};
@@ -38,7 +38,7 @@ pub(crate) struct Change {
 }
 
 /// Nouns whose events tell what was seen or tried, and change nothing that a report shows.
-const WATCHED: [&str; 22] = [
+const WATCHED: [&str; 24] = [
     "account_tie",
     "account_view",
     "activity",
@@ -50,6 +50,7 @@ const WATCHED: [&str; 22] = [
     "collision_check",
     "file",
     "forecast_snapshot",
+    "health_alert",
     "opportunity",
     "opportunity_bulk",
     "pipeline",
@@ -61,6 +62,7 @@ const WATCHED: [&str; 22] = [
     "duplicate_pair",
     "duplicate_run",
     "quota",
+    "relationship",
 ];
 
 impl Change {

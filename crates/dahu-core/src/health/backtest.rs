@@ -101,6 +101,12 @@ pub fn moments(first: NaiveDate, last: NaiveDate) -> Vec<NaiveDate> {
     found
 }
 
+/// The month end so many months after the month of a day.
+#[must_use]
+pub fn month_end_after(day: NaiveDate, months: u32) -> Option<NaiveDate> {
+    end_of_month(day.with_day(1)?.checked_add_months(Months::new(months))?)
+}
+
 /// The end of the month of a day.
 fn end_of_month(day: NaiveDate) -> Option<NaiveDate> {
     day.with_day(1)?

@@ -30,7 +30,8 @@ pub struct Person {
 
 impl Person {
     /// Whether they are there on a day.
-    pub(super) fn is_there(&self, day: NaiveDate) -> bool {
+    #[must_use]
+    pub fn is_there(&self, day: NaiveDate) -> bool {
         self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
     }
 
@@ -56,6 +57,8 @@ pub struct Decision {
     pub on: NaiveDate,
     /// Whether it was won.
     pub is_won: bool,
+    /// The day on which it was opened again, where it was.
+    pub reopened_on: Option<NaiveDate>,
 }
 
 /// What happened at an account besides purchases.
@@ -104,10 +107,13 @@ impl History {
         &self.people
     }
 
-    /// What was decided until a day, within so many days before it.
+    /// What was decided until a day, within so many days before it, and still was.
     pub(super) fn decisions(&self, day: NaiveDate, days: i64) -> impl Iterator<Item = &Decision> {
         let first = day - TimeDelta::days(days);
-        let within = move |decision: &&Decision| first < decision.on && decision.on <= day;
+        let within = move |decision: &&Decision| {
+            let still_is = decision.reopened_on.is_none_or(|on| day < on);
+            first < decision.on && decision.on <= day && still_is
+        };
         self.decisions.iter().filter(within)
     }
 }

@@ -102,7 +102,23 @@ pub enum Turn {
 }
 
 impl Turn {
-    /// The word that is sent.
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::First,
+        Self::Rise,
+        Self::Downgrade,
+        Self::Uncouple,
+        Self::Resume,
+        Self::Confirm,
+    ];
+
+    /// Reads the stored word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|turn| turn.as_str() == word)
+    }
+
+    /// The word that is stored and sent.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {

@@ -100,6 +100,9 @@ fn every_turn_has_its_word() {
     ] {
         assert_eq!(Turn::between(from, to), turn, "{from:?} to {to:?}");
     }
+    for turn in Turn::ALL {
+        assert_eq!(Turn::from_word(turn.as_str()), Some(turn));
+    }
     for stage in Stage::ALL {
         assert_eq!(Stage::from_word(stage.as_str()), Some(stage));
     }

@@ -39,6 +39,7 @@ fn moments_are_month_ends_half_a_year_apart_with_a_year_before_and_half_a_year_a
         ["2025-02-28", "2025-08-31"].map(day)
     );
     assert_eq!(moments(day("1990-01-01"), day("2026-06-30")).len(), 12);
+    assert_eq!(month_end_after(day("2025-08-31"), 6), Some(day("2026-02-28")));
 }
 
 #[test]

@@ -231,6 +231,7 @@ fn lost_opportunities_take_points_where_nothing_was_won() {
         let outcomes = outcomes.iter().map(|(on, is_won)| Decision {
             on: day(on),
             is_won: *is_won,
+            reopened_on: None,
         });
         let history = History::new(Vec::new(), Vec::new(), outcomes.collect());
         let found = read(&wellness(&history, None, day(TODAY)), Signal::Opportunities);
@@ -244,6 +245,16 @@ fn lost_opportunities_take_points_where_nothing_was_won() {
         decided(&[("2026-01-01", false), ("2026-02-01", true)]),
         (Sign::Good, 0)
     );
+    let lost = Decision {
+        on: day("2026-01-01"),
+        is_won: false,
+        reopened_on: Some(day("2026-03-01")),
+    };
+    let history = History::new(Vec::new(), Vec::new(), vec![lost]);
+    for (on, sign) in [("2026-02-28", Sign::Bad), ("2026-03-01", Sign::Unknown)] {
+        let found = read(&wellness(&history, None, day(on)), Signal::Opportunities);
+        assert_eq!(found.0, sign, "{on}");
+    }
 }
 
 #[test]
@@ -265,6 +276,7 @@ fn there_is_no_score_where_too_little_is_known() {
             vec![Decision {
                 on: day("2026-01-01"),
                 is_won: false,
+                reopened_on: None,
             }],
         ),
         Some(&monthly("2025-01-01", 0, 100)),
@@ -361,6 +373,7 @@ proptest! {
         let decided = |most: i64| decisions.iter().filter(|(day, _)| *day <= most).map(|(day, is_won)| Decision {
             on: on(*day),
             is_won: *is_won,
+            reopened_on: None,
         }).collect::<Vec<_>>();
         let person = |most: i64| Person {
             is_decider: true,

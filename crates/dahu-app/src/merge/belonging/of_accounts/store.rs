@@ -246,6 +246,47 @@ const QUOTA: Table = Table {
     needs: &[],
 };
 
+const RELATIONSHIP_STAGE: Table = Table {
+    name: "relationship_stage",
+    primary: ID,
+    columns: &[
+        ("id", Id),
+        ("account_id", Id),
+        ("stage", Text),
+        ("placed_on", Day),
+        ("turn", Text),
+        ("evidence", Text),
+        ("activity_id", Id),
+        ("placed_at", Moment),
+        ("placed_by", Id),
+        ("taken_back_at", Moment),
+        ("taken_back_by", Id),
+    ],
+    needs: &[],
+};
+
+const HEALTH_ALERT: Table = Table {
+    name: "health_alert",
+    primary: ID,
+    columns: &[
+        ("id", Id),
+        ("account_id", Id),
+        ("signal", Text),
+        ("points", Integer),
+        ("value", Text),
+        ("value_on", Day),
+        ("raised_on", Day),
+        ("raised_at", Moment),
+        ("task_id", Id),
+        ("closed_at", Moment),
+        ("closed_by", Id),
+        ("because", Text),
+        ("note", Text),
+        ("has_gone", Truth),
+    ],
+    needs: &[],
+};
+
 const BULK_EDIT_ACCOUNT: Table = Table {
     name: "bulk_edit_account",
     primary: &["bulk_edit_id", "account_id"],
@@ -272,6 +313,8 @@ pub(in crate::merge::belonging) const TABLES: &[&Table] = &[
     &OPPORTUNITY,
     &OPPORTUNITY_UNIT,
     &QUOTA,
+    &RELATIONSHIP_STAGE,
+    &HEALTH_ALERT,
     &BULK_EDIT_ACCOUNT,
 ];
 
@@ -299,6 +342,10 @@ const STAY_OF_OWNED: &str = "own.ended_at IS NULL";
 const SECOND_STAY: &str = "own.ended_at IS NULL AND EXISTS \
     (SELECT 1 FROM pool_stay AS kept WHERE kept.account_id = $2 AND kept.ended_at IS NULL)";
 const SECOND_EXEMPT: &str = "EXISTS (SELECT 1 FROM pool_exempt AS kept WHERE kept.account_id = $2)";
+/// A relationship has one history: that of the account that stays, where it has one.
+const SECOND_HISTORY: &str = "EXISTS (SELECT 1 FROM relationship_stage AS kept WHERE kept.account_id = $2)";
+const SECOND_ALERT: &str = "own.closed_at IS NULL AND EXISTS (SELECT 1 FROM health_alert AS kept \
+    WHERE kept.account_id = $2 AND kept.signal = own.signal AND kept.closed_at IS NULL)";
 /// A contact has one link to an account: as their own or as a post.
 const SAME_POST: &str = "EXISTS (SELECT 1 FROM contact WHERE contact.id = own.contact_id AND contact.account_id IN ($1, $2)) \
     OR EXISTS (SELECT 1 FROM contact_post AS kept WHERE kept.contact_id = own.contact_id AND kept.account_id = $2)";
@@ -360,6 +407,8 @@ pub(in crate::merge) fn of_account(ownership: Ownership) -> Vec<Belonging> {
         of(Some("opportunity"), &OPPORTUNITY, None),
         keyed(&["opportunity_id"], of(None, &OPPORTUNITY_UNIT, Some(SAME_UNIT))),
         of(Some("quota"), &QUOTA, Some(SAME_SPAN)),
+        of(None, &RELATIONSHIP_STAGE, Some(SECOND_HISTORY)),
+        of(None, &HEALTH_ALERT, Some(SECOND_ALERT)),
         of(Some("handover"), &HANDOVER_ACCOUNT, Some(SAME_HANDOVER)),
         of(None, &HANDOVER_ITEM, Some(SAME_HANDOVER)),
         of(None, &POOL_STAY, Some(stay)),
