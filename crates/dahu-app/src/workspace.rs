@@ -161,7 +161,8 @@ impl Workspace {
     }
 
     /// Keeps the workspace in order until it is dropped: empties the write-ahead log, sweeps left-over files, runs the rules
-    /// of the pool and causes the mails about tasks once a day, brings the dials of accounts up to date, keeps the forecast once a week, and has the overview and the portfolio ready before anybody asks for them.
+    /// of the pool and causes the mails about tasks once a day, keeps the forecast once a week, has the overview and the portfolio ready before anybody asks for them, and brings the dials
+    /// of accounts up to date.
     pub async fn keep_in_order(self: Arc<Self>) {
         let mut every = tokio::time::interval(CHECKPOINT_EVERY);
         loop {
@@ -172,13 +173,13 @@ impl Workspace {
             if let Err(error) = task::run_daily(&self.as_system()).await {
                 tracing::warn!(%error, "the daily mails about tasks failed");
             }
-            if let Err(error) = health::run_due(&self.as_system()).await {
-                tracing::warn!(%error, "the dials of accounts could not be brought up to date");
-            }
             if let Err(error) = forecast::run_weekly(&self.as_system()).await {
                 tracing::warn!(%error, "the forecast of the week could not be kept");
             }
             self.prepare_reports().await;
+            if let Err(error) = health::run_due(&self.as_system()).await {
+                tracing::warn!(%error, "the dials of accounts could not be brought up to date");
+            }
             if let Err(error) = self.database.checkpoint().await {
                 tracing::warn!(%error, "the write-ahead log could not be emptied");
             }

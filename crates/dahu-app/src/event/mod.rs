@@ -12,7 +12,8 @@ use uuid::Uuid;
 
 pub(crate) use chain::{BEGINNING, chain_earlier};
 pub(crate) use store::{
-    StoredEvent, accounts_since, erase_payloads, later_of, latest_of, of_import, of_import_about_opportunities, since,
+    StoredEvent, accounts_since, erase_payloads, later_of, latest_of, of_import,
+    of_import_about_opportunities, since,
 };
 
 use crate::{Context, Result, glance::Changed, import::ImportId, merge};

@@ -103,7 +103,12 @@ async fn bring_up_to_date(ctx: &Context, dials: &Dials) -> Result<()> {
     }
     read(ctx, dials, (is_at(), next)).await?;
     let count = store::count(connection).await?;
-    let held = dials.contents.read().unwrap_or_else(PoisonError::into_inner).entries.len();
+    let held = dials
+        .contents
+        .read()
+        .unwrap_or_else(PoisonError::into_inner)
+        .entries
+        .len();
     if held as u64 != count {
         // Accounts that are gone say nothing themselves.
         *dials.contents.write().unwrap_or_else(PoisonError::into_inner) = Contents::default();

@@ -128,7 +128,12 @@ pub struct Heat {
 
 impl Heat {
     fn add(&mut self, entry: &Entry) {
-        let place = |score: u8| Band::ALL.iter().position(|band| *band == Band::of(score)).unwrap_or(0);
+        let place = |score: u8| {
+            Band::ALL
+                .iter()
+                .position(|band| *band == Band::of(score))
+                .unwrap_or(0)
+        };
         let column = entry.score.map_or(Band::ALL.len(), place);
         self.cells[place(entry.percent)][column] += 1;
     }
@@ -260,7 +265,11 @@ impl Asked {
             Some(WellnessFilter::Unknown) => entry.score.is_none(),
             Some(WellnessFilter::Band(band)) => entry.score.map(Band::of) == Some(band),
         };
-        is_well && self.filter.data.is_none_or(|band| Band::of(entry.percent) == band)
+        is_well
+            && self
+                .filter
+                .data
+                .is_none_or(|band| Band::of(entry.percent) == band)
     }
 }
 
@@ -311,10 +320,7 @@ async fn named(
         .into_iter()
         .map(|account| (account.id, (account.name, account.code)))
         .collect();
-    let owners: Vec<Uuid> = entries
-        .iter()
-        .filter_map(|entry| Some(entry.owner?.0))
-        .collect();
+    let owners: Vec<Uuid> = entries.iter().filter_map(|entry| Some(entry.owner?.0)).collect();
     let people: HashMap<Uuid, String> = person::by_ids(reader, &owners)
         .await?
         .into_iter()

@@ -4,9 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use dahu_core::{
-    health::{
-        Judgement, MOMENT_MONTHS, Observation, Sales, horizon_months, judge, moments, wellness,
-    },
+    health::{Judgement, MOMENT_MONTHS, Observation, Sales, horizon_months, judge, moments, wellness},
     money::Amount,
     period::Period,
     portfolio::AccountFigures,

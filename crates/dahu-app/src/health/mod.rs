@@ -16,12 +16,12 @@ use uuid::Uuid;
 pub use alert::{AlertFilter, AlertPage, AlertRow, alerts, close, make_task, reopen};
 pub(crate) use dials::Dials;
 pub use listing::{
-    Heat, HealthFilter, HealthPage, HealthPageRequest, HealthRow, HealthSort, StageFilter, WellnessFilter, all,
-    list,
+    HealthFilter, HealthPage, HealthPageRequest, HealthRow, HealthSort, Heat, StageFilter, WellnessFilter,
+    all, list,
 };
 pub use looking_back::LookedBack;
-pub use refreshing::{Refresh, refresh};
 pub(crate) use refreshing::run_due;
+pub use refreshing::{Refresh, refresh};
 pub(crate) use showing::readings;
 pub use showing::{AccountDials, of_account};
 

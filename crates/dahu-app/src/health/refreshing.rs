@@ -146,12 +146,7 @@ async fn refresh_some(
 }
 
 /// Writes the dials of some accounts that changed, and what becomes of their alerts.
-async fn put(
-    ctx: &Context,
-    frame: &Frame,
-    gathered: Vec<Gathered>,
-    are_some_gone: bool,
-) -> Result<Refresh> {
+async fn put(ctx: &Context, frame: &Frame, gathered: Vec<Gathered>, are_some_gone: bool) -> Result<Refresh> {
     let transaction = ctx.workspace.database.begin().await?;
     // Whoever has the end of the chain runs alone; another program may raise the same alerts.
     event::chain::store::lock(&transaction).await?;
@@ -165,7 +160,10 @@ async fn put(
     };
     for one in gathered {
         let row = alerts.look(ctx, frame.today, &one);
-        if before.get(&row.account_id).is_none_or(|known| known.differs(&row)) {
+        if before
+            .get(&row.account_id)
+            .is_none_or(|known| known.differs(&row))
+        {
             dials.push(row);
         }
     }

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use sea_orm::{
-    IntoActiveModel, PaginatorTrait, QueryOrder, QuerySelect, Value, entity::prelude::*,
+    IntoActiveModel, PaginatorTrait, QueryOrder, QuerySelect, Value,
+    entity::prelude::*,
     sea_query::{ExprTrait, OnConflict},
 };
 

@@ -100,9 +100,7 @@ fn alerts() -> TableCreateStatement {
         .col(string_len_null("because", 16))
         .col(text_null("note"))
         .col(boolean("has_gone"))
-        .foreign_key(
-            references("health_alert", "account_id", "account").on_delete(ForeignKeyAction::Cascade),
-        )
+        .foreign_key(references("health_alert", "account_id", "account").on_delete(ForeignKeyAction::Cascade))
         .foreign_key(&mut references("health_alert", "closed_by", "person"))
         .to_owned()
 }

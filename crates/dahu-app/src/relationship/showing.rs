@@ -204,7 +204,11 @@ async fn evidence(
             id: ActivityId(row.id),
             kind: ActivityKind::from_word(&row.kind).unwrap_or(ActivityKind::Note),
             on: row.happened_on,
-            text: if text.len() < row.text.len() { text + "…" } else { text },
+            text: if text.len() < row.text.len() {
+                text + "…"
+            } else {
+                text
+            },
         };
         (row.id, activity)
     });

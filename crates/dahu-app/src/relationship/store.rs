@@ -66,7 +66,10 @@ pub(super) async fn current(
             .all(connection)
             .await?;
         // Later rows of an account overwrite earlier ones.
-        found.extend(rows.iter().filter_map(|row| Some((row.account_id, row.placed()?))));
+        found.extend(
+            rows.iter()
+                .filter_map(|row| Some((row.account_id, row.placed()?))),
+        );
     }
     Ok(found)
 }

@@ -206,7 +206,10 @@ async fn by_id(ctx: &Context, ids: &[Uuid]) -> Result<HashMap<Uuid, String>> {
 /// Reads a cursor: the moment in microseconds, and the id.
 fn place(cursor: &str) -> Option<(DateTime<Utc>, Uuid)> {
     let (at, id) = cursor.split_once('.')?;
-    Some((DateTime::from_timestamp_micros(at.parse().ok()?)?, id.parse().ok()?))
+    Some((
+        DateTime::from_timestamp_micros(at.parse().ok()?)?,
+        id.parse().ok()?,
+    ))
 }
 
 /// Closes an alert, and says why.
