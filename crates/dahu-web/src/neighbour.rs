@@ -41,6 +41,20 @@ const SELLING: [Neighbour; 5] = [
     },
 ];
 
+/// How accounts are judged by method, a page a line.
+#[rustfmt::skip]
+const METHOD: &[Neighbour] = &[
+    Neighbour { path: "/accounts/health", key: "health", needs: Action::SeeSales },
+    Neighbour { path: "/accounts/health/alerts", key: "health-alerts", needs: Action::SeeSales },
+    Neighbour { path: "/accounts/health/backtest", key: "health-backtest", needs: Action::SeeWholeFirm },
+];
+
+/// Pages that belong together: the key of what they are called together, and the part of the navigation that they belong to.
+const GROUPS: [(&str, Section, &[Neighbour]); 2] = [
+    ("section-opportunities", Section::Opportunities, &SELLING),
+    ("section-method", Section::Accounts, METHOD),
+];
+
 impl Neighbour {
     pub(crate) fn label(&self, page: &Page) -> String {
         page.text(self.key)
@@ -57,10 +71,21 @@ impl Neighbour {
 impl Page {
     /// The pages beside this one that are open to the reader; none for a page that stands alone or below one of them.
     pub(crate) fn neighbours(&self) -> Vec<Neighbour> {
-        if !SELLING.iter().any(|one| self.is_at(one)) {
+        let Some((_, _, pages)) = self.group() else {
             return Vec::new();
-        }
-        SELLING.into_iter().filter(|one| self.may(one.needs)).collect()
+        };
+        pages.iter().copied().filter(|one| self.may(one.needs)).collect()
+    }
+
+    /// What these pages are called together.
+    pub(crate) fn neighbourhood(&self) -> String {
+        self.group().map_or_else(String::new, |(key, ..)| self.text(key))
+    }
+
+    fn group(&self) -> Option<(&'static str, Section, &'static [Neighbour])> {
+        GROUPS
+            .into_iter()
+            .find(|(_, _, pages)| pages.iter().any(|one| self.is_at(one)))
     }
 
     /// Whether this is the page itself.
@@ -70,8 +95,11 @@ impl Page {
 
     /// Whether this page belongs to a part of the navigation.
     pub(crate) fn is_in(&self, section: &Section) -> bool {
-        let belongs = *section == Section::Opportunities && SELLING.iter().any(|one| one.has(&self.here));
-        self.section == Some(*section) || belongs
+        let mut pages = GROUPS
+            .iter()
+            .filter(|(_, of, _)| of == section)
+            .flat_map(|(_, _, pages)| *pages);
+        self.section == Some(*section) || pages.any(|one| one.has(&self.here))
     }
 }
 

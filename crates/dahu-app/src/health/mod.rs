@@ -13,7 +13,7 @@ mod store;
 use dahu_core::{access::Action, person::PersonId, team::TeamId};
 use uuid::Uuid;
 
-pub use alert::{AlertFilter, AlertPage, AlertRow, alerts, close, make_task, reopen};
+pub use alert::{AlertFilter, AlertPage, AlertRow, alert_of, alerts, close, make_task, reopen};
 pub(crate) use dials::Dials;
 pub use listing::{
     HealthFilter, HealthPage, HealthPageRequest, HealthRow, HealthSort, Heat, StageFilter, WellnessFilter,

@@ -141,6 +141,22 @@ pub async fn alerts(
     })
 }
 
+/// An alert of an account on which the actor works.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] for an account or alert that is not there, [`Error::Forbidden`] for whoever only sees the account.
+pub async fn alert_of(ctx: &Context, account: AccountId, id: AlertId) -> Result<AlertRow> {
+    let reader = ctx.workspace.database.reader();
+    let found = account::open(reader, ctx, account, Action::EditContacts).await?;
+    let alert = store::by_id(reader, account, id.0).await?;
+    let alert = alert.ok_or_else(|| Error::not_found("alert", id))?;
+    let rows = with_names(ctx, &found, vec![alert], true).await?;
+    rows.into_iter()
+        .next()
+        .ok_or_else(|| Error::not_found("alert", id))
+}
+
 /// The alerts of an account, those that are open first.
 pub(super) async fn of_account(
     ctx: &Context,
@@ -149,6 +165,15 @@ pub(super) async fn of_account(
 ) -> Result<Vec<AlertRow>> {
     let reader = ctx.workspace.database.reader();
     let alerts = store::of_account(reader, AccountId(found.id), OF_ACCOUNT).await?;
+    with_names(ctx, found, alerts, may_work).await
+}
+
+async fn with_names(
+    ctx: &Context,
+    found: &StoredAccount,
+    alerts: Vec<StoredAlert>,
+    may_work: bool,
+) -> Result<Vec<AlertRow>> {
     let ids: Vec<Uuid> = alerts
         .iter()
         .filter_map(|alert| alert.closed_by)
