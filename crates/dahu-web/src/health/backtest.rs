@@ -3,16 +3,13 @@
 use askama::Template;
 use dahu_app::health::{self, LookedBack};
 use dahu_core::{
-    health::{
-        Brier, Calibrated, Judgement, LOSSES_AT_LEAST, OBSERVATIONS_OF_A_RATE, PART_LOSSES_AT_LEAST,
-    },
+    health::{Brier, Calibrated, Judgement, LOSSES_AT_LEAST, OBSERVATIONS_OF_A_RATE, PART_LOSSES_AT_LEAST},
     share::Share,
 };
 
 use super::words;
 use crate::{
     failure::Answer,
-    number,
     page::{Page, Section, render},
     visitor::Visitor,
 };
@@ -45,7 +42,7 @@ pub(super) async fn show(visitor: Visitor) -> Answer {
 impl BacktestPage {
     /// A measure from 0 to 1.
     fn measure(&self, value: &f64) -> String {
-        number::fixed(*value, 3)
+        format!("{value:.3}")
     }
 
     /// The skill of chances, against giving all the same.

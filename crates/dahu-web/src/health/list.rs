@@ -70,7 +70,10 @@ pub(super) async fn show(visitor: Visitor, FromQuery(query): FromQuery<Query>) -
     }
     let (people, teams) = if ctx.is_open(Action::SeePeople) {
         let chosen = query.filter().owner;
-        (person::owners_to_choose(ctx, chosen).await?, team::all(ctx).await?)
+        (
+            person::owners_to_choose(ctx, chosen).await?,
+            team::all(ctx).await?,
+        )
     } else {
         (Vec::new(), Vec::new())
     };
@@ -113,10 +116,7 @@ fn of_cell(customer: Option<Band>) -> WellnessFilter {
 
 fn label(page: &Page, (data, customer): (Band, Option<Band>), count: u64) -> String {
     let texts = page.texts();
-    let customer = customer.map_or_else(
-        || texts.text("health-unknown"),
-        |band| words::band(texts, &band),
-    );
+    let customer = customer.map_or_else(|| texts.text("health-unknown"), |band| words::band(texts, &band));
     texts.fill(
         "health-heat-cell",
         &[

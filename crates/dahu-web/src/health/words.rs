@@ -29,6 +29,11 @@ pub(crate) fn band(texts: &Texts, band: &Band) -> String {
     texts.fill("health-band-scores", &scores)
 }
 
+/// The band of a score.
+pub(crate) fn score_band(texts: &Texts, score: &u8) -> String {
+    band(texts, &Band::of(*score))
+}
+
 /// The class that colours a score.
 pub(crate) fn score_class(score: &u8) -> &'static str {
     band_class(&Band::of(*score))
@@ -213,7 +218,7 @@ pub(crate) fn closing_key(closing: &Closing) -> &'static str {
 pub(crate) fn state(page: &Page, alert: &AlertRow) -> String {
     let texts = page.texts();
     match &alert.state {
-        AlertState::Open => texts.text("alert-open"),
+        AlertState::Open => texts.text("alert-state-open"),
         AlertState::Closed {
             at, because, note, ..
         } => {

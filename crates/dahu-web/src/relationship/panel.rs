@@ -8,8 +8,8 @@ use dahu_app::{
 use dahu_core::{
     account::AccountId,
     contact::ContactId,
-    health::{Completeness, Item, Answer},
-    relationship::{PersonDepth, Stage, Tally},
+    health::{Answer, Item},
+    relationship::{Balance, PersonDepth, Stage, Tally},
 };
 
 use super::picture::{self, BalanceBar, MetBar, MonthColumn};
@@ -17,17 +17,15 @@ use crate::{contact::map_words, failure::Failure, number, page::Page};
 
 /// People whose contact is listed.
 const PEOPLE: usize = 12;
-/// Closed alerts that are listed.
-pub(crate) const CLOSED: usize = 10;
 
 /// The relationship with an account, and its dials.
 pub(crate) struct RelationshipPanel {
     pub(crate) found: Relationship,
     pub(crate) dials: AccountDials,
-    pub(crate) levels: Vec<MetBar>,
-    pub(crate) departments: Vec<MetBar>,
-    pub(crate) recent: BalanceBar,
-    pub(crate) prior: BalanceBar,
+    levels: Vec<MetBar>,
+    departments: Vec<MetBar>,
+    recent: BalanceBar,
+    prior: BalanceBar,
     pub(crate) months: Vec<MonthColumn>,
 }
 
@@ -42,11 +40,10 @@ impl RelationshipPanel {
             .iter()
             .map(|(level, tally)| (page.text(map_words::level_key(level)), *tally))
             .chain(without(breadth.without_level, "relationship-level-unknown"));
-        let departments = breadth
-            .departments
-            .iter()
-            .cloned()
-            .chain(without(breadth.without_department, "relationship-department-unknown"));
+        let departments = breadth.departments.iter().cloned().chain(without(
+            breadth.without_department,
+            "relationship-department-unknown",
+        ));
         Ok(Self {
             levels: MetBar::all(page, levels.collect()),
             departments: MetBar::all(page, departments.collect()),
@@ -72,9 +69,7 @@ impl RelationshipPanel {
     /// Those with whom there was contact.
     pub(crate) fn people(&self) -> Vec<(&PersonDepth, Option<&Named>)> {
         let people = self.found.depth.people.iter().take(PEOPLE);
-        people
-            .map(|person| (person, self.name(person.id)))
-            .collect()
+        people.map(|person| (person, self.name(person.id))).collect()
     }
 
     fn name(&self, id: ContactId) -> Option<&Named> {
@@ -86,10 +81,35 @@ impl RelationshipPanel {
         self.found.depth.people.len().saturating_sub(PEOPLE) as u64
     }
 
-    /// What is missing or too old of our data.
-    pub(crate) fn gaps(&self) -> Vec<(Item, Answer)> {
-        let completeness: &Completeness = &self.dials.completeness;
-        completeness.gaps().collect()
+    /// How much of our data is missing or too old.
+    pub(crate) fn gaps(&self) -> u64 {
+        self.dials.completeness.gaps().count() as u64
+    }
+
+    /// Each item of our data, and whether that is a gap.
+    pub(crate) fn items(&self) -> Vec<(Item, Answer, bool)> {
+        let answers = self.dials.completeness.answers.iter();
+        answers
+            .map(|(item, answer)| (*item, *answer, *answer != Answer::Known))
+            .collect()
+    }
+
+    /// Levels and departments, as far as any are known.
+    pub(crate) fn bars(&self) -> Vec<(&'static str, &[MetBar])> {
+        let all: [(&str, &[MetBar]); 2] = [
+            ("relationship-levels", &self.levels),
+            ("relationship-departments", &self.departments),
+        ];
+        all.into_iter().filter(|(_, bars)| !bars.is_empty()).collect()
+    }
+
+    /// Who began contact, in twelve months and in the twelve before.
+    pub(crate) fn balances(&self) -> Vec<(&'static str, &BalanceBar, Balance)> {
+        let trend = &self.found.trend;
+        vec![
+            ("relationship-recent", &self.recent, trend.recent),
+            ("relationship-prior", &self.prior, trend.prior),
+        ]
     }
 
     /// Minutes as hours.

@@ -25,7 +25,12 @@ pub(crate) struct MetBar {
 impl MetBar {
     /// Bars of these, the longest as wide as there is room.
     pub(super) fn all(page: &Page, tallies: Vec<(String, Tally)>) -> Vec<Self> {
-        let most = tallies.iter().map(|(_, tally)| tally.known).max().unwrap_or(0).max(1);
+        let most = tallies
+            .iter()
+            .map(|(_, tally)| tally.known)
+            .max()
+            .unwrap_or(0)
+            .max(1);
         let bars = tallies.into_iter().map(|(name, tally)| Self {
             known: tally.known * WIDTH / most,
             met: tally.met * WIDTH / most,
@@ -90,7 +95,13 @@ pub(crate) struct MonthColumn {
 
 /// The columns of all months, stacked: ours below, both, theirs on top.
 pub(super) fn months(trend: &Trend) -> Vec<MonthColumn> {
-    let most = trend.months.iter().map(|month| month.balance.total()).max().unwrap_or(0).max(1);
+    let most = trend
+        .months
+        .iter()
+        .map(|month| month.balance.total())
+        .max()
+        .unwrap_or(0)
+        .max(1);
     let columns = (0_u64..).zip(&trend.months).map(|(place, month)| {
         let balance = month.balance;
         // Heights of sums, so that the parts of a column touch each other.

@@ -68,7 +68,10 @@ pub(crate) fn fact(texts: &Texts, fact: &Fact) -> String {
     };
     texts.fill(
         key,
-        &[("least", fact.least.to_string()), ("found", fact.found.to_string())],
+        &[
+            ("least", fact.least.to_string()),
+            ("found", fact.found.to_string()),
+        ],
     )
 }
 
@@ -106,6 +109,9 @@ pub(crate) fn activity(texts: &Texts, one: &EvidenceActivity) -> String {
     if one.text.is_empty() {
         told
     } else {
-        texts.fill("relationship-activity", &[("told", told), ("text", one.text.clone())])
+        texts.fill(
+            "relationship-activity",
+            &[("told", told), ("text", one.text.clone())],
+        )
     }
 }

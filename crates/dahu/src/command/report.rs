@@ -1,5 +1,5 @@
-//! `dahu report`: the funnel, the concentration, the portfolio, the forecast, what was won and invoiced, what the latest valuation says,
-//! and what people worked.
+//! `dahu report`: the funnel, the concentration, the portfolio, the forecast, what was won and invoiced, the dials of accounts, what
+//! the latest valuation says, and what people worked.
 
 use std::path::PathBuf;
 
@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use dahu_app::{
     Context,
     forecast::{self, ForecastRequest},
+    health::{self, HealthFilter, HealthSort},
     opportunity::{self, WonFilter, WonSort},
     report::{self, Window, WorkRequest},
     valuation::{self, Grouping, Run},
@@ -22,8 +23,8 @@ use dahu_web::{export, text::Texts};
 use super::{Outcome, place::Place};
 use crate::output;
 
-/// Prints a report: funnel, concentration, portfolio, forecast, what was won against what was invoiced, what the latest valuation
-/// says, or what people worked.
+/// Prints a report: funnel, concentration, portfolio, forecast, what was won against what was invoiced, the dials of accounts, what
+/// the latest valuation says, or what people worked.
 ///
 /// Days are of the first three, the span is of the forecast; won is as of the ledger's last day; equity, retention and hold-out are
 /// as of the valuation; work is of a day, a week or a month.
@@ -78,6 +79,8 @@ enum Which {
     Forecast,
     /// What was won against what the ledger shows of it
     Won,
+    /// Whether each customer is well and our data of it complete, and what the past says of the score
+    Health,
     /// What all accounts are worth, by owner, industry or region
     Equity,
     /// What keeping more accounts would be worth
@@ -177,6 +180,14 @@ impl Report {
             Which::Won => {
                 let found = opportunity::all_won(ctx, &WonFilter::default(), WonSort::Urgency).await?;
                 (export::won(&found, texts), export::won_json(&found))
+            }
+            Which::Health => {
+                let found = health::all(ctx, &HealthFilter::default(), HealthSort::Wellness).await?;
+                let past = health::backtest(ctx).await?;
+                (
+                    export::health(&found, Some(&past), texts),
+                    export::health_json(&found, Some(&past)),
+                )
             }
             Which::Equity => {
                 let run = valued(ctx).await?;
