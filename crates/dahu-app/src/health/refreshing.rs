@@ -70,7 +70,13 @@ pub async fn refresh(ctx: &Context) -> Result<Refresh> {
 }
 
 /// The same where it is due, else of those accounts about which something was recorded.
-pub(crate) async fn run_due(ctx: &Context) -> Result<Refresh> {
+///
+/// # Errors
+///
+/// [`crate::Error::Forbidden`] for who does not manage settings.
+pub async fn refresh_due(ctx: &Context) -> Result<Refresh> {
+    ctx.may(Action::ManageSettings)?;
+    let ctx = &ctx.workspace.as_system();
     let known = refreshed(ctx).await?;
     let ledger = setting::figures_version(ctx).await?.unwrap_or(0);
     if known.on != Some(ctx.today()) || known.ledger != ledger {
