@@ -177,7 +177,7 @@ impl Workspace {
                 tracing::warn!(%error, "the forecast of the week could not be kept");
             }
             self.prepare_reports().await;
-            if let Err(error) = health::run_due(&self.as_system()).await {
+            if let Err(error) = health::refresh_due(&self.as_system()).await {
                 tracing::warn!(%error, "the dials of accounts could not be brought up to date");
             }
             if let Err(error) = self.database.checkpoint().await {

@@ -20,8 +20,7 @@ pub use listing::{
     all, list,
 };
 pub use looking_back::LookedBack;
-pub(crate) use refreshing::run_due;
-pub use refreshing::{Refresh, refresh};
+pub use refreshing::{Refresh, refresh, refresh_due};
 pub(crate) use showing::readings;
 pub use showing::{AccountDials, of_account};
 

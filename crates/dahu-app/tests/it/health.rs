@@ -1,12 +1,9 @@
 //! The two dials: what lists show, how they follow what is recorded, and who sees them.
 
 use dahu_app::{
-    Context, Error, account,
-    account_team,
+    Context, Error, account, account_team,
     contact::{self, ContactFacts, StanceTaken, Tie},
-    health::{
-        self, HealthFilter, HealthPage, HealthPageRequest, HealthSort, StageFilter, WellnessFilter,
-    },
+    health::{self, HealthFilter, HealthPage, HealthPageRequest, HealthSort, StageFilter, WellnessFilter},
     import::Kind,
     relationship::{self, NewPlacement},
     team,
@@ -76,8 +73,15 @@ async fn dials_are_listed_sorted_filtered_and_drawn() {
 
         let page = listed(&desk.ctx, HealthFilter::default(), HealthSort::Wellness).await;
         // Twice as late as ever takes 30, and sales fell by a third: 10.
-        let told: Vec<_> = page.rows.iter().map(|row| (row.name.as_str(), row.score)).collect();
-        assert_eq!(told, [("华信", Some(60)), ("云帆科技", Some(100)), ("蓝海", None)]);
+        let told: Vec<_> = page
+            .rows
+            .iter()
+            .map(|row| (row.name.as_str(), row.score))
+            .collect();
+        assert_eq!(
+            told,
+            [("华信", Some(60)), ("云帆科技", Some(100)), ("蓝海", None)]
+        );
         assert_eq!(page.rows[0].signals, [Signal::Late, Signal::Sales]);
         assert_eq!((page.rows[0].alerts, page.alerts, page.total), (2, 2, 3));
         assert!(!page.is_judged && page.rows.iter().all(|row| row.chance.is_none()));
@@ -98,7 +102,11 @@ async fn dials_are_listed_sorted_filtered_and_drawn() {
         .await
         .expect("placed");
         let done = health::refresh_due(&desk.ctx).await.expect("refreshed");
-        assert_eq!((done.accounts, done.changed), (1, 1), "only what was recorded is looked at");
+        assert_eq!(
+            (done.accounts, done.changed),
+            (1, 1),
+            "only what was recorded is looked at"
+        );
         let filter = HealthFilter::default();
         for (filter, expected) in [
             (
@@ -145,7 +153,10 @@ async fn dials_are_listed_sorted_filtered_and_drawn() {
                 vec!["华信"],
             ),
         ] {
-            assert_eq!(names(&listed(&desk.ctx, filter, HealthSort::Wellness).await), expected);
+            assert_eq!(
+                names(&listed(&desk.ctx, filter, HealthSort::Wellness).await),
+                expected
+            );
         }
         // Bands narrow the rows, and not the picture.
         let watched = HealthFilter {
@@ -153,7 +164,10 @@ async fn dials_are_listed_sorted_filtered_and_drawn() {
             ..filter
         };
         let page = listed(&desk.ctx, watched, HealthSort::Wellness).await;
-        assert_eq!((page.total, page.heat.cells.iter().flatten().sum::<u64>()), (1, 3));
+        assert_eq!(
+            (page.total, page.heat.cells.iter().flatten().sum::<u64>()),
+            (1, 3)
+        );
         drop(second);
     }
 }
@@ -171,7 +185,9 @@ async fn pages_of_the_list_follow_each_other_and_other_cursors_are_refused() {
                 size: 1,
                 ..HealthPageRequest::default()
             };
-            let page = health::list(&desk.ctx, &HealthFilter::default(), &request).await.expect("a page");
+            let page = health::list(&desk.ctx, &HealthFilter::default(), &request)
+                .await
+                .expect("a page");
             found.extend(page.rows.into_iter().map(|row| row.name));
             after = page.next;
             if after.is_none() {
@@ -211,8 +227,14 @@ async fn whoever_sees_no_sales_of_an_account_sees_its_dial_of_our_data_alone() {
             health::list(&external, &HealthFilter::default(), &HealthPageRequest::default()).await,
             Err(Error::Forbidden { .. })
         ));
-        assert!(matches!(health::refresh(&owner).await, Err(Error::Forbidden { .. })));
-        assert!(matches!(health::backtest(&owner).await, Err(Error::Forbidden { .. })));
+        assert!(matches!(
+            health::refresh(&owner).await,
+            Err(Error::Forbidden { .. })
+        ));
+        assert!(matches!(
+            health::backtest(&owner).await,
+            Err(Error::Forbidden { .. })
+        ));
     }
 }
 
@@ -227,17 +249,26 @@ async fn a_team_is_everybody_in_it_or_below() {
             .expect("an owner");
         health::refresh(&desk.ctx).await.expect("refreshed");
         let above = team::create(&desk.ctx, "华东", None).await.expect("a team");
-        let below = team::create(&desk.ctx, "上海", Some(above)).await.expect("a team");
-        team::add_member(&desk.ctx, below, id_of(&owner), false, day("2026-01-01"), None)
+        let below = team::create(&desk.ctx, "上海", Some(above))
+            .await
+            .expect("a team");
+        team::add_member(&desk.ctx, below, id_of(&owner), false)
             .await
             .expect("a member");
-        for (owner, expected) in [(None, 1), (Some(id_of(&owner)), 1), (Some(id_of(&hired(&desk, "li", Role::AccountManager).await)), 0)] {
+        for (owner, expected) in [
+            (None, 1),
+            (Some(id_of(&owner)), 1),
+            (Some(id_of(&hired(&desk, "li", Role::AccountManager).await)), 0),
+        ] {
             let filter = HealthFilter {
                 team: Some(above),
                 owner,
                 ..HealthFilter::default()
             };
-            assert_eq!(listed(&desk.ctx, filter, HealthSort::Wellness).await.total, expected);
+            assert_eq!(
+                listed(&desk.ctx, filter, HealthSort::Wellness).await.total,
+                expected
+            );
         }
         let gone = HealthFilter {
             team: Some(team::TeamId(Uuid::from_u128(3))),
@@ -262,7 +293,8 @@ async fn an_accounts_dials_say_what_is_known_at_this_moment() {
             source: "名片".to_owned(),
             ..Default::default()
         };
-        let facts = ContactFacts::read(&desk.ctx, &typed, LegalBasis::Contract, day("2026-01-01")).expect("facts");
+        let facts =
+            ContactFacts::read(&desk.ctx, &typed, LegalBasis::Contract, day("2026-01-01")).expect("facts");
         let decider = contact::add(&desk.ctx, first, facts).await.expect("a contact");
         let before = health::of_account(&desk.ctx, first).await.expect("dials");
         let of = |dials: &health::AccountDials, item: Item| {
@@ -278,7 +310,9 @@ async fn an_accounts_dials_say_what_is_known_at_this_moment() {
             evidence: "倾向另一家".to_owned(),
             by: None,
         };
-        contact::set_tie(&desk.ctx, decider, Tie::Stance(taken)).await.expect("a stance");
+        contact::set_tie(&desk.ctx, decider, Tie::Stance(taken))
+            .await
+            .expect("a stance");
         met(&desk.ctx, first, ("2026-06-25", None), &[decider]).await;
         let after = health::of_account(&desk.ctx, first).await.expect("dials");
         assert_eq!(of(&after, Item::Stance), Answer::Known);
@@ -288,7 +322,10 @@ async fn an_accounts_dials_say_what_is_known_at_this_moment() {
         let wellness = after.wellness.expect("a score");
         let stance = wellness.readings.iter().find(|one| one.signal == Signal::Stance);
         let stance = stance.expect("told");
-        assert_eq!((stance.sign, stance.points, stance.on), (Sign::Bad, 15, Some(day("2026-06-20"))));
+        assert_eq!(
+            (stance.sign, stance.points, stance.on),
+            (Sign::Bad, 15, Some(day("2026-06-20")))
+        );
         assert_eq!(wellness.score, Some(85));
     }
 }
@@ -297,12 +334,34 @@ async fn an_accounts_dials_say_what_is_known_at_this_moment() {
 async fn an_account_that_has_gone_leaves_the_list() {
     for database in databases().await {
         let desk = Desk::open(database).await;
-        let ran = take(&desk, Kind::Accounts, "a.csv", "code,name\nK1,云帆科技\nK2,华信\n").await;
+        let ran = take(
+            &desk,
+            Kind::Accounts,
+            "a.csv",
+            "code,name\nK1,云帆科技\nK2,华信\n",
+        )
+        .await;
         health::refresh(&desk.ctx).await.expect("refreshed");
-        assert_eq!(listed(&desk.ctx, HealthFilter::default(), HealthSort::Data).await.total, 2);
-        dahu_app::import::undo(&desk.ctx, crate::desk::id(&ran)).await.expect("undone");
+        assert_eq!(
+            listed(&desk.ctx, HealthFilter::default(), HealthSort::Data)
+                .await
+                .total,
+            2
+        );
+        dahu_app::import::undo(&desk.ctx, crate::desk::id(&ran))
+            .await
+            .expect("undone");
         health::refresh_due(&desk.ctx).await.expect("refreshed");
-        assert_eq!(listed(&desk.ctx, HealthFilter::default(), HealthSort::Data).await.total, 0);
-        assert!(account::list(&desk.ctx, &Default::default(), &Default::default()).await.is_ok());
+        assert_eq!(
+            listed(&desk.ctx, HealthFilter::default(), HealthSort::Data)
+                .await
+                .total,
+            0
+        );
+        assert!(
+            account::list(&desk.ctx, &Default::default(), &Default::default())
+                .await
+                .is_ok()
+        );
     }
 }

@@ -51,12 +51,15 @@ async fn a_signal_that_turns_bad_raises_one_alert_with_its_reason() {
         desk.move_to("2026-07-01");
         assert_eq!(refreshed(&desk).await, (0, 0), "once until it is closed");
         let found = open(&owner).await;
-        let [alert] = &found[..] else {
-            panic!("{found:?}")
-        };
+        let [alert] = &found[..] else { panic!("{found:?}") };
         assert_eq!(
             (alert.account, alert.signal, alert.value, alert.value_on),
-            (account, Signal::Silence, Value::Days(121), Some(day("2026-03-01")))
+            (
+                account,
+                Signal::Silence,
+                Value::Days(121),
+                Some(day("2026-03-01"))
+            )
         );
         assert_eq!((alert.raised_on, alert.points), (day("2026-06-30"), 7));
         assert_eq!(alert.owner.as_deref(), Some("zhao"));
@@ -72,7 +75,10 @@ async fn a_signal_that_turns_bad_raises_one_alert_with_its_reason() {
             closed: true,
             ..AlertFilter::default()
         };
-        let closed = health::alerts(&owner, &closed, None, 50).await.expect("alerts").rows;
+        let closed = health::alerts(&owner, &closed, None, 50)
+            .await
+            .expect("alerts")
+            .rows;
         assert!(matches!(
             closed[0].state,
             AlertState::Closed {
@@ -97,21 +103,39 @@ async fn whoever_closes_an_alert_says_why_and_it_stays_closed_until_it_gets_wors
         let close = async |because, note: &str| health::close(&owner, account, id, because, note).await;
         assert_eq!(rule(close(Closing::FalseAlarm, " ").await), "alert_without_words");
         let long = "长".repeat(501);
-        assert_eq!(rule(close(Closing::DealtWith, &long).await), "alert_note_too_long");
+        assert_eq!(
+            rule(close(Closing::DealtWith, &long).await),
+            "alert_note_too_long"
+        );
         close(Closing::Accepted, "客户停产到九月").await.expect("closed");
         assert_eq!(rule(close(Closing::DealtWith, "").await), "alert_is_closed");
         desk.move_to("2026-07-20");
         assert_eq!(refreshed(&desk).await, (0, 0), "nobody is told again of the same");
-        assert_eq!(health::list(&owner, &Default::default(), &Default::default()).await.expect("a list").alerts, 0);
+        assert_eq!(
+            health::list(&owner, &Default::default(), &Default::default())
+                .await
+                .expect("a list")
+                .alerts,
+            0
+        );
 
         health::reopen(&owner, account, id).await.expect("open");
         assert_eq!(rule(health::reopen(&owner, account, id).await), "alert_is_open");
-        assert_eq!(health::list(&owner, &Default::default(), &Default::default()).await.expect("a list").alerts, 1);
+        assert_eq!(
+            health::list(&owner, &Default::default(), &Default::default())
+                .await
+                .expect("a list")
+                .alerts,
+            1
+        );
         close(Closing::Accepted, "客户停产到九月").await.expect("closed");
         // From 7 points to 15: that is another thing.
         desk.move_to("2026-09-10");
         assert_eq!(refreshed(&desk).await, (1, 0));
-        assert_eq!(rule(health::reopen(&owner, account, id).await), "alert_raised_again");
+        assert_eq!(
+            rule(health::reopen(&owner, account, id).await),
+            "alert_raised_again"
+        );
         let of_account = health::of_account(&owner, account).await.expect("dials").alerts;
         assert_eq!(of_account.len(), 2);
         assert!(of_account[0].state.is_open() && !of_account[1].state.is_open());
@@ -131,15 +155,22 @@ async fn a_task_is_made_of_an_alert_once() {
         refreshed(&desk).await;
         let id = open(&owner).await[0].id;
         let director = hired(&desk, "sun", Role::SalesDirector).await;
-        health::make_task(&director, account, id, "约一次拜访").await.expect("a task");
+        health::make_task(&director, account, id, "约一次拜访")
+            .await
+            .expect("a task");
         let tasks = task::of_account(&owner, account).await.expect("tasks").rows;
         assert_eq!((tasks.len(), tasks[0].what.as_str()), (1, "约一次拜访"));
         // For whoever owns the account, whoever made it.
-        assert_eq!((tasks[0].owner_name.as_str(), tasks[0].due_on), ("zhao", day("2026-07-07")));
+        assert_eq!(
+            (tasks[0].owner_name.as_str(), tasks[0].due_on),
+            ("zhao", day("2026-07-07"))
+        );
         assert_eq!(open(&owner).await[0].task, Some(tasks[0].id));
         let again = health::make_task(&owner, account, id, "再约一次").await;
         assert_eq!(rule(again), "alert_has_task");
-        health::close(&owner, account, id, Closing::DealtWith, "").await.expect("closed");
+        health::close(&owner, account, id, Closing::DealtWith, "")
+            .await
+            .expect("closed");
         let closed = health::make_task(&owner, account, id, "再约一次").await;
         assert_eq!(rule(closed), "alert_is_closed");
     }
@@ -151,7 +182,11 @@ async fn alerts_are_of_accounts_that_one_sees_and_of_owned_ones_only() {
         let desk = Desk::open(database).await;
         let [first, second, pooled] = buying(&desk).await;
         met(&desk.ctx, pooled, ("2026-01-01", Some(Direction::Ours)), &[]).await;
-        assert_eq!(refreshed(&desk).await, (2, 0), "late and less, of the one that has an owner");
+        assert_eq!(
+            refreshed(&desk).await,
+            (2, 0),
+            "late and less, of the one that has an owner"
+        );
         let found = open(&desk.ctx).await;
         assert!(found.iter().all(|alert| alert.account == second));
         let id = found[0].id;
@@ -185,9 +220,13 @@ async fn alerts_are_of_accounts_that_one_sees_and_of_owned_ones_only() {
         };
         let page = health::alerts(&desk.ctx, &filter, None, 1).await.expect("a page");
         assert_eq!((page.rows.len(), page.next), (1, None));
-        let page = health::alerts(&desk.ctx, &AlertFilter::default(), None, 1).await.expect("a page");
+        let page = health::alerts(&desk.ctx, &AlertFilter::default(), None, 1)
+            .await
+            .expect("a page");
         let next = page.next.expect("another page");
-        let rest = health::alerts(&desk.ctx, &AlertFilter::default(), Some(&next), 1).await.expect("a page");
+        let rest = health::alerts(&desk.ctx, &AlertFilter::default(), Some(&next), 1)
+            .await
+            .expect("a page");
         assert_ne!(rest.rows[0].id, page.rows[0].id);
         assert_eq!(rest.next, None);
     }

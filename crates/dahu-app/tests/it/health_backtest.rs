@@ -16,7 +16,13 @@ use dahu_testkit::databases;
 use crate::desk::{Desk, day, take};
 
 /// Month ends half a year apart that the ledger below lets one look back at.
-const MOMENTS: [&str; 5] = ["2023-11-30", "2024-05-31", "2024-11-30", "2025-05-31", "2025-11-30"];
+const MOMENTS: [&str; 5] = [
+    "2023-11-30",
+    "2024-05-31",
+    "2024-11-30",
+    "2025-05-31",
+    "2025-11-30",
+];
 
 /// Purchases of a customer in the middle of each month, from July 2022 to the last one.
 fn purchases(lines: &mut String, code: &str, until: NaiveDate) {
@@ -80,8 +86,19 @@ async fn a_firm_that_lost_enough_learns_how_well_the_score_told_them_apart() {
         assert_eq!((found.accounts, found.losses), (80, 40));
         // At each moment 40 that stay, 8 that stop, and those that stop later.
         assert_eq!(found.observations, 5 * 40 + (40 + 32 + 24 + 16 + 8));
-        assert!((found.auc.value - 1.0).abs() < 1e-12, "whoever stopped was late: {:?}", found.auc);
-        let rate = |band| found.rates.iter().find(|rate| rate.band == band).expect("a rate").lost;
+        assert!(
+            (found.auc.value - 1.0).abs() < 1e-12,
+            "whoever stopped was late: {:?}",
+            found.auc
+        );
+        let rate = |band| {
+            found
+                .rates
+                .iter()
+                .find(|rate| rate.band == band)
+                .expect("a rate")
+                .lost
+        };
         assert_eq!(rate(Band::Watch), Share { part: 40, whole: 40 });
         assert_eq!(rate(Band::Well), Share { part: 0, whole: 280 });
         let calibrated = found.calibrated.as_ref().expect("tried");

@@ -118,7 +118,9 @@ async fn a_stage_is_placed_with_evidence_taken_back_and_put_back() {
         assert_eq!(first.activity.as_ref().map(|one| one.id), Some(visited));
         assert_eq!(first.placed_by.as_deref(), Some("zhao"));
 
-        relationship::take_back(&owner, account).await.expect("taken back");
+        relationship::take_back(&owner, account)
+            .await
+            .expect("taken back");
         let found = shown(&owner, account).await;
         assert_eq!((stage(&found), found.may_put_back), (Some(Stage::Early), true));
         assert!(found.history[0].taken_back.is_some(), "it stays in the history");
@@ -133,7 +135,9 @@ async fn a_stage_is_placed_with_evidence_taken_back_and_put_back() {
             ["placed", "taken_back", "restored"]
         );
         for _ in 0..2 {
-            relationship::take_back(&owner, account).await.expect("taken back");
+            relationship::take_back(&owner, account)
+                .await
+                .expect("taken back");
         }
         assert_eq!(
             rule(relationship::take_back(&owner, account).await),
@@ -154,12 +158,18 @@ async fn what_is_no_placement_is_refused_and_so_is_whoever_only_sees_the_account
             .await
             .expect("placed");
         for (placement, expected) in [
-            (new(Stage::Mid, "2026-03-01", " "), "relationship_without_evidence"),
+            (
+                new(Stage::Mid, "2026-03-01", " "),
+                "relationship_without_evidence",
+            ),
             (new(Stage::Mid, "2026-07-02", "…"), "relationship_ahead"),
             (new(Stage::Mid, "2026-01-31", "…"), "relationship_too_early"),
             (new(Stage::Early, "2026-02-01", "…"), "relationship_same"),
         ] {
-            assert_eq!(rule(relationship::place(&owner, account, &placement).await), expected);
+            assert_eq!(
+                rule(relationship::place(&owner, account, &placement).await),
+                expected
+            );
         }
         let long = "长".repeat(501);
         let long = relationship::place(&owner, account, &new(Stage::Mid, "2026-03-01", &long)).await;
@@ -186,7 +196,9 @@ async fn what_is_no_placement_is_refused_and_so_is_whoever_only_sees_the_account
             from: desk.ctx.today(),
             until: None,
         };
-        account_team::give(&desk.ctx, account, grant).await.expect("given");
+        account_team::give(&desk.ctx, account, grant)
+            .await
+            .expect("given");
         assert!(matches!(
             relationship::place(&reader, account, &placement).await,
             Err(Error::Forbidden { .. })
@@ -203,7 +215,9 @@ async fn records_propose_a_stage_a_rise_and_a_downgrade() {
         let (account, owner, buyer) = at_work(&desk).await;
         let proposal = shown(&owner, account).await.proposal.expect("a proposal");
         assert_eq!((proposal.to, proposal.turn), (Stage::Pre, Turn::First));
-        let lines: String = (1..=6).map(|month| format!("K1,2026-0{month}-10,1000\n")).collect();
+        let lines: String = (1..=6)
+            .map(|month| format!("K1,2026-0{month}-10,1000\n"))
+            .collect();
         take(
             &desk,
             Kind::Ledger,
@@ -224,12 +238,12 @@ async fn records_propose_a_stage_a_rise_and_a_downgrade() {
         )
         .await;
         let found = shown(&owner, account).await;
-        assert_eq!(
-            (found.breadth.people.known, found.breadth.people.met),
-            (3, 3)
-        );
+        assert_eq!((found.breadth.people.known, found.breadth.people.met), (3, 3));
         // The title of the buyer tells that they manage.
-        assert_eq!((found.breadth.levels_met(), found.breadth.departments_met()), (2, 2));
+        assert_eq!(
+            (found.breadth.levels_met(), found.breadth.departments_met()),
+            (2, 2)
+        );
         assert_eq!((found.trend.recent.theirs, found.depth.exchanges), (1, 1));
         assert_eq!(found.names[&chief].name, "总经理");
         let proposal = found.proposal.expect("a proposal");
@@ -259,7 +273,9 @@ async fn a_merge_keeps_one_history_and_an_import_that_is_undone_leaves_what_was_
         }
         let merged = async |kept, gone| {
             let choice = Choice::default();
-            merge::merge_accounts(&desk.ctx, kept, gone, &choice).await.expect("one")
+            merge::merge_accounts(&desk.ctx, kept, gone, &choice)
+                .await
+                .expect("one")
         };
         let id_of_merge = merged(alpha, beta).await;
         let found = shown(&desk.ctx, alpha).await;
@@ -269,7 +285,13 @@ async fn a_merge_keeps_one_history_and_an_import_that_is_undone_leaves_what_was_
         merged(gamma, beta).await;
         assert_eq!(stage(&shown(&desk.ctx, gamma).await), Some(Stage::Partnership));
 
-        let ran = take(&desk, Kind::Accounts, "more.csv", "code,name\nD1,Delta\nE1,Epsilon\n").await;
+        let ran = take(
+            &desk,
+            Kind::Accounts,
+            "more.csv",
+            "code,name\nD1,Delta\nE1,Epsilon\n",
+        )
+        .await;
         let accounts = crate::merging::accounts(&desk.ctx, 20).await;
         let delta = accounts.iter().find(|row| row.name == "Delta").expect("there").id;
         relationship::place(&desk.ctx, delta, &new(Stage::Pre, "2026-06-01", "看过样品"))
