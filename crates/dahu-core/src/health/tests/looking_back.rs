@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::day;
 use crate::{
-    health::{Band, Judgement, NotAtRisk, Observation, horizon_months, judge, moments},
+    health::{Band, Judgement, NotAtRisk, Observation, horizon_months, judge, moments, month_end_after},
     portfolio::AccountFigures,
     share::Share,
 };
