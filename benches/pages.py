@@ -171,7 +171,7 @@ def run(arguments, folder):
     peak_mb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(f"Valuation with hold-outs, interval and statement: {value_seconds:.1f} s; peak memory so far {peak_mb:.0f} MB\n")
     started = time.monotonic()
-    ran(["health", "refresh"], home)
+    subprocess.run([DAHU, "health", "refresh", *home], check=True, stdout=subprocess.DEVNULL)
     print(f"Dials of all accounts, with the back-test: {time.monotonic() - started:.1f} s\n")
     started = time.monotonic()
     with serving(home) as (server, said):
