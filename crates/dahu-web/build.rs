@@ -58,6 +58,7 @@ const STYLES: [&str; 27] = [
     "quota",
     "forecast",
     "report",
+    "health",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -14,7 +14,7 @@ use dahu_ledger::Ledger;
 
 use crate::{
     Clock, Context, Result, audit, context::Actor, database, database::Database, duplicate, event, file,
-    forecast, import, kind, ledger, mail, opportunity, overview, pace, pool, report, search, selling,
+    forecast, health, import, kind, ledger, mail, opportunity, overview, pace, pool, report, search, selling,
     sign_in, task, valuation,
 };
 
@@ -77,6 +77,8 @@ pub struct Workspace {
     pub(crate) scopes: report::Cache,
     /// All opportunities with their histories.
     pub(crate) book: opportunity::Book,
+    /// The dials of all accounts.
+    pub(crate) dials: health::Dials,
 }
 
 impl Workspace {
@@ -128,6 +130,7 @@ impl Workspace {
             counts: report::Cache::of_counts(),
             scopes: report::Cache::of_scopes(),
             book: opportunity::Book::default(),
+            dials: health::Dials::default(),
         });
         let ctx = workspace.as_system();
         event::chain_earlier(&ctx).await?;
@@ -158,7 +161,8 @@ impl Workspace {
     }
 
     /// Keeps the workspace in order until it is dropped: empties the write-ahead log, sweeps left-over files, runs the rules
-    /// of the pool and causes the mails about tasks once a day, keeps the forecast once a week, works out kinds and ways of selling of accounts that changed, and has the overview and the portfolio ready before anybody asks for them.
+    /// of the pool and causes the mails about tasks once a day, keeps the forecast once a week, works out kinds, ways of selling and
+    /// dials of accounts that changed, and has the overview and the portfolio ready before anybody asks for them.
     pub async fn keep_in_order(self: Arc<Self>) {
         let mut every = tokio::time::interval(CHECKPOINT_EVERY);
         loop {
@@ -179,6 +183,9 @@ impl Workspace {
                 tracing::warn!(%error, "the ways of selling could not be worked out");
             }
             self.prepare_reports().await;
+            if let Err(error) = health::refresh_due(&self.as_system()).await {
+                tracing::warn!(%error, "the dials of accounts could not be brought up to date");
+            }
             if let Err(error) = self.database.checkpoint().await {
                 tracing::warn!(%error, "the write-ahead log could not be emptied");
             }

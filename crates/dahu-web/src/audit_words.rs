@@ -150,7 +150,7 @@ fn is_id(value: &Value) -> bool {
 }
 
 /// Fields whose words have texts of their own, and with what the keys of these begin.
-const OWN_WORDS: [(&str, &str); 10] = [
+const OWN_WORDS: [(&str, &str); 15] = [
     ("kind", "activity-kind-"),
     ("kind", "custom-kind-"),
     ("outcome", "outcome-"),
@@ -161,6 +161,11 @@ const OWN_WORDS: [(&str, &str); 10] = [
     ("weight", "influence-"),
     ("roles", "buying-role-"),
     ("decision", "verdict-"),
+    ("stage", "relationship-stage-"),
+    ("turn", "relationship-turn-"),
+    ("signal", "signal-"),
+    ("alert_state", "alert-state-"),
+    ("closing", "alert-closing-"),
 ];
 
 /// A word of a field, as people call it.

@@ -29,9 +29,9 @@ use crate::{
     doors::Doors,
     duplicate,
     failure::{self, Failure},
-    file, forecast, funnel, group, handover, import, kind, mail, me, merge, opportunity, origin,
+    file, forecast, funnel, group, handover, health, import, kind, mail, me, merge, opportunity, origin,
     outside_identity::{self, ProviderOptions},
-    overview, person, pipeline, pool, portfolio, preference, quota, report, search,
+    overview, person, pipeline, pool, portfolio, preference, quota, relationship, report, search,
     security::{
         bearer,
         cookies::{self, SecureCookies},
@@ -91,7 +91,7 @@ pub fn router(workspace: Arc<Workspace>, options: Options) -> Router {
         .layer(Extension(account::Followers::default()))
         .layer(DefaultBodyLimit::max(FORM_BYTES_AT_MOST))
         .merge(asset::routes())
-        .route("/health", get(health))
+        .route("/health", get(alive))
         .layer(from_fn_with_state(visitor.clone(), cross_site::refuse))
         .layer(from_fn_with_state(visitor.clone(), bearer::authenticate))
         .layer(CatchPanicLayer::custom(panicked))
@@ -116,6 +116,8 @@ fn rooms() -> Router<Context> {
         .merge(person::routes())
         .merge(team::routes())
         .merge(handover::routes())
+        .merge(health::routes())
+        .merge(relationship::routes())
         .merge(merge::routes())
         .merge(pool::routes())
         .merge(duplicate::routes())
@@ -171,7 +173,8 @@ pub async fn serve(
     .await
 }
 
-async fn health() -> &'static str {
+/// For whoever watches the server.
+async fn alive() -> &'static str {
     "ok"
 }
 

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 pub(crate) use chain::{BEGINNING, chain_earlier};
 pub(crate) use store::{
-    StoredEvent, erase_payloads, last_sequence, later_of, latest_of, of_import,
+    StoredEvent, accounts_since, erase_payloads, last_sequence, later_of, latest_of, of_import,
     of_import_about_opportunities, since,
 };
 
@@ -39,7 +39,7 @@ pub(crate) struct Change {
 }
 
 /// Nouns whose events tell what was seen or tried, and change nothing that a report shows.
-const WATCHED: [&str; 23] = [
+const WATCHED: [&str; 25] = [
     "account_tie",
     "account_view",
     "activity",
@@ -51,6 +51,7 @@ const WATCHED: [&str; 23] = [
     "collision_check",
     "file",
     "forecast_snapshot",
+    "health_alert",
     "opportunity",
     "opportunity_bulk",
     "pipeline",
@@ -63,6 +64,7 @@ const WATCHED: [&str; 23] = [
     "duplicate_run",
     "quota",
     "rulebook",
+    "relationship",
 ];
 
 impl Change {

@@ -360,6 +360,26 @@ pub(crate) async fn since(
         .await
 }
 
+/// The accounts that events after one of a sequence are about, but for those of a noun; so many at most.
+pub(crate) async fn accounts_since(
+    connection: &impl ConnectionTrait,
+    sequence: i64,
+    but: &str,
+    limit: u64,
+) -> Result<Vec<Uuid>, DbErr> {
+    Entity::find()
+        .select_only()
+        .column(Column::AccountId)
+        .distinct()
+        .filter(Column::Sequence.gt(sequence))
+        .filter(Column::AccountId.is_not_null())
+        .filter(Column::Noun.ne(but))
+        .limit(limit)
+        .into_tuple()
+        .all(connection)
+        .await
+}
+
 /// Erases the facts of all events about something, which stay in the chain by the hashes of their facts.
 pub(crate) async fn erase_payloads(
     connection: &impl ConnectionTrait,

@@ -31,6 +31,7 @@ mod m0028_reports;
 mod m0029_opportunity_bulk;
 mod m0031_kinds;
 mod m0032_selling;
+mod m0033_relationship_and_health;
 
 use sea_orm_migration::prelude::*;
 
@@ -70,6 +71,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0029_opportunity_bulk::Migration),
             Box::new(m0031_kinds::Migration),
             Box::new(m0032_selling::Migration),
+            Box::new(m0033_relationship_and_health::Migration),
         ]
     }
 }

@@ -27,6 +27,7 @@ mod plan;
 mod profile;
 mod pursued;
 mod quotas;
+mod related;
 mod worked;
 
 use chance::Chance;

@@ -144,7 +144,8 @@ pub(crate) async fn add_step(
         .map(drop)
 }
 
-async fn add_within(
+/// Adds a task within a transaction that somebody else commits.
+pub(crate) async fn add_within(
     transaction: &impl sea_orm::ConnectionTrait,
     ctx: &Context,
     (found, opportunity): (&StoredAccount, Option<OpportunityId>),

@@ -29,6 +29,7 @@ use crate::{
     failure::{Answer, Failure, problem},
     opportunity::OfAccount,
     page::{Page, Section, render, see_other},
+    relationship::RelationshipPanel,
     valuation::AccountCard,
     visitor::Visitor,
 };
@@ -202,6 +203,9 @@ async fn panel_of(
                 months_chart: chart::months(page, &sales.months, account.currency),
                 months: sales.months,
             }
+        }
+        Tab::Relationship => {
+            Panel::Relationship(Box::new(Box::pin(RelationshipPanel::of(ctx, page, id)).await?))
         }
         Tab::People => Panel::People(Box::new(ContactSection::of(ctx, id, &asked.undo).await?)),
         Tab::Activities => {

@@ -9,7 +9,7 @@ use dahu_app::{
 use dahu_core::account::AccountId;
 
 use super::showing::LinesFragment;
-use crate::{contact::ContactSection, opportunity::OfAccount, text::Texts};
+use crate::{contact::ContactSection, opportunity::OfAccount, relationship::RelationshipPanel, text::Texts};
 
 /// A tab.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub(crate) enum Tab {
     Lines,
     /// Contacts.
     People,
+    /// Where the relationship stands, and whether the customer is well.
+    Relationship,
     /// What it may buy.
     Opportunities,
     /// What we did with each other.
@@ -34,11 +36,12 @@ pub(crate) enum Tab {
 }
 
 impl Tab {
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::Overview,
         Self::Opportunities,
         Self::Activities,
         Self::People,
+        Self::Relationship,
         Self::Value,
         Self::Lines,
         Self::Files,
@@ -52,6 +55,7 @@ impl Tab {
             Self::Value => "value",
             Self::Lines => "lines",
             Self::People => "people",
+            Self::Relationship => "relationship",
             Self::Opportunities => "opportunities",
             Self::Activities => "activities",
             Self::Files => "files",
@@ -71,6 +75,7 @@ impl Tab {
             Self::Value => "account-value",
             Self::Lines => "tab-lines",
             Self::People => "contacts",
+            Self::Relationship => "tab-relationship",
             Self::Opportunities => "tab-opportunities",
             Self::Activities => "timeline",
             Self::Files => "files",
@@ -105,6 +110,7 @@ pub(crate) enum Panel {
         contracts: AccountContracts,
     },
     People(Box<ContactSection>),
+    Relationship(Box<RelationshipPanel>),
     Opportunities(Box<OfAccount>),
     Activities(Box<Timeline>),
     Files(FileList),

@@ -23,7 +23,7 @@ pub(super) struct Command {
 
 /// The key of its name, its address, and what one has to be allowed to do for it; the parts of the navigation come before.
 #[rustfmt::skip]
-const COMMANDS: [(&str, &str, Action); 39] = [
+const COMMANDS: [(&str, &str, Action); 42] = [
     ("account-new", "/accounts/new", CreateAccount),
     ("targets-title", "/targets", SeeAccount),
     ("reports", "/reports", SeeAccount),
@@ -41,6 +41,9 @@ const COMMANDS: [(&str, &str, Action); 39] = [
     ("pool", "/pool", Claim),
     ("handovers", "/handovers", SeeAccount),
     ("bulk-edits", "/accounts/bulk", EditAccount),
+    ("health", "/accounts/health", SeeSales),
+    ("health-alerts", "/accounts/health/alerts", SeeSales),
+    ("health-backtest", "/accounts/health/backtest", SeeWholeFirm),
     ("duplicates", "/duplicates", FindDuplicates),
     ("handover-new", "/handovers/new", HandOver),
     ("merges", "/merges", MergeRecords),

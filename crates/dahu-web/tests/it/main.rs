@@ -28,6 +28,7 @@ mod forecast;
 mod funnel;
 mod group;
 mod handover;
+mod health;
 mod hidden;
 mod honest_funnel;
 mod import;

@@ -1,5 +1,5 @@
 //! `dahu report`: the funnel, the concentration, the portfolio, the forecast, what was won and invoiced, what the latest valuation says,
-//! what people worked, kinds of key account, and the mismatch of ways of selling.
+//! what people worked, kinds of key account, the mismatch of ways of selling, and the dials of accounts.
 
 use std::path::PathBuf;
 
@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use dahu_app::{
     Context,
     forecast::{self, ForecastRequest},
+    health::{self, HealthFilter, HealthSort},
     kind,
     opportunity::{self, WonFilter, WonSort},
     report::{self, Window, WorkRequest},
@@ -25,7 +26,7 @@ use super::{Outcome, place::Place};
 use crate::output;
 
 /// Prints a report: funnel, concentration, portfolio, forecast, what was won against what was invoiced, what the latest valuation
-/// says, what people worked, kinds of key account, or the mismatch of ways of selling.
+/// says, what people worked, kinds of key account, the mismatch of ways of selling, or the dials of accounts.
 ///
 /// Days are of the first three, the span is of the forecast; won is as of the ledger's last day; equity, retention and hold-out are
 /// as of the valuation; work is of a day, a week or a month.
@@ -80,6 +81,8 @@ enum Which {
     Forecast,
     /// What was won against what the ledger shows of it
     Won,
+    /// Whether each customer is well and our data of it complete, and what the past says of the score
+    Health,
     /// What all accounts are worth, by owner, industry or region
     Equity,
     /// What keeping more accounts would be worth
@@ -183,6 +186,14 @@ impl Report {
             Which::Won => {
                 let found = opportunity::all_won(ctx, &WonFilter::default(), WonSort::Urgency).await?;
                 (export::won(&found, texts), export::won_json(&found))
+            }
+            Which::Health => {
+                let found = health::all(ctx, &HealthFilter::default(), HealthSort::Wellness).await?;
+                let past = health::backtest(ctx).await?;
+                (
+                    export::health(&found, Some(&past), texts),
+                    export::health_json(&found, Some(&past)),
+                )
             }
             Which::Equity => {
                 let run = valued(ctx).await?;

@@ -4,6 +4,7 @@ use super::Ownership;
 use crate::merge::belonging::{
     Belonging, Rest,
     of_contacts::{ACTIVITY_CONTACT, CONTACT, CONTACT_POST, DUPLICATE_PAIR},
+    of_judgements,
     table::{
         Kind::{Big, Day, Id, Integer, Moment, Text, Truth},
         Table,
@@ -246,48 +247,6 @@ const QUOTA: Table = Table {
     needs: &[],
 };
 
-const ACCOUNT_KIND: Table = Table {
-    name: "account_kind",
-    primary: &["account_id", "kind"],
-    columns: &[
-        ("account_id", Id),
-        ("kind", Text),
-        ("stands", Text),
-        ("is_proposed", Truth),
-        ("since_on", Day),
-        ("signs", Text),
-        ("weight", Big),
-        ("verdict", Text),
-        ("reason", Text),
-        ("decided_at", Moment),
-        ("decided_by", Id),
-    ],
-    needs: &[],
-};
-
-const ACCOUNT_SELLING: Table = Table {
-    name: "account_selling",
-    primary: &["account_id"],
-    columns: &[
-        ("account_id", Id),
-        ("answer", Text),
-        ("proposed", Text),
-        ("confirmed", Text),
-        ("way", Text),
-        ("served", Text),
-        ("weighed", Text),
-        ("actual", Text),
-        ("gaps", Text),
-        ("weight", Big),
-        ("by_hand", Truth),
-        ("reason", Text),
-        ("decided_at", Moment),
-        ("decided_by", Id),
-        ("ratings", Text),
-    ],
-    needs: &[],
-};
-
 const BULK_EDIT_ACCOUNT: Table = Table {
     name: "bulk_edit_account",
     primary: &["bulk_edit_id", "account_id"],
@@ -314,8 +273,6 @@ pub(in crate::merge::belonging) const TABLES: &[&Table] = &[
     &OPPORTUNITY,
     &OPPORTUNITY_UNIT,
     &QUOTA,
-    &ACCOUNT_KIND,
-    &ACCOUNT_SELLING,
     &BULK_EDIT_ACCOUNT,
 ];
 
@@ -337,16 +294,6 @@ const SAME_UNIT: &str = "EXISTS (SELECT 1 FROM opportunity_unit AS kept WHERE ke
     WHERE opportunity.id = own.opportunity_id AND opportunity.account_id IN ($1, $2))";
 const SAME_SPAN: &str =
     "EXISTS (SELECT 1 FROM quota AS kept WHERE kept.account_id = $2 AND kept.span = own.span)";
-/// What nobody decided is worked out anew; of two decisions that of the account that stays holds.
-const SAME_KIND: &str = "own.verdict IS NULL OR EXISTS (SELECT 1 FROM account_kind AS kept WHERE kept.account_id = $2 \
-    AND kept.kind = own.kind AND kept.verdict IS NOT NULL)";
-const KIND_OF_WHAT_COMES: &str = "own.account_id = $2 AND own.verdict IS NULL AND EXISTS \
-    (SELECT 1 FROM account_kind AS gone WHERE gone.account_id = $1 AND gone.kind = own.kind AND gone.verdict IS NOT NULL)";
-/// The same of ways of selling; a row of what somebody said takes the place of one that is worked out anew.
-const SAME_SELLING: &str = "NOT own.by_hand OR EXISTS (SELECT 1 FROM account_selling AS kept \
-    WHERE kept.account_id = $2 AND kept.by_hand)";
-const SELLING_OF_WHAT_COMES: &str = "own.account_id = $2 AND NOT own.by_hand AND EXISTS \
-    (SELECT 1 FROM account_selling AS gone WHERE gone.account_id = $1 AND gone.by_hand)";
 const SAME_HANDOVER: &str = "EXISTS (SELECT 1 FROM handover_account AS kept WHERE kept.account_id = $2 \
     AND kept.handover_id = own.handover_id)";
 const STAY_OF_OWNED: &str = "own.ended_at IS NULL";
@@ -386,7 +333,7 @@ pub(in crate::merge) fn of_account(ownership: Ownership) -> Vec<Belonging> {
         column,
         ..of(None, &DUPLICATE_PAIR, Some("true"))
     };
-    vec![
+    let mut all = vec![
         of(Some("contact"), &CONTACT, None),
         keyed(
             &["contact_id", "position"],
@@ -414,8 +361,6 @@ pub(in crate::merge) fn of_account(ownership: Ownership) -> Vec<Belonging> {
         of(Some("opportunity"), &OPPORTUNITY, None),
         keyed(&["opportunity_id"], of(None, &OPPORTUNITY_UNIT, Some(SAME_UNIT))),
         of(Some("quota"), &QUOTA, Some(SAME_SPAN)),
-        keyed(&["kind"], of(None, &ACCOUNT_KIND, Some(SAME_KIND))),
-        keyed(&["by_hand"], of(None, &ACCOUNT_SELLING, Some(SAME_SELLING))),
         of(Some("handover"), &HANDOVER_ACCOUNT, Some(SAME_HANDOVER)),
         of(None, &HANDOVER_ITEM, Some(SAME_HANDOVER)),
         of(None, &POOL_STAY, Some(stay)),
@@ -427,16 +372,15 @@ pub(in crate::merge) fn of_account(ownership: Ownership) -> Vec<Belonging> {
         keyed(&["bulk_edit_id"], of(None, &BULK_EDIT_ACCOUNT, Some("true"))),
         paired("account_one"),
         paired("account_other"),
-    ]
+    ];
+    all.extend(of_judgements::of_account());
+    all
 }
 
 /// What of the account that stays gives way.
 pub(in crate::merge) fn rest_of_kept_account(ownership: Ownership) -> Vec<Rest> {
-    let mut rest: Vec<Rest> = vec![
-        (&CONTACT_POST, POST_OF_THOSE_WHO_COME),
-        (&ACCOUNT_KIND, KIND_OF_WHAT_COMES),
-        (&ACCOUNT_SELLING, SELLING_OF_WHAT_COMES),
-    ];
+    let mut rest: Vec<Rest> = vec![(&CONTACT_POST, POST_OF_THOSE_WHO_COME)];
+    rest.extend(of_judgements::rest_of_kept_account());
     if ownership == Ownership::OfGone {
         rest.push((
             &ACCOUNT_PERSON,

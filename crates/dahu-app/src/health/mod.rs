@@ -1,0 +1,66 @@
+//! Health (客户健康): the two dials of every account, kept up to date for lists; alerts; and what the past says of the score
+//! (`docs/decisions/0031-relationship-and-health.md`).
+
+mod alert;
+mod dials;
+mod gathering;
+mod listing;
+mod looking_back;
+mod refreshing;
+mod showing;
+mod store;
+
+use dahu_core::{access::Action, person::PersonId, team::TeamId};
+use uuid::Uuid;
+
+pub use alert::{AlertFilter, AlertPage, AlertRow, alert_of, alerts, close, make_task, reopen};
+pub(crate) use dials::Dials;
+pub use listing::{
+    HealthFilter, HealthPage, HealthPageRequest, HealthRow, HealthSort, Heat, StageFilter, WellnessFilter,
+    all, list,
+};
+pub use looking_back::LookedBack;
+pub use refreshing::{Refresh, refresh, refresh_due};
+pub(crate) use showing::readings;
+pub use showing::{AccountDials, of_account};
+
+use crate::{Context, Error, Result, team};
+
+/// What the past says of the score.
+///
+/// # Errors
+///
+/// [`Error::Forbidden`] for who does not see figures of the whole firm.
+pub async fn backtest(ctx: &Context) -> Result<LookedBack> {
+    ctx.may(Action::SeeWholeFirm)?;
+    looking_back::looked_back(ctx).await
+}
+
+/// The owners that a filter asks for: a person, or everybody who is in a team or below it today; none where it asks for nobody in
+/// particular.
+async fn owners_of(
+    ctx: &Context,
+    owner: Option<PersonId>,
+    team: Option<TeamId>,
+) -> Result<Option<Vec<Uuid>>> {
+    let own = owner.map(|owner| vec![owner.0]);
+    let Some(team) = team else { return Ok(own) };
+    ctx.may(Action::SeePeople)?;
+    let reader = ctx.workspace.database.reader();
+    let below = team::store::below(reader, team.0).await?;
+    if below.is_empty() {
+        return Err(Error::not_found("team", team));
+    }
+    let members = team::store::members_on(reader, ctx.today()).await?;
+    let mut people: Vec<Uuid> = members
+        .into_iter()
+        .filter(|member| below.iter().any(|(team, _)| *team == member.team_id))
+        .map(|member| member.person_id)
+        .collect();
+    if let Some(own) = own {
+        people.retain(|person| own.contains(person));
+    }
+    people.sort_unstable();
+    people.dedup();
+    Ok(Some(people))
+}

@@ -1,0 +1,252 @@
+//! Alerts: raised once, made a task of, closed with a reason, raised again where it got worse or came back.
+
+use dahu_app::{
+    Context, Error,
+    account_team::{self, Grant},
+    health::{self, AlertFilter, AlertRow},
+    merge::{self, Choice},
+    task,
+};
+use dahu_core::{
+    access::Relation,
+    account::AccountId,
+    activity::Direction,
+    health::{AlertState, Closing, Signal, Value},
+    person::Role,
+};
+use dahu_testkit::databases;
+
+use crate::{
+    activity::{at_work, id_of},
+    desk::{Desk, day, events_of},
+    health::buying,
+    relationship::met,
+    staff::{hired, rule},
+};
+
+async fn open(ctx: &Context) -> Vec<AlertRow> {
+    let page = health::alerts(ctx, &AlertFilter::default(), None, 50).await;
+    page.expect("alerts").rows
+}
+
+async fn refreshed(desk: &Desk) -> (u64, u64) {
+    let done = health::refresh_due(&desk.ctx).await.expect("refreshed");
+    (done.raised, done.passed)
+}
+
+/// An account that was last met in March, and whoever owns it.
+async fn silent(desk: &Desk) -> (AccountId, Context) {
+    let (account, owner, _) = at_work(desk).await;
+    met(&owner, account, ("2026-03-01", None), &[]).await;
+    (account, owner)
+}
+
+#[tokio::test]
+async fn a_signal_that_turns_bad_raises_one_alert_with_its_reason() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let (account, owner) = silent(&desk).await;
+        assert_eq!(refreshed(&desk).await, (1, 0));
+        assert_eq!(refreshed(&desk).await, (0, 0));
+        desk.move_to("2026-07-01");
+        assert_eq!(refreshed(&desk).await, (0, 0), "once until it is closed");
+        let found = open(&owner).await;
+        let [alert] = &found[..] else { panic!("{found:?}") };
+        assert_eq!(
+            (alert.account, alert.signal, alert.value, alert.value_on),
+            (
+                account,
+                Signal::Silence,
+                Value::Days(121),
+                Some(day("2026-03-01"))
+            )
+        );
+        assert_eq!((alert.raised_on, alert.points), (day("2026-06-30"), 7));
+        assert_eq!(alert.owner.as_deref(), Some("zhao"));
+        // Worse: the same alert says so.
+        desk.move_to("2026-09-01");
+        assert_eq!(refreshed(&desk).await, (0, 0));
+        assert_eq!(open(&owner).await[0].points, 15);
+        // Gone: it closes by itself.
+        met(&owner, account, ("2026-09-01", None), &[]).await;
+        assert_eq!(refreshed(&desk).await, (0, 1));
+        assert_eq!(open(&owner).await, []);
+        let closed = AlertFilter {
+            closed: true,
+            ..AlertFilter::default()
+        };
+        let closed = health::alerts(&owner, &closed, None, 50)
+            .await
+            .expect("alerts")
+            .rows;
+        assert!(matches!(
+            closed[0].state,
+            AlertState::Closed {
+                because: Closing::Passed,
+                by: None,
+                ..
+            }
+        ));
+        // It comes back: there is another.
+        desk.move_to("2026-12-20");
+        assert_eq!(refreshed(&desk).await, (1, 0));
+    }
+}
+
+#[tokio::test]
+async fn whoever_closes_an_alert_says_why_and_it_stays_closed_until_it_gets_worse() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let (account, owner) = silent(&desk).await;
+        refreshed(&desk).await;
+        let id = open(&owner).await[0].id;
+        let close = async |because, note: &str| health::close(&owner, account, id, because, note).await;
+        assert_eq!(rule(close(Closing::FalseAlarm, " ").await), "alert_without_words");
+        let long = "长".repeat(501);
+        assert_eq!(
+            rule(close(Closing::DealtWith, &long).await),
+            "alert_note_too_long"
+        );
+        close(Closing::Accepted, "客户停产到九月").await.expect("closed");
+        assert_eq!(rule(close(Closing::DealtWith, "").await), "alert_is_closed");
+        desk.move_to("2026-07-20");
+        assert_eq!(refreshed(&desk).await, (0, 0), "nobody is told again of the same");
+        assert_eq!(
+            health::list(&owner, &Default::default(), &Default::default())
+                .await
+                .expect("a list")
+                .alerts,
+            0
+        );
+
+        health::reopen(&owner, account, id).await.expect("open");
+        assert_eq!(rule(health::reopen(&owner, account, id).await), "alert_is_open");
+        assert_eq!(
+            health::list(&owner, &Default::default(), &Default::default())
+                .await
+                .expect("a list")
+                .alerts,
+            1
+        );
+        close(Closing::Accepted, "客户停产到九月").await.expect("closed");
+        // From 7 points to 15: that is another thing.
+        desk.move_to("2026-09-10");
+        assert_eq!(refreshed(&desk).await, (1, 0));
+        assert_eq!(
+            rule(health::reopen(&owner, account, id).await),
+            "alert_raised_again"
+        );
+        let of_account = health::of_account(&owner, account).await.expect("dials").alerts;
+        assert_eq!(of_account.len(), 2);
+        assert!(of_account[0].state.is_open() && !of_account[1].state.is_open());
+        assert_eq!(of_account[1].closed_by.as_deref(), Some("zhao"));
+        assert_eq!(
+            events_of(&desk, id.0).await,
+            ["raised", "closed", "reopened", "closed"]
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_task_is_made_of_an_alert_once() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let (account, owner) = silent(&desk).await;
+        refreshed(&desk).await;
+        let id = open(&owner).await[0].id;
+        let director = hired(&desk, "sun", Role::SalesDirector).await;
+        health::make_task(&director, account, id, "约一次拜访")
+            .await
+            .expect("a task");
+        let tasks = task::of_account(&owner, account).await.expect("tasks").rows;
+        assert_eq!((tasks.len(), tasks[0].what.as_str()), (1, "约一次拜访"));
+        // For whoever owns the account, whoever made it.
+        assert_eq!(
+            (tasks[0].owner_name.as_str(), tasks[0].due_on),
+            ("zhao", day("2026-07-07"))
+        );
+        assert_eq!(open(&owner).await[0].task, Some(tasks[0].id));
+        let again = health::make_task(&owner, account, id, "再约一次").await;
+        assert_eq!(rule(again), "alert_has_task");
+        health::close(&owner, account, id, Closing::DealtWith, "")
+            .await
+            .expect("closed");
+        let closed = health::make_task(&owner, account, id, "再约一次").await;
+        assert_eq!(rule(closed), "alert_is_closed");
+    }
+}
+
+#[tokio::test]
+async fn alerts_are_of_accounts_that_one_sees_and_of_owned_ones_only() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let [first, second, pooled] = buying(&desk).await;
+        met(&desk.ctx, pooled, ("2026-01-01", Some(Direction::Ours)), &[]).await;
+        assert_eq!(
+            refreshed(&desk).await,
+            (2, 0),
+            "late and less, of the one that has an owner"
+        );
+        let found = open(&desk.ctx).await;
+        assert!(found.iter().all(|alert| alert.account == second));
+        let id = found[0].id;
+        let stranger = hired(&desk, "qian", Role::AccountManager).await;
+        assert_eq!(open(&stranger).await, []);
+        assert!(matches!(
+            health::alert_of(&stranger, second, id).await,
+            Err(Error::NotFound { .. })
+        ));
+        let grant = Grant {
+            person: id_of(&stranger),
+            role: Relation::Reader,
+            whole_group: false,
+            from: desk.ctx.today(),
+            until: None,
+        };
+        account_team::give(&desk.ctx, second, grant).await.expect("given");
+        let seen = open(&stranger).await;
+        assert!(seen.len() == 2 && seen.iter().all(|alert| !alert.may_work));
+        assert!(matches!(
+            health::close(&stranger, second, id, Closing::DealtWith, "").await,
+            Err(Error::Forbidden { .. })
+        ));
+        assert!(matches!(
+            health::alert_of(&desk.ctx, first, id).await,
+            Err(Error::NotFound { noun: "alert", .. })
+        ));
+        let filter = AlertFilter {
+            signal: Some(Signal::Sales),
+            ..AlertFilter::default()
+        };
+        let page = health::alerts(&desk.ctx, &filter, None, 1).await.expect("a page");
+        assert_eq!((page.rows.len(), page.next), (1, None));
+        let page = health::alerts(&desk.ctx, &AlertFilter::default(), None, 1)
+            .await
+            .expect("a page");
+        let next = page.next.expect("another page");
+        let rest = health::alerts(&desk.ctx, &AlertFilter::default(), Some(&next), 1)
+            .await
+            .expect("a page");
+        assert_ne!(rest.rows[0].id, page.rows[0].id);
+        assert_eq!(rest.next, None);
+    }
+}
+
+#[tokio::test]
+async fn alerts_of_an_account_that_is_merged_go_along_once() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let [first, second, _] = buying(&desk).await;
+        refreshed(&desk).await;
+        let merged = merge::merge_accounts(&desk.ctx, first, second, &Choice::default())
+            .await
+            .expect("one");
+        assert!(open(&desk.ctx).await.iter().all(|alert| alert.account == first));
+        // Together they buy on time, and no less than before.
+        assert_eq!(refreshed(&desk).await.0, 0);
+        merge::undo(&desk.ctx, merged).await.expect("two again");
+        refreshed(&desk).await;
+        let of: Vec<AccountId> = open(&desk.ctx).await.iter().map(|alert| alert.account).collect();
+        assert!(of.iter().all(|account| *account == second), "{of:?}");
+    }
+}

@@ -1,0 +1,111 @@
+# The relationship: its stages, evidence, what records say of it, and pictures of contact.
+tab-relationship = Relationship and health
+relationship-stage = Stage of the relationship
+relationship-stage-definition = How far the relationship has come, as somebody placed it with evidence: pre (it buys nothing yet), early, mid, partnership, synergistic, or uncoupling. McDonald and Woodburn call the same stages exploratory, basic, cooperative, interdependent, integrated and disintegrating.
+    .source = A. F. Millman and K. J. Wilson (1995), From key account selling to key account management, Journal of Marketing Practice 1(1); M. McDonald and D. Woodburn (2007), Key Account Management
+relationship-stage-pre = Pre
+relationship-stage-early = Early
+relationship-stage-mid = Mid
+relationship-stage-partnership = Partnership
+relationship-stage-synergistic = Synergistic
+relationship-stage-uncoupling = Uncoupling
+relationship-meaning-pre = It may become a key account and buys nothing yet: find out who decides, and whether it is worth it.
+relationship-meaning-early = First purchases. One of us and one of them know each other; they still compare us with others.
+relationship-meaning-mid = It buys again and again. Several people on both sides know each other, and problems are solved together.
+relationship-meaning-partnership = Trusted. Levels and departments work with each other, somebody there is for us, and information is shared.
+relationship-meaning-synergistic = Both plan and work as one: joint teams, joint plans, open books.
+relationship-meaning-uncoupling = It comes apart: contact, purchases or trust end.
+relationship-not-placed = Not placed
+relationship-nobody-placed = Nobody has placed this relationship yet.
+relationship-since = since { $date }, placed by { $by }
+relationship-place = Place the relationship
+relationship-place-lead = Say at which stage you see it, from which day, and what shows it. What was said before stays in the history.
+relationship-on = From which day
+relationship-evidence = Evidence
+relationship-evidence-hint = What was seen, said or agreed, in at most 500 characters: "second plant orders through the framework contract; purchasing and production both come to us first".
+relationship-shown-by = Activity that shows it
+relationship-no-activity = None
+relationship-activity = { $told }: { $text }
+relationship-take-back = Take back
+relationship-put-back = Put back
+relationship-history = History of stages
+relationship-turn = Change
+relationship-turn-first = first placed
+relationship-turn-rise = rise
+relationship-turn-downgrade = downgrade
+relationship-turn-uncouple = comes apart
+relationship-turn-resume = resumed
+relationship-turn-confirm = confirmed
+relationship-was-taken-back = taken back { $moment } by { $by }
+relationship-proposal = Proposal
+relationship-proposal-definition = What records support: each stage needs what the stages below it need, and something more, such as people met at several levels within 180 days. A rise goes one stage at a time. Nothing is proposed against what somebody said within 180 days, but that two signals at their worst say it comes apart. Somebody has to take a proposal up; nothing moves by itself.
+    .source = own, after Millman and Wilson (1995); docs/decisions/0031-relationship-and-health.md
+relationship-proposal-first = Records support the stage: { $stage }
+relationship-proposal-rise = Records support a rise to: { $stage }
+relationship-proposal-downgrade = Records no longer support this stage. They support: { $stage }
+relationship-proposal-uncouple = Signals say that it comes apart. Proposed: { $stage }
+relationship-proposal-resume = What spoke for uncoupling has gone. Records support: { $stage }
+relationship-take-up = Look at the proposal
+relationship-sign = { $signal }: at its worst
+relationship-need-bought = it has bought ({ $found } of { $least })
+relationship-need-bought-again = purchase days: { $found }, at least { $least }
+relationship-need-years = whole years of purchases: { $found }, at least { $least }
+relationship-need-people = people met in 180 days: { $found }, at least { $least }
+relationship-need-levels = levels met in 180 days: { $found }, at least { $least }
+relationship-need-departments = departments met in 180 days: { $found }, at least { $least }
+relationship-need-both-ways = contact that they began, or at one table, in 180 days: { $found }, at least { $least }
+relationship-need-for-us = people who are for us: { $found }, at least { $least }
+relationship-need-decider-held = deciders whom somebody of us knows with strength 3 or more: { $found }, at least { $least }
+relationship-need-executive = somebody who leads the whole was met in 180 days ({ $found } of { $least })
+relationship-need-workshops = workshops in a year: { $found }, at least { $least }
+relationship-breadth = Breadth
+relationship-breadth-definition = Whom we met in the last twelve months, of those whom we know there today: by level, as it was said or as the title tells, and by department.
+    .source = decision-maker map, activities
+relationship-met-of = { $met } of { $known } known people met in twelve months
+relationship-met-label = { $name }: { $met } of { $known } met
+relationship-levels = Levels
+relationship-departments = Departments
+relationship-met = Met
+relationship-known = Known
+relationship-level-unknown = Level not known
+relationship-department-unknown = Department not known
+relationship-departments-more = { $count ->
+    [one] 1 more department
+   *[other] { $shown } more departments
+}
+relationship-depth = Depth
+relationship-depth-definition = Activities of the last twelve months without notes, each once, and the hours recorded with them. A person has all those in which they took part, so that the hours of people do not add up. Relations of ours carry from strength 3 of 5 on.
+    .source = activities, decision-maker map
+relationship-depth-sums = { $exchanges } activities, { $hours } hours; { $carrying } of { $held } relations of ours carry
+relationship-without-minutes = { $count ->
+    [one] Of 1 activity no time was recorded.
+   *[other] Of { $shown } activities no time was recorded.
+}
+relationship-exchanges = Activities
+relationship-hours = Hours
+relationship-people-more = { $count ->
+    [one] and 1 more person
+   *[other] and { $shown } more people
+}
+relationship-trend = Balance and trend
+relationship-trend-definition = Activities without notes by month and by who began them; visits, meetings and workshops are contact both ways. The change is that of the twelve months that end today against the twelve before.
+    .formula = (last twelve months − twelve before) ÷ twelve before
+    .source = activities
+relationship-both = At one table
+relationship-balance = Who began contact
+relationship-balance-definition = How many activities we began, how many they did, and how many were at one table. A customer who never comes to us hardly misses us.
+    .source = activities
+relationship-balance-label = We began { $ours }, both sat at one table { $both }, they began { $theirs }
+relationship-period = Period
+relationship-recent = Last twelve months
+relationship-prior = Twelve months before
+relationship-change = { $change } against the year before
+relationship-by-month = Contact by month
+noun-relationship = Relationship
+verb-placed = placed
+verb-taken-back = taken back
+event-relationship-placed = placed the relationship
+event-relationship-taken-back = took a stage of the relationship back
+event-relationship-restored = put a stage of the relationship back
+field-stage-on = From
+field-turn = Change

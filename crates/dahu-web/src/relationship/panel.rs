@@ -1,0 +1,131 @@
+//! The part of an account's page that is about the relationship and its two dials.
+
+use dahu_app::{
+    Context,
+    health::{self, AccountDials},
+    relationship::{self, Named, Relationship},
+};
+use dahu_core::{
+    account::AccountId,
+    contact::ContactId,
+    health::{Answer, Item},
+    relationship::{Balance, PersonDepth, Stage, Tally},
+};
+
+use super::picture::{self, BalanceBar, MetBar, MonthColumn};
+use crate::{contact::map_words, failure::Failure, number, page::Page};
+
+/// People whose contact is listed.
+const PEOPLE: usize = 12;
+
+/// The relationship with an account, and its dials.
+pub(crate) struct RelationshipPanel {
+    pub(crate) found: Relationship,
+    pub(crate) dials: AccountDials,
+    levels: Vec<MetBar>,
+    departments: Vec<MetBar>,
+    recent: BalanceBar,
+    prior: BalanceBar,
+    pub(crate) months: Vec<MonthColumn>,
+}
+
+impl RelationshipPanel {
+    pub(crate) async fn of(ctx: &Context, page: &Page, id: AccountId) -> Result<Self, Failure> {
+        let found = relationship::show(ctx, id).await?;
+        let dials = health::of_account(ctx, id).await?;
+        let without = |tally: Tally, key: &str| (tally.known > 0).then(|| (page.text(key), tally));
+        let breadth = &found.breadth;
+        let levels = breadth
+            .levels
+            .iter()
+            .map(|(level, tally)| (page.text(map_words::level_key(level)), *tally))
+            .chain(without(breadth.without_level, "relationship-level-unknown"));
+        let departments = breadth.departments.iter().cloned().chain(without(
+            breadth.without_department,
+            "relationship-department-unknown",
+        ));
+        Ok(Self {
+            levels: MetBar::all(page, levels.collect()),
+            departments: MetBar::all(page, departments.collect()),
+            recent: BalanceBar::of(page, &found.trend.recent),
+            prior: BalanceBar::of(page, &found.trend.prior),
+            months: picture::months(&found.trend),
+            found,
+            dials,
+        })
+    }
+
+    /// The steps of the ladder, with whether the relationship has come so far, and whether it is there.
+    pub(crate) fn ladder(&self) -> Vec<(Stage, bool, bool)> {
+        let stage = self.found.placement.as_ref().map(|one| one.placed.stage);
+        let rung = stage.and_then(Stage::rung);
+        let steps = Stage::LADDER.into_iter().enumerate().map(|(place, step)| {
+            let is_reached = rung.is_some_and(|rung| place <= rung);
+            (step, is_reached, stage == Some(step))
+        });
+        steps.collect()
+    }
+
+    /// Those with whom there was contact.
+    pub(crate) fn people(&self) -> Vec<(&PersonDepth, Option<&Named>)> {
+        let people = self.found.depth.people.iter().take(PEOPLE);
+        people.map(|person| (person, self.name(person.id))).collect()
+    }
+
+    fn name(&self, id: ContactId) -> Option<&Named> {
+        self.found.names.get(&id)
+    }
+
+    /// People who are not listed.
+    pub(crate) fn people_left_out(&self) -> u64 {
+        self.found.depth.people.len().saturating_sub(PEOPLE) as u64
+    }
+
+    /// How much of our data is missing or too old.
+    pub(crate) fn gaps(&self) -> u64 {
+        self.dials.completeness.gaps().count() as u64
+    }
+
+    /// Each item of our data, and whether that is a gap.
+    pub(crate) fn items(&self) -> Vec<(Item, Answer, bool)> {
+        let answers = self.dials.completeness.answers.iter();
+        answers
+            .map(|(item, answer)| (*item, *answer, *answer != Answer::Known))
+            .collect()
+    }
+
+    /// Levels and departments, as far as any are known.
+    pub(crate) fn bars(&self) -> Vec<(&'static str, &[MetBar])> {
+        let all: [(&str, &[MetBar]); 2] = [
+            ("relationship-levels", &self.levels),
+            ("relationship-departments", &self.departments),
+        ];
+        all.into_iter().filter(|(_, bars)| !bars.is_empty()).collect()
+    }
+
+    /// Who began contact, in twelve months and in the twelve before.
+    pub(crate) fn balances(&self) -> Vec<(&'static str, &BalanceBar, Balance)> {
+        let trend = &self.found.trend;
+        vec![
+            ("relationship-recent", &self.recent, trend.recent),
+            ("relationship-prior", &self.prior, trend.prior),
+        ]
+    }
+
+    /// Minutes as hours.
+    pub(crate) fn hours(&self, minutes: &u64) -> String {
+        let tenths = (minutes * 10 + 30) / 60;
+        number::grouped(&format!("{}.{}", tenths / 10, tenths % 10))
+    }
+
+    /// Contact against the year before, in percent; nothing without any then.
+    pub(crate) fn change(&self) -> Option<String> {
+        let (now, before) = (self.found.trend.recent.total(), self.found.trend.prior.total());
+        (before > 0).then(|| number::signed_percent((now as f64 - before as f64) / before as f64))
+    }
+
+    /// Units of the height of months.
+    pub(crate) fn height(&self) -> u64 {
+        picture::HEIGHT
+    }
+}
