@@ -51,7 +51,7 @@ pub(crate) async fn firm(desk: &Desk) -> Context {
     director
 }
 
-pub(crate) fn filter(of: KeyAccountKind, which: Which) -> KindFilter {
+fn filter(of: KeyAccountKind, which: Which) -> KindFilter {
     KindFilter {
         kind: Some(of),
         which,
