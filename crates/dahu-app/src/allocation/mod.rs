@@ -23,7 +23,7 @@ use self::store::Candidate;
 use crate::{
     Context, Result,
     access::Scope,
-    event,
+    event, kind,
     person::{self, StoredPerson},
     report::{Frame, Window},
     selling, setting,
@@ -136,7 +136,12 @@ pub async fn show(ctx: &Context) -> Result<Arc<Allocation>> {
     let scope = Scope::of(ctx, Action::SeeValue)?;
     let event = event::last_sequence(ctx.workspace.database.reader()).await?;
     let frame = Frame::of(ctx, &Window::default()).await?;
-    let key = frame.key(format!("allocation at {event} of {}", scope.word()));
+    let stands_on = (event, kind::number(ctx).await?, selling::number(ctx).await?);
+    let key = frame.key(format!(
+        "allocation at {stands_on:?} on {} of {}",
+        ctx.today(),
+        scope.word()
+    ));
     let make = Box::pin(made(ctx, &scope));
     ctx.workspace.cache.get_or_make(key, make).await
 }

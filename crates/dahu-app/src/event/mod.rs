@@ -39,7 +39,9 @@ pub(crate) struct Change {
 }
 
 /// Nouns whose events tell what was seen or tried, and change nothing that a report shows.
-const WATCHED: [&str; 25] = [
+const WATCHED: [&str; 27] = [
+    "account_kind",
+    "account_selling",
     "account_tie",
     "account_view",
     "activity",

@@ -150,7 +150,8 @@ pub async fn list(ctx: &Context, filter: &KindFilter, after: Option<&str>, size:
         .map(|last| format!("{}.{}.{}", last.weight, last.account_id, last.kind));
     let count = async { Ok(store::count(connection, &asked).await?) };
     let frame = Frame::of(ctx, &Window::default()).await?;
-    let key = frame.key(format!("kinds {filter:?} of {}", scope.word()));
+    let number = refreshing::number(ctx).await?;
+    let key = frame.key(format!("kinds {filter:?} of {} at {number}", scope.word()));
     let total = ctx.workspace.counts.get_or_make(key, Box::pin(count)).await?;
     Ok(KindPage {
         rows: Naming::of(ctx).await?.rows(found),
@@ -205,7 +206,8 @@ pub async fn counts(ctx: &Context) -> Result<Arc<KindCounts>> {
         Ok(KindCounts(found.into_iter().filter_map(read).collect()))
     };
     let frame = Frame::of(ctx, &Window::default()).await?;
-    let key = frame.key_in_scope("kinds by how they stand");
+    let number = refreshing::number(ctx).await?;
+    let key = frame.key_in_scope(format!("kinds by how they stand at {number}"));
     ctx.workspace.counts.get_or_make(key, Box::pin(count)).await
 }
 

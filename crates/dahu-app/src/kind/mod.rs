@@ -18,8 +18,8 @@ pub use listing::{
     list, report,
 };
 pub use previewing::{Change, KindChanges, NAMED_AT_MOST, Preview, preview};
-pub(crate) use refreshing::refresh_if_stale;
 pub use refreshing::{Standing, bring_up_to_date, standing};
+pub(crate) use refreshing::{number, refresh_if_stale};
 pub use ruling::{apply, discard, draft, redraft, rules};
 pub(crate) use showing::held_by;
 pub use showing::{AccountKinds, Decision, Held, KindOfAccount, of_account};

@@ -12,9 +12,9 @@ use dahu_core::{
 
 use super::{RULES, gathering::gather, store};
 use crate::{
-    Context, Error, Result, opportunity,
+    Context, Error, Result, event,
     report::{Frame, Window},
-    rulebook, setting, valuation,
+    rulebook,
 };
 
 /// Accounts that are named of those that gain or lose a kind, the largest first.
@@ -79,16 +79,12 @@ pub async fn preview(ctx: &Context) -> Result<Option<Arc<Preview>>> {
     };
     let ctx = &ctx.workspace.as_system();
     super::bring_up_to_date(ctx).await?;
-    let connection = ctx.workspace.database.reader();
     let frame = Frame::of(ctx, &Window::default()).await?;
-    let stands_on = (
-        opportunity::number(ctx).await?,
-        valuation::latest_number(connection).await?,
-        setting::figures_as_of(ctx).await?,
-    );
+    let event = event::last_sequence(ctx.workspace.database.reader()).await?;
     let key = frame.key(format!(
-        "kinds by the draft of {} on {stands_on:?}",
-        draft.drafted_at
+        "kinds by the draft of {} at {event} on {}",
+        draft.drafted_at,
+        ctx.today()
     ));
     let make = Box::pin(changes(ctx, draft.rules, draft.drafted_at));
     ctx.workspace.cache.get_or_make(key, make).await.map(Some)

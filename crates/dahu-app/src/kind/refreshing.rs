@@ -73,6 +73,11 @@ pub async fn standing(ctx: &Context) -> Result<Standing> {
     })
 }
 
+/// Counts what was worked out and decided, so that what is remembered of it is not used when it is old.
+pub(crate) async fn number(ctx: &Context) -> Result<i64> {
+    Ok(database::store::next_number(ctx.workspace.database.reader(), NOUN).await?)
+}
+
 /// Works out what has changed, whoever asks: what is proposed does not depend on that.
 ///
 /// # Errors
@@ -154,8 +159,8 @@ async fn refresh(ctx: &Context, only: Option<&[Uuid]>, now: Made) -> Result<()> 
     })
     .await?;
     let transaction = ctx.workspace.database.begin().await?;
-    // Whoever takes the number works alone until the transaction ends: nobody decides meanwhile.
-    database::store::take_numbers(&transaction, NOUN, 1).await?;
+    // Whoever has the counter works alone until the transaction ends: nobody decides meanwhile.
+    database::store::take_numbers(&transaction, NOUN, 0).await?;
     let before = store::of_accounts(&transaction, only).await?;
     let Rewritten { put, gone } = rewritten(before, judged, now.on);
     store::put(&transaction, &put).await?;
@@ -169,7 +174,7 @@ async fn refresh(ctx: &Context, only: Option<&[Uuid]>, now: Made) -> Result<()> 
     };
     setting::keep(&transaction, STATE, &Some(made)).await?;
     if !put.is_empty() || !gone.is_empty() {
-        database::store::take_numbers(&transaction, "revision", 1).await?;
+        database::store::take_numbers(&transaction, NOUN, 1).await?;
     }
     transaction.commit().await?;
     if put.len() > ledger::MANY {

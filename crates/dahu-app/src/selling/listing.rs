@@ -152,7 +152,8 @@ pub async fn list(
         .map(|(row, _)| format!("{}.{}", row.weight, row.account_id));
     let count = async { Ok(store::count(connection, &asked).await?) };
     let frame = Frame::of(ctx, &Window::default()).await?;
-    let key = frame.key(format!("selling {filter:?} of {}", scope.word()));
+    let number = refreshing::number(ctx).await?;
+    let key = frame.key(format!("selling {filter:?} of {} at {number}", scope.word()));
     let total = ctx.workspace.counts.get_or_make(key, Box::pin(count)).await?;
     Ok(SellingPage {
         rows: rows(ctx, found).await?,
@@ -204,7 +205,8 @@ pub async fn counts(ctx: &Context) -> Result<Arc<SellingCounts>> {
         Ok(SellingCounts(found.into_iter().map(read).collect()))
     };
     let frame = Frame::of(ctx, &Window::default()).await?;
-    let key = frame.key_in_scope("ways of selling by how they are served");
+    let number = refreshing::number(ctx).await?;
+    let key = frame.key_in_scope(format!("ways of selling by how they are served at {number}"));
     ctx.workspace.counts.get_or_make(key, Box::pin(count)).await
 }
 

@@ -24,8 +24,8 @@ pub use listing::{
     MismatchReport, SellingCounts, SellingFilter, SellingPage, SellingRow, all, counts, list, report,
 };
 pub use previewing::{Preview, WayChange, preview};
-pub(crate) use refreshing::refresh_if_stale;
 pub use refreshing::{Standing, bring_up_to_date, standing};
+pub(crate) use refreshing::{number, refresh_if_stale};
 pub(crate) use ruling::required;
 pub use ruling::{apply, change_requirements, discard, draft, redraft, requirements, rules};
 pub use showing::{AccountSelling, Confirmation, of_account};

@@ -17,7 +17,7 @@ use super::{
     store::{self, StoredSelling},
 };
 use crate::{
-    Context, Error, Result, account, opportunity,
+    Context, Error, Result, account, event,
     report::{Frame, Window},
     rulebook,
 };
@@ -70,10 +70,11 @@ pub async fn preview(ctx: &Context) -> Result<Option<Arc<Preview>>> {
     let ctx = &ctx.workspace.as_system();
     super::bring_up_to_date(ctx).await?;
     let frame = Frame::of(ctx, &Window::default()).await?;
-    let number = opportunity::number(ctx).await?;
+    let event = event::last_sequence(ctx.workspace.database.reader()).await?;
     let key = frame.key(format!(
-        "ways of selling by the draft of {} at {number}",
-        draft.drafted_at
+        "ways of selling by the draft of {} at {event} on {}",
+        draft.drafted_at,
+        ctx.today()
     ));
     let make = Box::pin(changes(ctx, draft.rules, draft.drafted_at));
     ctx.workspace.cache.get_or_make(key, make).await.map(Some)

@@ -80,6 +80,11 @@ pub async fn standing(ctx: &Context) -> Result<Standing> {
     })
 }
 
+/// Counts what was worked out and decided, so that what is remembered of it is not used when it is old.
+pub(crate) async fn number(ctx: &Context) -> Result<i64> {
+    Ok(database::store::next_number(ctx.workspace.database.reader(), NOUN).await?)
+}
+
 /// Works out what has changed, whoever asks.
 ///
 /// # Errors
@@ -165,8 +170,8 @@ async fn refresh(ctx: &Context, only: Option<&[Uuid]>, made: Option<Made>) -> Re
     let (version, by) = By::now(ctx).await?;
     let gathered = gather(ctx, only).await?;
     let transaction = ctx.workspace.database.begin().await?;
-    // Whoever takes the number works alone until the transaction ends: nobody decides meanwhile.
-    database::store::take_numbers(&transaction, NOUN, 1).await?;
+    // Whoever has the counter works alone until the transaction ends: nobody decides meanwhile.
+    database::store::take_numbers(&transaction, NOUN, 0).await?;
     let before = store::of_accounts(&transaction, only).await?;
     let (put, gone) = tokio::task::spawn_blocking(move || rewritten(before, &gathered, &by)).await?;
     store::put(&transaction, &put).await?;
@@ -179,7 +184,7 @@ async fn refresh(ctx: &Context, only: Option<&[Uuid]>, made: Option<Made>) -> Re
         setting::keep(&transaction, STATE, &Some(made)).await?;
     }
     if !put.is_empty() || !gone.is_empty() {
-        database::store::take_numbers(&transaction, "revision", 1).await?;
+        database::store::take_numbers(&transaction, NOUN, 1).await?;
     }
     transaction.commit().await?;
     if put.len() > ledger::MANY {

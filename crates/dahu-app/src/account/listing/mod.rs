@@ -312,8 +312,17 @@ async fn find(ctx: &Context, query: &store::Query<'_>) -> Result<Arc<Found>> {
         Ok(Found { count, few })
     };
     let frame = Frame::of(ctx, &Window::default()).await?;
-    let key = frame.key(format!("{:?} of {}", query.filter, query.scope.word()));
+    let kinds = kinds_number(ctx, query.filter).await?;
+    let key = frame.key(format!("{:?} of {} at {kinds}", query.filter, query.scope.word()));
     ctx.workspace.counts.get_or_make(key, find).await
+}
+
+/// Up to which decision kinds are looked at, where the filter asks for them: decisions leave all that does not as it is.
+async fn kinds_number(ctx: &Context, filter: &Filter) -> Result<i64> {
+    match filter.kind {
+        Some(_) => kind::number(ctx).await,
+        None => Ok(0),
+    }
 }
 
 /// What the actor may see of an account.

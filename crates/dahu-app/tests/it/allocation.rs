@@ -1,0 +1,128 @@
+//! Where hours go: capacity against need, a proposal within its limits, and that it changes nothing.
+
+use dahu_app::{
+    Context, Error,
+    allocation::{self, Allocation, Basis},
+    kind, selling,
+};
+use dahu_core::{
+    activity::ActivityKind,
+    allocation::NoPlan,
+    kind::{KeyAccountKind, Verdict},
+    money::Amount,
+    selling::{Need, SellingMode},
+};
+use dahu_testkit::databases;
+
+use crate::{
+    activity::id_of,
+    desk::Desk,
+    dump::{differences, dump},
+    selling::{Firm, did, firm},
+};
+
+async fn make_key(director: &Context, accounts: &[dahu_core::account::AccountId]) {
+    kind::bring_up_to_date(director).await.expect("worked out");
+    for account in accounts {
+        let verdict = Some(Verdict::Confirmed);
+        kind::decide(director, *account, KeyAccountKind::Group, verdict, "总公司")
+            .await
+            .expect("confirmed");
+    }
+}
+
+fn hours(found: &Allocation) -> Vec<(&str, f64, f64, Option<f64>)> {
+    let rows = found.accounts.iter();
+    rows.map(|row| (row.name.as_str(), row.needed, row.now, row.then.map(f64::round)))
+        .collect()
+}
+
+#[tokio::test]
+async fn hours_go_where_most_is_at_stake_within_the_limits_and_nothing_is_written() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let Firm {
+            director,
+            wang,
+            li,
+            accounts,
+        } = firm(&desk).await;
+        let [first, second, third] = accounts;
+        assert_eq!(
+            allocation::show(&director).await.expect("it").no_plan,
+            Some(NoPlan::Nothing),
+            "no account is a key account yet"
+        );
+        make_key(&director, &accounts).await;
+        selling::confirm(&director, third, SellingMode::Consultative, "试点")
+            .await
+            .expect("confirmed");
+        did(&li, second, (ActivityKind::Visit, "40 h"), &[id_of(&li)], &[]).await;
+        did(&wang, first, (ActivityKind::Visit, "10 h"), &[id_of(&wang)], &[]).await;
+        let mut needs = selling::requirements(&director).await.expect("they");
+        needs.hours_of = [(id_of(&li), 50)].into();
+        selling::change_requirements(&director, &needs)
+            .await
+            .expect("changed");
+        let before = dump(&desk).await;
+
+        let found = allocation::show(&director).await.expect("it");
+        assert_eq!(
+            (found.basis, found.no_plan, found.left_out),
+            (Basis::Sales, None, 0)
+        );
+        // 云帆科技 gets as much as may change; of 李四's hours 大虎 gets what it needs, as an hour brings most there.
+        assert_eq!(
+            hours(&found),
+            [
+                ("云帆科技", 240.0, 10.0, Some(90.0)),
+                ("大虎", 8.0, 40.0, Some(8.0)),
+                ("华信", 60.0, 0.0, Some(42.0))
+            ]
+        );
+        let li_row = found
+            .people
+            .iter()
+            .find(|person| person.id == id_of(&li))
+            .expect("a person");
+        assert_eq!((li_row.capacity, li_row.now, li_row.needed), (50.0, 40.0, 68.0));
+        assert_eq!(li_row.then.map(f64::round), Some(50.0));
+        let further = li_row.further_hour.expect("no hours are left");
+        assert!(further > Amount::ZERO, "one more would go to 华信");
+        assert!(found.worth_then.expect("a proposal") > found.worth_now);
+        assert_eq!(differences(&before, &dump(&desk).await), Vec::<String>::new());
+    }
+}
+
+#[tokio::test]
+async fn limits_that_contradict_each_other_are_said_to() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let Firm {
+            director,
+            wang,
+            li,
+            accounts,
+        } = firm(&desk).await;
+        make_key(&director, &accounts).await;
+        let mut needs = selling::requirements(&director).await.expect("they");
+        needs.hours_of = [(id_of(&li), 1)].into();
+        needs.least_percent = 100;
+        needs
+            .ways
+            .get_mut(&SellingMode::Transactional)
+            .expect("a way")
+            .insert(Need::Hours, 20);
+        selling::change_requirements(&director, &needs)
+            .await
+            .expect("changed");
+        let found = allocation::show(&director).await.expect("it");
+        assert_eq!(
+            (found.no_plan, found.worth_then),
+            (Some(NoPlan::Infeasible), None)
+        );
+        assert!(found.accounts.iter().all(|row| row.then.is_none()));
+        let forbidden = allocation::show(&wang).await;
+        assert!(matches!(forbidden, Err(Error::Forbidden { .. })));
+    }
+}
