@@ -52,7 +52,7 @@ async fn the_list_shows_both_dials_and_says_that_there_are_too_few_losses() {
         "Not enough losses to judge",
         "Both dials together",
         "id=\"health\"",
-        "aria-label=\"1 account",
+        "id=\"heat\"",
     ] {
         assert!(page.contains(part), "{part}: {page}");
     }
