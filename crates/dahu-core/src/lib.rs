@@ -9,6 +9,7 @@ pub mod activity;
 pub mod assessment;
 pub mod calendar;
 pub mod collision;
+pub mod competence;
 pub mod concentration;
 pub mod contact;
 pub mod credit_code;
