@@ -10,6 +10,7 @@ pub mod activity;
 pub mod assessment;
 pub mod audit;
 pub mod calendar;
+pub mod competence;
 pub mod contact;
 mod context;
 pub mod contract;

@@ -38,13 +38,16 @@ pub(crate) struct Change {
 }
 
 /// Nouns whose events tell what was seen or tried, and change nothing that a report shows.
-const WATCHED: [&str; 22] = [
+const WATCHED: [&str; 27] = [
     "account_tie",
     "account_view",
     "activity",
     "attempt",
     "audit",
     "bulk_edit",
+    "competence",
+    "competence_profile",
+    "competence_rating",
     "contact",
     "export",
     "collision_check",
@@ -61,6 +64,8 @@ const WATCHED: [&str; 22] = [
     "duplicate_pair",
     "duplicate_run",
     "quota",
+    "training",
+    "training_plan",
 ];
 
 impl Change {
