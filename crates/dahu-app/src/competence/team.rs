@@ -166,12 +166,18 @@ async fn managed_teams(ctx: &Context) -> Result<Vec<ManagedTeam>> {
         true => Vec::new(),
         false => teams::store::all(reader).await?,
     };
-    let mut tree = Vec::new();
-    let roots = all.iter().rev().filter(|team| managed.contains(&team.id));
+    let parent_of = |id: Uuid| all.iter().find(|team| team.id == id)?.parent_id;
+    let is_below_another = |team: &StoredTeam| {
+        let mut above = std::iter::successors(team.parent_id, |id| parent_of(*id));
+        above.any(|id| managed.contains(&id))
+    };
+    let roots = all
+        .iter()
+        .rev()
+        .filter(|team| managed.contains(&team.id) && !is_below_another(team));
     let mut open: Vec<(&StoredTeam, u32)> = roots.map(|team| (team, 0)).collect();
+    let mut tree = Vec::new();
     while let Some((team, depth)) = open.pop() {
-        // A team below one that is managed too stands there, and not once more.
-        tree.retain(|known: &ManagedTeam| known.id.0 != team.id);
         tree.push(ManagedTeam {
             id: TeamId(team.id),
             name: team.name.clone(),

@@ -175,7 +175,6 @@ const TRAININGS: [(&str, &str, &[(&str, i32)]); 13] = [
         "coaching",
         &[("relations", 3), ("questioning", 2), ("persistence", 3)],
     ),
-    ("team_lead", "coaching", &[("team_selling", 4), ("planning", 4)]),
     (
         "project_review",
         "workshop",
@@ -184,6 +183,7 @@ const TRAININGS: [(&str, &str, &[(&str, i32)]); 13] = [
     ("finance_course", "training", &[("commercial", 3)]),
     ("planning_clinic", "workshop", &[("planning", 3), ("project", 2)]),
     ("service_days", "coaching", &[("keeping", 3), ("customer", 2)]),
+    ("team_lead", "coaching", &[("team_selling", 4), ("planning", 4)]),
 ];
 
 /// Small constant ids: they are the same everywhere, and older than any that are made later.

@@ -15,6 +15,8 @@ mod audit_watching;
 mod bad_input;
 mod calendar;
 mod collision;
+mod competence;
+mod competence_access;
 mod contact;
 mod contracts;
 mod crm;
