@@ -12,6 +12,7 @@ mod audit;
 pub mod audit_words;
 mod calendar;
 mod chart;
+mod competence;
 mod contact;
 mod custom_field;
 mod doors;

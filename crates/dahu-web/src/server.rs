@@ -25,7 +25,7 @@ use tower_http::{
 use crate::{
     access, account, activity,
     address::PublicAddress,
-    asset, audit, calendar, contact, custom_field,
+    asset, audit, calendar, competence, contact, custom_field,
     doors::Doors,
     duplicate,
     failure::{self, Failure},
@@ -124,6 +124,7 @@ fn rooms() -> Router<Context> {
         .merge(funnel::routes())
         .merge(forecast::routes())
         .merge(quota::routes())
+        .merge(competence::routes())
         .merge(report::routes())
         .merge(portfolio::routes())
         .merge(valuation::routes())

@@ -1,12 +1,7 @@
 //! The form of a competence.
 
 use askama::Template;
-use axum::{
-    Form,
-    extract::Path,
-    http::StatusCode,
-    response::IntoResponse,
-};
+use axum::{Form, extract::Path, http::StatusCode, response::IntoResponse};
 use dahu_app::{
     Error,
     competence::{self, TypedCompetence},
@@ -137,7 +132,9 @@ async fn known(visitor: &Visitor, key: &str) -> Result<Competence, Failure> {
     require(visitor, Action::ManageCompetences)?;
     let id: CompetenceId = key.parse().map_err(|_| Failure::NotFound)?;
     let all = competence::all(&visitor.ctx).await?;
-    all.into_iter().find(|known| known.id == id).ok_or(Failure::NotFound)
+    all.into_iter()
+        .find(|known| known.id == id)
+        .ok_or(Failure::NotFound)
 }
 
 fn changed(visitor: &Visitor, id: CompetenceId) -> Answer {

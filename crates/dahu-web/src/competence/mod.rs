@@ -34,17 +34,38 @@ pub(crate) fn routes() -> Router<Context> {
         .route("/competence/people/{id}", get(show::of_person))
         .route("/competence/people/{id}/plans", post(show::plan))
         .route("/competence/people/{id}/plans/{plan}/{verb}", post(show::take))
-        .route("/competence/people/{id}/{competence}", get(rating::show).post(rating::rate))
-        .route("/competence/people/{id}/{competence}/take-back", post(rating::take_back))
+        .route(
+            "/competence/people/{id}/{competence}",
+            get(rating::show).post(rating::rate),
+        )
+        .route(
+            "/competence/people/{id}/{competence}/take-back",
+            post(rating::take_back),
+        )
         .route("/competence/profiles", get(profile::list))
-        .route("/competence/profiles/{role}", get(profile::ask).post(profile::set))
+        .route(
+            "/competence/profiles/{role}",
+            get(profile::ask).post(profile::set),
+        )
         .route("/competence/profiles/{role}/undo", post(profile::undo))
-        .route("/competence/catalogue/new", get(catalogue::ask_new).post(catalogue::add))
-        .route("/competence/catalogue/{id}", get(catalogue::ask).post(catalogue::change))
+        .route(
+            "/competence/catalogue/new",
+            get(catalogue::ask_new).post(catalogue::add),
+        )
+        .route(
+            "/competence/catalogue/{id}",
+            get(catalogue::ask).post(catalogue::change),
+        )
         .route("/competence/catalogue/{id}/undo", post(catalogue::undo))
         .route("/competence/trainings", get(training::list))
-        .route("/competence/trainings/new", get(training::ask_new).post(training::add))
-        .route("/competence/trainings/{id}", get(training::ask).post(training::change))
+        .route(
+            "/competence/trainings/new",
+            get(training::ask_new).post(training::add),
+        )
+        .route(
+            "/competence/trainings/{id}",
+            get(training::ask).post(training::change),
+        )
         .route("/competence/trainings/{id}/undo", post(training::undo))
 }
 

@@ -95,7 +95,11 @@ impl Courses {
             own: course(true),
             manager: course(false),
             required: required.map(down),
-            levels: Proficiency::ALL.into_iter().rev().map(|level| (level, down(level))).collect(),
+            levels: Proficiency::ALL
+                .into_iter()
+                .rev()
+                .map(|level| (level, down(level)))
+                .collect(),
             from,
             to,
         })
@@ -141,7 +145,10 @@ mod tests {
             own: Some(level(0)),
             manager: None,
         });
-        assert_eq!((scale.required, scale.own, scale.manager), (Some(134), Some(14), None));
+        assert_eq!(
+            (scale.required, scale.own, scale.manager),
+            (Some(134), Some(14), None)
+        );
         assert_eq!(scale.ticks, [14, 54, 94, 134, 174]);
     }
 

@@ -3,10 +3,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::{
-    extract::{Path, Query, RawForm},
-    response::IntoResponse,
-};
+use axum::extract::{Path, Query, RawForm};
 use dahu_app::{
     EventRow,
     competence::{self, Profiles, RoleProfile},
@@ -55,7 +52,8 @@ impl ListPage {
         let facts = change.after.as_ref().or(change.before.as_ref());
         let word = facts.and_then(|facts| facts.get("role")?.as_str());
         let role = word.and_then(Role::from_word);
-        role.map(|role| self.page.text(role_key(&role))).unwrap_or_default()
+        role.map(|role| self.page.text(role_key(&role)))
+            .unwrap_or_default()
     }
 }
 
@@ -137,7 +135,7 @@ pub(super) async fn set(visitor: Visitor, Path(word): Path<String>, RawForm(body
     }
     competence::set_profile(&visitor.ctx, role, &required).await?;
     let path = format!("/competence/profiles?undo={}", role.as_str());
-    Ok(see_other(&visitor.reader, &path).into_response())
+    Ok(see_other(&visitor.reader, &path))
 }
 
 pub(super) async fn undo(visitor: Visitor, Path(word): Path<String>) -> Answer {

@@ -128,7 +128,14 @@ pub(super) async fn show(
 ) -> Answer {
     let ids = ids(&visitor, &person, &competence)?;
     let is_changed = !asked.changed.is_empty();
-    shown(&visitor, ids, RatingForm::default(), Beside::default(), is_changed).await
+    shown(
+        &visitor,
+        ids,
+        RatingForm::default(),
+        Beside::default(),
+        is_changed,
+    )
+    .await
 }
 
 async fn shown(

@@ -77,7 +77,11 @@ impl ShowPage {
     fn closes(&self, proposal: &Proposal) -> String {
         let texts = self.page.texts();
         let closed = proposal.closes.iter().filter_map(|closing: &Closing| {
-            let row = self.found.rows.iter().find(|row| row.competence.id == closing.competence)?;
+            let row = self
+                .found
+                .rows
+                .iter()
+                .find(|row| row.competence.id == closing.competence)?;
             Some(texts.fill(
                 "competence-closes",
                 &[
@@ -91,7 +95,10 @@ impl ShowPage {
     }
 
     fn by(&self) -> NaiveDate {
-        self.found.today.checked_add_days(AHEAD).unwrap_or(self.found.today)
+        self.found
+            .today
+            .checked_add_days(AHEAD)
+            .unwrap_or(self.found.today)
     }
 
     fn called(&self, planned: &PlannedTraining) -> String {
@@ -153,13 +160,7 @@ pub(super) async fn of_person(
     shown(&visitor, id, PlanForm::default(), Beside::default(), is_changed).await
 }
 
-async fn shown(
-    visitor: &Visitor,
-    id: PersonId,
-    form: PlanForm,
-    problem: Beside,
-    is_changed: bool,
-) -> Answer {
+async fn shown(visitor: &Visitor, id: PersonId, form: PlanForm, problem: Beside, is_changed: bool) -> Answer {
     let found = competence::show(&visitor.ctx, id).await?;
     let texts = visitor.reader.texts();
     let title = if found.side.is_own() {

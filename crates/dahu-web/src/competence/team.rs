@@ -50,6 +50,11 @@ impl TeamPage {
         address(row.person.id, &rest.unwrap_or_default())
     }
 
+    /// The page of somebody.
+    fn person(&self, row: &TeamRow) -> String {
+        address(row.person.id, "")
+    }
+
     /// The rating that counts, over what is required: 2 / 3.
     fn counted(&self, cell: &Standing) -> String {
         let level = |level: Option<String>| level.unwrap_or_else(|| "–".to_owned());
@@ -94,7 +99,10 @@ pub(super) async fn show(visitor: Visitor, Query(asked): Query<Asked>) -> Answer
     let found = competence::team(&visitor.ctx, asked.team.parse().ok(), asked.page).await?;
     let texts = visitor.reader.texts();
     let turning = Turning::new(&texts, asked.page, PEOPLE_AT_ONCE, found.total, |page| {
-        let asked = Asked { page, ..asked.clone() };
+        let asked = Asked {
+            page,
+            ..asked.clone()
+        };
         page::address("/competence/team", &asked)
     });
     render(&TeamPage {

@@ -191,7 +191,9 @@ async fn known(visitor: &Visitor, key: &str) -> Result<Training, Failure> {
     require(visitor, Action::ManageCompetences)?;
     let id: TrainingId = key.parse().map_err(|_| Failure::NotFound)?;
     let all = training::all(&visitor.ctx).await?;
-    all.into_iter().find(|known| known.id == id).ok_or(Failure::NotFound)
+    all.into_iter()
+        .find(|known| known.id == id)
+        .ok_or(Failure::NotFound)
 }
 
 fn changed(visitor: &Visitor, id: TrainingId) -> Answer {

@@ -21,7 +21,11 @@ pub(super) fn meaning(texts: &Texts, competence: &Competence) -> String {
 
 /// How somebody works who is at a level of it.
 pub(super) fn anchor(texts: &Texts, competence: &Competence, level: &Proficiency) -> String {
-    let own = competence.anchors.get(usize::from(level.level())).cloned().flatten();
+    let own = competence
+        .anchors
+        .get(usize::from(level.level()))
+        .cloned()
+        .flatten();
     own.or_else(|| standard(texts, competence, &format!("-{level}")))
         .unwrap_or_default()
 }

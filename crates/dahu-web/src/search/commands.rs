@@ -23,7 +23,7 @@ pub(super) struct Command {
 
 /// The key of its name, its address, and what one has to be allowed to do for it; the parts of the navigation come before.
 #[rustfmt::skip]
-const COMMANDS: [(&str, &str, Action); 33] = [
+const COMMANDS: [(&str, &str, Action); 37] = [
     ("account-new", "/accounts/new", CreateAccount),
     ("targets-title", "/targets", SeeAccount),
     ("reports", "/reports", SeeAccount),
@@ -43,6 +43,10 @@ const COMMANDS: [(&str, &str, Action); 33] = [
     ("forecast", "/forecast", SeeQuotas),
     ("quotas", "/quotas", SeeQuotas),
     ("quota-new", "/quotas/new", SetQuotas),
+    ("competence", "/competence", SeeCompetence),
+    ("competence-team", "/competence/team", SeeCompetence),
+    ("competence-profiles", "/competence/profiles", SeeCompetence),
+    ("trainings", "/competence/trainings", SeeCompetence),
     ("people-title", "/people", SeePeople),
     ("teams", "/teams", SeePeople),
     ("audit", "/audit", SeeAudit),
