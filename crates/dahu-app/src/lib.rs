@@ -43,6 +43,7 @@ pub mod pipeline;
 pub mod pool;
 pub mod quota;
 pub mod report;
+pub mod review;
 pub mod sample;
 pub mod search;
 pub mod second_factor;

@@ -38,6 +38,7 @@ pub mod pool;
 pub mod portfolio;
 pub mod quota;
 pub mod report;
+pub mod review;
 pub mod search;
 pub mod share;
 pub mod shrinkage;

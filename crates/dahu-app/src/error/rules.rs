@@ -296,6 +296,7 @@ pub const RULES: &[(&str, &[&str])] = &[
     ("report_day_out_of_range", &[]),
     ("report_of_unknown", &["name"]),
     ("paper_without_font", &[]),
+    ("review_not_begun", &[]),
     ("too_many_rows", &[]),
     // Valuations
     ("never_valued", &[]),
