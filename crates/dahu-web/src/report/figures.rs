@@ -54,7 +54,7 @@ pub(super) struct RateRow {
 }
 
 /// A whole number of a measure as people read it.
-pub(super) fn written(measure: Measure, value: i64, unit: Unit) -> String {
+pub(crate) fn written(measure: Measure, value: i64, unit: Unit) -> String {
     match measure {
         Measure::Count => number::grouped(&value.to_string()),
         Measure::Minutes => hours(value),
