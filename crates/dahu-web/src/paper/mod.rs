@@ -70,6 +70,17 @@ pub(crate) enum PaperError {
 pub(crate) const PAGES_AT_MOST: usize = 200;
 
 impl Sheet {
+    /// How many rows its tables, facts and pictures have.
+    pub(crate) fn rows(&self) -> u64 {
+        let rows = self.blocks.iter().map(|block| match block {
+            Block::Heading(_) | Block::Words(_) | Block::Note(_) => 0,
+            Block::Facts(facts) => facts.len(),
+            Block::Table(table) => table.rows.len(),
+            Block::Bars(bars) => bars.rows.len(),
+        });
+        rows.sum::<usize>() as u64
+    }
+
     /// The sheet as a PDF file.
     ///
     /// # Errors

@@ -42,6 +42,7 @@ fn sheet(language: Language, rows: u64) -> Sheet {
                     ("一".to_owned(), vec![(3, "3".to_owned()), (0, "0".to_owned())]),
                     ("二".to_owned(), vec![(9, "9".to_owned()), (-7, "−7".to_owned())]),
                 ],
+                is_one_scale: false,
             }),
             Block::Note("来源：台账。".to_owned()),
         ],

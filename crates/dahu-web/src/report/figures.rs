@@ -273,7 +273,7 @@ pub(super) fn attained(standing: &dahu_app::quota::Standing) -> String {
 }
 
 /// How long the bar of an amount is, from 0 to 1,000, where the largest is all.
-pub(super) fn bar(amount: i64, most: i64) -> i64 {
+pub(crate) fn bar(amount: i64, most: i64) -> i64 {
     if amount <= 0 || most <= 0 {
         return 0;
     }

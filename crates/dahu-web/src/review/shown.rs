@@ -50,13 +50,10 @@ impl Shown {
                 Block::Facts(facts) => Part::Facts(facts.clone()),
                 Block::Table(table) => Part::Table(table.to_plain()),
                 Block::Bars(bars) => {
-                    let most = |place: usize| {
-                        let amounts = bars.rows.iter().filter_map(|(_, row)| row.get(place));
-                        amounts.map(|(amount, _)| *amount).max().unwrap_or(0)
-                    };
+                    let most = bars.most();
                     let rows = bars.rows.iter().map(|(name, amounts)| {
                         let long = amounts.iter().enumerate();
-                        let long = long.map(|(place, (amount, shown))| (bar(*amount, most(place)), shown.clone()));
+                        let long = long.map(|(place, (amount, shown))| (bar(*amount, most.get(place).copied().unwrap_or(0)), shown.clone()));
                         (name.clone(), long.collect())
                     });
                     Part::Bars(bars.headings.clone(), rows.collect())

@@ -1,9 +1,11 @@
 //! How packs say things, in the language of the pack: amounts in the reader's unit, changes, days, and where figures come from.
 
 use chrono::NaiveDate;
+use dahu_app::quota::Progress;
 use dahu_core::{
     money::{Amount, Currency},
     portfolio::Change,
+    quota::{Level, Levels, Span},
     review::{Audience, Chapter, Passed, Source},
 };
 
@@ -12,8 +14,18 @@ use crate::{
     number::{self, DASH},
     page::Page,
     paper::Block,
+    quota::words as quota_words,
     text::Texts,
 };
+
+/// A quota with how far it has come.
+pub(super) struct QuotaLine {
+    pub(super) span: Span,
+    pub(super) levels: Levels,
+    /// None where it has not begun.
+    pub(super) attained: Option<Amount>,
+    pub(super) progress: Option<Progress>,
+}
 
 /// Writes a pack.
 pub(super) struct Writer {
@@ -62,7 +74,7 @@ impl Writer {
     pub(super) fn part(&self, part: Amount, whole: Amount) -> Cell {
         let share = dahu_core::quota::share_of(part, whole);
         share.map_or(Cell::Nothing, |share| {
-            Cell::Text(number::percent(crate::quota::words::share(&share)))
+            Cell::Text(number::percent(quota_words::share(&share)))
         })
     }
 
@@ -113,6 +125,67 @@ impl Writer {
             ("last", days.last_before.to_string()),
         ];
         self.texts().fill("report-days", &facts)
+    }
+
+    /// A span from its first day to its last.
+    pub(super) fn days_of(&self, span: Span) -> String {
+        let (first, last) = (span.first_day(), span.last_day());
+        let facts = [("first", first.to_string()), ("last", last.to_string())];
+        self.texts().fill("report-days", &facts)
+    }
+
+    /// When it was made, up to when sales are known, and in what unit amounts are.
+    pub(super) fn made(&self, today: NaiveDate, sales_as_of: NaiveDate, currency: Option<Currency>) -> String {
+        let facts = [
+            ("today", today.to_string()),
+            ("sales", sales_as_of.to_string()),
+            ("unit", self.page.unit_label(&currency)),
+        ];
+        self.texts().fill("review-made", &facts)
+    }
+
+    /// That so many more are not listed; nothing where all are.
+    pub(super) fn left_out(&self, count: u64) -> Option<Block> {
+        (count > 0).then(|| Block::Note(self.texts().counted("report-left-out", count)))
+    }
+
+    /// Quotas with their levels, what is attained, whether that is ahead, and what will come.
+    pub(super) fn quotas(&self, lines: &[QuotaLine], currency: Option<Currency>) -> Vec<Block> {
+        let texts = self.texts();
+        let has = |level: Level| lines.iter().any(|line| line.levels.of(level).is_some());
+        let levels: Vec<Level> = Level::ALL.into_iter().filter(|level| has(*level)).collect();
+        let mut columns = vec![self.words("quota-span")];
+        columns.extend(
+            levels
+                .iter()
+                .map(|level| self.amounts(quota_words::level_key(level), currency)),
+        );
+        columns.extend([
+            self.amounts("quota-attained", currency),
+            self.numbers("quota-attained-share"),
+            self.words("quota-pace"),
+            self.words("quota-forecast"),
+        ]);
+        let rows = lines.iter().map(|line| {
+            let progress = line.progress.as_ref();
+            let pace = progress.map(|progress| quota_words::pace(texts, &progress.pace));
+            let forecast = progress.map(|progress| match &progress.forecast {
+                Ok(forecast) => quota_words::forecast(&self.page, forecast),
+                Err(why) => quota_words::no_forecast(texts, why),
+            });
+            let attained = line.attained;
+            let share = attained.map(|attained| self.part(attained, line.levels.basic()));
+            let mut row = vec![Cell::Text(quota_words::span(texts, &line.span))];
+            row.extend(levels.iter().map(|level| self.perhaps(line.levels.of(*level))));
+            row.extend([
+                self.perhaps(attained),
+                share.unwrap_or(Cell::Nothing),
+                Cell::words(pace.as_deref()),
+                Cell::words(forecast.as_deref()),
+            ]);
+            row
+        });
+        vec![self.table(columns, rows.collect())]
     }
 
     /// A chapter under its heading, with where its figures come from and of which day they are.

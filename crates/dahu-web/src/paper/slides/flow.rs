@@ -250,12 +250,7 @@ impl Writer<'_> {
             .min(WIDTH / 3)
             + 10;
         let each = (WIDTH - names) / i64::try_from(series).unwrap_or(1);
-        let most: Vec<i64> = (0..series)
-            .map(|place| {
-                let amounts = bars.rows.iter().filter_map(|(_, row)| row.get(place));
-                amounts.map(|(amount, _)| *amount).max().unwrap_or(0)
-            })
-            .collect();
+        let most = bars.most();
         self.need(BAR * 4);
         self.line(&bars.headings, names, each);
         for (name, amounts) in &bars.rows {
