@@ -47,6 +47,7 @@ mod quota;
 mod reader;
 pub mod refusal;
 mod report;
+mod review;
 mod search;
 mod security;
 mod server;

@@ -31,7 +31,7 @@ use crate::{
     failure::{self, Failure},
     file, forecast, funnel, group, handover, import, mail, me, merge, opportunity, origin,
     outside_identity::{self, ProviderOptions},
-    overview, person, pipeline, pool, portfolio, preference, quota, report, search,
+    overview, person, pipeline, pool, portfolio, preference, quota, report, review, search,
     security::{
         bearer,
         cookies::{self, SecureCookies},
@@ -126,6 +126,7 @@ fn rooms() -> Router<Context> {
         .merge(quota::routes())
         .merge(competence::routes())
         .merge(report::routes())
+        .merge(review::routes())
         .merge(portfolio::routes())
         .merge(valuation::routes())
         .merge(audit::routes())

@@ -116,7 +116,8 @@ rule-period-ends-before-it-starts = The period starts after its end. Swap or cor
 rule-report-not-begun = This period has not begun: choose today or a day before.
 rule-report-day-out-of-range = Reports are made for days of the years 1900 to 9998: choose another day.
 rule-report-of-unknown = Nobody, or more than one, is called "{ $name }": write the whole name of a person or a team.
-rule-paper-without-font = This program was built without the font of papers, so there is no PDF: download XLSX, or print the page.
+rule-review-not-begun = This span has not begun: choose one that has.
+rule-paper-without-font = This program was built without the font of papers, so there is no PDF: choose another form, or print the page.
 rule-too-many-rows = There are more rows than a sheet takes. Download CSV, or choose a shorter period.
 
 rule-file-too-large = The file is larger than 4 GiB. Split it, or import it on the server's command line.

@@ -116,7 +116,8 @@ rule-period-ends-before-it-starts = 起始日期晚于截止日期，请对调�
 rule-report-not-begun = 这一期还没有开始：请您选择今天或更早的日期。
 rule-report-day-out-of-range = 报告只有1900年到9998年的日期：请您选择另一个日期。
 rule-report-of-unknown = 没有人或团队叫“{ $name }”，或不止一个：请您写出完整的姓名或团队名称。
-rule-paper-without-font = 本程序构建时缺少纸面所用的字体，无法生成 PDF：请您下载 XLSX，或打印页面。
+rule-review-not-begun = 这段时间还没有开始：请您选择已经开始的期间。
+rule-paper-without-font = 本程序构建时缺少纸面所用的字体，无法生成 PDF：请您选择其他格式，或打印页面。
 rule-too-many-rows = 行数超过 Excel 工作表的上限，请下载 CSV 或缩短期间。
 
 rule-file-too-large = 文件超过 4 GiB。请拆分，或在服务器上用命令行导入。

@@ -25,18 +25,31 @@ pub(super) enum Part {
     Words(Vec<String>),
     Note(String),
     Facts(Vec<(String, String)>),
-    Table(PlainTable),
-    /// Headings, and rows with the length of each bar.
-    Bars(Vec<String>, Vec<BarRow>),
+    /// What it is called, and the table.
+    Table(String, PlainTable),
+    /// What it is called, headings, and rows with the length of each bar.
+    Bars(String, Vec<String>, Vec<BarRow>),
 }
 
 /// A name with its bars: how long each is, and what is written beside it.
 pub(super) type BarRow = (String, Vec<(i64, String)>);
 
+impl Chapter {
+    /// What the next table is called: after the chapter, and by its number from the second on.
+    fn label(&self) -> String {
+        let is_table = |part: &&Part| matches!(part, Part::Table(..) | Part::Bars(..));
+        match self.parts.iter().filter(is_table).count() {
+            0 => self.heading.clone(),
+            before => format!("{} ({})", self.heading, before + 1),
+        }
+    }
+}
+
 impl Shown {
     pub(super) fn of(sheet: &Sheet) -> Self {
         let mut chapters: Vec<Chapter> = Vec::new();
         for block in &sheet.blocks {
+            let label = chapters.last().map(Chapter::label).unwrap_or_default();
             let part = match block {
                 Block::Heading(heading) => {
                     chapters.push(Chapter {
@@ -48,15 +61,17 @@ impl Shown {
                 Block::Words(text) => Part::Words(text.lines().map(str::to_owned).collect()),
                 Block::Note(text) => Part::Note(text.clone()),
                 Block::Facts(facts) => Part::Facts(facts.clone()),
-                Block::Table(table) => Part::Table(table.to_plain()),
+                Block::Table(table) => Part::Table(label, table.to_plain()),
                 Block::Bars(bars) => {
                     let most = bars.most();
                     let rows = bars.rows.iter().map(|(name, amounts)| {
                         let long = amounts.iter().enumerate();
-                        let long = long.map(|(place, (amount, shown))| (bar(*amount, most.get(place).copied().unwrap_or(0)), shown.clone()));
+                        let long = long.map(|(place, (amount, shown))| {
+                            (bar(*amount, most.get(place).copied().unwrap_or(0)), shown.clone())
+                        });
                         (name.clone(), long.collect())
                     });
-                    Part::Bars(bars.headings.clone(), rows.collect())
+                    Part::Bars(label, bars.headings.clone(), rows.collect())
                 }
             };
             if chapters.is_empty() {

@@ -135,7 +135,12 @@ impl Writer {
     }
 
     /// When it was made, up to when sales are known, and in what unit amounts are.
-    pub(super) fn made(&self, today: NaiveDate, sales_as_of: NaiveDate, currency: Option<Currency>) -> String {
+    pub(super) fn made(
+        &self,
+        today: NaiveDate,
+        sales_as_of: NaiveDate,
+        currency: Option<Currency>,
+    ) -> String {
         let facts = [
             ("today", today.to_string()),
             ("sales", sales_as_of.to_string()),

@@ -23,10 +23,11 @@ pub(super) struct Command {
 
 /// The key of its name, its address, and what one has to be allowed to do for it; the parts of the navigation come before.
 #[rustfmt::skip]
-const COMMANDS: [(&str, &str, Action); 37] = [
+const COMMANDS: [(&str, &str, Action); 38] = [
     ("account-new", "/accounts/new", CreateAccount),
     ("targets-title", "/targets", SeeAccount),
     ("reports", "/reports", SeeAccount),
+    ("review", "/review", SeeSales),
     ("cohort-title", "/funnel/cohort", SeeSales),
     ("flow-title", "/funnel/flow", SeeSales),
     ("causes-title", "/funnel/causes", SeeSales),

@@ -6,11 +6,7 @@ mod sold;
 mod work;
 
 use dahu_app::review::{AccountContent, AccountPack, Told};
-use dahu_core::{
-    money::Currency,
-    pipeline::Pipeline,
-    review::Audience,
-};
+use dahu_core::{money::Currency, pipeline::Pipeline, review::Audience};
 
 use super::writer::{Writer, audience_key};
 use crate::{
@@ -56,7 +52,10 @@ pub(super) fn sheet(writer: &Writer, pipelines: &[Pipeline], pack: &AccountPack)
             writer.days_of(pack.span),
             writer.made(pack.today, pack.sales_as_of, pack.currency),
         ],
-        foot: format!("{title} · {}", texts.text_with("report-as-of", "date", pack.today)),
+        foot: format!(
+            "{title} · {}",
+            texts.text_with("report-as-of", "date", pack.today)
+        ),
         title,
         blocks,
         texts: *texts,

@@ -29,10 +29,7 @@ pub(super) fn profile(pen: &Pen<'_>, detail: &AccountDetail) -> Vec<Block> {
     let found = [
         ("account-code", row.code.clone()),
         ("credit-code", detail.credit_code.clone()),
-        (
-            "account-owner",
-            owner.or_else(|| Some(texts.text("nobody"))),
-        ),
+        ("account-owner", owner.or_else(|| Some(texts.text("nobody")))),
         (
             "account-sector",
             known
@@ -102,7 +99,11 @@ fn stands(pen: &Pen<'_>, node: &Node) -> [Cell; 4] {
     let facts = &node.contact.facts;
     let power = facts.power.map(|power| texts.text(map_words::power_key(&power)));
     let stance = match node.stances.first() {
-        Some(taken) => format!("{} ({})", texts.text(map_words::stance_key(&taken.stance)), taken.on),
+        Some(taken) => format!(
+            "{} ({})",
+            texts.text(map_words::stance_key(&taken.stance)),
+            taken.on
+        ),
         None => texts.text("stance-unknown"),
     };
     let strength = node.strength();

@@ -76,11 +76,7 @@ pub(super) fn products(pen: &Pen<'_>, facts: &ProductFacts) -> Vec<Block> {
         writer.numbers("review-share"),
     ];
     let line = |name: String, net: dahu_core::money::Amount| {
-        vec![
-            Cell::Text(name),
-            writer.money(net),
-            writer.part(net, facts.total),
-        ]
+        vec![Cell::Text(name), writer.money(net), writer.part(net, facts.total)]
     };
     let named = facts.rows.iter().map(|(name, net)| {
         let name = if name.is_empty() {

@@ -61,7 +61,9 @@ fn listed(pen: &Pen<'_>, rows: &[Meeting]) -> Block {
             names(&row.people),
         ];
         if is_inside {
-            let outcome = row.outcome.map(|outcome| texts.text(words::outcome_key(&outcome)));
+            let outcome = row
+                .outcome
+                .map(|outcome| texts.text(words::outcome_key(&outcome)));
             cells.push(Cell::Text(brief(row.text.as_deref().unwrap_or_default())));
             cells.push(Cell::words(outcome.as_deref()));
         }
@@ -100,5 +102,6 @@ pub(super) fn planned(pen: &Pen<'_>, tasks: &[TaskRow]) -> Vec<Block> {
 
 fn due(pen: &Pen<'_>, rows: Vec<Vec<Cell>>) -> Block {
     let keys = ["report-due", "report-what", "report-who"];
-    pen.writer.table(keys.map(|key| pen.writer.words(key)).into(), rows)
+    pen.writer
+        .table(keys.map(|key| pen.writer.words(key)).into(), rows)
 }

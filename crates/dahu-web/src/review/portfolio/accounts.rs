@@ -6,12 +6,7 @@ use dahu_app::{
 };
 
 use super::Pen;
-use crate::{
-    account::words,
-    export::Cell,
-
-    paper::Block,
-};
+use crate::{account::words, export::Cell, paper::Block};
 
 fn owner(row: &PortfolioRow) -> Cell {
     Cell::words(row.owner.as_deref())
@@ -55,10 +50,7 @@ pub(super) fn concentration(pen: &Pen<'_>, facts: &ConcentrationFacts) -> Vec<Bl
         ));
         told.push((writer.text("concentration-gini"), format!("{:.4}", measures.gini)));
     }
-    vec![
-        Block::Words(writer.days(&facts.days)),
-        Block::Facts(told),
-    ]
+    vec![Block::Words(writer.days(&facts.days)), Block::Facts(told)]
 }
 
 /// The largest accounts with what they bought in twelve months and in the twelve before.

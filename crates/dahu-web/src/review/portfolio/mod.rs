@@ -46,7 +46,10 @@ pub(super) fn sheet(writer: &Writer, pack: &PortfolioPack) -> Sheet {
             writer.days_of(pack.span),
             writer.made(pack.today, pack.sales_as_of, pack.currency),
         ],
-        foot: format!("{title} · {}", texts.text_with("report-as-of", "date", pack.today)),
+        foot: format!(
+            "{title} · {}",
+            texts.text_with("report-as-of", "date", pack.today)
+        ),
         title,
         blocks,
         texts: *texts,

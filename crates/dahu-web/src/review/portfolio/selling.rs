@@ -203,7 +203,11 @@ pub(super) fn work(pen: &Pen<'_>, reports: &[Arc<WorkReport>]) -> Vec<Block> {
         let name = match figure.measure() {
             Measure::Count => writer.words(report_words::figure_key(figure)).heading,
             Measure::Minutes => writer.text("review-hours"),
-            Measure::Money => writer.amounts(report_words::figure_key(figure), pen.currency).heading,
+            Measure::Money => {
+                writer
+                    .amounts(report_words::figure_key(figure), pen.currency)
+                    .heading
+            }
         };
         let values = reports.iter().map(|report| {
             let value = report.value(figure, When::Now);
