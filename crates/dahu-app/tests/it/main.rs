@@ -56,6 +56,7 @@ mod quota;
 mod quota_access;
 mod refusals;
 mod resets;
+mod review;
 mod search;
 mod second_factors;
 mod sessions;
