@@ -30,7 +30,7 @@ const FONT: &str = "@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Reg
 const FONT_LEVEL: i32 = 19;
 
 /// Our style sheet in its parts, which are served as one file, in this order: a later part wins over an earlier one.
-const STYLES: [&str; 27] = [
+const STYLES: [&str; 30] = [
     "base",
     "frame",
     "menu",
@@ -59,6 +59,8 @@ const STYLES: [&str; 27] = [
     "forecast",
     "report",
     "health",
+    "competence",
+    "review",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

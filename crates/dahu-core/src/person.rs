@@ -51,6 +51,15 @@ impl Role {
         )
     }
 
+    /// Whether people of this role may manage a team.
+    #[must_use]
+    pub fn may_manage(self) -> bool {
+        matches!(
+            self,
+            Self::TeamManager | Self::SalesDirector | Self::Administrator
+        )
+    }
+
     /// The word that is stored and sent.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -104,6 +104,9 @@ pub(crate) fn shown(texts: &Texts, field: &str, value: &Value) -> Option<String>
     if let Some(told) = crate::account::profile::told(texts, field, value) {
         return Some(cut(&told));
     }
+    if let ("required" | "reaches", Some(told)) = (field, crate::competence::words::told(texts, value)) {
+        return Some(cut(&told));
+    }
     if field == "quotas" {
         return crate::quota::words::told(value).map(|told| cut(&told));
     }
@@ -150,9 +153,10 @@ fn is_id(value: &Value) -> bool {
 }
 
 /// Fields whose words have texts of their own, and with what the keys of these begin.
-const OWN_WORDS: [(&str, &str); 15] = [
+const OWN_WORDS: [(&str, &str); 16] = [
     ("kind", "activity-kind-"),
     ("kind", "custom-kind-"),
+    ("kind", "training-kind-"),
     ("outcome", "outcome-"),
     ("direction", "direction-"),
     ("stance", "stance-"),

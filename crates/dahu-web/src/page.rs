@@ -113,6 +113,8 @@ impl Section {
 pub(crate) const SEE_PEOPLE: Action = Action::SeePeople;
 /// The same: what is to be sold.
 pub(crate) const SEE_QUOTAS: Action = Action::SeeQuotas;
+/// The same: what people can do.
+pub(crate) const SEE_COMPETENCE: Action = Action::SeeCompetence;
 /// The same: what is to be done for accounts.
 pub(crate) const SEE_ACCOUNT: Action = Action::SeeAccount;
 /// The same: recording what is done for them.
@@ -160,6 +162,16 @@ impl Page {
     /// Whether the reader's role may do this to anything at all; only then a link or form for it is shown.
     pub(crate) fn may(&self, action: Action) -> bool {
         self.role.is_some_and(|role| action.is_open_to(role))
+    }
+
+    /// Whether the reader's role is one that manages teams.
+    pub(crate) fn may_manage(&self) -> bool {
+        self.role.is_some_and(Role::may_manage)
+    }
+
+    /// Whether this page is at a path, whatever else is asked of it.
+    pub(crate) fn is_path(&self, path: &str) -> bool {
+        self.here.split('?').next() == Some(path)
     }
 
     /// The parts of the navigation that are open to the reader.

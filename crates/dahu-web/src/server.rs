@@ -25,13 +25,13 @@ use tower_http::{
 use crate::{
     access, account, activity,
     address::PublicAddress,
-    allocation, asset, audit, calendar, contact, custom_field,
+    allocation, asset, audit, calendar, competence, contact, custom_field,
     doors::Doors,
     duplicate,
     failure::{self, Failure},
     file, forecast, funnel, group, handover, health, import, kind, mail, me, merge, opportunity, origin,
     outside_identity::{self, ProviderOptions},
-    overview, person, pipeline, pool, portfolio, preference, quota, relationship, report, search,
+    overview, person, pipeline, pool, portfolio, preference, quota, relationship, report, review, search,
     security::{
         bearer,
         cookies::{self, SecureCookies},
@@ -129,7 +129,9 @@ fn rooms() -> Router<Context> {
         .merge(funnel::routes())
         .merge(forecast::routes())
         .merge(quota::routes())
+        .merge(competence::routes())
         .merge(report::routes())
+        .merge(review::routes())
         .merge(portfolio::routes())
         .merge(valuation::routes())
         .merge(audit::routes())

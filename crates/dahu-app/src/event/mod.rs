@@ -39,7 +39,7 @@ pub(crate) struct Change {
 }
 
 /// Nouns whose events tell what was seen or tried, and change nothing that a report shows.
-const WATCHED: [&str; 27] = [
+const WATCHED: [&str; 32] = [
     "account_kind",
     "account_selling",
     "account_tie",
@@ -48,6 +48,9 @@ const WATCHED: [&str; 27] = [
     "attempt",
     "audit",
     "bulk_edit",
+    "competence",
+    "competence_profile",
+    "competence_rating",
     "contact",
     "export",
     "collision_check",
@@ -67,6 +70,8 @@ const WATCHED: [&str; 27] = [
     "quota",
     "rulebook",
     "relationship",
+    "training",
+    "training_plan",
 ];
 
 impl Change {

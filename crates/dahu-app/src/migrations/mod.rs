@@ -32,6 +32,7 @@ mod m0029_opportunity_bulk;
 mod m0031_kinds;
 mod m0032_selling;
 mod m0033_relationship_and_health;
+mod m0036_competence;
 
 use sea_orm_migration::prelude::*;
 
@@ -72,6 +73,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0031_kinds::Migration),
             Box::new(m0032_selling::Migration),
             Box::new(m0033_relationship_and_health::Migration),
+            Box::new(m0036_competence::Migration),
         ]
     }
 }

@@ -61,8 +61,8 @@ use putting::{Stored, put, stored};
 pub(crate) use searching::index_after;
 pub use showing::{Choices, HistoryLine, Opportunity, begun, choices, missing_roles, show};
 pub(crate) use store::names;
-pub use summing::OpenSummary;
-pub(crate) use summing::{amounts, open_amounts, open_of_accounts, open_totals, summary};
+pub use summing::{OpenSummary, OwnersOpportunity, OwnersSummary};
+pub(crate) use summing::{amounts, of_owners, open_amounts, open_of_accounts, open_totals, summary};
 pub use typing::{NewStep, PARTS_AT_MOST, TypedOpportunity};
 pub use undoing::{remove, undo};
 

@@ -14,6 +14,7 @@ mod attached;
 mod begun;
 mod catalogue;
 mod chance;
+mod competences;
 mod contracts;
 mod days;
 mod decision_map;

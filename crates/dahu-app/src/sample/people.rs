@@ -6,7 +6,7 @@ use dahu_core::{
     person::{PersonId, Role},
 };
 
-use super::{begun, kinds, quotas, related};
+use super::{begun, competences, kinds, quotas, related};
 use crate::{
     Context, Result,
     account::{self, AccountRow, Direction, Filter, PageRequest, Sort},
@@ -111,6 +111,7 @@ pub async fn bring_people(ctx: &Context) -> Result<Vec<SampleColleague>> {
         Box::pin(kinds::decide(ctx, &largest, *director)).await?;
     }
     Box::pin(related::relate(ctx, &largest)).await?;
+    competences::rate(ctx, &ids).await?;
     let mut colleagues = Vec::with_capacity(PEOPLE.len());
     for (id, (name, _, role, ..)) in ids.into_iter().zip(PEOPLE) {
         colleagues.push(SampleColleague {

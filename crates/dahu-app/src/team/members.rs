@@ -160,10 +160,7 @@ pub async fn end_member(ctx: &Context, team: TeamId, id: MembershipId) -> Result
 
 /// Whether people of this role may manage a team.
 pub(crate) fn may_manage(role: Role) -> bool {
-    matches!(
-        role,
-        Role::TeamManager | Role::SalesDirector | Role::Administrator
-    )
+    role.may_manage()
 }
 
 pub(super) fn changed(member: &store::StoredMember, team: &str, person: &str, verb: &'static str) -> Change {

@@ -88,6 +88,10 @@ actions! {
     SeeQuotas = "see_quotas", Workspace;
     /// Set quotas: of the people and teams below, and of accounts that one or they answer for.
     SetQuotas = "set_quotas", Workspace;
+    /// See competence: one's own, that of the people in the teams that one manages, and the firm's profiles and trainings.
+    SeeCompetence = "see_competence", Workspace;
+    /// Say which competences the firm asks for, how far, and which trainings there are; of people it shows nothing.
+    ManageCompetences = "manage_competences", Workspace;
     /// See figures of the whole firm: valuations, models, retention, margins and rates.
     SeeWholeFirm = "see_whole_firm", Workspace;
     /// Value the accounts.

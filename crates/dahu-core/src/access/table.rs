@@ -156,6 +156,8 @@ impl Action {
             Self::ShareViews         => [ALL, ALL, ALL, NO,  NO,  NO,  ALL, NO],
             Self::SeeQuotas          => [ALL, ALL, ALL, ALL, ALL, ALL, ALL, NO],
             Self::SetQuotas          => [ALL, ALL, ALL, NO,  NO,  NO,  NO,  NO],
+            Self::SeeCompetence      => [ALL, ALL, ALL, ALL, ALL, ALL, ALL, NO],
+            Self::ManageCompetences  => [ALL, ALL, NO,  NO,  NO,  NO,  NO,  NO],
             Self::SeeWholeFirm       => [ALL, ALL, NO,  NO,  NO,  NO,  ALL, NO],
             Self::ValueAccounts      => [ALL, ALL, NO,  NO,  NO,  NO,  NO,  NO],
             Self::FindDuplicates     => [ALL, ALL, NO,  NO,  NO,  NO,  NO,  NO],

@@ -23,10 +23,11 @@ pub(super) struct Command {
 
 /// The key of its name, its address, and what one has to be allowed to do for it; the parts of the navigation come before.
 #[rustfmt::skip]
-const COMMANDS: [(&str, &str, Action); 42] = [
+const COMMANDS: [(&str, &str, Action); 47] = [
     ("account-new", "/accounts/new", CreateAccount),
     ("targets-title", "/targets", SeeAccount),
     ("reports", "/reports", SeeAccount),
+    ("review", "/review", SeeSales),
     ("cohort-title", "/funnel/cohort", SeeSales),
     ("flow-title", "/funnel/flow", SeeSales),
     ("causes-title", "/funnel/causes", SeeSales),
@@ -52,6 +53,10 @@ const COMMANDS: [(&str, &str, Action); 42] = [
     ("forecast", "/forecast", SeeQuotas),
     ("quotas", "/quotas", SeeQuotas),
     ("quota-new", "/quotas/new", SetQuotas),
+    ("competence", "/competence", SeeCompetence),
+    ("competence-team", "/competence/team", SeeCompetence),
+    ("competence-profiles", "/competence/profiles", SeeCompetence),
+    ("trainings", "/competence/trainings", SeeCompetence),
     ("people-title", "/people", SeePeople),
     ("teams", "/teams", SeePeople),
     ("audit", "/audit", SeeAudit),

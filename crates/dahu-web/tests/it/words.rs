@@ -134,6 +134,8 @@ fn every_key_is_used_somewhere() {
         "field-",
         "not-found-",
         "caution-",
+        "competence-standard-",
+        "training-standard-",
         "action-",
         "merge-count-",
         "mail-kind-",
