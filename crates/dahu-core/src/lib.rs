@@ -38,6 +38,7 @@ pub mod portfolio;
 pub mod quota;
 pub mod report;
 pub mod search;
+pub mod selection;
 pub mod share;
 pub mod shrinkage;
 pub mod survival;

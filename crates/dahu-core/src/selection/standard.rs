@@ -1,0 +1,68 @@
+//! The criteria that are proposed to a firm which has agreed on nothing yet.
+
+use super::{Axis, Criteria, Criterion, CriterionId, HAND_STEPS, ONE, Scale, Source};
+use crate::pipeline::Name;
+
+/// Word, axis, weight and source of each.
+const PROPOSED: [(&str, Axis, u16, Source); 10] = [
+    ("sales-now", Axis::Attractiveness, 25, Source::NetSales),
+    ("potential", Axis::Attractiveness, 15, Source::Value),
+    ("open-wallet", Axis::Attractiveness, 10, Source::OpenWallet),
+    ("growth", Axis::Attractiveness, 5, Source::Growth),
+    ("market-development", Axis::Attractiveness, 10, Source::ByHand),
+    ("financial-health", Axis::Attractiveness, 5, Source::FinanceGrade),
+    ("fit", Axis::Attractiveness, 5, Source::ByHand),
+    ("share-of-wallet", Axis::Strength, 10, Source::ShareOfWallet),
+    ("relation", Axis::Strength, 5, Source::Coverage),
+    ("against-rival", Axis::Strength, 10, Source::AgainstRival),
+];
+
+/// The words of the standard names, which each language tells its own way.
+#[must_use]
+pub fn standard_names() -> Vec<&'static str> {
+    PROPOSED.iter().map(|(word, ..)| *word).collect()
+}
+
+/// Sales, potential, market development, finances, fit and relation, with round weights: a place to begin from.
+pub(super) fn proposed(mut id: impl FnMut() -> CriterionId) -> Criteria {
+    let criteria = PROPOSED.into_iter().map(|(word, axis, weight, source)| Criterion {
+        id: id(),
+        name: Name::Standard(word.to_owned()),
+        axis,
+        weight,
+        source,
+        scale: scale(source),
+    });
+    Criteria {
+        capacity: 40,
+        known_percent_at_least: 25,
+        stale_after_days: 400,
+        cut: 50,
+        criteria: criteria.collect(),
+    }
+}
+
+/// The scale that is proposed for a source: no amount is large in every firm, so money goes by quantile.
+fn scale(source: Source) -> Scale {
+    match source {
+        Source::NetSales
+        | Source::Value
+        | Source::ExpectedSales
+        | Source::OpenOpportunities
+        | Source::Wallet
+        | Source::OpenWallet => Scale::Quantile,
+        Source::Growth => Scale::along(&[(-ONE / 5, 0), (0, 40), (3 * ONE / 10, 100)]),
+        Source::ShareOfWallet => Scale::along(&[(0, 0), (ONE / 5, 40), (6 * ONE / 10, 100)]),
+        Source::FinanceGrade => Scale::of_steps(4),
+        Source::Coverage => Scale::of_steps(3),
+        Source::ByHand | Source::AgainstRival => Scale::of_steps(HAND_STEPS),
+    }
+}
+
+impl Source {
+    /// The scale that a new criterion with this source begins with.
+    #[must_use]
+    pub fn usual_scale(self) -> Scale {
+        scale(self)
+    }
+}
