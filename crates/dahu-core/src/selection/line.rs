@@ -21,15 +21,28 @@ impl Line {
         (self.points + self.points_more * gone) / (self.known + self.known_more * gone)
     }
 
-    /// The least and the most that straight lines between the ends of a way bound the score by, at the first and at the last.
+    /// Two straight lines that bound the score from below and above, each by its ends: the first of the way, then the last.
+    ///
+    /// A score bends one way only: its chord bounds it on one side, the tangent in the middle on the other.
     pub(super) fn ends(&self, length: f64) -> [(f64, f64); 2] {
-        let (first, last) = (self.at(0.0), self.at(length));
+        let chord = [self.at(0.0), self.at(length)];
         if self.known_more.abs() < NOTHING {
-            [(first, first), (last, last)]
-        } else {
-            let (least, most) = (first.min(last), first.max(last));
-            [(least, most); 2]
+            return chord.map(|score| (score, score));
         }
+        let known = self.known + self.known_more * length / 2.0;
+        let rise = self.points_more * self.known - self.points * self.known_more;
+        let middle = self.at(length / 2.0);
+        let half = rise / (known * known) * length / 2.0;
+        let tangent = [middle - half, middle + half];
+        let bends_down = self.known_more * rise > 0.0;
+        let pair = |end: usize| {
+            if bends_down {
+                (chord[end], tangent[end].max(chord[end]))
+            } else {
+                (tangent[end].min(chord[end]), chord[end])
+            }
+        };
+        [pair(0), pair(1)]
     }
 
     /// Where on a way the other overtakes this one, or falls behind it: how far, and whether it is before it from there on.

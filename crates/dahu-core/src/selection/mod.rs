@@ -7,6 +7,7 @@
 mod choosing;
 mod criteria;
 mod criterion;
+mod ends;
 mod line;
 mod matrix;
 mod race;

@@ -8,23 +8,23 @@
 //! What is not known counts as the account's own score, so as no more than the most and no less than the least of what is known
 //! of it: a bound that holds for every weighting.
 
-use super::Sheet;
+use super::{Plausible, Sheet, ends::Ends};
 
 /// Accounts of a block.
-const LANES: usize = 32;
+pub(super) const LANES: usize = 32;
 /// By how much a bound may be below a score that it bounds, for rounding.
 const SLACK: f32 = 0.001;
 /// Stands in a block for no account.
 const NOBODY: u32 = u32::MAX;
 
-/// Whether an account is in whatever the weights.
+/// Whether an account is in whatever the weights, of those that are plausible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Certainty {
-    /// For every weighting.
+    /// For each of them.
     Always,
-    /// For none: as many others as there are seats are at least as good by every criterion.
+    /// For none of them.
     Never,
-    /// That hangs on the weights.
+    /// That hangs on the weights, as far as could be told quickly.
     Open,
 }
 
@@ -49,40 +49,31 @@ struct Block {
     known: Option<Vec<[f32; LANES]>>,
 }
 
-/// The least and the most that each criterion can add to a score, account by account.
-struct Ends {
-    criteria: usize,
-    low: Vec<f32>,
-    high: Vec<f32>,
-}
-
 impl Race {
-    /// The race of these rows of a sheet, in the order that breaks ties, for so many seats.
+    /// The race of these rows of a sheet, in the order of their scores by the agreed weights, for so many seats, by weightings
+    /// that are plausible.
     #[must_use]
-    pub fn new(sheet: &Sheet, entrants: &[u32], seats: usize) -> Self {
+    pub fn new(sheet: &Sheet, entrants: &[u32], seats: usize, agreed: &[f64], plausible: Plausible) -> Self {
         let ends = Ends::of(sheet, entrants);
-        let mut certain = if entrants.len() <= seats {
-            vec![Certainty::Always; entrants.len()]
-        } else {
-            ends.certain(entrants.len(), seats)
-        };
-        let open = |certain: &[Certainty]| -> Vec<u32> {
-            let places = (0..).zip(certain);
-            places
-                .filter(|(_, certain)| **certain == Certainty::Open)
-                .map(|(place, _)| place)
-                .collect()
+        let mut certain = match plausible {
+            _ if entrants.len() <= seats => vec![Certainty::Always; entrants.len()],
+            Plausible::Any => ends.certain(seats),
+            Plausible::Within(share) => super::ends::certain_within(sheet, entrants, seats, agreed, share),
         };
         let always = certain.iter().filter(|one| **one == Certainty::Always).count();
-        let mut places = open(&certain);
         let seats = seats.saturating_sub(always);
-        if places.len() <= seats {
-            for place in places.drain(..) {
+        let mut open: Vec<u32> = (0..)
+            .zip(&certain)
+            .filter(|(_, certain)| **certain == Certainty::Open)
+            .map(|(place, _)| place)
+            .collect();
+        if open.len() <= seats {
+            for place in open.drain(..) {
                 certain[place as usize] = Certainty::Always;
             }
         }
         let mut groups = Vec::new();
-        ends.split(&mut places, &mut groups);
+        ends.split(&mut open, &mut groups);
         let most = (0..sheet.criteria()).map(|criterion| {
             let most = |group: &Vec<u32>| {
                 let of_group = group.iter().map(|place| ends.high(*place)[criterion]);
@@ -92,7 +83,10 @@ impl Race {
         });
         Self {
             most: most.collect(),
-            blocks: groups.iter().map(|group| Block::of(sheet, entrants, group)).collect(),
+            blocks: groups
+                .iter()
+                .map(|group| Block::of(sheet, entrants, group))
+                .collect(),
             certain,
             seats,
         }
@@ -229,90 +223,7 @@ fn weighted(weights: &[f32], columns: &[[f32; LANES]]) -> [f32; LANES] {
     sums
 }
 
-impl Ends {
-    fn of(sheet: &Sheet, entrants: &[u32]) -> Self {
-        let criteria = sheet.criteria();
-        let mut ends = Self {
-            criteria,
-            low: Vec::with_capacity(entrants.len() * criteria),
-            high: Vec::with_capacity(entrants.len() * criteria),
-        };
-        for row in entrants {
-            let card = || (0..criteria).map(|criterion| sheet.points(*row as usize, criterion).map(narrowed));
-            let least = card().flatten().fold(f32::INFINITY, f32::min);
-            let most = card().flatten().fold(f32::NEG_INFINITY, f32::max);
-            ends.low.extend(card().map(|points| points.unwrap_or(least)));
-            ends.high.extend(card().map(|points| points.unwrap_or(most)));
-        }
-        ends
-    }
-
-    fn low(&self, place: u32) -> &[f32] {
-        let start = place as usize * self.criteria;
-        &self.low[start..start + self.criteria]
-    }
-
-    fn high(&self, place: u32) -> &[f32] {
-        let start = place as usize * self.criteria;
-        &self.high[start..start + self.criteria]
-    }
-
-    /// Whether one is before another for every weighting; of equal ones the one whose place is first.
-    fn is_before(&self, one: u32, other: u32) -> bool {
-        let pairs = || self.low(one).iter().zip(self.high(other));
-        pairs().all(|(one, other)| one >= other) && (one < other || pairs().any(|(one, other)| one > other))
-    }
-
-    /// Who is in, or out, whatever the weights. Only the first by the agreed weights are tried as those before whom others
-    /// never come, which finds most of them.
-    fn certain(&self, entrants: usize, seats: usize) -> Vec<Certainty> {
-        let count = u32::try_from(entrants).unwrap_or(u32::MAX);
-        let tried = u32::try_from(seats * 2 + 4 * LANES).unwrap_or(u32::MAX).min(count);
-        let is_never = |place: u32| {
-            let before = (0..tried).filter(|one| *one != place && self.is_before(*one, place));
-            before.take(seats).count() == seats
-        };
-        let is_always = |place: u32| {
-            let rivals = (0..count).filter(|one| *one != place && !self.is_before(place, *one));
-            rivals.take(seats).count() < seats
-        };
-        (0..count)
-            .map(|place| {
-                if is_never(place) {
-                    Certainty::Never
-                } else if (place as usize) < seats && is_always(place) {
-                    Certainty::Always
-                } else {
-                    Certainty::Open
-                }
-            })
-            .collect()
-    }
-
-    /// Splits places into groups of [`LANES`] at most that are alike: in halves, by the criterion in which they differ most.
-    fn split(&self, places: &mut [u32], groups: &mut Vec<Vec<u32>>) {
-        if places.len() <= LANES {
-            if !places.is_empty() {
-                groups.push(places.to_vec());
-            }
-            return;
-        }
-        let spread = |criterion: &usize| {
-            let points = || places.iter().map(|place| self.high(*place)[*criterion]);
-            points().fold(f32::NEG_INFINITY, f32::max) - points().fold(f32::INFINITY, f32::min)
-        };
-        let widest = (0..self.criteria).max_by(|one, other| spread(one).total_cmp(&spread(other)));
-        let widest = widest.unwrap_or(0);
-        let middle = (places.len() / 2).div_ceil(LANES) * LANES;
-        let points = |place: &u32| self.high(*place)[widest];
-        places.select_nth_unstable_by(middle, |one, other| points(one).total_cmp(&points(other)));
-        let (one, other) = places.split_at_mut(middle);
-        self.split(one, groups);
-        self.split(other, groups);
-    }
-}
-
 #[expect(clippy::cast_possible_truncation, reason = "the sheet holds 32 bits of each")]
-fn narrowed(points: f64) -> f32 {
+pub(super) fn narrowed(points: f64) -> f32 {
     points as f32
 }

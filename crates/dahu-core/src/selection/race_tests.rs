@@ -28,7 +28,7 @@ fn weightings(plausible: Plausible, agreed: &[f64], count: usize) -> Vec<Vec<f32
 fn shares(rows: &[Vec<f64>], agreed: &[f64], seats: usize, plausible: Plausible) -> Vec<f64> {
     let sheet = sheet(rows);
     let entrants: Vec<u32> = (0..).take(rows.len()).collect();
-    let race = Race::new(&sheet, &entrants, seats);
+    let race = Race::new(&sheet, &entrants, seats, agreed, plausible);
     let mut counts = vec![0; rows.len()];
     race.run(&weightings(plausible, agreed, DRAWN), &mut counts);
     let share = |place: usize| match race.certainty(place) {
@@ -158,15 +158,16 @@ fn who_is_better_by_every_criterion_is_always_before() {
         vec![-1.0, -1.0, 20.0],
     ];
     let sheet = sheet(&rows);
-    let race = Race::new(&sheet, &[0, 1, 2, 3, 4], 2);
+    let any = |entrants: &[u32], seats| Race::new(&sheet, entrants, seats, &[0.5, 0.3, 0.2], Plausible::Any);
+    let race = any(&[0, 1, 2, 3, 4], 2);
     let certain: Vec<Certainty> = (0..5).map(|place| race.certainty(place)).collect();
     use Certainty::{Always, Never, Open};
     assert_eq!(certain, [Always, Open, Open, Never, Never]);
-    let race = Race::new(&sheet, &[0, 1, 2, 3, 4], 3);
+    let race = any(&[0, 1, 2, 3, 4], 3);
     let certain: Vec<Certainty> = (0..5).map(|place| race.certainty(place)).collect();
     assert_eq!(certain, [Always, Always, Always, Never, Never]);
-    assert_eq!(Race::new(&sheet, &[], 3).entrants(), 0);
-    let none = Race::new(&sheet, &[0, 1], 0);
+    assert_eq!(any(&[], 3).entrants(), 0);
+    let none = any(&[0, 1], 0);
     assert_eq!(none.certainty(0), Never);
 }
 
@@ -188,13 +189,18 @@ fn cards() -> impl Strategy<Value = Vec<Vec<f64>>> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
     #[test]
-    fn who_has_a_seat_is_who_would_have_one_by_hand(rows in cards(), seats in 1_usize..20, seed: u64) {
-        let sheet = sheet(&rows);
+    fn who_has_a_seat_is_who_would_have_one_by_hand(
+        rows in cards(),
+        seats in 1_usize..20,
+        plausible in prop_oneof![Just(Plausible::Any), Just(Plausible::NEAR)],
+        seed: u64,
+    ) {
+        let (sheet, agreed) = (sheet(&rows), [0.5, 0.3, 0.2]);
         let entrants: Vec<u32> = (0..).take(rows.len()).collect();
-        let race = Race::new(&sheet, &entrants, seats);
+        let race = Race::new(&sheet, &entrants, seats, &agreed, plausible);
         let mut chance = chance(seed);
         for _ in 0..20 {
-            let weights = Plausible::Any.draw(&[0.5, 0.3, 0.2], &mut chance);
+            let weights = plausible.draw(&agreed, &mut chance);
             let mut scores: Vec<(f64, usize)> =
                 rows.iter().enumerate().map(|(place, row)| (by_hand(row, &weights), place)).collect();
             scores.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));

@@ -6,8 +6,8 @@
 
 use super::{Certainty, Race, Sheet, line::Line, relevant::relevant};
 
-/// How much of a way is left out at its end, where what an account is known by may weigh nothing.
-const REST: f64 = 1e-9;
+/// Which share of a way is left out at its end, where what an account is known by may weigh next to nothing.
+const REST: f64 = 1e-4;
 /// Changes that are no further apart happen at once.
 const AT_ONCE: f64 = 1e-12;
 
@@ -77,7 +77,7 @@ enum Change {
     Moved { from: usize, to: usize },
 }
 
-/// All ways from the agreed weights.
+/// Ways from the agreed weights.
 #[derive(Clone, Debug)]
 pub struct Ways {
     weights: Vec<f64>,
@@ -88,9 +88,26 @@ pub struct Ways {
 }
 
 impl Ways {
-    /// The ways of a race of these rows of a sheet, in the order of their scores by `weights`, which add up to 1.
+    /// The ways on which one weight alone changes. `race` is that of these rows of a sheet, in the order of their scores by
+    /// `weights`, which add up to 1, by any weightings.
     #[must_use]
-    pub fn new(sheet: &Sheet, entrants: &[u32], seats: usize, weights: &[f64], race: &Race) -> Self {
+    pub fn alone(sheet: &Sheet, entrants: &[u32], seats: usize, weights: &[f64], race: &Race) -> Self {
+        Self::new(sheet, (entrants, seats), weights, race, &alone(weights.len()))
+    }
+
+    /// The ways on which weight is moved from one criterion to another; the rest as above.
+    #[must_use]
+    pub fn moved(sheet: &Sheet, entrants: &[u32], seats: usize, weights: &[f64], race: &Race) -> Self {
+        Self::new(sheet, (entrants, seats), weights, race, &moved(weights.len()))
+    }
+
+    fn new(
+        sheet: &Sheet,
+        (entrants, seats): (&[u32], usize),
+        weights: &[f64],
+        race: &Race,
+        changes: &[Change],
+    ) -> Self {
         let mut all = Self {
             weights: weights.to_vec(),
             entrants: entrants.to_vec(),
@@ -106,8 +123,9 @@ impl Ways {
             .map(|(place, row)| Base::of(sheet, weights, place, *row))
             .collect();
         if all.is_open.contains(&true) {
-            all.ways = changes(weights.len())
-                .map(|change| all.way(sheet, &rivals, change))
+            all.ways = changes
+                .iter()
+                .map(|change| all.way(sheet, &rivals, *change))
                 .collect();
         }
         all
@@ -127,19 +145,9 @@ impl Ways {
         }
     }
 
-    /// The smallest change of one weight alone that turns the entrant of a place.
-    #[must_use]
-    pub fn least(&self, sheet: &Sheet, place: usize) -> Option<Turn> {
-        self.along(sheet, place, false).least()
-    }
-
-    /// What turns the entrant of a place.
+    /// What turns the entrant of a place, on these ways.
     #[must_use]
     pub fn flips(&self, sheet: &Sheet, place: usize) -> Flips {
-        self.along(sheet, place, true)
-    }
-
-    fn along(&self, sheet: &Sheet, place: usize, moves_too: bool) -> Flips {
         let mut flips = Flips {
             turns: vec![[None; 2]; self.weights.len()],
             shift: None,
@@ -150,9 +158,6 @@ impl Ways {
         let number = u32::try_from(place).unwrap_or(u32::MAX);
         let base = Base::of(sheet, &self.weights, number, self.entrants[place]);
         for way in &self.ways {
-            if !moves_too && matches!(way.change, Change::Moved { .. }) {
-                continue;
-            }
             let line = base.line(sheet, &self.weights, way.change);
             let Some(gone) = way.turned(&line, self.seats) else {
                 continue;
@@ -177,15 +182,19 @@ impl Ways {
     }
 }
 
-/// All changes: each weight alone, down and up, and from each criterion to each other.
-fn changes(criteria: usize) -> impl Iterator<Item = Change> {
-    let alone = (0..criteria).flat_map(|criterion| [-1.0, 1.0].map(|sign| Change::Alone { criterion, sign }));
-    let moved = (0..criteria).flat_map(move |from| {
+/// Each weight alone, down and up. One criterion has all the weight, whatever it is.
+fn alone(criteria: usize) -> Vec<Change> {
+    let of = |criterion: usize| [-1.0, 1.0].map(|sign| Change::Alone { criterion, sign });
+    (0..criteria).flat_map(of).filter(|_| criteria > 1).collect()
+}
+
+/// From each criterion to each other.
+fn moved(criteria: usize) -> Vec<Change> {
+    let from_one = |from: usize| {
         let others = (0..criteria).filter(move |to| *to != from);
         others.map(move |to| Change::Moved { from, to })
-    });
-    // One criterion has all the weight, whatever it is.
-    alone.chain(moved).take(if criteria > 1 { usize::MAX } else { 0 })
+    };
+    (0..criteria).flat_map(from_one).collect()
 }
 
 impl Change {

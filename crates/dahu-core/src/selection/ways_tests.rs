@@ -6,13 +6,34 @@ use proptest::prelude::*;
 
 use super::{race_tests::chance, tests::sheet, *};
 
-/// The ways of accounts, with their order by the agreed weights.
-fn ways(rows: &[Vec<f64>], weights: &[f64], seats: usize) -> (Sheet, Choice, Ways) {
+/// Accounts by their order, and what turns each.
+struct Turning {
+    sheet: Sheet,
+    choice: Choice,
+    alone: Ways,
+    moved: Ways,
+}
+
+impl Turning {
+    fn flips(&self, place: usize) -> Flips {
+        Flips {
+            shift: self.moved.flips(&self.sheet, place).shift,
+            ..self.alone.flips(&self.sheet, place)
+        }
+    }
+}
+
+fn turning(rows: &[Vec<f64>], weights: &[f64], seats: usize) -> Turning {
     let sheet = sheet(rows);
     let choice = choose(&sheet, weights, 0.0, seats, &HashMap::new());
-    let race = Race::new(&sheet, &choice.entrants, choice.seats);
-    let ways = Ways::new(&sheet, &choice.entrants, choice.seats, weights, &race);
-    (sheet, choice, ways)
+    let (entrants, seats) = (&choice.entrants, choice.seats);
+    let race = Race::new(&sheet, entrants, seats, weights, Plausible::Any);
+    Turning {
+        alone: Ways::alone(&sheet, entrants, seats, weights, &race),
+        moved: Ways::moved(&sheet, entrants, seats, weights, &race),
+        sheet,
+        choice,
+    }
 }
 
 fn close(one: f64, other: f64) -> bool {
@@ -23,9 +44,9 @@ fn close(one: f64, other: f64) -> bool {
 fn two_accounts_turn_where_their_scores_meet() {
     // 20 w₁ = 30 w₂ where the first weight is 0.6.
     let rows = [vec![80.0, 40.0], vec![60.0, 70.0]];
-    let (sheet, _, ways) = ways(&rows, &[0.7, 0.3], 1);
+    let turning = turning(&rows, &[0.7, 0.3], 1);
     for place in [0, 1] {
-        let flips = ways.flips(&sheet, place);
+        let flips = turning.flips(place);
         let turn = flips.least().expect("it turns");
         assert!(close(turn.change(), 0.1), "{flips:?}");
         let [down, up] = flips.turns[0];
@@ -43,9 +64,9 @@ fn weight_is_moved_from_what_tells_most_for_an_account_to_what_tells_most_agains
     // The first is 9.4 ahead; each unit moved from the third to the second takes 100 off that.
     let rows = [vec![60.0, 20.0, 90.0], vec![50.0, 60.0, 30.0]];
     let weights = [0.5, 0.2, 0.3];
-    let (sheet, _, ways) = ways(&rows, &weights, 1);
+    let turning = turning(&rows, &weights, 1);
     let ahead = 0.5 * 10.0 - 0.2 * 40.0 + 0.3 * 60.0;
-    let shift = ways.flips(&sheet, 0).shift.expect("a shift");
+    let shift = turning.flips(0).shift.expect("a shift");
     assert_eq!((shift.from, shift.to), (2, 1));
     assert!(close(shift.share, ahead / 100.0), "{shift:?}");
 }
@@ -54,8 +75,8 @@ fn weight_is_moved_from_what_tells_most_for_an_account_to_what_tells_most_agains
 fn what_is_not_known_of_an_account_does_not_move_it() {
     // The second is known by the first criterion alone: it stays at 60. The first meets it where 100 w₁ + 40 w₂ = 60 (w₁ + w₂).
     let rows = [vec![100.0, 40.0, -1.0], vec![60.0, -1.0, -1.0]];
-    let (sheet, _, ways) = ways(&rows, &[0.5, 0.3, 0.2], 1);
-    let flips = ways.flips(&sheet, 0);
+    let turning = turning(&rows, &[0.5, 0.3, 0.2], 1);
+    let flips = turning.flips(0);
     // With the others in proportion 0.3 to 0.2 the second weight is 0.6 of what is left: w₁ = 0.5 w₂ = 0.3 (1 − w₁).
     let down = flips.turns[0][0].expect("down");
     assert!(close(down.to, 0.3 / 1.3), "{down:?}");
@@ -65,13 +86,13 @@ fn what_is_not_known_of_an_account_does_not_move_it() {
 #[test]
 fn who_is_in_whatever_the_weights_is_turned_by_none() {
     let rows = [vec![90.0, 90.0], vec![10.0, 20.0], vec![20.0, 10.0], vec![5.0, 5.0]];
-    let (sheet, _, ways) = ways(&rows, &[0.5, 0.5], 2);
-    assert_eq!(ways.flips(&sheet, 0).least(), None);
-    assert_eq!(ways.flips(&sheet, 3).least(), None);
-    assert!(ways.least(&sheet, 1).is_some(), "equal ones turn at the least change");
+    let turning = turning(&rows, &[0.5, 0.5], 2);
+    assert_eq!(turning.flips(0).least(), None);
+    assert_eq!(turning.flips(3).least(), None);
+    assert!(turning.flips(1).least().is_some(), "equal ones turn at the least change");
     let alone = [vec![90.0], vec![10.0]];
-    let (sheet, _, ways) = super::ways_tests::ways(&alone, &[1.0], 1);
-    assert_eq!(ways.flips(&sheet, 0).least(), None);
+    let turning = super::ways_tests::turning(&alone, &[1.0], 1);
+    assert_eq!(turning.flips(0).least(), None);
 }
 
 /// Whether a row has a seat for a weighting.
@@ -115,11 +136,11 @@ proptest! {
     ) {
         let weights = [0.5, 0.3, 0.2];
         let rows = rows(seed, count);
-        let (sheet, choice, ways) = ways(&rows, &weights, seats);
-        for (place, row) in choice.entrants.iter().enumerate() {
+        let turning = turning(&rows, &weights, seats);
+        for (place, row) in turning.choice.entrants.iter().enumerate() {
             let row = *row as usize;
             let was_in = place < seats;
-            let flips = ways.flips(&sheet, place);
+            let flips = turning.flips(place);
             for (criterion, pair) in flips.turns.iter().enumerate() {
                 for (turn, end) in pair.iter().zip([0.0, 1.0]) {
                     let agreed = weights[criterion];
