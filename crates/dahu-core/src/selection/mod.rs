@@ -12,6 +12,7 @@ mod line;
 mod matrix;
 mod race;
 mod relevant;
+mod rating;
 mod reviewing;
 mod scale;
 mod scoring;
@@ -27,11 +28,12 @@ pub use criteria::{
 pub use criterion::{Axis, Criterion, HAND_STEPS, Measure, Source};
 pub use matrix::Quarter;
 pub use race::{Certainty, Race};
+pub use rating::{Rating, RatingFault, RatingKey, TEXT_CHARACTERS};
 pub use reviewing::{DECISION_DAYS, ReviewFault, Verdict, is_fresh, may_conclude};
 pub use scale::{ANCHORS_AT_MOST, Anchor, ONE, Places, Scale, WORDS_CHARACTERS};
 pub use scoring::{Score, lead, score};
 pub use sheet::{Reading, Sheet};
-pub use standard::standard_names;
+pub use standard::{is_called, standard_names};
 pub use ways::{Flips, Shift, Turn, Ways};
 pub use weighting::Plausible;
 

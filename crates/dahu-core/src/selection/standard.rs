@@ -17,10 +17,41 @@ const PROPOSED: [(&str, Axis, u16, Source); 10] = [
     ("against-rival", Axis::Strength, 10, Source::AgainstRival),
 ];
 
+/// What files call the standard ones, besides their words.
+const CALLED: [(&str, &str, &str); 10] = [
+    ("sales-now", "Sales now", "当前销售额"),
+    ("potential", "Potential value", "潜在价值"),
+    ("open-wallet", "Wallet still open", "未占钱包"),
+    ("growth", "Growth", "增长"),
+    ("market-development", "Market development strength", "市场开拓能力"),
+    ("financial-health", "Financial health", "财务健康"),
+    ("fit", "Fit", "匹配度"),
+    ("share-of-wallet", "Share of wallet", "钱包份额"),
+    ("relation", "Relation with deciders", "决策人关系"),
+    ("against-rival", "Against the best rival", "相对最强对手"),
+];
+
 /// The words of the standard names, which each language tells its own way.
 #[must_use]
 pub fn standard_names() -> Vec<&'static str> {
     PROPOSED.iter().map(|(word, ..)| *word).collect()
+}
+
+/// Whether a text is the name of a criterion, as a file writes it: a standard one by its word, or in either language.
+#[must_use]
+pub fn is_called(name: &Name, text: &str) -> bool {
+    let plain = |text: &str| -> String {
+        let letters = text.chars().filter(|one| one.is_alphanumeric());
+        letters.flat_map(char::to_lowercase).collect()
+    };
+    let is = |other: &str| plain(other) == plain(text);
+    match name {
+        Name::Own(name) => is(name),
+        Name::Standard(word) => CALLED
+            .iter()
+            .filter(|(known, ..)| known == word)
+            .any(|(word, english, chinese)| is(word) || is(english) || is(chinese)),
+    }
 }
 
 /// Sales, potential, market development, finances, fit and relation, with round weights: a place to begin from.

@@ -253,3 +253,44 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_rating_needs_a_step_a_source_and_a_day_and_against_a_rival_whom() {
+    let today = NaiveDate::from_ymd_opt(2026, 3, 5).expect("a day");
+    let good = Rating {
+        value: 4 * ONE,
+        rival: Some("华信".to_owned()),
+        source: "年度访谈".to_owned(),
+        on: today,
+    };
+    let key = RatingKey::Of(CriterionId(Uuid::from_u128(1)));
+    let with = |change: fn(&mut Rating)| {
+        let mut rating = good.clone();
+        change(&mut rating);
+        rating
+    };
+    let check = |change: fn(&mut Rating)| with(change).check(key, true, today);
+    assert_eq!(check(|_| {}), Ok(()));
+    assert_eq!(check(|rating| rating.value = 6 * ONE), Err(RatingFault::Step));
+    assert_eq!(check(|rating| rating.value = ONE / 2), Err(RatingFault::Step));
+    assert_eq!(check(|rating| rating.source = " ".to_owned()), Err(RatingFault::NoSource));
+    assert_eq!(check(|rating| rating.source = "长".repeat(201)), Err(RatingFault::TextLength));
+    assert_eq!(check(|rating| rating.on = NaiveDate::MAX), Err(RatingFault::InFuture));
+    assert_eq!(check(|rating| rating.rival = None), Err(RatingFault::NoRival));
+    assert_eq!(with(|rating| rating.rival = None).check(key, false, today), Ok(()));
+    let wallet = with(|rating| rating.value = -1).check(RatingKey::Wallet, false, today);
+    assert_eq!(wallet, Err(RatingFault::Wallet));
+    for key in [RatingKey::Wallet, key] {
+        assert_eq!(key.to_string().parse(), Ok(key));
+    }
+}
+
+#[test]
+fn a_standard_criterion_is_known_in_either_language() {
+    let name = Name::Standard("market-development".to_owned());
+    for text in ["market-development", "Market development strength", " 市场开拓能力 "] {
+        assert!(is_called(&name, text), "{text}");
+    }
+    assert!(!is_called(&name, "Fit") && !is_called(&Name::Own("甲".to_owned()), "Fit"));
+    assert!(is_called(&Name::Own("技术 契合".to_owned()), "技术契合"));
+}
