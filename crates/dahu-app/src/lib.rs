@@ -46,6 +46,7 @@ pub mod sample;
 pub mod search;
 pub mod second_factor;
 mod secret;
+pub mod selection;
 pub mod session;
 pub mod setting;
 pub mod sign_in;

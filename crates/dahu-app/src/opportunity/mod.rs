@@ -62,7 +62,7 @@ pub(crate) use searching::index_after;
 pub use showing::{Choices, HistoryLine, Opportunity, begun, choices, missing_roles, show};
 pub(crate) use store::names;
 pub use summing::OpenSummary;
-pub(crate) use summing::{amounts, open_of_accounts, open_totals, summary};
+pub(crate) use summing::{amounts, open_amounts, open_of_accounts, open_totals, summary};
 pub use typing::{NewStep, PARTS_AT_MOST, TypedOpportunity};
 pub use undoing::{remove, undo};
 

@@ -65,21 +65,21 @@ pub enum CriteriaFault {
     /// Two by one value: it would count twice.
     #[error("two criteria are measured by the same value, which would count twice")]
     SameSource,
-    /// No weight, or too much.
-    #[error("{0} weighs 1 to {WEIGHT_AT_MOST}")]
-    Weight(String),
+    /// No weight, or too much, of the criterion of this number.
+    #[error("criterion {0} weighs 1 to {WEIGHT_AT_MOST}")]
+    Weight(usize),
     /// Too few or too many anchors.
-    #[error("{0} has 2 to {ANCHORS_AT_MOST} anchors")]
-    AnchorCount(String),
+    #[error("criterion {0} has 2 to {ANCHORS_AT_MOST} anchors")]
+    AnchorCount(usize),
     /// Anchors of which the values do not rise.
-    #[error("the values of the anchors of {0} have to rise")]
-    AnchorOrder(String),
+    #[error("the values of the anchors of criterion {0} have to rise")]
+    AnchorOrder(usize),
     /// Points above 100, or that rise and fall, or are all the same.
-    #[error("the points of the anchors of {0} are 0 to 100, and only rise or only fall")]
-    AnchorPoints(String),
+    #[error("the points of the anchors of criterion {0} are 0 to 100, and only rise or only fall")]
+    AnchorPoints(usize),
     /// Steps without an anchor each.
-    #[error("each step of {0} needs its points")]
-    AnchorSteps(String),
+    #[error("each step of criterion {0} needs its points")]
+    AnchorSteps(usize),
     /// Words that are too long.
     #[error("the words of an anchor have {WORDS_CHARACTERS} characters at most")]
     WordsLength,
@@ -88,8 +88,8 @@ pub enum CriteriaFault {
 impl Criteria {
     /// What is proposed to a firm that has agreed on nothing yet.
     #[must_use]
-    pub fn proposed(id: impl FnMut() -> CriterionId) -> Self {
-        standard::proposed(id)
+    pub fn proposed() -> Self {
+        standard::proposed()
     }
 
     /// The weights as shares of all, in the order of the criteria.
@@ -129,8 +129,8 @@ impl Criteria {
             }
         }
         let (mut names, mut sources) = (HashSet::new(), HashSet::new());
-        for criterion in &self.criteria {
-            criterion.check()?;
+        for (number, criterion) in (1..).zip(&self.criteria) {
+            criterion.check(number)?;
             if !names.insert(&criterion.name) {
                 return Err(CriteriaFault::SameName(criterion.called().to_owned()));
             }
@@ -155,39 +155,39 @@ impl Criterion {
         }
     }
 
-    fn check(&self) -> Result<(), CriteriaFault> {
+    fn check(&self, number: usize) -> Result<(), CriteriaFault> {
         let name = self.called();
         if name.trim().is_empty() || name.chars().count() > NAME_CHARACTERS {
             return Err(CriteriaFault::NameLength);
         }
         if !(1..=WEIGHT_AT_MOST).contains(&self.weight) {
-            return Err(CriteriaFault::Weight(name.to_owned()));
+            return Err(CriteriaFault::Weight(number));
         }
         match (&self.scale, self.source.measure()) {
-            (Scale::Quantile, Measure::Steps(_)) => Err(CriteriaFault::AnchorSteps(name.to_owned())),
+            (Scale::Quantile, Measure::Steps(_)) => Err(CriteriaFault::AnchorSteps(number)),
             (Scale::Quantile, _) => Ok(()),
-            (Scale::Anchors(anchors), measure) => check_anchors(anchors, measure, name),
+            (Scale::Anchors(anchors), measure) => check_anchors(anchors, measure, number),
         }
     }
 }
 
-fn check_anchors(anchors: &[Anchor], measure: Measure, name: &str) -> Result<(), CriteriaFault> {
+fn check_anchors(anchors: &[Anchor], measure: Measure, number: usize) -> Result<(), CriteriaFault> {
     if let Measure::Steps(steps) = measure {
         let expected = (1..=i64::from(steps)).map(|step| step * ONE);
         if !anchors.iter().map(|anchor| anchor.value).eq(expected) {
-            return Err(CriteriaFault::AnchorSteps(name.to_owned()));
+            return Err(CriteriaFault::AnchorSteps(number));
         }
     }
     if !(2..=ANCHORS_AT_MOST).contains(&anchors.len()) {
-        return Err(CriteriaFault::AnchorCount(name.to_owned()));
+        return Err(CriteriaFault::AnchorCount(number));
     }
     if !anchors.is_sorted_by(|one, next| one.value < next.value) {
-        return Err(CriteriaFault::AnchorOrder(name.to_owned()));
+        return Err(CriteriaFault::AnchorOrder(number));
     }
     let rise = anchors.is_sorted_by(|one, next| one.points <= next.points);
     let fall = anchors.is_sorted_by(|one, next| one.points >= next.points);
     if rise == fall || anchors.iter().any(|anchor| anchor.points > 100) {
-        return Err(CriteriaFault::AnchorPoints(name.to_owned()));
+        return Err(CriteriaFault::AnchorPoints(number));
     }
     let words = anchors.iter().filter_map(|anchor| anchor.words.as_deref());
     if words.into_iter().any(|words| words.chars().count() > WORDS_CHARACTERS) {

@@ -1,5 +1,7 @@
 //! The criteria that are proposed to a firm which has agreed on nothing yet.
 
+use uuid::Uuid;
+
 use super::{Axis, Criteria, Criterion, CriterionId, HAND_STEPS, ONE, Scale, Source};
 use crate::pipeline::Name;
 
@@ -54,10 +56,14 @@ pub fn is_called(name: &Name, text: &str) -> bool {
     }
 }
 
+/// The ids of the proposed criteria begin here: they are the same wherever they are proposed, so that ratings stay with them.
+const FIRST_ID: u128 = 0x6461_6875_0000_8000_8000_7365_6c65_0000;
+
 /// Sales, potential, market development, finances, fit and relation, with round weights: a place to begin from.
-pub(super) fn proposed(mut id: impl FnMut() -> CriterionId) -> Criteria {
-    let criteria = PROPOSED.into_iter().map(|(word, axis, weight, source)| Criterion {
-        id: id(),
+pub(super) fn proposed() -> Criteria {
+    let numbered = (FIRST_ID..).zip(PROPOSED);
+    let criteria = numbered.map(|(id, (word, axis, weight, source))| Criterion {
+        id: CriterionId(Uuid::from_u128(id)),
         name: Name::Standard(word.to_owned()),
         axis,
         weight,

@@ -13,14 +13,6 @@ fn near(one: f64, other: f64) -> bool {
     (one - other).abs() < 1e-4
 }
 
-fn ids() -> impl FnMut() -> CriterionId {
-    let mut number = 0;
-    move || {
-        number += 1;
-        CriterionId(Uuid::from_u128(number))
-    }
-}
-
 /// A sheet of points, a row an account; what is below zero is not known.
 pub(super) fn sheet(rows: &[Vec<f64>]) -> Sheet {
     let criteria = rows.first().map_or(0, Vec::len);
@@ -66,7 +58,7 @@ fn a_quantile_is_the_share_of_the_others_that_have_less() {
 
 #[test]
 fn the_proposed_criteria_hold_and_cover_what_key_accounts_are_chosen_by() {
-    let criteria = Criteria::proposed(ids());
+    let criteria = Criteria::proposed();
     assert_eq!(criteria.check(), Ok(()));
     assert_eq!(criteria.criteria.len(), standard_names().len());
     assert!(near(criteria.shares().iter().sum(), 1.0));
@@ -91,7 +83,7 @@ fn the_proposed_criteria_hold_and_cover_what_key_accounts_are_chosen_by() {
 
 /// The proposed criteria with a change, and what is said of it.
 fn fault(change: impl FnOnce(&mut Criteria)) -> CriteriaFault {
-    let mut criteria = Criteria::proposed(ids());
+    let mut criteria = Criteria::proposed();
     change(&mut criteria);
     criteria.check().expect_err("a fault")
 }
@@ -99,7 +91,6 @@ fn fault(change: impl FnOnce(&mut Criteria)) -> CriteriaFault {
 #[test]
 fn criteria_that_cannot_be_used_say_why() {
     use CriteriaFault as Fault;
-    let hand = "market-development".to_owned();
     assert_eq!(fault(|one| one.criteria.clear()), Fault::Count);
     assert_eq!(fault(|one| one.capacity = 0), Fault::Capacity);
     assert_eq!(fault(|one| one.capacity = 1_001), Fault::Capacity);
@@ -124,23 +115,22 @@ fn criteria_that_cannot_be_used_say_why() {
     );
     assert_eq!(
         fault(|one| one.criteria[4].weight = 0),
-        Fault::Weight(hand.clone())
+        Fault::Weight(5)
     );
     assert_eq!(
         fault(|one| one.criteria[4].scale = Scale::Quantile),
-        Fault::AnchorSteps(hand.clone())
+        Fault::AnchorSteps(5)
     );
     assert_eq!(
         fault(|one| one.criteria[4].scale = Scale::of_steps(4)),
-        Fault::AnchorSteps(hand)
+        Fault::AnchorSteps(5)
     );
     let growth = |anchors: &[(i64, u8)]| fault(|one| one.criteria[3].scale = Scale::along(anchors));
-    let name = || "growth".to_owned();
-    assert_eq!(growth(&[(0, 1)]), Fault::AnchorCount(name()));
-    assert_eq!(growth(&[(5, 1), (5, 2)]), Fault::AnchorOrder(name()));
-    assert_eq!(growth(&[(5, 1), (6, 101)]), Fault::AnchorPoints(name()));
-    assert_eq!(growth(&[(5, 7), (6, 7)]), Fault::AnchorPoints(name()));
-    assert_eq!(growth(&[(5, 0), (6, 9), (7, 3)]), Fault::AnchorPoints(name()));
+    assert_eq!(growth(&[(0, 1)]), Fault::AnchorCount(4));
+    assert_eq!(growth(&[(5, 1), (5, 2)]), Fault::AnchorOrder(4));
+    assert_eq!(growth(&[(5, 1), (6, 101)]), Fault::AnchorPoints(4));
+    assert_eq!(growth(&[(5, 7), (6, 7)]), Fault::AnchorPoints(4));
+    assert_eq!(growth(&[(5, 0), (6, 9), (7, 3)]), Fault::AnchorPoints(4));
 }
 
 #[test]
