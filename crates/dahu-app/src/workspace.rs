@@ -14,7 +14,7 @@ use dahu_ledger::Ledger;
 
 use crate::{
     Clock, Context, Result, audit, context::Actor, database, database::Database, duplicate, event, file,
-    forecast, import, ledger, mail, opportunity, overview, pace, pool, report, search, sign_in, task,
+    forecast, import, ledger, mail, opportunity, overview, pace, pool, report, search, selection, sign_in, task,
     valuation,
 };
 
@@ -237,6 +237,7 @@ impl Workspace {
         let ctx = self.as_system();
         let prepared = async {
             overview::show(&ctx).await?;
+            selection::prepare(&ctx).await?;
             report::portfolio(&ctx, &report::Window::default()).await
         };
         if let Err(error) = prepared.await {

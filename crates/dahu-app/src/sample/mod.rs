@@ -26,6 +26,7 @@ mod plan;
 mod profile;
 mod pursued;
 mod quotas;
+mod selected;
 mod worked;
 
 use chance::Chance;

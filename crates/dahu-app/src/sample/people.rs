@@ -6,7 +6,7 @@ use dahu_core::{
     person::{PersonId, Role},
 };
 
-use super::{begun, quotas};
+use super::{begun, quotas, selected};
 use crate::{
     Context, Result,
     account::{self, AccountRow, Direction, Filter, PageRequest, Sort},
@@ -107,6 +107,7 @@ pub async fn bring_people(ctx: &Context) -> Result<Vec<SampleColleague>> {
         begun::begin(ctx, &largest, wang, chen).await?;
     }
     quotas::set(ctx, &largest).await?;
+    selected::select(ctx).await?;
     let mut colleagues = Vec::with_capacity(PEOPLE.len());
     for (id, (name, _, role, ..)) in ids.into_iter().zip(PEOPLE) {
         colleagues.push(SampleColleague {

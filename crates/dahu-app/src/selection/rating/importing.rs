@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use dahu_core::{
     account::AccountId,
+    money::Currency,
     selection::{Rating, RatingKey},
 };
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
@@ -15,7 +16,7 @@ use super::{
     refuse_too_many, store,
 };
 use crate::{
-    Context, Result,
+    Context, Error, Fact, Facts, Result,
     event::{self, StoredEvent},
     import::ImportId,
 };
@@ -94,4 +95,14 @@ pub(crate) async fn take_back(
     }
     event::record(transaction, ctx, None, changes).await?;
     Ok(count)
+}
+
+/// Refuses wallets in another currency than the workspace's.
+pub(crate) fn other_currency(other: Currency, own: Currency) -> Error {
+    let facts = [("currency", Fact::text(other)), ("own", Fact::text(own))];
+    Error::refused_with(
+        "wallets_in_other_currency",
+        format!("wallets are kept in {own}, the currency of the ledger, not in {other}: convert them first"),
+        Facts::of(facts),
+    )
 }

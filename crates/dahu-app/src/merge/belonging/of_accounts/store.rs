@@ -246,6 +246,51 @@ const QUOTA: Table = Table {
     needs: &[],
 };
 
+const SELECTION_RATING: Table = Table {
+    name: "selection_rating",
+    primary: ID,
+    columns: &[
+        ("id", Id),
+        ("account_id", Id),
+        ("what", Text),
+        ("value", Big),
+        ("rival", Text),
+        ("source", Text),
+        ("known_on", Day),
+        ("set_at", Moment),
+        ("set_by", Id),
+    ],
+    needs: &[],
+};
+
+const SELECTION_DECISION: Table = Table {
+    name: "selection_decision",
+    primary: ID,
+    columns: &[
+        ("id", Id),
+        ("review_id", Id),
+        ("account_id", Id),
+        ("verdict", Text),
+        ("reason", Text),
+        ("decided_at", Moment),
+        ("decided_by", Id),
+    ],
+    needs: &[("review_id", "selection_review")],
+};
+
+const SELECTION_MEMBER: Table = Table {
+    name: "selection_member",
+    primary: &["review_id", "account_id"],
+    columns: &[
+        ("review_id", Id),
+        ("account_id", Id),
+        ("by_decision", Truth),
+        ("rank", Integer),
+        ("score_hundredths", Integer),
+    ],
+    needs: &[("review_id", "selection_review")],
+};
+
 const BULK_EDIT_ACCOUNT: Table = Table {
     name: "bulk_edit_account",
     primary: &["bulk_edit_id", "account_id"],
@@ -272,6 +317,9 @@ pub(in crate::merge::belonging) const TABLES: &[&Table] = &[
     &OPPORTUNITY,
     &OPPORTUNITY_UNIT,
     &QUOTA,
+    &SELECTION_RATING,
+    &SELECTION_DECISION,
+    &SELECTION_MEMBER,
     &BULK_EDIT_ACCOUNT,
 ];
 
@@ -293,6 +341,12 @@ const SAME_UNIT: &str = "EXISTS (SELECT 1 FROM opportunity_unit AS kept WHERE ke
     WHERE opportunity.id = own.opportunity_id AND opportunity.account_id IN ($1, $2))";
 const SAME_SPAN: &str =
     "EXISTS (SELECT 1 FROM quota AS kept WHERE kept.account_id = $2 AND kept.span = own.span)";
+const SAME_RATING: &str =
+    "EXISTS (SELECT 1 FROM selection_rating AS kept WHERE kept.account_id = $2 AND kept.what = own.what)";
+const SAME_DECISION: &str = "EXISTS (SELECT 1 FROM selection_decision AS kept WHERE kept.account_id = $2 \
+    AND kept.review_id = own.review_id)";
+const SAME_MEMBER: &str = "EXISTS (SELECT 1 FROM selection_member AS kept WHERE kept.account_id = $2 \
+    AND kept.review_id = own.review_id)";
 const SAME_HANDOVER: &str = "EXISTS (SELECT 1 FROM handover_account AS kept WHERE kept.account_id = $2 \
     AND kept.handover_id = own.handover_id)";
 const STAY_OF_OWNED: &str = "own.ended_at IS NULL";
@@ -360,6 +414,9 @@ pub(in crate::merge) fn of_account(ownership: Ownership) -> Vec<Belonging> {
         of(Some("opportunity"), &OPPORTUNITY, None),
         keyed(&["opportunity_id"], of(None, &OPPORTUNITY_UNIT, Some(SAME_UNIT))),
         of(Some("quota"), &QUOTA, Some(SAME_SPAN)),
+        of(Some("rating"), &SELECTION_RATING, Some(SAME_RATING)),
+        of(None, &SELECTION_DECISION, Some(SAME_DECISION)),
+        keyed(&["review_id"], of(None, &SELECTION_MEMBER, Some(SAME_MEMBER))),
         of(Some("handover"), &HANDOVER_ACCOUNT, Some(SAME_HANDOVER)),
         of(None, &HANDOVER_ITEM, Some(SAME_HANDOVER)),
         of(None, &POOL_STAY, Some(stay)),
