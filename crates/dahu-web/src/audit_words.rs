@@ -104,6 +104,9 @@ pub(crate) fn shown(texts: &Texts, field: &str, value: &Value) -> Option<String>
     if let Some(told) = crate::account::profile::told(texts, field, value) {
         return Some(cut(&told));
     }
+    if let Some(told) = crate::selection::words::told(texts, field, value) {
+        return Some(cut(&told));
+    }
     if field == "quotas" {
         return crate::quota::words::told(value).map(|told| cut(&told));
     }

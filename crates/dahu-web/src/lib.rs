@@ -48,6 +48,7 @@ pub mod refusal;
 mod report;
 mod search;
 mod security;
+mod selection;
 mod server;
 mod session;
 mod setting;

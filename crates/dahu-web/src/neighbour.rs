@@ -4,6 +4,27 @@ use dahu_core::access::Action;
 
 use crate::page::{Page, Section};
 
+/// Pages that belong together, under a part of the navigation.
+struct Group {
+    /// The key of what they are together.
+    key: &'static str,
+    section: Section,
+    members: &'static [Neighbour],
+}
+
+const GROUPS: [Group; 2] = [
+    Group {
+        key: "section-opportunities",
+        section: Section::Opportunities,
+        members: &SELLING,
+    },
+    Group {
+        key: "section-method",
+        section: Section::Accounts,
+        members: &METHOD,
+    },
+];
+
 /// A page beside others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Neighbour {
@@ -41,6 +62,13 @@ const SELLING: [Neighbour; 5] = [
     },
 ];
 
+/// The method of key accounts: who is one, and what follows from that.
+const METHOD: [Neighbour; 1] = [Neighbour {
+    path: "/selection",
+    key: "selection",
+    needs: Action::SeeSelection,
+}];
+
 impl Neighbour {
     pub(crate) fn label(&self, page: &Page) -> String {
         page.text(self.key)
@@ -57,20 +85,32 @@ impl Neighbour {
 impl Page {
     /// The pages beside this one that are open to the reader; none for a page that stands alone or below one of them.
     pub(crate) fn neighbours(&self) -> Vec<Neighbour> {
-        if !SELLING.iter().any(|one| self.is_at(one)) {
-            return Vec::new();
-        }
-        SELLING.into_iter().filter(|one| self.may(one.needs)).collect()
+        let group = GROUPS
+            .iter()
+            .find(|group| group.members.iter().any(|one| self.is_at(one)));
+        let members = group.map_or(&[][..], |group| group.members);
+        let open: Vec<Neighbour> = members.iter().filter(|one| self.may(one.needs)).copied().collect();
+        // One page alone has nothing beside it.
+        if open.len() < 2 { Vec::new() } else { open }
+    }
+
+    /// What the pages beside this one are together.
+    pub(crate) fn neighbourhood(&self) -> String {
+        let group = GROUPS
+            .iter()
+            .find(|group| group.members.iter().any(|one| self.is_at(one)));
+        group.map_or_else(String::new, |group| self.text(group.key))
     }
 
     /// Whether this is the page itself.
     pub(crate) fn is_at(&self, neighbour: &Neighbour) -> bool {
-        self.here.split('?').next() == Some(neighbour.path)
+        self.is_at_path(neighbour.path)
     }
 
     /// Whether this page belongs to a part of the navigation.
     pub(crate) fn is_in(&self, section: &Section) -> bool {
-        let belongs = *section == Section::Opportunities && SELLING.iter().any(|one| one.has(&self.here));
+        let has = |group: &Group| group.members.iter().any(|one| one.has(&self.here));
+        let belongs = GROUPS.iter().any(|group| group.section == *section && has(group));
         self.section == Some(*section) || belongs
     }
 }

@@ -124,6 +124,7 @@ fn rooms() -> Router<Context> {
         .merge(funnel::routes())
         .merge(forecast::routes())
         .merge(quota::routes())
+        .merge(selection::routes())
         .merge(report::routes())
         .merge(portfolio::routes())
         .merge(valuation::routes())

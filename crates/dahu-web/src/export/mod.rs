@@ -16,6 +16,7 @@ mod personal_data;
 mod plain;
 mod portfolio;
 mod quotas;
+mod selection;
 mod table;
 mod template;
 mod valuation;
@@ -34,6 +35,7 @@ pub use personal_data::personal_data;
 pub use plain::PlainTable;
 pub use portfolio::{portfolio, portfolio_json};
 pub use quotas::quotas;
+pub use selection::{selection, selection_json};
 pub use table::{Cell, Column, Table};
 pub use template::template;
 pub use valuation::{

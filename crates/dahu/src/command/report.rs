@@ -1,5 +1,5 @@
 //! `dahu report`: the funnel, the concentration, the portfolio, the forecast, what was won and invoiced, what the latest valuation says,
-//! and what people worked.
+//! what people worked, and who is a key account.
 
 use std::path::PathBuf;
 
@@ -10,6 +10,7 @@ use dahu_app::{
     forecast::{self, ForecastRequest},
     opportunity::{self, WonFilter, WonSort},
     report::{self, Window, WorkRequest},
+    selection::{self, Asked, Filter},
     valuation::{self, Grouping, Run},
 };
 use dahu_core::{
@@ -23,9 +24,9 @@ use super::{Outcome, place::Place};
 use crate::output;
 
 /// Prints a report: funnel, concentration, portfolio, forecast, what was won against what was invoiced, what the latest valuation
-/// says, or what people worked.
+/// says, what people worked, or which accounts are key accounts.
 ///
-/// Days are of the first three, the span is of the forecast; won is as of the ledger's last day; equity, retention and hold-out are
+/// Days are of the first three and, as-of alone, of the selection, the span is of the forecast; won is as of the ledger's last day; equity, retention and hold-out are
 /// as of the valuation; work is of a day, a week or a month.
 #[derive(Debug, Args)]
 pub(super) struct Report {
@@ -37,9 +38,12 @@ pub(super) struct Report {
     /// Last day of the period; the ledger's last day where not given
     #[arg(long)]
     to: Option<NaiveDate>,
-    /// Day of target lists, assessments and standing
+    /// Day of target lists, assessments and standing, and of the selection
     #[arg(long)]
     as_of: Option<NaiveDate>,
+    /// For how many key accounts there is room; as many as the criteria say where not given
+    #[arg(long)]
+    capacity: Option<u16>,
     /// Year, half, quarter or month of the forecast, such as 2026, 2026-H1, 2026-Q3 or 2026-07; the quarter of today where not
     /// given
     #[arg(long)]
@@ -86,6 +90,8 @@ enum Which {
     Holdout,
     /// What people did in a day, a week or a month, and what came of it
     Work,
+    /// Which accounts are key accounts, why, and how firmly
+    Selection,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -194,6 +200,15 @@ impl Report {
             Which::Holdout => {
                 let run = valued(ctx).await?;
                 (export::hold_outs(&run, texts), export::hold_outs_json(&run))
+            }
+            Which::Selection => {
+                let asked = Asked {
+                    as_of: self.as_of,
+                    capacity: self.capacity,
+                    ..Asked::default()
+                };
+                let found = Box::pin(selection::exported(ctx, asked, Filter::default())).await?;
+                (export::selection(&found, texts), export::selection_json(&found))
             }
             Which::Work => {
                 let request = WorkRequest {
