@@ -245,8 +245,9 @@ async fn selected(
     decided.sort_unstable_by_key(|(place, _)| *place);
     let mut hasher = DefaultHasher::new();
     (inputs.digest, inputs::hash_of(criteria), capacity, &decided).hash(&mut hasher);
+    let digest = hasher.finish();
     let drawn = Arc::new(Drawn {
-        digest: hasher.finish(),
+        digest,
         version,
         inputs: Arc::clone(&inputs),
         weights: criteria.shares(),
@@ -267,7 +268,7 @@ async fn selected(
         valuation: inputs.valuation,
         weights: criteria.shares(),
         version,
-        digest: drawn.digest,
+        digest,
         inputs,
         choice,
         entrant,

@@ -296,3 +296,5 @@ selection-told-rating = { $value } of 5 ({ $source }, { $date })
 selection-told-decision = { $name }: { $verdict } ({ $reason })
 selection-told-capacity = room for { $capacity }
 selection-told-criterion = { $criterion } { $weight }
+not-found-criterion = There is no criterion { $key } that is rated by hand.
+not-found-review = There is no review { $key }.

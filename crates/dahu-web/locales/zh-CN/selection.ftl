@@ -276,3 +276,5 @@ selection-told-rating = { $value } 分（{ $source }，{ $date }）
 selection-told-decision = { $name }：{ $verdict }（{ $reason }）
 selection-told-capacity = 可服务 { $capacity } 家
 selection-told-criterion = { $criterion } { $weight }
+not-found-criterion = 没有手工评分的标准 { $key }。
+not-found-review = 没有评审 { $key }。

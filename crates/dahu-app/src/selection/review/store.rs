@@ -63,7 +63,7 @@ pub(super) mod decision {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-pub(super) mod member {
+pub(in crate::selection) mod member {
     use sea_orm::entity::prelude::*;
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
