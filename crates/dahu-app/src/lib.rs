@@ -53,6 +53,7 @@ pub mod sample;
 pub mod search;
 pub mod second_factor;
 mod secret;
+pub mod selection;
 pub mod selling;
 pub mod session;
 pub mod setting;

@@ -14,8 +14,8 @@ use dahu_ledger::Ledger;
 
 use crate::{
     Clock, Context, Result, audit, context::Actor, database, database::Database, duplicate, event, file,
-    forecast, health, import, kind, ledger, mail, opportunity, overview, pace, pool, report, search, selling,
-    sign_in, task, valuation,
+    forecast, health, import, kind, ledger, mail, opportunity, overview, pace, pool, report, search,
+    selection, selling, sign_in, task, valuation,
 };
 
 /// How often the write-ahead log of SQLite is emptied.
@@ -71,6 +71,8 @@ pub struct Workspace {
     pub(crate) journeys: report::Cache,
     /// Sales of accounts at which something was won.
     pub(crate) won: report::Cache,
+    /// Who is a key account, and why.
+    pub(crate) selections: report::Cache,
     /// How many accounts each filter of a list finds.
     pub(crate) counts: report::Cache,
     /// Which accounts each person may see.
@@ -127,6 +129,7 @@ impl Workspace {
             cache: report::Cache::of_reports(),
             journeys: report::Cache::of_journeys(),
             won: report::Cache::of_won(),
+            selections: report::Cache::of_selections(),
             counts: report::Cache::of_counts(),
             scopes: report::Cache::of_scopes(),
             book: opportunity::Book::default(),
@@ -247,6 +250,7 @@ impl Workspace {
         let ctx = self.as_system();
         let prepared = async {
             overview::show(&ctx).await?;
+            selection::prepare(&ctx).await?;
             report::portfolio(&ctx, &report::Window::default()).await
         };
         if let Err(error) = prepared.await {

@@ -44,6 +44,7 @@ pub mod relationship;
 pub mod report;
 pub mod review;
 pub mod search;
+pub mod selection;
 pub mod selling;
 pub mod share;
 pub mod shrinkage;

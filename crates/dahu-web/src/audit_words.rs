@@ -107,6 +107,9 @@ pub(crate) fn shown(texts: &Texts, field: &str, value: &Value) -> Option<String>
     if let ("required" | "reaches", Some(told)) = (field, crate::competence::words::told(texts, value)) {
         return Some(cut(&told));
     }
+    if let Some(told) = crate::selection::words::told(texts, field, value) {
+        return Some(cut(&told));
+    }
     if field == "quotas" {
         return crate::quota::words::told(value).map(|told| cut(&told));
     }

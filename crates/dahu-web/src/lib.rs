@@ -54,6 +54,7 @@ mod report;
 mod review;
 mod search;
 mod security;
+mod selection;
 mod selling;
 mod server;
 mod session;

@@ -45,6 +45,7 @@ const SELLING: [Neighbour; 5] = [
 #[rustfmt::skip]
 const METHOD: &[Neighbour] = &[
     Neighbour { path: "/accounts", key: "section-accounts", needs: Action::SeeAccount },
+    Neighbour { path: "/selection", key: "selection", needs: Action::SeeSelection },
     Neighbour { path: "/kinds", key: "kinds", needs: Action::SeeSales },
     Neighbour { path: "/selling", key: "selling", needs: Action::SeeSales },
     Neighbour { path: "/allocation", key: "allocation", needs: Action::PlanEffort },

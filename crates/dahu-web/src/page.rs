@@ -115,6 +115,8 @@ pub(crate) const SEE_PEOPLE: Action = Action::SeePeople;
 pub(crate) const SEE_QUOTAS: Action = Action::SeeQuotas;
 /// The same: what people can do.
 pub(crate) const SEE_COMPETENCE: Action = Action::SeeCompetence;
+/// The same: who is a key account.
+pub(crate) const SEE_SELECTION: Action = Action::SeeSelection;
 /// The same: what is to be done for accounts.
 pub(crate) const SEE_ACCOUNT: Action = Action::SeeAccount;
 /// The same: recording what is done for them.
@@ -187,6 +189,11 @@ impl Page {
     /// The name of the reader's time zone, as far as it is known.
     pub(crate) fn zone(&self) -> Option<&'static str> {
         self.texts.zone().map(Zone::name)
+    }
+
+    /// Whether this is the page of a path.
+    pub(crate) fn is_at_path(&self, path: &str) -> bool {
+        self.here.split('?').next() == Some(path)
     }
 
     pub(crate) fn texts(&self) -> &Texts {

@@ -130,6 +130,7 @@ fn rooms() -> Router<Context> {
         .merge(forecast::routes())
         .merge(quota::routes())
         .merge(competence::routes())
+        .merge(selection::routes())
         .merge(report::routes())
         .merge(review::routes())
         .merge(portfolio::routes())

@@ -21,6 +21,15 @@ use crate::{Context, Result, glance::Changed, import::ImportId, merge};
 /// Nouns whose changes may change who sees what: remembered scopes are then of no use.
 const ACCESS: [&str; 5] = ["account", "account_member", "person", "team", "team_member"];
 
+/// Counters that move with changes of some nouns, so that what is remembered of these is known to hold or not.
+const COUNTED: [(&str, &[&str]); 2] = [
+    ("coverage", &crate::contact::NOUNS),
+    (
+        "selection",
+        &["selection_criteria", "selection_rating", "selection_review"],
+    ),
+];
+
 /// One change to be recorded.
 #[derive(Clone, Debug)]
 pub(crate) struct Change {
@@ -39,7 +48,7 @@ pub(crate) struct Change {
 }
 
 /// Nouns whose events tell what was seen or tried, and change nothing that a report shows.
-const WATCHED: [&str; 32] = [
+const WATCHED: [&str; 35] = [
     "account_kind",
     "account_selling",
     "account_tie",
@@ -72,6 +81,9 @@ const WATCHED: [&str; 32] = [
     "relationship",
     "training",
     "training_plan",
+    "selection_criteria",
+    "selection_rating",
+    "selection_review",
 ];
 
 impl Change {
@@ -113,6 +125,11 @@ pub(crate) async fn record(
     }
     let is_different = changes.iter().any(Change::leaves_something_different);
     let decides_access = changes.iter().any(|change| ACCESS.contains(&change.noun));
+    let moved = COUNTED.iter().filter(|(_, nouns)| {
+        let mut of_nouns = changes.iter().map(|change| change.noun);
+        of_nouns.any(|noun| nouns.contains(&noun))
+    });
+    let moved: Vec<&'static str> = moved.map(|(counter, _)| *counter).collect();
     // Boxed, as every action waits for it somewhere.
     Box::pin(store::insert(transaction, ctx, import, changes)).await?;
     if is_different {
@@ -120,6 +137,9 @@ pub(crate) async fn record(
     }
     if is_different && decides_access {
         crate::database::store::take_numbers(transaction, "access", 1).await?;
+    }
+    for counter in moved {
+        crate::database::store::take_numbers(transaction, counter, 1).await?;
     }
     Ok(())
 }

@@ -29,6 +29,7 @@ mod m0026_assessment_evidence;
 mod m0027_forecast_snapshots;
 mod m0028_reports;
 mod m0029_opportunity_bulk;
+mod m0030_selection;
 mod m0031_kinds;
 mod m0032_selling;
 mod m0033_relationship_and_health;
@@ -74,6 +75,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0032_selling::Migration),
             Box::new(m0033_relationship_and_health::Migration),
             Box::new(m0036_competence::Migration),
+            Box::new(m0030_selection::Migration),
         ]
     }
 }

@@ -18,6 +18,9 @@ const JOURNEYS: usize = 8;
 /// Passes over the sales of accounts at which something was won that are remembered at most: 24 bytes for each account,
 /// product and day.
 const WON: usize = 2;
+/// Selections, what they are made from and how firm they are, that are remembered at most: some 15 MB each with 100,000
+/// accounts, four of them for one page.
+const SELECTIONS: usize = 12;
 /// Counts of lists remembered at most.
 const COUNTS: usize = 1_024;
 /// Scopes remembered at most: a bit an account each.
@@ -42,6 +45,16 @@ impl Key {
         Self {
             version: 0,
             revision,
+            days: None,
+            what: what.into(),
+        }
+    }
+
+    /// For what depends on what its words say alone, until the ledger is another.
+    pub(crate) fn of_words(version: i64, what: String) -> Self {
+        Self {
+            version,
+            revision: 0,
             days: None,
             what: what.into(),
         }
@@ -78,6 +91,14 @@ impl Cache {
     pub(crate) fn of_won() -> Self {
         Self {
             limit: WON,
+            ..Self::of_reports()
+        }
+    }
+
+    /// For selections, which are as large.
+    pub(crate) fn of_selections() -> Self {
+        Self {
+            limit: SELECTIONS,
             ..Self::of_reports()
         }
     }

@@ -29,6 +29,7 @@ mod profile;
 mod pursued;
 mod quotas;
 mod related;
+mod selected;
 mod worked;
 
 use chance::Chance;

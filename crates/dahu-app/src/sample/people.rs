@@ -6,7 +6,7 @@ use dahu_core::{
     person::{PersonId, Role},
 };
 
-use super::{begun, competences, kinds, quotas, related};
+use super::{begun, competences, kinds, quotas, related, selected};
 use crate::{
     Context, Result,
     account::{self, AccountRow, Direction, Filter, PageRequest, Sort},
@@ -112,6 +112,7 @@ pub async fn bring_people(ctx: &Context) -> Result<Vec<SampleColleague>> {
     }
     Box::pin(related::relate(ctx, &largest)).await?;
     competences::rate(ctx, &ids).await?;
+    selected::select(ctx).await?;
     let mut colleagues = Vec::with_capacity(PEOPLE.len());
     for (id, (name, _, role, ..)) in ids.into_iter().zip(PEOPLE) {
         colleagues.push(SampleColleague {

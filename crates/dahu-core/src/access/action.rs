@@ -63,6 +63,8 @@ actions! {
     SeeOpportunities = "see_opportunities", Account;
     /// Open its opportunities and take them on.
     WorkOpportunities = "work_opportunities", Account;
+    /// See whether it is a key account, and why: its score, its rank, how it is rated.
+    SeeSelection = "see_selection", Account;
     /// Give it to another owner.
     HandOver = "hand_over", Account;
     /// Give it back to the pool.
@@ -92,6 +94,8 @@ actions! {
     SeeCompetence = "see_competence", Workspace;
     /// Say which competences the firm asks for, how far, and which trainings there are; of people it shows nothing.
     ManageCompetences = "manage_competences", Workspace;
+    /// Agree on what key accounts are chosen by, and decide in reviews.
+    DecideSelection = "decide_selection", Workspace;
     /// See figures of the whole firm: valuations, models, retention, margins and rates.
     SeeWholeFirm = "see_whole_firm", Workspace;
     /// Value the accounts.

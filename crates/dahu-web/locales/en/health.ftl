@@ -1,5 +1,4 @@
 # Health: two dials, signals, alerts, and the back-test.
-section-method = Method
 health = Customer health
 health-lead = Two dials for each account: is the customer well, and are our data complete. As of { $date }, brought up to date { $moment }.
 health-not-refreshed = Two dials for each account: is the customer well, and are our data complete. They are worked out for the first time within a minute of the server's start.

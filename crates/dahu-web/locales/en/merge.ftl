@@ -96,6 +96,11 @@ merge-count-quota =
         [one] { $shown } quota
        *[other] { $shown } quotas
     }
+merge-count-rating =
+    { $count ->
+        [one] { $shown } rating
+       *[other] { $shown } ratings
+    }
 merge-count-member =
     { $count ->
         [one] { $shown } role on the account team

@@ -1,5 +1,4 @@
 # 客户健康：两个指标、信号、预警与回测。
-section-method = 方法
 health = 客户健康
 health-lead = 每家客户两个指标：客户状况好不好，我方资料全不全。截至 { $date }，更新于 { $moment }。
 health-not-refreshed = 每家客户两个指标：客户状况好不好，我方资料全不全。服务启动后一分钟内首次计算。

@@ -52,6 +52,7 @@ merge-count-assessment = { $shown } 次意向评估
 merge-count-contract = { $shown } 个合同期
 merge-count-opportunity = { $shown } 个商机
 merge-count-quota = { $shown } 个业绩目标
+merge-count-rating = { $shown } 个评分
 merge-count-member = { $shown } 个客户团队角色
 merge-count-tie = { $shown } 个关联关系
 merge-count-handover = { $shown } 次移交

@@ -23,7 +23,7 @@ pub(super) struct Command {
 
 /// The key of its name, its address, and what one has to be allowed to do for it; the parts of the navigation come before.
 #[rustfmt::skip]
-const COMMANDS: [(&str, &str, Action); 47] = [
+const COMMANDS: [(&str, &str, Action); 51] = [
     ("account-new", "/accounts/new", CreateAccount),
     ("targets-title", "/targets", SeeAccount),
     ("reports", "/reports", SeeAccount),
@@ -50,6 +50,10 @@ const COMMANDS: [(&str, &str, Action); 47] = [
     ("merges", "/merges", MergeRecords),
     ("model-card", "/value/model", SeeWholeFirm),
     ("retention-title", "/value/retention", SeeWholeFirm),
+    ("selection", "/selection", SeeSelection),
+    ("selection-matrix", "/selection/matrix", SeeSelection),
+    ("selection-criteria", "/selection/criteria", SeeSelection),
+    ("selection-reviews", "/selection/reviews", SeeWholeFirm),
     ("forecast", "/forecast", SeeQuotas),
     ("quotas", "/quotas", SeeQuotas),
     ("quota-new", "/quotas/new", SetQuotas),

@@ -48,8 +48,8 @@ enum Command {
     Demo(demo::Demo),
     /// Serves a lasting workspace
     Serve(Box<serve::Serve>),
-    /// Imports accounts, assessments, ledger lines, products, margins, exchange rates, contracts, contacts, activities or quotas
-    /// from CSV, XLSX or Parquet
+    /// Imports accounts, assessments, ledger lines, products, margins, exchange rates, contracts, contacts, activities, quotas,
+    /// ratings or wallets from CSV, XLSX or Parquet
     #[command(subcommand)]
     Import(import::Import),
     /// Lists imports, or undoes one
@@ -66,7 +66,7 @@ enum Command {
     /// Runs the rules of the pool of accounts without an owner
     #[command(subcommand)]
     Pool(pool::Pool),
-    /// Prints a report: funnel, concentration, portfolio, forecast, health, or what the latest valuation says
+    /// Prints a report: funnel, concentration, portfolio, forecast, selection, health, or what the latest valuation says
     Report(report::Report),
     /// Writes the sample firm's files, to look at or to import
     Sample(sample::Sample),

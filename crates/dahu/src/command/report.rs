@@ -1,5 +1,5 @@
 //! `dahu report`: the funnel, the concentration, the portfolio, the forecast, what was won and invoiced, what the latest valuation says,
-//! what people worked, kinds of key account, the mismatch of ways of selling, and the dials of accounts.
+//! what people worked, who is a key account and of which kind, the mismatch of ways of selling, and the dials of accounts.
 
 use std::path::PathBuf;
 
@@ -12,6 +12,7 @@ use dahu_app::{
     kind,
     opportunity::{self, WonFilter, WonSort},
     report::{self, Window, WorkRequest},
+    selection::{self, Asked, Filter},
     selling,
     valuation::{self, Grouping, Run},
 };
@@ -26,9 +27,9 @@ use super::{Outcome, place::Place};
 use crate::output;
 
 /// Prints a report: funnel, concentration, portfolio, forecast, what was won against what was invoiced, what the latest valuation
-/// says, what people worked, kinds of key account, the mismatch of ways of selling, or the dials of accounts.
+/// says, what people worked, which accounts are key accounts and of which kinds, the mismatch of ways of selling, or the dials of accounts.
 ///
-/// Days are of the first three, the span is of the forecast; won is as of the ledger's last day; equity, retention and hold-out are
+/// Days are of the first three and, as-of alone, of the selection, the span is of the forecast; won is as of the ledger's last day; equity, retention and hold-out are
 /// as of the valuation; work is of a day, a week or a month.
 #[derive(Debug, Args)]
 pub(super) struct Report {
@@ -40,9 +41,12 @@ pub(super) struct Report {
     /// Last day of the period; the ledger's last day where not given
     #[arg(long)]
     to: Option<NaiveDate>,
-    /// Day of target lists, assessments and standing
+    /// Day of target lists, assessments and standing, and of the selection
     #[arg(long)]
     as_of: Option<NaiveDate>,
+    /// For how many key accounts there is room; as many as the criteria say where not given
+    #[arg(long)]
+    capacity: Option<u16>,
     /// Year, half, quarter or month of the forecast, such as 2026, 2026-H1, 2026-Q3 or 2026-07; the quarter of today where not
     /// given
     #[arg(long)]
@@ -95,6 +99,8 @@ enum Which {
     Kinds,
     /// What each account's way of selling needs against what records show was given, with the inputs and what to move
     Mismatch,
+    /// Which accounts are key accounts, why, and how firmly
+    Selection,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -228,6 +234,15 @@ impl Report {
                     export::mismatch_of_report(&report, texts),
                     export::mismatch_json(&report),
                 )
+            }
+            Which::Selection => {
+                let asked = Asked {
+                    as_of: self.as_of,
+                    capacity: self.capacity,
+                    ..Asked::default()
+                };
+                let found = Box::pin(selection::exported(ctx, asked, Filter::default())).await?;
+                (export::selection(&found, texts), export::selection_json(&found))
             }
             Which::Work => {
                 let request = WorkRequest {

@@ -18,7 +18,8 @@ use crate::{
     account::{self, AccountFacts, group::Placing, store::StoredAccount},
     account_team, activity, assessment, contact, contract,
     event::StoredEvent,
-    file, handover, kind, merge, opportunity, pool, quota, relationship, search, selling, target, task,
+    file, handover, kind, merge, opportunity, pool, quota, relationship, search, selection, selling, target,
+    task,
 };
 
 pub(super) async fn restore_accounts(
@@ -118,6 +119,7 @@ pub(super) async fn remove_accounts(
     held.extend(kind::holding(transaction).await?);
     held.extend(selling::holding(transaction).await?);
     held.extend(relationship::holding(transaction).await?);
+    held.extend(selection::holding(transaction).await?);
     held.extend(merge::store::holding(transaction).await?);
     let gone: Vec<StoredAccount> = created
         .into_iter()
