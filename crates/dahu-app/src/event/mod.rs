@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 pub(crate) use chain::{BEGINNING, chain_earlier};
 pub(crate) use store::{
-    StoredEvent, accounts_since, erase_payloads, last_sequence, later_of, latest_of, of_import,
+    StoredEvent, accounts_touched_since, erase_payloads, last_sequence, later_of, latest_of, of_import,
     of_import_about_opportunities, since,
 };
 

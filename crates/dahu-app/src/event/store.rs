@@ -361,7 +361,7 @@ pub(crate) async fn since(
 }
 
 /// The accounts that events after one of a sequence are about, but for those of a noun; so many at most.
-pub(crate) async fn accounts_since(
+pub(crate) async fn accounts_touched_since(
     connection: &impl ConnectionTrait,
     sequence: i64,
     but: &str,

@@ -87,7 +87,7 @@ pub async fn refresh_due(ctx: &Context) -> Result<Refresh> {
     if sequence <= known.sequence {
         return Ok(Refresh::default());
     }
-    let ids = event::accounts_since(reader, known.sequence, alert::NOUN, SOME_AT_MOST + 1).await?;
+    let ids = event::accounts_touched_since(reader, known.sequence, alert::NOUN, SOME_AT_MOST + 1).await?;
     if ids.len() as u64 > SOME_AT_MOST {
         return refresh_all(ctx).await;
     }

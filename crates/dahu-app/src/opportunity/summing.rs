@@ -133,19 +133,6 @@ pub(crate) async fn open_of_accounts(
     .await
 }
 
-/// What the open opportunities of each account are about together, whoever sees them; accounts without any are left out.
-pub(crate) async fn open_amounts(ctx: &Context) -> Result<HashMap<Uuid, Amount>> {
-    book::look(ctx, |book| {
-        let mut amounts: HashMap<Uuid, Amount> = HashMap::new();
-        for entry in open(book) {
-            let amount = amounts.entry(entry.account.0).or_default();
-            *amount = [*amount, entry.amount].into_iter().sum();
-        }
-        amounts
-    })
-    .await
-}
-
 /// What these opportunities are about, of those that are there and that the actor sees.
 pub(crate) async fn amounts(
     ctx: &Context,

@@ -8,7 +8,7 @@ use std::{
 
 use chrono::NaiveDate;
 use dahu_core::{
-    account::{FinanceGrade, Profile},
+    account::{AccountId, FinanceGrade, Profile},
     contact::coverage::Colour,
     money::{Amount, Currency},
     portfolio::recent_and_prior,
@@ -135,7 +135,7 @@ struct Raw {
     /// Whether the ledger goes back far enough for a year before the last twelve months.
     has_prior: bool,
     worths: Option<Worths>,
-    open: Option<HashMap<Uuid, Amount>>,
+    open: Option<HashMap<AccountId, Amount>>,
     coverage: Option<Arc<HashMap<Uuid, Colour>>>,
     finances: HashMap<Uuid, i64>,
     wallets: HashMap<Uuid, i64>,
@@ -183,7 +183,7 @@ impl Raw {
                 .is_some_and(|(first, from)| first <= from),
             worths: worths.filter(|worths| worths.as_of <= today && Some(worths.currency) == frame.currency),
             open: if has(Source::OpenOpportunities) && is_now {
-                Some(opportunity::open_amounts(ctx).await?)
+                Some(opportunity::open_amounts(ctx, None).await?)
             } else {
                 None
             },
@@ -271,7 +271,7 @@ impl Raw {
             Source::ExpectedSales => Some(worth()?.expected_sales),
             // Whoever has none has none: the book of opportunities is whole.
             Source::OpenOpportunities => {
-                let amount = self.open.as_ref()?.get(&account.id);
+                let amount = self.open.as_ref()?.get(&AccountId(account.id));
                 Some(amount.map_or(0, |amount| amount.ten_thousandths()))
             }
             Source::Wallet => wallet(),
