@@ -312,9 +312,7 @@ pub(super) fn matching(selection: &Selection, seen: &Numbers, filter: Filter) ->
             && filter.state.is_none_or(|state| state.has(standing))
             && filter.owner.is_none_or(|owner| candidate.owner == Some(owner.0))
             && filter.firmness.is_none_or(is_firm)
-            && filter.quarter.is_none_or(|quarter| {
-                selection.axes(place).quarter(selection.criteria.cut) == Some(quarter)
-            })
+            && filter.quarter.is_none_or(|quarter| selection.quarters[place] == Some(quarter))
     };
     selection.order.iter().filter(has).copied().collect()
 }
@@ -400,7 +398,6 @@ impl Selection {
         let standing = self.choice.standings[place];
         let score = self.choice.scores[place];
         let stability = self.stability(place);
-        let axes = self.axes(place);
         let border = self.choice.border(place);
         let than = border.or(score.points).unwrap_or(0.0);
         Row {
@@ -411,8 +408,8 @@ impl Selection {
             standing,
             rank: self.choice.ranks[place],
             score,
-            quarter: axes.quarter(self.criteria.cut),
-            axes,
+            quarter: self.quarters[place],
+            axes: self.axes(place),
             firmness: stability.map(|stability| Firmness::of(&stability, standing.is_in())),
             stability,
             turn: None,
