@@ -14,8 +14,8 @@ use dahu_ledger::Ledger;
 
 use crate::{
     Clock, Context, Result, audit, context::Actor, database, database::Database, duplicate, event, file,
-    forecast, import, ledger, mail, opportunity, overview, pace, pool, report, search, selection, sign_in, task,
-    valuation,
+    forecast, import, ledger, mail, opportunity, overview, pace, pool, report, search, selection, sign_in,
+    task, valuation,
 };
 
 /// How often the write-ahead log of SQLite is emptied.

@@ -89,7 +89,11 @@ impl Page {
             .iter()
             .find(|group| group.members.iter().any(|one| self.is_at(one)));
         let members = group.map_or(&[][..], |group| group.members);
-        let open: Vec<Neighbour> = members.iter().filter(|one| self.may(one.needs)).copied().collect();
+        let open: Vec<Neighbour> = members
+            .iter()
+            .filter(|one| self.may(one.needs))
+            .copied()
+            .collect();
         // One page alone has nothing beside it.
         if open.len() < 2 { Vec::new() } else { open }
     }

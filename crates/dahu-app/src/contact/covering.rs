@@ -23,7 +23,10 @@ pub(crate) async fn colours(ctx: &Context, on: NaiveDate) -> Result<Arc<HashMap<
     let contacts = database::store::next_number(connection, "coverage").await?;
     let access = database::store::next_number(connection, "access").await?;
     let version = database::store::next_number(connection, "ledger_version").await?;
-    let key = Key::of_words(version, format!("colours of all accounts at {contacts} {access} on {on}"));
+    let key = Key::of_words(
+        version,
+        format!("colours of all accounts at {contacts} {access} on {on}"),
+    );
     let make = async {
         let found = found(ctx, on).await?;
         Ok(tokio::task::spawn_blocking(move || found.colours(on)).await?)

@@ -120,7 +120,11 @@ fn decision() -> TableCreateStatement {
         .col(string_len("reason", 500))
         .col(timestamp_with_time_zone("decided_at"))
         .col(uuid_null("decided_by"))
-        .foreign_key(&mut references("selection_decision", "review_id", "selection_review"))
+        .foreign_key(&mut references(
+            "selection_decision",
+            "review_id",
+            "selection_review",
+        ))
         .foreign_key(&mut references("selection_decision", "account_id", "account"))
         .foreign_key(&mut references("selection_decision", "decided_by", "person"))
         .to_owned()
@@ -136,7 +140,11 @@ fn member() -> TableCreateStatement {
         .col(integer_null("rank"))
         .col(integer_null("score_hundredths"))
         .primary_key(Index::create().col("review_id").col("account_id"))
-        .foreign_key(&mut references("selection_member", "review_id", "selection_review"))
+        .foreign_key(&mut references(
+            "selection_member",
+            "review_id",
+            "selection_review",
+        ))
         .foreign_key(&mut references("selection_member", "account_id", "account"))
         .to_owned()
 }

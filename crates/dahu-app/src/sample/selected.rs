@@ -7,8 +7,7 @@ use crate::{
     Context, Result,
     account::{self, AccountRow, Direction, Filter, PageRequest, Sort},
     selection::{
-        criteria,
-        rating,
+        criteria, rating,
         review::{self, TypedReview},
     },
 };
@@ -42,7 +41,12 @@ pub(super) async fn select(ctx: &Context) -> Result<()> {
     };
     criteria::save_draft(ctx, &criteria).await?;
     let on = ctx.today() - TimeDelta::days(AGREED_DAYS);
-    criteria::agree(ctx, on, "销售总监与各团队经理商定：以价值和潜力为主，兼顾匹配与关系。").await?;
+    criteria::agree(
+        ctx,
+        on,
+        "销售总监与各团队经理商定：以价值和潜力为主，兼顾匹配与关系。",
+    )
+    .await?;
     let largest = largest(ctx).await?;
     for (number, account) in (0..).zip(&largest) {
         rate(ctx, &criteria, account, number).await?;
@@ -68,7 +72,10 @@ async fn rate(ctx: &Context, criteria: &Criteria, account: &AccountRow, number: 
         };
         rating::set(ctx, account.id, RatingKey::Of(criterion.id), Some(rating)).await?;
     }
-    let sales = account.figures.as_ref().map(|figures| figures.net_recent.ten_thousandths());
+    let sales = account
+        .figures
+        .as_ref()
+        .map(|figures| figures.net_recent.ten_thousandths());
     if let Some(sales) = sales.filter(|sales| number % 4 != 3 && *sales > 0) {
         let percent = [130, 220, 400][number % 3];
         let wallet = Rating {
@@ -87,7 +94,8 @@ async fn hold_review(ctx: &Context, largest: &[AccountRow]) -> Result<()> {
     let typed = TypedReview {
         held_on: ctx.today() - TimeDelta::days(REVIEWED_DAYS),
         took_part: "销售总监、一部经理、二部经理".to_owned(),
-        minutes: "按商定的标准逐一评审。对排名靠后的战略客户单独讨论。\n名单自即日起生效，下年度再议。".to_owned(),
+        minutes: "按商定的标准逐一评审。对排名靠后的战略客户单独讨论。\n名单自即日起生效，下年度再议。"
+            .to_owned(),
     };
     let id = review::begin(ctx, &typed).await?;
     let decisions = [

@@ -59,7 +59,11 @@ pub async fn compare(ctx: &Context) -> Result<Compared> {
     let now = find(ctx, Asked::default()).await?;
     let joining = only_in(&draft, &now);
     let leaving = only_in(&now, &draft);
-    let ids = joining.iter().take(TOLD).chain(leaving.iter().take(TOLD)).copied();
+    let ids = joining
+        .iter()
+        .take(TOLD)
+        .chain(leaving.iter().take(TOLD))
+        .copied();
     let names = store::names(ctx.workspace.database.reader(), &ids.collect::<Vec<_>>()).await?;
     let moved = |ids: &[Uuid]| {
         let told = ids.iter().take(TOLD).map(|id| Moved {

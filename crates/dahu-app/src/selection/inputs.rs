@@ -94,7 +94,10 @@ pub(super) async fn inputs(
         counter(has(Source::Coverage), "coverage").await?,
         counter(has(Source::OpenOpportunities), "opportunity").await?,
     ];
-    let what = format!("inputs of {:x} at {numbers:?} on {today} as of {as_of:?}", hash_of(criteria));
+    let what = format!(
+        "inputs of {:x} at {numbers:?} on {today} as of {as_of:?}",
+        hash_of(criteria)
+    );
     let key = Key {
         days: None,
         ..frame.key(what)
@@ -104,7 +107,11 @@ pub(super) async fn inputs(
         let raw = Raw::of(ctx, &frame, &criteria, (today, as_of)).await?;
         Ok(tokio::task::spawn_blocking(move || raw.inputs(&criteria)).await?)
     };
-    let inputs = ctx.workspace.selections.get_or_make(own_key, Box::pin(make)).await?;
+    let inputs = ctx
+        .workspace
+        .selections
+        .get_or_make(own_key, Box::pin(make))
+        .await?;
     Ok((inputs, key))
 }
 
@@ -171,7 +178,9 @@ impl Raw {
             today,
             currency: frame.currency,
             has_sales: frame.currency.is_some() && first_day.is_some_and(|first| first <= figures_on),
-            has_prior: first_day.zip(prior_from).is_some_and(|(first, from)| first <= from),
+            has_prior: first_day
+                .zip(prior_from)
+                .is_some_and(|(first, from)| first <= from),
             worths: worths.filter(|worths| worths.as_of <= today && Some(worths.currency) == frame.currency),
             open: if has(Source::OpenOpportunities) && is_now {
                 Some(opportunity::open_amounts(ctx).await?)
@@ -240,7 +249,10 @@ impl Raw {
             figures_on: self.figures_on,
             today: self.today,
             currency: self.currency,
-            valuation: self.worths.as_ref().map(|worths| (worths.valuation, worths.as_of)),
+            valuation: self
+                .worths
+                .as_ref()
+                .map(|worths| (worths.valuation, worths.as_of)),
         }
     }
 

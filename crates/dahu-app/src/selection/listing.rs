@@ -172,14 +172,22 @@ impl Row {
     /// keep it below most, two at most, by their places.
     #[must_use]
     pub fn reasons(&self) -> Vec<usize> {
-        let sign = if self.ahead.unwrap_or(0.0) < 0.0 { -1.0 } else { 1.0 };
+        let sign = if self.ahead.unwrap_or(0.0) < 0.0 {
+            -1.0
+        } else {
+            1.0
+        };
         self.strongest(sign)
     }
 
     /// The criteria that speak against where it stands, two at most, by their places.
     #[must_use]
     pub fn doubts(&self) -> Vec<usize> {
-        let sign = if self.ahead.unwrap_or(0.0) < 0.0 { 1.0 } else { -1.0 };
+        let sign = if self.ahead.unwrap_or(0.0) < 0.0 {
+            1.0
+        } else {
+            -1.0
+        };
         self.strongest(sign)
     }
 
@@ -295,7 +303,10 @@ pub async fn exported(ctx: &Context, asked: Asked, filter: Filter) -> Result<Exp
 /// The names of people, by id.
 pub(super) async fn people(ctx: &Context) -> Result<HashMap<Uuid, String>> {
     let people = person::all(ctx.workspace.database.reader()).await?;
-    Ok(people.into_iter().map(|person| (person.id, person.name)).collect())
+    Ok(people
+        .into_iter()
+        .map(|person| (person.id, person.name))
+        .collect())
 }
 
 /// The places of the accounts that a filter finds, in their order.
@@ -312,7 +323,9 @@ pub(super) fn matching(selection: &Selection, seen: &Numbers, filter: Filter) ->
             && filter.state.is_none_or(|state| state.has(standing))
             && filter.owner.is_none_or(|owner| candidate.owner == Some(owner.0))
             && filter.firmness.is_none_or(is_firm)
-            && filter.quarter.is_none_or(|quarter| selection.quarters[place] == Some(quarter))
+            && filter
+                .quarter
+                .is_none_or(|quarter| selection.quarters[place] == Some(quarter))
     };
     selection.order.iter().filter(has).copied().collect()
 }
@@ -335,15 +348,10 @@ fn listed(selection: &Selection, seen: &Numbers) -> Listed {
     listed
 }
 
-fn owners(
-    selection: &Selection,
-    seen: &Numbers,
-    people: &HashMap<Uuid, String>,
-) -> Vec<(PersonId, String)> {
+fn owners(selection: &Selection, seen: &Numbers, people: &HashMap<Uuid, String>) -> Vec<(PersonId, String)> {
     let candidates = selection.inputs.candidates.iter();
     let owning = candidates.filter(|candidate| seen.has(candidate.number));
-    let owning: std::collections::HashSet<Uuid> =
-        owning.filter_map(|candidate| candidate.owner).collect();
+    let owning: std::collections::HashSet<Uuid> = owning.filter_map(|candidate| candidate.owner).collect();
     let named = owning
         .into_iter()
         .filter_map(|owner| Some((PersonId(owner), people.get(&owner)?.clone())));

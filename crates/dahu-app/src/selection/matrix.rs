@@ -68,7 +68,12 @@ pub async fn matrix(ctx: &Context, asked: Asked) -> Result<Matrix> {
     let rows = listing::rows(ctx, &selection, &shown, &people).await?;
     let bubbles: Vec<Bubble> = rows
         .into_iter()
-        .filter_map(|row| Some(Bubble { quarter: row.quarter?, row }))
+        .filter_map(|row| {
+            Some(Bubble {
+                quarter: row.quarter?,
+                row,
+            })
+        })
         .collect();
     Ok(Matrix {
         left_out: in_quarter - bubbles.len() as u64,

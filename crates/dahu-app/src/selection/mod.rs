@@ -19,10 +19,10 @@ use dahu_core::money::Amount;
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
+pub use comparing::{Compared, Moved, compare};
 pub(crate) use finding::prepare;
 pub use finding::{Asked, Axes, Basis, DRAWN, Selection, Stability};
 pub use listing::{EXPORTED_AT_MOST, Exported, Filter, Firmness, Listed, Page, Row, State, exported, list};
-pub use comparing::{Compared, Moved, compare};
 pub use matrix::{BUBBLES_AT_MOST, Bubble, Matrix, matrix};
 pub use sampling::Firm;
 pub use showing::{AccountSelection, CriterionRow, Value, of_account};

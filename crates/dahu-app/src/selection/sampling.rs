@@ -102,7 +102,10 @@ impl Counted {
             let mut counts = vec![0; race.entrants()];
             race.run(&weightings, &mut counts);
             let mut totals = totals.lock().unwrap_or_else(PoisonError::into_inner);
-            totals.iter_mut().zip(counts).for_each(|(total, count)| *total += count);
+            totals
+                .iter_mut()
+                .zip(counts)
+                .for_each(|(total, count)| *total += count);
         });
         Self {
             counts: totals.into_inner().unwrap_or_else(PoisonError::into_inner),

@@ -104,7 +104,9 @@ pub async fn of_account(ctx: &Context, account: AccountId, asked: Asked) -> Resu
     let people = listing::people(ctx).await?;
     let number = u32::try_from(place).unwrap_or(u32::MAX);
     let mut rows = listing::rows(ctx, &selection, &[number], &people).await?;
-    let row = rows.pop().ok_or_else(|| crate::Error::not_found("account", account))?;
+    let row = rows
+        .pop()
+        .ok_or_else(|| crate::Error::not_found("account", account))?;
     let said = rating::of_account(ctx, account).await?;
     let (today, stale) = (selection.today, selection.criteria.stale_after_days);
     let criteria = selection.criteria.criteria.iter().enumerate();

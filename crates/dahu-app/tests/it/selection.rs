@@ -4,10 +4,7 @@
 use dahu_app::{
     Context, Error,
     import::Kind,
-    selection::{
-        self, Asked, Basis, Filter, Firm, Firmness, Page, Row, State, criteria,
-        rating,
-    },
+    selection::{self, Asked, Basis, Filter, Firm, Firmness, Page, Row, State, criteria, rating},
 };
 use dahu_core::{
     account::AccountId,
@@ -35,9 +32,9 @@ const ACCOUNTS: [(&str, i64, Option<i64>); 4] = [
 /// Net sales along a straight line to 1,000, and the rating against the best rival: 70 to 30, one seat.
 pub(crate) fn two_criteria() -> Criteria {
     let mut criteria = Criteria::proposed();
-    criteria.criteria.retain(|one| {
-        matches!(one.source, Source::NetSales | Source::AgainstRival)
-    });
+    criteria
+        .criteria
+        .retain(|one| matches!(one.source, Source::NetSales | Source::AgainstRival));
     criteria.criteria[0].scale = Scale::along(&[(0, 0), (1_000 * ONE, 100)]);
     criteria.criteria[0].weight = 70;
     criteria.criteria[1].weight = 30;
@@ -49,7 +46,10 @@ pub(crate) fn two_criteria() -> Criteria {
 }
 
 pub(crate) fn against_rival(criteria: &Criteria) -> CriterionId {
-    let found = criteria.criteria.iter().find(|one| one.source == Source::AgainstRival);
+    let found = criteria
+        .criteria
+        .iter()
+        .find(|one| one.source == Source::AgainstRival);
     found.expect("a criterion").id
 }
 
@@ -64,7 +64,9 @@ pub(crate) fn rated(step: i64, on: &str) -> Rating {
 
 pub(crate) async fn agreed(ctx: &Context, criteria: &Criteria) {
     criteria::save_draft(ctx, criteria).await.expect("a draft");
-    criteria::agree(ctx, day("2026-06-01"), "销售会议商定").await.expect("agreed");
+    criteria::agree(ctx, day("2026-06-01"), "销售会议商定")
+        .await
+        .expect("agreed");
 }
 
 /// The four accounts, rated and ranked by the two criteria.
@@ -86,7 +88,9 @@ pub(crate) async fn chosen(desk: &Desk) -> Vec<AccountId> {
         let account = account_of(desk, code).await;
         if let Some(step) = step {
             let rating = rated(step, "2026-06-10");
-            rating::set(&desk.ctx, account, key, Some(rating)).await.expect("rated");
+            rating::set(&desk.ctx, account, key, Some(rating))
+                .await
+                .expect("rated");
         }
         ids.push(account);
     }
@@ -94,11 +98,16 @@ pub(crate) async fn chosen(desk: &Desk) -> Vec<AccountId> {
 }
 
 pub(crate) async fn listed(ctx: &Context, filter: Filter) -> Page {
-    selection::list(ctx, Asked::default(), filter, 0..50).await.expect("a page")
+    selection::list(ctx, Asked::default(), filter, 0..50)
+        .await
+        .expect("a page")
 }
 
 fn row(page: &Page, account: AccountId) -> &Row {
-    page.rows.iter().find(|row| row.account == account).expect("a row")
+    page.rows
+        .iter()
+        .find(|row| row.account == account)
+        .expect("a row")
 }
 
 fn is_near(found: f64, expected: f64, within: f64) {
@@ -112,7 +121,10 @@ async fn two_criteria_have_the_shares_and_the_changes_of_the_closed_form() {
         let ids = chosen(&desk).await;
         let page = listed(&desk.ctx, Filter::default()).await;
         let order: Vec<AccountId> = page.rows.iter().map(|row| row.account).collect();
-        assert_eq!(order, ids, "who is in, then by rank, then what is not known enough");
+        assert_eq!(
+            order, ids,
+            "who is in, then by rank, then what is not known enough"
+        );
         let [first, second, third, fourth] = &page.rows[..] else {
             panic!("four rows");
         };
@@ -173,7 +185,11 @@ async fn what_is_missing_is_not_zero_and_what_is_old_is_missing() {
         assert_eq!((unknown.rank, unknown.quarter), (None, None));
         assert_eq!(unknown.unknown(), [1]);
         assert_eq!(
-            (page.listed.key_accounts, page.listed.others, page.listed.not_enough_known),
+            (
+                page.listed.key_accounts,
+                page.listed.others,
+                page.listed.not_enough_known
+            ),
             (1, 2, 1)
         );
         let filter = Filter {
@@ -183,18 +199,30 @@ async fn what_is_missing_is_not_zero_and_what_is_old_is_missing() {
         assert_eq!(listed(&desk.ctx, filter).await.total, 1);
 
         // Once it is rated, even lowest, it is ranked; and the same page says so at once.
-        rating::set(&desk.ctx, ids[3], key, Some(rated(1, "2026-06-20"))).await.expect("rated");
+        rating::set(&desk.ctx, ids[3], key, Some(rated(1, "2026-06-20")))
+            .await
+            .expect("rated");
         let page = listed(&desk.ctx, Filter::default()).await;
         is_near(row(&page, ids[3]).score.points.expect("points"), 63.0, 1e-4);
         assert_eq!(row(&page, ids[3]).rank, Some(2));
         rating::undo(&desk.ctx, ids[3]).await.expect("undone");
-        assert_eq!(row(&listed(&desk.ctx, Filter::default()).await, ids[3]).rank, None);
+        assert_eq!(
+            row(&listed(&desk.ctx, Filter::default()).await, ids[3]).rank,
+            None
+        );
         rating::undo(&desk.ctx, ids[3]).await.expect("and back");
-        assert_eq!(row(&listed(&desk.ctx, Filter::default()).await, ids[3]).rank, Some(2));
+        assert_eq!(
+            row(&listed(&desk.ctx, Filter::default()).await, ids[3]).rank,
+            Some(2)
+        );
 
         // 400 days after the 10th of June 2026 the first ratings still count, a day later they are missing.
         desk.move_to("2027-07-15");
-        assert!(row(&listed(&desk.ctx, Filter::default()).await, ids[0]).rank.is_some());
+        assert!(
+            row(&listed(&desk.ctx, Filter::default()).await, ids[0])
+                .rank
+                .is_some()
+        );
         desk.move_to("2027-07-16");
         let page = listed(&desk.ctx, Filter::default()).await;
         assert_eq!(row(&page, ids[0]).standing, Standing::Out(Out::NotEnoughKnown));
@@ -208,7 +236,9 @@ async fn what_is_missing_is_not_zero_and_what_is_old_is_missing() {
             as_of: Some(day("2026-06-29")),
             ..Asked::default()
         };
-        let then = selection::list(&desk.ctx, asked, Filter::default(), 0..50).await.expect("a page");
+        let then = selection::list(&desk.ctx, asked, Filter::default(), 0..50)
+            .await
+            .expect("a page");
         assert_eq!(row(&then, ids[0]).rank, Some(1));
     }
 }
@@ -221,22 +251,58 @@ async fn ratings_that_say_too_little_are_refused() {
         let key = RatingKey::Of(against_rival(&two_criteria()));
         let usable = rated(3, "2026-06-20");
         for (wrong, expected) in [
-            (Rating { value: 6 * ONE, ..usable.clone() }, "rating_not_a_step"),
-            (Rating { value: 15_000, ..usable.clone() }, "rating_not_a_step"),
-            (Rating { rival: None, ..usable.clone() }, "rating_without_rival"),
-            (Rating { source: " ".to_owned(), ..usable.clone() }, "rating_without_source"),
-            (Rating { source: "长".repeat(500), ..usable.clone() }, "rating_text_too_long"),
+            (
+                Rating {
+                    value: 6 * ONE,
+                    ..usable.clone()
+                },
+                "rating_not_a_step",
+            ),
+            (
+                Rating {
+                    value: 15_000,
+                    ..usable.clone()
+                },
+                "rating_not_a_step",
+            ),
+            (
+                Rating {
+                    rival: None,
+                    ..usable.clone()
+                },
+                "rating_without_rival",
+            ),
+            (
+                Rating {
+                    source: " ".to_owned(),
+                    ..usable.clone()
+                },
+                "rating_without_source",
+            ),
+            (
+                Rating {
+                    source: "长".repeat(500),
+                    ..usable.clone()
+                },
+                "rating_text_too_long",
+            ),
             (rated(3, "2026-07-20"), "rating_in_future"),
         ] {
             let refused = rating::set(&desk.ctx, ids[0], key, Some(wrong)).await;
             assert_eq!(rule(refused), expected);
         }
-        let wallet = Rating { value: 0, ..usable.clone() };
+        let wallet = Rating {
+            value: 0,
+            ..usable.clone()
+        };
         let refused = rating::set(&desk.ctx, ids[0], RatingKey::Wallet, Some(wallet)).await;
         assert_eq!(rule(refused), "rating_wallet_not_positive");
         let measured = two_criteria().criteria[0].id;
         let refused = rating::set(&desk.ctx, ids[0], RatingKey::Of(measured), Some(usable)).await;
-        assert!(matches!(refused, Err(Error::NotFound { .. })), "what is measured is not rated");
+        assert!(
+            matches!(refused, Err(Error::NotFound { .. })),
+            "what is measured is not rated"
+        );
         let refused = rating::undo(&desk.ctx, ids[3]).await;
         assert_eq!(rule(refused), "rating_nothing_to_undo");
     }
@@ -255,17 +321,26 @@ async fn criteria_rank_once_they_are_agreed_on_and_every_step_is_taken_back() {
         other.criteria[1].weight = 40;
         assert!(criteria::save_draft(&desk.ctx, &other).await.expect("a draft"));
         assert!(!criteria::save_draft(&desk.ctx, &other).await.expect("the same"));
-        assert_eq!(basis().await, Basis::Agreed { number: 1, on }, "a draft changes nothing");
+        assert_eq!(
+            basis().await,
+            Basis::Agreed { number: 1, on },
+            "a draft changes nothing"
+        );
         let compared = selection::compare(&desk.ctx).await.expect("compared");
         let moved = |moved: &[selection::Moved]| moved.iter().map(|one| one.account).collect::<Vec<_>>();
         assert_eq!(
             (moved(&compared.joining), moved(&compared.leaving)),
             (vec![ids[1]], vec![ids[0]])
         );
-        assert_eq!(rule(criteria::agree(&desk.ctx, on, " ").await), "criteria_without_note");
+        assert_eq!(
+            rule(criteria::agree(&desk.ctx, on, " ").await),
+            "criteria_without_note"
+        );
         let later = criteria::agree(&desk.ctx, day("2026-07-10"), "以后").await;
         assert_eq!(rule(later), "criteria_agreed_in_future");
-        criteria::agree(&desk.ctx, day("2026-06-29"), "复议").await.expect("agreed");
+        criteria::agree(&desk.ctx, day("2026-06-29"), "复议")
+            .await
+            .expect("agreed");
         let on = day("2026-06-29");
         assert_eq!(basis().await, Basis::Agreed { number: 2, on });
         assert_eq!(listed(&desk.ctx, Filter::default()).await.rows[0].account, ids[1]);
@@ -376,7 +451,10 @@ async fn everybody_sees_the_standing_of_their_own_accounts_by_the_ranks_of_the_f
             assert!(matches!(refused, Err(Error::Forbidden { .. })));
             assert!(matches!(criteria::undo(ctx).await, Err(Error::Forbidden { .. })));
         }
-        assert!(matches!(selection::compare(&li).await, Err(Error::Forbidden { .. })));
+        assert!(matches!(
+            selection::compare(&li).await,
+            Err(Error::Forbidden { .. })
+        ));
         for role in [Role::Specialist, Role::ServiceAgent, Role::External] {
             let other = acting(&desk, role.as_str(), role).await;
             let refused = selection::list(&other, Asked::default(), Filter::default(), 0..1).await;

@@ -3,7 +3,7 @@
 use dahu_app::{
     import::{self, Kind, Reason},
     merge::{self, Choice},
-    selection::{self, Asked, AccountSelection, Filter, Value, criteria, rating},
+    selection::{self, AccountSelection, Asked, Filter, Value, criteria, rating},
 };
 use dahu_core::{
     account::AccountId,
@@ -48,7 +48,12 @@ async fn files_bring_ratings_and_their_undo_gives_back_what_stood() {
         let ran = take(&desk, Kind::Ratings, "ratings.csv", RATINGS).await;
         let outcome = &ran.outcome;
         assert_eq!(
-            (outcome.created, outcome.updated, outcome.unchanged, outcome.rows_refused),
+            (
+                outcome.created,
+                outcome.updated,
+                outcome.unchanged,
+                outcome.rows_refused
+            ),
             (1, 1, 1, 7)
         );
         let reasons: Vec<&Reason> = ran.findings.iter().map(|finding| &finding.reason).collect();
@@ -65,7 +70,10 @@ async fn files_bring_ratings_and_their_undo_gives_back_what_stood() {
         assert_eq!(step(&said(&desk, ids[0]).await), Some(4));
         let fourth = said(&desk, ids[3]).await;
         let kept = fourth.criteria[1].said.as_ref().expect("said");
-        assert_eq!(kept.rating.source, "ratings.csv", "where no source stands it is the file");
+        assert_eq!(
+            kept.rating.source, "ratings.csv",
+            "where no source stands it is the file"
+        );
         assert_eq!(kept.rating.on, day("2026-06-30"));
         let again = take(&desk, Kind::Ratings, "again.csv", &format!("{RATINGS}\n")).await;
         // Of the fourth account the source is another file now.
@@ -75,7 +83,9 @@ async fn files_bring_ratings_and_their_undo_gives_back_what_stood() {
         // Where somebody changed one since, the import stays; taken back once that is undone.
         let key = RatingKey::Of(against_rival(&two_criteria()));
         let other = rated(5, "2026-06-20");
-        rating::set(&desk.ctx, ids[0], key, Some(other)).await.expect("rated");
+        rating::set(&desk.ctx, ids[0], key, Some(other))
+            .await
+            .expect("rated");
         assert_eq!(rule(import::undo(&desk.ctx, id(&ran)).await), "undo_conflicts");
         rating::undo(&desk.ctx, ids[0]).await.expect("undone");
         let undone = import::undo(&desk.ctx, id(&ran)).await.expect("undone");
@@ -92,7 +102,10 @@ const WALLETS: &str = "客户,年采购额（万元）,来源,日期\n\
 
 /// The two criteria, and besides the share of wallet and the open wallet.
 fn with_wallets() -> Criteria {
-    let wallets = Criteria::proposed().criteria.into_iter().filter(|one| one.source.needs_wallet());
+    let wallets = Criteria::proposed()
+        .criteria
+        .into_iter()
+        .filter(|one| one.source.needs_wallet());
     let mut criteria = two_criteria();
     criteria.criteria.extend(wallets);
     criteria
@@ -120,7 +133,11 @@ async fn files_bring_wallets_which_make_the_share_of_wallet() {
         assert_eq!(value(&second, Source::ShareOfWallet), Some(Value::Share(12_500)));
         assert_eq!(value(&second, Source::OpenWallet), yuan(0));
         let third = said(&desk, ids[2]).await;
-        assert_eq!(value(&third, Source::ShareOfWallet), None, "no wallet is not a wallet of nothing");
+        assert_eq!(
+            value(&third, Source::ShareOfWallet),
+            None,
+            "no wallet is not a wallet of nothing"
+        );
         import::undo(&desk.ctx, id(&ran)).await.expect("undone");
         assert_eq!(said(&desk, ids[0]).await.wallet, None);
 
@@ -156,6 +173,12 @@ async fn ratings_move_with_merges_and_come_back() {
         assert_eq!(before, after);
         assert_eq!(step(&said(&desk, ids[1]).await), Some(4));
         assert!(said(&desk, ids[1]).await.wallet.is_some());
-        assert!(criteria::versions(&desk.ctx).await.expect("versions").in_force.is_some());
+        assert!(
+            criteria::versions(&desk.ctx)
+                .await
+                .expect("versions")
+                .in_force
+                .is_some()
+        );
     }
 }

@@ -19,7 +19,9 @@ use crate::{
 const CAPACITY: u16 = 40;
 
 async fn exported(desk: &Desk) -> Exported {
-    selection::exported(&desk.ctx, Asked::default(), Filter::default()).await.expect("a selection")
+    selection::exported(&desk.ctx, Asked::default(), Filter::default())
+        .await
+        .expect("a selection")
 }
 
 #[tokio::test]
@@ -32,7 +34,9 @@ async fn the_accounts_of_online_retail_are_chosen_with_reasons_that_add_up() {
             currency: "GBP".parse().ok(),
             ..Job::of_file(Kind::Ledger, &parquet)
         };
-        import::run(&desk.ctx, job, Arc::new(Tracker::default())).await.expect("it comes in");
+        import::run(&desk.ctx, job, Arc::new(Tracker::default()))
+            .await
+            .expect("it comes in");
         by_what_is_proposed(&desk).await;
         by_sales_alone(&desk).await;
     }
@@ -45,17 +49,34 @@ async fn by_what_is_proposed(desk: &Desk) {
     assert_eq!(found.total, 4_372);
     assert_eq!(found.listed.key_accounts, u64::from(CAPACITY));
     for row in &found.rows {
-        assert!((row.score.known - 0.25).abs() < 1e-9, "sales alone are known of {}", row.name);
+        assert!(
+            (row.score.known - 0.25).abs() < 1e-9,
+            "sales alone are known of {}",
+            row.name
+        );
         assert_eq!(row.unknown().len(), Criteria::proposed().criteria.len() - 1);
         let (Some(ahead), leads) = (row.ahead, row.leads.iter().flatten().sum::<f64>()) else {
             panic!("{} has no border", row.name);
         };
-        assert!((ahead - leads).abs() < 1e-3, "{}: {ahead} is not {leads}", row.name);
+        assert!(
+            (ahead - leads).abs() < 1e-3,
+            "{}: {ahead} is not {leads}",
+            row.name
+        );
         assert_eq!(ahead > 0.0, row.standing.is_in(), "{}", row.name);
         // Whatever the weights, one criterion alone ranks as it does.
         let stability = row.stability.expect("stability");
-        let certain = if row.standing.is_in() { Firm::Always } else { Firm::Never };
-        assert_eq!((stability.any, stability.near), (certain, certain), "{}", row.name);
+        let certain = if row.standing.is_in() {
+            Firm::Always
+        } else {
+            Firm::Never
+        };
+        assert_eq!(
+            (stability.any, stability.near),
+            (certain, certain),
+            "{}",
+            row.name
+        );
         assert_eq!(row.turn, None);
     }
 }
@@ -67,7 +88,9 @@ async fn by_sales_alone(desk: &Desk) {
         known_percent_at_least: 50,
         ..Criteria::proposed()
     };
-    criteria.criteria.retain(|one| matches!(one.source, Source::NetSales | Source::Growth));
+    criteria
+        .criteria
+        .retain(|one| matches!(one.source, Source::NetSales | Source::Growth));
     criteria.criteria[1].axis = Axis::Strength;
     agreed(&desk.ctx, &criteria).await;
     let found = exported(desk).await;

@@ -77,7 +77,10 @@ async fn what_a_review_decides_holds_once_it_is_concluded_until_a_later_one() {
         decided(&desk.ctx, later, ids[0], Verdict::Out).await;
         review::conclude(&desk.ctx, later).await.expect("concluded");
         let page = listed(&desk.ctx, Filter::default()).await;
-        assert_eq!((page.selection.count_in(), page.selection.over_capacity()), (2, 1));
+        assert_eq!(
+            (page.selection.count_in(), page.selection.over_capacity()),
+            (2, 1)
+        );
         assert_eq!(standing(&desk.ctx, ids[2]).await, Standing::Out(Out::ByRank));
         assert_eq!(standing(&desk.ctx, ids[0]).await, Standing::Out(Out::Decided));
         assert_eq!(standing(&desk.ctx, ids[3]).await, Standing::In(In::Decided));
@@ -85,7 +88,9 @@ async fn what_a_review_decides_holds_once_it_is_concluded_until_a_later_one() {
             as_of: Some(day("2026-06-22")),
             ..Asked::default()
         };
-        let then = selection::of_account(&desk.ctx, ids[2], asked).await.expect("an account");
+        let then = selection::of_account(&desk.ctx, ids[2], asked)
+            .await
+            .expect("an account");
         assert_eq!(then.row.standing, Standing::In(In::Decided), "as it was that day");
 
         let shown = review::show(&desk.ctx, later).await.expect("a review");
@@ -94,7 +99,10 @@ async fn what_a_review_decides_holds_once_it_is_concluded_until_a_later_one() {
         assert!(shown.members.iter().all(|one| one.by_decision && one.is_new));
         assert_eq!(shown.left.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [ids[2]]);
         assert_eq!(shown.before, Some(day("2026-06-20")));
-        assert_eq!((shown.review.capacity, shown.review.criteria_number), (Some(1), Some(1)));
+        assert_eq!(
+            (shown.review.capacity, shown.review.criteria_number),
+            (Some(1), Some(1))
+        );
     }
 }
 
@@ -130,7 +138,14 @@ async fn a_review_is_taken_back_step_by_step_and_its_history_stays() {
         assert_eq!(
             verbs,
             [
-                "begun", "decided", "decided", "concluded", "undone", "decided", "undone", "changed",
+                "begun",
+                "decided",
+                "decided",
+                "concluded",
+                "undone",
+                "decided",
+                "undone",
+                "changed",
                 "concluded"
             ]
         );
@@ -150,16 +165,37 @@ async fn a_review_that_says_too_little_is_not_concluded_and_one_is_open_at_a_tim
         let review = review::begin(&desk.ctx, &empty).await.expect("begun");
         let second = review::begin(&desk.ctx, &empty).await;
         assert_eq!(rule(second), "review_open");
-        assert_eq!(rule(review::conclude(&desk.ctx, review).await), "review_not_held_yet");
+        assert_eq!(
+            rule(review::conclude(&desk.ctx, review).await),
+            "review_not_held_yet"
+        );
         for (typed, expected) in [
-            (TypedReview { took_part: String::new(), ..typed("2026-06-20") }, "review_without_people"),
-            (TypedReview { minutes: " ".to_owned(), ..typed("2026-06-20") }, "review_without_minutes"),
+            (
+                TypedReview {
+                    took_part: String::new(),
+                    ..typed("2026-06-20")
+                },
+                "review_without_people",
+            ),
+            (
+                TypedReview {
+                    minutes: " ".to_owned(),
+                    ..typed("2026-06-20")
+                },
+                "review_without_minutes",
+            ),
         ] {
             review::edit(&desk.ctx, review, &typed).await.expect("edited");
             assert_eq!(rule(review::conclude(&desk.ctx, review).await), expected);
         }
-        let long = TypedReview { minutes: "长".repeat(20_001), ..typed("2026-06-20") };
-        assert_eq!(rule(review::edit(&desk.ctx, review, &long).await), "review_text_too_long");
+        let long = TypedReview {
+            minutes: "长".repeat(20_001),
+            ..typed("2026-06-20")
+        };
+        assert_eq!(
+            rule(review::edit(&desk.ctx, review, &long).await),
+            "review_text_too_long"
+        );
         let silent = review::decide(&desk.ctx, review, ids[0], Some(Verdict::In), " ").await;
         assert_eq!(rule(silent), "decision_without_reason");
         review::discard(&desk.ctx, review).await.expect("thrown away");
@@ -189,7 +225,9 @@ async fn reviews_are_for_whom_the_whole_firm_is() {
             let tried = [
                 review::begin(ctx, &typed("2026-06-20")).await.map(drop),
                 review::edit(ctx, review, &typed("2026-06-20")).await.map(drop),
-                review::decide(ctx, review, ids[1], Some(Verdict::In), "自荐").await.map(drop),
+                review::decide(ctx, review, ids[1], Some(Verdict::In), "自荐")
+                    .await
+                    .map(drop),
                 review::conclude(ctx, review).await,
                 review::discard(ctx, review).await,
                 review::undo(ctx, review).await,

@@ -91,7 +91,9 @@ impl RatingReader {
         };
         let whole = |number: Decimal| number.is_integer().then(|| number.to_u8()).flatten();
         let read = number::read_with_unit(cell, Decimal::ONE).ok();
-        let step = read.and_then(whole).filter(|step| (1..=HAND_STEPS).contains(step));
+        let step = read
+            .and_then(whole)
+            .filter(|step| (1..=HAND_STEPS).contains(step));
         step.ok_or_else(|| self.columns.finding(row, column, Reason::NotARating))
     }
 }

@@ -16,9 +16,7 @@ pub(super) fn words(field: Field) -> &'static str {
         Field::Wallet => {
             "wallet yearlywallet annualspend yearlyspend totalspend spend 钱包 客户钱包 年采购额 年采购总额 采购总额"
         }
-        Field::Source => {
-            "source wherethedatacomefrom basis evidence 信息来源 来源 数据来源 依据"
-        }
+        Field::Source => "source wherethedatacomefrom basis evidence 信息来源 来源 数据来源 依据",
         Field::SourceOn => {
             "sourceon obtainedon sourcedate ratedon knownon date 取得日期 获取日期 来源日期 评分日期 评定日期 日期"
         }

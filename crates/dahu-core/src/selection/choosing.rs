@@ -129,7 +129,10 @@ pub fn choose(
         .collect();
     let points = |row: &u32| scores[*row as usize].points.unwrap_or(0.0);
     ranked.sort_by(|one, other| points(other).total_cmp(&points(one)).then(one.cmp(other)));
-    let kept_in = decided.values().filter(|decided| **decided == Decided::In).count();
+    let kept_in = decided
+        .values()
+        .filter(|decided| **decided == Decided::In)
+        .count();
     let seats = capacity.saturating_sub(kept_in);
     let entrants: Vec<u32> = ranked
         .iter()

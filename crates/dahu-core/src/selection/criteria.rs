@@ -118,7 +118,10 @@ impl Criteria {
             return Err(CriteriaFault::Count);
         }
         let rules = [
-            ((1..=CAPACITY_AT_MOST).contains(&self.capacity), CriteriaFault::Capacity),
+            (
+                (1..=CAPACITY_AT_MOST).contains(&self.capacity),
+                CriteriaFault::Capacity,
+            ),
             (self.known_percent_at_least <= 100, CriteriaFault::Known),
             (STALE_DAYS.contains(&self.stale_after_days), CriteriaFault::Stale),
             ((1..=99).contains(&self.cut), CriteriaFault::Cut),
@@ -190,7 +193,10 @@ fn check_anchors(anchors: &[Anchor], measure: Measure, number: usize) -> Result<
         return Err(CriteriaFault::AnchorPoints(number));
     }
     let words = anchors.iter().filter_map(|anchor| anchor.words.as_deref());
-    if words.into_iter().any(|words| words.chars().count() > WORDS_CHARACTERS) {
+    if words
+        .into_iter()
+        .any(|words| words.chars().count() > WORDS_CHARACTERS)
+    {
         return Err(CriteriaFault::WordsLength);
     }
     Ok(())

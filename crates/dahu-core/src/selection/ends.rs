@@ -50,11 +50,17 @@ impl Ends {
     /// always are, which finds most of them.
     pub(super) fn certain(&self, seats: usize) -> Vec<Certainty> {
         let count = u32::try_from(self.high.len() / self.criteria.max(1)).unwrap_or(u32::MAX);
-        let tried = u32::try_from(seats * 2 + 4 * LANES).unwrap_or(u32::MAX).min(count);
+        let tried = u32::try_from(seats * 2 + 4 * LANES)
+            .unwrap_or(u32::MAX)
+            .min(count);
         let needed = self.needed(tried, seats);
         let is_never = |place: u32| {
             // More by one criterion than all but a few have at least: not enough are before it.
-            let stands_out = self.high(place).iter().zip(&needed).any(|(high, needed)| high > needed);
+            let stands_out = self
+                .high(place)
+                .iter()
+                .zip(&needed)
+                .any(|(high, needed)| high > needed);
             let before = (0..tried).filter(|one| *one != place && self.is_before(*one, place));
             !stands_out && before.take(seats).count() == seats
         };
@@ -76,7 +82,11 @@ impl Ends {
             let mut lows: Vec<f32> = (0..tried).map(|place| self.low(place)[criterion]).collect();
             lows.sort_by(|one, other| other.total_cmp(one));
             let last = seats.checked_sub(1).and_then(|last| lows.get(last));
-            last.copied().unwrap_or(if seats == 0 { f32::INFINITY } else { f32::NEG_INFINITY })
+            last.copied().unwrap_or(if seats == 0 {
+                f32::INFINITY
+            } else {
+                f32::NEG_INFINITY
+            })
         };
         (0..self.criteria).map(of_criterion).collect()
     }
@@ -122,11 +132,17 @@ pub(super) fn certain_within(
         .collect();
     // With as many seats as there are entrants, or with none, nothing has to be compared.
     if seats == 0 || seats >= entrants.len() {
-        let all = if seats == 0 { Certainty::Never } else { Certainty::Always };
+        let all = if seats == 0 {
+            Certainty::Never
+        } else {
+            Certainty::Always
+        };
         return vec![all; entrants.len()];
     }
     let nth = |place: usize, values: &mut Vec<f64>| {
-        *values.select_nth_unstable_by(place, |one, other| other.total_cmp(one)).1
+        *values
+            .select_nth_unstable_by(place, |one, other| other.total_cmp(one))
+            .1
     };
     let seat = nth(seats - 1, &mut bounds.iter().map(|(least, _)| *least).collect());
     let rival = nth(seats, &mut bounds.iter().map(|(_, most)| *most).collect());

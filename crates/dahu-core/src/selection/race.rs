@@ -168,7 +168,9 @@ impl Race {
             return needed;
         }
         let last = self.seats - 1;
-        found.select_nth_unstable_by(last, |one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
+        found.select_nth_unstable_by(last, |one, other| {
+            other.0.total_cmp(&one.0).then(one.1.cmp(&other.1))
+        });
         found.truncate(self.seats);
         found[last].0
     }
@@ -177,7 +179,10 @@ impl Race {
 impl Block {
     fn of(sheet: &Sheet, entrants: &[u32], group: &[u32]) -> Self {
         let mut members = [NOBODY; LANES];
-        members.iter_mut().zip(group).for_each(|(member, place)| *member = *place);
+        members
+            .iter_mut()
+            .zip(group)
+            .for_each(|(member, place)| *member = *place);
         let mut points = vec![[0.0; LANES]; sheet.criteria()];
         let mut known = vec![[1.0; LANES]; sheet.criteria()];
         let mut is_whole = true;
@@ -208,7 +213,10 @@ impl Block {
             || [weights.iter().fold(0.0, |sum, weight| sum + weight); LANES],
             |known| weighted(weights, known),
         );
-        scores.iter_mut().zip(known).for_each(|(score, known)| *score /= known);
+        scores
+            .iter_mut()
+            .zip(known)
+            .for_each(|(score, known)| *score /= known);
         scores
     }
 }

@@ -138,7 +138,10 @@ fn weightings_are_uniform_on_the_simplex_and_in_the_box() {
     for part in [0.1, 0.2, 0.5] {
         let expected = (1.0 - f64::from(part)).powi(4);
         let found = share(&|weights| weights[3] > part);
-        assert!((found - expected).abs() < 0.012, "{part}: {found} instead of {expected}");
+        assert!(
+            (found - expected).abs() < 0.012,
+            "{part}: {found} instead of {expected}"
+        );
     }
     let agreed = [0.5, 0.3, 0.2];
     for weights in weightings(Plausible::NEAR, &agreed, 1_000) {
@@ -180,9 +183,8 @@ fn by_hand(row: &[f64], weights: &[f32]) -> f64 {
 
 fn cards() -> impl Strategy<Value = Vec<Vec<f64>>> {
     let points = prop_oneof![5 => (0_u8..=100).prop_map(f64::from), 1 => Just(-1.0)];
-    let card = proptest::collection::vec(points, 3).prop_filter("nothing known", |card| {
-        card.iter().any(|points| *points >= 0.0)
-    });
+    let card = proptest::collection::vec(points, 3)
+        .prop_filter("nothing known", |card| card.iter().any(|points| *points >= 0.0));
     proptest::collection::vec(card, 1..150)
 }
 

@@ -81,7 +81,10 @@ impl Scale {
 fn along(anchors: &[Anchor], value: i64) -> f64 {
     let after = anchors.partition_point(|anchor| anchor.value <= value);
     let points = |anchor: &Anchor| f64::from(anchor.points);
-    match (after.checked_sub(1).and_then(|before| anchors.get(before)), anchors.get(after)) {
+    match (
+        after.checked_sub(1).and_then(|before| anchors.get(before)),
+        anchors.get(after),
+    ) {
         (Some(below), Some(above)) => {
             let way = difference(value, below.value) / difference(above.value, below.value);
             points(below) + (points(above) - points(below)) * way
@@ -91,7 +94,10 @@ fn along(anchors: &[Anchor], value: i64) -> f64 {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "points are an estimate; 2^53 ten-thousandths are 900 billion")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "points are an estimate; 2^53 ten-thousandths are 900 billion"
+)]
 fn difference(one: i64, other: i64) -> f64 {
     (i128::from(one) - i128::from(other)) as f64
 }
@@ -115,7 +121,9 @@ impl Places {
         let values = &self.0;
         match (values.first(), values.last()) {
             (Some(first), Some(last)) if first < last => {
-                let less = values.partition_point(|known| *known < value).min(values.len() - 1);
+                let less = values
+                    .partition_point(|known| *known < value)
+                    .min(values.len() - 1);
                 let share = crate::share::Share {
                     part: less as u64,
                     whole: values.len() as u64 - 1,

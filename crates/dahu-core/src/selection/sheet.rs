@@ -119,7 +119,10 @@ impl Sheet {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "points are 0 to 100: six digits are enough")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "points are 0 to 100: six digits are enough"
+)]
 fn column(rows: usize, readings: &[Option<Reading>]) -> Column {
     let mut points = vec![f32::NAN; rows];
     let has_ends = readings

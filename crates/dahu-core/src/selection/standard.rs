@@ -25,7 +25,11 @@ const CALLED: [(&str, &str, &str); 10] = [
     ("potential", "Potential value", "潜在价值"),
     ("open-wallet", "Wallet still open", "未占钱包"),
     ("growth", "Growth", "增长"),
-    ("market-development", "Market development strength", "市场开拓能力"),
+    (
+        "market-development",
+        "Market development strength",
+        "市场开拓能力",
+    ),
     ("financial-health", "Financial health", "财务健康"),
     ("fit", "Fit", "匹配度"),
     ("share-of-wallet", "Share of wallet", "钱包份额"),

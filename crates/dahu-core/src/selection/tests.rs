@@ -49,7 +49,11 @@ fn points_lie_on_straight_lines_between_anchors_and_stay_beyond_them() {
 fn a_quantile_is_the_share_of_the_others_that_have_less() {
     let places = Places::of(vec![5, 0, 0, 0, 20]);
     for (value, points) in [(0, 0.0), (5, 75.0), (20, 100.0), (7, 100.0), (-3, 0.0)] {
-        assert!(near(places.points(value), points), "{value}: {}", places.points(value));
+        assert!(
+            near(places.points(value), points),
+            "{value}: {}",
+            places.points(value)
+        );
     }
     for all_alike in [vec![], vec![3], vec![3, 3]] {
         assert!(near(Places::of(all_alike).points(3), 50.0));
@@ -113,10 +117,7 @@ fn criteria_that_cannot_be_used_say_why() {
         fault(|one| one.criteria[1].source = Source::NetSales),
         Fault::SameSource
     );
-    assert_eq!(
-        fault(|one| one.criteria[4].weight = 0),
-        Fault::Weight(5)
-    );
+    assert_eq!(fault(|one| one.criteria[4].weight = 0), Fault::Weight(5));
     assert_eq!(
         fault(|one| one.criteria[4].scale = Scale::Quantile),
         Fault::AnchorSteps(5)
@@ -200,11 +201,20 @@ fn a_review_is_concluded_once_it_was_held_by_somebody_with_minutes() {
     let day = |day| NaiveDate::from_ymd_opt(2026, 3, day).expect("a day");
     let conclude = |on, who, minutes| may_conclude(on, who, minutes, day(5));
     assert_eq!(conclude(day(5), "销售总监", "十家入选"), Ok(()));
-    assert_eq!(conclude(day(6), "销售总监", "十家入选"), Err(ReviewFault::NotHeldYet));
-    assert_eq!(conclude(day(5), " ", "十家入选"), Err(ReviewFault::NobodyTookPart));
+    assert_eq!(
+        conclude(day(6), "销售总监", "十家入选"),
+        Err(ReviewFault::NotHeldYet)
+    );
+    assert_eq!(
+        conclude(day(5), " ", "十家入选"),
+        Err(ReviewFault::NobodyTookPart)
+    );
     assert_eq!(conclude(day(5), "销售总监", ""), Err(ReviewFault::NoMinutes));
     assert!(is_fresh(day(1), day(31), 30) && !is_fresh(day(1), day(31), 29));
-    assert!(!is_fresh(day(6), day(5), 30), "what is said later does not hold yet");
+    assert!(
+        !is_fresh(day(6), day(5), 30),
+        "what is said later does not hold yet"
+    );
 }
 
 fn card() -> impl Strategy<Value = Vec<f64>> {
@@ -263,11 +273,23 @@ fn a_rating_needs_a_step_a_source_and_a_day_and_against_a_rival_whom() {
     assert_eq!(check(|_| {}), Ok(()));
     assert_eq!(check(|rating| rating.value = 6 * ONE), Err(RatingFault::Step));
     assert_eq!(check(|rating| rating.value = ONE / 2), Err(RatingFault::Step));
-    assert_eq!(check(|rating| rating.source = " ".to_owned()), Err(RatingFault::NoSource));
-    assert_eq!(check(|rating| rating.source = "长".repeat(201)), Err(RatingFault::TextLength));
-    assert_eq!(check(|rating| rating.on = NaiveDate::MAX), Err(RatingFault::InFuture));
+    assert_eq!(
+        check(|rating| rating.source = " ".to_owned()),
+        Err(RatingFault::NoSource)
+    );
+    assert_eq!(
+        check(|rating| rating.source = "长".repeat(201)),
+        Err(RatingFault::TextLength)
+    );
+    assert_eq!(
+        check(|rating| rating.on = NaiveDate::MAX),
+        Err(RatingFault::InFuture)
+    );
     assert_eq!(check(|rating| rating.rival = None), Err(RatingFault::NoRival));
-    assert_eq!(with(|rating| rating.rival = None).check(key, false, today), Ok(()));
+    assert_eq!(
+        with(|rating| rating.rival = None).check(key, false, today),
+        Ok(())
+    );
     let wallet = with(|rating| rating.value = -1).check(RatingKey::Wallet, false, today);
     assert_eq!(wallet, Err(RatingFault::Wallet));
     for key in [RatingKey::Wallet, key] {
@@ -278,7 +300,11 @@ fn a_rating_needs_a_step_a_source_and_a_day_and_against_a_rival_whom() {
 #[test]
 fn a_standard_criterion_is_known_in_either_language() {
     let name = Name::Standard("market-development".to_owned());
-    for text in ["market-development", "Market development strength", " 市场开拓能力 "] {
+    for text in [
+        "market-development",
+        "Market development strength",
+        " 市场开拓能力 ",
+    ] {
         assert!(is_called(&name, text), "{text}");
     }
     assert!(!is_called(&name, "Fit") && !is_called(&Name::Own("甲".to_owned()), "Fit"));

@@ -173,7 +173,11 @@ impl Ways {
                 }
                 Change::Moved { from, to } => {
                     if flips.shift.is_none_or(|known| gone < known.share) {
-                        flips.shift = Some(Shift { from, to, share: gone });
+                        flips.shift = Some(Shift {
+                            from,
+                            to,
+                            share: gone,
+                        });
                     }
                 }
             }
@@ -222,7 +226,11 @@ impl Way {
         events.sort_by(|one, other| one.0.total_cmp(&other.0));
         let mut events = events.into_iter().peekable();
         while let Some((gone, overtakes)) = events.next() {
-            before = if overtakes { before + 1 } else { before.saturating_sub(1) };
+            before = if overtakes {
+                before + 1
+            } else {
+                before.saturating_sub(1)
+            };
             let is_more_at_once = events.peek().is_some_and(|(next, _)| next - gone < AT_ONCE);
             if !is_more_at_once && (before < seats) != was_in {
                 return Some(gone);

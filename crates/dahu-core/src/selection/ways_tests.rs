@@ -80,16 +80,28 @@ fn what_is_not_known_of_an_account_does_not_move_it() {
     // With the others in proportion 0.3 to 0.2 the second weight is 0.6 of what is left: w₁ = 0.5 w₂ = 0.3 (1 − w₁).
     let down = flips.turns[0][0].expect("down");
     assert!(close(down.to, 0.3 / 1.3), "{down:?}");
-    assert_eq!(flips.turns[2], [None, None], "what neither is known by turns nothing");
+    assert_eq!(
+        flips.turns[2],
+        [None, None],
+        "what neither is known by turns nothing"
+    );
 }
 
 #[test]
 fn who_is_in_whatever_the_weights_is_turned_by_none() {
-    let rows = [vec![90.0, 90.0], vec![10.0, 20.0], vec![20.0, 10.0], vec![5.0, 5.0]];
+    let rows = [
+        vec![90.0, 90.0],
+        vec![10.0, 20.0],
+        vec![20.0, 10.0],
+        vec![5.0, 5.0],
+    ];
     let turning = turning(&rows, &[0.5, 0.5], 2);
     assert_eq!(turning.flips(0).least(), None);
     assert_eq!(turning.flips(3).least(), None);
-    assert!(turning.flips(1).least().is_some(), "equal ones turn at the least change");
+    assert!(
+        turning.flips(1).least().is_some(),
+        "equal ones turn at the least change"
+    );
     let alone = [vec![90.0], vec![10.0]];
     let turning = super::ways_tests::turning(&alone, &[1.0], 1);
     assert_eq!(turning.flips(0).least(), None);

@@ -35,7 +35,10 @@ impl Plausible {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "a weight of chance needs no more than seven digits")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a weight of chance needs no more than seven digits"
+)]
 fn narrowed(weight: f64) -> f32 {
     weight as f32
 }

@@ -38,20 +38,28 @@ pub fn selection(found: &Exported, texts: &Texts) -> Table {
         money("selection-size-value"),
     ];
     let mut table = Table::new(texts.text("selection"), columns);
-    table.rows = found.rows.iter().map(|row| cells(row, selection, texts)).collect();
+    table.rows = found
+        .rows
+        .iter()
+        .map(|row| cells(row, selection, texts))
+        .collect();
     table
 }
 
 fn cells(row: &Row, selection: &Selection, texts: &Texts) -> Vec<Cell> {
     let points = |points: Option<f64>| points.map_or(Cell::Nothing, |points| Cell::Fixed(points, 2));
     let stability = row.stability;
-    let quarter = row.quarter.as_ref().map(|quarter| texts.text(words::quarter_key(quarter)));
+    let quarter = row
+        .quarter
+        .as_ref()
+        .map(|quarter| texts.text(words::quarter_key(quarter)));
     vec![
         Cell::words(row.code.as_deref()),
         Cell::Text(row.name.clone()),
         Cell::words(row.owner.as_deref()),
         Cell::Text(words::standing(texts, &row.standing)),
-        row.rank.map_or(Cell::Nothing, |rank| Cell::Count(u64::from(rank))),
+        row.rank
+            .map_or(Cell::Nothing, |rank| Cell::Count(u64::from(rank))),
         points(row.score.points),
         Cell::Fixed(row.score.low, 2),
         Cell::Fixed(row.score.high, 2),
@@ -84,7 +92,9 @@ pub fn selection_json(found: &Exported) -> Value {
             "source": criterion.source.as_str(),
         })
     });
-    let valuation = selection.valuation.map(|(number, on)| json!({ "number": number, "as_of": on }));
+    let valuation = selection
+        .valuation
+        .map(|(number, on)| json!({ "number": number, "as_of": on }));
     json!({
         "basis": basis(&selection.basis),
         "criteria": criteria.collect::<Vec<_>>(),
@@ -125,9 +135,9 @@ fn basis(basis: &Basis) -> Value {
 }
 
 fn account(row: &Row, selection: &Selection) -> Value {
-    let stability = row.stability.map(|stability| {
-        json!({ "within_30_percent": firm(stability.near), "any_weights": firm(stability.any) })
-    });
+    let stability = row.stability.map(
+        |stability| json!({ "within_30_percent": firm(stability.near), "any_weights": firm(stability.any) }),
+    );
     json!({
         "id": row.account.to_string(),
         "code": row.code,

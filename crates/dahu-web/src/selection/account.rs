@@ -12,8 +12,7 @@ use axum::{
 use dahu_app::{
     Error, EventRow, Fact, Facts,
     selection::{
-        self, AccountSelection, CriterionRow, Selection,
-        rating,
+        self, AccountSelection, CriterionRow, Selection, rating,
         review::{self, Review},
     },
 };

@@ -118,7 +118,10 @@ mod tests {
         for (source, written) in [
             (Source::NetSales, "0 = 0\n1200000 = 60\n5000000.5 = 100"),
             (Source::Growth, "-20% = 0\n0% = 40\n12.5% = 100"),
-            (Source::ByHand, "1 = 0 no fit\n2 = 30\n3 = 50\n4 = 70\n5 = 100 fits"),
+            (
+                Source::ByHand,
+                "1 = 0 no fit\n2 = 30\n3 = 50\n4 = 70\n5 = 100 fits",
+            ),
         ] {
             let scale = read(source, written, 1).expect("anchors");
             let lines = lines(&criterion(source, scale)).expect("lines");

@@ -88,9 +88,8 @@ impl CriteriaPage {
     }
 
     fn moved(&self, moved: &Moved) -> String {
-        let rank = |rank: Option<u32>| {
-            rank.map_or_else(|| crate::number::DASH.to_owned(), |rank| rank.to_string())
-        };
+        let rank =
+            |rank: Option<u32>| rank.map_or_else(|| crate::number::DASH.to_owned(), |rank| rank.to_string());
         self.page.texts().fill(
             "selection-moved",
             &[("now", rank(moved.rank_now)), ("then", rank(moved.rank_then))],

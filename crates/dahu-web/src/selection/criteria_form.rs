@@ -102,7 +102,10 @@ pub(super) async fn save(visitor: Visitor, RawForm(body): RawForm) -> Answer {
         Err(error) => Err(error),
     };
     match saved {
-        Ok(_) => Ok(see_other(&visitor.reader, "/selection/criteria?changed=yes#draft")),
+        Ok(_) => Ok(see_other(
+            &visitor.reader,
+            "/selection/criteria?changed=yes#draft",
+        )),
         Err(error) => {
             let problem = Beside::of(&texts, error, &[])?;
             shown(&visitor, typed, problem)

@@ -39,7 +39,11 @@ struct QuarterCount {
 
 impl MatrixPage {
     fn address_of(&self, bubble: &Bubble) -> String {
-        format!("/accounts/{}/selection{}", bubble.row.account, self.query.of_account())
+        format!(
+            "/accounts/{}/selection{}",
+            bubble.row.account,
+            self.query.of_account()
+        )
     }
 
     /// What a bubble is as large as.

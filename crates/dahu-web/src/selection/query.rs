@@ -42,7 +42,8 @@ impl Query {
     pub(super) fn asked(&self) -> Result<Asked, Failure> {
         let (capacity, as_of) = (self.capacity.trim(), self.as_of.trim());
         let unreadable = |text: &str| Failure::Unreadable(text.to_owned());
-        let parsed = |text: &str| -> Result<NaiveDate, Failure> { text.parse().map_err(|_| unreadable(text)) };
+        let parsed =
+            |text: &str| -> Result<NaiveDate, Failure> { text.parse().map_err(|_| unreadable(text)) };
         Ok(Asked {
             capacity: match capacity {
                 "" => None,

@@ -117,22 +117,33 @@ impl ReviewPage {
             &[
                 ("moment", self.page.moment(&at)),
                 ("name", by.unwrap_or_else(|| self.page.text("actor-system"))),
-                ("number", number.map_or_else(|| DASH.to_owned(), |number| number.to_string())),
+                (
+                    "number",
+                    number.map_or_else(|| DASH.to_owned(), |number| number.to_string()),
+                ),
             ],
         )
     }
 
     fn score(&self, member: &MemberRow) -> String {
         let hundredths = member.score_hundredths.map(f64::from);
-        hundredths.map_or_else(|| DASH.to_owned(), |hundredths| words::points(&(hundredths / 100.0)))
+        hundredths.map_or_else(
+            || DASH.to_owned(),
+            |hundredths| words::points(&(hundredths / 100.0)),
+        )
     }
 
     fn rank(&self, member: &MemberRow) -> String {
-        member.rank.map_or_else(|| DASH.to_owned(), |rank| rank.to_string())
+        member
+            .rank
+            .map_or_else(|| DASH.to_owned(), |rank| rank.to_string())
     }
 
     fn by(&self, decision: &DecisionRow) -> String {
-        decision.by.clone().unwrap_or_else(|| self.page.text("actor-system"))
+        decision
+            .by
+            .clone()
+            .unwrap_or_else(|| self.page.text("actor-system"))
     }
 
     fn changes(&self, change: &EventRow) -> Vec<FieldChange> {
@@ -261,10 +272,20 @@ pub(super) async fn edit(visitor: Visitor, Path(key): Path<String>, Form(form): 
         Ok(typed) => review::edit(&visitor.ctx, id, &typed).await,
         Err(error) => Err(error),
     };
-    after(&visitor, id, (Some(form), DecideForm::default()), edited.map(drop)).await
+    after(
+        &visitor,
+        id,
+        (Some(form), DecideForm::default()),
+        edited.map(drop),
+    )
+    .await
 }
 
-pub(super) async fn decide(visitor: Visitor, Path(key): Path<String>, Form(form): Form<DecideForm>) -> Answer {
+pub(super) async fn decide(
+    visitor: Visitor,
+    Path(key): Path<String>,
+    Form(form): Form<DecideForm>,
+) -> Answer {
     super::require(&visitor, Action::DecideSelection)?;
     let id = id_of(&key)?;
     let verdict = Verdict::from_word(&form.verdict).unwrap_or(Verdict::ByRank);

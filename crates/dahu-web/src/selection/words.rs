@@ -457,8 +457,14 @@ pub(crate) fn told(texts: &Texts, field: &str, value: &Json) -> Option<String> {
     let facts = value.as_object()?;
     let separator = texts.text("list-separator");
     let lines: Vec<String> = match field {
-        "ratings" => facts.iter().filter_map(|(key, rating)| told_rating(texts, key, rating)).collect(),
-        "decisions" => facts.values().filter_map(|decision| told_decision(texts, decision)).collect(),
+        "ratings" => facts
+            .iter()
+            .filter_map(|(key, rating)| told_rating(texts, key, rating))
+            .collect(),
+        "decisions" => facts
+            .values()
+            .filter_map(|decision| told_decision(texts, decision))
+            .collect(),
         "criteria" => told_criteria(texts, facts)?,
         _ => return None,
     };
@@ -466,7 +472,13 @@ pub(crate) fn told(texts: &Texts, field: &str, value: &Json) -> Option<String> {
 }
 
 fn told_rating(texts: &Texts, key: &str, rating: &Json) -> Option<String> {
-    let text = |name: &str| rating.get(name).and_then(Json::as_str).unwrap_or_default().to_owned();
+    let text = |name: &str| {
+        rating
+            .get(name)
+            .and_then(Json::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
     let value = rating.get("value").and_then(Json::as_i64)?;
     let facts = |value: String| [("value", value), ("source", text("source")), ("date", text("on"))];
     Some(if key == "wallet" {

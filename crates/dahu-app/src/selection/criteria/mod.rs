@@ -141,7 +141,9 @@ pub async fn versions(ctx: &Context) -> Result<Versions> {
 }
 
 /// The criteria by which accounts are ranked, with the number and the day of their agreement; none where nothing was agreed.
-pub(super) async fn in_force(connection: &impl ConnectionTrait) -> Result<Option<(Criteria, i32, NaiveDate)>> {
+pub(super) async fn in_force(
+    connection: &impl ConnectionTrait,
+) -> Result<Option<(Criteria, i32, NaiveDate)>> {
     let Some(row) = store::agreed(connection).await? else {
         return Ok(None);
     };
@@ -228,7 +230,11 @@ pub async fn discard_draft(ctx: &Context) -> Result<()> {
 /// `criteria_without_note`.
 pub async fn agree(ctx: &Context, on: NaiveDate, note: &str) -> Result<()> {
     ctx.may(Action::DecideSelection)?;
-    let note: String = note.trim().chars().filter(|one| !one.is_control() || *one == '\n').collect();
+    let note: String = note
+        .trim()
+        .chars()
+        .filter(|one| !one.is_control() || *one == '\n')
+        .collect();
     if note.is_empty() || note.chars().count() > NOTE_CHARACTERS {
         return Err(Error::refused_with(
             "criteria_without_note",
@@ -304,7 +310,9 @@ async fn restore(
     row.changed_at = ctx.now();
     row.changed_by = ctx.person().map(|person| person.0);
     row.set_draft(former.agreed_on.is_none());
-    row.agreed_at = former.agreed_on.map(|_| row.agreed_at.unwrap_or_else(|| ctx.now()));
+    row.agreed_at = former
+        .agreed_on
+        .map(|_| row.agreed_at.unwrap_or_else(|| ctx.now()));
     row.agreed_by = row.agreed_by.filter(|_| former.agreed_on.is_some());
     row.agreed_on = former.agreed_on;
     row.note.clone_from(&former.note);
@@ -343,23 +351,29 @@ fn change(verb: &'static str, before: Option<&Kept>, after: Option<&Kept>) -> Re
 }
 
 pub(super) fn no_draft() -> Error {
-    Error::refused("criteria_no_draft", "there is no draft of the criteria: change them first")
+    Error::refused(
+        "criteria_no_draft",
+        "there is no draft of the criteria: change them first",
+    )
 }
 
 /// The refusal that a fault of criteria is.
 pub(super) fn refused(fault: CriteriaFault) -> Error {
     let message = fault.to_string();
     let with = |rule, facts: &[(&'static str, Fact)]| {
-        let facts = facts.iter().map(|(name, fact)| ((*name).to_owned(), fact.clone()));
+        let facts = facts
+            .iter()
+            .map(|(name, fact)| ((*name).to_owned(), fact.clone()));
         Error::refused_with(rule, message.clone(), Facts(facts.collect()))
     };
     let most = |most: usize| ("most", Fact::count(most));
     let number = |number: usize| ("number", Fact::count(number));
     match fault {
         CriteriaFault::Count => with("criteria_count", &[most(CRITERIA_AT_MOST)]),
-        CriteriaFault::EmptyAxis(axis) => {
-            with("criteria_empty_axis", &[("axis", Fact::Field(axis.as_str().to_owned()))])
-        }
+        CriteriaFault::EmptyAxis(axis) => with(
+            "criteria_empty_axis",
+            &[("axis", Fact::Field(axis.as_str().to_owned()))],
+        ),
         CriteriaFault::Capacity => with("criteria_capacity", &[("most", Fact::count(CAPACITY_AT_MOST))]),
         CriteriaFault::Known => with("criteria_known", &[]),
         CriteriaFault::Stale => with(

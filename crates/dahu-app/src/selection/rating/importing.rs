@@ -29,9 +29,7 @@ pub(crate) struct Brought {
 }
 
 /// What stands before a file comes in.
-pub(crate) async fn known(
-    connection: &impl ConnectionTrait,
-) -> Result<HashMap<(Uuid, RatingKey), Rating>> {
+pub(crate) async fn known(connection: &impl ConnectionTrait) -> Result<HashMap<(Uuid, RatingKey), Rating>> {
     let said = store::all(connection).await?.into_iter();
     Ok(said
         .map(|(account, said)| ((account, said.key), said.rating))
@@ -55,7 +53,8 @@ pub(crate) async fn take(
             after: one.ratings,
         };
         let before = step.before.clone();
-        step.before.retain(|key, rating| step.after.get(key) != Some(rating));
+        step.before
+            .retain(|key, rating| step.after.get(key) != Some(rating));
         step.after.retain(|key, rating| before.get(key) != Some(rating));
         if step.before != step.after {
             step.write(transaction, ctx).await?;
@@ -69,8 +68,13 @@ pub(crate) async fn take(
 /// The steps of an import, by its events.
 pub(crate) fn steps(events: &[StoredEvent]) -> Result<Vec<Step>> {
     let of_ratings = events.iter().filter(|event| event.noun == facts::NOUN);
-    let steps = of_ratings
-        .map(|event| Step::of_event(AccountId(event.subject_id), event.before.clone(), event.after.clone()));
+    let steps = of_ratings.map(|event| {
+        Step::of_event(
+            AccountId(event.subject_id),
+            event.before.clone(),
+            event.after.clone(),
+        )
+    });
     steps.filter_map(Result::transpose).collect()
 }
 

@@ -104,7 +104,9 @@ pub(crate) async fn refuse_too_many(transaction: &DatabaseTransaction) -> Result
     }
     Err(Error::refused_with(
         "ratings_too_many",
-        format!("a workspace has {RATINGS_AT_MOST} ratings at most: remove those of accounts that are of no interest"),
+        format!(
+            "a workspace has {RATINGS_AT_MOST} ratings at most: remove those of accounts that are of no interest"
+        ),
         Facts::of([("most", Fact::count(RATINGS_AT_MOST))]),
     ))
 }
@@ -114,7 +116,11 @@ async fn usable(ctx: &Context, key: RatingKey, rating: Rating) -> Result<Rating>
     let clean = |text: &str| -> String { text.trim().chars().filter(|one| !one.is_control()).collect() };
     let rating = Rating {
         source: clean(&rating.source),
-        rival: rating.rival.as_deref().map(clean).filter(|rival| !rival.is_empty()),
+        rival: rating
+            .rival
+            .as_deref()
+            .map(clean)
+            .filter(|rival| !rival.is_empty()),
         ..rating
     };
     if key == RatingKey::Wallet && setting::currency(ctx).await?.is_none() {
@@ -136,7 +142,9 @@ async fn usable(ctx: &Context, key: RatingKey, rating: Rating) -> Result<Rating>
 /// From where a criterion that is rated by hand takes its value; none for a wallet.
 fn source_of(known: &Criteria, key: RatingKey) -> Result<Option<Source>> {
     let RatingKey::Of(id) = key else { return Ok(None) };
-    let criterion = known.criterion(id).filter(|criterion| criterion.source.is_by_hand());
+    let criterion = known
+        .criterion(id)
+        .filter(|criterion| criterion.source.is_by_hand());
     let criterion = criterion.ok_or_else(|| Error::not_found("criterion", id))?;
     Ok(Some(criterion.source))
 }

@@ -137,8 +137,6 @@ pub(super) async fn insert(
 }
 
 /// Accounts of which something is said.
-pub(in crate::selection) async fn holding(
-    connection: &impl ConnectionTrait,
-) -> Result<HashSet<Uuid>, DbErr> {
+pub(in crate::selection) async fn holding(connection: &impl ConnectionTrait) -> Result<HashSet<Uuid>, DbErr> {
     distinct::<Entity>(connection, Column::AccountId).await
 }

@@ -123,7 +123,9 @@ pub async fn decide(
     if after.decisions.len() > DECISIONS_AT_MOST {
         return Err(Error::refused_with(
             "decisions_too_many",
-            format!("a review decides of {DECISIONS_AT_MOST} accounts at most: let ranks decide of the others"),
+            format!(
+                "a review decides of {DECISIONS_AT_MOST} accounts at most: let ranks decide of the others"
+            ),
             Facts::of([("most", Fact::count(DECISIONS_AT_MOST))]),
         ));
     }
@@ -206,7 +208,9 @@ pub async fn undo(ctx: &Context, id: ReviewId) -> Result<()> {
             "no change of this review is kept that could be undone",
         )
     };
-    let last = event::latest_of(&transaction, facts::NOUN, id.0).await?.ok_or_else(nothing)?;
+    let last = event::latest_of(&transaction, facts::NOUN, id.0)
+        .await?
+        .ok_or_else(nothing)?;
     let former: Kept = serde_json::from_value(last.before.ok_or_else(nothing)?)?;
     if former.concluded {
         return Err(nothing());

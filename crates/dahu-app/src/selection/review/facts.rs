@@ -60,8 +60,9 @@ impl Kept {
 
     /// The decisions as rows of a review.
     pub(super) fn rows(&self, ctx: &Context, review: Uuid) -> Vec<store::decision::Model> {
-        let rows = (0..).zip(&self.decisions).map(|(number, (account, decision))| {
-            store::decision::Model {
+        let rows = (0..)
+            .zip(&self.decisions)
+            .map(|(number, (account, decision))| store::decision::Model {
                 id: dahu_core::id::in_order(ctx.now(), number),
                 review_id: review,
                 account_id: *account,
@@ -69,8 +70,7 @@ impl Kept {
                 reason: decision.reason.clone(),
                 decided_at: ctx.now(),
                 decided_by: ctx.person().map(|person| person.0),
-            }
-        });
+            });
         rows.collect()
     }
 }

@@ -243,7 +243,9 @@ pub async fn show(ctx: &Context, id: ReviewId) -> Result<ReviewDetail> {
     let was: HashSet<Uuid> = former.iter().map(|member| member.account_id).collect();
     let is: HashSet<Uuid> = members.iter().map(|member| member.account_id).collect();
     // Only once it is concluded there is anything to compare.
-    let left = former.iter().filter(|member| !is.is_empty() && !is.contains(&member.account_id));
+    let left = former
+        .iter()
+        .filter(|member| !is.is_empty() && !is.contains(&member.account_id));
     Ok(ReviewDetail {
         left: left
             .map(|member| (AccountId(member.account_id), called(member.account_id).0))

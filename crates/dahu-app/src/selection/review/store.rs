@@ -101,7 +101,10 @@ pub(super) async fn by_id(connection: &impl ConnectionTrait, id: Uuid) -> Result
 
 /// The review that is not concluded.
 pub(super) async fn open(connection: &impl ConnectionTrait) -> Result<Option<Model>, DbErr> {
-    Entity::find().filter(Column::Open.is_not_null()).one(connection).await
+    Entity::find()
+        .filter(Column::Open.is_not_null())
+        .one(connection)
+        .await
 }
 
 /// The last review that was concluded before another, by the days on which they were held.
@@ -247,9 +250,7 @@ pub(super) async fn forget_members(connection: &impl ConnectionTrait, review: Uu
 }
 
 /// Accounts of which a review says something.
-pub(in crate::selection) async fn holding(
-    connection: &impl ConnectionTrait,
-) -> Result<HashSet<Uuid>, DbErr> {
+pub(in crate::selection) async fn holding(connection: &impl ConnectionTrait) -> Result<HashSet<Uuid>, DbErr> {
     let mut found = distinct::<decision::Entity>(connection, decision::Column::AccountId).await?;
     found.extend(distinct::<member::Entity>(connection, member::Column::AccountId).await?);
     Ok(found)
