@@ -225,6 +225,12 @@ pub struct Listed {
 }
 
 impl Listed {
+    /// How many there are.
+    #[must_use]
+    pub fn all(&self) -> u64 {
+        self.key_accounts + self.others + self.not_enough_known
+    }
+
     /// How many there are in a state.
     #[must_use]
     pub fn of(&self, state: State) -> u64 {

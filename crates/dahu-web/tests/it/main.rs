@@ -50,6 +50,7 @@ mod reset;
 mod roles;
 mod routes;
 mod search;
+mod selection;
 mod session;
 mod site;
 mod template;
