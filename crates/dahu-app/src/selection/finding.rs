@@ -131,12 +131,6 @@ impl Selection {
         self.choice.over_capacity
     }
 
-    /// How many accounts there are.
-    #[must_use]
-    pub fn accounts(&self) -> usize {
-        self.inputs.candidates.len()
-    }
-
     /// The score that the last account has which its rank brings in, and that of the first which it leaves out.
     #[must_use]
     pub fn border(&self) -> (Option<f64>, Option<f64>) {

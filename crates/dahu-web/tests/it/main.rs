@@ -51,6 +51,7 @@ mod roles;
 mod routes;
 mod search;
 mod selection;
+mod selection_criteria;
 mod session;
 mod site;
 mod template;
