@@ -166,6 +166,7 @@ selection-source-coverage = Coverage of deciders
 selection-source-by-hand = Rated by hand
 selection-source-against-rival = Rated by hand against the best rival
 
+selection-is-it = Key account?
 selection-of-account = { $name }: key account?
 selection-how = How the score is made
 selection-has = Value

@@ -146,6 +146,7 @@ selection-source-coverage = 决策人覆盖程度
 selection-source-by-hand = 人工评分
 selection-source-against-rival = 人工评分（相对最强对手）
 
+selection-is-it = 是否大客户
 selection-of-account = { $name }：是否大客户
 selection-how = 得分是怎样得出的
 selection-has = 数值
