@@ -12,7 +12,8 @@ use dahu_core::{
     account::AccountId,
     money::Currency,
     selection::{
-        Axis, CAPACITY_AT_MOST, Choice, Criteria, Decided, Quarter, ReviewId, Score, Ways, choose, score,
+        Axis, CAPACITY_AT_MOST, Choice, Criteria, Decided, Quarter, ReviewId, Score, Sheet, Ways, choose,
+        score,
     },
 };
 
@@ -93,6 +94,9 @@ pub struct Selection {
     pub(super) decisions: HashMap<usize, Decision>,
     /// All places: who is in first, then by rank, then those of which too little is known.
     pub(super) order: Vec<u32>,
+    by_axis: AxisWeights,
+    /// The quarter of the matrix of each account.
+    pub(super) quarters: Vec<Option<Quarter>>,
     pub(super) sampled: Arc<Sampled>,
 }
 
@@ -127,12 +131,6 @@ impl Selection {
         self.choice.over_capacity
     }
 
-    /// How many accounts there are.
-    #[must_use]
-    pub fn accounts(&self) -> usize {
-        self.inputs.candidates.len()
-    }
-
     /// The score that the last account has which its rank brings in, and that of the first which it leaves out.
     #[must_use]
     pub fn border(&self) -> (Option<f64>, Option<f64>) {
@@ -147,27 +145,43 @@ impl Selection {
     }
 
     pub(super) fn axes(&self, place: usize) -> Axes {
+        self.by_axis.axes(&self.inputs.sheet, place)
+    }
+
+    pub(super) fn place(&self, account: AccountId) -> Option<usize> {
+        self.inputs.places.get(&account.0).copied()
+    }
+}
+
+/// Weights of the criteria of each axis, with nothing for those of the other.
+struct AxisWeights {
+    attractiveness: Vec<f64>,
+    strength: Vec<f64>,
+}
+
+impl AxisWeights {
+    fn of(criteria: &Criteria) -> Self {
         let of = |axis: Axis| {
-            let weights: Vec<f64> = self
-                .weights
-                .iter()
-                .zip(&self.criteria.criteria)
-                .map(|(weight, criterion)| if criterion.axis == axis { *weight } else { 0.0 })
-                .collect();
-            let card = self.inputs.sheet.card(place).zip(&weights);
-            score(
-                &weights,
-                card.map(|(reading, weight)| reading.filter(|_| *weight > 0.0)),
-            )
+            let weights = criteria.shares().into_iter().zip(&criteria.criteria);
+            let on_axis = weights.map(|(weight, one)| if one.axis == axis { weight } else { 0.0 });
+            on_axis.collect()
         };
-        Axes {
+        Self {
             attractiveness: of(Axis::Attractiveness),
             strength: of(Axis::Strength),
         }
     }
 
-    pub(super) fn place(&self, account: AccountId) -> Option<usize> {
-        self.inputs.places.get(&account.0).copied()
+    fn axes(&self, sheet: &Sheet, place: usize) -> Axes {
+        Axes {
+            attractiveness: score(&self.attractiveness, sheet.card(place)),
+            strength: score(&self.strength, sheet.card(place)),
+        }
+    }
+
+    fn quarters(&self, sheet: &Sheet, cut: u8) -> Vec<Option<Quarter>> {
+        let places = 0..sheet.rows();
+        places.map(|place| self.axes(sheet, place).quarter(cut)).collect()
     }
 }
 
@@ -256,7 +270,12 @@ async fn selected(
         decided: decided.into_iter().collect(),
     });
     let ranking = Arc::clone(&drawn);
-    let (choice, entrant, order) = tokio::task::spawn_blocking(move || ranking.ranked()).await?;
+    let (by_axis, cut) = (AxisWeights::of(criteria), criteria.cut);
+    let rank = move || {
+        let quarters = by_axis.quarters(&ranking.inputs.sheet, cut);
+        (ranking.ranked(), by_axis, quarters)
+    };
+    let ((choice, entrant, order), by_axis, quarters) = tokio::task::spawn_blocking(rank).await?;
     let sampled = drawn.sampled(ctx, &choice).await?;
     Ok(Selection {
         basis,
@@ -274,6 +293,8 @@ async fn selected(
         entrant,
         decisions,
         order,
+        by_axis,
+        quarters,
         sampled,
     })
 }

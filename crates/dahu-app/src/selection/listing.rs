@@ -225,6 +225,12 @@ pub struct Listed {
 }
 
 impl Listed {
+    /// How many there are.
+    #[must_use]
+    pub fn all(&self) -> u64 {
+        self.key_accounts + self.others + self.not_enough_known
+    }
+
     /// How many there are in a state.
     #[must_use]
     pub fn of(&self, state: State) -> u64 {
@@ -325,7 +331,7 @@ pub(super) fn matching(selection: &Selection, seen: &Numbers, filter: Filter) ->
             && filter.firmness.is_none_or(is_firm)
             && filter
                 .quarter
-                .is_none_or(|quarter| selection.axes(place).quarter(selection.criteria.cut) == Some(quarter))
+                .is_none_or(|quarter| selection.quarters[place] == Some(quarter))
     };
     selection.order.iter().filter(has).copied().collect()
 }
@@ -406,7 +412,6 @@ impl Selection {
         let standing = self.choice.standings[place];
         let score = self.choice.scores[place];
         let stability = self.stability(place);
-        let axes = self.axes(place);
         let border = self.choice.border(place);
         let than = border.or(score.points).unwrap_or(0.0);
         Row {
@@ -417,8 +422,8 @@ impl Selection {
             standing,
             rank: self.choice.ranks[place],
             score,
-            quarter: axes.quarter(self.criteria.cut),
-            axes,
+            quarter: self.quarters[place],
+            axes: self.axes(place),
             firmness: stability.map(|stability| Firmness::of(&stability, standing.is_in())),
             stability,
             turn: None,

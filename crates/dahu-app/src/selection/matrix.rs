@@ -46,11 +46,10 @@ pub async fn matrix(ctx: &Context, asked: Asked) -> Result<Matrix> {
     let selection = find(ctx, asked).await?;
     let seen = Scope::of(ctx, Action::SeeSelection)?.numbers(ctx).await?;
     let places = listing::matching(&selection, &seen, Filter::default());
-    let cut = selection.criteria.cut;
     let (mut shown, mut counts) = (Vec::new(), [(0, 0); 4]);
     let (mut without_quarter, mut in_quarter) = (0, 0);
     for place in places {
-        match selection.axes(place as usize).quarter(cut) {
+        match selection.quarters[place as usize] {
             None => without_quarter += 1,
             Some(quarter) => {
                 in_quarter += 1;

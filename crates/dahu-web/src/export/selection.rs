@@ -108,7 +108,7 @@ pub fn selection_json(found: &Exported) -> Value {
         "last_in_score": last_in,
         "first_out_score": first_out,
         "counts": {
-            "accounts": selection.accounts(),
+            "accounts": found.listed.all(),
             "in": found.listed.key_accounts,
             "out": found.listed.others,
             "decided": found.listed.decided,

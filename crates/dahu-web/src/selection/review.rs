@@ -310,11 +310,23 @@ async fn account_of(visitor: &Visitor, form: &DecideForm) -> Result<Option<Accou
     }
 }
 
-pub(super) async fn conclude(visitor: Visitor, Path(key): Path<String>) -> Answer {
+/// Keeps what was typed, and concludes.
+pub(super) async fn conclude(
+    visitor: Visitor,
+    Path(key): Path<String>,
+    Form(form): Form<ReviewForm>,
+) -> Answer {
     super::require(&visitor, Action::DecideSelection)?;
     let id = id_of(&key)?;
-    let concluded = Box::pin(review::conclude(&visitor.ctx, id)).await;
-    after(&visitor, id, (None, DecideForm::default()), concluded).await
+    let edited = match typed(&form) {
+        Ok(typed) => review::edit(&visitor.ctx, id, &typed).await,
+        Err(error) => Err(error),
+    };
+    let concluded = match edited {
+        Ok(_) => Box::pin(review::conclude(&visitor.ctx, id)).await,
+        Err(error) => Err(error),
+    };
+    after(&visitor, id, (Some(form), DecideForm::default()), concluded).await
 }
 
 pub(super) async fn discard(visitor: Visitor, Path(key): Path<String>) -> Answer {

@@ -52,6 +52,8 @@ mod reset;
 mod roles;
 mod routes;
 mod search;
+mod selection;
+mod selection_criteria;
 mod session;
 mod site;
 mod template;

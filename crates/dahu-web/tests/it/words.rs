@@ -158,6 +158,7 @@ fn every_key_is_used_somewhere() {
         "custom-kind-",
         "stance-",
         "duplicate-key-",
+        "criterion-",
     ];
     for key in keys("en").keys() {
         let is_found = sources.contains(&format!("\"{key}\""));
@@ -222,7 +223,7 @@ fn every_reason_field_and_event_has_its_words() {
             }
         }
     }
-    assert_eq!(Kind::ALL.len(), 12, "a new kind needs its words");
+    assert_eq!(Kind::ALL.len(), 14, "a new kind needs its words");
 }
 
 #[test]
@@ -277,6 +278,10 @@ fn reasons() -> Vec<Reason> {
         Reason::UnknownPerson,
         Reason::QuotaNotPositive,
         Reason::LevelsOutOfOrder,
+        Reason::UnknownCriterion,
+        Reason::NotARating,
+        Reason::RatingWithoutRival,
+        Reason::WalletNotPositive,
         Reason::MissingValue,
         Reason::NotADate,
         Reason::AmbiguousDate,
@@ -384,5 +389,21 @@ fn what_an_export_says_of_an_account_an_import_reads_back() {
         let header = ["account-industry", "account-sector"].map(|key| texts.text(key));
         let mapping = dahu_core::import::Mapping::guess(Kind::Accounts, &header);
         assert_eq!(mapping.column(Field::Sector), Some(1));
+    }
+}
+
+#[test]
+fn what_a_language_calls_a_standard_criterion_an_import_reads_back() {
+    use dahu_core::{pipeline::Name, selection};
+    for language in [Language::Chinese, Language::English] {
+        let texts = Texts::new(language);
+        for word in selection::standard_names() {
+            let name = Name::Standard(word.to_owned());
+            let told = texts.text(&format!("criterion-{word}"));
+            assert!(selection::is_called(&name, &told), "{told} is not {word}");
+        }
+        let example = texts.text("import-example-criterion");
+        let name = Name::Standard("against-rival".to_owned());
+        assert!(selection::is_called(&name, &example), "{example}");
     }
 }

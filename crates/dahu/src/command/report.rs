@@ -29,8 +29,8 @@ use crate::output;
 /// Prints a report: funnel, concentration, portfolio, forecast, what was won against what was invoiced, what the latest valuation
 /// says, what people worked, which accounts are key accounts and of which kinds, the mismatch of ways of selling, or the dials of accounts.
 ///
-/// Days are of the first three and, as-of alone, of the selection, the span is of the forecast; won is as of the ledger's last day; equity, retention and hold-out are
-/// as of the valuation; work is of a day, a week or a month.
+/// Days are of the first three and, as-of alone, of the selection, the span is of the forecast; won is as of the ledger's last
+/// day; equity, retention and hold-out are as of the valuation; work is of a day, a week or a month.
 #[derive(Debug, Args)]
 pub(super) struct Report {
     /// Which report

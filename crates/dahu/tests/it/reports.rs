@@ -103,6 +103,41 @@ fn the_forecast_of_a_span_is_printed_and_kept_once_a_week() {
 }
 
 #[test]
+fn the_selection_says_who_is_a_key_account_and_why() {
+    let program = Program::new();
+    program.import_sample();
+    let print =
+        |format: &str| program.prints(&["report", "selection", "--capacity", "10", "--format", format]);
+    let value: Value = serde_json::from_str(&print("json")).expect("JSON");
+    assert_eq!(value["basis"], json!({ "state": "proposed" }));
+    assert_eq!(
+        (&value["capacity"], &value["counts"]["in"]),
+        (&json!(10), &json!(10))
+    );
+    let accounts = value["accounts"].as_array().expect("accounts");
+    assert_eq!(Some(accounts.len() as u64), value["counts"]["accounts"].as_u64());
+    for (account, rank) in accounts.iter().zip(1..) {
+        assert_eq!(
+            (&account["rank"], &account["is_in"]),
+            (&json!(rank), &json!(rank <= 10)),
+            "{account}"
+        );
+        let why = &account["why"];
+        let leads = why["points_by_criterion"].as_array().expect("leads").iter();
+        let sum: f64 = leads.filter_map(|lead| lead["points"].as_f64()).sum();
+        let ahead = why["points_ahead"].as_f64().expect("points");
+        assert!((sum - ahead).abs() < 1e-3, "{account}");
+        let share = &account["in_share_of_weightings"]["within_30_percent"];
+        let share = ["low", "share", "high"].map(|key| share[key].as_f64().expect("a share"));
+        assert!(share.is_sorted(), "{account}");
+    }
+    assert!(print("csv").contains("Why"));
+    assert!(print("table").contains("Smallest change"), "{}", print("table"));
+    let refused = program.complains(&["report", "selection", "--capacity", "0"]);
+    assert!(refused.contains("1 to"), "{refused}");
+}
+
+#[test]
 fn equity_is_added_up_by_owner_industry_or_region() {
     let program = Program::new();
     program.import_sample();
