@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use dahu_app::{
-    Context, Error,
-    activity,
+    Context, Error, activity,
     contact::{self, ContactFacts, StanceTaken, Tie},
     opportunity::{self, Loss, TypedOpportunity, Win},
     report::WorkOf,
     review::{
-        self, AccountContent, AccountPack, MonthRow, PortfolioContent, PortfolioPack, SalesOf, SalesRow, Wanted,
+        self, AccountContent, AccountPack, MonthRow, PortfolioContent, PortfolioPack, SalesOf, SalesRow,
+        Wanted,
     },
     task::{self, NewTask},
 };
@@ -36,7 +36,14 @@ use crate::{
 };
 
 /// What is ours alone, and stands in no other field.
-const OURS: [&str; 6] = ["扩建项目", "对手甲", "签字前反悔过", "看了机房", "内部碰头", "备件框架"];
+const OURS: [&str; 6] = [
+    "扩建项目",
+    "对手甲",
+    "签字前反悔过",
+    "看了机房",
+    "内部碰头",
+    "备件框架",
+];
 
 fn yuan(units: i64) -> Amount {
     Amount::from_ten_thousandths(units * 10_000)
@@ -121,7 +128,10 @@ async fn what_an_account_bought_adds_up_to_the_ledger_and_stands_against_its_quo
         let (account, zhang) = whole(&desk).await;
         let pack = of_account(&zhang, account, Audience::Inside).await;
         // The ledger ends on 20 June, so the quarter goes up to that day, in the year before too.
-        assert_eq!((pack.span, pack.sales_as_of), (span("2026-Q2"), day("2026-06-20")));
+        assert_eq!(
+            (pack.span, pack.sales_as_of),
+            (span("2026-Q2"), day("2026-06-20"))
+        );
         let rows = sales(&pack);
         let told: Vec<_> = rows.iter().map(|row| (row.of, row.now, row.before)).collect();
         assert_eq!(
@@ -151,7 +161,10 @@ async fn what_an_account_bought_adds_up_to_the_ledger_and_stands_against_its_quo
         assert_eq!(by_month.len(), 12);
         assert_eq!(by_month.iter().map(|row| row.now).sum::<Amount>(), rows[2].now);
         assert_eq!(by_product.rows, [("阀门".to_owned(), yuan(3_000))]);
-        assert_eq!((by_product.total, by_product.others), (rows[0].now, (0, Amount::ZERO)));
+        assert_eq!(
+            (by_product.total, by_product.others),
+            (rows[0].now, (0, Amount::ZERO))
+        );
         attained.sort_by_key(|(_, basic, _)| *basic);
         assert_eq!(
             attained,
@@ -171,8 +184,8 @@ async fn the_customer_is_told_what_both_sides_know_and_nothing_of_ours() {
         let inside = of_account(&zhang, account, Audience::Inside).await;
         let customer = of_account(&zhang, account, Audience::Customer).await;
         use Chapter::{
-            Agreed, Decided, Deciders, Invoiced, Meetings, Months, Planned, Products, Profile, Pursued, Quota,
-            Sales, Team, Value,
+            Agreed, Decided, Deciders, Invoiced, Meetings, Months, Planned, Products, Profile, Pursued,
+            Quota, Sales, Team, Value,
         };
         for chapter in [
             Profile, Sales, Months, Products, Quota, Value, Pursued, Decided, Invoiced, Meetings, Planned,
@@ -185,7 +198,10 @@ async fn the_customer_is_told_what_both_sides_know_and_nothing_of_ours() {
             [Sales, Months, Products, Meetings, Agreed, Team]
         );
         assert_eq!(sales(&customer), sales(&inside));
-        let (told, all) = (format!("{:?}", customer.chapters), format!("{:?}", inside.chapters));
+        let (told, all) = (
+            format!("{:?}", customer.chapters),
+            format!("{:?}", inside.chapters),
+        );
         for ours in OURS {
             assert!(!told.contains(ours), "{ours} is told to the customer: {told}");
             // Competitors and evidence stand in no pack at all; stances do.
@@ -242,7 +258,11 @@ async fn who_does_not_see_an_account_has_no_pack_and_who_sees_less_has_less() {
             .await
             .expect("a role");
         let pack = of_account(&specialist, account, Audience::Inside).await;
-        assert!(!chapters(&pack).contains(&Chapter::Value), "{:?}", chapters(&pack));
+        assert!(
+            !chapters(&pack).contains(&Chapter::Value),
+            "{:?}",
+            chapters(&pack)
+        );
         assert!(chapters(&pack).contains(&Chapter::Sales) && !pack.may_take_along);
         assert!(!format!("{:?}", pack.chapters).contains("签字前反悔过"));
         let taken = review::of_account(&specialist.taking_along(), account, &wanted).await;
@@ -254,10 +274,12 @@ async fn who_does_not_see_an_account_has_no_pack_and_who_sees_less_has_less() {
             span: Some(span("2027-Q1")),
             ..wanted
         };
-        assert_eq!(rule(review::of_account(&zhang, account, &early).await), "review_not_begun");
         assert_eq!(
-            rule(review::of_portfolio(&zhang, None, Some(span("2027")))
-                .await),
+            rule(review::of_account(&zhang, account, &early).await),
+            "review_not_begun"
+        );
+        assert_eq!(
+            rule(review::of_portfolio(&zhang, None, Some(span("2027"))).await),
             "review_not_begun"
         );
     }
@@ -288,7 +310,11 @@ fn told(pack: &PortfolioPack) -> Told {
                 sold = Some((facts.total.now, facts.total.before));
             }
             PortfolioContent::Largest(facts) => {
-                accounts = facts.rows.iter().map(|row| (row.name.clone(), row.sales)).collect();
+                accounts = facts
+                    .rows
+                    .iter()
+                    .map(|row| (row.name.clone(), row.sales))
+                    .collect();
                 assert_eq!(accounts.values().copied().sum::<Amount>(), facts.total);
             }
             PortfolioContent::Opportunities(found) => open = Some(found.open.count),
@@ -364,6 +390,10 @@ async fn before_there_is_anything_a_pack_says_nothing_and_does_not_fail() {
         let pack = of_account(&desk.ctx, account, Audience::Customer).await;
         assert_eq!(chapters(&pack), Vec::<Chapter>::new());
         let inside = of_account(&desk.ctx, account, Audience::Inside).await;
-        assert!(chapters(&inside).starts_with(&[Chapter::Profile]), "{:?}", chapters(&inside));
+        assert!(
+            chapters(&inside).starts_with(&[Chapter::Profile]),
+            "{:?}",
+            chapters(&inside)
+        );
     }
 }
