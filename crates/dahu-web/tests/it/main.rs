@@ -48,6 +48,7 @@ mod pictures;
 mod quota;
 mod report;
 mod reset;
+mod review;
 mod roles;
 mod routes;
 mod search;
