@@ -129,7 +129,14 @@ async fn the_customers_version_has_nothing_of_ours_on_the_page_and_in_files() {
     let (site, _, id) = worked().await;
     let admin = site.administrator().await;
     let path = format!("/accounts/{id}/review");
-    let ours = ["Who decides", "Opponent", "Quotas", "Open opportunities", "技术交流", "Needs attention"];
+    let ours = [
+        "Who decides",
+        "Opponent",
+        "Quotas",
+        "Open opportunities",
+        "技术交流",
+        "Needs attention",
+    ];
     let inside = admin.page(&path).await;
     for word in ours {
         assert!(pack(&inside).contains(word), "{word}: {}", pack(&inside));
@@ -156,7 +163,11 @@ async fn files_carry_the_pack_in_its_language_and_are_recorded() {
     let admin = site.administrator().await;
     for (path, language, word) in [
         (format!("/accounts/{id}/review"), "zh-CN", "来源：销售台账；截至 "),
-        (format!("/accounts/{id}/review"), "en", "Source: sales ledger; as of "),
+        (
+            format!("/accounts/{id}/review"),
+            "en",
+            "Source: sales ledger; as of ",
+        ),
         ("/review".to_owned(), "zh-CN", "最大的客户"),
         ("/review".to_owned(), "en", "Largest accounts"),
     ] {
@@ -199,7 +210,13 @@ async fn everybody_has_the_packs_of_what_they_see() {
     };
     let admin = site.administrator().await;
     let firm = admin.page("/review").await;
-    for part in ["The whole firm: review of ", "Who sold", "Concentration", "Largest accounts", "Work, month by month"] {
+    for part in [
+        "The whole firm: review of ",
+        "Who sold",
+        "Concentration",
+        "Largest accounts",
+        "Work, month by month",
+    ] {
         assert!(pack(&firm).contains(part), "{part}: {}", pack(&firm));
     }
     let manager = as_one("一部经理").await;
@@ -213,15 +230,28 @@ async fn everybody_has_the_packs_of_what_they_see() {
         "{page}"
     );
     assert_eq!(own.get("/review?of=firm").await.status(), StatusCode::NOT_FOUND);
-    assert_eq!(own.get("/review/pack.docx?of=firm").await.status(), StatusCode::NOT_FOUND);
+    assert_eq!(
+        own.get("/review/pack.docx?of=firm").await.status(),
+        StatusCode::NOT_FOUND
+    );
     let stranger = as_one("法务专家").await;
-    for path in ["review", "review/pack.docx", "review/pack.pdf", "review/pack.pptx"] {
+    for path in [
+        "review",
+        "review/pack.docx",
+        "review/pack.pdf",
+        "review/pack.pptx",
+    ] {
         let answer = stranger.get(&format!("/accounts/{id}/{path}")).await;
         assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{path}");
     }
     site.hire("outside", Role::External).await;
     let outside = site.signed_in("outside").await;
-    for path in ["/review", "/review?span=lunch", "/review/pack.pdf", "/review/pack.pptx"] {
+    for path in [
+        "/review",
+        "/review?span=lunch",
+        "/review/pack.pdf",
+        "/review/pack.pptx",
+    ] {
         assert_eq!(outside.get(path).await.status(), StatusCode::FORBIDDEN, "{path}");
     }
     for (path, status) in [
@@ -252,7 +282,9 @@ async fn packs_are_read_and_made_by_keyboard_on_a_phone_and_at_a_desk() {
             "/review".to_owned(),
             "/review?span=2025&language=zh-CN".to_owned(),
         ] {
-            page.goto(&format!("{}{path}", site.origin)).await.expect("a page");
+            page.goto(&format!("{}{path}", site.origin))
+                .await
+                .expect("a page");
             is_sound(&site, &page, &path).await;
             fits(&page, &path).await;
         }
