@@ -37,7 +37,7 @@ pub use page::{
     AccountDetail, AccountHistory, AccountSales, AssessmentRow, LinePage, LineRow, MonthSales, TargetRow,
     YearSales, history, lines, name, sales, show,
 };
-pub(crate) use page::{by_day, documents, find, open, sold, years};
+pub(crate) use page::{Sold, by_day, documents, find, open, sold, years};
 pub use usable::TypedProfile;
 
 use sea_orm::ConnectionTrait;

@@ -1,7 +1,12 @@
 //! The words of an account at a glance.
 
-use dahu_app::{account::YearSales, activity::Activity, glance::Glance};
-use dahu_core::account::{AccountId, warning::Warning};
+use std::collections::HashMap;
+
+use dahu_app::{account::YearSales, activity::Activity};
+use dahu_core::{
+    account::{AccountId, warning::Warning},
+    contact::ContactId,
+};
 
 use super::tab::Tab;
 use crate::{activity, contact::map_words, number, text::Texts};
@@ -9,8 +14,8 @@ use crate::{activity, contact::map_words, number, text::Texts};
 /// Warnings shown before the rest is folded away.
 pub(crate) const WARNINGS_SHOWN: usize = 4;
 
-/// A warning in a sentence.
-pub(crate) fn warning(texts: &Texts, glance: &Glance, warning: &Warning) -> String {
+/// A warning in a sentence; with the names of contacts whom it may be about.
+pub(crate) fn warning(texts: &Texts, names: &HashMap<ContactId, String>, warning: &Warning) -> String {
     match warning {
         Warning::NoOwner => texts.text("warning-no-owner"),
         Warning::Release(on) => texts.text_with("warning-release", "date", on),
@@ -25,7 +30,7 @@ pub(crate) fn warning(texts: &Texts, glance: &Glance, warning: &Warning) -> Stri
         Warning::NeverContacted => texts.text("warning-never-contacted"),
         Warning::NoNextStep => texts.text("warning-no-next-step"),
         Warning::Coverage(warning) => {
-            let name = warning.contact().and_then(|id| glance.names().get(&id));
+            let name = warning.contact().and_then(|id| names.get(&id));
             map_words::warning(texts, warning, name.map_or("", String::as_str))
         }
     }

@@ -49,6 +49,7 @@ mod pictures;
 mod quota;
 mod report;
 mod reset;
+mod review;
 mod roles;
 mod routes;
 mod search;

@@ -26,7 +26,7 @@ use crate::{
     account::{self, AccountDetail},
     contact::AccountMap,
     contract::AccountContracts,
-    glance::Glance,
+    glance::Attention,
     opportunity::{OpportunityPage, WonOfAccount},
     quota::{Progress, Quota},
     setting,
@@ -78,7 +78,7 @@ pub enum AccountContent {
     Planned(Vec<TaskRow>),
     Deciders(Box<AccountMap>),
     Team(Vec<Teammate>),
-    Warnings(Box<Glance>),
+    Warnings(Box<Attention>),
 }
 
 /// What the chapters are made of.

@@ -60,7 +60,7 @@ pub(super) async fn team(frame: &Frame<'_>) -> Result<Option<Told<AccountContent
 
 /// What needs something done.
 pub(super) async fn warnings(frame: &Frame<'_>) -> Result<Option<Told<AccountContent>>> {
-    let found = glance::show(frame.ctx, frame.id).await?;
+    let found = glance::attention(frame.ctx, frame.id).await?;
     if found.warnings.is_empty() {
         return Ok(None);
     }

@@ -88,23 +88,31 @@ pub(super) fn largest(frame: &Frame<'_>) -> Option<Told<PortfolioContent>> {
 pub(super) fn attention(frame: &Frame<'_>) -> Option<Told<PortfolioContent>> {
     let rows = rows(frame)?;
     let is_late = |row: &&&PortfolioRow| matches!(row.figures.standing, Standing::Late { .. });
-    let mut late: Vec<&PortfolioRow> = rows.iter().filter(is_late).copied().collect();
-    late.sort_by_key(|row| std::cmp::Reverse(row.figures.net_recent));
+    let late: Vec<&PortfolioRow> = rows.iter().filter(is_late).copied().collect();
     let lost = |row: &PortfolioRow| {
         let figures = &row.figures;
         figures.net_prior.ten_thousandths() - figures.net_recent.ten_thousandths()
     };
-    let mut fallen: Vec<&PortfolioRow> = rows.into_iter().filter(|row| lost(row) > 0).collect();
-    fallen.sort_by_key(|row| std::cmp::Reverse(lost(row)));
-    let named = |some: &[&PortfolioRow]| some.iter().take(ATTENTION).map(|row| (*row).clone()).collect();
+    let fallen: Vec<&PortfolioRow> = rows.into_iter().filter(|row| lost(row) > 0).collect();
     let facts = AttentionFacts {
-        late: named(&late),
         late_in_all: late.len() as u64,
-        fallen: named(&fallen),
         fallen_in_all: fallen.len() as u64,
+        late: most(late, |row| row.figures.net_recent.ten_thousandths()),
+        fallen: most(fallen, lost),
     };
-    if late.is_empty() && fallen.is_empty() {
+    if facts.late.is_empty() && facts.fallen.is_empty() {
         return None;
     }
     Some(frame.told_of_sales(Chapter::Attention, PortfolioContent::Attention(facts)))
+}
+
+/// The rows that have most of something, the first first.
+fn most(mut rows: Vec<&PortfolioRow>, of: impl Fn(&PortfolioRow) -> i64) -> Vec<PortfolioRow> {
+    let key = |row: &&PortfolioRow| (std::cmp::Reverse(of(row)), row.account);
+    if rows.len() > ATTENTION {
+        rows.select_nth_unstable_by_key(ATTENTION, key);
+        rows.truncate(ATTENTION);
+    }
+    rows.sort_unstable_by_key(key);
+    rows.into_iter().cloned().collect()
 }

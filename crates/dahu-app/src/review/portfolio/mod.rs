@@ -17,7 +17,7 @@ use dahu_core::{
 pub use accounts::{AttentionFacts, ConcentrationFacts, LargestFacts};
 pub use selling::{SoldFacts, SoldRow};
 
-use super::{Told, Wanted, sales_as_of, span};
+use super::{Told, sales_as_of, span};
 use crate::{
     Context, Result,
     forecast::ForecastReport,

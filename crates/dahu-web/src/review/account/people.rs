@@ -3,7 +3,7 @@
 use dahu_app::{
     account::AccountDetail,
     contact::{AccountMap, Node},
-    glance::Glance,
+    glance::Attention,
     review::Teammate,
 };
 
@@ -129,11 +129,11 @@ pub(super) fn team(pen: &Pen<'_>, team: &[Teammate]) -> Vec<Block> {
 }
 
 /// What needs something done, the most pressing first.
-pub(super) fn warnings(pen: &Pen<'_>, found: &Glance) -> Vec<Block> {
+pub(super) fn warnings(pen: &Pen<'_>, found: &Attention) -> Vec<Block> {
     let texts = pen.writer.texts();
     let warnings = found.warnings.iter();
     let told: Vec<String> = warnings
-        .map(|warning| glance::warning(texts, found, warning))
+        .map(|warning| glance::warning(texts, found.names(), warning))
         .collect();
     vec![Block::Words(told.join("\n"))]
 }
