@@ -68,7 +68,7 @@ mod zone;
 
 pub use context::{Actor, Clock, Context, FixedClock, MachineClock, Origin, PROGRAM_CHARACTERS_AT_MOST};
 pub use database::unverified_host;
-pub use error::{Error, Fact, Facts, PHRASES, Phrase, RULES, Refusal, Result};
+pub use error::{Error, Fact, Facts, METHOD_RULES, PHRASES, Phrase, RULES, Refusal, Result};
 pub use event::EventRow;
 pub use rulebook::{Draft, Rulebook, Version};
 pub use workspace::{Home, Workspace};

@@ -103,7 +103,6 @@ relationship-change = { $change } against the year before
 relationship-by-month = Contact by month
 noun-relationship = Relationship
 verb-placed = placed
-verb-taken-back = taken back
 event-relationship-placed = placed the relationship
 event-relationship-taken-back = took a stage of the relationship back
 event-relationship-restored = put a stage of the relationship back

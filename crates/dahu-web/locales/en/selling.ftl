@@ -175,7 +175,6 @@ event-account-selling-confirmed = confirmed a way of selling
 event-account-selling-reopened = left the way of selling to the rules
 event-account-selling-rated = rated how the account buys
 event-account-selling-undone = took back what was said of its way of selling
-verb-rated = rated
 verb-selling-requirements-changed = needs of ways of selling changed
 action-plan-effort = see where hours of people go
 field-hours = Hours

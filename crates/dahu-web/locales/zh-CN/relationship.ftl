@@ -94,7 +94,6 @@ relationship-change = 较上一年 { $change }
 relationship-by-month = 各月往来
 noun-relationship = 关系阶段
 verb-placed = 评定
-verb-taken-back = 撤回
 event-relationship-placed = 评定了关系阶段
 event-relationship-taken-back = 撤回了一次关系阶段评定
 event-relationship-restored = 恢复了一次关系阶段评定

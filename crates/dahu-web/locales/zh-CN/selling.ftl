@@ -175,7 +175,6 @@ event-account-selling-confirmed = 确认了销售方式
 event-account-selling-reopened = 将销售方式交还规则
 event-account-selling-rated = 评定了客户的购买情况
 event-account-selling-undone = 撤销了有关销售方式的记录
-verb-rated = 已评定
 verb-selling-requirements-changed = 修改了销售方式所需
 action-plan-effort = 查看人员工时的投向
 field-hours = 工时

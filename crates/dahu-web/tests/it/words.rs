@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use dahu_app::{PHRASES, RULES};
+use dahu_app::{METHOD_RULES, PHRASES, RULES};
 use dahu_core::import::{Field, Kind, Reason};
 use dahu_testkit::workspace_root;
 use dahu_web::text::{Language, Texts};
@@ -230,8 +230,11 @@ fn every_reason_field_and_event_has_its_words() {
 fn every_rule_has_its_sentence_in_both_languages_and_names_no_fact_that_it_lacks() {
     for language in ["zh-CN", "en"] {
         let known = keys(language);
-        for (prefix, table) in [("rule", RULES), ("phrase", PHRASES)] {
-            for (word, facts) in table {
+        for (prefix, table) in [
+            ("rule", [RULES, METHOD_RULES].concat()),
+            ("phrase", PHRASES.to_vec()),
+        ] {
+            for (word, facts) in &table {
                 let key = format!("{prefix}-{}", word.replace('_', "-"));
                 let told = known.get(&key);
                 let told = told.unwrap_or_else(|| panic!("{language} has no {key}"));
