@@ -77,7 +77,7 @@ async fn many_are_confirmed_in_the_list_and_taken_back() {
     let admin = site.administrator().await;
     let page = admin.page("/kinds?which=to-decide").await;
     assert!(page.contains(name) && page.contains("id=\"confirm\""), "{page}");
-    assert!(page.contains("Net sales"), "what speaks for it is told: {page}");
+    assert!(page.contains("Bought for"), "what speaks for it is told: {page}");
     let (first, second) = (first.to_string(), second.to_string());
     let query = ("query", "kind=economic&which=to-decide");
     let marked = [
@@ -150,11 +150,8 @@ async fn an_account_is_decided_by_hand_with_a_reason() {
     assert!(glance.contains(&path) && glance.contains("Strategic"), "{glance}");
     let listed = admin.page("/accounts?kind=strategic-confirmed").await;
     assert!(listed.contains(&account.to_string()), "{listed}");
-    let timeline = admin.page(&format!("/accounts/{account}?tab=history")).await;
-    assert!(
-        timeline.contains("董事会决定"),
-        "the history tells it: {timeline}"
-    );
+    let history = admin.page(&format!("/accounts/{account}?tab=history")).await;
+    assert!(history.contains("confirmed a kind of key account"), "{history}");
     assert_eq!(location(&admin.post(&format!("{path}/undo"), &[]).await), path);
     let page = admin.page(&path).await;
     assert!(!page.contains("not proposed by the rules"), "{page}");
