@@ -50,6 +50,7 @@ mod merging;
 mod merging_contacts;
 mod migrating;
 mod online_retail;
+mod online_retail_kinds;
 mod online_retail_lines;
 mod opportunity;
 mod opportunity_bulk;

@@ -181,13 +181,8 @@ struct Asked {
 
 async fn show(visitor: Visitor, FromQuery(asked): FromQuery<Asked>) -> Answer {
     let requirements = selling::requirements(&visitor.ctx).await?;
-    let form = NeedsForm::of(&requirements, &people(&visitor).await?);
+    let form = NeedsForm::of(&requirements, &person::everybody(&visitor.ctx).await?);
     shown(&visitor, form, !asked.saved.is_empty(), None)
-}
-
-/// The firm's people, where the visitor sees them.
-async fn people(visitor: &Visitor) -> Result<Vec<Person>, Failure> {
-    Ok(person::owners_to_choose(&visitor.ctx, None).await?)
 }
 
 fn shown(visitor: &Visitor, form: NeedsForm, was_saved: bool, problem: Option<String>) -> Answer {
@@ -213,7 +208,7 @@ async fn change(visitor: Visitor, Form(pairs): Form<Vec<(String, String)>>) -> A
     }
     let texts = visitor.reader.texts();
     let form = NeedsForm::sent(&pairs);
-    let requirements = match form.requirements(&people(&visitor).await?) {
+    let requirements = match form.requirements(&person::everybody(&visitor.ctx).await?) {
         Ok(requirements) => requirements,
         Err(nobody) => {
             let told = match nobody {

@@ -76,6 +76,34 @@ fn the_portfolio_and_the_concentration_agree() {
 }
 
 #[test]
+fn kinds_and_mismatch_are_printed_with_their_reasons() {
+    let program = Program::new();
+    program.import_sample();
+    let kinds = report(&program, "kinds");
+    assert_eq!(kinds["rules"]["version"], json!(0));
+    let accounts = kinds["accounts"].as_array().expect("accounts");
+    assert!(!accounts.is_empty());
+    for account in accounts {
+        for kind in account["kinds"].as_array().expect("kinds") {
+            let reasons = kind["reasons"].as_array().expect("reasons");
+            assert!(reasons.iter().any(|reason| reason["met"] == true), "{account}");
+        }
+    }
+    let table = program.prints(&["report", "kinds", "--language", "zh-CN"]);
+    assert!(table.contains("经济大客户"), "{table}");
+
+    let mismatch = report(&program, "mismatch");
+    assert_eq!(mismatch["anything_recorded"], json!(false));
+    let accounts = mismatch["accounts"].as_array().expect("accounts");
+    let with_way = accounts.iter().find(|account| !account["way"].is_null());
+    let with_way = with_way.expect("one whose way is proposed");
+    assert_eq!(with_way["mismatch"].as_array().expect("needs").len(), 7);
+    assert!(with_way["inputs"]["signs"].is_array(), "{with_way}");
+    let csv = program.prints(&["report", "mismatch", "--format", "csv"]);
+    assert_eq!(csv.lines().count(), accounts.len() + 1);
+}
+
+#[test]
 fn the_forecast_of_a_span_is_printed_and_kept_once_a_week() {
     let program = Program::new();
     let nothing = program.prints(&["forecast", "snapshot"]);

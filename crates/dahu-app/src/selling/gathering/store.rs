@@ -12,10 +12,10 @@ const ROWS_AT_ONCE: usize = 2_000;
 
 /// What is looked at of an account's own row.
 #[derive(Clone, Debug, FromQueryResult)]
-pub(super) struct OwnFacts {
-    pub(super) id: Uuid,
-    pub(super) number: i64,
-    pub(super) net_recent: i64,
+pub(in crate::selling) struct OwnFacts {
+    pub(in crate::selling) id: Uuid,
+    pub(in crate::selling) number: i64,
+    pub(in crate::selling) net_recent: i64,
 }
 
 /// The facts of these accounts; of all where none are given.
