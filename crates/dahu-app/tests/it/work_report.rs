@@ -394,6 +394,7 @@ async fn a_running_month_is_compared_to_date_and_sales_as_far_as_the_ledger_goes
 async fn a_target_that_is_handed_on_is_not_new_and_sales_stay_with_whom_they_were_credited_to() {
     for database in databases().await {
         let desk = Desk::open(database).await;
+        desk.move_to("2026-06-21");
         let firm = firm(&desk).await;
         desk.move_to("2026-06-25");
         account_team::hand_over(&desk.ctx, firm.accounts[0], id_of(&firm.li))

@@ -21,12 +21,13 @@ use crate::{
 const ELSEWHERE: &str = "https://elsewhere.example";
 
 /// All types that anything of ours has.
-const TYPES: [&str; 7] = [
+const TYPES: [&str; 8] = [
     "text/html; charset=utf-8",
     "text/plain; charset=utf-8",
     "text/csv; charset=utf-8",
     "application/json",
     "image/svg+xml",
+    "application/pdf",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 ];
@@ -120,7 +121,7 @@ async fn every_answer_says_its_type_is_for_our_pages_alone_and_plainly_called() 
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    for (ending, at_least) in [(".csv\"", 5), (".xlsx\"", 5), (".docx\"", 1)] {
+    for (ending, at_least) in [(".csv\"", 5), (".xlsx\"", 5), (".docx\"", 1), (".pdf\"", 1)] {
         let found = downloads.iter().filter(|name| name.ends_with(ending)).count();
         assert!(found >= at_least, "only {found} of {ending} in {downloads:?}");
     }

@@ -166,7 +166,10 @@ fn what_is_late_counts_where_nothing_else_is_expected() {
             late: amount(20)
         }
     );
-    assert_eq!(got(&[first.clone()], &[sale(PUMP, 100 + LATE_DAYS, 50)]), [50]);
+    assert_eq!(
+        got(std::array::from_ref(&first), &[sale(PUMP, 100 + LATE_DAYS, 50)]),
+        [50]
+    );
     assert_eq!(
         got(&[first], &[sale(PUMP, 101 + LATE_DAYS, 50)]),
         [0],

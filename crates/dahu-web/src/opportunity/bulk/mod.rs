@@ -63,6 +63,14 @@ impl ShowPage {
         self.lines.len() as u64
     }
 
+    /// Whether it is about days, which are not broken into lines.
+    fn holds_days(&self) -> bool {
+        matches!(
+            self.edit.change,
+            BulkChange::CloseOn(_) | BulkChange::CloseLater(_)
+        )
+    }
+
     /// How many were left out.
     fn left_out_in_all(&self) -> u64 {
         self.edit.counts.iter().map(|(_, count)| count).sum()
