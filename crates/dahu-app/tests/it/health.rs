@@ -60,10 +60,10 @@ fn names(page: &HealthPage) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn dials_are_listed_sorted_filtered_and_drawn() {
+async fn dials_are_listed_sorted_and_drawn() {
     for database in databases().await {
         let desk = Desk::open(database).await;
-        let [first, ..] = buying(&desk).await;
+        buying(&desk).await;
         let empty = listed(&desk.ctx, HealthFilter::default(), HealthSort::Wellness).await;
         assert_eq!((empty.total, empty.refreshed), (0, None));
         let done = health::refresh(&desk.ctx).await.expect("refreshed");
@@ -88,80 +88,41 @@ async fn dials_are_listed_sorted_filtered_and_drawn() {
         assert_eq!(page.heat.cells.iter().flatten().sum::<u64>(), 3);
         let by_data = listed(&desk.ctx, HealthFilter::default(), HealthSort::Data).await;
         assert_eq!(names(&by_data)[0], "蓝海");
+    }
+}
 
-        relationship::place(
-            &desk.ctx,
-            first,
-            &NewPlacement {
-                stage: Stage::Mid,
-                on: day("2026-06-01"),
-                evidence: "按月下单",
-                activity: None,
-            },
-        )
-        .await
-        .expect("placed");
+#[tokio::test]
+async fn the_list_follows_what_is_recorded_and_is_filtered_by_everything_that_it_shows() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let [first, ..] = buying(&desk).await;
+        health::refresh(&desk.ctx).await.expect("refreshed");
+        let placement = NewPlacement {
+            stage: Stage::Mid,
+            on: day("2026-06-01"),
+            evidence: "按月下单",
+            activity: None,
+        };
+        relationship::place(&desk.ctx, first, &placement)
+            .await
+            .expect("placed");
         let done = health::refresh_due(&desk.ctx).await.expect("refreshed");
         assert_eq!(
             (done.accounts, done.changed),
             (1, 1),
             "only what was recorded is looked at"
         );
-        let filter = HealthFilter::default();
-        for (filter, expected) in [
-            (
-                HealthFilter {
-                    wellness: Some(WellnessFilter::Band(Band::Watch)),
-                    ..filter
-                },
-                vec!["华信"],
-            ),
-            (
-                HealthFilter {
-                    wellness: Some(WellnessFilter::Unknown),
-                    ..filter
-                },
-                vec!["蓝海"],
-            ),
-            (
-                HealthFilter {
-                    stage: Some(StageFilter::At(Stage::Mid)),
-                    ..filter
-                },
-                vec!["云帆科技"],
-            ),
-            (
-                HealthFilter {
-                    stage: Some(StageFilter::NotPlaced),
-                    signal: Some(Signal::Late),
-                    ..filter
-                },
-                vec!["华信"],
-            ),
-            (
-                HealthFilter {
-                    gap: Some(Item::Owner),
-                    ..filter
-                },
-                vec!["蓝海"],
-            ),
-            (
-                HealthFilter {
-                    with_alerts: true,
-                    ..filter
-                },
-                vec!["华信"],
-            ),
-        ] {
+        for (filter, expected) in filters() {
             assert_eq!(
                 names(&listed(&desk.ctx, filter, HealthSort::Wellness).await),
-                expected
+                [expected],
+                "{filter:?}"
             );
         }
         // Bands narrow the rows, and not the picture.
         let watched = HealthFilter {
             wellness: Some(WellnessFilter::Band(Band::Watch)),
-            ..filter
+            ..HealthFilter::default()
         };
         let page = listed(&desk.ctx, watched, HealthSort::Wellness).await;
         assert_eq!(
@@ -169,6 +130,48 @@ async fn dials_are_listed_sorted_filtered_and_drawn() {
             (1, 3)
         );
     }
+}
+
+/// Filters, each with the one account that passes it.
+fn filters() -> [(HealthFilter, &'static str); 6] {
+    let filter = HealthFilter::default();
+    let well = |wellness| HealthFilter {
+        wellness: Some(wellness),
+        ..filter
+    };
+    [
+        (well(WellnessFilter::Band(Band::Watch)), "华信"),
+        (well(WellnessFilter::Unknown), "蓝海"),
+        (
+            HealthFilter {
+                stage: Some(StageFilter::At(Stage::Mid)),
+                ..filter
+            },
+            "云帆科技",
+        ),
+        (
+            HealthFilter {
+                stage: Some(StageFilter::NotPlaced),
+                signal: Some(Signal::Late),
+                ..filter
+            },
+            "华信",
+        ),
+        (
+            HealthFilter {
+                gap: Some(Item::Owner),
+                ..filter
+            },
+            "蓝海",
+        ),
+        (
+            HealthFilter {
+                with_alerts: true,
+                ..filter
+            },
+            "华信",
+        ),
+    ]
 }
 
 #[tokio::test]
