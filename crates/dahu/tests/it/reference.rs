@@ -2,7 +2,7 @@
 
 use crate::program::Program;
 
-const COMMANDS: [&[&str]; 38] = [
+const COMMANDS: [&[&str]; 40] = [
     &[],
     &["demo"],
     &["serve"],
@@ -28,6 +28,8 @@ const COMMANDS: [&[&str]; 38] = [
     &["duplicates", "list"],
     &["forecast"],
     &["forecast", "snapshot"],
+    &["health"],
+    &["health", "refresh"],
     &["pool"],
     &["pool", "run"],
     &["report"],
