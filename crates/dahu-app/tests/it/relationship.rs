@@ -239,7 +239,7 @@ async fn records_propose_a_stage_a_rise_and_a_downgrade() {
         .await;
         let found = shown(&owner, account).await;
         assert_eq!((found.breadth.people.known, found.breadth.people.met), (3, 3));
-        // The title of the buyer tells that they manage.
+        // One level was said, the other is told by the title; of the buyer nothing is known but the name.
         assert_eq!(
             (found.breadth.levels_met(), found.breadth.departments_met()),
             (2, 2)

@@ -30,6 +30,8 @@ const COMMANDS: [&[&str]; 40] = [
     &["duplicates", "list"],
     &["forecast"],
     &["forecast", "snapshot"],
+    &["health"],
+    &["health", "refresh"],
     &["pool"],
     &["pool", "run"],
     &["report"],
