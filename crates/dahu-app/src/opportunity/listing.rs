@@ -325,7 +325,7 @@ pub(super) async fn numbers_of_found(
 }
 
 /// What is asked of the book.
-struct Asked<'a> {
+pub(super) struct Asked<'a> {
     book: &'a Contents,
     filter: &'a OpportunityFilter,
     seen: &'a Numbers,
@@ -334,7 +334,12 @@ struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
-    fn new(book: &'a Contents, filter: &'a OpportunityFilter, seen: &'a Numbers, today: NaiveDate) -> Self {
+    pub(super) fn new(
+        book: &'a Contents,
+        filter: &'a OpportunityFilter,
+        seen: &'a Numbers,
+        today: NaiveDate,
+    ) -> Self {
         let search = filter.search.as_deref().map(dahu_core::search::folded);
         Self {
             book,
@@ -345,7 +350,7 @@ impl<'a> Asked<'a> {
         }
     }
 
-    fn passing(&self) -> impl Iterator<Item = &'a Entry> {
+    pub(super) fn passing(&self) -> impl Iterator<Item = &'a Entry> {
         self.book.entries.iter().filter(|entry| self.passes(entry))
     }
 
@@ -373,7 +378,7 @@ impl<'a> Asked<'a> {
                 .map(|text| entry.words.contains(text.as_str())))
     }
 
-    fn totals(&self, entries: &[&Entry]) -> Totals {
+    pub(super) fn totals(&self, entries: &[&Entry]) -> Totals {
         let weighted = entries.iter().map(|entry| self.book.weighted(entry));
         Totals {
             count: entries.len() as u64,
@@ -382,7 +387,7 @@ impl<'a> Asked<'a> {
         }
     }
 
-    fn draft(&self, entry: &Entry) -> Draft {
+    pub(super) fn draft(&self, entry: &Entry) -> Draft {
         let flags = Flag::ALL
             .into_iter()
             .filter(|flag| self.book.has(entry, *flag, self.today));
@@ -425,14 +430,14 @@ fn stands(filter: StateFilter, standing: Standing) -> bool {
 }
 
 /// An opportunity of the book, before its names are known.
-struct Draft {
+pub(super) struct Draft {
     entry: Entry,
     flags: Vec<Flag>,
     limit: Option<Limit>,
 }
 
 /// Rows with the names of accounts and people, and their next steps.
-async fn named(ctx: &Context, drafts: Vec<Draft>) -> Result<Vec<OpportunityRow>> {
+pub(super) async fn named(ctx: &Context, drafts: Vec<Draft>) -> Result<Vec<OpportunityRow>> {
     let connection = ctx.workspace.database.reader();
     let work = Scope::or_nothing(ctx, Action::WorkOpportunities)?
         .numbers(ctx)

@@ -101,6 +101,10 @@ impl ShowPage {
             .unwrap_or(self.found.today)
     }
 
+    fn is_overdue(&self, planned: &PlannedTraining) -> bool {
+        planned.plan.is_overdue(self.found.today)
+    }
+
     fn called(&self, planned: &PlannedTraining) -> String {
         let training = planned.training.as_ref();
         training.map_or_else(

@@ -5,7 +5,7 @@ use axum::extract::Query;
 use dahu_app::competence::{self, ManagedTeam, PEOPLE_AT_ONCE, TeamCompetence, TeamRow};
 use dahu_core::{
     access::Action,
-    competence::{Standing, TeamProposal},
+    competence::{Competence, Standing, TeamProposal},
 };
 use serde::{Deserialize, Serialize};
 
@@ -43,11 +43,14 @@ struct TeamPage {
 }
 
 impl TeamPage {
+    /// How somebody stands in each competence.
+    fn cells<'r>(&'r self, row: &'r TeamRow) -> impl Iterator<Item = (&'r Competence, &'r Standing)> {
+        self.found.competences.iter().zip(&row.cells)
+    }
+
     /// The page of one competence of somebody.
-    fn address(&self, row: &TeamRow, place: usize) -> String {
-        let competence = self.found.competences.get(place);
-        let rest = competence.map(|competence| format!("/{}", competence.id));
-        address(row.person.id, &rest.unwrap_or_default())
+    fn address(&self, row: &TeamRow, competence: &Competence) -> String {
+        address(row.person.id, &format!("/{}", competence.id))
     }
 
     /// The page of somebody.
@@ -64,15 +67,13 @@ impl TeamPage {
     }
 
     /// What a cell is called for who does not see its column.
-    fn label(&self, row: &TeamRow, place: usize, cell: &Standing) -> String {
+    fn label(&self, row: &TeamRow, competence: &Competence, cell: &Standing) -> String {
         let texts = self.page.texts();
-        let competence = self.found.competences.get(place);
-        let competence = competence.map(|competence| words::name(texts, competence));
         texts.fill(
             "competence-cell",
             &[
                 ("counted", self.counted(cell)),
-                ("name", competence.unwrap_or_default()),
+                ("name", words::name(texts, competence)),
                 ("person", row.person.name.clone()),
             ],
         )

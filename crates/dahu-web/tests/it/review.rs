@@ -62,10 +62,31 @@ fn pack(page: &str) -> &str {
     rest.split_once("</article>").expect("its end").0
 }
 
+/// A file as it was taken, kept for whoever wants to look at it.
+async fn taken(answer: Response) -> Vec<u8> {
+    assert_eq!(answer.status(), StatusCode::OK);
+    let name = answer.headers()["content-disposition"]
+        .to_str()
+        .expect("text")
+        .trim_start_matches("attachment; filename=")
+        .trim_matches('"')
+        .to_owned();
+    let language = if answer.url().as_str().contains("zh-CN") {
+        "zh"
+    } else {
+        "en"
+    };
+    let bytes = answer.bytes().await.expect("bytes").to_vec();
+    if let Some(folder) = std::env::var_os("DAHU_PICTURES") {
+        let path = std::path::Path::new(&folder).join(format!("{language}-{name}"));
+        std::fs::write(path, &bytes).expect("a file");
+    }
+    bytes
+}
+
 /// All text of the parts of a package whose names begin so.
 async fn text_of(answer: Response, beginning: &str) -> String {
-    assert_eq!(answer.status(), StatusCode::OK);
-    let bytes = answer.bytes().await.expect("bytes");
+    let bytes = taken(answer).await;
     let mut package = zip::ZipArchive::new(Cursor::new(bytes)).expect("a package");
     let names: Vec<String> = package.file_names().map(str::to_owned).collect();
     let mut text = String::new();
@@ -191,7 +212,7 @@ async fn files_carry_the_pack_in_its_language_and_are_recorded() {
         let pdf = admin.get(&format!("{path}/pack.pdf?language={language}")).await;
         // A program that was built without the font says so.
         if pdf.status() == StatusCode::OK {
-            let bytes = pdf.bytes().await.expect("bytes");
+            let bytes = taken(pdf).await;
             assert!(bytes.starts_with(b"%PDF-"), "{} bytes", bytes.len());
         } else {
             assert_eq!(pdf.status(), StatusCode::UNPROCESSABLE_ENTITY);

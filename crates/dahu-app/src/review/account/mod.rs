@@ -27,7 +27,7 @@ use crate::{
     contact::AccountMap,
     contract::AccountContracts,
     glance::Attention,
-    opportunity::{OpportunityPage, WonOfAccount},
+    opportunity::{OpportunityPage, SpanOfAccount, WonOfAccount},
     quota::{Progress, Quota},
     setting,
     task::TaskRow,
@@ -96,6 +96,8 @@ struct Frame<'c> {
     /// What it was sold; nothing where the actor may not see that.
     history: History,
     products: Vec<(String, Amount)>,
+    /// Its opportunities; none where the actor may not see them, or where nobody is told of them.
+    pursued: Option<SpanOfAccount>,
 }
 
 impl Frame<'_> {
@@ -148,7 +150,7 @@ pub async fn of_account(ctx: &Context, id: AccountId, wanted: &Wanted) -> Result
         }
         _ => account::Sold::default(),
     };
-    let frame = Frame {
+    let mut frame = Frame {
         ctx,
         id,
         rights,
@@ -164,7 +166,9 @@ pub async fn of_account(ctx: &Context, id: AccountId, wanted: &Wanted) -> Result
         } else {
             Vec::new()
         },
+        pursued: None,
     };
+    frame.pursued = pursued::span(&frame).await?;
     let mut chapters = Vec::new();
     for chapter in Chapter::OF_ACCOUNT {
         if chapter.is_for(wanted.audience) {
@@ -194,8 +198,8 @@ async fn told(frame: &Frame<'_>, chapter: Chapter) -> Result<Option<Told<Account
         Chapter::Products => Ok(sold::products(frame)),
         Chapter::Quota => sold::quota(frame).await,
         Chapter::Value => sold::value(frame).await,
-        Chapter::Pursued => pursued::open(frame).await,
-        Chapter::Decided => pursued::decided(frame).await,
+        Chapter::Pursued => Ok(pursued::open(frame)),
+        Chapter::Decided => Ok(pursued::decided(frame)),
         Chapter::Invoiced => pursued::invoiced(frame).await,
         Chapter::Contracts => sold::contracts(frame).await,
         Chapter::Meetings => work::meetings(frame).await,

@@ -1,13 +1,14 @@
 //! What the account may buy, what was won and lost, and what was invoiced of it.
 
-use dahu_core::{access::Action, review::Chapter};
+use dahu_core::{
+    access::Action,
+    review::{Audience, Chapter},
+};
 
 use super::{AccountContent, Frame, Told};
 use crate::{
     Result,
-    opportunity::{
-        self, OpportunityFilter, OpportunityPage, OpportunityPageRequest, OpportunitySort, StateFilter,
-    },
+    opportunity::{self, OpportunityPage, SpanOfAccount},
 };
 
 /// Opportunities of one kind that are named at most.
@@ -22,55 +23,39 @@ pub struct DecidedFacts {
     pub lost: OpportunityPage,
 }
 
-async fn listed(frame: &Frame<'_>, filter: OpportunityFilter) -> Result<OpportunityPage> {
-    let filter = OpportunityFilter {
-        account: Some(frame.id),
-        ..filter
-    };
-    let request = OpportunityPageRequest {
-        sort: OpportunitySort::Amount,
-        size: NAMED,
-        ..OpportunityPageRequest::default()
-    };
-    opportunity::list(frame.ctx, &filter, &request).await
-}
-
 fn sees(frame: &Frame<'_>) -> bool {
     frame.rights.may(Action::SeeOpportunities)
 }
 
-/// Open ones, the largest first.
-pub(super) async fn open(frame: &Frame<'_>) -> Result<Option<Told<AccountContent>>> {
-    if !sees(frame) {
-        return Ok(None);
-    }
-    let found = listed(frame, OpportunityFilter::default()).await?;
-    Ok(Some(frame.told(Chapter::Pursued, AccountContent::Pursued(found))))
-}
-
-/// Won and lost in the span.
-pub(super) async fn decided(frame: &Frame<'_>) -> Result<Option<Told<AccountContent>>> {
-    if !sees(frame) {
+/// Open ones, and those decided in the span; none where the actor may not see them, or where nobody is told of them.
+pub(super) async fn span(frame: &Frame<'_>) -> Result<Option<SpanOfAccount>> {
+    if !sees(frame) || frame.audience == Audience::Customer {
         return Ok(None);
     }
     let days = frame.passed();
-    let of = |state: StateFilter| OpportunityFilter {
-        state,
-        from: Some(days.first),
-        to: Some(days.last),
-        ..OpportunityFilter::default()
-    };
+    let days = (days.first, days.last);
+    Ok(Some(
+        opportunity::of_account_in(frame.ctx, frame.id, days, NAMED).await?,
+    ))
+}
+
+/// Open ones, the largest first.
+pub(super) fn open(frame: &Frame<'_>) -> Option<Told<AccountContent>> {
+    let found = frame.pursued.as_ref()?.open.clone();
+    Some(frame.told(Chapter::Pursued, AccountContent::Pursued(found)))
+}
+
+/// Won and lost in the span.
+pub(super) fn decided(frame: &Frame<'_>) -> Option<Told<AccountContent>> {
+    let found = frame.pursued.as_ref()?;
     let facts = DecidedFacts {
-        won: listed(frame, of(StateFilter::Won)).await?,
-        lost: listed(frame, of(StateFilter::Lost)).await?,
+        won: found.won.clone(),
+        lost: found.lost.clone(),
     };
     if facts.won.totals.count + facts.lost.totals.count == 0 {
-        return Ok(None);
+        return None;
     }
-    Ok(Some(frame.told(
-        Chapter::Decided,
-        AccountContent::Decided(Box::new(facts)),
-    )))
+    Some(frame.told(Chapter::Decided, AccountContent::Decided(Box::new(facts))))
 }
 
 /// What was won against what was invoiced.

@@ -89,7 +89,7 @@ pub(super) fn quotas(pen: &Pen<'_>, rows: &[SpanRow]) -> Vec<Block> {
 
 /// What a span will bring.
 pub(super) fn forecast(pen: &Pen<'_>, found: &ForecastReport) -> Vec<Block> {
-    let (writer, page) = (pen.writer, &pen.writer.page);
+    let page = &pen.writer.page;
     let texts = page.texts();
     let unit = page.unit_label(&found.currency);
     let amount = |amount: &dahu_core::money::Amount| format!("{} {unit}", page.money(amount));
