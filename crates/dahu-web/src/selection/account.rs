@@ -314,13 +314,21 @@ async fn after(
 
 /// What was typed, as a rating; none where it is to be taken away.
 fn wanted(form: &RateForm) -> Result<(RatingKey, Option<Rating>), Error> {
-    let key: RatingKey = form
-        .key
-        .parse()
-        .map_err(|_| Error::not_found("criterion", &form.key))?;
-    if !form.remove.is_empty() {
-        return Ok((key, None));
-    }
+    let rating = if form.remove.is_empty() {
+        Some(Rating {
+            value: number_of(form)?.ten_thousandths(),
+            rival: Some(form.rival.clone()).filter(|rival| !rival.trim().is_empty()),
+            source: form.source.clone(),
+            on: words::day(&form.on)?,
+        })
+    } else {
+        None
+    };
+    let key = form.key.parse();
+    Ok((key.map_err(|_| Error::not_found("criterion", &form.key))?, rating))
+}
+
+fn number_of(form: &RateForm) -> Result<Amount, Error> {
     let not_a_number = || {
         Error::refused_with(
             "rating_not_a_number",
@@ -329,12 +337,5 @@ fn wanted(form: &RateForm) -> Result<(RatingKey, Option<Rating>), Error> {
         )
     };
     let number = read_number(Cell::Text(form.value.trim())).map_err(|_| not_a_number())?;
-    let value = Amount::from_decimal(number).map_err(|_| not_a_number())?;
-    let rating = Rating {
-        value: value.ten_thousandths(),
-        rival: Some(form.rival.clone()).filter(|rival| !rival.trim().is_empty()),
-        source: form.source.clone(),
-        on: words::day(&form.on)?,
-    };
-    Ok((key, Some(rating)))
+    Amount::from_decimal(number).map_err(|_| not_a_number())
 }
