@@ -223,7 +223,7 @@ impl Raw {
         }
         let sheet = Sheet::of(columns);
         let mut hasher = DefaultHasher::new();
-        sheet.hash(&mut hasher);
+        sheet.tell(&mut hasher);
         let worth = |id: &Uuid| Some(self.worths.as_ref()?.accounts.get(id)?.within);
         let candidates = self.accounts.iter().map(|account| {
             account.number.hash(&mut hasher);

@@ -54,13 +54,10 @@ pub fn progress(
         };
         for (competence, required) in &asked {
             let latest = |is_own: bool| {
-                let of_it = ratings
+                let mut of_it = ratings
                     .iter()
                     .filter(|rated| rated.competence == *competence && rated.is_own == is_own);
-                of_it
-                    .filter(|rated| rated.on <= day)
-                    .next_back()
-                    .map(|rated| rated.level)
+                of_it.rfind(|rated| rated.on <= day).map(|rated| rated.level)
             };
             let standing = Standing {
                 required: Some(*required),

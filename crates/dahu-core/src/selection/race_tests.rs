@@ -47,7 +47,7 @@ fn exact(rows: &[Vec<f64>], seats: usize, until: impl Fn(f64) -> f64) -> Vec<f64
     for one in rows {
         for other in rows {
             let (first, second) = (one[0] - other[0], one[1] - other[1]);
-            if first != second {
+            if (second - first).abs() > 0.0 {
                 changes.push((second / (second - first)).clamp(0.0, 1.0));
             }
         }

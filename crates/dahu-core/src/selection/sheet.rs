@@ -105,7 +105,7 @@ impl Sheet {
     }
 
     /// What tells these readings from others, bit by bit.
-    pub fn hash(&self, hasher: &mut impl std::hash::Hasher) {
+    pub fn tell(&self, hasher: &mut impl std::hash::Hasher) {
         hasher.write_usize(self.rows);
         for column in &self.columns {
             for points in &column.points {
