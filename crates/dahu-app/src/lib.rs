@@ -39,6 +39,7 @@ pub mod pace;
 pub mod passkey;
 pub mod person;
 pub mod pipeline;
+pub mod plan;
 pub mod pool;
 pub mod quota;
 pub mod report;

@@ -71,6 +71,8 @@ pub struct Workspace {
     pub(crate) journeys: report::Cache,
     /// Sales of accounts at which something was won.
     pub(crate) won: report::Cache,
+    /// Sales of the groups that plans are about.
+    pub(crate) plans: report::Cache,
     /// How many accounts each filter of a list finds.
     pub(crate) counts: report::Cache,
     /// Which accounts each person may see.
@@ -125,6 +127,7 @@ impl Workspace {
             cache: report::Cache::of_reports(),
             journeys: report::Cache::of_journeys(),
             won: report::Cache::of_won(),
+            plans: report::Cache::of_plans(),
             counts: report::Cache::of_counts(),
             scopes: report::Cache::of_scopes(),
             book: opportunity::Book::default(),

@@ -38,7 +38,7 @@ pub(crate) struct Change {
 }
 
 /// Nouns whose events tell what was seen or tried, and change nothing that a report shows.
-const WATCHED: [&str; 22] = [
+const WATCHED: [&str; 25] = [
     "account_tie",
     "account_view",
     "activity",
@@ -53,6 +53,9 @@ const WATCHED: [&str; 22] = [
     "opportunity",
     "opportunity_bulk",
     "pipeline",
+    "plan",
+    "plan_share",
+    "plan_template",
     "task",
     "task_reminder",
     "contact_influence",

@@ -18,6 +18,8 @@ const JOURNEYS: usize = 8;
 /// Passes over the sales of accounts at which something was won that are remembered at most: 24 bytes for each account,
 /// product and day.
 const WON: usize = 2;
+/// Sales of the groups that plans are about, remembered at most: as much for each product and day of a group.
+const PLANS: usize = 64;
 /// Counts of lists remembered at most.
 const COUNTS: usize = 1_024;
 /// Scopes remembered at most: a bit an account each.
@@ -78,6 +80,14 @@ impl Cache {
     pub(crate) fn of_won() -> Self {
         Self {
             limit: WON,
+            ..Self::of_reports()
+        }
+    }
+
+    /// For the sales of the groups that plans are about.
+    pub(crate) fn of_plans() -> Self {
+        Self {
+            limit: PLANS,
             ..Self::of_reports()
         }
     }

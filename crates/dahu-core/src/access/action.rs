@@ -63,6 +63,12 @@ actions! {
     SeeOpportunities = "see_opportunities", Account;
     /// Open its opportunities and take them on.
     WorkOpportunities = "work_opportunities", Account;
+    /// See its plans.
+    SeePlans = "see_plans", Account;
+    /// Write its plans, work at them and review them.
+    WorkPlans = "work_plans", Account;
+    /// Approve its plans, or send them back.
+    ApprovePlans = "approve_plans", Account;
     /// Give it to another owner.
     HandOver = "hand_over", Account;
     /// Give it back to the pool.
@@ -76,6 +82,8 @@ actions! {
     CreateAccount = "create_account", Workspace;
     /// Say which stages opportunities go through.
     ManagePipelines = "manage_pipelines", Workspace;
+    /// Say what plans begin with, and what stands in playbooks.
+    ManagePlaybooks = "manage_playbooks", Workspace;
     /// Offer a view of the list of accounts to everybody.
     ShareViews = "share_views", Workspace;
     /// See quotas: one's own, those of people and teams below, and those of accounts whose sales one may see.

@@ -143,6 +143,9 @@ impl Action {
             Self::ChangeAccountTeam  => [ALL, ALL, BELOW_ANSWERING,           yes(&[Owner]),       NO,                NO,          NO,   NO],
             Self::SeeOpportunities   => [ALL, ALL, BELOW_OR_READ,             OF_TEAM,             OF_TEAM,           OF_TEAM,     ALL,  NO],
             Self::WorkOpportunities  => [ALL, ALL, BELOW,                     OF_WORKERS,          OF_WORKERS,        NO,          NO,   NO],
+            Self::SeePlans           => [ALL, ALL, BELOW_OR_READ,             OF_TEAM,             OF_TEAM,           OF_TEAM,     ALL,  NO],
+            Self::WorkPlans          => [ALL, ALL, BELOW,                     OF_WORKERS,          OF_WORKERS,        NO,          NO,   NO],
+            Self::ApprovePlans       => [ALL, ALL, yes(&[Manager]),           NO,                  NO,                NO,          NO,   NO],
             Self::HandOver           => [ALL, ALL, yes(&[Owner, Manager]),    NO,                  NO,                NO,          NO,   NO],
             Self::Release            => [ALL, ALL, yes(&[Owner, Manager]),    yes(&[Owner]),       NO,                NO,          NO,   NO],
             Self::Claim              => [POOL, POOL, POOL,                    POOL,                NO,                NO,          NO,   NO],
@@ -150,6 +153,7 @@ impl Action {
 
             Self::CreateAccount      => [ALL, ALL, ALL, ALL, NO,  NO,  NO,  NO],
             Self::ManagePipelines    => [ALL, ALL, NO,  NO,  NO,  NO,  NO,  NO],
+            Self::ManagePlaybooks    => [ALL, ALL, NO,  NO,  NO,  NO,  NO,  NO],
             Self::ShareViews         => [ALL, ALL, ALL, NO,  NO,  NO,  ALL, NO],
             Self::SeeQuotas          => [ALL, ALL, ALL, ALL, ALL, ALL, ALL, NO],
             Self::SetQuotas          => [ALL, ALL, ALL, NO,  NO,  NO,  NO,  NO],
