@@ -56,7 +56,10 @@ mod tests {
         let both = Bilingual::typed(" 目标\n", "Goals");
         assert_eq!((both.told(true), both.told(false)), ("目标", "Goals"));
         let one = Bilingual::typed("目标", "  ");
-        assert_eq!((one.told(true), one.told(false), one.characters()), ("目标", "目标", 2));
+        assert_eq!(
+            (one.told(true), one.told(false), one.characters()),
+            ("目标", "目标", 2)
+        );
         assert!(!one.is_empty() && Bilingual::default().is_empty());
     }
 }

@@ -26,7 +26,7 @@ use crate::{
     contract::{self, Standing},
     event,
     opportunity::{self, OpenSummary},
-    pool,
+    plan, pool,
     quota::{self, AccountProgress},
     setting, task,
     task::TaskRow,
@@ -63,6 +63,8 @@ pub struct Glance {
     pub days_since_contact: Option<i64>,
     /// Its open opportunities; none where the actor may not see them, or there are none.
     pub opportunities: Option<OpenSummary>,
+    /// Its plan that holds, or the one that is being written; none where the actor may not see it, or there is none.
+    pub plan: Option<plan::OfAccount>,
     /// The open task that is due first.
     pub next: Option<TaskRow>,
     /// Open tasks.
@@ -110,6 +112,8 @@ pub async fn show(ctx: &Context, id: AccountId) -> Result<Glance> {
         .filter(|days| *days > 0)
         .collect();
     let coverage = contact::coverage_of(ctx, id).await?;
+    let plan = plan::summary(ctx, id, rights).await?;
+    let review_on = plan.as_ref().and_then(|plan| plan.review_on);
     let known = Known {
         is_owned: found.owner_id.is_some(),
         years: years.map(|years| (years.so_far, years.same_days_before)),
@@ -117,6 +121,9 @@ pub async fn show(ctx: &Context, id: AccountId) -> Result<Glance> {
         open_tasks: tasks.len() as u64,
         overdue: overdue.iter().max().map(|days| (overdue.len() as u64, *days)),
         released_on: pool::release_of(ctx, &found).await?,
+        review_overdue: review_on
+            .map(|due| (today - due).num_days())
+            .filter(|days| *days > 0),
         contract_ends_in: if sees_sales { ends_in(ctx, id).await? } else { None },
         coverage: if coverage.contacts == 0 {
             Vec::new()
@@ -142,6 +149,7 @@ pub async fn show(ctx: &Context, id: AccountId) -> Result<Glance> {
         last,
         days_since_contact,
         opportunities: opportunity::summary(ctx, id).await?,
+        plan,
         open_tasks: tasks.len() as u64,
         next: tasks.into_iter().next(),
         coverage,

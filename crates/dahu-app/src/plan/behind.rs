@@ -235,7 +235,9 @@ async fn deciders(ctx: &Context, account: AccountId) -> Result<Vec<BehindRow>> {
     let row = |node: contact::Node| BehindRow::Decider {
         contact: node.contact.id,
         strength: node.strength(),
-        is_covered: node.strength().is_some_and(|strength| strength >= CARRYING_STRENGTH),
+        is_covered: node
+            .strength()
+            .is_some_and(|strength| strength >= CARRYING_STRENGTH),
         last: node.last,
         name: node.contact.facts.name,
     };

@@ -80,7 +80,11 @@ async fn side(ctx: &Context, id: PlanId, facts: &PlanFacts, which: Which) -> Res
         return Ok(facts.frozen());
     };
     let unknown = || Error::not_found("version", number);
-    let known = facts.record.versions.iter().any(|version| version.number == number);
+    let known = facts
+        .record
+        .versions
+        .iter()
+        .any(|version| version.number == number);
     let number = i32::try_from(number).map_err(|_| unknown())?;
     let found = match known {
         true => store::frozen(ctx.workspace.database.reader(), id.0, number).await?,

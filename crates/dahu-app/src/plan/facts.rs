@@ -154,7 +154,10 @@ impl PlanFacts {
         };
         put("account".to_owned(), serde_json::to_value(self.account)?);
         put("name".to_owned(), Value::String(self.name.clone()));
-        put("selling_mode".to_owned(), serde_json::to_value(self.selling_mode)?);
+        put(
+            "selling_mode".to_owned(),
+            serde_json::to_value(self.selling_mode)?,
+        );
         put("first_on".to_owned(), serde_json::to_value(self.first_on)?);
         put("last_on".to_owned(), serde_json::to_value(self.last_on)?);
         put("rhythm".to_owned(), serde_json::to_value(self.rhythm)?);
@@ -172,11 +175,26 @@ impl PlanFacts {
             let key = format!("square:{}:{}", cell.unit, cell.row.word());
             put(key, serde_json::to_value(cell)?);
         }
-        put("plan_costs".to_owned(), serde_json::to_value(&self.content.budget.costs)?);
-        put("plan_expected".to_owned(), serde_json::to_value(self.content.budget.expected)?);
-        put("plan_basis".to_owned(), Value::String(self.content.budget.basis.clone()));
-        put("plan_guide".to_owned(), serde_json::to_value(&self.content.guide)?);
-        put("plan_versions".to_owned(), serde_json::to_value(&self.record.versions)?);
+        put(
+            "plan_costs".to_owned(),
+            serde_json::to_value(&self.content.budget.costs)?,
+        );
+        put(
+            "plan_expected".to_owned(),
+            serde_json::to_value(self.content.budget.expected)?,
+        );
+        put(
+            "plan_basis".to_owned(),
+            Value::String(self.content.budget.basis.clone()),
+        );
+        put(
+            "plan_guide".to_owned(),
+            serde_json::to_value(&self.content.guide)?,
+        );
+        put(
+            "plan_versions".to_owned(),
+            serde_json::to_value(&self.record.versions)?,
+        );
         for (id, review) in &self.record.reviews {
             put(format!("review:{id}"), serde_json::to_value(review)?);
         }
@@ -184,7 +202,10 @@ impl PlanFacts {
             let key = format!("reading:{}:{}", reading.objective, reading.on);
             put(key, serde_json::to_value(reading)?);
         }
-        put("plan_closing".to_owned(), serde_json::to_value(&self.record.closing)?);
+        put(
+            "plan_closing".to_owned(),
+            serde_json::to_value(&self.record.closing)?,
+        );
         Ok(fields)
     }
 
@@ -365,14 +386,20 @@ mod tests {
         let facts = facts();
         let fields = facts.fields().expect("fields");
         assert!(fields.keys().any(|name| name.ends_with(":p:a:b")), "{fields:?}");
-        assert!(!fields.contains_key("plan_closing"), "what is not known is left out");
+        assert!(
+            !fields.contains_key("plan_closing"),
+            "what is not known is left out"
+        );
         assert_eq!(PlanFacts::of_fields(fields).expect("facts"), facts);
     }
 
     #[test]
     fn a_review_is_due_only_while_the_plan_holds() {
         let mut facts = facts();
-        assert_eq!((facts.review_on(), facts.attention_on()), (None, day("2026-01-01")));
+        assert_eq!(
+            (facts.review_on(), facts.attention_on()),
+            (None, day("2026-01-01"))
+        );
         let hand = facts.state.hand();
         facts.state = State::Approved {
             at: hand.at,
@@ -383,6 +410,9 @@ mod tests {
         assert_eq!(facts.review_on(), Some(day("2026-03-31")));
         assert_eq!(facts.attention_on(), day("2026-03-31"));
         facts.state = facts.state.close(hand).expect("approved");
-        assert_eq!((facts.review_on(), facts.attention_on()), (None, day("2026-12-31")));
+        assert_eq!(
+            (facts.review_on(), facts.attention_on()),
+            (None, day("2026-12-31"))
+        );
     }
 }

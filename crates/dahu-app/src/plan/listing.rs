@@ -106,7 +106,9 @@ pub async fn list(ctx: &Context, filter: &PlanFilter) -> Result<PlanPage> {
 
 /// The place that a cursor names.
 fn place(cursor: &str) -> Result<(NaiveDate, Uuid)> {
-    let read = cursor.split_once('_').and_then(|(day, id)| Some((day.parse().ok()?, id.parse().ok()?)));
+    let read = cursor
+        .split_once('_')
+        .and_then(|(day, id)| Some((day.parse().ok()?, id.parse().ok()?)));
     read.ok_or_else(account::cursor_not_valid)
 }
 
@@ -169,8 +171,10 @@ async fn without_progress(ctx: &Context, found: Vec<StoredPlan>) -> Result<Vec<P
     let owners: Vec<Uuid> = accounts.iter().filter_map(|account| account.owner_id).collect();
     let owners = person::by_ids(connection, &owners).await?.into_iter();
     let owners: HashMap<Uuid, String> = owners.map(|person| (person.id, person.name)).collect();
-    let accounts: HashMap<Uuid, StoredAccount> =
-        accounts.into_iter().map(|account| (account.id, account)).collect();
+    let accounts: HashMap<Uuid, StoredAccount> = accounts
+        .into_iter()
+        .map(|account| (account.id, account))
+        .collect();
     let ids: Vec<Uuid> = found.iter().map(|row| row.id).collect();
     let actions = task::counts_of_plans(ctx, &ids, ctx.today()).await?;
     found

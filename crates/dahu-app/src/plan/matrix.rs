@@ -58,8 +58,15 @@ pub(super) fn squares<'s>(
     with_hidden: bool,
 ) -> Vec<(&'s SoldUnit, Vec<Square>)> {
     let rows = &facts.content.rows;
-    let sums = sales.recent().map(|days| sales.by_row(rows, days)).unwrap_or_default();
-    let columns = sales.units.units.iter().filter(|unit| with_hidden || unit.is_seen);
+    let sums = sales
+        .recent()
+        .map(|days| sales.by_row(rows, days))
+        .unwrap_or_default();
+    let columns = sales
+        .units
+        .units
+        .iter()
+        .filter(|unit| with_hidden || unit.is_seen);
     let of_unit = |unit: &'s SoldUnit| {
         let squares = rows.iter().enumerate().map(|(place, row)| {
             let sold = sums.get(&(unit.number, place)).copied().unwrap_or_default();
@@ -74,8 +81,10 @@ pub(super) fn squares<'s>(
 pub(super) fn of(facts: &PlanFacts, sales: &GroupSales) -> Matrix {
     let rows = &facts.content.rows;
     let columns = squares(facts, sales, false);
-    let sums: HashMap<(i64, usize), Amount> =
-        sales.recent().map(|days| sales.by_row(rows, days)).unwrap_or_default();
+    let sums: HashMap<(i64, usize), Amount> = sales
+        .recent()
+        .map(|days| sales.by_row(rows, days))
+        .unwrap_or_default();
     let hidden = sales.units.units.iter().filter(|unit| !unit.is_seen).count();
     let seen = sales.units.units.len() - hidden;
     Matrix {

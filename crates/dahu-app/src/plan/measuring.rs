@@ -215,7 +215,8 @@ async fn won(
             .entries
             .iter()
             .filter(|entry| entry.standing == Decided::Won && of_groups.contains(&entry.account));
-        won.map(|entry| (entry.account, entry.since, entry.amount)).collect()
+        won.map(|entry| (entry.account, entry.since, entry.amount))
+            .collect()
     })
     .await
 }
@@ -266,15 +267,13 @@ impl Ground<'_> {
                 let unknown = Known::Unknown(Unknown::NoDecider);
                 (share.map_or(unknown, Known::Value), today)
             }
-            Measure::Own { .. } => {
-                match last_reading(&self.facts.record.readings, id, today) {
-                    Some(reading) => (Known::Value(reading.value), reading.on),
-                    None => match objective.start {
-                        Some(start) => (Known::Value(start), objective.from),
-                        None => (Known::Unknown(Unknown::NoReading), today),
-                    },
-                }
-            }
+            Measure::Own { .. } => match last_reading(&self.facts.record.readings, id, today) {
+                Some(reading) => (Known::Value(reading.value), reading.on),
+                None => match objective.start {
+                    Some(start) => (Known::Value(start), objective.from),
+                    None => (Known::Unknown(Unknown::NoReading), today),
+                },
+            },
         }
     }
 
@@ -307,9 +306,10 @@ impl Ground<'_> {
             return Known::Masked;
         }
         let is_of_group = |account: &AccountId| self.sales.units.units.iter().any(|unit| unit.id == *account);
-        let won = self.won.iter().filter(|(account, on, _)| {
-            objective.from <= *on && *on <= objective.by && is_of_group(account)
-        });
+        let won = self
+            .won
+            .iter()
+            .filter(|(account, on, _)| objective.from <= *on && *on <= objective.by && is_of_group(account));
         Known::Value(won.map(|(.., amount)| *amount).sum())
     }
 }

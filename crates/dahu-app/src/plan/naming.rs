@@ -7,8 +7,8 @@ use dahu_core::{access::Action, account::AccountId, plan::PlanId};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use super::{PlanFacts, store};
-use crate::{Context, Result, access::Rights, account};
+use super::store;
+use crate::{Context, Result, access::Rights};
 
 /// Plans of an account that are looked at for its first screen.
 const LOOKED_AT: u64 = 10;
@@ -22,7 +22,10 @@ pub(crate) async fn names(
         return Ok(HashMap::new());
     }
     let found = store::names(connection, ids).await?;
-    Ok(found.into_iter().map(|(id, name, _)| (PlanId(id), name)).collect())
+    Ok(found
+        .into_iter()
+        .map(|(id, name, _)| (PlanId(id), name))
+        .collect())
 }
 
 /// The plan of an account, as its first screen tells it.
@@ -42,13 +45,8 @@ pub struct OfAccount {
 
 /// The plan of an account that holds, or else the one that is being written; none where there is none, or the actor may not
 /// see it.
-///
-/// # Errors
-///
-/// [`crate::Error::NotFound`] for an account that is not there for the actor.
-pub async fn summary(ctx: &Context, account: AccountId) -> Result<Option<OfAccount>> {
-    let stored = account::find(ctx, account, Action::SeeAccount).await?;
-    if !Rights::of(ctx, &stored).await?.may(Action::SeePlans) {
+pub(crate) async fn summary(ctx: &Context, account: AccountId, rights: Rights) -> Result<Option<OfAccount>> {
+    if !rights.may(Action::SeePlans) {
         return Ok(None);
     }
     let connection = ctx.workspace.database.reader();
@@ -56,16 +54,11 @@ pub async fn summary(ctx: &Context, account: AccountId) -> Result<Option<OfAccou
     let open = plans.into_iter().filter(|plan| plan.is_open);
     // One that holds goes first, then the one of the earliest days.
     let first = open.min_by_key(|plan| (plan.state != "approved", plan.first_on, plan.id));
-    first
-        .map(|row| {
-            let facts = PlanFacts::of(&row)?;
-            Ok(OfAccount {
-                id: PlanId(row.id),
-                review_on: facts.review_on(),
-                name: row.name,
-                state: row.state,
-                days: (row.first_on, row.last_on),
-            })
-        })
-        .transpose()
+    Ok(first.map(|row| OfAccount {
+        id: PlanId(row.id),
+        review_on: row.review_on,
+        name: row.name,
+        state: row.state,
+        days: (row.first_on, row.last_on),
+    }))
 }

@@ -45,7 +45,7 @@ pub struct TypedReview {
 /// # Errors
 ///
 /// [`Error::NotFound`], and [`Error::Refused`] with the rules `plan_not_approved`, `plan_text_missing`, `plan_text_too_long`,
-/// `plan_day_in_future`, `plan_too_many` and `activity_stranger`.
+/// `plan_day_in_future`, `plan_too_many` and `plan_review_stranger`.
 pub async fn hold_review(ctx: &Context, id: PlanId, typed: &TypedReview) -> Result<ReviewId> {
     let writing = super::to_write(ctx, id).await?;
     let measured = measuring::of_plan_whole(ctx, &writing.facts).await?;
@@ -60,8 +60,8 @@ pub async fn hold_review(ctx: &Context, id: PlanId, typed: &TypedReview) -> Resu
     let is_unknown = |id: &&ContactId| contacts.iter().all(|contact| contact.id != **id);
     if people.iter().any(|id| is_stranger(&id)) || typed.contacts.iter().any(|id| is_unknown(&id)) {
         return Err(Error::refused(
-            "activity_stranger",
-            "one of the contacts does not belong to this account any more: choose again",
+            "plan_review_stranger",
+            "somebody who is named does not belong to this account or its team any more: choose again",
         ));
     }
     let mut after = before.facts.clone();
@@ -134,7 +134,12 @@ pub struct TypedReading {
 ///
 /// [`Error::NotFound`] for an objective that is not measured so, [`Error::Refused`] with the rules `plan_is_closed`,
 /// `plan_text_missing`, `plan_text_too_long`, `plan_day_in_future` and `plan_too_many`.
-pub async fn add_reading(ctx: &Context, id: PlanId, objective: ObjectiveId, typed: &TypedReading) -> Result<()> {
+pub async fn add_reading(
+    ctx: &Context,
+    id: PlanId,
+    objective: ObjectiveId,
+    typed: &TypedReading,
+) -> Result<()> {
     let transaction = ctx.workspace.database.begin().await?;
     let (before, _) = to_work(&transaction, ctx, id).await?;
     if before.facts.state.is_closed() {

@@ -18,8 +18,7 @@ use dahu_core::{
 use uuid::Uuid;
 
 use super::{
-    EvidenceTold, PlanFacts,
-    evidence, matrix,
+    EvidenceTold, PlanFacts, evidence, matrix,
     matrix::Matrix,
     measuring::{self, Measured},
     naming, seen, store,
@@ -174,7 +173,11 @@ fn rows(
             whose: Whose::Unit(id),
             ..
         } => {
-            let unit = sales.units.units.iter().find(|unit| unit.id == *id && unit.is_seen);
+            let unit = sales
+                .units
+                .units
+                .iter()
+                .find(|unit| unit.id == *id && unit.is_seen);
             unit.map(|unit| unit.name.clone())
         }
         _ => None,
@@ -224,11 +227,17 @@ async fn people(ctx: &Context, facts: &PlanFacts) -> Result<HashMap<PersonId, St
 
 async fn contacts(ctx: &Context, facts: &PlanFacts) -> Result<HashMap<ContactId, String>> {
     let reviews = facts.record.reviews.values();
-    let mut ids: Vec<Uuid> = reviews.flat_map(|review| &review.contacts).map(|id| id.0).collect();
+    let mut ids: Vec<Uuid> = reviews
+        .flat_map(|review| &review.contacts)
+        .map(|id| id.0)
+        .collect();
     ids.sort_unstable();
     ids.dedup();
     let found = contact::names(ctx.workspace.database.reader(), &ids).await?;
-    Ok(found.into_iter().map(|(id, name)| (ContactId(id), name)).collect())
+    Ok(found
+        .into_iter()
+        .map(|(id, name)| (ContactId(id), name))
+        .collect())
 }
 
 /// The contacts with a role, a stance, power or a relation, whoever counts most first.
@@ -237,14 +246,25 @@ async fn relations(ctx: &Context, account: AccountId) -> Result<Relations> {
     let weight = |node: &Node| {
         let facts = &node.contact.facts;
         let roles = facts.roles.len();
-        (facts.power.is_some(), roles, node.strength(), !node.stances.is_empty())
+        (
+            facts.power.is_some(),
+            roles,
+            node.strength(),
+            !node.stances.is_empty(),
+        )
     };
     let mut nodes: Vec<Node> = map
         .nodes
         .into_iter()
         .filter(|node| node.is_here && weight(node) != (false, 0, None, false))
         .collect();
-    nodes.sort_by_key(|node| std::cmp::Reverse((node.contact.facts.power, node.contact.facts.roles.len(), node.strength())));
+    nodes.sort_by_key(|node| {
+        std::cmp::Reverse((
+            node.contact.facts.power,
+            node.contact.facts.roles.len(),
+            node.strength(),
+        ))
+    });
     let left_out = nodes.len().saturating_sub(MAP);
     nodes.truncate(MAP);
     Ok(Relations {

@@ -4,7 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
-    Condition, IntoActiveModel, JoinType, QueryOrder, QuerySelect, RelationDef, Set, entity::prelude::*,
+    Condition, IntoActiveModel, JoinType, QueryOrder, QuerySelect, RelationDef, Set,
+    entity::prelude::*,
     sea_query::{Func, OnConflict, Query},
 };
 
@@ -114,6 +115,12 @@ pub(super) async fn count_of(connection: &impl ConnectionTrait, account: Uuid) -
         .filter(Column::IsRemoved.eq(false))
         .count(connection)
         .await
+}
+
+/// Whether any plan began with a template, removed ones too.
+pub(super) async fn began_with(connection: &impl ConnectionTrait, template: Uuid) -> Result<bool, DbErr> {
+    let found = Entity::find().filter(Column::TemplateId.eq(template)).limit(1);
+    Ok(found.one(connection).await?.is_some())
 }
 
 /// The plan that follows one.
@@ -259,7 +266,9 @@ pub(super) async fn frozen(
     plan: Uuid,
     number: i32,
 ) -> Result<Option<String>, DbErr> {
-    let found = version::Entity::find_by_id((plan, number)).one(connection).await?;
+    let found = version::Entity::find_by_id((plan, number))
+        .one(connection)
+        .await?;
     Ok(found.map(|version| version.content))
 }
 

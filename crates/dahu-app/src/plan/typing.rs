@@ -59,7 +59,10 @@ pub(super) fn text(typed: &str, most: usize) -> Result<String> {
 pub(super) fn words(typed: &str, most: usize) -> Result<String> {
     let text = text(typed, most)?;
     if text.is_empty() {
-        return Err(Error::refused("plan_text_missing", "say it in words: the text is empty"));
+        return Err(Error::refused(
+            "plan_text_missing",
+            "say it in words: the text is empty",
+        ));
     }
     Ok(text)
 }

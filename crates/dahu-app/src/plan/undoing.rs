@@ -30,7 +30,9 @@ pub async fn undo(ctx: &Context, id: PlanId) -> Result<()> {
     let read = |value: Option<Value>| value.map(serde_json::from_value::<Fields<Value>>).transpose();
     let sides = (read(last.before)?, read(last.after)?);
     let action = match &sides {
-        (Some(before), Some(after)) if before.contains_key("plan_state") || after.contains_key("plan_state") => {
+        (Some(before), Some(after))
+            if before.contains_key("plan_state") || after.contains_key("plan_state") =>
+        {
             decided_by(&last.verb, before, after)
         }
         _ => Action::WorkPlans,

@@ -80,8 +80,16 @@ mod tests {
             (10, 4, None, None, None),
         ] {
             let (objective, outcome) = (objective(start, aim), outcome(value));
-            assert_eq!(outcome.difference(&objective), difference.map(amount), "{value:?}");
-            assert_eq!(outcome.is_reached(&objective), is_reached, "{start} to {aim}: {value:?}");
+            assert_eq!(
+                outcome.difference(&objective),
+                difference.map(amount),
+                "{value:?}"
+            );
+            assert_eq!(
+                outcome.is_reached(&objective),
+                is_reached,
+                "{start} to {aim}: {value:?}"
+            );
         }
     }
 }

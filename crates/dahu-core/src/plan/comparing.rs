@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::{
-    Frozen, Content,
+    Content, Frozen,
     objective::{Measure, Objective, ObjectiveId},
     statement::{Statement, StatementId},
     white_space::{Cell, Row},
@@ -186,7 +186,11 @@ pub fn differences(before: &Frozen, after: &Frozen) -> Vec<Difference> {
             .map(|name| (name, was.remove(&name), is.remove(&name)))
             .filter(|(_, was, is)| was != is)
             .collect();
-        (!fields.is_empty()).then_some(Difference { thing, became, fields })
+        (!fields.is_empty()).then_some(Difference {
+            thing,
+            became,
+            fields,
+        })
     });
     differing.collect()
 }
@@ -218,7 +222,9 @@ fn text(words: &str) -> Option<Told> {
 }
 
 fn known<const N: usize>(fields: [(Field, Option<Told>); N]) -> Fields {
-    let known = fields.into_iter().filter_map(|(field, told)| Some((field, told?)));
+    let known = fields
+        .into_iter()
+        .filter_map(|(field, told)| Some((field, told?)));
     known.collect()
 }
 

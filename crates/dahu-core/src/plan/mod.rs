@@ -75,7 +75,9 @@ impl Content {
     /// What is said of a square.
     #[must_use]
     pub fn cell(&self, unit: crate::account::AccountId, row: &Row) -> Option<&Cell> {
-        self.cells.iter().find(|cell| cell.unit == unit && cell.row == *row)
+        self.cells
+            .iter()
+            .find(|cell| cell.unit == unit && cell.row == *row)
     }
 
     /// The same for the plan that follows: objectives go on for as many months, and begin anew.
@@ -138,7 +140,9 @@ pub fn months_on(first: NaiveDate, last: NaiveDate) -> u32 {
         let next = first.checked_add_months(Months::new(months));
         next.is_none_or(|next| next > last)
     };
-    (1..=MONTHS_AT_MOST).find(|months| ends(*months)).unwrap_or(MONTHS_AT_MOST)
+    (1..=MONTHS_AT_MOST)
+        .find(|months| ends(*months))
+        .unwrap_or(MONTHS_AT_MOST)
 }
 
 #[cfg(test)]

@@ -193,8 +193,8 @@ impl Objective {
                     value >= self.aim
                 };
                 // Of both sides of gone / whole >= passed / all; the sign of the whole turns the comparison.
-                let is_far = whole != 0
-                    && gone * i128::from(all) * whole.signum() >= whole.abs() * i128::from(passed);
+                let is_far =
+                    whole != 0 && gone * i128::from(all) * whole.signum() >= whole.abs() * i128::from(passed);
                 match () {
                     () if today < self.from => Pace::NotBegun,
                     () if reached => Pace::Reached,
@@ -237,7 +237,9 @@ pub struct Reading {
 /// The value that was read last of an objective until a day.
 #[must_use]
 pub fn last_reading(readings: &[Reading], of: ObjectiveId, until: NaiveDate) -> Option<&Reading> {
-    let of_it = readings.iter().filter(|one| one.objective == of && one.on <= until);
+    let of_it = readings
+        .iter()
+        .filter(|one| one.objective == of && one.on <= until);
     of_it.max_by_key(|one| one.on)
 }
 
@@ -334,13 +336,12 @@ mod tests {
 
     #[test]
     fn the_way_is_the_part_between_start_and_aim() {
-        let own = Measure::Own {
-            unit: "%".to_owned(),
-        };
+        let own = Measure::Own { unit: "%".to_owned() };
         let found = objective(own, Some(20), 40).progress(Some(amount(25)), day("2026-07-02"));
         assert!((found.way.expect("a way") - 0.25).abs() < 1e-12);
         assert!((found.time - 183.0 / 365.0).abs() < 1e-12);
-        let same = objective(Measure::ShareOfWallet, Some(40), 40).progress(Some(amount(25)), day("2026-07-02"));
+        let same =
+            objective(Measure::ShareOfWallet, Some(40), 40).progress(Some(amount(25)), day("2026-07-02"));
         assert_eq!(same.way, None);
     }
 

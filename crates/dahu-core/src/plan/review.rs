@@ -51,7 +51,11 @@ pub fn next_due<'r>(
     (first, last): (NaiveDate, NaiveDate),
     held: impl Iterator<Item = &'r Review>,
 ) -> Option<NaiveDate> {
-    let covered = held.map(|review| review.due_on.map_or(review.held_on, |due| due.max(review.held_on)));
+    let covered = held.map(|review| {
+        review
+            .due_on
+            .map_or(review.held_on, |due| due.max(review.held_on))
+    });
     let covered = covered.max();
     let is_open = |day: &NaiveDate| covered.is_none_or(|covered| *day > covered);
     due_days(rhythm, first, last).into_iter().find(is_open)

@@ -400,8 +400,16 @@ mod tests {
             assert_eq!(state.clone().revise(hand(OWNER)), Err(StateFault::NotApproved));
             assert_eq!(state.close(hand(OWNER)), Err(StateFault::NotApproved));
         }
-        assert!(submitted().withdraw(hand(OWNER)).is_ok_and(|state| state.is_drafted()));
-        assert!(approved().revise(hand(OWNER)).is_ok_and(|state| state.is_drafted()));
+        assert!(
+            submitted()
+                .withdraw(hand(OWNER))
+                .is_ok_and(|state| state.is_drafted())
+        );
+        assert!(
+            approved()
+                .revise(hand(OWNER))
+                .is_ok_and(|state| state.is_drafted())
+        );
     }
 
     #[test]

@@ -149,11 +149,7 @@ impl Statement {
         let age = |one: &Evidence| (today - one.on).num_days().max(0);
         let until = |one: &Evidence| one.holds_until(self.kind);
         let holding = self.evidence.values().filter(|one| until(one) >= today);
-        let held = holding
-            .clone()
-            .map(age)
-            .min()
-            .zip(holding.map(until).max());
+        let held = holding.clone().map(age).min().zip(holding.map(until).max());
         if let Some((age_days, until)) = held {
             return Footing::Supported { age_days, until };
         }

@@ -81,7 +81,10 @@ fn the_days_of_a_plan_are_in_order_and_not_too_many() {
     ] {
         assert_eq!(check_span(day(first), day(last)), expected, "{first} to {last}");
     }
-    assert_eq!(check_span(day("2026-01-01"), NaiveDate::MAX), Err(SpanFault::TooLong));
+    assert_eq!(
+        check_span(day("2026-01-01"), NaiveDate::MAX),
+        Err(SpanFault::TooLong)
+    );
     let year = (day("2026-01-01"), day("2026-12-31"));
     assert!(overlap(year, (day("2026-12-31"), day("2027-12-31"))));
     assert!(!overlap(year, (day("2027-01-01"), day("2027-12-31"))));
@@ -113,8 +116,15 @@ fn a_version_comes_back_from_what_is_stored() {
         until: None,
         note: "近十二个月".to_owned(),
     };
-    let statement = version.content.statements.values_mut().next().expect("a statement");
-    statement.evidence.insert(EvidenceId(Uuid::from_u128(3)), evidence);
+    let statement = version
+        .content
+        .statements
+        .values_mut()
+        .next()
+        .expect("a statement");
+    statement
+        .evidence
+        .insert(EvidenceId(Uuid::from_u128(3)), evidence);
     let text = serde_json::to_string(&version).expect("text");
     assert_eq!(serde_json::from_str::<Frozen>(&text).expect("a version"), version);
     assert!(text.contains(r#""source":"sales","id":"12.0000""#), "{text}");
@@ -129,7 +139,12 @@ fn two_versions_differ_in_the_things_and_fields_that_differ() {
     after.content.statements.remove(&id);
     let new = StatementId(Uuid::from_u128(7));
     after.content.statements.insert(new, statement("要出口"));
-    let aim = after.content.objectives.values_mut().next().expect("an objective");
+    let aim = after
+        .content
+        .objectives
+        .values_mut()
+        .next()
+        .expect("an objective");
     aim.aim = amount(120);
     after.content.cells[0].potential = Some(amount(60));
     after.content.budget.costs.push(Cost {
@@ -144,7 +159,10 @@ fn two_versions_differ_in_the_things_and_fields_that_differ() {
             (&Thing::Plan, Became::Changed),
             (&Thing::Statement(StatementKind::Goal, id), Became::Removed),
             (&Thing::Statement(StatementKind::Goal, new), Became::Added),
-            (&Thing::Objective(ObjectiveId(Uuid::from_u128(2))), Became::Changed),
+            (
+                &Thing::Objective(ObjectiveId(Uuid::from_u128(2))),
+                Became::Changed
+            ),
             (
                 &Thing::Cell(AccountId(Uuid::from_u128(9)), Row::Category("轴承".to_owned())),
                 Became::Changed

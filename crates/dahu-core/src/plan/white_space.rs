@@ -272,7 +272,11 @@ mod tests {
         let wallet = Wallet::of(squares.iter());
         assert_eq!((wallet.known, wallet.squares), (3, 4));
         assert_eq!((wallet.sales, wallet.potential), (amount(110), amount(200)));
-        assert_eq!(wallet.white, amount(120), "what goes beyond fills no other square");
+        assert_eq!(
+            wallet.white,
+            amount(120),
+            "what goes beyond fills no other square"
+        );
         assert_eq!(wallet.share_percent(), Some(amount(55)));
         assert!(squares[3].is_beyond() && !squares[0].is_beyond());
         assert_eq!(Wallet::default().share_percent(), None);
@@ -281,7 +285,10 @@ mod tests {
 
     #[test]
     fn a_row_is_read_from_its_word_and_nothing_else() {
-        for row in [Row::Category("a:b".to_owned()), Row::Product("轴承 6204".to_owned())] {
+        for row in [
+            Row::Category("a:b".to_owned()),
+            Row::Product("轴承 6204".to_owned()),
+        ] {
             assert_eq!(Row::from_word(&row.word()), Some(row));
         }
         for word in ["", "c:", "x:y", "c", "p:  "] {

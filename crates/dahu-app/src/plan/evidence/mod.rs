@@ -21,7 +21,9 @@ use dahu_core::{
 use uuid::Uuid;
 
 use super::{
-    PlanFacts, group_sales::GroupSales, put, to_work,
+    PlanFacts,
+    group_sales::GroupSales,
+    put, to_work,
     typing::{EVIDENCE_AT_MOST, WORDS_CHARACTERS, is_closed, past_day, room, text, usable_day, words},
 };
 use crate::{Context, Error, Result, contact, file, opportunity};
@@ -217,7 +219,9 @@ async fn source(
     Ok(match typed.source.as_str() {
         "activity" => {
             let found = store::activities(connection, &[record()?]).await?.pop();
-            let found = found.filter(|found| found.account_id == account.0).ok_or_else(unknown)?;
+            let found = found
+                .filter(|found| found.account_id == account.0)
+                .ok_or_else(unknown)?;
             (Source::Activity(ActivityId(found.id)), Some(found.on))
         }
         "opportunity" => {
@@ -304,9 +308,10 @@ pub(super) async fn told(ctx: &Context, facts: &PlanFacts) -> Result<HashMap<Evi
     let opportunities = opportunity::seen_names(ctx, &opportunities).await?;
     let told = all.into_iter().map(|(evidence, source)| {
         let found = match source {
-            Source::Activity(id) => activities.iter().find(|row| row.id == id.0).map(|row| {
-                EvidenceTold::Activity(AccountId(row.account_id), kind(&row.kind), row.on)
-            }),
+            Source::Activity(id) => activities
+                .iter()
+                .find(|row| row.id == id.0)
+                .map(|row| EvidenceTold::Activity(AccountId(row.account_id), kind(&row.kind), row.on)),
             Source::Opportunity(id) => {
                 let name = opportunities.get(id).cloned();
                 name.map(|name| EvidenceTold::Opportunity(*id, name))

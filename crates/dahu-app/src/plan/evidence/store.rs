@@ -1,7 +1,11 @@
 //! What evidence names, read from the tables `activity` and `file`.
 
 use chrono::NaiveDate;
-use sea_orm::{ConnectionTrait, DbErr, entity::prelude::Uuid, sea_query::{Expr, ExprTrait, Order, Query}};
+use sea_orm::{
+    ConnectionTrait, DbErr,
+    entity::prelude::Uuid,
+    sea_query::{Expr, ExprTrait, Order, Query},
+};
 
 /// An activity by its day and kind.
 #[derive(Clone, Debug)]

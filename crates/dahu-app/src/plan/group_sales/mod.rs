@@ -167,10 +167,15 @@ pub(super) async fn units(
     let found = account::store::by_ids(connection, &all).await?;
     let rights = Rights::of_all(ctx, &found).await?;
     let sees = |id: &Uuid| rights.get(id).is_some_and(|rights| rights.may(Action::SeeSales));
-    let found: HashMap<Uuid, StoredAccount> = found.into_iter().map(|account| (account.id, account)).collect();
+    let found: HashMap<Uuid, StoredAccount> =
+        found.into_iter().map(|account| (account.id, account)).collect();
     let of_account = |account: &AccountId| {
         let group = tops.get(&account.0).and_then(|(top, _)| groups.get(top));
-        let mut members: Vec<&StoredAccount> = group.into_iter().flatten().filter_map(|id| found.get(id)).collect();
+        let mut members: Vec<&StoredAccount> = group
+            .into_iter()
+            .flatten()
+            .filter_map(|id| found.get(id))
+            .collect();
         members.sort_by_key(|one| (one.id != account.0, std::cmp::Reverse(one.net_recent), one.id));
         let left_out = members.len().saturating_sub(GROUP_AT_MOST);
         members.truncate(GROUP_AT_MOST);
@@ -185,7 +190,10 @@ pub(super) async fn units(
             left_out,
         }
     };
-    Ok(accounts.iter().map(|account| (*account, of_account(account))).collect())
+    Ok(accounts
+        .iter()
+        .map(|account| (*account, of_account(account)))
+        .collect())
 }
 
 impl GroupSales {
@@ -241,7 +249,12 @@ impl GroupSales {
     }
 
     /// Net sales to some units, of a row where one is given, between two days.
-    pub(super) fn net(&self, units: &[&SoldUnit], row: Option<&Row>, (from, until): (NaiveDate, NaiveDate)) -> Amount {
+    pub(super) fn net(
+        &self,
+        units: &[&SoldUnit],
+        row: Option<&Row>,
+        (from, until): (NaiveDate, NaiveDate),
+    ) -> Amount {
         let numbers: Vec<i64> = units.iter().map(|unit| unit.number).collect();
         let counts: Vec<bool> = self
             .sales
@@ -260,12 +273,21 @@ impl GroupSales {
 
     /// Net sales to an account between two days.
     pub(super) fn net_of_account(&self, account: AccountId, from: NaiveDate, until: NaiveDate) -> Amount {
-        let units: Vec<&SoldUnit> = self.units.units.iter().filter(|unit| unit.id == account).collect();
+        let units: Vec<&SoldUnit> = self
+            .units
+            .units
+            .iter()
+            .filter(|unit| unit.id == account)
+            .collect();
         self.net(&units, None, (from, until))
     }
 
     /// Net sales by unit and row between two days, by their places; what stands in no row comes last.
-    pub(super) fn by_row(&self, rows: &[Row], (from, until): (NaiveDate, NaiveDate)) -> HashMap<(i64, usize), Amount> {
+    pub(super) fn by_row(
+        &self,
+        rows: &[Row],
+        (from, until): (NaiveDate, NaiveDate),
+    ) -> HashMap<(i64, usize), Amount> {
         let places: Vec<usize> = self
             .sales
             .products
@@ -276,7 +298,12 @@ impl GroupSales {
             })
             .collect();
         let mut sums: HashMap<(i64, usize), Amount> = HashMap::new();
-        for one in self.sales.days.iter().filter(|one| from <= one.day && one.day <= until) {
+        for one in self
+            .sales
+            .days
+            .iter()
+            .filter(|one| from <= one.day && one.day <= until)
+        {
             let place = places.get(one.product as usize).copied().unwrap_or(rows.len());
             let sum = sums.entry((one.account, place)).or_default();
             *sum = [*sum, Amount::from_ten_thousandths(one.net)].into_iter().sum();
@@ -292,7 +319,12 @@ impl GroupSales {
         (from, until): (NaiveDate, NaiveDate),
     ) -> Vec<(AccountId, String, Amount)> {
         let mut sums: HashMap<(i64, u32), Amount> = HashMap::new();
-        for one in self.sales.days.iter().filter(|one| from <= one.day && one.day <= until) {
+        for one in self
+            .sales
+            .days
+            .iter()
+            .filter(|one| from <= one.day && one.day <= until)
+        {
             let sum = sums.entry((one.account, one.product)).or_default();
             *sum = [*sum, Amount::from_ten_thousandths(one.net)].into_iter().sum();
         }
@@ -305,21 +337,30 @@ impl GroupSales {
                 counts.then(|| (unit.id, product.clone(), net))
             })
             .collect();
-        found.sort_by(|one, other| (std::cmp::Reverse(one.2), one.0, &one.1).cmp(&(std::cmp::Reverse(other.2), other.0, &other.1)));
+        found.sort_by(|one, other| {
+            (std::cmp::Reverse(one.2), one.0, &one.1).cmp(&(std::cmp::Reverse(other.2), other.0, &other.1))
+        });
         found
     }
 
     /// The products that the group bought most of in the last twelve months.
     pub(super) fn best_products(&self, most: usize) -> Vec<String> {
-        let Some(days) = self.recent() else { return Vec::new() };
+        let Some(days) = self.recent() else {
+            return Vec::new();
+        };
         let all: Vec<&SoldUnit> = self.units.units.iter().filter(|unit| unit.is_seen).collect();
         let mut sums: HashMap<String, Amount> = HashMap::new();
         for (_, product, net) in self.by_unit_and_product(&all, None, days) {
             let sum = sums.entry(product).or_default();
             *sum = [*sum, net].into_iter().sum();
         }
-        let mut best: Vec<(String, Amount)> = sums.into_iter().filter(|(name, net)| !name.trim().is_empty() && net.is_positive()).collect();
-        best.sort_by(|one, other| (std::cmp::Reverse(one.1), &one.0).cmp(&(std::cmp::Reverse(other.1), &other.0)));
+        let mut best: Vec<(String, Amount)> = sums
+            .into_iter()
+            .filter(|(name, net)| !name.trim().is_empty() && net.is_positive())
+            .collect();
+        best.sort_by(|one, other| {
+            (std::cmp::Reverse(one.1), &one.0).cmp(&(std::cmp::Reverse(other.1), &other.0))
+        });
         best.into_iter().take(most).map(|(name, _)| name).collect()
     }
 }

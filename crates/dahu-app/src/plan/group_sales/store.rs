@@ -1,6 +1,10 @@
 //! Which accounts are in whose group, read from the table `account_path`.
 
-use sea_orm::{ConnectionTrait, DbErr, entity::prelude::Uuid, sea_query::{Expr, ExprTrait, Query}};
+use sea_orm::{
+    ConnectionTrait, DbErr,
+    entity::prelude::Uuid,
+    sea_query::{Expr, ExprTrait, Query},
+};
 
 /// Ids of one statement.
 const AT_ONCE: usize = 2_000;

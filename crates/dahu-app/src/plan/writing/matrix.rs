@@ -15,7 +15,8 @@ use super::{objective::require_unit, write};
 use crate::{
     Context, Error, Result,
     plan::typing::{
-        CELLS_AT_MOST, LINE_CHARACTERS, NAME_CHARACTERS, changed_meanwhile, line, not_negative, past_day, room,
+        CELLS_AT_MOST, LINE_CHARACTERS, NAME_CHARACTERS, changed_meanwhile, line, not_negative, past_day,
+        room,
     },
 };
 

@@ -20,8 +20,8 @@ use crate::{
         PlanFacts,
         measuring::level_now,
         typing::{
-            LINE_CHARACTERS, NAME_CHARACTERS, OBJECTIVES_AT_MOST, changed_meanwhile, line, not_negative, room,
-            usable_day, words,
+            LINE_CHARACTERS, NAME_CHARACTERS, OBJECTIVES_AT_MOST, changed_meanwhile, line, not_negative,
+            room, usable_day, words,
         },
     },
 };
@@ -71,7 +71,9 @@ pub async fn set_objective(
     {
         require_unit(ctx, writing.facts.account, unit).await?;
     }
-    let before = edited.as_ref().and_then(|(known, _)| writing.facts.content.objectives.get(known));
+    let before = edited
+        .as_ref()
+        .and_then(|(known, _)| writing.facts.content.objectives.get(known));
     wanted.start = match (&wanted.measure, before) {
         (Measure::Own { .. }, _) => typed.start,
         (measure, _) if measure.is_counted() => None,
