@@ -87,6 +87,8 @@ pub struct MutualPage {
     pub account_name: String,
     /// The days of the plan.
     pub days: (NaiveDate, NaiveDate),
+    /// What is said above everything else.
+    pub words: String,
     /// What it shows, beside what was signed last.
     pub against: Against,
     /// What tells whether it changed since it was read.
@@ -394,6 +396,7 @@ pub async fn of_token(ctx: &Context, token: &str) -> Result<Option<MutualPage>> 
         name: found.facts.name.clone(),
         account_name: account.map(|account| account.name).unwrap_or_default(),
         days: (found.facts.first_on, found.facts.last_on),
+        words: now.words.clone(),
         against: against(&now, last_signed(&signed)?.as_ref()),
         digest: digest(&now)?,
         ends_on: row.ends_on,
