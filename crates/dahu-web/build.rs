@@ -30,7 +30,7 @@ const FONT: &str = "@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Reg
 const FONT_LEVEL: i32 = 19;
 
 /// Our style sheet in its parts, which are served as one file, in this order: a later part wins over an earlier one.
-const STYLES: [&str; 26] = [
+const STYLES: [&str; 27] = [
     "base",
     "frame",
     "menu",
@@ -57,6 +57,7 @@ const STYLES: [&str; 26] = [
     "quota",
     "forecast",
     "report",
+    "plan",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

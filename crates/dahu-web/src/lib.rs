@@ -39,6 +39,7 @@ mod paper;
 mod period;
 mod person;
 mod pipeline;
+mod plan;
 mod pool;
 mod portfolio;
 mod preference;

@@ -41,6 +41,16 @@ const SELLING: [Neighbour; 5] = [
     },
 ];
 
+/// How key accounts are managed: what is meant to be reached with each, and by which steps.
+const METHOD: [Neighbour; 1] = [Neighbour {
+    path: "/plans",
+    key: "plans",
+    needs: Action::SeePlans,
+}];
+
+/// The groups of pages that belong together, each with the part of the navigation that it is under.
+const GROUPS: [(Section, &[Neighbour]); 2] = [(Section::Opportunities, &SELLING), (Section::Accounts, &METHOD)];
+
 impl Neighbour {
     pub(crate) fn label(&self, page: &Page) -> String {
         page.text(self.key)
@@ -55,12 +65,23 @@ impl Neighbour {
 }
 
 impl Page {
+    /// The group that this page itself is in.
+    fn group(&self) -> Option<&'static (Section, &'static [Neighbour])> {
+        GROUPS.iter().find(|(_, pages)| pages.iter().any(|one| self.is_at(one)))
+    }
+
     /// The pages beside this one that are open to the reader; none for a page that stands alone or below one of them.
     pub(crate) fn neighbours(&self) -> Vec<Neighbour> {
-        if !SELLING.iter().any(|one| self.is_at(one)) {
-            return Vec::new();
-        }
-        SELLING.into_iter().filter(|one| self.may(one.needs)).collect()
+        let pages = self.group().map_or(&[][..], |(_, pages)| *pages);
+        let open = pages.iter().copied().filter(|one| self.may(one.needs));
+        let open: Vec<Neighbour> = open.collect();
+        if open.len() > 1 { open } else { Vec::new() }
+    }
+
+    /// What the pages beside this one are together.
+    pub(crate) fn neighbourhood(&self) -> String {
+        let section = self.group().map_or(Section::Overview, |(section, _)| *section);
+        section.label(self.texts())
     }
 
     /// Whether this is the page itself.
@@ -70,8 +91,10 @@ impl Page {
 
     /// Whether this page belongs to a part of the navigation.
     pub(crate) fn is_in(&self, section: &Section) -> bool {
-        let belongs = *section == Section::Opportunities && SELLING.iter().any(|one| one.has(&self.here));
-        self.section == Some(*section) || belongs
+        let has = |(of, pages): &(Section, &[Neighbour])| {
+            of == section && pages.iter().any(|one| one.has(&self.here))
+        };
+        self.section == Some(*section) || GROUPS.iter().any(has)
     }
 }
 

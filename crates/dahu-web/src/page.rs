@@ -113,6 +113,8 @@ impl Section {
 pub(crate) const SEE_PEOPLE: Action = Action::SeePeople;
 /// The same: what is to be sold.
 pub(crate) const SEE_QUOTAS: Action = Action::SeeQuotas;
+/// The same: how accounts are managed.
+pub(crate) const SEE_PLANS: Action = Action::SeePlans;
 /// The same: what is to be done for accounts.
 pub(crate) const SEE_ACCOUNT: Action = Action::SeeAccount;
 /// The same: recording what is done for them.

@@ -31,7 +31,7 @@ use crate::{
     failure::{self, Failure},
     file, forecast, funnel, group, handover, import, mail, me, merge, opportunity, origin,
     outside_identity::{self, ProviderOptions},
-    overview, person, pipeline, pool, portfolio, preference, quota, report, search,
+    overview, person, pipeline, plan, pool, portfolio, preference, quota, report, search,
     security::{
         bearer,
         cookies::{self, SecureCookies},
@@ -86,6 +86,7 @@ pub fn router(workspace: Arc<Workspace>, options: Options) -> Router {
         .merge(outside_identity::open_routes())
         .merge(preference::routes())
         .merge(calendar::open_routes())
+        .merge(plan::open_routes())
         .layer(sessions)
         .layer(Extension(Doors::new(&options)))
         .layer(Extension(account::Followers::default()))
@@ -121,6 +122,7 @@ fn rooms() -> Router<Context> {
         .merge(duplicate::routes())
         .merge(opportunity::routes())
         .merge(pipeline::routes())
+        .merge(plan::routes())
         .merge(funnel::routes())
         .merge(forecast::routes())
         .merge(quota::routes())

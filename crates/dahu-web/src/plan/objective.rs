@@ -266,7 +266,6 @@ impl BehindPage {
     }
 
     /// Whether a decider is covered, as the template hands it on.
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that templates hand on")]
     fn holds(&self, is_covered: &bool) -> bool {
         *is_covered
     }

@@ -240,6 +240,11 @@ fn joined(texts: &Texts, parts: impl Iterator<Item = String>) -> String {
     parts.collect::<Vec<_>>().join(&texts.text("list-separator"))
 }
 
+/// Whether a field says too much for the audit trail: a template's questions.
+pub(crate) fn is_untold(field: &str) -> bool {
+    matches!(field, "guide" | "plan_guide")
+}
+
 /// What the audit trail tells of a field of a plan: of a record the words in it; nothing for another noun's field.
 pub(crate) fn of_event(texts: &Texts, field: &str, value: &Value) -> Option<String> {
     let text = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -270,7 +275,8 @@ pub(crate) fn of_event(texts: &Texts, field: &str, value: &Value) -> Option<Stri
             number::grouped(&count.to_string())
         }
         "rhythm" => word(texts, "rhythm", value.as_str()?),
-        "plan_guide" => return None,
+        // What has its name in both languages.
+        "name" if value.is_object() => [text("zh"), text("en")].join(" / "),
         _ => return None,
     })
 }

@@ -23,7 +23,7 @@ pub(super) struct Command {
 
 /// The key of its name, its address, and what one has to be allowed to do for it; the parts of the navigation come before.
 #[rustfmt::skip]
-const COMMANDS: [(&str, &str, Action); 33] = [
+const COMMANDS: [(&str, &str, Action); 35] = [
     ("account-new", "/accounts/new", CreateAccount),
     ("targets-title", "/targets", SeeAccount),
     ("reports", "/reports", SeeAccount),
@@ -32,6 +32,8 @@ const COMMANDS: [(&str, &str, Action); 33] = [
     ("causes-title", "/funnel/causes", SeeSales),
     ("won-title", "/opportunities/won", SeeOpportunities),
     ("pipelines", "/pipelines", ManagePipelines),
+    ("plans", "/plans", SeePlans),
+    ("plan-templates", "/plans/templates", SeePlans),
     ("pool", "/pool", Claim),
     ("handovers", "/handovers", SeeAccount),
     ("bulk-edits", "/accounts/bulk", EditAccount),

@@ -147,6 +147,7 @@ fn every_key_is_used_somewhere() {
         "mail-way-in-changed-",
         "noun-",
         "opportunity-word-",
+        "plan-word-",
         "verb-",
         "fault-",
         "sector-",
