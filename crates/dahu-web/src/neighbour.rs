@@ -49,7 +49,8 @@ const METHOD: [Neighbour; 1] = [Neighbour {
 }];
 
 /// The groups of pages that belong together, each with the part of the navigation that it is under.
-const GROUPS: [(Section, &[Neighbour]); 2] = [(Section::Opportunities, &SELLING), (Section::Accounts, &METHOD)];
+const GROUPS: [(Section, &[Neighbour]); 2] =
+    [(Section::Opportunities, &SELLING), (Section::Accounts, &METHOD)];
 
 impl Neighbour {
     pub(crate) fn label(&self, page: &Page) -> String {
@@ -67,7 +68,9 @@ impl Neighbour {
 impl Page {
     /// The group that this page itself is in.
     fn group(&self) -> Option<&'static (Section, &'static [Neighbour])> {
-        GROUPS.iter().find(|(_, pages)| pages.iter().any(|one| self.is_at(one)))
+        GROUPS
+            .iter()
+            .find(|(_, pages)| pages.iter().any(|one| self.is_at(one)))
     }
 
     /// The pages beside this one that are open to the reader; none for a page that stands alone or below one of them.

@@ -38,7 +38,8 @@ impl ComparePage {
         let versions = self.found.facts.record.versions.iter();
         let numbers = versions.map(|version| Which::Version(version.number));
         let all = numbers.chain([Which::Now]);
-        all.map(|which| (word(which), words::which(texts, which))).collect()
+        all.map(|which| (word(which), words::which(texts, which)))
+            .collect()
     }
 
     fn is_from(&self, asked: &str) -> bool {

@@ -112,7 +112,14 @@ async fn page(
 pub(super) async fn ask(visitor: Visitor, Path((key, statement)): Path<(String, String)>) -> Answer {
     require(&visitor, Action::WorkPlans)?;
     let (plan, statement) = (id(&key)?, id(&statement)?);
-    page(&visitor, plan, statement, EvidenceForm::default(), Beside::default()).await
+    page(
+        &visitor,
+        plan,
+        statement,
+        EvidenceForm::default(),
+        Beside::default(),
+    )
+    .await
 }
 
 pub(super) async fn add(

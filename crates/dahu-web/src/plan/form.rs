@@ -78,7 +78,10 @@ impl Sent {
 
     /// The first of a name.
     pub(super) fn one(&self, name: &str) -> String {
-        self.all(name).first().map(|text| (*text).clone()).unwrap_or_default()
+        self.all(name)
+            .first()
+            .map(|text| (*text).clone())
+            .unwrap_or_default()
     }
 
     /// All of a name.
@@ -93,7 +96,11 @@ impl Sent {
         let count = columns[0].len().min(most);
         let field = |column: &Vec<&String>, place: usize| column.get(place).map(|text| (*text).clone());
         (0..count)
-            .map(|place| columns.each_ref().map(|column| field(column, place).unwrap_or_default()))
+            .map(|place| {
+                columns
+                    .each_ref()
+                    .map(|column| field(column, place).unwrap_or_default())
+            })
             .collect()
     }
 }
@@ -117,8 +124,14 @@ mod tests {
     fn rows_are_as_many_as_their_first_field() {
         let sent = Sent::of(b"what=a&amount=1&what=b&amount=&other=x");
         let rows = sent.rows(["what", "amount"], 9);
-        assert_eq!(rows, [["a".to_owned(), "1".to_owned()], ["b".to_owned(), String::new()]]);
+        assert_eq!(
+            rows,
+            [["a".to_owned(), "1".to_owned()], ["b".to_owned(), String::new()]]
+        );
         assert_eq!(sent.rows(["what", "amount"], 1).len(), 1);
-        assert_eq!((sent.one("other"), sent.one("none")), ("x".to_owned(), String::new()));
+        assert_eq!(
+            (sent.one("other"), sent.one("none")),
+            ("x".to_owned(), String::new())
+        );
     }
 }

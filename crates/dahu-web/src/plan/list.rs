@@ -3,8 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, Query};
 use dahu_app::{
-    account,
-    person,
+    account, person,
     plan::{self, PlanFilter, PlanPage, PlanRow},
 };
 use dahu_core::{access::Action, account::AccountId, person::PersonId, plan::state::State};

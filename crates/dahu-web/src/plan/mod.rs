@@ -36,7 +36,10 @@ pub(crate) fn routes() -> Router<Context> {
     Router::new()
         .route("/plans", get(list::show))
         .route("/accounts/{id}/plans", get(list::of_account))
-        .route("/accounts/{id}/plans/new", get(writing::ask_new).post(writing::begin))
+        .route(
+            "/accounts/{id}/plans/new",
+            get(writing::ask_new).post(writing::begin),
+        )
         .route("/plans/templates", get(template::list))
         .route("/plans/templates/new", get(template::ask_new).post(template::add))
         .route("/plans/templates/{id}", get(template::ask).post(template::change))
@@ -60,14 +63,20 @@ fn deciding_routes() -> Router<Context> {
         .route("/plans/{id}/follow", post(deciding::follow))
         .route("/plans/{id}/undo", post(deciding::undo))
         .route("/plans/{id}/remove", post(deciding::remove))
-        .route("/plans/{id}/close", get(deciding::ask_close).post(deciding::close))
+        .route(
+            "/plans/{id}/close",
+            get(deciding::ask_close).post(deciding::close),
+        )
 }
 
 /// What a draft says.
 fn writing_routes() -> Router<Context> {
     Router::new()
         .route("/plans/{id}/edit", get(writing::ask_head).post(writing::set_head))
-        .route("/plans/{id}/budget", get(writing::ask_budget).post(writing::set_budget))
+        .route(
+            "/plans/{id}/budget",
+            get(writing::ask_budget).post(writing::set_budget),
+        )
         .route(
             "/plans/{id}/statements/new",
             get(writing::ask_new_statement).post(writing::add_statement),
@@ -93,7 +102,10 @@ fn writing_routes() -> Router<Context> {
             post(objective::remove),
         )
         .route("/plans/{id}/rows", get(matrix::ask_rows).post(matrix::set_rows))
-        .route("/plans/{id}/square", get(matrix::ask_square).post(matrix::set_square))
+        .route(
+            "/plans/{id}/square",
+            get(matrix::ask_square).post(matrix::set_square),
+        )
 }
 
 /// What is done with a plan that holds.

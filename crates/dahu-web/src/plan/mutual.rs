@@ -59,9 +59,11 @@ impl MutualTemplate {
             Since::Same => None,
             Since::Added => Some(self.page.text("mutual-since-added")),
             Since::Removed => Some(self.page.text("mutual-since-removed")),
-            Since::Changed(_) => {
-                Some(self.page.text_with("mutual-since-changed", "before", before.unwrap_or_default()))
-            }
+            Since::Changed(_) => Some(self.page.text_with(
+                "mutual-since-changed",
+                "before",
+                before.unwrap_or_default(),
+            )),
         }
     }
 

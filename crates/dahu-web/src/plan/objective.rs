@@ -163,8 +163,13 @@ pub(super) async fn ask_new(
     let proposal = place.and_then(|place| facts.content.guide.proposals.get(place));
     let is_chinese = visitor.reader.language == crate::text::Language::Chinese;
     let form = ObjectiveForm {
-        words: proposal.map(|one| one.words.told(is_chinese).to_owned()).unwrap_or_default(),
-        measure: proposal.map_or(MeasureKind::NetSales, |one| one.measure).as_str().to_owned(),
+        words: proposal
+            .map(|one| one.words.told(is_chinese).to_owned())
+            .unwrap_or_default(),
+        measure: proposal
+            .map_or(MeasureKind::NetSales, |one| one.measure)
+            .as_str()
+            .to_owned(),
         from: written(Some(facts.first_on)),
         by: written(Some(facts.last_on)),
         ..ObjectiveForm::default()
@@ -172,7 +177,11 @@ pub(super) async fn ask_new(
     page(&visitor, plan, None, form, Beside::default()).await
 }
 
-pub(super) async fn add(visitor: Visitor, Path(key): Path<String>, Form(form): Form<ObjectiveForm>) -> Answer {
+pub(super) async fn add(
+    visitor: Visitor,
+    Path(key): Path<String>,
+    Form(form): Form<ObjectiveForm>,
+) -> Answer {
     require(&visitor, Action::WorkPlans)?;
     put(&visitor, id(&key)?, None, form).await
 }
@@ -181,7 +190,12 @@ pub(super) async fn ask(visitor: Visitor, Path((key, objective)): Path<(String, 
     require(&visitor, Action::WorkPlans)?;
     let plan = plan::to_write(&visitor.ctx, id(&key)?).await?;
     let objective: ObjectiveId = id(&objective)?;
-    let known = plan.facts.content.objectives.get(&objective).ok_or(Failure::NotFound)?;
+    let known = plan
+        .facts
+        .content
+        .objectives
+        .get(&objective)
+        .ok_or(Failure::NotFound)?;
     let form = ObjectiveForm {
         began_with: serde_json::to_string(known).map_err(|error| Failure::internal(&error))?,
         ..ObjectiveForm::of(known)
@@ -198,12 +212,7 @@ pub(super) async fn set(
     put(&visitor, id(&key)?, Some(id(&objective)?), form).await
 }
 
-async fn put(
-    visitor: &Visitor,
-    plan: PlanId,
-    objective: Option<ObjectiveId>,
-    form: ObjectiveForm,
-) -> Answer {
+async fn put(visitor: &Visitor, plan: PlanId, objective: Option<ObjectiveId>, form: ObjectiveForm) -> Answer {
     let put = async {
         let typed = form.read()?;
         let began = match objective {

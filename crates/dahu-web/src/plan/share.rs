@@ -70,14 +70,12 @@ impl SharesPage {
 }
 
 fn typed(promises: &[Promise]) -> Vec<[String; 3]> {
-    let typed = promises.iter().map(|promise| {
-        [
-            promise.what.clone(),
-            promise.who.clone(),
-            written(promise.due_on),
-        ]
-    });
-    typed.chain(std::iter::repeat_n(<[String; 3]>::default(), EMPTY)).collect()
+    let typed = promises
+        .iter()
+        .map(|promise| [promise.what.clone(), promise.who.clone(), written(promise.due_on)]);
+    typed
+        .chain(std::iter::repeat_n(<[String; 3]>::default(), EMPTY))
+        .collect()
 }
 
 /// What the form chose.
@@ -160,7 +158,10 @@ pub(super) async fn list(
         return page(&visitor, plan, Shown::default(), Beside::default()).await;
     };
     let found = sharing::all(&visitor.ctx, plan).await?;
-    let known = found.shares.into_iter().find(|known| known.id == share && known.is_open);
+    let known = found
+        .shares
+        .into_iter()
+        .find(|known| known.id == share && known.is_open);
     let known: Share = known.ok_or(Failure::NotFound)?;
     let shown = Shown {
         changes: Some(share),

@@ -78,7 +78,9 @@ impl ShowPage {
     fn questions(&self, kind: &StatementKind) -> Vec<String> {
         let all = self.facts().content.guide.questions.iter();
         let of_kind = all.filter(|question| question.kind == *kind);
-        of_kind.map(|question| words::both(&self.page, &question.words)).collect()
+        of_kind
+            .map(|question| words::both(&self.page, &question.words))
+            .collect()
     }
 
     /// What the template proposes to do.

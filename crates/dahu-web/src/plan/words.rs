@@ -76,7 +76,10 @@ pub(crate) fn known(page: &Page, measured: &Measured, measure: &Measure) -> Stri
 
 /// The way that an objective has come, as a share; a dash where there is none.
 pub(crate) fn way(measured: &Measured) -> String {
-    measured.progress.way.map_or_else(|| DASH.to_owned(), number::percent)
+    measured
+        .progress
+        .way
+        .map_or_else(|| DASH.to_owned(), number::percent)
 }
 
 /// How an objective is measured, in words.
@@ -198,7 +201,10 @@ pub(crate) fn thing(page: &Page, compared: &Compared, difference: &Difference) -
         Thing::Cell(unit, row) => {
             let name = compared.units.get(unit).cloned();
             let name = name.unwrap_or_else(|| texts.text("plan-unit-hidden"));
-            texts.fill("plan-thing-square", &[("unit", name), ("row", self::row(texts, row))])
+            texts.fill(
+                "plan-thing-square",
+                &[("unit", name), ("row", self::row(texts, row))],
+            )
         }
         Thing::Budget => texts.text("plan-budget"),
     }
@@ -227,7 +233,9 @@ pub(crate) fn told(page: &Page, told: &Option<Told>) -> String {
         Told::Evidence(pieces) => joined(texts, pieces.iter().map(|(on, note)| dated(*on, note))),
         Told::Costs(costs) => joined(
             texts,
-            costs.iter().map(|(what, amount)| format!("{what} {}", page.money(amount))),
+            costs
+                .iter()
+                .map(|(what, amount)| format!("{what} {}", page.money(amount))),
         ),
     }
 }
@@ -247,7 +255,13 @@ pub(crate) fn is_untold(field: &str) -> bool {
 
 /// What the audit trail tells of a field of a plan: of a record the words in it; nothing for another noun's field.
 pub(crate) fn of_event(texts: &Texts, field: &str, value: &Value) -> Option<String> {
-    let text = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let text = |name: &str| {
+        value
+            .get(name)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
     let kind = field.split_once(':').map_or(field, |(kind, _)| kind);
     Some(match kind {
         "statement" | "objective" => text("words"),

@@ -69,12 +69,7 @@ impl NewPage {
     }
 }
 
-async fn new_page(
-    visitor: &Visitor,
-    account: AccountId,
-    form: Option<NewForm>,
-    problem: Beside,
-) -> Answer {
+async fn new_page(visitor: &Visitor, account: AccountId, form: Option<NewForm>, problem: Beside) -> Answer {
     let ctx = &visitor.ctx;
     let (templates, days) = plan::form(ctx, account).await?;
     let texts = visitor.reader.texts();
@@ -83,7 +78,10 @@ async fn new_page(
     let form = form.unwrap_or_else(|| NewForm {
         name: texts.fill(
             "plan-name-proposed",
-            &[("year", year), ("account", account_name.chars().take(60).collect())],
+            &[
+                ("year", year),
+                ("account", account_name.chars().take(60).collect()),
+            ],
         ),
         template: String::new(),
         first_on: days.0.to_string(),
@@ -180,7 +178,11 @@ pub(super) async fn ask_head(visitor: Visitor, Path(key): Path<String>) -> Answe
     head_page(&visitor, plan, form, Beside::default())
 }
 
-pub(super) async fn set_head(visitor: Visitor, Path(key): Path<String>, Form(form): Form<HeadForm>) -> Answer {
+pub(super) async fn set_head(
+    visitor: Visitor,
+    Path(key): Path<String>,
+    Form(form): Form<HeadForm>,
+) -> Answer {
     require(&visitor, Action::WorkPlans)?;
     let plan = id(&key)?;
     let set = async {
@@ -272,7 +274,9 @@ impl StatementPage {
     fn questions(&self) -> Vec<String> {
         let all = self.plan.facts.content.guide.questions.iter();
         let of_kind = all.filter(|question| question.kind.as_str() == self.form.kind);
-        of_kind.map(|question| words::both(&self.page, &question.words)).collect()
+        of_kind
+            .map(|question| words::both(&self.page, &question.words))
+            .collect()
     }
 
     fn is_risk(&self) -> bool {
@@ -364,7 +368,9 @@ async fn put_statement(
             );
             (statement, began)
         });
-        plan::set_statement(&visitor.ctx, plan, began, &typed).await.map(drop)
+        plan::set_statement(&visitor.ctx, plan, began, &typed)
+            .await
+            .map(drop)
     };
     match put.await {
         Ok(()) => Ok(changed(visitor, plan, &part(&form.kind))),
@@ -409,8 +415,9 @@ pub(super) async fn ask_budget(visitor: Visitor, Path(key): Path<String>) -> Ans
     let plan = plan::to_write(&visitor.ctx, id(&key)?).await?;
     let budget = &plan.facts.content.budget;
     let costs = budget.costs.iter();
-    let mut rows: Vec<[String; 2]> =
-        costs.map(|cost| [cost.what.clone(), plain(Some(cost.amount))]).collect();
+    let mut rows: Vec<[String; 2]> = costs
+        .map(|cost| [cost.what.clone(), plain(Some(cost.amount))])
+        .collect();
     rows.extend(std::iter::repeat_n([String::new(), String::new()], EMPTY));
     let page = BudgetPage {
         page: Page::titled(&visitor.reader, Section::Accounts, "plan-budget"),
@@ -429,7 +436,9 @@ pub(super) async fn set_budget(visitor: Visitor, Path(key): Path<String>, RawFor
     let (plan, sent) = (id(&key)?, Sent::of(&body));
     let rows = sent.rows(["what", "amount"], COSTS);
     let set = async {
-        let typed_rows = rows.iter().filter(|[what, sum]| !what.trim().is_empty() || !sum.trim().is_empty());
+        let typed_rows = rows
+            .iter()
+            .filter(|[what, sum]| !what.trim().is_empty() || !sum.trim().is_empty());
         let costs = typed_rows
             .map(|[what, sum]| Ok((what.clone(), needed_amount(sum)?)))
             .collect::<Result<_, dahu_app::Error>>()?;

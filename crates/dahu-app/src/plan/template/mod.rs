@@ -16,6 +16,9 @@ use crate::{
     event::{self, Change},
 };
 
+/// A template with its id.
+pub type Known = (PlanTemplateId, PlanTemplate);
+
 /// Templates at most.
 pub const TEMPLATES_AT_MOST: usize = 30;
 
@@ -24,7 +27,7 @@ pub const TEMPLATES_AT_MOST: usize = 30;
 /// # Errors
 ///
 /// [`Error::Forbidden`] for who sees no plans.
-pub async fn all(ctx: &Context) -> Result<Vec<(PlanTemplateId, PlanTemplate)>> {
+pub async fn all(ctx: &Context) -> Result<Vec<Known>> {
     ctx.may(Action::SeePlans)?;
     known(ctx.workspace.database.reader()).await
 }
@@ -44,7 +47,7 @@ pub async fn to_edit(ctx: &Context, id: PlanTemplateId) -> Result<PlanTemplate> 
 }
 
 /// All templates, whoever asks.
-pub(super) async fn known(connection: &impl ConnectionTrait) -> Result<Vec<(PlanTemplateId, PlanTemplate)>> {
+pub(super) async fn known(connection: &impl ConnectionTrait) -> Result<Vec<Known>> {
     Ok(store::all(connection).await?)
 }
 
