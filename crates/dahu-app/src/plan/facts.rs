@@ -12,7 +12,7 @@ use dahu_core::{
         closing::Closing,
         objective::Reading,
         review::{Review, ReviewId, next_due},
-        state::{State, Version},
+        state::{State, Version, held_since},
         template::PlanTemplateId,
         words::Rhythm,
     },
@@ -84,8 +84,9 @@ impl PlanFacts {
     #[must_use]
     pub fn review_on(&self) -> Option<NaiveDate> {
         self.state.approved().ok()?;
+        let since = held_since(&self.record.versions).map_or(self.first_on, |at| at.date_naive());
         let days = (self.first_on, self.last_on);
-        next_due(self.rhythm, days, self.record.reviews.values())
+        next_due(self.rhythm, days, since, self.record.reviews.values())
     }
 
     /// The day by which somebody has to do something about it.

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
     Condition, IntoActiveModel, JoinType, QueryOrder, QuerySelect, RelationDef, Set,
     entity::prelude::*,
-    sea_query::{Func, OnConflict, Query},
+    sea_query::{ExprTrait, Func, OnConflict, Query},
 };
 
 use crate::account::store::{Column as Account, Entity as Accounts};

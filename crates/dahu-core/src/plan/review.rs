@@ -43,12 +43,13 @@ pub fn due_days(rhythm: Rhythm, first: NaiveDate, last: NaiveDate) -> Vec<NaiveD
     ends.chain([last]).collect()
 }
 
-/// The day on which the next review is due: the first that no review has covered. One that is held early covers the day that
-/// it was held for, one that is held late all days until then.
+/// The day on which the next review is due: the first that no review has covered, of those since the plan holds. One that is
+/// held early covers the day that it was held for, one that is held late all days until then.
 #[must_use]
 pub fn next_due<'r>(
     rhythm: Rhythm,
     (first, last): (NaiveDate, NaiveDate),
+    since: NaiveDate,
     held: impl Iterator<Item = &'r Review>,
 ) -> Option<NaiveDate> {
     let covered = held.map(|review| {
@@ -57,7 +58,7 @@ pub fn next_due<'r>(
             .map_or(review.held_on, |due| due.max(review.held_on))
     });
     let covered = covered.max();
-    let is_open = |day: &NaiveDate| covered.is_none_or(|covered| *day > covered);
+    let is_open = |day: &NaiveDate| *day >= since && covered.is_none_or(|covered| *day > covered);
     due_days(rhythm, first, last).into_iter().find(is_open)
 }
 
@@ -115,8 +116,17 @@ mod tests {
             (vec![held(None, "2026-02-10")], Some("2026-03-31")),
             (vec![held(Some("2026-12-31"), "2026-12-30")], None),
         ] {
-            let next = next_due(Rhythm::Quarterly, span, reviews.iter());
+            let next = next_due(Rhythm::Quarterly, span, span.0, reviews.iter());
             assert_eq!(next, expected.map(day), "{reviews:?}");
+        }
+        // What fell due before the plan held is not due.
+        for (since, expected) in [
+            ("2026-06-30", Some("2026-06-30")),
+            ("2026-07-01", Some("2026-09-30")),
+            ("2027-01-01", None),
+        ] {
+            let next = next_due(Rhythm::Quarterly, span, day(since), std::iter::empty());
+            assert_eq!(next, expected.map(day), "{since}");
         }
     }
 

@@ -302,14 +302,26 @@ impl Verdict {
     }
 }
 
+impl Version {
+    /// Whether it was approved.
+    #[must_use]
+    pub fn is_approved(&self) -> bool {
+        let decision = self.decision.as_ref();
+        decision.is_some_and(|decision| decision.verdict == Verdict::Approved)
+    }
+}
+
 /// The version that was approved last, which holds until another one is.
 #[must_use]
 pub fn in_force(versions: &[Version]) -> Option<&Version> {
-    let is_approved = |version: &&Version| {
-        let decision = version.decision.as_ref();
-        decision.is_some_and(|decision| decision.verdict == Verdict::Approved)
-    };
-    versions.iter().rev().find(is_approved)
+    versions.iter().rev().find(|version| version.is_approved())
+}
+
+/// Since when a plan holds: since a version of it was approved for the first time.
+#[must_use]
+pub fn held_since(versions: &[Version]) -> Option<DateTime<Utc>> {
+    let first = versions.iter().find(|version| version.is_approved())?;
+    first.decision.as_ref().map(|decision| decision.at)
 }
 
 #[cfg(test)]

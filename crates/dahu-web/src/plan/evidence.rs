@@ -15,7 +15,6 @@ use uuid::Uuid;
 
 use super::{beside, changed, form::day, id, require, status, words};
 use crate::{
-    activity::words::kind_key,
     failure::{Answer, Beside, Failure},
     page::{Page, Section, render},
     visitor::Visitor,

@@ -55,7 +55,6 @@ pub(super) struct Units {
 pub(super) struct GroupSales {
     /// The last day that counts; none while there is no ledger.
     pub(super) as_of: Option<NaiveDate>,
-    pub(super) currency: Option<Currency>,
     pub(super) units: Units,
     sales: Arc<ProductDays>,
     categories: Arc<HashMap<String, String>>,
@@ -103,7 +102,6 @@ impl Sold {
         };
         Ok(GroupSales {
             as_of: self.as_of,
-            currency: self.currency,
             units,
             sales,
             categories: Arc::clone(&self.categories),
