@@ -40,6 +40,7 @@ pub mod passkey;
 pub mod person;
 pub mod pipeline;
 pub mod plan;
+pub mod playbook;
 pub mod pool;
 pub mod quota;
 pub mod report;

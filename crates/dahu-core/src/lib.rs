@@ -35,6 +35,7 @@ pub mod period;
 pub mod person;
 pub mod pipeline;
 pub mod plan;
+pub mod playbook;
 pub mod pool;
 pub mod portfolio;
 pub mod quota;

@@ -104,10 +104,13 @@ pub(crate) fn shown(texts: &Texts, field: &str, value: &Value) -> Option<String>
     if let Some(told) = crate::account::profile::told(texts, field, value) {
         return Some(cut(&told));
     }
-    if crate::plan::words::is_untold(field) {
+    if crate::plan::words::is_untold(field) || crate::playbook::words::is_untold(field) {
         return None;
     }
     if let Some(told) = crate::plan::words::of_event(texts, field, value) {
+        return Some(cut(&told));
+    }
+    if let Some(told) = crate::playbook::words::of_event(texts, field, value) {
         return Some(cut(&told));
     }
     if field == "quotas" {

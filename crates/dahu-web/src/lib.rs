@@ -40,6 +40,7 @@ mod period;
 mod person;
 mod pipeline;
 mod plan;
+mod playbook;
 mod pool;
 mod portfolio;
 mod preference;

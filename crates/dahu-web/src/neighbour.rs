@@ -42,11 +42,18 @@ const SELLING: [Neighbour; 5] = [
 ];
 
 /// How key accounts are managed: what is meant to be reached with each, and by which steps.
-const METHOD: [Neighbour; 1] = [Neighbour {
-    path: "/plans",
-    key: "plans",
-    needs: Action::SeePlans,
-}];
+const METHOD: [Neighbour; 2] = [
+    Neighbour {
+        path: "/plans",
+        key: "plans",
+        needs: Action::SeePlans,
+    },
+    Neighbour {
+        path: "/playbooks",
+        key: "playbooks",
+        needs: Action::SeeOpportunities,
+    },
+];
 
 /// The groups of pages that belong together, each with the part of the navigation that it is under.
 const GROUPS: [(Section, &[Neighbour]); 2] =

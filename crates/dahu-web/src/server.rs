@@ -31,7 +31,7 @@ use crate::{
     failure::{self, Failure},
     file, forecast, funnel, group, handover, import, mail, me, merge, opportunity, origin,
     outside_identity::{self, ProviderOptions},
-    overview, person, pipeline, plan, pool, portfolio, preference, quota, report, search,
+    overview, person, pipeline, plan, playbook, pool, portfolio, preference, quota, report, search,
     security::{
         bearer,
         cookies::{self, SecureCookies},
@@ -123,6 +123,7 @@ fn rooms() -> Router<Context> {
         .merge(opportunity::routes())
         .merge(pipeline::routes())
         .merge(plan::routes())
+        .merge(playbook::routes())
         .merge(funnel::routes())
         .merge(forecast::routes())
         .merge(quota::routes())

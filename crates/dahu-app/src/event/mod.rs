@@ -38,13 +38,14 @@ pub(crate) struct Change {
 }
 
 /// Nouns whose events tell what was seen or tried, and change nothing that a report shows.
-const WATCHED: [&str; 25] = [
+const WATCHED: [&str; 28] = [
     "account_tie",
     "account_view",
     "activity",
     "attempt",
     "audit",
     "bulk_edit",
+    "call_sheet",
     "contact",
     "export",
     "collision_check",
@@ -56,6 +57,8 @@ const WATCHED: [&str; 25] = [
     "plan",
     "plan_share",
     "plan_template",
+    "playbook",
+    "playbook_run",
     "task",
     "task_reminder",
     "contact_influence",

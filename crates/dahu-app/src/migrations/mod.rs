@@ -30,6 +30,7 @@ mod m0027_forecast_snapshots;
 mod m0028_reports;
 mod m0029_opportunity_bulk;
 mod m0034_plans;
+mod m0035_playbooks;
 
 use sea_orm_migration::prelude::*;
 
@@ -68,6 +69,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0028_reports::Migration),
             Box::new(m0029_opportunity_bulk::Migration),
             Box::new(m0034_plans::Migration),
+            Box::new(m0035_playbooks::Migration),
         ]
     }
 }

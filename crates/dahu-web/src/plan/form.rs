@@ -8,7 +8,7 @@ use dahu_core::{
 };
 
 /// A day; none where nothing was typed.
-pub(super) fn day(text: &str) -> Result<Option<NaiveDate>, Error> {
+pub(crate) fn day(text: &str) -> Result<Option<NaiveDate>, Error> {
     match text.trim() {
         "" => Ok(None),
         text => text.parse().map(Some).map_err(|_| not_readable()),
@@ -16,7 +16,7 @@ pub(super) fn day(text: &str) -> Result<Option<NaiveDate>, Error> {
 }
 
 /// A day that is needed.
-pub(super) fn needed_day(text: &str) -> Result<NaiveDate, Error> {
+pub(crate) fn needed_day(text: &str) -> Result<NaiveDate, Error> {
     day(text)?.ok_or_else(not_readable)
 }
 
@@ -28,7 +28,7 @@ fn not_readable() -> Error {
 }
 
 /// A number; none where nothing was typed.
-pub(super) fn amount(text: &str) -> Result<Option<Amount>, Error> {
+pub(crate) fn amount(text: &str) -> Result<Option<Amount>, Error> {
     let text = text.trim().trim_end_matches(['%', '％']).trim();
     if text.is_empty() {
         return Ok(None);
@@ -39,7 +39,7 @@ pub(super) fn amount(text: &str) -> Result<Option<Amount>, Error> {
 }
 
 /// A number that is needed.
-pub(super) fn needed_amount(text: &str) -> Result<Amount, Error> {
+pub(crate) fn needed_amount(text: &str) -> Result<Amount, Error> {
     amount(text)?.ok_or_else(not_a_number)
 }
 
@@ -50,7 +50,7 @@ fn not_a_number() -> Error {
     )
 }
 
-pub(super) fn choice_unknown() -> Error {
+pub(crate) fn choice_unknown() -> Error {
     Error::refused(
         "plan_choice_unknown",
         "choose from the list: open the page anew where it offers nothing else",
@@ -58,26 +58,26 @@ pub(super) fn choice_unknown() -> Error {
 }
 
 /// A number as it would be typed.
-pub(super) fn plain(amount: Option<Amount>) -> String {
+pub(crate) fn plain(amount: Option<Amount>) -> String {
     amount.map_or_else(String::new, |amount| amount.to_decimal().normalize().to_string())
 }
 
 /// A day as it would be typed.
-pub(super) fn written(day: Option<NaiveDate>) -> String {
+pub(crate) fn written(day: Option<NaiveDate>) -> String {
     day.map(|day| day.to_string()).unwrap_or_default()
 }
 
 /// What a form sent, field by field in its order.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Sent(Vec<(String, String)>);
+pub(crate) struct Sent(Vec<(String, String)>);
 
 impl Sent {
-    pub(super) fn of(body: &[u8]) -> Self {
+    pub(crate) fn of(body: &[u8]) -> Self {
         Self(serde_urlencoded::from_bytes(body).unwrap_or_default())
     }
 
     /// The first of a name.
-    pub(super) fn one(&self, name: &str) -> String {
+    pub(crate) fn one(&self, name: &str) -> String {
         self.all(name)
             .first()
             .map(|text| (*text).clone())
@@ -85,13 +85,13 @@ impl Sent {
     }
 
     /// All of a name.
-    pub(super) fn all(&self, name: &str) -> Vec<&String> {
+    pub(crate) fn all(&self, name: &str) -> Vec<&String> {
         let found = self.0.iter().filter(|(known, _)| known == name);
         found.map(|(_, text)| text).collect()
     }
 
     /// Rows of fields that come once a row each, by their order.
-    pub(super) fn rows<const N: usize>(&self, names: [&str; N], most: usize) -> Vec<[String; N]> {
+    pub(crate) fn rows<const N: usize>(&self, names: [&str; N], most: usize) -> Vec<[String; N]> {
         let columns = names.map(|name| self.all(name));
         let count = columns[0].len().min(most);
         let field = |column: &Vec<&String>, place: usize| column.get(place).map(|text| (*text).clone());

@@ -3,7 +3,7 @@
 mod compare;
 mod deciding;
 mod evidence;
-mod form;
+pub(crate) mod form;
 mod list;
 mod matrix;
 mod mutual;
@@ -136,12 +136,12 @@ fn working_routes() -> Router<Context> {
 }
 
 /// An id in an address; a malformed one leads nowhere.
-fn id<T: std::str::FromStr>(text: &str) -> Result<T, Failure> {
+pub(crate) fn id<T: std::str::FromStr>(text: &str) -> Result<T, Failure> {
     text.parse().map_err(|_| Failure::NotFound)
 }
 
 /// Lets pass whose role may do this to any plan at all, before anything is said of one.
-fn require(visitor: &Visitor, action: Action) -> Result<(), Failure> {
+pub(crate) fn require(visitor: &Visitor, action: Action) -> Result<(), Failure> {
     if visitor.ctx.is_open(action) {
         Ok(())
     } else {
@@ -155,7 +155,7 @@ fn changed(visitor: &Visitor, plan: PlanId, part: &str) -> Response {
 }
 
 /// The status of a form: whether something in it was refused.
-fn status(problem: &Beside) -> StatusCode {
+pub(crate) fn status(problem: &Beside) -> StatusCode {
     if problem.is_some() {
         StatusCode::UNPROCESSABLE_ENTITY
     } else {
@@ -164,12 +164,16 @@ fn status(problem: &Beside) -> StatusCode {
 }
 
 /// A page with the status of its form.
-fn answer(problem_status: StatusCode, page: Response) -> Answer {
+pub(crate) fn answer(problem_status: StatusCode, page: Response) -> Answer {
     Ok((problem_status, page).into_response())
 }
 
 /// What was refused, beside its field; anything else takes the whole page.
-fn beside(visitor: &Visitor, error: Error, fields: &[(&str, &'static str)]) -> Result<Beside, Failure> {
+pub(crate) fn beside(
+    visitor: &Visitor,
+    error: Error,
+    fields: &[(&str, &'static str)],
+) -> Result<Beside, Failure> {
     match error {
         Error::Refused { .. } => Beside::of(&visitor.reader.texts(), error, fields),
         error => Err(error.into()),

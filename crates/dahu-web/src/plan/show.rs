@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use dahu_app::{
     activity,
     plan::{self, MatrixRow, ObjectiveRow, Plan},
+    playbook::running,
     task::{NewTask, TaskRow},
 };
 use dahu_core::{
@@ -34,6 +35,7 @@ use crate::{
     failure::{Answer, Beside, Failure},
     opportunity::words as selling,
     page::{Page, Section, render},
+    playbook::RunsPart,
     visitor::Visitor,
 };
 
@@ -61,6 +63,7 @@ struct ShowPage {
     problem: Beside,
     /// Beside which form the problem stands.
     at: &'static str,
+    playbooks: RunsPart,
 }
 
 impl ShowPage {
@@ -196,6 +199,8 @@ impl ShowPage {
 #[serde(default)]
 pub(super) struct Asked {
     undo: String,
+    /// What is followed and was changed just now.
+    undo_run: String,
 }
 
 /// What the form of an action sends.
@@ -210,7 +215,11 @@ pub(super) struct ActionForm {
 pub(super) async fn show(visitor: Visitor, Path(key): Path<String>, Query(asked): Query<Asked>) -> Answer {
     require(&visitor, Action::SeePlans)?;
     let plan = id(&key)?;
-    let page = page_of(&visitor, plan, Typed::default(), Beside::default()).await?;
+    let typed = Typed {
+        undo_run: asked.undo_run,
+        ..Typed::default()
+    };
+    let page = Box::pin(page_of(&visitor, plan, typed, Beside::default())).await?;
     render(&ShowPage {
         undo: asked.undo,
         ..page
@@ -223,6 +232,7 @@ pub(super) struct Typed {
     pub(super) at: &'static str,
     pub(super) reason: String,
     action: ActionForm,
+    undo_run: String,
 }
 
 async fn page_of(
@@ -238,8 +248,11 @@ async fn page_of(
     } else {
         Vec::new()
     };
+    let followed = running::of_plan(ctx, plan.id, plan.facts.selling_mode).await?;
+    let about = (plan.id, plan.facts.account);
     Ok(ShowPage {
         page: Page::new(&visitor.reader, Some(Section::Accounts), &plan.facts.name),
+        playbooks: RunsPart::of_plan(visitor, about, followed, &typed.undo_run),
         plan,
         undo: String::new(),
         people,

@@ -148,6 +148,7 @@ fn every_key_is_used_somewhere() {
         "noun-",
         "opportunity-word-",
         "plan-word-",
+        "playbook-word-",
         "verb-",
         "fault-",
         "sector-",

@@ -18,7 +18,7 @@ use crate::{
     account::{self, AccountFacts, group::Placing, store::StoredAccount},
     account_team, activity, assessment, contact, contract,
     event::StoredEvent,
-    file, handover, merge, opportunity, plan, pool, quota, search, target, task,
+    file, handover, merge, opportunity, plan, playbook, pool, quota, search, target, task,
 };
 
 pub(super) async fn restore_accounts(
@@ -116,6 +116,7 @@ pub(super) async fn remove_accounts(
     held.extend(opportunity::importing::holding(transaction).await?);
     held.extend(quota::holding(transaction).await?);
     held.extend(plan::holding(transaction).await?);
+    held.extend(playbook::call::holding(transaction).await?);
     held.extend(merge::store::holding(transaction).await?);
     let gone: Vec<StoredAccount> = created
         .into_iter()
