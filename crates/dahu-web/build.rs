@@ -30,7 +30,7 @@ const FONT: &str = "@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Reg
 const FONT_LEVEL: i32 = 19;
 
 /// Our style sheet in its parts, which are served as one file, in this order: a later part wins over an earlier one.
-const STYLES: [&str; 31] = [
+const STYLES: [&str; 32] = [
     "base",
     "frame",
     "menu",
@@ -62,6 +62,7 @@ const STYLES: [&str; 31] = [
     "competence",
     "review",
     "selection",
+    "plan",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -43,6 +43,8 @@ pub mod pace;
 pub mod passkey;
 pub mod person;
 pub mod pipeline;
+pub mod plan;
+pub mod playbook;
 pub mod pool;
 pub mod quota;
 pub mod relationship;

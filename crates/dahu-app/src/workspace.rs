@@ -73,6 +73,8 @@ pub struct Workspace {
     pub(crate) won: report::Cache,
     /// Who is a key account, and why.
     pub(crate) selections: report::Cache,
+    /// Sales of the groups that plans are about.
+    pub(crate) plans: report::Cache,
     /// How many accounts each filter of a list finds.
     pub(crate) counts: report::Cache,
     /// Which accounts each person may see.
@@ -130,6 +132,7 @@ impl Workspace {
             journeys: report::Cache::of_journeys(),
             won: report::Cache::of_won(),
             selections: report::Cache::of_selections(),
+            plans: report::Cache::of_plans(),
             counts: report::Cache::of_counts(),
             scopes: report::Cache::of_scopes(),
             book: opportunity::Book::default(),

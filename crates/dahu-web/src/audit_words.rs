@@ -107,6 +107,15 @@ pub(crate) fn shown(texts: &Texts, field: &str, value: &Value) -> Option<String>
     if let ("required" | "reaches", Some(told)) = (field, crate::competence::words::told(texts, value)) {
         return Some(cut(&told));
     }
+    if crate::plan::words::is_untold(field) || crate::playbook::words::is_untold(field) {
+        return None;
+    }
+    if let Some(told) = crate::plan::words::of_event(texts, field, value) {
+        return Some(cut(&told));
+    }
+    if let Some(told) = crate::playbook::words::of_event(texts, field, value) {
+        return Some(cut(&told));
+    }
     if let Some(told) = crate::selection::words::told(texts, field, value) {
         return Some(cut(&told));
     }

@@ -43,6 +43,8 @@ mod paper;
 mod period;
 mod person;
 mod pipeline;
+mod plan;
+mod playbook;
 mod pool;
 mod portfolio;
 mod preference;

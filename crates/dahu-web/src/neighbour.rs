@@ -50,6 +50,8 @@ const METHOD: &[Neighbour] = &[
     Neighbour { path: "/selling", key: "selling", needs: Action::SeeSales },
     Neighbour { path: "/allocation", key: "allocation", needs: Action::PlanEffort },
     Neighbour { path: "/accounts/health", key: "health", needs: Action::SeeSales },
+    Neighbour { path: "/plans", key: "plans", needs: Action::SeePlans },
+    Neighbour { path: "/playbooks", key: "playbooks", needs: Action::SeeOpportunities },
 ];
 
 /// The groups of pages: the part of the navigation that each belongs to, and what its pages are called together.
@@ -104,5 +106,21 @@ impl Page {
             of == section && pages.iter().any(|one| one.has(&self.here))
         };
         self.section == Some(*section) || GROUPS.iter().any(belongs)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_belongs_to_the_page_that_it_is_below() {
+        let quotas = SELLING.iter().find(|one| one.path == "/quotas").expect("there");
+        for address in ["/quotas", "/quotas?year=2026", "/quotas/person/1?year=2026"] {
+            assert!(quotas.has(address), "{address}");
+        }
+        for address in ["/", "/quotastoo", "/accounts?back=/quotas", "/opportunities"] {
+            assert!(!quotas.has(address), "{address}");
+        }
     }
 }

@@ -117,6 +117,8 @@ pub(crate) const SEE_QUOTAS: Action = Action::SeeQuotas;
 pub(crate) const SEE_COMPETENCE: Action = Action::SeeCompetence;
 /// The same: who is a key account.
 pub(crate) const SEE_SELECTION: Action = Action::SeeSelection;
+/// The same: how accounts are managed.
+pub(crate) const SEE_PLANS: Action = Action::SeePlans;
 /// The same: what is to be done for accounts.
 pub(crate) const SEE_ACCOUNT: Action = Action::SeeAccount;
 /// The same: recording what is done for them.

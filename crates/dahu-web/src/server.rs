@@ -31,7 +31,8 @@ use crate::{
     failure::{self, Failure},
     file, forecast, funnel, group, handover, health, import, kind, mail, me, merge, opportunity, origin,
     outside_identity::{self, ProviderOptions},
-    overview, person, pipeline, pool, portfolio, preference, quota, relationship, report, review, search,
+    overview, person, pipeline, plan, playbook, pool, portfolio, preference, quota, relationship, report,
+    review, search,
     security::{
         bearer,
         cookies::{self, SecureCookies},
@@ -86,6 +87,7 @@ pub fn router(workspace: Arc<Workspace>, options: Options) -> Router {
         .merge(outside_identity::open_routes())
         .merge(preference::routes())
         .merge(calendar::open_routes())
+        .merge(plan::open_routes())
         .layer(sessions)
         .layer(Extension(Doors::new(&options)))
         .layer(Extension(account::Followers::default()))
@@ -126,6 +128,8 @@ fn rooms() -> Router<Context> {
         .merge(allocation::routes())
         .merge(opportunity::routes())
         .merge(pipeline::routes())
+        .merge(plan::routes())
+        .merge(playbook::routes())
         .merge(funnel::routes())
         .merge(forecast::routes())
         .merge(quota::routes())

@@ -48,7 +48,7 @@ pub(crate) struct Change {
 }
 
 /// Nouns whose events tell what was seen or tried, and change nothing that a report shows.
-const WATCHED: [&str; 35] = [
+const WATCHED: [&str; 41] = [
     "account_kind",
     "account_selling",
     "account_tie",
@@ -60,6 +60,7 @@ const WATCHED: [&str; 35] = [
     "competence",
     "competence_profile",
     "competence_rating",
+    "call_sheet",
     "contact",
     "export",
     "collision_check",
@@ -69,6 +70,11 @@ const WATCHED: [&str; 35] = [
     "opportunity",
     "opportunity_bulk",
     "pipeline",
+    "plan",
+    "plan_share",
+    "plan_template",
+    "playbook",
+    "playbook_run",
     "task",
     "task_reminder",
     "contact_influence",

@@ -18,7 +18,7 @@ use crate::{
     activity::{self, Activity},
     contact::{self, AccountCoverage},
     contract::{self, Standing},
-    pool, setting,
+    plan, pool, setting,
     task::{self, TaskRow},
 };
 
@@ -62,6 +62,8 @@ pub(super) struct Basis {
     pub(super) days_since_contact: Option<i64>,
     pub(super) tasks: Vec<TaskRow>,
     pub(super) coverage: AccountCoverage,
+    /// Its plan, where the actor may see it.
+    pub(super) plan: Option<plan::OfAccount>,
 }
 
 impl Basis {
@@ -78,6 +80,7 @@ impl Basis {
             last,
             tasks: task::of_account(ctx, id).await?.rows,
             coverage: contact::coverage_of(ctx, id).await?,
+            plan: plan::summary(ctx, id, rights).await?,
         })
     }
 
@@ -90,6 +93,7 @@ impl Basis {
         let sees_sales = rights.may(Action::SeeSales);
         let overdue = self.tasks.iter().map(|task| task.days_overdue);
         let overdue: Vec<u64> = overdue.filter(|days| *days > 0).collect();
+        let review_on = self.plan.as_ref().and_then(|plan| plan.review_on);
         let known = Known {
             is_owned: found.owner_id.is_some(),
             years: self.years.map(|years| (years.so_far, years.same_days_before)),
@@ -97,6 +101,9 @@ impl Basis {
             open_tasks: self.tasks.len() as u64,
             overdue: overdue.iter().max().map(|days| (overdue.len() as u64, *days)),
             released_on: pool::release_of(ctx, found).await?,
+            review_overdue: review_on
+                .map(|due| (ctx.today() - due).num_days())
+                .filter(|days| *days > 0),
             contract_ends_in: if sees_sales {
                 ends_in(ctx, AccountId(found.id)).await?
             } else {

@@ -27,6 +27,7 @@ use crate::{
     event,
     kind::{self, Held},
     opportunity::{self, OpenSummary},
+    plan,
     quota::{self, AccountProgress},
     task::TaskRow,
 };
@@ -64,6 +65,8 @@ pub struct Glance {
     pub days_since_contact: Option<i64>,
     /// Its open opportunities; none where the actor may not see them, or there are none.
     pub opportunities: Option<OpenSummary>,
+    /// Its plan that holds, or the one that is being written; none where the actor may not see it, or there is none.
+    pub plan: Option<plan::OfAccount>,
     /// The open task that is due first.
     pub next: Option<TaskRow>,
     /// Open tasks.
@@ -115,6 +118,7 @@ pub async fn show(ctx: &Context, id: AccountId) -> Result<Glance> {
         last: basis.last,
         days_since_contact: basis.days_since_contact,
         opportunities: opportunity::summary(ctx, id).await?,
+        plan: basis.plan,
         open_tasks: basis.tasks.len() as u64,
         next: basis.tasks.into_iter().next(),
         coverage: basis.coverage,

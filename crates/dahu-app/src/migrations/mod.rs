@@ -33,6 +33,8 @@ mod m0030_selection;
 mod m0031_kinds;
 mod m0032_selling;
 mod m0033_relationship_and_health;
+mod m0034_plans;
+mod m0035_playbooks;
 mod m0036_competence;
 
 use sea_orm_migration::prelude::*;
@@ -76,6 +78,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0033_relationship_and_health::Migration),
             Box::new(m0036_competence::Migration),
             Box::new(m0030_selection::Migration),
+            Box::new(m0034_plans::Migration),
+            Box::new(m0035_playbooks::Migration),
         ]
     }
 }

@@ -180,6 +180,21 @@ async fn to_work(
     Ok((found, account))
 }
 
+/// The account of an opportunity that the actor may work on.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] for one that is not there for the actor, [`Error::Forbidden`] for whoever only sees it.
+pub(crate) async fn account_to_work(
+    connection: &impl ConnectionTrait,
+    ctx: &Context,
+    id: OpportunityId,
+) -> Result<AccountId> {
+    to_work(connection, ctx, id)
+        .await
+        .map(|(found, _)| found.facts.account)
+}
+
 /// The account of an opportunity, where the actor may work on it; who may not see it is told of the opportunity alone.
 async fn opened_account(
     connection: &impl ConnectionTrait,

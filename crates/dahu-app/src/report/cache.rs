@@ -21,6 +21,8 @@ const WON: usize = 2;
 /// Selections, what they are made from and how firm they are, that are remembered at most: some 15 MB each with 100,000
 /// accounts, four of them for one page.
 const SELECTIONS: usize = 12;
+/// Sales of the groups that plans are about, remembered at most: as much for each product and day of a group.
+const PLANS: usize = 64;
 /// Counts of lists remembered at most.
 const COUNTS: usize = 1_024;
 /// Scopes remembered at most: a bit an account each.
@@ -99,6 +101,14 @@ impl Cache {
     pub(crate) fn of_selections() -> Self {
         Self {
             limit: SELECTIONS,
+            ..Self::of_reports()
+        }
+    }
+
+    /// For the sales of the groups that plans are about.
+    pub(crate) fn of_plans() -> Self {
+        Self {
+            limit: PLANS,
             ..Self::of_reports()
         }
     }

@@ -25,6 +25,7 @@ mod orders;
 mod past;
 mod people;
 mod plan;
+mod planned;
 mod profile;
 mod pursued;
 mod quotas;

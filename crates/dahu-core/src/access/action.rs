@@ -65,6 +65,12 @@ actions! {
     WorkOpportunities = "work_opportunities", Account;
     /// See whether it is a key account, and why: its score, its rank, how it is rated.
     SeeSelection = "see_selection", Account;
+    /// See its plans.
+    SeePlans = "see_plans", Account;
+    /// Write its plans, work at them and review them.
+    WorkPlans = "work_plans", Account;
+    /// Approve its plans, or send them back.
+    ApprovePlans = "approve_plans", Account;
     /// Give it to another owner.
     HandOver = "hand_over", Account;
     /// Give it back to the pool.
@@ -84,6 +90,8 @@ actions! {
     ManageMethod = "manage_method", Workspace;
     /// See where the hours of people go, and where they would bring most.
     PlanEffort = "plan_effort", Workspace;
+    /// Say what plans begin with, and what stands in playbooks.
+    ManagePlaybooks = "manage_playbooks", Workspace;
     /// Offer a view of the list of accounts to everybody.
     ShareViews = "share_views", Workspace;
     /// See quotas: one's own, those of people and teams below, and those of accounts whose sales one may see.

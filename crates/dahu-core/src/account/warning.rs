@@ -27,6 +27,8 @@ pub struct Known {
     pub open_tasks: u64,
     /// How many of them are overdue, and by how many days the first one.
     pub overdue: Option<(u64, u64)>,
+    /// Days by which the next review of its plan is overdue.
+    pub review_overdue: Option<i64>,
     /// The day on which the pool takes it, where its owner was warned.
     pub released_on: Option<NaiveDate>,
     /// Days until a running contract ends that was not renewed.
@@ -63,6 +65,8 @@ pub enum Warning {
     ContractEnds(u32),
     /// So many tasks are overdue, the first one by so many days.
     Overdue(u64, u64),
+    /// The review of its plan is overdue by so many days.
+    ReviewOverdue(i64),
     /// There was no contact for so many days.
     Neglected(i64),
     /// There was never contact.
@@ -102,6 +106,7 @@ pub fn warnings(known: &Known) -> Vec<Warning> {
     let ends = known.contract_ends_in.filter(|days| *days <= RENEWAL_DAYS);
     found.extend(ends.map(Warning::ContractEnds));
     found.extend(known.overdue.map(|(tasks, days)| Warning::Overdue(tasks, days)));
+    found.extend(known.review_overdue.map(Warning::ReviewOverdue));
     // Whoever owns nothing neglects nothing, and an account that nobody works is no customer yet.
     if known.is_owned {
         match known.days_since_contact {
@@ -165,6 +170,7 @@ mod tests {
             days_since_contact: Some(NEGLECTED_DAYS + 1),
             open_tasks: 2,
             overdue: Some((2, 9)),
+            review_overdue: Some(4),
             released_on: Some(day),
             contract_ends_in: Some(RENEWAL_DAYS),
             coverage: vec![silent],
@@ -179,6 +185,7 @@ mod tests {
                 Warning::Fallen(21),
                 Warning::ContractEnds(90),
                 Warning::Overdue(2, 9),
+                Warning::ReviewOverdue(4),
                 Warning::Neglected(91),
                 Warning::Coverage(silent),
             ]

@@ -23,7 +23,7 @@ pub(super) struct Command {
 
 /// The key of its name, its address, and what one has to be allowed to do for it; the parts of the navigation come before.
 #[rustfmt::skip]
-const COMMANDS: [(&str, &str, Action); 51] = [
+const COMMANDS: [(&str, &str, Action); 54] = [
     ("account-new", "/accounts/new", CreateAccount),
     ("targets-title", "/targets", SeeAccount),
     ("reports", "/reports", SeeAccount),
@@ -39,6 +39,9 @@ const COMMANDS: [(&str, &str, Action); 51] = [
     ("selling-rules", "/selling/rules", SeeAccount),
     ("selling-requirements", "/selling/requirements", SeeAccount),
     ("allocation", "/allocation", PlanEffort),
+    ("plans", "/plans", SeePlans),
+    ("plan-templates", "/plans/templates", SeePlans),
+    ("playbooks", "/playbooks", SeeOpportunities),
     ("pool", "/pool", Claim),
     ("handovers", "/handovers", SeeAccount),
     ("bulk-edits", "/accounts/bulk", EditAccount),

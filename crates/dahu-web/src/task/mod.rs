@@ -13,6 +13,7 @@ use axum::{
 use chrono::NaiveDate;
 use dahu_app::{
     Context, Error, activity,
+    plan::{self, PlanRow},
     task::{self, NewTask, TaskList, TaskRow},
 };
 use dahu_core::{
@@ -74,6 +75,8 @@ struct ListPage {
     page: Page,
     own: TaskList,
     below: TaskList,
+    /// Plans of one's accounts whose reviews are due soon.
+    reviews: Vec<PlanRow>,
     days: u32,
     undo: Option<TaskId>,
     today: NaiveDate,
@@ -90,6 +93,11 @@ impl ListPage {
 
     fn has(&self, due: &Due) -> bool {
         self.of(due).next().is_some()
+    }
+
+    /// Whether a day has passed.
+    fn is_late(&self, day: &NaiveDate) -> bool {
+        *day < self.today
     }
 
     /// Where one comes back to: this list.
@@ -145,6 +153,7 @@ async fn list(visitor: Visitor, Query(asked): Query<Asked>) -> Answer {
         page: Page::new(&visitor.reader, None, &visitor.reader.texts().text("tasks")),
         own: task::own(ctx).await?,
         below: task::of_people_below(ctx).await?,
+        reviews: plan::reviews_due(ctx).await?,
         days: task::escalation_days(ctx).await?,
         undo: asked.undo.parse().ok(),
         today: ctx.today(),

@@ -47,6 +47,7 @@ mod passkeys;
 mod people;
 mod phone;
 mod pictures;
+mod plan;
 mod quota;
 mod report;
 mod reset;

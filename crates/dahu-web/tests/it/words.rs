@@ -149,6 +149,8 @@ fn every_key_is_used_somewhere() {
         "mail-way-in-changed-",
         "noun-",
         "opportunity-word-",
+        "plan-word-",
+        "playbook-word-",
         "verb-",
         "fault-",
         "sector-",

@@ -302,7 +302,13 @@ pub async fn make_task(ctx: &Context, account: AccountId, id: AlertId, words: &s
         due_on: due_on.unwrap_or(ctx.today()),
         who: owner.ok_or_else(|| Error::not_found("person", ""))?,
     };
-    let task = task::add_within(&opened.transaction, ctx, (&opened.account, None), step).await?;
+    let task = task::add_within(
+        &opened.transaction,
+        ctx,
+        (&opened.account, task::About::default()),
+        step,
+    )
+    .await?;
     let after = StoredAlert {
         task_id: Some(task.0),
         ..opened.alert.clone()

@@ -18,8 +18,8 @@ use crate::{
     account::{self, AccountFacts, group::Placing, store::StoredAccount},
     account_team, activity, assessment, contact, contract,
     event::StoredEvent,
-    file, handover, kind, merge, opportunity, pool, quota, relationship, search, selection, selling, target,
-    task,
+    file, handover, kind, merge, opportunity, plan, playbook, pool, quota, relationship, search, selection,
+    selling, target, task,
 };
 
 pub(super) async fn restore_accounts(
@@ -120,6 +120,8 @@ pub(super) async fn remove_accounts(
     held.extend(selling::holding(transaction).await?);
     held.extend(relationship::holding(transaction).await?);
     held.extend(selection::holding(transaction).await?);
+    held.extend(plan::holding(transaction).await?);
+    held.extend(playbook::call::holding(transaction).await?);
     held.extend(merge::store::holding(transaction).await?);
     let gone: Vec<StoredAccount> = created
         .into_iter()

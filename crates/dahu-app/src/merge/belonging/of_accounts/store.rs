@@ -224,6 +224,20 @@ const OPPORTUNITY_UNIT: Table = Table {
     needs: &[("opportunity_id", "opportunity")],
 };
 
+const PLAN: Table = Table {
+    name: "plan",
+    primary: ID,
+    columns: &[("id", Id), ("account_id", Id)],
+    needs: &[],
+};
+
+const CALL_SHEET: Table = Table {
+    name: "call_sheet",
+    primary: ID,
+    columns: &[("id", Id), ("account_id", Id)],
+    needs: &[],
+};
+
 const QUOTA: Table = Table {
     name: "quota",
     primary: ID,
@@ -272,6 +286,8 @@ pub(in crate::merge::belonging) const TABLES: &[&Table] = &[
     &ACCOUNT_TIE,
     &OPPORTUNITY,
     &OPPORTUNITY_UNIT,
+    &PLAN,
+    &CALL_SHEET,
     &QUOTA,
     &BULK_EDIT_ACCOUNT,
 ];
@@ -360,6 +376,8 @@ pub(in crate::merge) fn of_account(ownership: Ownership) -> Vec<Belonging> {
         },
         of(Some("opportunity"), &OPPORTUNITY, None),
         keyed(&["opportunity_id"], of(None, &OPPORTUNITY_UNIT, Some(SAME_UNIT))),
+        of(Some("plan"), &PLAN, None),
+        of(Some("call_sheet"), &CALL_SHEET, None),
         of(Some("quota"), &QUOTA, Some(SAME_SPAN)),
         of(Some("handover"), &HANDOVER_ACCOUNT, Some(SAME_HANDOVER)),
         of(None, &HANDOVER_ITEM, Some(SAME_HANDOVER)),

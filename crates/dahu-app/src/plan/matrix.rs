@@ -1,0 +1,118 @@
+//! The white-space matrix of a plan: rows of products or categories, a column for each unit of the group.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use dahu_core::{
+    account::AccountId,
+    money::Amount,
+    plan::white_space::{Row, Square, UNITS_AT_MOST, Wallet},
+};
+
+use super::{
+    PlanFacts,
+    group_sales::{GroupSales, SoldUnit},
+};
+
+/// A unit of the group, as a column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unit {
+    /// The account.
+    pub id: AccountId,
+    /// Its name.
+    pub name: String,
+}
+
+/// A row of the matrix.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MatrixRow {
+    /// What stands in it.
+    pub row: Row,
+    /// The square of each unit.
+    pub squares: Vec<Square>,
+}
+
+/// The matrix, as far as the reader sees what units bought.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Matrix {
+    /// The columns: the account first, then the units that bought most.
+    pub units: Vec<Unit>,
+    /// Units for which there is no room.
+    pub left_out: usize,
+    /// Units of which the reader does not see what they bought.
+    pub hidden: usize,
+    /// The rows.
+    pub rows: Vec<MatrixRow>,
+    /// What each unit bought in the last twelve months that stands in no row.
+    pub rest: Vec<Amount>,
+    /// What is sold and could be sold where the potential is known.
+    pub wallet: Wallet,
+    /// The twelve months of the sales; none while there is no ledger.
+    pub days: Option<(NaiveDate, NaiveDate)>,
+}
+
+/// The squares of each unit that has a column, by row; with units that are hidden where these are asked for.
+pub(super) fn squares<'s>(
+    facts: &PlanFacts,
+    sales: &'s GroupSales,
+    with_hidden: bool,
+) -> Vec<(&'s SoldUnit, Vec<Square>)> {
+    let rows = &facts.content.rows;
+    let sums = sales
+        .recent()
+        .map(|days| sales.by_row(rows, days))
+        .unwrap_or_default();
+    let columns = sales
+        .units
+        .units
+        .iter()
+        .filter(|unit| with_hidden || unit.is_seen);
+    let of_unit = |unit: &'s SoldUnit| {
+        let squares = rows.iter().enumerate().map(|(place, row)| {
+            let sold = sums.get(&(unit.number, place)).copied().unwrap_or_default();
+            Square::of(sold, facts.content.cell(unit.id, row).cloned())
+        });
+        (unit, squares.collect())
+    };
+    columns.take(UNITS_AT_MOST).map(of_unit).collect()
+}
+
+/// The matrix of a plan.
+pub(super) fn of(facts: &PlanFacts, sales: &GroupSales) -> Matrix {
+    let rows = &facts.content.rows;
+    let columns = squares(facts, sales, false);
+    let sums: HashMap<(i64, usize), Amount> = sales
+        .recent()
+        .map(|days| sales.by_row(rows, days))
+        .unwrap_or_default();
+    let hidden = sales.units.units.iter().filter(|unit| !unit.is_seen).count();
+    let seen = sales.units.units.len() - hidden;
+    Matrix {
+        units: columns
+            .iter()
+            .map(|(unit, _)| Unit {
+                id: unit.id,
+                name: unit.name.clone(),
+            })
+            .collect(),
+        left_out: sales.units.left_out + seen.saturating_sub(columns.len()),
+        hidden,
+        rows: rows
+            .iter()
+            .enumerate()
+            .map(|(place, row)| MatrixRow {
+                row: row.clone(),
+                squares: columns
+                    .iter()
+                    .filter_map(|(_, squares)| squares.get(place).cloned())
+                    .collect(),
+            })
+            .collect(),
+        rest: columns
+            .iter()
+            .map(|(unit, _)| sums.get(&(unit.number, rows.len())).copied().unwrap_or_default())
+            .collect(),
+        wallet: Wallet::of(columns.iter().flat_map(|(_, squares)| squares)),
+        days: sales.recent(),
+    }
+}

@@ -1,0 +1,315 @@
+//! How far objectives have come: worked out from the ledger, the opportunities, the contacts and the activities, never typed.
+//! What people measure of their own is the last value that they wrote down.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use chrono::NaiveDate;
+use dahu_core::{
+    account::AccountId,
+    money::Amount,
+    plan::{
+        PlanId,
+        objective::{Measure, Objective, ObjectiveId, Progress, last_reading},
+        white_space::{Wallet, percent},
+    },
+};
+use uuid::Uuid;
+
+use super::{
+    PlanFacts,
+    group_sales::{GroupSales, Sold, Units, units},
+    matrix, store,
+};
+use crate::{
+    Context, Result, contact,
+    opportunity::{self, Decided},
+};
+
+/// The value of an objective, as far as it can be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// It is this.
+    Value(Amount),
+    /// Nothing is known of it, and why.
+    Unknown(Unknown),
+    /// It counts units of which the reader does not see what they bought.
+    Masked,
+}
+
+/// Why a value is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unknown {
+    /// There is no sales ledger.
+    NoLedger,
+    /// The unit is not in the group any more.
+    NoUnit,
+    /// Of no square the potential is known.
+    NoPotential,
+    /// No decider is known.
+    NoDecider,
+    /// Nobody wrote a value down.
+    NoReading,
+}
+
+impl Unknown {
+    /// The word that keys are made of.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NoLedger => "no-ledger",
+            Self::NoUnit => "no-unit",
+            Self::NoPotential => "no-potential",
+            Self::NoDecider => "no-decider",
+            Self::NoReading => "no-reading",
+        }
+    }
+}
+
+/// How far an objective has come.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Measured {
+    /// Its value.
+    pub known: Known,
+    /// The day for which that holds.
+    pub as_of: NaiveDate,
+    /// How it goes on.
+    pub progress: Progress,
+}
+
+/// How far the objectives of plans have come.
+pub(super) type OfPlans = HashMap<PlanId, BTreeMap<ObjectiveId, Measured>>;
+
+/// What the figures of one plan are made of.
+struct Ground<'a> {
+    facts: &'a PlanFacts,
+    sales: &'a GroupSales,
+    /// When each contact of the account was first met within the days of each objective that asks for it.
+    met: &'a HashMap<(NaiveDate, NaiveDate), Vec<(Uuid, Uuid, NaiveDate)>>,
+    /// Deciders to whom we hold a relation that carries, and all.
+    deciders: Option<(u64, u64)>,
+    /// What was won at units of the group: the account, the day and the amount.
+    won: &'a [(AccountId, NaiveDate, Amount)],
+    today: NaiveDate,
+}
+
+/// How far the objectives of a plan have come, as far as the actor sees it; with the sales that it is made of.
+pub(super) async fn of_plan(
+    ctx: &Context,
+    id: PlanId,
+    facts: &PlanFacts,
+) -> Result<(BTreeMap<ObjectiveId, Measured>, GroupSales)> {
+    let (mut found, mut sales) = of_plans(ctx, &[(id, facts)], false).await?;
+    let sales = match sales.remove(&id) {
+        Some(sales) => sales,
+        None => GroupSales::of(ctx, facts.account, facts.first_on).await?,
+    };
+    Ok((found.remove(&id).unwrap_or_default(), sales))
+}
+
+/// The same whole, for figures that are kept: whoever keeps them, they are of all units.
+pub(super) async fn of_plan_whole(
+    ctx: &Context,
+    facts: &PlanFacts,
+) -> Result<BTreeMap<ObjectiveId, Measured>> {
+    let id = PlanId(Uuid::nil());
+    let (mut found, _) = of_plans(ctx, &[(id, facts)], true).await?;
+    Ok(found.remove(&id).unwrap_or_default())
+}
+
+/// The value of a level today, for an objective that is being set; none where it is not known.
+pub(super) async fn level_now(
+    ctx: &Context,
+    facts: &PlanFacts,
+    objective: &Objective,
+) -> Result<Option<Amount>> {
+    let mut facts = facts.clone();
+    let id = ObjectiveId(Uuid::nil());
+    facts.content.objectives = BTreeMap::from([(id, objective.clone())]);
+    let found = of_plan_whole(ctx, &facts).await?;
+    Ok(found.get(&id).and_then(|measured| match measured.known {
+        Known::Value(value) => Some(value),
+        _ => None,
+    }))
+}
+
+/// How far the objectives of some plans have come; what they share is asked for once.
+pub(super) async fn of_plans(
+    ctx: &Context,
+    plans: &[(PlanId, &PlanFacts)],
+    whole: bool,
+) -> Result<(OfPlans, HashMap<PlanId, GroupSales>)> {
+    let mut accounts: Vec<AccountId> = plans.iter().map(|(_, facts)| facts.account).collect();
+    accounts.sort_unstable();
+    accounts.dedup();
+    let groups = units(ctx, &accounts, whole).await?;
+    let sold = Sold::of(ctx).await?;
+    let met = met(ctx, plans).await?;
+    let won = won(ctx, plans, &groups).await?;
+    let (mut found, mut sales) = (OfPlans::new(), HashMap::new());
+    for (id, facts) in plans {
+        let group = groups.get(&facts.account).cloned().unwrap_or_default();
+        let of_group = sold.to(ctx, group, facts.first_on).await?;
+        let asks = facts.content.objectives.values();
+        let deciders = match asks.clone().any(|one| one.measure == Measure::DecidersCovered) {
+            true => Some(contact::coverage_of(ctx, facts.account).await?.deciders),
+            false => None,
+        };
+        let ground = Ground {
+            facts,
+            sales: &of_group,
+            met: &met,
+            deciders,
+            won: &won,
+            today: ctx.today(),
+        };
+        let measured = facts.content.objectives.iter();
+        let measured = measured.map(|(id, objective)| (*id, ground.measured(*id, objective)));
+        found.insert(*id, measured.collect());
+        sales.insert(*id, of_group);
+    }
+    Ok((found, sales))
+}
+
+/// Who was met within the days of each objective that asks for it, at all accounts together.
+async fn met(
+    ctx: &Context,
+    plans: &[(PlanId, &PlanFacts)],
+) -> Result<HashMap<(NaiveDate, NaiveDate), Vec<(Uuid, Uuid, NaiveDate)>>> {
+    let mut asked: HashMap<(NaiveDate, NaiveDate), Vec<Uuid>> = HashMap::new();
+    for (_, facts) in plans {
+        for objective in facts.content.objectives.values() {
+            if objective.measure == Measure::ContactsMet {
+                let days = (objective.from, objective.by);
+                asked.entry(days).or_default().push(facts.account.0);
+            }
+        }
+    }
+    let mut found = HashMap::new();
+    for (days, accounts) in asked {
+        let met = store::met(ctx.workspace.database.reader(), &accounts, days).await?;
+        found.insert(days, met);
+    }
+    Ok(found)
+}
+
+/// What was won at the units of these groups.
+async fn won(
+    ctx: &Context,
+    plans: &[(PlanId, &PlanFacts)],
+    groups: &HashMap<AccountId, Units>,
+) -> Result<Vec<(AccountId, NaiveDate, Amount)>> {
+    let asks = |facts: &PlanFacts| {
+        let mut objectives = facts.content.objectives.values();
+        objectives.any(|one| one.measure == Measure::WonAmount)
+    };
+    let asked = plans.iter().filter(|(_, facts)| asks(facts));
+    let of_groups: HashSet<AccountId> = asked
+        .filter_map(|(_, facts)| groups.get(&facts.account))
+        .flat_map(|units| units.units.iter().map(|unit| unit.id))
+        .collect();
+    if of_groups.is_empty() {
+        return Ok(Vec::new());
+    }
+    opportunity::look_into_book(ctx, |book| {
+        let won = book
+            .entries
+            .iter()
+            .filter(|entry| entry.standing == Decided::Won && of_groups.contains(&entry.account));
+        won.map(|entry| (entry.account, entry.since, entry.amount))
+            .collect()
+    })
+    .await
+}
+
+impl Ground<'_> {
+    fn measured(&self, id: ObjectiveId, objective: &Objective) -> Measured {
+        let (known, as_of) = self.value(id, objective);
+        let value = match known {
+            Known::Value(value) => Some(value),
+            _ => None,
+        };
+        // A value that people wrote down holds until the next one; that time goes on shows all the same.
+        let day = match objective.measure {
+            Measure::Own { .. } => self.today,
+            _ => as_of,
+        };
+        Measured {
+            known,
+            as_of,
+            progress: objective.progress(value, day),
+        }
+    }
+
+    fn value(&self, id: ObjectiveId, objective: &Objective) -> (Known, NaiveDate) {
+        let today = self.today;
+        match &objective.measure {
+            Measure::NetSales { .. } | Measure::ShareOfWallet => match self.sales.as_of {
+                None => (Known::Unknown(Unknown::NoLedger), today),
+                Some(as_of) => (self.sold(objective, as_of), as_of),
+            },
+            Measure::WonAmount => (self.won(objective), today),
+            Measure::ContactsMet => {
+                let met = self.met.get(&(objective.from, objective.by));
+                let of_account = met
+                    .into_iter()
+                    .flatten()
+                    .filter(|(account, ..)| *account == self.facts.account.0);
+                let count = i64::try_from(of_account.count()).unwrap_or(i64::MAX / 10_000);
+                (
+                    Known::Value(Amount::from_ten_thousandths(count.saturating_mul(10_000))),
+                    today,
+                )
+            }
+            Measure::DecidersCovered => {
+                let (held, all) = self.deciders.unwrap_or_default();
+                let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+                let share = percent(number(held), number(all));
+                let unknown = Known::Unknown(Unknown::NoDecider);
+                (share.map_or(unknown, Known::Value), today)
+            }
+            Measure::Own { .. } => match last_reading(&self.facts.record.readings, id, today) {
+                Some(reading) => (Known::Value(reading.value), reading.on),
+                None => match objective.start {
+                    Some(start) => (Known::Value(start), objective.from),
+                    None => (Known::Unknown(Unknown::NoReading), today),
+                },
+            },
+        }
+    }
+
+    fn sold(&self, objective: &Objective, as_of: NaiveDate) -> Known {
+        let Measure::NetSales { whose, row } = &objective.measure else {
+            return self.wallet();
+        };
+        let Some(units) = self.sales.counted(*whose) else {
+            return Known::Unknown(Unknown::NoUnit);
+        };
+        if units.iter().any(|unit| !unit.is_seen) {
+            return Known::Masked;
+        }
+        let days = (objective.from, objective.by.min(as_of));
+        Known::Value(self.sales.net(&units, row.as_ref(), days))
+    }
+
+    fn wallet(&self) -> Known {
+        let squares = matrix::squares(self.facts, self.sales, true);
+        if squares.iter().any(|(unit, _)| !unit.is_seen) {
+            return Known::Masked;
+        }
+        let wallet = Wallet::of(squares.iter().flat_map(|(_, squares)| squares));
+        let unknown = Known::Unknown(Unknown::NoPotential);
+        wallet.share_percent().map_or(unknown, Known::Value)
+    }
+
+    fn won(&self, objective: &Objective) -> Known {
+        if !self.sales.sees_all() {
+            return Known::Masked;
+        }
+        let is_of_group = |account: &AccountId| self.sales.units.units.iter().any(|unit| unit.id == *account);
+        let won = self
+            .won
+            .iter()
+            .filter(|(account, on, _)| objective.from <= *on && *on <= objective.by && is_of_group(account));
+        Known::Value(won.map(|(.., amount)| *amount).sum())
+    }
+}

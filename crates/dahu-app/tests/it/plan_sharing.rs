@@ -1,0 +1,214 @@
+//! The page that a customer signs: who opens it, what it shows, what becomes of it.
+
+use dahu_app::{
+    Context, Error,
+    plan::{self, sharing},
+    task::NewTask,
+};
+use dahu_core::{
+    person::Role,
+    plan::{
+        PlanId,
+        mutual::{Choice, Promise, Since},
+        words::MeasureKind,
+    },
+};
+use dahu_testkit::databases;
+
+use crate::{
+    desk::{Desk, day, events_of, texts_of},
+    plan::{drafted, objective},
+    staff::{hired, rule, stranger},
+};
+
+fn promised(what: &str) -> Promise {
+    Promise {
+        what: what.to_owned(),
+        who: "王经理".to_owned(),
+        due_on: Some(day("2026-08-01")),
+    }
+}
+
+/// A page with one of two objectives, one of two tasks and a promise.
+async fn chosen(ctx: &Context, id: PlanId) -> Choice {
+    let typed = dahu_app::plan::TypedObjective {
+        words: "报修当天解决".to_owned(),
+        ..objective(MeasureKind::Own, 1)
+    };
+    let own = plan::set_objective(ctx, id, None, &typed).await.expect("set");
+    let mut tasks = Vec::new();
+    for what in ["备机上门", "内部算毛利"] {
+        let new = NewTask {
+            what,
+            due_on: day("2026-07-20"),
+            owner: None,
+            opportunity: None,
+        };
+        tasks.push(plan::add_action(ctx, id, &new).await.expect("added"));
+    }
+    Choice {
+        words: "请贵方确认".to_owned(),
+        objectives: [own].into(),
+        tasks: [tasks[0]].into(),
+        promises: vec![promised("提供用量"), promised("提供用量")],
+    }
+}
+
+async fn opened(ctx: &Context, secret: &str) -> Option<sharing::MutualPage> {
+    sharing::of_token(ctx, secret).await.expect("asked")
+}
+
+#[tokio::test]
+async fn a_customer_sees_what_was_chosen_and_nothing_else_and_signs_it() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let (zhang, _, _, id) = drafted(&desk).await;
+        let choice = chosen(&zhang, id).await;
+        let (share, secret) = sharing::make(&zhang, id, &choice, None).await.expect("made");
+        let kept = texts_of(&desk, "SELECT choice FROM plan_share").await;
+        assert!(!kept[0].contains(&secret), "the secret is kept nowhere");
+        let customer = stranger(&desk, "203.0.113.7");
+        let page = opened(&customer, &secret).await.expect("a page");
+        assert_eq!(page.account_name, "云帆科技");
+        assert_eq!(page.ends_on, day("2026-08-29"), "sixty days");
+        let steps: Vec<&str> = page
+            .against
+            .steps
+            .iter()
+            .map(|step| step.thing.what.as_str())
+            .collect();
+        assert_eq!(
+            steps,
+            ["备机上门", "提供用量"],
+            "what is promised twice is promised once"
+        );
+        let aims: Vec<&str> = page
+            .against
+            .aims
+            .iter()
+            .map(|aim| aim.thing.words.as_str())
+            .collect();
+        assert_eq!(aims, ["报修当天解决"]);
+
+        let nameless = sharing::sign(&customer, &secret, &page.digest, "  ", "").await;
+        assert_eq!(rule(nameless), "mutual_without_name");
+        sharing::sign(&customer, &secret, &page.digest, "王经理", "同意")
+            .await
+            .expect("signed");
+        let all = sharing::all(&zhang, id).await.expect("pages");
+        let signature = &all.shares[0].signatures[0];
+        assert_eq!(
+            (signature.name.as_str(), signature.note.as_str()),
+            ("王经理", "同意")
+        );
+        assert_eq!(
+            (signature.at, signature.address.as_deref()),
+            (desk.ctx.now(), Some("203.0.113.7"))
+        );
+        assert!(!all.shares[0].is_changed);
+
+        let later = Choice {
+            promises: vec![promised("提供三家用量")],
+            ..choice.clone()
+        };
+        sharing::change(&zhang, id, share, &later).await.expect("changed");
+        let stale = sharing::sign(&customer, &secret, &page.digest, "王经理", "").await;
+        assert_eq!(rule(stale), "mutual_changed_meanwhile");
+        let page = opened(&customer, &secret).await.expect("a page");
+        let since: Vec<_> = page
+            .against
+            .steps
+            .iter()
+            .map(|step| (step.thing.what.as_str(), &step.since))
+            .collect();
+        assert!(since.contains(&("提供三家用量", &Since::Added)), "{since:?}");
+        assert!(since.contains(&("提供用量", &Since::Removed)), "{since:?}");
+        assert!(sharing::all(&zhang, id).await.expect("pages").shares[0].is_changed);
+        sharing::sign(&customer, &secret, &page.digest, "王经理", "")
+            .await
+            .expect("signed again");
+        let page = opened(&customer, &secret).await.expect("a page");
+        assert!(!page.against.is_changed());
+        assert_eq!(
+            events_of(&desk, share.0).await,
+            ["shared", "signed", "updated", "signed"]
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_page_ends_on_its_day_and_when_it_is_revoked_and_no_other_secret_opens_one() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let (zhang, _, _, id) = drafted(&desk).await;
+        let choice = chosen(&zhang, id).await;
+        let customer = stranger(&desk, "203.0.113.7");
+        let short = sharing::make(&zhang, id, &choice, Some(day("2026-07-02"))).await;
+        let (_, short) = short.expect("made");
+        let (share, long) = sharing::make(&zhang, id, &choice, Some(day("2026-12-31")))
+            .await
+            .expect("made");
+        assert_ne!(short, long);
+        desk.move_to("2026-07-02");
+        assert!(opened(&customer, &short).await.is_some());
+        desk.move_to("2026-07-03");
+        let page = opened(&customer, &long).await.expect("a page");
+        assert!(opened(&customer, &short).await.is_none(), "its day has passed");
+        let late = sharing::sign(&customer, &short, &page.digest, "王经理", "").await;
+        assert!(matches!(late, Err(Error::NotFound { .. })), "{late:?}");
+        sharing::revoke(&zhang, id, share).await.expect("revoked");
+        assert!(opened(&customer, &long).await.is_none());
+        let again = sharing::revoke(&zhang, id, share).await;
+        assert!(matches!(again, Err(Error::NotFound { .. })), "{again:?}");
+        let guessed: String = long.chars().rev().collect();
+        for wrong in ["", "x", "../../", guessed.as_str()] {
+            assert!(opened(&customer, wrong).await.is_none(), "{wrong}");
+        }
+        let told = sharing::all(&zhang, id).await.expect("pages");
+        assert!(told.shares.iter().all(|share| !share.is_open));
+    }
+}
+
+#[tokio::test]
+async fn who_does_not_work_at_a_plan_shares_nothing_of_it() {
+    let desk = Desk::on_sqlite().await;
+    let (zhang, _, _, id) = drafted(&desk).await;
+    let choice = chosen(&zhang, id).await;
+    let (share, _) = sharing::make(&zhang, id, &choice, None).await.expect("made");
+    let analyst = hired(&desk, "analyst", Role::Analyst).await;
+    let other = hired(&desk, "other", Role::AccountManager).await;
+    for stranger in [&analyst, &other] {
+        for tried in [
+            sharing::make(stranger, id, &choice, None).await.map(drop),
+            sharing::change(stranger, id, share, &choice).await,
+            sharing::revoke(stranger, id, share).await,
+            sharing::all(stranger, id).await.map(drop),
+        ] {
+            assert!(
+                matches!(tried, Err(Error::NotFound { .. } | Error::Forbidden { .. })),
+                "{tried:?}"
+            );
+        }
+    }
+    let nothing = sharing::make(&zhang, id, &Choice::default(), None).await;
+    assert_eq!(rule(nothing), "plan_share_of_nothing");
+    for wrong in ["2026-06-29", "2027-07-02"] {
+        let made = sharing::make(&zhang, id, &choice, Some(day(wrong))).await;
+        assert_eq!(rule(made), "plan_share_days", "{wrong}");
+    }
+    // A task of another plan, or of none, is not shown whatever its number.
+    let foreign = Choice {
+        tasks: [dahu_core::task::TaskId(uuid::Uuid::from_u128(1))].into(),
+        ..choice
+    };
+    let (_, secret) = sharing::make(&zhang, id, &foreign, None).await.expect("made");
+    let page = opened(&stranger(&desk, "203.0.113.7"), &secret)
+        .await
+        .expect("a page");
+    assert_eq!(page.against.steps.len(), 1, "the promise alone");
+    plan::remove(&zhang, id).await.expect("removed");
+    assert!(
+        opened(&stranger(&desk, "203.0.113.7"), &secret).await.is_none(),
+        "with the plan it goes"
+    );
+}

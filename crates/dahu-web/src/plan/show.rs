@@ -1,0 +1,315 @@
+//! The page of one plan: part by part what it says, how far it has come, what is done for it; it prints cleanly.
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Path, Query},
+};
+use chrono::NaiveDate;
+use dahu_app::{
+    activity,
+    plan::{self, MatrixRow, ObjectiveRow, Plan},
+    playbook::running,
+    task::{NewTask, TaskRow},
+};
+use dahu_core::{
+    access::Action,
+    contact::ContactId,
+    person::PersonId,
+    plan::{
+        PlanId,
+        closing::Outcome,
+        review::{Review, ReviewId},
+        state::{State, Version, in_force},
+        statement::{EvidenceId, Footing, Statement, StatementId},
+        white_space::Standing,
+        words::StatementKind,
+    },
+    task::TaskState,
+};
+use serde::Deserialize;
+
+use super::{beside, changed, form, id, require, status, words};
+use crate::{
+    contact::map_words,
+    failure::{Answer, Beside, Failure},
+    opportunity::words as selling,
+    page::{Page, Section, render},
+    playbook::RunsPart,
+    visitor::Visitor,
+};
+
+/// The parts of a plan that hold statements, in their order on the page; the four of SWOT stand in one.
+const PARTS: [StatementKind; 6] = [
+    StatementKind::Situation,
+    StatementKind::Goal,
+    StatementKind::Pain,
+    StatementKind::Strategy,
+    StatementKind::Solution,
+    StatementKind::Risk,
+];
+
+#[derive(Template)]
+#[template(path = "plan/show.html")]
+struct ShowPage {
+    page: Page,
+    plan: Plan,
+    /// Whether something was changed just now, and what undoing would do: nothing, `yes` or `again`.
+    undo: String,
+    /// Who can take an action.
+    people: Vec<(PersonId, String)>,
+    action: ActionForm,
+    reason: String,
+    problem: Beside,
+    /// Beside which form the problem stands.
+    at: &'static str,
+    playbooks: RunsPart,
+}
+
+impl ShowPage {
+    fn facts(&self) -> &plan::PlanFacts {
+        &self.plan.facts
+    }
+
+    /// The statements of a kind, in the order in which they were written.
+    fn of(&self, kind: &StatementKind) -> Vec<(&StatementId, &Statement)> {
+        let all = self.facts().content.statements.iter();
+        all.filter(|(_, statement)| statement.kind == *kind).collect()
+    }
+
+    /// What the template asks of a part.
+    fn questions(&self, kind: &StatementKind) -> Vec<String> {
+        let all = self.facts().content.guide.questions.iter();
+        let of_kind = all.filter(|question| question.kind == *kind);
+        of_kind
+            .map(|question| words::both(&self.page, &question.words))
+            .collect()
+    }
+
+    /// What the template proposes to do.
+    fn proposals(&self) -> Vec<String> {
+        let actions = self.facts().content.guide.actions.iter();
+        actions.map(|words| words::both(&self.page, words)).collect()
+    }
+
+    fn footing(&self, statement: &Statement) -> Footing {
+        statement.footing(self.plan.today)
+    }
+
+    fn evidence(&self, id: &EvidenceId) -> (String, Option<String>) {
+        words::evidence(&self.page, self.plan.evidence.get(id))
+    }
+
+    fn person(&self, id: &PersonId) -> String {
+        let name = self.plan.people.get(id).cloned();
+        name.unwrap_or_else(|| self.page.text("actor-system"))
+    }
+
+    fn by(&self, id: &Option<PersonId>) -> String {
+        let named = id.as_ref().map(|id| self.person(id));
+        named.unwrap_or_else(|| self.page.text("actor-system"))
+    }
+
+    fn contact(&self, id: &ContactId) -> String {
+        let name = self.plan.contacts.get(id).cloned();
+        name.unwrap_or_else(|| self.page.text("activity-former-contact"))
+    }
+
+    fn in_force(&self) -> Option<&Version> {
+        in_force(&self.facts().record.versions)
+    }
+
+    /// Whether a version holds that is not what is written now.
+    fn is_revised(&self) -> bool {
+        self.in_force().is_some() && !self.facts().state.is_approved() && !self.facts().state.is_closed()
+    }
+
+    /// The reviews, the latest first.
+    fn reviews(&self) -> Vec<(&ReviewId, &Review)> {
+        let mut all: Vec<_> = self.facts().record.reviews.iter().collect();
+        all.sort_by_key(|(id, review)| std::cmp::Reverse((review.held_on, **id)));
+        all
+    }
+
+    /// The value of an objective on the day of a review.
+    fn at_review(&self, review: &Review, row: &ObjectiveRow) -> String {
+        let value = review.values.get(&row.id);
+        value.map_or_else(
+            || self.page.or_dash(&None),
+            |value| words::value(&self.page, value, &row.objective.measure),
+        )
+    }
+
+    /// What came of an objective, where the plan is closed and the reader sees what the figure counts.
+    fn outcome(&self, row: &ObjectiveRow) -> Option<&Outcome> {
+        let closing = self.facts().record.closing.as_ref()?;
+        let outcome = closing.outcomes.get(&row.id)?;
+        (row.measured.known != plan::Known::Masked).then_some(outcome)
+    }
+
+    /// Whether the aim was reached, as a class and the key of its words.
+    fn verdict(&self, row: &ObjectiveRow, outcome: &Outcome) -> Option<(&'static str, &'static str)> {
+        let reached = outcome.is_reached(&row.objective)?;
+        Some(if reached {
+            ("tag-good", "plan-was-reached")
+        } else {
+            ("tag-bad", "plan-was-missed")
+        })
+    }
+
+    fn is_done(&self, task: &TaskRow) -> bool {
+        matches!(task.state, TaskState::Done { .. })
+    }
+
+    fn is_off(&self, task: &TaskRow) -> bool {
+        matches!(task.state, TaskState::Cancelled { .. })
+    }
+
+    fn is_at(&self, form: &str) -> bool {
+        self.at == form && self.problem.is_some()
+    }
+
+    fn today(&self) -> NaiveDate {
+        self.plan.today
+    }
+
+    /// Where what is said of a square is changed.
+    fn square_address(&self, row: &MatrixRow, place: &usize) -> String {
+        let unit = self.plan.matrix.units.get(*place).map(|unit| unit.id.to_string());
+        let query = [("unit", unit.unwrap_or_default()), ("row", row.row.word())];
+        crate::page::address(&format!("/plans/{}/square", self.plan.id), &query)
+    }
+
+    /// What a square is called, for who does not see where it stands.
+    fn square_label(&self, row: &MatrixRow, place: &usize) -> String {
+        let unit = self.plan.matrix.units.get(*place).map(|unit| unit.name.clone());
+        let texts = self.page.texts();
+        texts.fill(
+            "plan-square-of",
+            &[
+                ("row", words::row(texts, &row.row)),
+                ("unit", unit.unwrap_or_default()),
+            ],
+        )
+    }
+}
+
+/// What the address of a plan's page asks for.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    undo: String,
+    /// What is followed and was changed just now.
+    undo_run: String,
+}
+
+/// What the form of an action sends.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct ActionForm {
+    what: String,
+    due_on: String,
+    who: String,
+}
+
+pub(super) async fn show(visitor: Visitor, Path(key): Path<String>, Query(asked): Query<Asked>) -> Answer {
+    require(&visitor, Action::SeePlans)?;
+    let plan = id(&key)?;
+    let typed = Typed {
+        undo_run: asked.undo_run,
+        ..Typed::default()
+    };
+    let page = Box::pin(page_of(&visitor, plan, typed, Beside::default())).await?;
+    render(&ShowPage {
+        undo: asked.undo,
+        ..page
+    })
+}
+
+/// What was typed into one of the small forms of the page.
+#[derive(Default)]
+pub(super) struct Typed {
+    pub(super) at: &'static str,
+    pub(super) reason: String,
+    action: ActionForm,
+    undo_run: String,
+}
+
+async fn page_of(
+    visitor: &Visitor,
+    plan: PlanId,
+    typed: Typed,
+    problem: Beside,
+) -> Result<ShowPage, Failure> {
+    let ctx = &visitor.ctx;
+    let plan = Box::pin(plan::show(ctx, plan)).await?;
+    let people = if plan.may_record {
+        activity::participants(ctx, plan.facts.account).await?.people
+    } else {
+        Vec::new()
+    };
+    let followed = running::of_plan(ctx, plan.id, plan.facts.selling_mode).await?;
+    let about = (plan.id, plan.facts.account);
+    Ok(ShowPage {
+        page: Page::new(&visitor.reader, Some(Section::Accounts), &plan.facts.name),
+        playbooks: RunsPart::of_plan(visitor, about, followed, &typed.undo_run),
+        plan,
+        undo: String::new(),
+        people,
+        action: typed.action,
+        reason: typed.reason,
+        problem,
+        at: typed.at,
+    })
+}
+
+/// The page again, with what was typed and what is wrong with it.
+pub(super) async fn refused(visitor: &Visitor, plan: PlanId, typed: Typed, problem: Beside) -> Answer {
+    let status = status(&problem);
+    let page = Box::pin(page_of(visitor, plan, typed, problem)).await?;
+    super::answer(status, render(&page)?)
+}
+
+pub(super) async fn add_action(
+    visitor: Visitor,
+    Path(key): Path<String>,
+    Form(typed): Form<ActionForm>,
+) -> Answer {
+    require(&visitor, Action::WorkPlans)?;
+    let plan = id(&key)?;
+    let added = async {
+        let new = NewTask {
+            what: &typed.what,
+            due_on: form::needed_day(&typed.due_on)?,
+            owner: typed.who.parse().ok(),
+            opportunity: None,
+        };
+        plan::add_action(&visitor.ctx, plan, &new).await
+    };
+    match added.await {
+        Ok(_) => Ok(crate::page::see_other(
+            &visitor.reader,
+            &format!("/plans/{plan}#actions"),
+        )),
+        Err(error) => {
+            let fields = [
+                ("task_without_words", "what"),
+                ("plan_day_not_readable", "due_on"),
+                ("task_day_not_usable", "due_on"),
+                ("task_owner_cannot_work", "who"),
+            ];
+            let problem = beside(&visitor, error, &fields)?;
+            let typed = Typed {
+                at: "action",
+                action: typed,
+                ..Typed::default()
+            };
+            Box::pin(refused(&visitor, plan, typed, problem)).await
+        }
+    }
+}
+
+/// The page after a change, with a way to undo it.
+pub(super) fn after(visitor: &Visitor, plan: PlanId) -> Answer {
+    Ok(changed(visitor, plan, ""))
+}
