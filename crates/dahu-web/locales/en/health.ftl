@@ -214,7 +214,6 @@ backtest-high = High (95 %)
 noun-health-alert = Alert
 verb-raised = raised
 verb-passed = closed, signal gone
-verb-closed = closed
 verb-task-made = task made
 event-health-alert-raised = raised an alert
 event-health-alert-passed = closed an alert, since its signal has gone

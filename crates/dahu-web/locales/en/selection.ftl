@@ -279,7 +279,6 @@ noun-selection-criteria = Criteria of the selection
 noun-selection-rating = Rating of an account
 noun-selection-review = Review of the selection
 verb-agreed = agreed on
-verb-begun = begun
 verb-concluded = concluded
 event-selection-rating-set = rated the account
 event-selection-rating-removed = removed a rating

@@ -193,7 +193,6 @@ backtest-high = 上限（95%）
 noun-health-alert = 预警
 verb-raised = 发出
 verb-passed = 信号消失，关闭
-verb-closed = 关闭
 verb-task-made = 建任务
 event-health-alert-raised = 发出了预警
 event-health-alert-passed = 因信号消失关闭了预警

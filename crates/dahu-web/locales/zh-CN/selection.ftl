@@ -259,7 +259,6 @@ noun-selection-criteria = 大客户评选标准
 noun-selection-rating = 客户评分
 noun-selection-review = 大客户评审
 verb-agreed = 商定
-verb-begun = 开始
 verb-concluded = 结束
 event-selection-rating-set = 对客户评分
 event-selection-rating-removed = 删除了评分
