@@ -116,7 +116,7 @@ pub(crate) fn shown(texts: &Texts, field: &str, value: &Value) -> Option<String>
     if let Some(told) = crate::playbook::words::of_event(texts, field, value) {
         return Some(cut(&told));
     }
-    if let Some(told) = crate::selection::words::told(texts, field, value) {
+    if let Some(told) = crate::selection::told::told(texts, field, value) {
         return Some(cut(&told));
     }
     if field == "quotas" {

@@ -8,6 +8,7 @@ mod list;
 mod matrix;
 mod query;
 mod review;
+pub(crate) mod told;
 pub(crate) mod words;
 
 use axum::{
