@@ -118,7 +118,7 @@ pub fn warnings(known: &Known) -> Vec<Warning> {
 }
 
 /// By how many percent sales fell, where they fell by [`FALLEN_PERCENT`] or more.
-fn fallen((now, before): (Amount, Amount)) -> Option<i64> {
+pub(crate) fn fallen((now, before): (Amount, Amount)) -> Option<i64> {
     let (now, before) = (
         i128::from(now.ten_thousandths()),
         i128::from(before.ten_thousandths()),

@@ -1,0 +1,10 @@
+mod alerts;
+mod looking_back;
+mod measures;
+mod signals;
+
+use chrono::NaiveDate;
+
+pub(super) fn day(text: &str) -> NaiveDate {
+    text.parse().expect("a day")
+}

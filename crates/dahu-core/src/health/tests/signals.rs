@@ -1,0 +1,393 @@
+//! What each signal says, and what is left of a hundred.
+
+use proptest::prelude::*;
+
+use super::day;
+use crate::{
+    activity::Direction,
+    contact::Stance,
+    health::{
+        Answer, Band, DataKnown, Decision, History, Item, Person, Sales, Sign, Signal, Touch, Value,
+        Wellness, completeness, wellness,
+    },
+    money::Amount,
+    portfolio::AccountFigures,
+};
+
+const TODAY: &str = "2026-06-30";
+
+fn yuan(units: i64) -> Amount {
+    Amount::from_ten_thousandths(units * 10_000)
+}
+
+/// An account that buys every thirty days, forty at most, and last did so on a day.
+fn monthly(last: &str, recent: i64, prior: i64) -> Sales {
+    Sales {
+        as_of: day(TODAY),
+        figures: AccountFigures {
+            first: Some(day("2024-01-10")),
+            last: Some(day(last)),
+            purchase_days: 24,
+            net: yuan(1_000),
+            net_recent: yuan(recent),
+            net_prior: yuan(prior),
+            median_gap_days: Some(30.0),
+            p95_gap_days: Some(40.0),
+        },
+    }
+}
+
+fn read(found: &Wellness, signal: Signal) -> (Sign, u8, Value) {
+    let reading = found.readings.iter().find(|one| one.signal == signal);
+    let reading = reading.expect("every signal is told");
+    (reading.sign, reading.points, reading.value)
+}
+
+fn touch(on: &str, direction: Option<Direction>) -> Touch {
+    Touch {
+        on: day(on),
+        direction,
+    }
+}
+
+fn of_sales(sales: &Sales) -> Wellness {
+    wellness(&History::default(), Some(sales), day(TODAY))
+}
+
+fn of_people(people: Vec<Person>) -> Wellness {
+    wellness(&History::new(Vec::new(), people, Vec::new()), None, day(TODAY))
+}
+
+fn decider(stances: &[(&str, Stance)]) -> Person {
+    Person {
+        is_decider: true,
+        stances: stances.iter().map(|(on, stance)| (day(on), *stance)).collect(),
+        ..Person::default()
+    }
+}
+
+#[test]
+fn all_signals_together_take_a_hundred_points() {
+    let all: u16 = Signal::ALL
+        .iter()
+        .map(|one| u16::from(one.points_at_most()))
+        .sum();
+    assert_eq!(all, 100);
+    let all: u16 = Item::ALL.iter().map(|one| u16::from(one.weight())).sum();
+    assert_eq!(all, 100);
+    for signal in Signal::ALL {
+        assert_eq!(Signal::from_word(signal.as_str()), Some(signal));
+    }
+    for item in Item::ALL {
+        assert_eq!(Item::from_word(item.as_str()), Some(item));
+    }
+}
+
+#[test]
+fn whoever_is_late_against_their_own_rhythm_loses_points_and_more_when_twice_as_late() {
+    for (last, sign, points, late) in [
+        ("2026-06-01", Sign::Good, 0, 0),
+        ("2026-05-21", Sign::Good, 0, 0),
+        ("2026-05-20", Sign::Bad, 15, 1),
+        ("2026-04-12", Sign::Bad, 15, 39),
+        ("2026-04-11", Sign::Bad, 30, 40),
+    ] {
+        let found = read(&of_sales(&monthly(last, 100, 100)), Signal::Late);
+        assert_eq!((found.0, found.1), (sign, points), "{last}");
+        assert!(
+            matches!(found.2, Value::Purchase { late: told, .. } if told == late),
+            "{found:?}"
+        );
+    }
+    let mut young = monthly("2026-01-01", 100, 100);
+    young.figures.purchase_days = 3;
+    assert_eq!(read(&of_sales(&young), Signal::Late).0, Sign::Unknown);
+}
+
+#[test]
+fn sales_that_fell_take_points_and_a_small_fall_is_neither_good_nor_bad() {
+    for (recent, prior, sign, points) in [
+        (100, 100, Sign::Good, 0),
+        (99, 100, Sign::Even, 0),
+        (81, 100, Sign::Even, 0),
+        (80, 100, Sign::Bad, 10),
+        (51, 100, Sign::Bad, 10),
+        (50, 100, Sign::Bad, 20),
+        (-5, 100, Sign::Bad, 20),
+        (50, 0, Sign::Unknown, 0),
+    ] {
+        let found = read(&of_sales(&monthly("2026-06-20", recent, prior)), Signal::Sales);
+        assert_eq!((found.0, found.1), (sign, points), "{recent} after {prior}");
+    }
+}
+
+#[test]
+fn silence_takes_points_and_contact_that_was_never_recorded_none() {
+    let silent = |last: &str| {
+        let history = History::new(vec![touch(last, None)], Vec::new(), Vec::new());
+        let found = read(&wellness(&history, None, day(TODAY)), Signal::Silence);
+        (found.0, found.1)
+    };
+    assert_eq!(silent("2026-04-01"), (Sign::Good, 0));
+    assert_eq!(silent("2026-03-31"), (Sign::Bad, 7));
+    assert_eq!(silent("2025-12-31"), (Sign::Bad, 15));
+    // What was entered for a day to come is not known yet.
+    assert_eq!(silent("2026-07-01"), (Sign::Unknown, 0));
+    let never = read(&of_people(Vec::new()), Signal::Silence);
+    assert_eq!(never, (Sign::Unknown, 0, Value::Nothing));
+}
+
+#[test]
+fn whoever_never_comes_to_us_loses_points_once_we_came_to_them_four_times() {
+    let ours = |count: usize| vec![touch("2026-05-05", Some(Direction::Ours)); count];
+    let balance = |touches: Vec<Touch>| {
+        let history = History::new(touches, Vec::new(), Vec::new());
+        read(&wellness(&history, None, day(TODAY)), Signal::Balance)
+    };
+    let told = |ours, theirs| Value::Contacts { ours, theirs };
+    assert_eq!(balance(ours(3)), (Sign::Even, 0, told(3, 0)));
+    assert_eq!(balance(ours(4)), (Sign::Bad, 5, told(4, 0)));
+    let with = |direction| [ours(4), vec![touch("2026-01-05", direction)]].concat();
+    assert_eq!(
+        balance(with(Some(Direction::Theirs))),
+        (Sign::Good, 0, told(4, 1))
+    );
+    assert_eq!(balance(with(None)), (Sign::Good, 0, told(4, 1)));
+    let long_ago = [ours(4), vec![touch("2026-01-01", None)]].concat();
+    assert_eq!(balance(long_ago), (Sign::Bad, 5, told(4, 0)));
+}
+
+#[test]
+fn stances_count_as_they_are_known_on_the_day() {
+    let cases = [
+        (vec![decider(&[("2026-01-01", Stance::Supporter)])], Sign::Good, 0),
+        (vec![decider(&[("2026-01-01", Stance::Neutral)])], Sign::Even, 0),
+        (vec![decider(&[("2026-01-01", Stance::Opponent)])], Sign::Bad, 15),
+        (
+            vec![
+                decider(&[("2026-01-01", Stance::Opponent)]),
+                decider(&[("2026-01-01", Stance::Champion)]),
+            ],
+            Sign::Bad,
+            10,
+        ),
+        (
+            vec![decider(&[
+                ("2025-12-01", Stance::Champion),
+                ("2026-01-01", Stance::Neutral),
+            ])],
+            Sign::Bad,
+            5,
+        ),
+        (
+            vec![decider(&[
+                ("2024-12-01", Stance::Champion),
+                ("2025-01-01", Stance::Neutral),
+            ])],
+            Sign::Even,
+            0,
+        ),
+        (
+            vec![decider(&[("2026-07-01", Stance::Opponent)])],
+            Sign::Unknown,
+            0,
+        ),
+        (
+            vec![Person {
+                until: Some(day("2026-06-29")),
+                ..decider(&[("2026-01-01", Stance::Opponent)])
+            }],
+            Sign::Unknown,
+            0,
+        ),
+    ];
+    for (place, (people, sign, points)) in cases.into_iter().enumerate() {
+        let found = read(&of_people(people), Signal::Stance);
+        assert_eq!((found.0, found.1), (sign, points), "case {place}");
+    }
+}
+
+#[test]
+fn somebody_on_whom_it_hung_is_missed_for_a_year() {
+    let gone = |until: &str| {
+        let person = Person {
+            until: Some(day(until)),
+            ..decider(&[])
+        };
+        let found = read(&of_people(vec![person]), Signal::KeyContact);
+        (found.0, found.1)
+    };
+    assert_eq!(gone("2026-06-30"), (Sign::Good, 0));
+    assert_eq!(gone("2026-06-29"), (Sign::Bad, 10));
+    assert_eq!(gone("2025-06-30"), (Sign::Bad, 10));
+    assert_eq!(gone("2025-06-29"), (Sign::Good, 0));
+    let nobody = of_people(vec![Person::default()]);
+    assert_eq!(read(&nobody, Signal::KeyContact).0, Sign::Unknown);
+}
+
+#[test]
+fn lost_opportunities_take_points_where_nothing_was_won() {
+    let decided = |outcomes: &[(&str, bool)]| {
+        let outcomes = outcomes.iter().map(|(on, is_won)| Decision {
+            on: day(on),
+            is_won: *is_won,
+            reopened_on: None,
+        });
+        let history = History::new(Vec::new(), Vec::new(), outcomes.collect());
+        let found = read(&wellness(&history, None, day(TODAY)), Signal::Opportunities);
+        (found.0, found.1)
+    };
+    assert_eq!(decided(&[]), (Sign::Unknown, 0));
+    assert_eq!(decided(&[("2025-06-30", false)]), (Sign::Unknown, 0));
+    assert_eq!(decided(&[("2025-07-01", false)]), (Sign::Bad, 5));
+    assert_eq!(decided(&[("2026-07-01", false)]), (Sign::Unknown, 0));
+    assert_eq!(
+        decided(&[("2026-01-01", false), ("2026-02-01", true)]),
+        (Sign::Good, 0)
+    );
+    let lost = Decision {
+        on: day("2026-01-01"),
+        is_won: false,
+        reopened_on: Some(day("2026-03-01")),
+    };
+    let history = History::new(Vec::new(), Vec::new(), vec![lost]);
+    for (on, sign) in [("2026-02-28", Sign::Bad), ("2026-03-01", Sign::Unknown)] {
+        let found = read(&wellness(&history, None, day(on)), Signal::Opportunities);
+        assert_eq!(found.0, sign, "{on}");
+    }
+}
+
+#[test]
+fn there_is_no_score_where_too_little_is_known() {
+    let mut sales = monthly("2026-06-20", 100, 100);
+    assert_eq!((of_sales(&sales).score, of_sales(&sales).known), (Some(100), 2));
+    sales.figures.net_prior = yuan(0);
+    assert_eq!((of_sales(&sales).score, of_sales(&sales).known), (None, 1));
+    let worst = wellness(
+        &History::new(
+            vec![touch("2025-01-01", None)],
+            vec![
+                decider(&[("2026-01-01", Stance::Opponent)]),
+                Person {
+                    until: Some(day("2026-01-01")),
+                    ..decider(&[])
+                },
+            ],
+            vec![Decision {
+                on: day("2026-01-01"),
+                is_won: false,
+                reopened_on: None,
+            }],
+        ),
+        Some(&monthly("2025-01-01", 0, 100)),
+        day(TODAY),
+    );
+    // No contact within half a year says nothing of who seeks whom.
+    assert_eq!((worst.score, worst.known), (Some(5), 6));
+    assert_eq!(worst.bad_bits().count_ones(), 6);
+}
+
+#[test]
+fn every_score_has_its_band() {
+    for (score, band) in [
+        (0, Band::Poor),
+        (39, Band::Poor),
+        (40, Band::Weak),
+        (60, Band::Watch),
+        (79, Band::Watch),
+        (80, Band::Well),
+        (100, Band::Well),
+    ] {
+        assert_eq!(Band::of(score), band);
+        assert!(band.from() <= score && score <= band.to());
+    }
+    for band in Band::ALL {
+        assert_eq!(Band::from_word(band.as_str()), Some(band));
+    }
+}
+
+#[test]
+fn what_is_known_counts_whole_what_is_too_old_half_and_what_is_missing_is_a_gap() {
+    let today = day(TODAY);
+    let nothing = completeness(&DataKnown::default(), today);
+    assert_eq!((nothing.percent, nothing.gaps().count()), (0, 12));
+    let all = DataKnown {
+        has_owner: true,
+        has_sector: true,
+        has_size: true,
+        finance_on: Some(day("2025-03-31")),
+        contacts: 2,
+        deciders: 1,
+        stance_on: Some(day("2025-06-30")),
+        has_relation: true,
+        contact_on: Some(day("2026-01-01")),
+        open_tasks: 1,
+        intent_on: Some(today),
+        stage_on: Some(today),
+    };
+    let found = completeness(&all, today);
+    assert_eq!((found.percent, found.gap_bits()), (100, 0));
+    let old = DataKnown {
+        stance_on: Some(day("2025-06-29")),
+        finance_on: Some(day("2024-12-01")),
+        contact_on: Some(day("2025-12-31")),
+        contacts: 1,
+        ..all
+    };
+    let found = completeness(&old, today);
+    // 10 + 10 + 10 count half, and a second contact is missing.
+    assert_eq!(found.percent, 75);
+    let gaps: Vec<(Item, Answer)> = found.gaps().collect();
+    assert_eq!(
+        gaps,
+        [
+            (Item::Finance, Answer::Aged(576)),
+            (Item::Contacts, Answer::Missing),
+            (Item::Stance, Answer::Aged(366)),
+            (Item::Activity, Answer::Aged(181)),
+        ]
+    );
+    // Halves are added up before they are rounded.
+    let odd = DataKnown {
+        intent_on: Some(day("2024-01-01")),
+        stage_on: Some(day("2024-01-01")),
+        ..DataKnown::default()
+    };
+    assert_eq!(completeness(&odd, today).percent, 5);
+}
+
+proptest! {
+    #[test]
+    fn what_happens_later_changes_nothing_of_what_was_known(
+        days in prop::collection::vec((0_i64..900, prop::option::of(any::<bool>())), 0..40),
+        decisions in prop::collection::vec((0_i64..900, any::<bool>()), 0..10),
+        stances in prop::collection::vec((0_i64..900, 0_usize..4), 0..6),
+        asked in 0_i64..900,
+    ) {
+        let first = day("2024-01-01");
+        let on = |days: i64| first + chrono::TimeDelta::days(days);
+        let touches = |most: i64| days.iter().filter(|(day, _)| *day <= most).map(|(day, ours)| Touch {
+            on: on(*day),
+            direction: ours.map(|ours| if ours { Direction::Ours } else { Direction::Theirs }),
+        }).collect::<Vec<_>>();
+        let decided = |most: i64| decisions.iter().filter(|(day, _)| *day <= most).map(|(day, is_won)| Decision {
+            on: on(*day),
+            is_won: *is_won,
+            reopened_on: None,
+        }).collect::<Vec<_>>();
+        let person = |most: i64| Person {
+            is_decider: true,
+            stances: stances.iter().filter(|(day, _)| *day <= most).map(|(day, stance)| (on(*day), Stance::ALL[*stance])).collect(),
+            ..Person::default()
+        };
+        let history = |most: i64| History::new(touches(most), vec![person(most)], decided(most));
+        let then = wellness(&history(asked), None, on(asked));
+        let later = wellness(&history(i64::MAX), None, on(asked));
+        prop_assert_eq!(&then, &later);
+        for reading in &then.readings {
+            prop_assert!(reading.points <= reading.signal.points_at_most());
+            prop_assert_eq!(reading.points > 0, reading.sign == Sign::Bad);
+            prop_assert!(reading.on.is_none_or(|told| told <= on(asked)));
+        }
+    }
+}
