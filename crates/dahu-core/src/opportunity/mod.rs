@@ -7,7 +7,7 @@ mod pace;
 mod readiness;
 mod reading;
 mod retelling;
-mod words;
+pub(crate) mod words;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};

@@ -1,0 +1,183 @@
+//! What a way of selling needs against what was given: too little, too much, and what to move.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Need, Requirements, SellingMode};
+
+/// What was given to an account in twelve months, as records show it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Actual {
+    /// Minutes of our people together.
+    pub minutes: u64,
+    /// Different people of ours.
+    pub people: u32,
+    /// Different levels of theirs that were met.
+    pub levels: u32,
+    /// Minutes of specialists among them.
+    pub expert_minutes: u64,
+    /// Meetings and workshops.
+    pub reviews: u32,
+    /// Whether somebody of ours is its executive sponsor.
+    pub sponsor: bool,
+    /// How many percent below usual prices it bought, negative where it was above; none where that is not known.
+    pub discount: Option<i32>,
+}
+
+impl Actual {
+    /// What was given of something, hours rounded to whole ones; none where no record says so.
+    #[must_use]
+    pub fn of(&self, need: Need) -> Option<i64> {
+        let hours = |minutes: u64| i64::try_from((minutes + 30) / 60).unwrap_or(i64::MAX);
+        Some(match need {
+            Need::Hours => hours(self.minutes),
+            Need::People => self.people.into(),
+            Need::Levels => self.levels.into(),
+            Need::ExpertHours => hours(self.expert_minutes),
+            Need::Reviews => self.reviews.into(),
+            Need::Sponsor => i64::from(self.sponsor),
+            Need::Discount => self.discount?.into(),
+        })
+    }
+}
+
+/// How what was given stands to what is needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fit {
+    /// Too little.
+    Under,
+    /// About right.
+    Fits,
+    /// Too much.
+    Over,
+    /// No record says so.
+    Unknown,
+}
+
+/// What is to be moved, and how much of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// So much more is needed.
+    Add(i64),
+    /// So much can go elsewhere.
+    Free(i64),
+    /// Nothing.
+    Stay,
+}
+
+/// What is needed of one thing against what was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gap {
+    /// Of what.
+    pub need: Need,
+    /// What is needed; of a discount what may be given at most.
+    pub required: i64,
+    /// What was given; none where no record says so.
+    pub actual: Option<i64>,
+    /// How that stands.
+    pub fit: Fit,
+    /// What to move.
+    pub to_move: Direction,
+}
+
+/// How an account is served as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Served {
+    /// Something is too little, nothing too much.
+    Under,
+    /// Something is too much, nothing too little.
+    Over,
+    /// Something is too little and something else too much.
+    Both,
+    /// Nothing is either.
+    Fits,
+}
+
+impl Served {
+    /// All of them, in the order in which pages show them.
+    pub const ALL: [Self; 4] = [Self::Under, Self::Over, Self::Both, Self::Fits];
+
+    /// The word that is stored and sent.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Under => "under",
+            Self::Over => "over",
+            Self::Both => "both",
+            Self::Fits => "fits",
+        }
+    }
+
+    /// Reads the word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|served| served.as_str() == word)
+    }
+
+    /// How an account is served by its gaps.
+    #[must_use]
+    pub fn of(gaps: &[Gap]) -> Self {
+        let has = |fit| gaps.iter().any(|gap| gap.fit == fit);
+        match (has(Fit::Under), has(Fit::Over)) {
+            (true, true) => Self::Both,
+            (true, false) => Self::Under,
+            (false, true) => Self::Over,
+            (false, false) => Self::Fits,
+        }
+    }
+}
+
+/// Compares what a way of selling needs with what was given.
+///
+/// Hours are too few below the firm's percentage of what is needed, anything else below what is needed. Too much is what is
+/// above the firm's percentage and at least a little above (8 hours, 2 of anything else), so that one visit more is none. A
+/// discount is too much beyond what may be given, and never too little.
+#[must_use]
+pub fn compare(requirements: &Requirements, way: SellingMode, actual: &Actual) -> Vec<Gap> {
+    let compared = Need::ALL.into_iter().map(|need| {
+        let required = i64::from(requirements.of(way, need));
+        let given = actual.of(need);
+        let fit = given.map_or(Fit::Unknown, |given| fit(requirements, need, required, given));
+        let difference = given.map_or(0, |given| given - required);
+        Gap {
+            need,
+            required,
+            actual: given,
+            fit,
+            to_move: match fit {
+                Fit::Under => Direction::Add(-difference),
+                Fit::Over => Direction::Free(difference),
+                Fit::Fits | Fit::Unknown => Direction::Stay,
+            },
+        }
+    });
+    compared.collect()
+}
+
+fn fit(requirements: &Requirements, need: Need, required: i64, given: i64) -> Fit {
+    let is_hours = matches!(need, Need::Hours | Need::ExpertHours);
+    let too_few = match need {
+        Need::Discount => false,
+        _ if is_hours => given * 100 < required * i64::from(requirements.under_percent),
+        _ => given < required,
+    };
+    let little = match need {
+        Need::Hours | Need::ExpertHours => 8,
+        Need::Sponsor | Need::Discount => 1,
+        Need::People | Need::Levels | Need::Reviews => 2,
+    };
+    let beyond = match need {
+        // What may be given at most is a bound by itself.
+        Need::Discount | Need::Sponsor => given > required,
+        _ => given * 100 > required * i64::from(requirements.over_percent),
+    };
+    if too_few {
+        Fit::Under
+    } else if beyond && given - required >= little {
+        Fit::Over
+    } else {
+        Fit::Fits
+    }
+}
