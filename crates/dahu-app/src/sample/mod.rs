@@ -18,6 +18,7 @@ mod contracts;
 mod days;
 mod decision_map;
 mod files;
+mod guided;
 mod names;
 mod orders;
 mod past;
