@@ -207,6 +207,7 @@ pub async fn erase(
         "event",
         "merge",
         "activity",
+        "call_sheet",
         "opportunity_contact",
         "buying_step",
     ]) {

@@ -19,7 +19,11 @@ mod contracts;
 mod days;
 mod decision_map;
 mod files;
+<<<<<<< HEAD
 mod kinds;
+=======
+mod guided;
+>>>>>>> d/plans
 mod names;
 mod orders;
 mod past;

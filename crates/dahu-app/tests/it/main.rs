@@ -62,6 +62,8 @@ mod plan;
 mod plan_figures;
 mod plan_sharing;
 mod plan_story;
+mod playbook;
+mod playbook_calls;
 mod pool;
 mod quota;
 mod quota_access;

@@ -24,7 +24,7 @@ use uuid::Uuid;
 
 pub(crate) use erasing::{erase_of, texts_of};
 use fields::Content;
-pub(crate) use store::holding;
+pub(crate) use store::{holding, naming};
 pub use writing::{TypedSheet, change, find_out, hold, prepare, remove, undo};
 
 use super::{Known, known, names_of};

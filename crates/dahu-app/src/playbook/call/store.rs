@@ -4,7 +4,9 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use dahu_core::playbook::call::CallSheetId;
-use sea_orm::{IntoActiveModel, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{
+    IntoActiveModel, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*, sea_query::SelectStatement,
+};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "call_sheet")]
@@ -83,6 +85,16 @@ pub(super) async fn update(connection: &impl ConnectionTrait, row: StoredSheet) 
         .exec(connection)
         .await
         .map(drop)
+}
+
+/// Which activities have call sheets with a name on them.
+pub(crate) fn naming(name: &str) -> SelectStatement {
+    Entity::find()
+        .select_only()
+        .column(Column::ActivityId)
+        .filter(Column::ActivityId.is_not_null())
+        .filter(Column::Content.contains(name))
+        .into_query()
 }
 
 /// Accounts that have call sheets.
