@@ -19,11 +19,8 @@ mod contracts;
 mod days;
 mod decision_map;
 mod files;
-<<<<<<< HEAD
-mod kinds;
-=======
 mod guided;
->>>>>>> d/plans
+mod kinds;
 mod names;
 mod orders;
 mod past;
