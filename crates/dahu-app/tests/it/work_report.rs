@@ -394,20 +394,19 @@ async fn a_running_month_is_compared_to_date_and_sales_as_far_as_the_ledger_goes
 async fn a_target_that_is_handed_on_is_not_new_and_sales_stay_with_whom_they_were_credited_to() {
     for database in databases().await {
         let desk = Desk::open(database).await;
-        desk.move_to("2026-06-21");
         let firm = firm(&desk).await;
-        desk.move_to("2026-06-25");
+        desk.move_to("2026-07-02");
         account_team::hand_over(&desk.ctx, firm.accounts[0], id_of(&firm.li))
             .await
             .expect("handed over");
-        desk.move_to("2026-06-26");
-        let accounts = "code,name,salesperson,targeted_on\nK3,新户,李四,2026-06-26\n";
+        desk.move_to("2026-07-03");
+        let accounts = "code,name,salesperson,targeted_on\nK3,新户,李四,2026-07-03\n";
         take(&desk, Kind::Accounts, "new.csv", accounts).await;
-        desk.move_to("2026-06-30");
-        let june = of(&desk.ctx, Cadence::Month, "2026-06-30", None)
+        desk.move_to("2026-07-05");
+        let july = of(&desk.ctx, Cadence::Month, "2026-07-05", None)
             .await
             .expect("a report");
-        assert_eq!(values(&june, Figure::Targets), [Some(1), Some(0), Some(0)]);
+        assert_eq!(values(&july, Figure::Targets), [Some(1), Some(0), Some(0)]);
         // 张三 still sees what was sold, and not the account to which it was.
         let request = WorkRequest {
             cadence: Cadence::Month,

@@ -1,5 +1,5 @@
 //! Health (客户健康) in two dials: are our data complete, and is the customer well; signals, alerts, and how well the score
-//! would have told in the past which customers stop buying (`docs/decisions/0031-relationship-and-health.md`).
+//! would have told in the past which customers stop buying.
 
 mod alert;
 mod backtest;

@@ -1,5 +1,5 @@
 //! The relationship (关系阶段): at which stage of key account management it is, by whose evidence, what records say of it, and
-//! how broad, deep and mutual contact is (`docs/decisions/0031-relationship-and-health.md`).
+//! how broad, deep and mutual contact is.
 
 mod breadth;
 mod exchange;

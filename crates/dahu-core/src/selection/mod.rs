@@ -2,7 +2,7 @@
 //!
 //! Criteria have weights and anchors; what an account is known by becomes points from 0 to 100, and what is not known stays
 //! unknown. [`choose`] ranks and seats, [`Race`] says in how many other weightings an account would be in, and [`Ways`] what is
-//! the smallest change of a weight that turns it. The decision is `docs/decisions/0028-selection.md`.
+//! the smallest change of a weight that turns it.
 
 mod choosing;
 mod criteria;
