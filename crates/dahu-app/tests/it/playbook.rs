@@ -67,7 +67,7 @@ async fn a_new_workspace_has_playbooks_for_each_way_of_selling_and_situation_in_
         for mode in SellingMode::ALL {
             for situation in Situation::ALL {
                 let found = all.iter().filter(|(_, playbook)| {
-                    playbook.selling_mode.as_ref() == Some(mode) && playbook.situation == *situation
+                    playbook.selling_mode == Some(mode) && playbook.situation == situation
                 });
                 assert_eq!(found.count(), 1, "{mode:?} {situation:?}");
             }
