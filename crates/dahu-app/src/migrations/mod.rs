@@ -29,6 +29,7 @@ mod m0026_assessment_evidence;
 mod m0027_forecast_snapshots;
 mod m0028_reports;
 mod m0029_opportunity_bulk;
+mod m0037_opportunity_parts;
 
 use sea_orm_migration::prelude::*;
 
@@ -66,6 +67,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0027_forecast_snapshots::Migration),
             Box::new(m0028_reports::Migration),
             Box::new(m0029_opportunity_bulk::Migration),
+            Box::new(m0037_opportunity_parts::Migration),
         ]
     }
 }

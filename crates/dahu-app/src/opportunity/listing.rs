@@ -9,7 +9,7 @@ use dahu_core::{
     money::Amount,
     opportunity::{BusinessKind, ForecastCategory, Limit, OpportunityId, SellingMode, Source},
     person::PersonId,
-    pipeline::{Pipeline, PipelineId, StageId},
+    pipeline::{PipelineId, StageId},
 };
 use uuid::Uuid;
 
@@ -25,8 +25,6 @@ use crate::{
 
 /// Rows of one page at most.
 const SIZE_AT_MOST: usize = 200;
-/// Cards of a lane.
-const CARDS: usize = 20;
 
 /// Which opportunities to list; what is not set does not filter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -199,28 +197,6 @@ pub struct OpportunityRow {
     pub may_work: bool,
 }
 
-/// The board of a pipeline.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Board {
-    /// The pipeline.
-    pub pipeline: Pipeline,
-    /// A lane for each of its stages.
-    pub lanes: Vec<Lane>,
-    /// What all lanes come to.
-    pub totals: Totals,
-}
-
-/// The open opportunities in a stage.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Lane {
-    /// The stage.
-    pub stage: StageId,
-    /// The first cards of it.
-    pub rows: Vec<OpportunityRow>,
-    /// All of them.
-    pub totals: Totals,
-}
-
 /// A page of the opportunities that pass the filter and that the actor may see.
 ///
 /// # Errors
@@ -231,12 +207,16 @@ pub async fn list(
     filter: &OpportunityFilter,
     request: &OpportunityPageRequest,
 ) -> Result<OpportunityPage> {
-    let seen = Scope::of(ctx, Action::SeeOpportunities)?.numbers(ctx).await?;
+    let scope = Scope::of(ctx, Action::SeeOpportunities)?;
     let after = request.after.as_deref().map(Cursor::parse).transpose()?;
     let size = request.size.clamp(1, SIZE_AT_MOST);
     let today = ctx.today();
-    let (found, totals) = book::look(ctx, |book| {
-        let asked = Asked::new(book, filter, &seen, today);
+    let what = format!(
+        "{size} by {:?} after {after:?} of {filter:?} on {today}",
+        request.sort
+    );
+    let found = book::look_once(ctx, &scope, what, |book, seen| {
+        let asked = Asked::new(book, filter, seen, today);
         let passing: Vec<&Entry> = asked.passing().collect();
         let totals = asked.totals(&passing);
         let found = first(passing, request.sort, after, size + 1);
@@ -244,70 +224,13 @@ pub async fn list(
         (drafts.collect::<Vec<_>>(), totals)
     })
     .await?;
-    let next = (found.len() > size).then(|| Cursor::of(request.sort, &found[size - 1].entry).to_string());
-    let shown = found.into_iter().take(size).collect();
+    let (found, totals) = &*found;
+    let (shown, more) = found.split_at(found.len().min(size));
+    let last = shown.last().filter(|_| !more.is_empty());
     Ok(OpportunityPage {
         rows: named(ctx, shown).await?,
-        next,
-        totals,
-    })
-}
-
-/// The board of a pipeline: its open opportunities that pass the filter, a lane a stage.
-///
-/// # Errors
-///
-/// [`crate::Error::NotFound`] for a pipeline that is not there.
-pub async fn board(ctx: &Context, filter: &OpportunityFilter, pipeline: PipelineId) -> Result<Board> {
-    let seen = Scope::of(ctx, Action::SeeOpportunities)?.numbers(ctx).await?;
-    let filter = OpportunityFilter {
-        state: StateFilter::Open,
-        pipeline: Some(pipeline),
-        ..filter.clone()
-    };
-    let found = book::look(ctx, |book| {
-        let pipeline = book.pipeline(pipeline)?.clone();
-        let asked = Asked::new(book, &filter, &seen, ctx.today());
-        let mut lanes: HashMap<StageId, Vec<&Entry>> = HashMap::new();
-        for entry in asked.passing() {
-            lanes.entry(entry.stage).or_default().push(entry);
-        }
-        let lanes = pipeline.stages.iter().map(|stage| {
-            let entries = lanes.remove(&stage.id).unwrap_or_default();
-            let totals = asked.totals(&entries);
-            let cards = first(entries, OpportunitySort::Day, None, CARDS);
-            let drafts: Vec<Draft> = cards.into_iter().map(|entry| asked.draft(entry)).collect();
-            (stage.id, drafts, totals)
-        });
-        let lanes: Vec<_> = lanes.collect();
-        Some((pipeline, lanes))
-    })
-    .await?;
-    let (pipeline, found) = found.ok_or_else(|| crate::Error::not_found("pipeline", pipeline))?;
-    let (mut lanes, mut cards) = (Vec::new(), Vec::new());
-    for (stage, drafts, totals) in found {
-        lanes.push((stage, drafts.len(), totals));
-        cards.extend(drafts);
-    }
-    let mut rows = named(ctx, cards).await?.into_iter();
-    let lanes: Vec<Lane> = lanes
-        .into_iter()
-        .map(|(stage, count, totals)| Lane {
-            stage,
-            rows: rows.by_ref().take(count).collect(),
-            totals,
-        })
-        .collect();
-    let mut totals = Totals::default();
-    for lane in &lanes {
-        totals.count += lane.totals.count;
-        totals.amount = [totals.amount, lane.totals.amount].into_iter().sum();
-        totals.weighted = [totals.weighted, lane.totals.weighted].into_iter().sum();
-    }
-    Ok(Board {
-        pipeline,
-        lanes,
-        totals,
+        next: last.map(|last| Cursor::of(request.sort, &last.entry).to_string()),
+        totals: *totals,
     })
 }
 
@@ -325,8 +248,8 @@ pub(super) async fn numbers_of_found(
 }
 
 /// What is asked of the book.
-struct Asked<'a> {
-    book: &'a Contents,
+pub(super) struct Asked<'a> {
+    pub(super) book: &'a Contents,
     filter: &'a OpportunityFilter,
     seen: &'a Numbers,
     today: NaiveDate,
@@ -334,7 +257,12 @@ struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
-    fn new(book: &'a Contents, filter: &'a OpportunityFilter, seen: &'a Numbers, today: NaiveDate) -> Self {
+    pub(super) fn new(
+        book: &'a Contents,
+        filter: &'a OpportunityFilter,
+        seen: &'a Numbers,
+        today: NaiveDate,
+    ) -> Self {
         let search = filter.search.as_deref().map(dahu_core::search::folded);
         Self {
             book,
@@ -345,8 +273,11 @@ impl<'a> Asked<'a> {
         }
     }
 
-    fn passing(&self) -> impl Iterator<Item = &'a Entry> {
-        self.book.entries.iter().filter(|entry| self.passes(entry))
+    pub(super) fn passing(&self) -> impl Iterator<Item = &'a Entry> {
+        let all = self.filter.account.is_none().then_some(&self.book.entries);
+        let of_account = self.filter.account.map(|account| self.book.of_account(account));
+        let asked = all.into_iter().flatten().chain(of_account.into_iter().flatten());
+        asked.filter(|entry| self.passes(entry))
     }
 
     fn passes(&self, entry: &Entry) -> bool {
@@ -357,7 +288,6 @@ impl<'a> Asked<'a> {
             && is(filter.pipeline.map(|pipeline| entry.pipeline == pipeline))
             && is(filter.stage.map(|stage| entry.stage == stage))
             && is(filter.owner.map(|owner| entry.owner == owner))
-            && is(filter.account.map(|account| entry.account == account))
             && is(filter.kind.map(|kind| entry.kind == kind))
             && is(filter.source.map(|source| entry.source == Some(source)))
             && is(filter.selling_mode.map(|mode| entry.selling_mode == Some(mode)))
@@ -373,7 +303,7 @@ impl<'a> Asked<'a> {
                 .map(|text| entry.words.contains(text.as_str())))
     }
 
-    fn totals(&self, entries: &[&Entry]) -> Totals {
+    pub(super) fn totals(&self, entries: &[&Entry]) -> Totals {
         let weighted = entries.iter().map(|entry| self.book.weighted(entry));
         Totals {
             count: entries.len() as u64,
@@ -382,14 +312,14 @@ impl<'a> Asked<'a> {
         }
     }
 
-    fn draft(&self, entry: &Entry) -> Draft {
+    pub(super) fn draft(&self, entry: &Entry) -> Draft {
         let flags = Flag::ALL
             .into_iter()
             .filter(|flag| self.book.has(entry, *flag, self.today));
         Draft {
             flags: flags.collect(),
             limit: self.book.pace().stages.get(&entry.stage).copied(),
-            entry: entry.clone(),
+            entry: entry.in_short(),
         }
     }
 }
@@ -425,14 +355,14 @@ fn stands(filter: StateFilter, standing: Standing) -> bool {
 }
 
 /// An opportunity of the book, before its names are known.
-struct Draft {
+pub(super) struct Draft {
     entry: Entry,
     flags: Vec<Flag>,
     limit: Option<Limit>,
 }
 
 /// Rows with the names of accounts and people, and their next steps.
-async fn named(ctx: &Context, drafts: Vec<Draft>) -> Result<Vec<OpportunityRow>> {
+pub(super) async fn named(ctx: &Context, drafts: &[Draft]) -> Result<Vec<OpportunityRow>> {
     let connection = ctx.workspace.database.reader();
     let work = Scope::or_nothing(ctx, Action::WorkOpportunities)?
         .numbers(ctx)
@@ -446,7 +376,7 @@ async fn named(ctx: &Context, drafts: Vec<Draft>) -> Result<Vec<OpportunityRow>>
     let owners: HashMap<Uuid, String> = owners.map(|person| (person.id, person.name)).collect();
     let mut steps = task::first_steps(connection, &ids).await?;
     let today = ctx.today();
-    let rows = drafts.into_iter().map(|Draft { entry, flags, limit }| {
+    let rows = drafts.iter().map(|Draft { entry, flags, limit }| {
         let (name, code) = stored.get(&entry.id.0).cloned().unwrap_or_default();
         OpportunityRow {
             name,
@@ -470,8 +400,8 @@ async fn named(ctx: &Context, drafts: Vec<Draft>) -> Result<Vec<OpportunityRow>>
             since: entry.since,
             opened_on: entry.opened_on,
             changed_at: entry.changed_at,
-            flags,
-            limit,
+            flags: flags.clone(),
+            limit: *limit,
         }
     });
     Ok(rows.collect())

@@ -9,7 +9,7 @@ use std::{
 use tokio::sync::OnceCell;
 
 use super::Days;
-use crate::{Error, Result};
+use crate::{Context, Error, Result, event, ledger};
 
 /// Reports remembered at most, of everybody's accounts; the one used longest ago goes first.
 const REPORTS: usize = 64;
@@ -18,6 +18,12 @@ const JOURNEYS: usize = 8;
 /// Passes over the sales of accounts at which something was won that are remembered at most: 24 bytes for each account,
 /// product and day.
 const WON: usize = 2;
+/// Looks into the book of opportunities remembered at most: some 30 kB each.
+const LOOKS: usize = 512;
+/// What forecasts are made from, remembered for so many people and spans at most: some 100 bytes for each open opportunity.
+const FRAMES: usize = 6;
+/// Results for one person until anything happens that are remembered at most.
+const MOMENTS: usize = 256;
 /// Counts of lists remembered at most.
 const COUNTS: usize = 1_024;
 /// Scopes remembered at most: a bit an account each.
@@ -45,6 +51,17 @@ impl Key {
             days: None,
             what: what.into(),
         }
+    }
+
+    /// For what the actor gets today from anything at all in the workspace, until something happens in it.
+    pub(crate) async fn of_moment(ctx: &Context, what: String) -> Result<Self> {
+        let (today, takes_along) = (ctx.today(), ctx.takes_along());
+        Ok(Self {
+            version: ledger::snapshot(ctx).await?.version,
+            revision: event::count(ctx).await?,
+            days: None,
+            what: format!("{what} for {:?} {takes_along} on {today}", ctx.actor).into(),
+        })
     }
 }
 
@@ -78,6 +95,30 @@ impl Cache {
     pub(crate) fn of_won() -> Self {
         Self {
             limit: WON,
+            ..Self::of_reports()
+        }
+    }
+
+    /// For looks into the book of opportunities.
+    pub(crate) fn of_looks() -> Self {
+        Self {
+            limit: LOOKS,
+            ..Self::of_reports()
+        }
+    }
+
+    /// For what forecasts are made from.
+    pub(crate) fn of_frames() -> Self {
+        Self {
+            limit: FRAMES,
+            ..Self::of_reports()
+        }
+    }
+
+    /// For what holds for one person until anything happens.
+    pub(crate) fn of_moments() -> Self {
+        Self {
+            limit: MOMENTS,
             ..Self::of_reports()
         }
     }
@@ -138,6 +179,22 @@ impl Cache {
         results.push((key, Arc::clone(&slot)));
         slot
     }
+}
+
+/// What the actor gets today from anything at all in the workspace, remembered until something happens in it.
+///
+/// `what` tells the result from all others.
+pub(crate) async fn until_something_happens<T, Making>(
+    ctx: &Context,
+    what: String,
+    make: Making,
+) -> Result<Arc<T>>
+where
+    T: Send + Sync + 'static,
+    Making: Future<Output = Result<T>>,
+{
+    let key = Key::of_moment(ctx, what).await?;
+    ctx.workspace.moments.get_or_make(key, Box::pin(make)).await
 }
 
 #[cfg(test)]
