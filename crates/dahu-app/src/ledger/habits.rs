@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
 use dahu_core::portfolio;
 use dahu_ledger::{Habit, Scope};
 
@@ -16,8 +15,6 @@ pub(crate) struct Habits {
     habits: Vec<Habit>,
     /// Net sales above zero, the smallest first.
     nets: Vec<i64>,
-    /// The day of the figures; none while there is no ledger.
-    pub(crate) as_of: Option<NaiveDate>,
 }
 
 impl Habits {
@@ -69,11 +66,7 @@ pub(crate) async fn habits(ctx: &Context) -> Result<Arc<Habits>> {
             .filter(|net| *net > 0)
             .collect();
         nets.sort_unstable();
-        Ok(Habits {
-            habits,
-            nets,
-            as_of: Some(as_of),
-        })
+        Ok(Habits { habits, nets })
     };
     ctx.workspace.cache.get_or_make(key, Box::pin(pass)).await
 }

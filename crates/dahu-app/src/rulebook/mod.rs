@@ -87,15 +87,6 @@ pub(crate) async fn current<R: DeserializeOwned + Default>(
     Ok(found.map_or_else(|| (0, R::default()), |row| (row.number(), read(&row))))
 }
 
-/// The rules of a draft, where there is one.
-pub(crate) async fn draft_of<R: DeserializeOwned + Default>(
-    connection: &impl ConnectionTrait,
-    subject: Subject,
-) -> Result<Option<R>> {
-    let found = store::draft(connection, subject.as_str()).await?;
-    Ok(found.map(|row| read(&row)))
-}
-
 /// All that there is of a subject's rules.
 pub(crate) async fn show<R: DeserializeOwned + Default>(
     ctx: &Context,

@@ -8,7 +8,7 @@ use dahu_app::{
     Context,
     allocation::{self, Allocation, Basis},
 };
-use dahu_core::allocation::NoPlan;
+use dahu_core::{access::Action, allocation::NoPlan};
 
 use crate::{
     export::{self, Format},
@@ -43,6 +43,12 @@ impl AllocationPage {
         ]
     }
 
+    /// Whether less is there than is needed.
+    fn is_short(&self) -> bool {
+        let [capacity, elsewhere, needed] = self.sums();
+        needed > capacity - elsewhere
+    }
+
     fn limits(&self) -> String {
         let limits = self.found.limits;
         let facts = [
@@ -70,17 +76,17 @@ impl AllocationPage {
 }
 
 /// Hours as people read them: whole ones.
-pub(crate) fn hours(hours: f64) -> String {
+pub(crate) fn hours(hours: &f64) -> String {
     crate::number::grouped(&format!("{hours:.0}"))
 }
 
 /// Who gives an account how many hours now, and would.
 pub(crate) fn hand(texts: &Texts, (who, now, then): &(String, f64, Option<f64>)) -> String {
-    let facts = [("name", who.clone()), ("now", hours(*now))];
+    let facts = [("name", who.clone()), ("now", hours(now))];
     match then {
         Some(then) => {
             let [who, now] = facts;
-            texts.fill("allocation-hand", &[who, now, ("then", hours(*then))])
+            texts.fill("allocation-hand", &[who, now, ("then", hours(then))])
         }
         None => texts.fill("allocation-hand-now", &facts),
     }
