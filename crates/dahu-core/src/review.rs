@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Months, NaiveDate};
 
-use crate::quota::{Part, Span};
+use crate::quota::Span;
 
 /// For whom a pack is made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -244,12 +244,6 @@ impl Passed {
     }
 }
 
-/// The span that a pack is about where nobody says otherwise: the quarter of a day.
-#[must_use]
-pub fn quarter_of(day: NaiveDate) -> Option<Span> {
-    Span::new(day.year(), Part::Quarter(day.month0() / 3 + 1)).ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -321,19 +315,5 @@ mod tests {
             told(february, "2025-03-31"),
             Some(["2025-02-01", "2025-02-28", "2024-02-01", "2024-02-29"].map(str::to_owned))
         );
-    }
-
-    #[test]
-    fn a_day_lies_in_its_quarter() {
-        for (on, expected) in [
-            ("2026-01-01", "2026-Q1"),
-            ("2026-06-30", "2026-Q2"),
-            ("2026-12-31", "2026-Q4"),
-        ] {
-            assert_eq!(
-                quarter_of(day(on)).map(|span| span.to_string()).as_deref(),
-                Some(expected)
-            );
-        }
     }
 }

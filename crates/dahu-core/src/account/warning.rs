@@ -123,7 +123,13 @@ pub fn warnings(known: &Known) -> Vec<Warning> {
 }
 
 /// By how many percent sales fell, where they fell by [`FALLEN_PERCENT`] or more.
-pub(crate) fn fallen((now, before): (Amount, Amount)) -> Option<i64> {
+pub(crate) fn fallen(years: (Amount, Amount)) -> Option<i64> {
+    let percent = change_percent(years)?.checked_neg()?;
+    (percent >= FALLEN_PERCENT).then_some(percent)
+}
+
+/// The change of sales in whole percent, rounded towards zero; none where there is nothing to compare with.
+pub(crate) fn change_percent((now, before): (Amount, Amount)) -> Option<i64> {
     let (now, before) = (
         i128::from(now.ten_thousandths()),
         i128::from(before.ten_thousandths()),
@@ -131,8 +137,7 @@ pub(crate) fn fallen((now, before): (Amount, Amount)) -> Option<i64> {
     if before <= 0 {
         return None;
     }
-    let percent = i64::try_from((before - now) * 100 / before).ok()?;
-    (percent >= FALLEN_PERCENT).then_some(percent)
+    i64::try_from((now - before) * 100 / before).ok()
 }
 
 #[cfg(test)]

@@ -340,7 +340,9 @@ fn weeks_begin_on_monday_and_spans_have_a_next_one() {
         words("2026-12-01"),
         "2026-12 2027-01 2026-Q4 2027-Q1 2026-H2 2027-H1 2026 2027"
     );
+    assert_eq!(quarter_of(day("2026-01-01")), span("2026-Q1"));
     assert_eq!(quarter_of(day("2026-06-30")), span("2026-Q2"));
+    assert_eq!(quarter_of(day("2026-12-31")), span("2026-Q4"));
     assert_eq!(quarter_of(day("1900-12-31")), span("1990-Q4"));
     let quarter = span("2026-Q3");
     assert_eq!(weeks_before_end(quarter, day("2026-09-30")), Some(0));

@@ -8,10 +8,9 @@ use super::{
     history::{Person, Touch},
 };
 use crate::{
-    account::warning::{FALLEN_PERCENT, NEGLECTED_DAYS, fallen},
+    account::warning::{FALLEN_PERCENT, NEGLECTED_DAYS, change_percent, fallen},
     activity::Direction,
     contact::Stance,
-    money::Amount,
     portfolio::{AccountFigures, Standing},
 };
 
@@ -169,7 +168,7 @@ fn changed(sales: Option<&Sales>) -> Reading {
     let years = sales.map(|sales| (sales.figures.net_recent, sales.figures.net_prior));
     let Some((sales, years, percent)) = sales
         .zip(years)
-        .and_then(|(sales, years)| Some((sales, years, percent_of(years)?)))
+        .and_then(|(sales, years)| Some((sales, years, change_percent(years)?)))
     else {
         return Reading::unknown(Signal::Sales);
     };
@@ -181,18 +180,6 @@ fn changed(sales: Option<&Sales>) -> Reading {
         None if percent > -FALLEN_PERCENT && percent < 0 => Reading::even(Signal::Sales, value, on),
         None => Reading::new(Signal::Sales, 0, value, on),
     }
-}
-
-/// The change in percent; none where there is nothing to compare with.
-fn percent_of((now, before): (Amount, Amount)) -> Option<i64> {
-    let (now, before) = (
-        i128::from(now.ten_thousandths()),
-        i128::from(before.ten_thousandths()),
-    );
-    if before <= 0 {
-        return None;
-    }
-    i64::try_from((now - before) * 100 / before).ok()
 }
 
 /// Without contact for [`NEGLECTED_DAYS`] takes half of the points, for twice as long all. Where no contact was ever recorded

@@ -312,7 +312,7 @@ async fn the_list_is_worked_with_in_a_browser() {
         .await
         .expect("its input");
     page.fill("#value", "常州市").await.expect("typed");
-    page.click(".bulk-form .btn-primary").await.expect("prepared");
+    page.press("Enter").await.expect("prepared by keyboard");
     page.wait_for("#bulk-do").await.expect("the preview");
     is_sound(&site, &page, "the preview of a bulk edit").await;
     page.click("#bulk-do").await.expect("made");
