@@ -73,13 +73,13 @@ impl MigratorTrait for Migrator {
             Box::new(m0027_forecast_snapshots::Migration),
             Box::new(m0028_reports::Migration),
             Box::new(m0029_opportunity_bulk::Migration),
+            Box::new(m0030_selection::Migration),
             Box::new(m0031_kinds::Migration),
             Box::new(m0032_selling::Migration),
             Box::new(m0033_relationship_and_health::Migration),
-            Box::new(m0036_competence::Migration),
-            Box::new(m0030_selection::Migration),
             Box::new(m0034_plans::Migration),
             Box::new(m0035_playbooks::Migration),
+            Box::new(m0036_competence::Migration),
         ]
     }
 }
