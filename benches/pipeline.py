@@ -65,8 +65,10 @@ def measure(home):
         identity = "[0-9a-f]{8}-[0-9a-f-]{27}"
         one = addresses(connection, cookie, "/opportunities?sort=amount", f"/opportunities/{identity}")
         accounts = addresses(connection, cookie, "/accounts", f"/accounts/{identity}")
+        people = addresses(connection, cookie, "/targets", f'<option value="({identity})"')
         each = {
             "one opportunity": one,
+            "targets of a salesperson": [f"/targets?whose={person}" for person in people],
             "opportunities of an account": [f"{account}?tab=opportunities" for account in accounts],
         }
         pages.compare(connection, cookie, PAGES | each)

@@ -79,6 +79,12 @@ pub struct Workspace {
     pub(crate) counts: report::Cache,
     /// Which accounts each person may see.
     pub(crate) scopes: report::Cache,
+    /// What looks into the book of opportunities found.
+    pub(crate) looks: report::Cache,
+    /// What forecasts are made from.
+    pub(crate) frames: report::Cache,
+    /// What holds for one person until anything happens.
+    pub(crate) moments: report::Cache,
     /// All opportunities with their histories.
     pub(crate) book: opportunity::Book,
     /// The dials of all accounts.
@@ -135,6 +141,9 @@ impl Workspace {
             plans: report::Cache::of_plans(),
             counts: report::Cache::of_counts(),
             scopes: report::Cache::of_scopes(),
+            looks: report::Cache::of_looks(),
+            frames: report::Cache::of_frames(),
+            moments: report::Cache::of_moments(),
             book: opportunity::Book::default(),
             dials: health::Dials::default(),
         });

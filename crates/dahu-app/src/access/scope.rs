@@ -133,6 +133,14 @@ impl Scope {
         }
     }
 
+    /// The same, which also tells it from itself before an owner, a team or an account team changed.
+    pub(crate) async fn word_now(&self, ctx: &Context) -> Result<String> {
+        Ok(match self {
+            Self::Everything | Self::Nothing => self.word(),
+            Self::Related { .. } => format!("{} at {}", self.word(), access_revision(ctx).await?),
+        })
+    }
+
     /// Whether it can be large: nobody works on thousands of accounts alone.
     fn may_be_large(&self) -> bool {
         matches!(self, Self::Related { relations, .. } if relations.has(Relation::Manager))

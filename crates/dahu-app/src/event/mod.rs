@@ -150,6 +150,11 @@ pub(crate) async fn record(
     Ok(())
 }
 
+/// How many events there have been: what is made from the workspace holds as long as it stays.
+pub(crate) async fn count(ctx: &Context) -> Result<i64> {
+    Ok(chain::store::state(ctx.workspace.database.reader()).await?.length)
+}
+
 /// The latest events of an account and of those that have become part of it; of contacts without what only some may see.
 pub(crate) async fn of_account(ctx: &Context, account: AccountId, limit: u64) -> Result<Vec<EventRow>> {
     let reader = ctx.workspace.database.reader();

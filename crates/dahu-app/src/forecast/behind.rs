@@ -1,6 +1,6 @@
 //! What lies behind a figure of a forecast: the opportunities, or the accounts of which purchases are expected.
 
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
 use chrono::NaiveDate;
 use dahu_core::{
@@ -20,6 +20,7 @@ use crate::{
     Context, Result,
     opportunity::{self, Foretold},
     quota::Named,
+    report,
 };
 
 /// A figure with opportunities behind it.
@@ -200,6 +201,20 @@ pub async fn behind(
     request: &ForecastRequest,
     figure: Figure,
     places: Range<usize>,
+) -> Result<Arc<Behind>> {
+    // All rows of a file are not kept.
+    if ctx.takes_along() {
+        return found_behind(ctx, request, figure, places).await.map(Arc::new);
+    }
+    let what = format!("{places:?} behind {figure:?} of {request:?}");
+    report::until_something_happens(ctx, what, found_behind(ctx, request, figure, places.clone())).await
+}
+
+async fn found_behind(
+    ctx: &Context,
+    request: &ForecastRequest,
+    figure: Figure,
+    places: Range<usize>,
 ) -> Result<Behind> {
     let frame = Frame::of(ctx, request.won_from()).await?;
     frame.require(&request.subject)?;
@@ -256,6 +271,18 @@ pub async fn behind(
 ///
 /// Like [`super::show`].
 pub async fn accounts_behind(
+    ctx: &Context,
+    request: &ForecastRequest,
+    places: Range<usize>,
+) -> Result<Arc<BehindAccounts>> {
+    if ctx.takes_along() {
+        return accounts_found(ctx, request, places).await.map(Arc::new);
+    }
+    let what = format!("{places:?} of accounts behind {request:?}");
+    report::until_something_happens(ctx, what, accounts_found(ctx, request, places.clone())).await
+}
+
+async fn accounts_found(
     ctx: &Context,
     request: &ForecastRequest,
     places: Range<usize>,

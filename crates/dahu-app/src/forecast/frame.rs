@@ -25,6 +25,7 @@ use crate::{
     account,
     opportunity::{self, Foretold},
     quota::{Measure, Names, Sight},
+    report::Key,
     valuation::{self, ExpectedSales},
 };
 
@@ -93,7 +94,13 @@ impl Frame {
     /// # Errors
     ///
     /// [`Error::Forbidden`] for who sees no quotas or no opportunities.
-    pub(super) async fn of(ctx: &Context, won_from: NaiveDate) -> Result<Self> {
+    pub(super) async fn of(ctx: &Context, won_from: NaiveDate) -> Result<Arc<Self>> {
+        let key = Key::of_moment(ctx, format!("frame from {won_from}")).await?;
+        let made = Box::pin(Self::made(ctx, won_from));
+        ctx.workspace.frames.get_or_make(key, made).await
+    }
+
+    async fn made(ctx: &Context, won_from: NaiveDate) -> Result<Self> {
         let sight = Sight::of(ctx).await?;
         let seen = Scope::of(ctx, Action::SeeOpportunities)?.numbers(ctx).await?;
         let values = Scope::or_nothing(ctx, Action::SeeValue)?;

@@ -1,6 +1,9 @@
 //! Holding what was said week by week against what came.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    sync::Arc,
+};
 
 use chrono::NaiveDate;
 use dahu_core::{
@@ -12,7 +15,7 @@ use dahu_core::{
 use uuid::Uuid;
 
 use super::{ForecastRequest, frame::Frame, store, store::StoredSnapshot};
-use crate::{Context, Result, access::Scope};
+use crate::{Context, Result, access::Scope, report};
 
 /// What was said of a span, and what came.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,7 +72,12 @@ impl Outcome {
 /// # Errors
 ///
 /// Like [`super::show`].
-pub async fn judge(ctx: &Context, request: &ForecastRequest) -> Result<Judgement> {
+pub async fn judge(ctx: &Context, request: &ForecastRequest) -> Result<Arc<Judgement>> {
+    let what = format!("judgement of {request:?}");
+    report::until_something_happens(ctx, what, judged(ctx, request)).await
+}
+
+async fn judged(ctx: &Context, request: &ForecastRequest) -> Result<Judgement> {
     let connection = ctx.workspace.database.reader();
     let snapshots = store::all(connection).await?;
     let kind = std::mem::discriminant(&request.span.part());

@@ -1,6 +1,9 @@
 //! The forecast of a span: of all together and of each person, with the chances that it weighs with and the quotas beside it.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use chrono::NaiveDate;
 use dahu_core::{
@@ -21,7 +24,7 @@ use super::{
 use crate::{
     Context, Result,
     quota::{self, Named, Names, Sight},
-    team,
+    report, team,
 };
 
 /// A forecast.
@@ -106,7 +109,12 @@ impl PipelineRow {
 ///
 /// [`crate::Error::Forbidden`] for who sees no quotas or no opportunities, [`crate::Error::NotFound`] for a subject that is not
 /// there for the actor, [`crate::Error::Internal`] when the ledger fails.
-pub async fn show(ctx: &Context, request: &ForecastRequest) -> Result<ForecastReport> {
+pub async fn show(ctx: &Context, request: &ForecastRequest) -> Result<Arc<ForecastReport>> {
+    let what = format!("forecast of {request:?}");
+    report::until_something_happens(ctx, what, made(ctx, request)).await
+}
+
+async fn made(ctx: &Context, request: &ForecastRequest) -> Result<ForecastReport> {
     let frame = Frame::of(ctx, request.won_from()).await?;
     frame.require(&request.subject)?;
     let connection = ctx.workspace.database.reader();

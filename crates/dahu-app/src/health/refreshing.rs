@@ -139,7 +139,7 @@ async fn refresh_some(
 ) -> Result<Refresh> {
     let mut done = Refresh::default();
     for some in ids.chunks(AT_ONCE) {
-        let gathered = frame.gather(ctx.workspace.database.reader(), some).await?;
+        let gathered = frame.gather(ctx, some).await?;
         gathered.iter().for_each(&mut *look);
         let are_some_gone = gathered.len() < some.len();
         let part = put(ctx, frame, gathered, are_some_gone).await?;

@@ -99,7 +99,7 @@ pub(crate) async fn readings(ctx: &Context, found: &StoredAccount, sees_sales: b
 
 async fn gathered(ctx: &Context, found: &StoredAccount) -> Result<Gathered> {
     let frame = Frame::of(ctx).await?;
-    let mut gathered = frame.gather(ctx.workspace.database.reader(), &[found.id]).await?;
+    let mut gathered = frame.gather(ctx, &[found.id]).await?;
     gathered
         .pop()
         .ok_or_else(|| Error::not_found("account", found.id))

@@ -35,8 +35,8 @@ impl CalibratedPipeline {
 ///
 /// [`crate::Error::Forbidden`] for who sees no opportunities.
 pub async fn calibration(ctx: &Context) -> Result<Vec<CalibratedPipeline>> {
-    let seen = Scope::of(ctx, Action::SeeOpportunities)?.numbers(ctx).await?;
-    book::look(ctx, |book| {
+    let scope = Scope::of(ctx, Action::SeeOpportunities)?;
+    let found = book::look_once(ctx, &scope, "calibration".to_owned(), |book, seen| {
         let calibrated = book.pipelines.iter().map(|pipeline| {
             let calibration =
                 book.calibration(|entry| entry.pipeline == pipeline.id && seen.has(entry.number));
@@ -48,7 +48,8 @@ pub async fn calibration(ctx: &Context) -> Result<Vec<CalibratedPipeline>> {
             }
         });
         let is_shown = |one: &CalibratedPipeline| !one.pipeline.is_retired || one.decided.whole > 0;
-        calibrated.filter(is_shown).collect()
+        calibrated.filter(is_shown).collect::<Vec<_>>()
     })
-    .await
+    .await?;
+    Ok(found.to_vec())
 }

@@ -39,15 +39,13 @@ pub(crate) async fn open_counts(
     accounts: &HashSet<AccountId>,
 ) -> Result<HashMap<AccountId, u64>> {
     book::look(ctx, |book| {
-        let mut counts = HashMap::new();
-        let open = book
-            .entries
-            .iter()
-            .filter(|entry| entry.standing == Standing::Open);
-        for entry in open.filter(|entry| accounts.contains(&entry.account)) {
-            *counts.entry(entry.account).or_insert(0) += 1;
-        }
-        counts
+        let counts = accounts.iter().map(|account| {
+            let open = book
+                .of_account(*account)
+                .filter(|entry| entry.standing == Standing::Open);
+            (*account, open.count() as u64)
+        });
+        counts.filter(|(_, count)| *count > 0).collect()
     })
     .await
 }

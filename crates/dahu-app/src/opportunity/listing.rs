@@ -231,12 +231,16 @@ pub async fn list(
     filter: &OpportunityFilter,
     request: &OpportunityPageRequest,
 ) -> Result<OpportunityPage> {
-    let seen = Scope::of(ctx, Action::SeeOpportunities)?.numbers(ctx).await?;
+    let scope = Scope::of(ctx, Action::SeeOpportunities)?;
     let after = request.after.as_deref().map(Cursor::parse).transpose()?;
     let size = request.size.clamp(1, SIZE_AT_MOST);
     let today = ctx.today();
-    let (found, totals) = book::look(ctx, |book| {
-        let asked = Asked::new(book, filter, &seen, today);
+    let what = format!(
+        "{size} by {:?} after {after:?} of {filter:?} on {today}",
+        request.sort
+    );
+    let found = book::look_once(ctx, &scope, what, |book, seen| {
+        let asked = Asked::new(book, filter, seen, today);
         let passing: Vec<&Entry> = asked.passing().collect();
         let totals = asked.totals(&passing);
         let found = first(passing, request.sort, after, size + 1);
@@ -244,12 +248,13 @@ pub async fn list(
         (drafts.collect::<Vec<_>>(), totals)
     })
     .await?;
-    let next = (found.len() > size).then(|| Cursor::of(request.sort, &found[size - 1].entry).to_string());
-    let shown = found.into_iter().take(size).collect();
+    let (found, totals) = &*found;
+    let (shown, more) = found.split_at(found.len().min(size));
+    let last = shown.last().filter(|_| !more.is_empty());
     Ok(OpportunityPage {
         rows: named(ctx, shown).await?,
-        next,
-        totals,
+        next: last.map(|last| Cursor::of(request.sort, &last.entry).to_string()),
+        totals: *totals,
     })
 }
 
@@ -259,45 +264,33 @@ pub async fn list(
 ///
 /// [`crate::Error::NotFound`] for a pipeline that is not there.
 pub async fn board(ctx: &Context, filter: &OpportunityFilter, pipeline: PipelineId) -> Result<Board> {
-    let seen = Scope::of(ctx, Action::SeeOpportunities)?.numbers(ctx).await?;
+    let scope = Scope::of(ctx, Action::SeeOpportunities)?;
     let filter = OpportunityFilter {
         state: StateFilter::Open,
         pipeline: Some(pipeline),
         ..filter.clone()
     };
-    let found = book::look(ctx, |book| {
-        let pipeline = book.pipeline(pipeline)?.clone();
-        let asked = Asked::new(book, &filter, &seen, ctx.today());
-        let mut lanes: HashMap<StageId, Vec<&Entry>> = HashMap::new();
-        for entry in asked.passing() {
-            lanes.entry(entry.stage).or_default().push(entry);
-        }
-        let lanes = pipeline.stages.iter().map(|stage| {
-            let entries = lanes.remove(&stage.id).unwrap_or_default();
-            let totals = asked.totals(&entries);
-            let cards = first(entries, OpportunitySort::Day, None, CARDS);
-            let drafts: Vec<Draft> = cards.into_iter().map(|entry| asked.draft(entry)).collect();
-            (stage.id, drafts, totals)
-        });
-        let lanes: Vec<_> = lanes.collect();
-        Some((pipeline, lanes))
+    let today = ctx.today();
+    let what = format!("board of {filter:?} on {today}");
+    let found = book::look_once(ctx, &scope, what, |book, seen| {
+        Laid::out(pipeline, &Asked::new(book, &filter, seen, today))
     })
     .await?;
-    let (pipeline, found) = found.ok_or_else(|| crate::Error::not_found("pipeline", pipeline))?;
-    let (mut lanes, mut cards) = (Vec::new(), Vec::new());
-    for (stage, drafts, totals) in found {
-        lanes.push((stage, drafts.len(), totals));
-        cards.extend(drafts);
-    }
+    let Some(Laid {
+        pipeline,
+        cards,
+        lanes,
+    }) = &*found
+    else {
+        return Err(crate::Error::not_found("pipeline", pipeline));
+    };
     let mut rows = named(ctx, cards).await?.into_iter();
-    let lanes: Vec<Lane> = lanes
-        .into_iter()
-        .map(|(stage, count, totals)| Lane {
-            stage,
-            rows: rows.by_ref().take(count).collect(),
-            totals,
-        })
-        .collect();
+    let lanes = lanes.iter().map(|(stage, count, totals)| Lane {
+        stage: *stage,
+        rows: rows.by_ref().take(*count).collect(),
+        totals: *totals,
+    });
+    let lanes: Vec<Lane> = lanes.collect();
     let mut totals = Totals::default();
     for lane in &lanes {
         totals.count += lane.totals.count;
@@ -305,7 +298,7 @@ pub async fn board(ctx: &Context, filter: &OpportunityFilter, pipeline: Pipeline
         totals.weighted = [totals.weighted, lane.totals.weighted].into_iter().sum();
     }
     Ok(Board {
-        pipeline,
+        pipeline: pipeline.clone(),
         lanes,
         totals,
     })
@@ -351,7 +344,10 @@ impl<'a> Asked<'a> {
     }
 
     pub(super) fn passing(&self) -> impl Iterator<Item = &'a Entry> {
-        self.book.entries.iter().filter(|entry| self.passes(entry))
+        let all = self.filter.account.is_none().then_some(&self.book.entries);
+        let of_account = self.filter.account.map(|account| self.book.of_account(account));
+        let asked = all.into_iter().flatten().chain(of_account.into_iter().flatten());
+        asked.filter(|entry| self.passes(entry))
     }
 
     fn passes(&self, entry: &Entry) -> bool {
@@ -362,7 +358,6 @@ impl<'a> Asked<'a> {
             && is(filter.pipeline.map(|pipeline| entry.pipeline == pipeline))
             && is(filter.stage.map(|stage| entry.stage == stage))
             && is(filter.owner.map(|owner| entry.owner == owner))
-            && is(filter.account.map(|account| entry.account == account))
             && is(filter.kind.map(|kind| entry.kind == kind))
             && is(filter.source.map(|source| entry.source == Some(source)))
             && is(filter.selling_mode.map(|mode| entry.selling_mode == Some(mode)))
@@ -394,8 +389,40 @@ impl<'a> Asked<'a> {
         Draft {
             flags: flags.collect(),
             limit: self.book.pace().stages.get(&entry.stage).copied(),
-            entry: entry.clone(),
+            entry: entry.in_short(),
         }
+    }
+}
+
+/// The cards of a board, before their names are known.
+struct Laid {
+    pipeline: Pipeline,
+    /// Those of the first lane first.
+    cards: Vec<Draft>,
+    /// Each stage with how many of the cards are its, and with what all in it come to.
+    lanes: Vec<(StageId, usize, Totals)>,
+}
+
+impl Laid {
+    fn out(pipeline: PipelineId, asked: &Asked<'_>) -> Option<Self> {
+        let pipeline = asked.book.pipeline(pipeline)?.clone();
+        let mut entries: HashMap<StageId, Vec<&Entry>> = HashMap::new();
+        for entry in asked.passing() {
+            entries.entry(entry.stage).or_default().push(entry);
+        }
+        let (mut cards, mut lanes) = (Vec::new(), Vec::new());
+        for stage in &pipeline.stages {
+            let entries = entries.remove(&stage.id).unwrap_or_default();
+            let totals = asked.totals(&entries);
+            let found = first(entries, OpportunitySort::Day, None, CARDS);
+            lanes.push((stage.id, found.len(), totals));
+            cards.extend(found.into_iter().map(|entry| asked.draft(entry)));
+        }
+        Some(Self {
+            pipeline,
+            cards,
+            lanes,
+        })
     }
 }
 
@@ -437,7 +464,7 @@ pub(super) struct Draft {
 }
 
 /// Rows with the names of accounts and people, and their next steps.
-pub(super) async fn named(ctx: &Context, drafts: Vec<Draft>) -> Result<Vec<OpportunityRow>> {
+pub(super) async fn named(ctx: &Context, drafts: &[Draft]) -> Result<Vec<OpportunityRow>> {
     let connection = ctx.workspace.database.reader();
     let work = Scope::or_nothing(ctx, Action::WorkOpportunities)?
         .numbers(ctx)
@@ -451,7 +478,7 @@ pub(super) async fn named(ctx: &Context, drafts: Vec<Draft>) -> Result<Vec<Oppor
     let owners: HashMap<Uuid, String> = owners.map(|person| (person.id, person.name)).collect();
     let mut steps = task::first_steps(connection, &ids).await?;
     let today = ctx.today();
-    let rows = drafts.into_iter().map(|Draft { entry, flags, limit }| {
+    let rows = drafts.iter().map(|Draft { entry, flags, limit }| {
         let (name, code) = stored.get(&entry.id.0).cloned().unwrap_or_default();
         OpportunityRow {
             name,
@@ -475,8 +502,8 @@ pub(super) async fn named(ctx: &Context, drafts: Vec<Draft>) -> Result<Vec<Oppor
             since: entry.since,
             opened_on: entry.opened_on,
             changed_at: entry.changed_at,
-            flags,
-            limit,
+            flags: flags.clone(),
+            limit: *limit,
         }
     });
     Ok(rows.collect())

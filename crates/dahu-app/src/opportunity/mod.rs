@@ -37,7 +37,7 @@ use dahu_core::{
 };
 use sea_orm::ConnectionTrait;
 
-pub(crate) use book::{Book, Entry as BookEntry, Standing as Decided, look as look_into_book};
+pub(crate) use book::{Book, Contents as BookContents, Entry as BookEntry, Standing as Decided, look as look_into_book};
 pub use calibrating::{CalibratedPipeline, calibration};
 pub(crate) use chances::{chances, number, open_counts};
 pub use confirming::{

@@ -50,9 +50,11 @@ pub async fn nameable(
         .await?;
     let of_group = group::whole_group(connection, account).await?;
     let found: Vec<Entry> = book::look(ctx, |book| {
-        let is_open = |entry: &Entry| entry.standing == Standing::Open && of_group.contains(&entry.account);
-        let passes = |entry: &&Entry| (is_open(entry) || named == Some(entry.id)) && seen.has(entry.number);
-        let mut found: Vec<&Entry> = book.entries.iter().filter(passes).collect();
+        let open = of_group.iter().flat_map(|account| book.of_account(*account));
+        let open = open.filter(|entry| entry.standing == Standing::Open && named != Some(entry.id));
+        let named_one = named.and_then(|id| book.get(id));
+        let mut found: Vec<&Entry> = named_one.into_iter().chain(open).collect();
+        found.retain(|entry| seen.has(entry.number));
         found.sort_unstable_by_key(|entry| {
             let is_other = entry.account != account;
             (

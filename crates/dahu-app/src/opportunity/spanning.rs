@@ -53,8 +53,8 @@ pub(crate) async fn of_account_in(
     })
     .await?;
     let counts = found.each_ref().map(|(drafts, totals)| (drafts.len(), *totals));
-    let drafts = found.into_iter().flat_map(|(drafts, _)| drafts).collect();
-    let mut rows = named(ctx, drafts).await?.into_iter();
+    let drafts: Vec<Draft> = found.into_iter().flat_map(|(drafts, _)| drafts).collect();
+    let mut rows = named(ctx, &drafts).await?.into_iter();
     let [open, won, lost] = counts.map(|(count, totals)| OpportunityPage {
         rows: rows.by_ref().take(count).collect(),
         next: None,

@@ -53,8 +53,8 @@ pub(crate) async fn summary(ctx: &Context, account: AccountId) -> Result<Option<
         .await?;
     let today = ctx.today();
     let found = book::look(ctx, |book| {
-        let open: Vec<&Entry> = open(book)
-            .filter(|entry| entry.account == account && seen.has(entry.number))
+        let open: Vec<&Entry> = open(book, account)
+            .filter(|entry| seen.has(entry.number))
             .collect();
         let next = open
             .iter()
@@ -102,16 +102,11 @@ pub(crate) async fn open_totals(
         .numbers(ctx)
         .await?;
     book::look(ctx, |book| {
-        let mut found: HashMap<AccountId, Vec<&Entry>> = HashMap::new();
-        for entry in open(book) {
-            if accounts.contains(&entry.account) && seen.has(entry.number) {
-                found.entry(entry.account).or_default().push(entry);
-            }
-        }
-        let totals = found.into_iter();
-        totals
-            .map(|(account, entries)| (account, sum(book, entries.into_iter())))
-            .collect()
+        let totals = accounts.iter().map(|account| {
+            let entries = open(book, *account).filter(|entry| seen.has(entry.number));
+            (*account, sum(book, entries))
+        });
+        totals.filter(|(_, totals)| totals.count > 0).collect()
     })
     .await
 }
@@ -122,7 +117,7 @@ pub(crate) async fn open_of_accounts(
     accounts: &HashSet<AccountId>,
 ) -> Result<Vec<OpenOpportunity>> {
     book::look(ctx, |book| {
-        let of_these = open(book).filter(|entry| accounts.contains(&entry.account));
+        let of_these = accounts.iter().flat_map(|account| open(book, *account));
         let found = of_these.map(|entry| OpenOpportunity {
             id: entry.id,
             account: entry.account,
@@ -281,9 +276,8 @@ async fn by_name(ctx: &Context, found: Vec<Short>) -> Result<Vec<OwnersOpportuni
     Ok(named.collect())
 }
 
-fn open(book: &Contents) -> impl Iterator<Item = &Entry> {
-    book.entries
-        .iter()
+fn open(book: &Contents, account: AccountId) -> impl Iterator<Item = &Entry> {
+    book.of_account(account)
         .filter(|entry| entry.standing == Standing::Open)
 }
 
@@ -305,11 +299,10 @@ pub(crate) async fn open_amounts(
 ) -> Result<HashMap<AccountId, Amount>> {
     book::look(ctx, |book| {
         let mut amounts: HashMap<AccountId, Amount> = HashMap::new();
-        for entry in open(book) {
-            if wanted.is_none_or(|wanted| wanted.contains(&entry.account)) {
-                let sum = amounts.entry(entry.account).or_default();
-                *sum = [*sum, entry.amount].into_iter().sum();
-            }
+        let entries = book.of_accounts(wanted);
+        for entry in entries.filter(|entry| entry.standing == Standing::Open) {
+            let sum = amounts.entry(entry.account).or_default();
+            *sum = [*sum, entry.amount].into_iter().sum();
         }
         amounts
     })

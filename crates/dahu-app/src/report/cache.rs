@@ -9,7 +9,7 @@ use std::{
 use tokio::sync::OnceCell;
 
 use super::Days;
-use crate::{Error, Result};
+use crate::{Context, Error, Result, event, ledger};
 
 /// Reports remembered at most, of everybody's accounts; the one used longest ago goes first.
 const REPORTS: usize = 64;
@@ -23,6 +23,12 @@ const WON: usize = 2;
 const SELECTIONS: usize = 12;
 /// Sales of the groups that plans are about, remembered at most: as much for each product and day of a group.
 const PLANS: usize = 64;
+/// Looks into the book of opportunities remembered at most: some 30 kB each.
+const LOOKS: usize = 512;
+/// What forecasts are made from, remembered for so many people and spans at most: some 100 bytes for each open opportunity.
+const FRAMES: usize = 6;
+/// Results for one person until anything happens that are remembered at most.
+const MOMENTS: usize = 256;
 /// Counts of lists remembered at most.
 const COUNTS: usize = 1_024;
 /// Scopes remembered at most: a bit an account each.
@@ -60,6 +66,17 @@ impl Key {
             days: None,
             what: what.into(),
         }
+    }
+
+    /// For what the actor gets today from anything at all in the workspace, until something happens in it.
+    pub(crate) async fn of_moment(ctx: &Context, what: String) -> Result<Self> {
+        let (today, takes_along) = (ctx.today(), ctx.takes_along());
+        Ok(Self {
+            version: ledger::snapshot(ctx).await?.version,
+            revision: event::count(ctx).await?,
+            days: None,
+            what: format!("{what} for {:?} {takes_along} on {today}", ctx.actor).into(),
+        })
     }
 }
 
@@ -105,10 +122,34 @@ impl Cache {
         }
     }
 
+    /// For looks into the book of opportunities.
+    pub(crate) fn of_looks() -> Self {
+        Self {
+            limit: LOOKS,
+            ..Self::of_reports()
+        }
+    }
+
     /// For the sales of the groups that plans are about.
     pub(crate) fn of_plans() -> Self {
         Self {
             limit: PLANS,
+            ..Self::of_reports()
+        }
+    }
+
+    /// For what forecasts are made from.
+    pub(crate) fn of_frames() -> Self {
+        Self {
+            limit: FRAMES,
+            ..Self::of_reports()
+        }
+    }
+
+    /// For what holds for one person until anything happens.
+    pub(crate) fn of_moments() -> Self {
+        Self {
+            limit: MOMENTS,
             ..Self::of_reports()
         }
     }
@@ -169,6 +210,22 @@ impl Cache {
         results.push((key, Arc::clone(&slot)));
         slot
     }
+}
+
+/// What the actor gets today from anything at all in the workspace, remembered until something happens in it.
+///
+/// `what` tells the result from all others.
+pub(crate) async fn until_something_happens<T, Making>(
+    ctx: &Context,
+    what: String,
+    make: Making,
+) -> Result<Arc<T>>
+where
+    T: Send + Sync + 'static,
+    Making: Future<Output = Result<T>>,
+{
+    let key = Key::of_moment(ctx, what).await?;
+    ctx.workspace.moments.get_or_make(key, Box::pin(make)).await
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use chrono::NaiveDate;
 use dahu_core::{access::Action, money::Currency, period::Period};
 use dahu_ledger::AccountSummaries;
 
-pub(crate) use cache::{Cache, Key};
+pub(crate) use cache::{Cache, Key, until_something_happens};
 pub use causes::{CausesReport, CausesRequest, CausesRow, causes};
 pub(crate) use concentration::of_frame as concentration_of;
 pub use concentration::{ConcentrationReport, ParetoRow, concentration};

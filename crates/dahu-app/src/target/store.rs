@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use chrono::NaiveDate;
-use dahu_core::{account::AccountId, funnel::journey::Stay, person::PersonId};
+use dahu_core::{account::AccountId, assessment::Intent, funnel::journey::Stay, person::PersonId};
 use sea_orm::{
     Condition, FromQueryResult, IntoActiveModel, JoinType, QueryOrder, QuerySelect, QueryTrait, Value,
     entity::prelude::*, sea_query::SelectStatement,
@@ -110,31 +110,57 @@ pub(super) fn only(account: AccountId) -> Condition {
     Condition::all().add(crate::account::store::Column::Id.eq(account.0))
 }
 
+/// An account on a salesperson's list, with what working it needs of the account.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(super) struct HeldTarget {
+    pub(super) id: Uuid,
+    pub(super) account_id: Uuid,
+    pub(super) salesperson_id: Uuid,
+    pub(super) from_on: NaiveDate,
+    pub(super) sort_name: String,
+    intent: Option<String>,
+    intent_on: Option<NaiveDate>,
+}
+
+impl HeldTarget {
+    /// The intent last assessed, and when.
+    pub(super) fn intent(&self) -> Option<(Intent, NaiveDate)> {
+        self.intent
+            .as_deref()
+            .and_then(Intent::from_word)
+            .zip(self.intent_on)
+    }
+}
+
 /// The accounts on anybody's, or one person's, list on a day that meet a condition, with whose list and since when; so many
-/// at most.
+/// at most, in any order.
 pub(super) async fn held(
     connection: &impl ConnectionTrait,
     (salesperson, day): (Option<PersonId>, NaiveDate),
     accounts: Condition,
     most: u64,
-) -> Result<Vec<Model>, DbErr> {
-    let to_account: RelationDef = Entity::belongs_to(crate::account::store::Entity)
+) -> Result<Vec<HeldTarget>, DbErr> {
+    use crate::account::store::{Column as Account, Entity as Accounts};
+    let to_account: RelationDef = Entity::belongs_to(Accounts)
         .from(Column::AccountId)
-        .to(crate::account::store::Column::Id)
+        .to(Account::Id)
         .into();
     let mut select = Entity::find()
+        .select_only()
+        .columns([
+            Column::Id,
+            Column::AccountId,
+            Column::SalespersonId,
+            Column::FromOn,
+        ])
+        .columns([Account::SortName, Account::Intent, Account::IntentOn])
         .join(JoinType::InnerJoin, to_account)
         .filter(holds_on(day))
         .filter(accounts);
     if let Some(salesperson) = salesperson {
         select = select.filter(Column::SalespersonId.eq(salesperson.0));
     }
-    select
-        .order_by_asc(Column::FromOn)
-        .order_by_desc(Column::Id)
-        .limit(most)
-        .all(connection)
-        .await
+    select.limit(most).into_model().all(connection).await
 }
 
 /// The latest targets of one account, latest first, and how many there are in all.

@@ -1,6 +1,7 @@
 //! Working the list of targets: which ones need somebody's attention, why, and how far the list has come.
 
 use std::{
+    cmp::Reverse,
     collections::{HashMap, HashSet},
     ops::Range,
     sync::Arc,
@@ -10,18 +11,17 @@ use chrono::NaiveDate;
 use dahu_core::{
     access::Action,
     account::AccountId,
-    assessment::Intent,
     person::PersonId,
     target::{OUT_OF_TOUCH_AFTER_DAYS, Reason, Work},
 };
 use uuid::Uuid;
 
-use super::store::{self, StoredTarget};
+use super::store::{self, HeldTarget};
 use crate::{
     Context, Result,
     access::{Numbers, Scope},
     account::{self, store::StoredAccount},
-    activity, opportunity, person, task,
+    activity, opportunity, person, report, task,
 };
 
 /// Targets that are worked together at most: of more, choose a person.
@@ -113,8 +113,7 @@ pub struct TargetRow {
 
 /// A target before its names are known.
 struct Draft {
-    account: StoredAccount,
-    salesperson: PersonId,
+    target: HeldTarget,
     work: Work,
     next_step: Option<String>,
     opportunities: u64,
@@ -126,7 +125,11 @@ struct Draft {
 /// # Errors
 ///
 /// [`crate::Error::Forbidden`] for who sees no account at all.
-pub async fn working(ctx: &Context, request: &TargetPlanRequest) -> Result<TargetPlan> {
+pub async fn working(ctx: &Context, request: &TargetPlanRequest) -> Result<Arc<TargetPlan>> {
+    report::until_something_happens(ctx, format!("targets of {request:?}"), worked(ctx, request)).await
+}
+
+async fn worked(ctx: &Context, request: &TargetPlanRequest) -> Result<TargetPlan> {
     let scope = Scope::of(ctx, Action::SeeAccount)?;
     let salesperson = match request.whose {
         Whose::Own => match ctx.person() {
@@ -157,10 +160,11 @@ pub async fn working(ctx: &Context, request: &TargetPlanRequest) -> Result<Targe
             .is_none_or(|reason| draft.reasons.contains(&reason))
     });
     drafts.sort_by_cached_key(|draft| {
+        let target = &draft.target;
         (
             draft.work.place(today),
-            draft.account.sort_name.clone(),
-            draft.account.id,
+            target.sort_name.clone(),
+            target.account_id,
         )
     });
     plan.total = drafts.len() as u64;
@@ -224,55 +228,46 @@ impl TargetPlan {
 }
 
 /// What is known of the work on targets; an account on several lists stands once, on the list that it came to last.
-async fn drafts(ctx: &Context, held: Vec<StoredTarget>, today: NaiveDate) -> Result<Vec<Draft>> {
+async fn drafts(ctx: &Context, mut held: Vec<HeldTarget>, today: NaiveDate) -> Result<Vec<Draft>> {
     let connection = ctx.workspace.database.reader();
-    let held: HashMap<Uuid, StoredTarget> = held
-        .into_iter()
-        .map(|target| (target.account_id, target))
-        .collect();
-    let ids: Vec<Uuid> = held.keys().copied().collect();
-    let accounts = account::store::by_ids(connection, &ids).await?;
+    held.sort_unstable_by_key(|target| (target.account_id, Reverse(target.from_on), target.id));
+    held.dedup_by_key(|target| target.account_id);
+    let ids: Vec<Uuid> = held.iter().map(|target| target.account_id).collect();
     let contacts = activity::last_contacts(connection, &ids).await?;
-    let mut steps: HashMap<Uuid, (NaiveDate, String)> = HashMap::new();
-    for task in task::open_of_accounts(connection, &ids).await? {
-        let step = (task.due_on, task.what);
-        let first = steps.entry(task.account_id).or_insert_with(|| step.clone());
-        if step < *first {
-            *first = step;
-        }
-    }
+    let mut steps = task::next_of_accounts(connection, &ids).await?;
     let set: HashSet<AccountId> = ids.iter().copied().map(AccountId).collect();
     let open = opportunity::open_counts(ctx, &set).await?;
-    let draft = |account: StoredAccount| {
-        let target = held.get(&account.id)?;
-        let step = steps.remove(&account.id);
-        let opportunities = open.get(&AccountId(account.id)).copied().unwrap_or(0);
+    let draft = |target: HeldTarget| {
+        let step = steps.remove(&target.account_id);
+        let opportunities = open.get(&AccountId(target.account_id)).copied().unwrap_or(0);
         let work = Work {
             since: target.from_on,
-            intent: intent(&account),
+            intent: target.intent(),
             has_opportunity: opportunities > 0,
-            last_contact: contacts.get(&account.id).copied(),
+            last_contact: contacts.get(&target.account_id).copied(),
             next_step: step.as_ref().map(|(due, _)| *due),
         };
-        Some(Draft {
-            salesperson: PersonId(target.salesperson_id),
+        Draft {
             work,
             next_step: step.map(|(_, what)| what),
             opportunities,
             reasons: work.reasons(today),
-            account,
-        })
+            target,
+        }
     };
-    Ok(accounts.into_iter().filter_map(draft).collect())
-}
-
-fn intent(account: &StoredAccount) -> Option<(Intent, NaiveDate)> {
-    Some((account.intent()?, account.intent_on?))
+    Ok(held.into_iter().map(draft).collect())
 }
 
 async fn named(ctx: &Context, drafts: Vec<Draft>) -> Result<Vec<TargetRow>> {
-    let ids: Vec<Uuid> = drafts.iter().map(|draft| draft.salesperson.0).collect();
-    let people = person::by_ids(ctx.workspace.database.reader(), &ids).await?;
+    let connection = ctx.workspace.database.reader();
+    let accounts: Vec<Uuid> = drafts.iter().map(|draft| draft.target.account_id).collect();
+    let accounts = account::store::by_ids(connection, &accounts).await?;
+    let mut accounts: HashMap<Uuid, StoredAccount> = accounts
+        .into_iter()
+        .map(|account| (account.id, account))
+        .collect();
+    let ids: Vec<Uuid> = drafts.iter().map(|draft| draft.target.salesperson_id).collect();
+    let people = person::by_ids(connection, &ids).await?;
     let names: HashMap<Uuid, String> = people
         .into_iter()
         .map(|person| (person.id, person.name))
@@ -280,18 +275,24 @@ async fn named(ctx: &Context, drafts: Vec<Draft>) -> Result<Vec<TargetRow>> {
     let assess = rights(ctx, Action::AssessIntent).await?;
     let record = rights(ctx, Action::EditContacts).await?;
     let open = rights(ctx, Action::WorkOpportunities).await?;
-    let rows = drafts.into_iter().map(|draft| TargetRow {
-        id: AccountId(draft.account.id),
-        may_assess: assess.has(draft.account.number),
-        may_record: record.has(draft.account.number),
-        may_open: open.has(draft.account.number),
-        code: draft.account.code,
-        name: draft.account.name,
-        salesperson: names.get(&draft.salesperson.0).cloned().unwrap_or_default(),
-        work: draft.work,
-        next_step: draft.next_step,
-        opportunities: draft.opportunities,
-        reasons: draft.reasons,
+    let rows = drafts.into_iter().filter_map(|draft| {
+        let account = accounts.remove(&draft.target.account_id)?;
+        Some(TargetRow {
+            id: AccountId(account.id),
+            may_assess: assess.has(account.number),
+            may_record: record.has(account.number),
+            may_open: open.has(account.number),
+            code: account.code,
+            name: account.name,
+            salesperson: names
+                .get(&draft.target.salesperson_id)
+                .cloned()
+                .unwrap_or_default(),
+            work: draft.work,
+            next_step: draft.next_step,
+            opportunities: draft.opportunities,
+            reasons: draft.reasons,
+        })
     });
     Ok(rows.collect())
 }

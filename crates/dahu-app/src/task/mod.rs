@@ -35,7 +35,7 @@ pub use reminding::{
     ESCALATION_DAYS_AT_MOST, escalation_days, mails_are_on, run as remind, set_escalation_days, set_mails,
 };
 use store::StoredTask;
-pub(crate) use store::{holding, open_counts, open_of_accounts};
+pub(crate) use store::{holding, next_of_accounts, open_counts, open_of_accounts};
 
 pub(crate) use crate::account::open as open_account;
 

@@ -123,6 +123,32 @@ pub(crate) async fn open_of_accounts(
     open_among(connection, Column::AccountId, accounts).await
 }
 
+/// Of the open tasks of each of some accounts the one that is due first: the day, and what it is.
+pub(crate) async fn next_of_accounts(
+    connection: &impl ConnectionTrait,
+    accounts: &[Uuid],
+) -> Result<HashMap<Uuid, (NaiveDate, String)>, DbErr> {
+    let mut next: HashMap<Uuid, (NaiveDate, String)> = HashMap::new();
+    for some in accounts.chunks(ROWS_AT_ONCE) {
+        let open: Vec<(Uuid, NaiveDate, String)> = Entity::find()
+            .select_only()
+            .columns([Column::AccountId, Column::DueOn, Column::What])
+            .filter(Column::AccountId.is_in(some.iter().copied()))
+            .filter(Column::State.eq(OPEN))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        for (account, due_on, what) in open {
+            let step = (due_on, what);
+            match next.get(&account) {
+                Some(first) if *first <= step => {}
+                _ => drop(next.insert(account, step)),
+            }
+        }
+    }
+    Ok(next)
+}
+
 /// Whether a task of an opportunity is open.
 pub(super) async fn has_open(connection: &impl ConnectionTrait, opportunity: Uuid) -> Result<bool, DbErr> {
     let open = Entity::find()

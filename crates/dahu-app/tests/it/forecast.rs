@@ -1,6 +1,6 @@
 //! The forecast: its figures by hand, what lies behind them, and what stands beside them.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, sync::Arc};
 
 use dahu_app::{
     Context,
@@ -53,7 +53,7 @@ pub(crate) fn of(ctx: &Context) -> Subject {
     Subject::Person(id_of(ctx))
 }
 
-pub(crate) async fn shown(ctx: &Context, request: &ForecastRequest) -> ForecastReport {
+pub(crate) async fn shown(ctx: &Context, request: &ForecastRequest) -> Arc<ForecastReport> {
     show(ctx, request).await.expect("a forecast")
 }
 
@@ -240,7 +240,7 @@ async fn every_figure_opens_the_opportunities_that_make_it_up() {
         pursuing(&desk, 40).await;
         value(&desk, terms()).await.expect("valued");
         let figures = shown(&desk.ctx, &quarter()).await.total.figures;
-        let rows = async |figure: Figure| -> Behind {
+        let rows = async |figure: Figure| -> Arc<Behind> {
             let found = behind(&desk.ctx, &quarter(), figure, 0..50).await;
             found.expect("rows")
         };

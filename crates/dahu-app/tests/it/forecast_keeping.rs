@@ -29,7 +29,7 @@ use crate::{
     valuation::{request as terms, value},
 };
 
-async fn judged(ctx: &Context, request: &ForecastRequest) -> Judgement {
+async fn judged(ctx: &Context, request: &ForecastRequest) -> Arc<Judgement> {
     judge(ctx, request).await.expect("a judgement")
 }
 
@@ -357,7 +357,10 @@ async fn an_import_is_undone_though_a_forecast_was_kept_of_its_people() {
         for ran in [&ledger, &accounts] {
             import::undo(&desk.ctx, id(ran)).await.expect("undone");
         }
-        let kept = judged(&desk.ctx, &asked("2026-Q2", Subject::Firm)).await.kept;
+        let kept = judged(&desk.ctx, &asked("2026-Q2", Subject::Firm))
+            .await
+            .kept
+            .clone();
         assert_eq!(kept[0].figures.sold, yuan(100));
     }
 }

@@ -1,5 +1,7 @@
 //! The rows behind a figure of a forecast.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::{Path, Query as FromQuery};
 use dahu_app::forecast::{self, Behind, BehindAccounts, BehindRow, ForecastRequest};
@@ -29,7 +31,7 @@ struct BehindPage {
     about: String,
     figure: String,
     definition: &'static str,
-    found: Behind,
+    found: Arc<Behind>,
     turning: Turning,
     csv: String,
     xlsx: String,
@@ -58,7 +60,7 @@ struct AccountsPage {
     page: Page,
     back: String,
     about: String,
-    found: BehindAccounts,
+    found: Arc<BehindAccounts>,
     basis: String,
     turning: Turning,
     csv: String,

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::{Path, Query as FromQuery};
 use dahu_app::forecast::{
@@ -76,8 +78,8 @@ struct ForecastPage {
     query: Query,
     spans: Vec<(&'static str, Vec<Choice>)>,
     subjects: Vec<Choice>,
-    found: ForecastReport,
-    judged: Judgement,
+    found: Arc<ForecastReport>,
+    judged: Arc<Judgement>,
     tiles: Vec<Tile>,
     apart: Vec<Tile>,
     levels: Vec<LevelRow>,
@@ -165,7 +167,9 @@ pub(super) async fn show(visitor: Visitor, FromQuery(asked): FromQuery<Query>) -
     })
 }
 
-async fn both(visitor: &Visitor, request: &ForecastRequest) -> Result<(ForecastReport, Judgement), Failure> {
+type Both = (Arc<ForecastReport>, Arc<Judgement>);
+
+async fn both(visitor: &Visitor, request: &ForecastRequest) -> Result<Both, Failure> {
     let found = forecast::show(&visitor.ctx, request).await?;
     let judged = forecast::judge(&visitor.ctx, request).await?;
     Ok((found, judged))

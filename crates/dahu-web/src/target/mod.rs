@@ -4,6 +4,8 @@ mod query;
 
 use std::collections::HashMap;
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::{
     Form, Router,
@@ -118,7 +120,7 @@ struct ListPage {
     page: Page,
     query: Query,
     whose: Vec<(String, String, bool)>,
-    plan: TargetPlan,
+    plan: Arc<TargetPlan>,
     tiles: Vec<Tile>,
     chips: Vec<Chip>,
     rows: Vec<Row>,
@@ -227,12 +229,12 @@ async fn page_of(
         reason: query.reason()?,
         places: start..start.saturating_add(ON_PAGE),
     };
-    let mut plan = target::working(ctx, &request).await?;
+    let plan = target::working(ctx, &request).await?;
     if query.page > 0 && plan.rows.is_empty() {
         return Err(Failure::NotFound);
     }
     let today = ctx.today();
-    let rows = std::mem::take(&mut plan.rows).into_iter();
+    let rows = plan.rows.iter().cloned();
     let rows: Vec<Row> = rows.map(|target| Row::of(target, today, None)).collect();
     Ok(ListPage {
         whose: choices(ctx, &page, whose).await?,

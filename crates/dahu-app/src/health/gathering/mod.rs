@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use dahu_core::{
+    account::AccountId,
     activity::Direction,
     contact::{BuyingRole, Power, Stance, roles_from},
     health::{DataKnown, Decision, History, Person, Sales, Touch},
@@ -36,8 +37,6 @@ pub(super) struct Gathered {
 pub(super) struct Frame {
     pub(super) today: NaiveDate,
     as_of: Option<NaiveDate>,
-    /// What was decided, by ledger number.
-    decisions: HashMap<i64, Vec<Decision>>,
 }
 
 impl Frame {
@@ -45,16 +44,19 @@ impl Frame {
         Ok(Self {
             today: ctx.today(),
             as_of: setting::figures_as_of(ctx).await?,
-            decisions: opportunity::look_into_book(ctx, |book| decisions(&book.entries)).await?,
         })
     }
 
     /// What the dials of these accounts are made from; accounts that are not there any more are left out.
     pub(super) async fn gather(
         &self,
-        connection: &impl ConnectionTrait,
+        ctx: &Context,
         ids: &[Uuid],
     ) -> Result<Vec<Gathered>> {
+        let connection = ctx.workspace.database.reader();
+        let wanted: HashSet<AccountId> = ids.iter().copied().map(AccountId).collect();
+        let look = |book: &opportunity::BookContents| decisions(book.of_accounts(Some(&wanted)));
+        let mut decisions = opportunity::look_into_book(ctx, look).await?;
         let accounts = account::store::by_ids(connection, ids).await?;
         let mut people = People::of(connection, ids, self.today).await?;
         let mut touches: HashMap<Uuid, Vec<Touch>> = HashMap::new();
@@ -71,7 +73,7 @@ impl Frame {
             let history = History::new(
                 touches.remove(&account.id).unwrap_or_default(),
                 people.by_account.remove(&account.id).unwrap_or_default(),
-                self.decisions.get(&account.number).cloned().unwrap_or_default(),
+                decisions.remove(&AccountId(account.id)).unwrap_or_default(),
             );
             let placed = placed.get(&account.id).copied();
             let known = people.known.remove(&account.id).unwrap_or_default();
@@ -174,8 +176,10 @@ pub(super) fn sales(account: &StoredAccount, as_of: NaiveDate) -> Sales {
 }
 
 /// What was won and lost, by the ledger number of the account, and whether it was opened again.
-fn decisions(entries: &[opportunity::BookEntry]) -> HashMap<i64, Vec<Decision>> {
-    let mut found: HashMap<i64, Vec<Decision>> = HashMap::new();
+fn decisions<'b>(
+    entries: impl Iterator<Item = &'b opportunity::BookEntry>,
+) -> HashMap<AccountId, Vec<Decision>> {
+    let mut found: HashMap<AccountId, Vec<Decision>> = HashMap::new();
     for entry in entries {
         for (place, event) in entry.history.iter().enumerate() {
             let is_won = match event.verb {
@@ -186,7 +190,7 @@ fn decisions(entries: &[opportunity::BookEntry]) -> HashMap<i64, Vec<Decision>> 
             let reopened = entry.history[place + 1..]
                 .iter()
                 .find(|later| later.verb == Verb::Reopened);
-            found.entry(entry.number).or_default().push(Decision {
+            found.entry(entry.account).or_default().push(Decision {
                 on: event.on,
                 is_won,
                 reopened_on: reopened.map(|later| later.on),

@@ -6,7 +6,8 @@
 mod store;
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
+    hash::Hash,
     sync::{Arc, OnceLock, PoisonError, RwLock},
 };
 
@@ -25,7 +26,12 @@ use dahu_core::{
 };
 use uuid::Uuid;
 
-use crate::{Context, Result, database, pipeline};
+use crate::{
+    Context, Result,
+    access::{Numbers, Scope},
+    database, pipeline,
+    report::Key,
+};
 
 /// Opportunities that are read at once.
 const READ_AT_ONCE: u64 = 10_000;
@@ -48,6 +54,9 @@ pub(crate) struct Contents {
     /// All pipelines, in their order.
     pub(crate) pipelines: Vec<Pipeline>,
     places: HashMap<Uuid, usize>,
+    by_account: HashMap<AccountId, Vec<OpportunityId>>,
+    /// Those that were won, by the ledger numbers of their account and of the units that buy together with it.
+    won: HashMap<i64, Vec<OpportunityId>>,
     pace: OnceLock<Pace>,
     chances: OnceLock<HashMap<StageId, Chance>>,
     forecast: OnceLock<Arc<Chances>>,
@@ -110,6 +119,27 @@ pub(crate) struct Event {
 }
 
 impl Entry {
+    /// The same without what only passes over the whole book look at.
+    pub(crate) fn in_short(&self) -> Self {
+        Self {
+            words: Box::default(),
+            history: Box::default(),
+            expected: None,
+            ..*self
+        }
+    }
+
+    /// The ledger numbers of the accounts whose sales confirm it, its own first; none where it was not won.
+    pub(crate) fn buyers(&self) -> Vec<i64> {
+        let Some(expected) = &self.expected else {
+            return Vec::new();
+        };
+        let units = expected.units.iter().copied();
+        std::iter::once(self.number)
+            .chain(units.filter(|unit| *unit != self.number))
+            .collect()
+    }
+
     /// Days for which it stands where it stands.
     pub(crate) fn days_since(&self, today: NaiveDate) -> u32 {
         u32::try_from((today - self.since).num_days()).unwrap_or(0)
@@ -130,6 +160,30 @@ impl Contents {
     /// An opportunity.
     pub(crate) fn get(&self, id: OpportunityId) -> Option<&Entry> {
         self.places.get(&id.0).map(|place| &self.entries[*place])
+    }
+
+    /// The opportunities of an account.
+    pub(crate) fn of_account(&self, account: AccountId) -> impl Iterator<Item = &Entry> {
+        self.of(self.by_account.get(&account))
+    }
+
+    /// The opportunities of some accounts; of all where none are given.
+    pub(crate) fn of_accounts<'b>(
+        &'b self,
+        wanted: Option<&'b HashSet<AccountId>>,
+    ) -> impl Iterator<Item = &'b Entry> {
+        let all = wanted.is_none().then_some(&self.entries).into_iter().flatten();
+        let wanted = wanted.into_iter().flatten();
+        all.chain(wanted.flat_map(|account| self.of_account(*account)))
+    }
+
+    /// What was won that sales of an account confirm, by its ledger number.
+    pub(crate) fn won_of(&self, number: i64) -> impl Iterator<Item = &Entry> {
+        self.of(self.won.get(&number))
+    }
+
+    fn of<'b>(&'b self, ids: Option<&'b Vec<OpportunityId>>) -> impl Iterator<Item = &'b Entry> {
+        ids.into_iter().flatten().filter_map(|id| self.get(*id))
     }
 
     /// A pipeline.
@@ -218,13 +272,13 @@ impl Contents {
     }
 
     fn put(&mut self, entry: Entry) {
-        match self.places.get(&entry.id.0) {
-            Some(place) => self.entries[*place] = entry,
-            None => {
-                self.places.insert(entry.id.0, self.entries.len());
-                self.entries.push(entry);
-            }
+        self.take_out(entry.id.0);
+        self.places.insert(entry.id.0, self.entries.len());
+        self.by_account.entry(entry.account).or_default().push(entry.id);
+        for number in entry.buyers() {
+            self.won.entry(number).or_default().push(entry.id);
         }
+        self.entries.push(entry);
     }
 
     fn take_in(&mut self, changed: store::Changed) {
@@ -240,11 +294,46 @@ impl Contents {
         let Some(place) = self.places.remove(&id) else {
             return;
         };
-        self.entries.swap_remove(place);
+        let entry = self.entries.swap_remove(place);
+        leave(&mut self.by_account, entry.account, entry.id);
+        for number in entry.buyers() {
+            leave(&mut self.won, number, entry.id);
+        }
         if let Some(moved) = self.entries.get(place) {
             self.places.insert(moved.id.0, place);
         }
     }
+}
+
+/// Takes an opportunity out of one of the lists of an index.
+fn leave<K: Eq + Hash>(index: &mut HashMap<K, Vec<OpportunityId>>, key: K, id: OpportunityId) {
+    if let Some(ids) = index.get_mut(&key) {
+        ids.retain(|one| *one != id);
+        if ids.is_empty() {
+            index.remove(&key);
+        }
+    }
+}
+
+/// Looks into the book for what there is among the accounts of a scope, and remembers it until an opportunity, an owner, a team
+/// or an account team changes.
+///
+/// `what` tells the result from all others that are made for the scope.
+pub(crate) async fn look_once<T: Send + Sync + 'static>(
+    ctx: &Context,
+    scope: &Scope,
+    what: String,
+    look_for: impl FnOnce(&Contents, &Numbers) -> T,
+) -> Result<Arc<T>> {
+    let seen = scope.numbers(ctx).await?;
+    let key = Key {
+        version: 0,
+        revision: super::number(ctx).await?,
+        days: None,
+        what: format!("{what} of {}", scope.word_now(ctx).await?).into(),
+    };
+    let looking = Box::pin(look(ctx, |book| look_for(book, &seen)));
+    ctx.workspace.looks.get_or_make(key, looking).await
 }
 
 /// Looks into the book, as it is now.

@@ -120,8 +120,10 @@ pub(super) async fn of_all(ctx: &Context) -> Result<Shown> {
     let number = super::super::number(ctx).await?;
     let key = measure.key(format!("won by {number} in {currency} to {as_of}"));
     let make = async {
+        let is_asked = |one: &Expectation| as_of >= one.won_on && as_of <= one.last_day();
         let wanted = book::look(ctx, |book| {
-            asked(book, |one| as_of >= one.won_on && as_of <= one.last_day())
+            let won = book.entries.iter().filter_map(expectation);
+            sharing(book, won.filter(is_asked).collect())
         })
         .await?;
         let from_days = from_days(&wanted);
@@ -142,9 +144,9 @@ pub(super) async fn of_all(ctx: &Context) -> Result<Shown> {
 }
 
 /// What was invoiced of the opportunities that are asked about, by what they share sales with.
-pub(super) async fn of_some(ctx: &Context, is_asked: impl Fn(&Expectation) -> bool) -> Result<Detailed> {
+pub(super) async fn of_some(ctx: &Context, asked: Vec<Expectation>) -> Result<Detailed> {
     let measure = Measure::of(ctx).await?;
-    let wanted = book::look(ctx, |book| asked(book, is_asked)).await?;
+    let wanted = book::look(ctx, |book| sharing(book, asked)).await?;
     let (allocation, products) = match measure.days() {
         None => <(Allocation, Vec<String>)>::default(),
         Some(days) => {
@@ -168,11 +170,9 @@ pub(super) async fn of_some(ctx: &Context, is_asked: impl Fn(&Expectation) -> bo
 /// What is expected of one that was won, without the numbers of its products.
 pub(super) fn expectation(entry: &Entry) -> Option<Expectation> {
     let expected = entry.expected.as_deref()?;
-    let mut accounts = vec![entry.number];
-    accounts.extend(expected.units.iter().filter(|unit| **unit != entry.number));
     Some(Expectation {
         id: entry.id,
-        accounts,
+        accounts: entry.buyers(),
         products: Vec::new(),
         won_on: entry.since,
         until: expected.until.unwrap_or_else(|| usually_until(entry.since)),
@@ -181,14 +181,14 @@ pub(super) fn expectation(entry: &Entry) -> Option<Expectation> {
 }
 
 /// Those that are asked about with all that share sales with them.
-fn asked(book: &Contents, is_asked: impl Fn(&Expectation) -> bool) -> Wanted {
-    let all: Vec<Expectation> = book.entries.iter().filter_map(expectation).collect();
+fn sharing(book: &Contents, asked: Vec<Expectation>) -> Wanted {
+    let of_account = |number| book.won_of(number).filter_map(expectation).collect();
     let named = |one: Expectation| {
         let entry = book.get(one.id).and_then(|entry| entry.expected.as_deref());
         let products = entry.map(|expected| expected.products.clone());
         (one, products.unwrap_or_default())
     };
-    together(&all, is_asked).into_iter().map(named).collect()
+    together(asked, of_account).into_iter().map(named).collect()
 }
 
 fn from_days(wanted: &Wanted) -> FromDays {

@@ -116,7 +116,7 @@ pub async fn won_detail(ctx: &Context, id: OpportunityId) -> Result<Option<WonDe
     let Some((entry, one)) = entry.and_then(|entry| expectation(&entry).map(|one| (entry, one))) else {
         return Ok(None);
     };
-    let detailed = gathering::of_some(ctx, |other| other.id == id).await?;
+    let detailed = gathering::of_some(ctx, vec![one.clone()]).await?;
     let Draft { until, figures, .. } = drafted(&entry, &detailed.shown, &sales, ctx.today());
     let parts = detailed.allocation.parts.get(&id).filter(|_| figures.is_some());
     let parts = parts.map_or(&[][..], Vec::as_slice);
@@ -148,16 +148,17 @@ pub async fn won_of_account(ctx: &Context, id: AccountId) -> Result<WonOfAccount
     let sales = Scope::or_nothing(ctx, Action::SeeSales)?.numbers(ctx).await?;
     let is_waited_for = |entry: &&Entry| {
         let expected = entry.expected.as_deref();
-        entry.account == id && expected.is_some_and(|expected| expected.until.is_some())
+        expected.is_some_and(|expected| expected.until.is_some())
     };
     let entries: Vec<Entry> = book::look(ctx, |book| {
-        book.entries.iter().filter(is_waited_for).cloned().collect()
+        book.of_account(id).filter(is_waited_for).cloned().collect()
     })
     .await?;
     if entries.is_empty() {
         return Ok(WonOfAccount::default());
     }
-    let detailed = gathering::of_some(ctx, |one| one.accounts.first() == Some(&account.number)).await?;
+    let asked = entries.iter().filter_map(expectation).collect();
+    let detailed = gathering::of_some(ctx, asked).await?;
     let drafts = entries
         .iter()
         .map(|entry| drafted(entry, &detailed.shown, &sales, ctx.today()));

@@ -53,7 +53,7 @@ pub struct PortfolioPack {
 pub enum PortfolioContent {
     SoldBy(SoldFacts),
     QuotasOf(Vec<SpanRow>),
-    Forecast(Box<ForecastReport>),
+    Forecast(Arc<ForecastReport>),
     Concentration(Box<ConcentrationFacts>),
     Largest(LargestFacts),
     Attention(AttentionFacts),

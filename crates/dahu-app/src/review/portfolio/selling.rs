@@ -153,7 +153,7 @@ pub(super) async fn forecast(frame: &Frame<'_>) -> Result<Option<Told<PortfolioC
     };
     Ok(Some(frame.told(
         Chapter::Forecast,
-        PortfolioContent::Forecast(Box::new(found)),
+        PortfolioContent::Forecast(found),
     )))
 }
 

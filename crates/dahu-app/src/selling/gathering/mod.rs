@@ -79,11 +79,8 @@ async fn cycles(ctx: &Context, only: Option<&[Uuid]>) -> Result<HashMap<Uuid, u3
         .unwrap_or(NaiveDate::MIN);
     let found = look_into_book(ctx, |book| {
         let mut days: HashMap<Uuid, Vec<u32>> = HashMap::new();
-        for entry in &book.entries {
-            let is_wanted = wanted
-                .as_ref()
-                .is_none_or(|wanted| wanted.contains(&entry.account));
-            if is_wanted && entry.standing != Decided::Open && entry.since > since {
+        for entry in book.of_accounts(wanted.as_ref()) {
+            if entry.standing != Decided::Open && entry.since > since {
                 days.entry(entry.account.0)
                     .or_default()
                     .push(entry.age(entry.since));

@@ -154,28 +154,24 @@ pub fn settled_on(until: NaiveDate) -> NaiveDate {
         .unwrap_or(NaiveDate::MAX)
 }
 
-/// The opportunities that can get sales of the same accounts as one that is asked about, directly or through others: what
+/// The opportunities that can get sales of the same accounts as those that are asked about, directly or through others: what
 /// they get depends on each other, and on nothing else.
+///
+/// `sharing` are those that can get sales of one account, by its ledger number.
 #[must_use]
-pub fn together(all: &[Expectation], is_asked: impl Fn(&Expectation) -> bool) -> Vec<Expectation> {
-    let mut of_account: HashMap<i64, Vec<usize>> = HashMap::new();
-    for (place, one) in all.iter().enumerate() {
-        for account in &one.accounts {
-            of_account.entry(*account).or_default().push(place);
-        }
-    }
-    let mut to_see: Vec<usize> = (0..all.len()).filter(|place| is_asked(&all[*place])).collect();
-    let (mut seen, mut accounts) = (vec![false; all.len()], HashSet::new());
-    while let Some(place) = to_see.pop() {
-        if std::mem::replace(&mut seen[place], true) {
+pub fn together(asked: Vec<Expectation>, sharing: impl Fn(i64) -> Vec<Expectation>) -> Vec<Expectation> {
+    let (mut among, mut accounts) = (BTreeMap::new(), HashSet::new());
+    let mut to_see = asked;
+    while let Some(one) = to_see.pop() {
+        if among.contains_key(&one.id) {
             continue;
         }
-        for account in all[place].accounts.iter().filter(|one| accounts.insert(**one)) {
-            to_see.extend(of_account.get(account).into_iter().flatten());
+        for account in one.accounts.iter().filter(|account| accounts.insert(**account)) {
+            to_see.extend(sharing(*account));
         }
+        among.insert(one.id, one);
     }
-    let among = all.iter().zip(seen).filter(|(_, is_among)| *is_among);
-    among.map(|(one, _)| one.clone()).collect()
+    among.into_values().collect()
 }
 
 /// From which day on sales of each account are asked for: the first day on which something was won there.

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::{
-    tests::{day, id},
+    tests::{day, id, sharing},
     *,
 };
 
@@ -138,7 +138,7 @@ proptest! {
         let allocation = allocate(&expectations, sales.clone());
         prop_assert_eq!(&allocate(&shuffled.0, shuffled.1), &allocation);
         if let Some(first) = expectations.first() {
-            let among = together(&expectations, |one| one.id == first.id);
+            let among = together(vec![first.clone()], |account| sharing(&expectations, account));
             let alone = allocate(&among, sales);
             for one in &among {
                 prop_assert_eq!(alone.parts.get(&one.id), allocation.parts.get(&one.id));

@@ -52,6 +52,12 @@ fn got<const N: usize>(expectations: &[Expectation; N], sales: &[Sale]) -> [i64;
     })
 }
 
+/// Those that can get sales of an account.
+pub(super) fn sharing(all: &[Expectation], account: i64) -> Vec<Expectation> {
+    let sharing = all.iter().filter(|one| one.accounts.contains(&account));
+    sharing.cloned().collect()
+}
+
 fn beyond(expectations: &[Expectation], sales: &[Sale]) -> Vec<(NaiveDate, i64)> {
     let left = allocate(expectations, sales.to_vec()).beyond.into_iter();
     left.map(|sale| (sale.day, sale.net.ten_thousandths() / 10_000))
@@ -216,7 +222,7 @@ fn only_what_shares_accounts_is_looked_at_together() {
         with(3, 20, &[2, 3]),
         with(4, 1, &[4]),
     ];
-    let found = together(&all, |one| one.id == id(3));
+    let found = together(vec![all[2].clone()], |account| sharing(&all, account));
     let ids: Vec<OpportunityId> = found.iter().map(|one| one.id).collect();
     assert_eq!(ids, [id(1), id(2), id(3)]);
     assert_eq!(
