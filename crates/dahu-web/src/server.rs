@@ -38,7 +38,7 @@ use crate::{
         cookies::{self, SecureCookies},
         cross_site, headers,
     },
-    selling, session, setting, sign_in, target, task, team, valuation, visitor,
+    selection, selling, session, setting, sign_in, target, task, team, valuation, visitor,
 };
 
 /// Forms are small; only uploads are not, and they have a limit of their own.

@@ -3,6 +3,7 @@
 //! Every change is put field by field into an event, so that it can be taken back beside what was changed since
 //! (`docs/decisions/0022-opportunities.md`).
 
+mod boarding;
 mod book;
 pub mod bulk;
 mod calibrating;
@@ -37,6 +38,7 @@ use dahu_core::{
 };
 use sea_orm::ConnectionTrait;
 
+pub use boarding::{Board, Lane, board};
 pub(crate) use book::{Book, Contents as BookContents, Entry as BookEntry, Standing as Decided, look as look_into_book};
 pub use calibrating::{CalibratedPipeline, calibration};
 pub(crate) use chances::{chances, number, open_counts};
@@ -51,8 +53,8 @@ pub use facts::{
 pub(crate) use forecasting::{Foretold, names_with_accounts, to_forecast};
 pub(crate) use handing_over::{hand_over, lock};
 pub use listing::{
-    Board, Flag, Lane, OpportunityFilter, OpportunityPage, OpportunityPageRequest, OpportunityRow,
-    OpportunitySort, StateFilter, Totals, board, list,
+    Flag, OpportunityFilter, OpportunityPage, OpportunityPageRequest, OpportunityRow,
+    OpportunitySort, StateFilter, Totals, list,
 };
 pub use mentions::ContactPart;
 pub use moving::{Loss, Win, add_step, advance, fall_back, lose, reopen, split, win};

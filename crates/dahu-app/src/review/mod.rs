@@ -10,8 +10,9 @@ mod store;
 
 use chrono::NaiveDate;
 use dahu_core::{
+    forecast::quarter_of,
     quota::Span,
-    review::{Audience, Chapter, quarter_of},
+    review::{Audience, Chapter},
 };
 
 pub use account::{
@@ -54,14 +55,13 @@ async fn sales_as_of(ctx: &Context) -> Result<NaiveDate> {
 
 /// The span of a pack, which has begun.
 fn span(ctx: &Context, asked: Option<Span>, as_of: NaiveDate) -> Result<Span> {
-    let span = asked
-        .or_else(|| quarter_of(as_of))
-        .or_else(|| quarter_of(ctx.today()));
-    match span {
-        Some(span) if span.first_day() <= ctx.today() => Ok(span),
-        _ => Err(Error::refused(
+    let span = asked.unwrap_or_else(|| quarter_of(as_of));
+    if span.first_day() <= ctx.today() {
+        Ok(span)
+    } else {
+        Err(Error::refused(
             "review_not_begun",
             "this span has not begun: choose one that has",
-        )),
+        ))
     }
 }

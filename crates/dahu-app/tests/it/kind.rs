@@ -351,12 +351,11 @@ async fn accounts_are_found_by_kind_and_a_changed_one_is_looked_at_again() {
         assert_eq!(found(KindsFilter::Of(Important)).await.len(), 2);
         confirm(&director, court, Important, "").await.expect("confirmed");
         assert_eq!(found(KindsFilter::Confirmed(Important)).await, ["江城市人民法院"]);
-        let page = account::list(
-            &director,
-            &account::Filter::default(),
-            &account::PageRequest::default(),
-        );
-        let rows = page.await.expect("a list").rows;
+        let (filter, request) = (account::Filter::default(), account::PageRequest::default());
+        let rows = account::list(&director, &filter, &request)
+            .await
+            .expect("a list")
+            .rows;
         let row = rows.iter().find(|row| row.id == court).expect("it");
         let held: Vec<(KeyAccountKind, Stands)> =
             row.kinds.iter().map(|held| (held.kind, held.stands)).collect();

@@ -75,7 +75,7 @@ async fn a_customer_sees_what_was_chosen_and_nothing_else_and_signs_it() {
             .against
             .steps
             .iter()
-            .map(|step| step.thing.what.as_str())
+            .map(|step| step.line.what.as_str())
             .collect();
         assert_eq!(
             steps,
@@ -86,7 +86,7 @@ async fn a_customer_sees_what_was_chosen_and_nothing_else_and_signs_it() {
             .against
             .aims
             .iter()
-            .map(|aim| aim.thing.words.as_str())
+            .map(|aim| aim.line.words.as_str())
             .collect();
         assert_eq!(aims, ["报修当天解决"]);
 
@@ -119,7 +119,7 @@ async fn a_customer_sees_what_was_chosen_and_nothing_else_and_signs_it() {
             .against
             .steps
             .iter()
-            .map(|step| (step.thing.what.as_str(), &step.since))
+            .map(|step| (step.line.what.as_str(), &step.since))
             .collect();
         assert!(since.contains(&("提供三家用量", &Since::Added)), "{since:?}");
         assert!(since.contains(&("提供用量", &Since::Removed)), "{since:?}");

@@ -74,8 +74,9 @@ impl Story {
         desk.move_to("2026-12-10");
         sold(&desk, 2026, 1..=11, 1_000).await;
         let plan = begun(&owner, account, 2027).await;
-        let pain = plan::set_statement(&owner, plan, None, &said(StatementKind::Pain, "停机两次"));
-        let pain = pain.await.expect("said");
+        let words = said(StatementKind::Pain, "停机两次");
+        let pain = plan::set_statement(&owner, plan, None, &words).await;
+        let pain = pain.expect("said");
         plan::add_evidence(&owner, plan, pain, &note("2026-12-01", Some("2027-05-31")))
             .await
             .expect("supported");
@@ -294,18 +295,15 @@ impl Story {
         assert_eq!(outcome(met), (Some(yuan(1)), Some(yuan(0)), Some(true)));
         assert_eq!(outcome(own), (Some(yuan(2)), Some(yuan(1)), Some(false)));
         assert_eq!(closing.outcomes[&own].learnt, "备机是关键");
-        let again = plan::hold_review(
-            &self.owner,
-            self.plan,
-            &TypedReview {
-                held_on: day("2028-01-05"),
-                minutes: "晚了".to_owned(),
-                decisions: String::new(),
-                people: Vec::new(),
-                contacts: Vec::new(),
-            },
-        );
-        assert_eq!(rule(again.await), "plan_not_approved");
+        let late = TypedReview {
+            held_on: day("2028-01-05"),
+            minutes: "晚了".to_owned(),
+            decisions: String::new(),
+            people: Vec::new(),
+            contacts: Vec::new(),
+        };
+        let again = plan::hold_review(&self.owner, self.plan, &late).await;
+        assert_eq!(rule(again), "plan_not_approved");
     }
 
     /// All that was decided, with reasons, and the chain that holds it together.

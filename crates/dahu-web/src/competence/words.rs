@@ -36,12 +36,6 @@ pub(super) fn standard(texts: &Texts, competence: &Competence, part: &str) -> Op
     texts.find(&format!("competence-standard-{word}{part}"))
 }
 
-/// What a competence of these is called.
-pub(super) fn named(texts: &Texts, competences: &[Competence], id: &CompetenceId) -> Option<String> {
-    let known = competences.iter().find(|known| known.id == *id)?;
-    Some(name(texts, known))
-}
-
 /// What a training is called.
 pub(crate) fn training(texts: &Texts, training: &Training) -> String {
     let standard = || standard_training(texts, training, "");

@@ -231,8 +231,8 @@ pub(super) async fn show(visitor: Visitor, Path(key): Path<String>, Query(asked)
 pub(super) struct Typed {
     pub(super) at: &'static str,
     pub(super) reason: String,
-    action: ActionForm,
-    undo_run: String,
+    pub(super) action: ActionForm,
+    pub(super) undo_run: String,
 }
 
 async fn page_of(

@@ -22,8 +22,13 @@ pub(crate) enum Need {
 use Need::{Account, Anywhere, Nobody, SignedIn, Taking, Workspace};
 
 /// Method, path and need of every route.
+pub(crate) fn all() -> impl Iterator<Item = &'static (&'static str, &'static str, Need)> {
+    OF_ACCOUNTS.iter().chain(OF_PEOPLE)
+}
+
+/// Those of accounts and what is done with them, and of people.
 #[rustfmt::skip]
-pub(crate) const ROUTES: &[(&str, &str, Need)] = &[
+const OF_ACCOUNTS: &[(&str, &str, Need)] = &[
     ("GET", "/health", Nobody),
     ("GET", "/assets/{hash}/{name}", Nobody),
     ("POST", "/preferences", Nobody),
@@ -483,7 +488,11 @@ pub(crate) const ROUTES: &[(&str, &str, Need)] = &[
     ("POST", "/teams/{id}/remove", Workspace(ManageTeams)),
     ("POST", "/teams/{id}/people", Workspace(ManageTeams)),
     ("POST", "/teams/{id}/people/{membership}/end", Workspace(ManageTeams)),
+];
 
+/// Those of one's own sign-in, and of settings.
+#[rustfmt::skip]
+const OF_PEOPLE: &[(&str, &str, Need)] = &[
     ("GET", "/password", Nobody),
     ("GET", "/me/password", SignedIn),
     ("POST", "/me/password", SignedIn),

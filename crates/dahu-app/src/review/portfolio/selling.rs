@@ -2,10 +2,11 @@
 
 use dahu_core::{
     access::Action,
+    forecast::quarter_of,
     money::Amount,
     person::PersonId,
     report::Cadence,
-    review::{Chapter, Passed, quarter_of},
+    review::{Chapter, Passed},
 };
 
 use super::{Frame, PortfolioContent, Told};
@@ -139,9 +140,7 @@ pub(super) async fn quotas(frame: &Frame<'_>) -> Result<Option<Told<PortfolioCon
 /// What the span will bring; of the running quarter where it is over.
 pub(super) async fn forecast(frame: &Frame<'_>) -> Result<Option<Told<PortfolioContent>>> {
     let running = Some(frame.span).filter(|span| span.last_day() >= frame.today);
-    let Some(span) = running.or_else(|| quarter_of(frame.today)) else {
-        return Ok(None);
-    };
+    let span = running.unwrap_or_else(|| quarter_of(frame.today));
     let request = ForecastRequest {
         span,
         subject: frame.whose.of.subject(),
