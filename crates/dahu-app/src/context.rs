@@ -9,7 +9,7 @@ use dahu_core::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Result, Workspace, Zone, person::StoredPerson};
+use crate::{Error, Result, Workspace, Zone, memo::Memo, person::StoredPerson};
 
 /// Tells the time. The product reads the machine's clock; tests and scenarios move a clock by hand.
 pub trait Clock: Send + Sync + 'static {
@@ -136,6 +136,8 @@ pub struct Context {
     pub origin: Origin,
     /// Where days begin for the actor, as far as that is known.
     zone: Option<Zone>,
+    /// What was read already, where nothing but reading is done.
+    memo: Option<Arc<Memo>>,
 }
 
 impl Context {
@@ -148,7 +150,22 @@ impl Context {
             takes_along: false,
             origin: Origin::default(),
             zone: None,
+            memo: None,
         }
+    }
+
+    /// The same for one request that only reads: what is read twice is what it was the first time.
+    #[must_use]
+    pub fn only_reading(self) -> Self {
+        Self {
+            memo: Some(Arc::default()),
+            ..self
+        }
+    }
+
+    /// What was read already, where nothing but reading is done.
+    pub(crate) fn memo(&self) -> Option<&Memo> {
+        self.memo.as_deref()
     }
 
     /// The same for an actor whose days begin in `zone`; where it is not known, in the machine's.
@@ -186,6 +203,7 @@ impl Context {
                 name: person.name,
                 role: person.role,
             },
+            memo: None,
             ..self
         }
     }

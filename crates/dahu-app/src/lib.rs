@@ -34,6 +34,7 @@ mod lease;
 mod ledger;
 pub mod mail;
 pub mod margin;
+mod memo;
 pub mod merge;
 mod migrations;
 pub mod opportunity;

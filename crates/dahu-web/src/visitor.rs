@@ -28,6 +28,12 @@ pub(crate) struct Visitor {
 }
 
 impl Visitor {
+    /// The same for an answer that is read together alone.
+    pub(crate) fn only_reading(mut self) -> Self {
+        self.ctx = self.ctx.only_reading();
+        self
+    }
+
     /// The same for what leaves the workspace as a file: only what the person may take along is in it.
     pub(crate) fn taking_along(mut self) -> Self {
         self.ctx = self.ctx.taking_along();

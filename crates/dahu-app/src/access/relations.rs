@@ -10,7 +10,7 @@ use dahu_core::{
 use uuid::Uuid;
 
 use super::{scope::managed, store};
-use crate::{Actor, Context, Error, Result, account::store::StoredAccount};
+use crate::{Actor, Context, Error, Result, account::store::StoredAccount, memo::Notes};
 
 /// Accounts looked up in one statement.
 const AT_ONCE: usize = 1_000;
@@ -34,8 +34,18 @@ pub enum Rights {
 impl Rights {
     /// How the actor stands to an account.
     pub(crate) async fn of(ctx: &Context, account: &StoredAccount) -> Result<Self> {
-        let found = Self::of_all(ctx, std::slice::from_ref(account)).await?;
-        Ok(found.get(&account.id).copied().unwrap_or(Self::None))
+        let (person, role) = match &ctx.actor {
+            Actor::System => return Ok(Self::Everything),
+            Actor::Visitor => return Ok(Self::None),
+            Actor::Person { id, role, .. } => (*id, *role),
+        };
+        let find = async {
+            let found = relations(ctx, person, role, std::slice::from_ref(account)).await?;
+            Ok(found.get(&account.id).copied().unwrap_or_default())
+        };
+        let notes = ctx.memo().map(|memo| &memo.relations);
+        let relations = Notes::or_find(notes, account.id, find).await?;
+        Ok(Self::Related { role, relations })
     }
 
     /// How the actor stands to each of some accounts.

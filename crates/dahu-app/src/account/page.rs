@@ -19,6 +19,7 @@ use crate::{
     access::{self, Rights},
     assessment, custom_field, event,
     event::EventRow,
+    memo::Notes,
     person, setting, target,
 };
 
@@ -150,7 +151,8 @@ pub async fn show(ctx: &Context, id: AccountId) -> Result<AccountDetail> {
         value: rights.may(Action::SeeValue),
     };
     let as_of = setting::figures_as_of(ctx).await?;
-    let people = person::all(connection).await?;
+    let owner: Vec<uuid::Uuid> = account.owner_id.into_iter().collect();
+    let people = person::by_ids(connection, &owner).await?;
     Ok(AccountDetail {
         rights,
         registrant: registrant(account.credit_code.as_deref()),
@@ -430,10 +432,20 @@ pub async fn name(ctx: &Context, id: AccountId) -> Result<String> {
 
 /// The account, where the actor may do this to it.
 pub(crate) async fn find(ctx: &Context, id: AccountId, action: Action) -> Result<store::StoredAccount> {
-    let found = store::by_id(ctx.workspace.database.reader(), id).await?;
-    let account = found.ok_or_else(|| Error::not_found("account", id))?;
+    let account = known(ctx.workspace.database.reader(), ctx, id).await?;
     access::require(ctx, action, &account).await?;
     Ok(account)
+}
+
+/// The account, whoever may see it.
+async fn known(
+    connection: &impl sea_orm::ConnectionTrait,
+    ctx: &Context,
+    id: AccountId,
+) -> Result<store::StoredAccount> {
+    let find = async { Ok(store::by_id(connection, id).await?) };
+    let found = Notes::or_find(ctx.memo().map(|memo| &memo.accounts), id.0, find).await?;
+    found.ok_or_else(|| Error::not_found("account", id))
 }
 
 /// The account, where the actor may do this to it without a mask; else it is not there for them, or they are refused.
@@ -443,9 +455,7 @@ pub(crate) async fn open(
     account: AccountId,
     action: Action,
 ) -> Result<store::StoredAccount> {
-    let found = store::by_id(connection, account)
-        .await?
-        .ok_or_else(|| Error::not_found("account", account))?;
+    let found = known(connection, ctx, account).await?;
     match access::require(ctx, action, &found).await? {
         Permission::Yes => Ok(found),
         Permission::Masked | Permission::No => Err(Error::Forbidden {

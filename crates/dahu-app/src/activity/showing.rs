@@ -214,6 +214,9 @@ async fn with_accounts(ctx: &Context, rows: Vec<StoredActivity>) -> Result<Vec<(
 /// Rows with the names of who took part, in their order.
 pub(super) async fn shown(ctx: &Context, rows: Vec<StoredActivity>) -> Result<Vec<Activity>> {
     let reader = ctx.workspace.database.reader();
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let mut people_of = store::people_of(reader, &ids).await?;
     let mut contacts_of = store::contacts_of(reader, &ids).await?;

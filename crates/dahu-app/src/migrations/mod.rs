@@ -36,6 +36,7 @@ mod m0033_relationship_and_health;
 mod m0034_plans;
 mod m0035_playbooks;
 mod m0036_competence;
+mod m0037_opportunity_parts;
 
 use sea_orm_migration::prelude::*;
 
@@ -80,6 +81,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0034_plans::Migration),
             Box::new(m0035_playbooks::Migration),
             Box::new(m0036_competence::Migration),
+            Box::new(m0037_opportunity_parts::Migration),
         ]
     }
 }

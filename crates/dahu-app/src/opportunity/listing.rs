@@ -9,7 +9,7 @@ use dahu_core::{
     money::Amount,
     opportunity::{BusinessKind, ForecastCategory, Limit, OpportunityId, SellingMode, Source},
     person::PersonId,
-    pipeline::{Pipeline, PipelineId, StageId},
+    pipeline::{PipelineId, StageId},
 };
 use uuid::Uuid;
 

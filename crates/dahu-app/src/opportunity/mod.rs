@@ -39,7 +39,9 @@ use dahu_core::{
 use sea_orm::ConnectionTrait;
 
 pub use boarding::{Board, Lane, board};
-pub(crate) use book::{Book, Contents as BookContents, Entry as BookEntry, Standing as Decided, look as look_into_book};
+pub(crate) use book::{
+    Book, Contents as BookContents, Entry as BookEntry, Standing as Decided, look as look_into_book,
+};
 pub use calibrating::{CalibratedPipeline, calibration};
 pub(crate) use chances::{chances, number, open_counts};
 pub use confirming::{
@@ -53,8 +55,8 @@ pub use facts::{
 pub(crate) use forecasting::{Foretold, names_with_accounts, to_forecast};
 pub(crate) use handing_over::{hand_over, lock};
 pub use listing::{
-    Flag, OpportunityFilter, OpportunityPage, OpportunityPageRequest, OpportunityRow,
-    OpportunitySort, StateFilter, Totals, list,
+    Flag, OpportunityFilter, OpportunityPage, OpportunityPageRequest, OpportunityRow, OpportunitySort,
+    StateFilter, Totals, list,
 };
 pub use mentions::ContactPart;
 pub use moving::{Loss, Win, add_step, advance, fall_back, lose, reopen, split, win};

@@ -248,9 +248,8 @@ async fn won(ctx: &Context, sales: &GroupSales, days: (NaiveDate, NaiveDate)) ->
     let units: Vec<AccountId> = sales.units.units.iter().map(|unit| unit.id).collect();
     let mut found = opportunity::look_into_book(ctx, |book| {
         let of_units = units.iter().flat_map(|unit| book.of_account(*unit));
-        let won = of_units.filter(|entry| {
-            entry.standing == Decided::Won && days.0 <= entry.since && entry.since <= days.1
-        });
+        let won = of_units
+            .filter(|entry| entry.standing == Decided::Won && days.0 <= entry.since && entry.since <= days.1);
         let won = won.map(|entry| (entry.id, entry.since, entry.amount));
         won.collect::<Vec<_>>()
     })

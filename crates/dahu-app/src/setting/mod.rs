@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::{
     Context, Result,
     event::{self, Change},
+    memo::Notes,
 };
 
 /// The currency in which the workspace reports; none before the first ledger import.
@@ -19,8 +20,12 @@ use crate::{
 ///
 /// When the database fails.
 pub async fn currency(ctx: &Context) -> Result<Option<Currency>> {
-    let word = store::get(ctx.workspace.database.reader(), "currency").await?;
-    Ok(word.and_then(|word| word.parse().ok()))
+    Ok(read(ctx, "currency").await?.and_then(|word| word.parse().ok()))
+}
+
+async fn read(ctx: &Context, name: &'static str) -> Result<Option<String>> {
+    let find = async { Ok(store::get(ctx.workspace.database.reader(), name).await?) };
+    Notes::or_find(ctx.memo().map(|memo| &memo.settings), name, find).await
 }
 
 /// Sets the reporting currency where there is none yet.
@@ -116,6 +121,6 @@ pub(crate) async fn set_figures(
 ///
 /// When the database fails.
 pub async fn figures_as_of(ctx: &Context) -> Result<Option<chrono::NaiveDate>> {
-    let word = store::get(ctx.workspace.database.reader(), "figures_as_of").await?;
+    let word = read(ctx, "figures_as_of").await?;
     Ok(word.and_then(|word| word.parse().ok()))
 }

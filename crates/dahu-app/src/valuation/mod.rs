@@ -140,7 +140,13 @@ pub async fn show(ctx: &Context, id: RunId) -> Result<Run> {
     let found = store::by_id(connection, id)
         .await?
         .ok_or_else(|| Error::not_found("valuation", id))?;
-    Ok(found.shown(&person::all(connection).await?))
+    told(connection, found).await
+}
+
+/// A run with the name of whoever started it.
+async fn told(connection: &impl sea_orm::ConnectionTrait, found: store::StoredRun) -> Result<Run> {
+    let by: Vec<uuid::Uuid> = found.started_by.into_iter().collect();
+    Ok(found.shown(&person::by_ids(connection, &by).await?))
 }
 
 /// The latest valuation that ended well: the one whose values the accounts carry.
@@ -159,7 +165,7 @@ pub(crate) async fn latest_ended(ctx: &Context) -> Result<Option<Run>> {
     let Some(found) = store::latest(connection).await? else {
         return Ok(None);
     };
-    Ok(Some(found.shown(&person::all(connection).await?)))
+    told(connection, found).await.map(Some)
 }
 
 /// The valuation that runs, in this program or elsewhere.
@@ -173,7 +179,7 @@ pub async fn running_now(ctx: &Context) -> Result<Option<Run>> {
     let Some(found) = store::running(connection).await? else {
         return Ok(None);
     };
-    Ok(Some(found.shown(&person::all(connection).await?)))
+    told(connection, found).await.map(Some)
 }
 
 /// The number of the latest valuation that ended well.

@@ -88,33 +88,7 @@ impl Kind {
     #[must_use]
     pub fn fields(self) -> &'static [Field] {
         match self {
-            Self::Accounts => &[
-                Field::Code,
-                Field::Name,
-                Field::CreditCode,
-                Field::Industry,
-                Field::Region,
-                Field::ShortName,
-                Field::EnglishName,
-                Field::FormerNames,
-                Field::Sector,
-                Field::Province,
-                Field::City,
-                Field::District,
-                Field::UnitKind,
-                Field::Parent,
-                Field::ShareHeld,
-                Field::Size,
-                Field::Employees,
-                Field::FinanceGrade,
-                Field::FinanceSource,
-                Field::FinanceOn,
-                Field::Tags,
-                Field::Salesperson,
-                Field::TargetedOn,
-                Field::Intent,
-                Field::AssessedOn,
-            ],
+            Self::Accounts => ACCOUNTS,
             Self::Assessments => &[
                 Field::Account,
                 Field::Intent,
@@ -226,6 +200,35 @@ impl Kind {
         }
     }
 }
+
+/// The fields of a file of accounts.
+const ACCOUNTS: &[Field] = &[
+    Field::Code,
+    Field::Name,
+    Field::CreditCode,
+    Field::Industry,
+    Field::Region,
+    Field::ShortName,
+    Field::EnglishName,
+    Field::FormerNames,
+    Field::Sector,
+    Field::Province,
+    Field::City,
+    Field::District,
+    Field::UnitKind,
+    Field::Parent,
+    Field::ShareHeld,
+    Field::Size,
+    Field::Employees,
+    Field::FinanceGrade,
+    Field::FinanceSource,
+    Field::FinanceOn,
+    Field::Tags,
+    Field::Salesperson,
+    Field::TargetedOn,
+    Field::Intent,
+    Field::AssessedOn,
+];
 
 /// The fields of a file of contacts.
 const CONTACTS: &[Field] = &[

@@ -21,12 +21,17 @@ fn expected(lines: &[LedgerLine], scope: &Scope) -> Vec<Habit> {
             && scope.from.is_none_or(|from| from <= line.date)
     };
     let lines: Vec<&LedgerLine> = lines.iter().filter(is_in).collect();
-    let of_product = |product: &str| lines.iter().filter(move |line| line.product == product);
+    let of_product = |product: &str| -> Vec<&LedgerLine> {
+        let of_product = lines.iter().filter(|line| line.product == product);
+        of_product.copied().collect()
+    };
     let usual = |line: &LedgerLine| {
         let net: i128 = of_product(&line.product)
+            .iter()
             .map(|line| i128::from(line.amount))
             .sum();
         let quantity: i128 = of_product(&line.product)
+            .iter()
             .map(|line| i128::from(line.quantity))
             .sum();
         if line.product.is_empty() || net <= 0 || quantity <= 0 {
@@ -42,7 +47,10 @@ fn expected(lines: &[LedgerLine], scope: &Scope) -> Vec<Habit> {
         own().for_each(|line| *days.entry(line.date).or_insert(0) += line.amount);
         let products: BTreeSet<&str> = own().map(|line| line.product.as_str()).collect();
         let is_own = |line: &&&LedgerLine| {
-            !line.product.is_empty() && of_product(&line.product).all(|other| other.account == account)
+            !line.product.is_empty()
+                && of_product(&line.product)
+                    .iter()
+                    .all(|other| other.account == account)
         };
         Habit {
             account,

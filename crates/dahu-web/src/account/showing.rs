@@ -106,7 +106,7 @@ pub(super) async fn tab(
     Path(key): Path<String>,
     FromQuery(asked): FromQuery<Asked>,
 ) -> Answer {
-    let tabs = tabs_of(&visitor, id(&key)?, &asked, None).await?;
+    let tabs = tabs_of(&visitor.only_reading(), id(&key)?, &asked, None).await?;
     Ok(depends_on_htmx(render(&tabs)?))
 }
 
@@ -122,9 +122,10 @@ async fn page_of(
     asked: &Asked,
     refused: Option<Refused>,
 ) -> Result<AccountPage, Failure> {
+    let visitor = &visitor.clone().only_reading();
     // First, so that what changes while the rest is read is told afterwards.
-    let glance = glance::show(&visitor.ctx, id).await?;
-    let mut tabs = tabs_of(visitor, id, asked, refused).await?;
+    let glance = Box::pin(glance::show(&visitor.ctx, id)).await?;
+    let mut tabs = Box::pin(tabs_of(visitor, id, asked, refused)).await?;
     if tabs.value.is_none() {
         tabs.value = AccountCard::of(&visitor.ctx, &tabs.page, id).await?;
     }

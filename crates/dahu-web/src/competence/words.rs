@@ -1,6 +1,6 @@
 //! The words of competence.
 
-use dahu_core::competence::{Basis, Competence, CompetenceId, Proficiency, Standing, Training, TrainingKind};
+use dahu_core::competence::{Basis, Competence, Proficiency, Standing, Training, TrainingKind};
 use serde_json::Value;
 
 use crate::text::Texts;

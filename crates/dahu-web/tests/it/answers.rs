@@ -13,7 +13,7 @@ use reqwest::{Response, StatusCode};
 use crate::{
     me::session_cookie,
     roles::{FORM, filled},
-    routes::{Need, ROUTES},
+    routes::{self, Need},
     site::{PASSWORD, Site, open},
 };
 
@@ -97,7 +97,7 @@ async fn every_answer_says_its_type_is_for_our_pages_alone_and_plainly_called() 
         format!("/handovers/{plan}/sheets/{}/sheet.docx", given.rows[0].id),
         Need::SignedIn,
     )];
-    for (method, path, need) in ROUTES {
+    for (method, path, need) in routes::all() {
         let path = filled(path, Some(account));
         if path.contains(".csv") {
             for format in [".xlsx", ".json", ".exe"] {

@@ -55,6 +55,7 @@ mod reset;
 mod review;
 mod roles;
 mod routes;
+mod routes_of_people;
 mod search;
 mod selection;
 mod selection_criteria;

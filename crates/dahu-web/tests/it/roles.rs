@@ -16,7 +16,7 @@ use dahu_testkit::workspace_root;
 use reqwest::{Response, StatusCode};
 
 use crate::{
-    routes::{Need, ROUTES},
+    routes::{self, Need},
     site::{Person, Site, location},
 };
 
@@ -187,7 +187,7 @@ async fn every_route_does_for_every_role_what_the_table_says() {
             }
             let account = accounts.next().expect("an account");
             stand(&site.ctx, account, id, *relation).await;
-            for (method, path, need) in ROUTES {
+            for (method, path, need) in routes::all() {
                 let is_about_it = matches!(need, Need::Account(_));
                 // What is not about the account is asked once; what is there for strangers, such as signing in and out,
                 // would make somebody else of the person.
@@ -218,7 +218,7 @@ async fn nobody_gets_anywhere_without_signing_in() {
     let account = site.accounts(1).await[0];
     let stranger = site.visitor();
     let mut wrong = Vec::new();
-    for (method, path, need) in ROUTES {
+    for (method, path, need) in routes::all() {
         let found = ask(&stranger, method, &filled(path, Some(account))).await;
         let is_right = match need {
             Need::Nobody => found != Outcome::Forbidden,
@@ -303,8 +303,7 @@ fn gather(folder: &Path, found: &mut BTreeSet<(String, String)>) {
 
 #[test]
 fn no_route_is_left_out_of_the_test_of_roles() {
-    let known: BTreeSet<(String, String)> = ROUTES
-        .iter()
+    let known: BTreeSet<(String, String)> = routes::all()
         .map(|(method, path, _)| ((*method).to_owned(), (*path).to_owned()))
         .collect();
     let routed = routed();

@@ -48,11 +48,7 @@ impl Frame {
     }
 
     /// What the dials of these accounts are made from; accounts that are not there any more are left out.
-    pub(super) async fn gather(
-        &self,
-        ctx: &Context,
-        ids: &[Uuid],
-    ) -> Result<Vec<Gathered>> {
+    pub(super) async fn gather(&self, ctx: &Context, ids: &[Uuid]) -> Result<Vec<Gathered>> {
         let connection = ctx.workspace.database.reader();
         let wanted: HashSet<AccountId> = ids.iter().copied().map(AccountId).collect();
         let look = |book: &opportunity::BookContents| decisions(book.of_accounts(Some(&wanted)));

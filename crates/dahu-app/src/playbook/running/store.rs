@@ -26,11 +26,7 @@ impl ActiveModelBehavior for ActiveModel {}
 
 pub(super) use Model as StoredRun;
 
-pub(super) async fn by_id(connection: &impl ConnectionTrait, id: RunId) -> Result<Option<StoredRun>, DbErr> {
-    Entity::find_by_id(id.0).one(connection).await
-}
-
-/// The same, locked until the end of the transaction.
+/// A run, locked until the end of the transaction.
 pub(super) async fn lock(connection: &impl ConnectionTrait, id: RunId) -> Result<Option<StoredRun>, DbErr> {
     Entity::find_by_id(id.0).lock_exclusive().one(connection).await
 }

@@ -150,10 +150,9 @@ pub(super) async fn forecast(frame: &Frame<'_>) -> Result<Option<Told<PortfolioC
         Err(Error::Forbidden { .. } | Error::NotFound { .. }) => return Ok(None),
         Err(error) => return Err(error),
     };
-    Ok(Some(frame.told(
-        Chapter::Forecast,
-        PortfolioContent::Forecast(found),
-    )))
+    Ok(Some(
+        frame.told(Chapter::Forecast, PortfolioContent::Forecast(found)),
+    ))
 }
 
 /// Opportunities: open ones, and those decided in the span.
