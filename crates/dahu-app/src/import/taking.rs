@@ -45,13 +45,8 @@ pub(super) async fn read(
         Kind::Ledger => {
             let read = ledger_lines::read(ctx, batch, reading).await?;
             reading = read.1;
-            (
-                Taken::Ledger(read.0),
-                Outcome {
-                    created: reading.taken(),
-                    ..read.2
-                },
-            )
+            let created = reading.taken();
+            (Taken::Ledger(read.0), Outcome { created, ..read.2 })
         }
         Kind::Accounts => {
             let read = accounts::read(ctx, reading).await?;

@@ -157,8 +157,11 @@ const COMPETENCES: [(&str, [i32; 5]); 12] = [
     ("persistence", [3, 3, 3, 2, 3]),
 ];
 
+/// Competences by their words, each with a level.
+type Levels = &'static [(&'static str, i32)];
+
 /// Trainings that are there from the beginning: the word and kind of each, and to which levels it brings.
-const TRAININGS: [(&str, &str, &[(&str, i32)]); 13] = [
+const TRAININGS: [(&str, &str, Levels); 13] = [
     (
         "customer_workshop",
         "workshop",

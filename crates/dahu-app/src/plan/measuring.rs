@@ -79,12 +79,15 @@ pub struct Measured {
 /// How far the objectives of plans have come.
 pub(super) type OfPlans = HashMap<PlanId, BTreeMap<ObjectiveId, Measured>>;
 
+/// Within some days: the account, the contact, and when they were first met.
+type Met = HashMap<(NaiveDate, NaiveDate), Vec<(Uuid, Uuid, NaiveDate)>>;
+
 /// What the figures of one plan are made of.
 struct Ground<'a> {
     facts: &'a PlanFacts,
     sales: &'a GroupSales,
     /// When each contact of the account was first met within the days of each objective that asks for it.
-    met: &'a HashMap<(NaiveDate, NaiveDate), Vec<(Uuid, Uuid, NaiveDate)>>,
+    met: &'a Met,
     /// Deciders to whom we hold a relation that carries, and all.
     deciders: Option<(u64, u64)>,
     /// What was won at units of the group: the account, the day and the amount.

@@ -97,7 +97,10 @@ pub struct SellingPage {
 
 /// How many accounts there are of each way, and how they are served.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SellingCounts(Vec<(String, Option<SellingMode>, Option<Served>, u64, u64)>);
+pub struct SellingCounts(Vec<SellingCount>);
+
+/// The word of the answer, the way, how accounts are served, how many there are, and of how many somebody confirmed the way.
+type SellingCount = (String, Option<SellingMode>, Option<Served>, u64, u64);
 
 impl SellingCounts {
     /// Accounts with a way, and of how many of them somebody confirmed it.

@@ -22,7 +22,7 @@ use dahu_core::{
 
 use crate::{
     desk::day,
-    method::{BELOW, BY_RANK, CLOUD, COMER, HOME, KEPT_IN, KEPT_OUT, LEAVER, POLICE, Story, UNKNOWN, Year},
+    method::{BELOW, BY_RANK, CLOUD, COMER, HOME, KEPT_IN, KEPT_OUT, LEAVER, POLICE, Story, UNKNOWN},
 };
 
 /// The day of a moment.

@@ -11,7 +11,7 @@ use dahu_app::{
 use dahu_core::{
     account::AccountId,
     money::Amount,
-    person::Role,
+    person::{PersonId, Role},
     plan::{
         PlanId,
         budget::Budget,
@@ -104,6 +104,21 @@ async fn state(ctx: &Context, id: PlanId) -> &'static str {
         .as_str()
 }
 
+/// Each decision on the plan: on which version, what, by whom and why.
+fn decided(facts: &plan::PlanFacts) -> Vec<(u32, Verdict, Option<PersonId>, &str)> {
+    let versions = facts.record.versions.iter();
+    let decided = versions.filter_map(|version| {
+        let decision = version.decision.as_ref()?;
+        Some((
+            version.number,
+            decision.verdict,
+            decision.by,
+            decision.reason.as_str(),
+        ))
+    });
+    decided.collect()
+}
+
 #[tokio::test]
 async fn a_plan_is_submitted_sent_back_approved_and_taken_up_again_each_with_its_reason() {
     for database in databases().await {
@@ -133,25 +148,14 @@ async fn a_plan_is_submitted_sent_back_approved_and_taken_up_again_each_with_its
             .await
             .expect("approved");
         let held = plan::show(&zhang, id).await.expect("it is there");
-        let decisions = held.facts.record.versions.iter();
-        let told: Vec<_> = decisions
-            .map(|version| {
-                let decision = version.decision.as_ref().expect("decided");
-                (
-                    version.number,
-                    decision.verdict,
-                    decision.by,
-                    decision.reason.as_str(),
-                )
-            })
-            .collect();
         let by = manager.person();
+        let expected = [
+            (1, Verdict::SentBack, by, "目标缺少依据"),
+            (2, Verdict::Approved, by, "目标与投入匹配"),
+        ];
         assert_eq!(
-            told,
-            [
-                (1, Verdict::SentBack, by, "目标缺少依据"),
-                (2, Verdict::Approved, by, "目标与投入匹配")
-            ],
+            decided(&held.facts),
+            expected,
             "decisions and reasons can be read back"
         );
         assert_eq!(

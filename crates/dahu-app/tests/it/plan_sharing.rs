@@ -82,13 +82,8 @@ async fn a_customer_sees_what_was_chosen_and_nothing_else_and_signs_it() {
             ["备机上门", "提供用量"],
             "what is promised twice is promised once"
         );
-        let aims: Vec<&str> = page
-            .against
-            .aims
-            .iter()
-            .map(|aim| aim.line.words.as_str())
-            .collect();
-        assert_eq!(aims, ["报修当天解决"]);
+        let aims = page.against.aims.iter().map(|aim| aim.line.words.as_str());
+        assert_eq!(aims.collect::<Vec<_>>(), ["报修当天解决"]);
 
         let nameless = sharing::sign(&customer, &secret, &page.digest, "  ", "").await;
         assert_eq!(rule(nameless), "mutual_without_name");

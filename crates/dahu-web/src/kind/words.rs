@@ -250,14 +250,16 @@ fn with_amounts(texts: &Texts, amount: impl Fn(&Option<Amount>) -> Option<String
                 _ => texts.fill("sign-growth-masked", &[percent, least]),
             }
         }
-        Sign::OwnUse { net, days } => {
-            let days = ("days", days.to_string());
-            match amount(net) {
-                Some(net) => texts.fill("sign-own-use", &[("net", net), days]),
-                None => texts.fill("sign-own-use-masked", &[days]),
-            }
-        }
+        Sign::OwnUse { net, days } => own_use(texts, amount(net), *days),
         other => plain(texts, other),
+    }
+}
+
+fn own_use(texts: &Texts, net: Option<String>, days: u32) -> String {
+    let days = ("days", days.to_string());
+    match net {
+        Some(net) => texts.fill("sign-own-use", &[("net", net), days]),
+        None => texts.fill("sign-own-use-masked", &[days]),
     }
 }
 

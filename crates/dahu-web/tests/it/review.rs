@@ -88,7 +88,10 @@ async fn taken(answer: Response) -> Vec<u8> {
 async fn text_of(answer: Response, beginning: &str) -> String {
     let bytes = taken(answer).await;
     let mut package = zip::ZipArchive::new(Cursor::new(bytes)).expect("a package");
-    let names: Vec<String> = package.file_names().map(str::to_owned).collect();
+    let names: Vec<String> = package
+        .file_names()
+        .map(|name| name.expect("a name").into_owned())
+        .collect();
     let mut text = String::new();
     for name in names.iter().filter(|name| name.starts_with(beginning)) {
         let mut part = package.by_name(name).expect("a part");

@@ -162,11 +162,7 @@ impl Report {
         Ok(())
     }
 
-    async fn make(
-        &self,
-        ctx: &Context,
-        texts: &Texts,
-    ) -> Result<(export::Table, serde_json::Value), dahu_app::Error> {
+    async fn make(&self, ctx: &Context, texts: &Texts) -> Result<Made, dahu_app::Error> {
         let window = Window {
             from: self.from,
             to: self.to,
@@ -218,6 +214,22 @@ impl Report {
                 let run = valued(ctx).await?;
                 (export::hold_outs(&run, texts), export::hold_outs_json(&run))
             }
+            Which::Kinds | Which::Mismatch | Which::Selection => self.of_method(ctx, texts).await?,
+            Which::Work => {
+                let request = WorkRequest {
+                    cadence: self.period.into(),
+                    day: self.date,
+                    of: report::of_words(ctx, &self.of).await?,
+                };
+                let report = Box::pin(report::work(ctx, &request)).await?;
+                (export::work(&report, texts), export::work_json(&report))
+            }
+        })
+    }
+
+    /// What the method of key accounts says.
+    async fn of_method(&self, ctx: &Context, texts: &Texts) -> Result<Made, dahu_app::Error> {
+        Ok(match self.report {
             Which::Kinds => {
                 let report = Box::pin(kind::report(ctx)).await?;
                 (
@@ -235,7 +247,7 @@ impl Report {
                     export::mismatch_json(&report),
                 )
             }
-            Which::Selection => {
+            _ => {
                 let asked = Asked {
                     as_of: self.as_of,
                     capacity: self.capacity,
@@ -244,18 +256,12 @@ impl Report {
                 let found = Box::pin(selection::exported(ctx, asked, Filter::default())).await?;
                 (export::selection(&found, texts), export::selection_json(&found))
             }
-            Which::Work => {
-                let request = WorkRequest {
-                    cadence: self.period.into(),
-                    day: self.date,
-                    of: report::of_words(ctx, &self.of).await?,
-                };
-                let report = Box::pin(report::work(ctx, &request)).await?;
-                (export::work(&report, texts), export::work_json(&report))
-            }
         })
     }
 }
+
+/// A report as a table, and as JSON.
+type Made = (export::Table, serde_json::Value);
 
 impl From<By> for Grouping {
     fn from(by: By) -> Self {
