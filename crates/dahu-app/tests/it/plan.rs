@@ -3,10 +3,9 @@
 use dahu_app::{
     Context, Error,
     plan::{
-        self, NewPlan, TypedBudget, TypedCell, TypedEvidence, TypedHead, TypedObjective, TypedStatement,
+        self, NewPlan, TypedBudget, TypedCell, TypedEvidence, TypedObjective, TypedStatement,
         template,
     },
-    task::NewTask,
 };
 use dahu_core::{
     account::AccountId,
@@ -17,16 +16,16 @@ use dahu_core::{
         budget::Budget,
         objective::Whose,
         state::{State, Verdict},
-        statement::{Footing, Weight},
+        statement::Footing,
         white_space::{Row, Standing},
-        words::{MeasureKind, Rhythm, Stand, StatementKind},
+        words::{MeasureKind, Stand, StatementKind},
     },
 };
-use dahu_testkit::{Chance, databases};
+use dahu_testkit::databases;
 
 use crate::{
     access::salesperson,
-    desk::{Desk, day, events_of, texts_of},
+    desk::{Desk, day, events_of},
     quota::{selling, teams},
     staff::{hired, rule},
 };

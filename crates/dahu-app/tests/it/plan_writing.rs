@@ -1,35 +1,21 @@
 //! Account plans: what is done for them, and what was written taken back step by step.
 
 use dahu_app::{
-    Context, Error,
+    Error,
     plan::{
-        self, NewPlan, TypedBudget, TypedCell, TypedEvidence, TypedHead, TypedObjective, TypedStatement,
-        template,
+        self, TypedHead, TypedStatement,
     },
     task::NewTask,
 };
-use dahu_core::{
-    account::AccountId,
-    money::Amount,
-    person::Role,
-    plan::{
-        PlanId,
-        budget::Budget,
-        objective::Whose,
-        state::{State, Verdict},
-        statement::{Footing, Weight},
-        white_space::{Row, Standing},
-        words::{MeasureKind, Rhythm, Stand, StatementKind},
-    },
-};
+use dahu_core::plan::{
+        statement::Weight,
+        words::{Rhythm, StatementKind},
+    };
 use dahu_testkit::{Chance, databases};
 
 use crate::{
-    access::salesperson,
-    desk::{Desk, day, events_of, texts_of},
-    plan::{begun, drafted, note, objective, said, yuan},
-    quota::{selling, teams},
-    staff::{hired, rule},
+    desk::{Desk, day, texts_of},
+    plan::{drafted, note, said},
 };
 
 #[tokio::test]
