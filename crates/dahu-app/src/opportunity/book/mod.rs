@@ -325,15 +325,18 @@ pub(crate) async fn look_once<T: Send + Sync + 'static>(
     what: String,
     look_for: impl FnOnce(&Contents, &Numbers) -> T,
 ) -> Result<Arc<T>> {
-    let seen = scope.numbers(ctx).await?;
+    // First the key: what changes while somebody looks is in the result sooner than in its name, never later.
     let key = Key {
         version: 0,
         revision: super::number(ctx).await?,
         days: None,
         what: format!("{what} of {}", scope.word_now(ctx).await?).into(),
     };
-    let looking = Box::pin(look(ctx, |book| look_for(book, &seen)));
-    ctx.workspace.looks.get_or_make(key, looking).await
+    let looking = async {
+        let seen = scope.numbers(ctx).await?;
+        look(ctx, |book| look_for(book, &seen)).await
+    };
+    ctx.workspace.looks.get_or_make(key, Box::pin(looking)).await
 }
 
 /// Looks into the book, as it is now.
