@@ -96,6 +96,14 @@ pub(crate) async fn confirm(
     kind::decide(ctx, account, of, Some(Verdict::Confirmed), why).await
 }
 
+/// A page that holds all accounts of a test.
+pub(crate) fn whole() -> account::PageRequest {
+    account::PageRequest {
+        size: 100,
+        ..account::PageRequest::default()
+    }
+}
+
 #[tokio::test]
 async fn rules_propose_with_what_speaks_for_each_kind_and_what_does_not() {
     for database in databases().await {
@@ -330,7 +338,7 @@ async fn accounts_are_found_by_kind_and_a_changed_one_is_looked_at_again() {
                 kind: Some(of),
                 ..account::Filter::default()
             };
-            let page = account::list(&director, &filter, &account::PageRequest::default()).await;
+            let page = account::list(&director, &filter, &whole()).await;
             let rows = page.expect("a list").rows;
             rows.into_iter().map(|row| row.name).collect::<Vec<String>>()
         };
@@ -351,7 +359,7 @@ async fn accounts_are_found_by_kind_and_a_changed_one_is_looked_at_again() {
         assert_eq!(found(KindsFilter::Of(Important)).await.len(), 2);
         confirm(&director, court, Important, "").await.expect("confirmed");
         assert_eq!(found(KindsFilter::Confirmed(Important)).await, ["江城市人民法院"]);
-        let (filter, request) = (account::Filter::default(), account::PageRequest::default());
+        let (filter, request) = (account::Filter::default(), whole());
         let rows = account::list(&director, &filter, &request)
             .await
             .expect("a list")
@@ -372,7 +380,7 @@ async fn what_was_lost_to_a_competitor_threatens_and_is_told_with_its_name() {
         for name in ["一期", "二期"] {
             let lost = opportunity::open(&director, account, &typed(name, "100"), &step()).await;
             let loss = Loss {
-                on: "2026-06-20".to_owned(),
+                on: "2026-06-30".to_owned(),
                 reason: Some(LostReason::Price),
                 to: "对手甲".to_owned(),
                 note: String::new(),

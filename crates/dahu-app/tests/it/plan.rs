@@ -2,10 +2,7 @@
 
 use dahu_app::{
     Context, Error,
-    plan::{
-        self, NewPlan, TypedBudget, TypedCell, TypedEvidence, TypedObjective, TypedStatement,
-        template,
-    },
+    plan::{self, NewPlan, TypedBudget, TypedCell, TypedEvidence, TypedObjective, TypedStatement, template},
 };
 use dahu_core::{
     account::AccountId,

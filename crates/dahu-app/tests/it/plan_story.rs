@@ -377,12 +377,12 @@ async fn a_plan_is_approved_acted_on_reviewed_and_held_against_its_year_and_the_
             .await
             .expect("recorded");
         assert_eq!(story.pace(met).await, (Known::Value(yuan(1)), Pace::Reached));
-        sold(&story.desk, 2027, 1..=3, 1_000).await;
         story.desk.move_to("2027-04-05");
+        sold(&story.desk, 2027, 1..=3, 1_000).await;
         assert_eq!(story.pace(sales).await, (Known::Value(yuan(3_000)), Pace::Behind));
         story.reviewed().await;
-        sold(&story.desk, 2027, 4..=6, 1_500).await;
         story.desk.move_to("2027-07-10");
+        sold(&story.desk, 2027, 4..=6, 1_500).await;
         story.raised(sales).await;
         let footing = story.shown().await.facts.content.statements[&pain].footing(day("2027-07-10"));
         assert!(matches!(footing, Footing::Expired { .. }), "{footing:?}");
@@ -394,8 +394,8 @@ async fn a_plan_is_approved_acted_on_reviewed_and_held_against_its_year_and_the_
         plan::add_reading(&story.owner, story.plan, own, &reading)
             .await
             .expect("read");
-        sold(&story.desk, 2027, 7..=12, 1_500).await;
         story.desk.move_to("2028-01-05");
+        sold(&story.desk, 2027, 7..=12, 1_500).await;
         story.closed(ids).await;
         story.read_back().await;
 
@@ -416,8 +416,8 @@ async fn a_plan_is_approved_acted_on_reviewed_and_held_against_its_year_and_the_
         plan::approve(&story.director, next, "继续")
             .await
             .expect("approved");
-        sold(&story.desk, 2028, 1..=3, 1_500).await;
         story.desk.move_to("2028-04-01");
+        sold(&story.desk, 2028, 1..=3, 1_500).await;
         assert_eq!(
             story.pace(sales).await.0,
             Known::Value(yuan(4_500)),

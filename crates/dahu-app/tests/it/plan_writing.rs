@@ -2,15 +2,13 @@
 
 use dahu_app::{
     Error,
-    plan::{
-        self, TypedHead, TypedStatement,
-    },
+    plan::{self, TypedHead, TypedStatement},
     task::NewTask,
 };
 use dahu_core::plan::{
-        statement::Weight,
-        words::{Rhythm, StatementKind},
-    };
+    statement::Weight,
+    words::{Rhythm, StatementKind},
+};
 use dahu_testkit::{Chance, databases};
 
 use crate::{

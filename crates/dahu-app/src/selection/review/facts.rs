@@ -60,10 +60,11 @@ impl Kept {
 
     /// The decisions as rows of a review.
     pub(super) fn rows(&self, ctx: &Context, review: Uuid) -> Vec<store::decision::Model> {
-        let rows = (0..)
-            .zip(&self.decisions)
-            .map(|(number, (account, decision))| store::decision::Model {
-                id: dahu_core::id::in_order(ctx.now(), number),
+        let rows = self
+            .decisions
+            .iter()
+            .map(|(account, decision)| store::decision::Model {
+                id: dahu_core::id::time_ordered(ctx.now()),
                 review_id: review,
                 account_id: *account,
                 verdict: decision.verdict.as_str().to_owned(),

@@ -200,12 +200,26 @@ pub(super) async fn set_decisions(
     review: Uuid,
     decisions: Vec<decision::Model>,
 ) -> Result<(), DbErr> {
-    decision::Entity::delete_many()
-        .filter(decision::Column::ReviewId.eq(review))
-        .exec(connection)
-        .await?;
-    for some in decisions.chunks(ROWS_AT_ONCE) {
-        let rows = some.iter().cloned().map(IntoActiveModel::into_active_model);
+    let standing = decisions_of(connection, review).await?;
+    let is_same = |one: &decision::Model, other: &decision::Model| {
+        (one.account_id, &one.verdict, &one.reason) == (other.account_id, &other.verdict, &other.reason)
+    };
+    let gone = standing
+        .iter()
+        .filter(|one| !decisions.iter().any(|other| is_same(one, other)));
+    let gone: Vec<Uuid> = gone.map(|one| one.id).collect();
+    for some in gone.chunks(ROWS_AT_ONCE) {
+        decision::Entity::delete_many()
+            .filter(decision::Column::Id.is_in(some.iter().copied()))
+            .exec(connection)
+            .await?;
+    }
+    let new = decisions
+        .iter()
+        .filter(|one| !standing.iter().any(|other| is_same(one, other)));
+    let new: Vec<&decision::Model> = new.collect();
+    for some in new.chunks(ROWS_AT_ONCE) {
+        let rows = some.iter().map(|row| (*row).clone().into_active_model());
         decision::Entity::insert_many(rows)
             .exec_without_returning(connection)
             .await?;
