@@ -391,7 +391,7 @@ async fn what_was_lost_to_a_competitor_threatens_and_is_told_with_its_name() {
         let lost = Spoken::yes(Sign::LostTo {
             name: Some("对手甲".to_owned()),
             count: 2,
-            last_on: day("2026-06-20"),
+            last_on: day("2026-06-30"),
         });
         let (stands, signs) = told(&director, account, Strategic).await;
         assert_eq!(stands, None, "without potential it is no strategic account");
