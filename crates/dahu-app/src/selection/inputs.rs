@@ -17,7 +17,7 @@ use dahu_core::{
 use dahu_ledger::AccountSummaries;
 use uuid::Uuid;
 
-use super::{rating, store};
+use super::{KnownBy, rating, store};
 use crate::{
     Context, Result, contact, database, opportunity,
     report::{Frame, Key, Window},
@@ -160,10 +160,15 @@ impl Raw {
         // Of a day that is past it is not known who was known, and what was open.
         let is_now = today >= ctx.today();
         let stale = criteria.stale_after_days;
+        let known = as_of.map(|day| KnownBy::end_of(ctx, day));
         let said = async |key: RatingKey| -> Result<HashMap<Uuid, i64>> {
-            let rows = rating::store::by_key(connection, key).await?.into_iter();
-            let fresh = rows.filter(|(_, _, on)| is_fresh(*on, today, stale));
-            Ok(fresh.map(|(account, value, _)| (account, value)).collect())
+            let rows = rating::store::by_key(connection, key, known).await?.into_iter();
+            let latest: HashMap<Uuid, (i64, NaiveDate)> =
+                rows.map(|(account, value, on)| (account, (value, on))).collect();
+            let fresh = latest
+                .into_iter()
+                .filter(|(_, (_, on))| is_fresh(*on, today, stale));
+            Ok(fresh.map(|(account, (value, _))| (account, value)).collect())
         };
         let mut by_hand = HashMap::new();
         for criterion in criteria.criteria.iter().filter(|one| one.source.is_by_hand()) {
