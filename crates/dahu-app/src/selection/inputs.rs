@@ -8,7 +8,7 @@ use std::{
 
 use chrono::NaiveDate;
 use dahu_core::{
-    account::{AccountId, FinanceGrade, Profile},
+    account::AccountId,
     contact::coverage::Colour,
     money::{Amount, Currency},
     portfolio::recent_and_prior,
@@ -17,7 +17,7 @@ use dahu_core::{
 use dahu_ledger::AccountSummaries;
 use uuid::Uuid;
 
-use super::{KnownBy, rating, store};
+use super::{KnownBy, finances, rating, store};
 use crate::{
     Context, Result, contact, database, opportunity,
     report::{Frame, Key, Window},
@@ -198,7 +198,7 @@ impl Raw {
                 None
             },
             finances: if has(Source::FinanceGrade) {
-                finances(store::rated_finances(connection).await?, today, stale)
+                finances::finances(connection, known, (today, stale)).await?
             } else {
                 HashMap::new()
             },
@@ -327,27 +327,6 @@ pub(super) fn step_of(colour: Colour) -> i64 {
         Colour::Amber => 2,
         Colour::Green => 3,
     }
-}
-
-/// The step of each finance grade that still counts: 1 for distressed.
-fn finances(
-    profiles: Vec<(Uuid, Option<String>)>,
-    today: NaiveDate,
-    stale_after_days: u16,
-) -> HashMap<Uuid, i64> {
-    let step = |grade: FinanceGrade| match grade {
-        FinanceGrade::Distressed => 1,
-        FinanceGrade::Weak => 2,
-        FinanceGrade::Sound => 3,
-        FinanceGrade::Strong => 4,
-    };
-    let found = profiles.into_iter().filter_map(|(id, profile)| {
-        let profile: Profile = serde_json::from_str(&profile?).ok()?;
-        let rating = profile.finance?;
-        let is_fresh = is_fresh(rating.on, today, stale_after_days);
-        is_fresh.then(|| (id, ONE * step(rating.grade)))
-    });
-    found.collect()
 }
 
 /// Puts the figures of a day into accounts; one without lines by then had no sales.

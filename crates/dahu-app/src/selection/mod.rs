@@ -3,6 +3,7 @@
 
 mod comparing;
 pub mod criteria;
+mod finances;
 mod finding;
 mod inputs;
 mod listing;
