@@ -360,7 +360,7 @@ pub(crate) async fn since(
         .await
 }
 
-/// The events of a noun since a moment of which either side names a field that is known, oldest first, after one, so many at most.
+/// The events of a noun since a moment of which either side has a field, oldest first, after one, so many at most.
 /// A few more may be found, where a value is the word.
 pub(crate) async fn naming_since(
     connection: &impl ConnectionTrait,
