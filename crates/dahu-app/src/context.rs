@@ -231,6 +231,13 @@ impl Context {
         }
     }
 
+    /// A day that is asked for, no later than any that has begun and no earlier than instants are counted; and the moment at
+    /// which it ends where the actor is.
+    pub(crate) fn asked_day(&self, day: NaiveDate) -> (NaiveDate, DateTime<Utc>) {
+        let day = day.min(self.latest_day()).max(DateTime::UNIX_EPOCH.date_naive());
+        (day, self.beginning_of(day.succ_opt().unwrap_or(day)))
+    }
+
     /// The latest day that has begun for the actor: where it is not known where they are, it may be tomorrow's.
     #[must_use]
     pub fn latest_day(&self) -> NaiveDate {

@@ -16,6 +16,7 @@ mod chart;
 mod competence;
 mod contact;
 mod custom_field;
+mod day_asked;
 mod doors;
 mod duplicate;
 pub mod duplicate_words;

@@ -1,6 +1,7 @@
 //! Events: every change of state, with who, when, what before and what after, in the transaction of the change.
 
 pub(crate) mod chain;
+mod recalling;
 mod store;
 
 use chrono::{DateTime, Utc};
@@ -11,6 +12,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 pub(crate) use chain::{BEGINNING, chain_earlier};
+pub(crate) use recalling::{first_from, last_before};
 pub(crate) use store::{
     StoredEvent, accounts_touched_since, erase_payloads, last_sequence, later_of, latest_of, of_import,
     of_import_about_opportunities, since,

@@ -310,6 +310,42 @@ pub(super) async fn count_since(
         .await
 }
 
+/// Events about something before a moment, and before one of them, the latest first.
+pub(super) async fn before(
+    connection: &impl ConnectionTrait,
+    (noun, subject): (&str, Uuid),
+    (moment, past): (DateTime<Utc>, Option<Uuid>),
+    limit: u64,
+) -> Result<Vec<StoredEvent>, DbErr> {
+    Entity::find()
+        .filter(Column::SubjectId.eq(subject))
+        .filter(Column::Noun.eq(noun))
+        .filter(Column::At.lt(moment))
+        .filter(Condition::all().add_option(past.map(|past| Column::Id.lt(past))))
+        .order_by_desc(Column::Id)
+        .limit(limit)
+        .all(connection)
+        .await
+}
+
+/// Events about something from a moment on, and after one of them, the first first.
+pub(super) async fn from(
+    connection: &impl ConnectionTrait,
+    (noun, subject): (&str, Uuid),
+    (moment, past): (DateTime<Utc>, Option<Uuid>),
+    limit: u64,
+) -> Result<Vec<StoredEvent>, DbErr> {
+    Entity::find()
+        .filter(Column::SubjectId.eq(subject))
+        .filter(Column::Noun.eq(noun))
+        .filter(Column::At.gte(moment))
+        .filter(Condition::all().add_option(past.map(|past| Column::Id.gt(past))))
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .all(connection)
+        .await
+}
+
 /// The latest event about something.
 pub(crate) async fn latest_of(
     connection: &impl ConnectionTrait,

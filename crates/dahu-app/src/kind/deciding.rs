@@ -51,21 +51,21 @@ pub enum LeftOut {
 
 /// What somebody decided, as events keep it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Facet {
-    kind: KeyAccountKind,
-    verdict: Option<Verdict>,
-    reason: Option<String>,
+pub(super) struct Facet {
+    pub(super) kind: KeyAccountKind,
+    pub(super) verdict: Option<Verdict>,
+    pub(super) reason: Option<String>,
     /// Whether the rules proposed the kind.
     is_proposed: bool,
-    decided_at: Option<DateTime<Utc>>,
-    decided_by: Option<Uuid>,
+    pub(super) decided_at: Option<DateTime<Utc>>,
+    pub(super) decided_by: Option<Uuid>,
     /// What spoke for it and what did not.
     #[serde(default)]
     signs: serde_json::Value,
 }
 
 impl Facet {
-    fn of(kind: KeyAccountKind, row: Option<&StoredKind>) -> Self {
+    pub(super) fn of(kind: KeyAccountKind, row: Option<&StoredKind>) -> Self {
         Self {
             kind,
             verdict: row.and_then(StoredKind::verdict),

@@ -7,6 +7,7 @@ mod deciding;
 mod gathering;
 mod listing;
 mod previewing;
+mod recalling;
 mod refreshing;
 mod ruling;
 mod showing;
@@ -18,6 +19,7 @@ pub use listing::{
     list, report,
 };
 pub use previewing::{Change, KindChanges, NAMED_AT_MOST, Preview, preview};
+pub use recalling::on_day;
 pub use refreshing::{Standing, bring_up_to_date, standing};
 pub(crate) use refreshing::{number, refresh_if_stale};
 pub use ruling::{apply, discard, draft, redraft, rules};

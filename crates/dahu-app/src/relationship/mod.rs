@@ -1,6 +1,7 @@
 //! The relationship (关系阶段) with an account: placed at a stage by somebody, with evidence; what records say of it; taken back,
 //! and put back (`docs/decisions/0031-relationship-and-health.md`).
 
+mod recalling;
 mod showing;
 mod store;
 
@@ -17,6 +18,7 @@ use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+pub use recalling::on_day;
 pub use showing::{EvidenceActivity, Named, Placement, Relationship, show};
 pub(crate) use store::holding;
 
@@ -26,6 +28,8 @@ use crate::{
 };
 use store::StoredPlacement;
 
+/// The noun of its events.
+const NOUN: &str = "relationship";
 /// Placements of an account at most: nobody changes their mind so often.
 const AT_MOST: u64 = 1_000;
 
@@ -195,7 +199,7 @@ fn changed(
     after: Option<Value>,
 ) -> Change {
     Change {
-        noun: "relationship",
+        noun: NOUN,
         subject: placement.id,
         account: Some(AccountId(placement.account_id)),
         verb,

@@ -192,7 +192,7 @@ fn names(nodes: &[Node], depth: &Depth) -> HashMap<ContactId, Named> {
 }
 
 /// The latest activities, and those that are named already.
-async fn evidence(
+pub(super) async fn evidence(
     ctx: &Context,
     account: AccountId,
     named: &[Uuid],
@@ -215,7 +215,8 @@ async fn evidence(
     Ok(shown.collect())
 }
 
-async fn placements(
+/// Placements with the names of people and what shows them.
+pub(super) async fn placements(
     ctx: &Context,
     stored: Vec<StoredPlacement>,
     activities: &HashMap<Uuid, EvidenceActivity>,

@@ -89,6 +89,23 @@ pub(super) async fn of_account(
         .await
 }
 
+/// The placements of an account that begin by a day, those of the latest day first.
+pub(super) async fn until(
+    connection: &impl ConnectionTrait,
+    account: AccountId,
+    day: NaiveDate,
+    most: u64,
+) -> Result<Vec<StoredPlacement>, DbErr> {
+    Entity::find()
+        .filter(Column::AccountId.eq(account.0))
+        .filter(Column::PlacedOn.lte(day))
+        .order_by_desc(Column::PlacedOn)
+        .order_by_desc(Column::Id)
+        .limit(most)
+        .all(connection)
+        .await
+}
+
 /// How often an account was placed.
 pub(super) async fn count(connection: &impl ConnectionTrait, account: AccountId) -> Result<u64, DbErr> {
     use sea_orm::PaginatorTrait;

@@ -37,17 +37,17 @@ pub struct TypedRating {
 
 /// What people said of an account, as events keep it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct Said {
-    confirmed: Option<SellingMode>,
-    reason: Option<String>,
-    decided_at: Option<DateTime<Utc>>,
-    decided_by: Option<Uuid>,
+pub(super) struct Said {
+    pub(super) confirmed: Option<SellingMode>,
+    pub(super) reason: Option<String>,
+    pub(super) decided_at: Option<DateTime<Utc>>,
+    pub(super) decided_by: Option<Uuid>,
     #[serde(default)]
     ratings: Ratings,
 }
 
 impl Said {
-    fn of(row: Option<&StoredSelling>) -> Self {
+    pub(super) fn of(row: Option<&StoredSelling>) -> Self {
         row.map_or_else(Self::default, |row| Self {
             confirmed: row.confirmed(),
             reason: row.reason.clone(),

@@ -7,6 +7,7 @@ mod deciding;
 mod gathering;
 mod listing;
 mod previewing;
+mod recalling;
 mod refreshing;
 mod ruling;
 mod showing;
@@ -24,6 +25,7 @@ pub use listing::{
     MismatchReport, SellingCounts, SellingFilter, SellingPage, SellingRow, all, counts, list, report,
 };
 pub use previewing::{Preview, WayChange, preview};
+pub use recalling::on_day;
 pub use refreshing::{Standing, bring_up_to_date, standing};
 pub(crate) use refreshing::{number, refresh_if_stale};
 pub(crate) use ruling::required;

@@ -53,6 +53,7 @@ mod method_acting;
 mod method_plans_read_back;
 mod method_read_back;
 mod migrating;
+mod on_day;
 mod online_retail;
 mod online_retail_kinds;
 mod online_retail_lines;

@@ -4,16 +4,13 @@
 use chrono::NaiveDate;
 use dahu_app::{
     opportunity,
-    plan::{self, BehindRow, Which, sharing},
+    plan::{self, BehindRow, sharing},
     playbook::running,
 };
 use dahu_core::{
     money::Amount,
     opportunity::{State, WonReason},
-    plan::{
-        objective::ObjectiveId,
-        state::{Version, in_force},
-    },
+    plan::objective::ObjectiveId,
     task::TaskState,
 };
 
@@ -158,16 +155,11 @@ impl Story {
     }
 
     async fn aim_on(&self, year: Year, asked: NaiveDate) -> Option<Amount> {
-        let shown = plan::show(&self.zhang, year.plan).await.expect("it is there");
-        let decided = shown.facts.record.versions.into_iter().filter(|version| {
-            let decision = version.decision.as_ref();
-            decision.is_some_and(|decision| decision.at.date_naive() <= asked)
-        });
-        let decided: Vec<Version> = decided.collect();
-        let which = Some(Which::Version(in_force(&decided)?.number));
-        let frozen = plan::compare(&self.director, year.plan, which, which).await;
-        let content = frozen.expect("compared").sides.0.content;
-        Some(content.objectives[&year.sales].aim)
+        let held = plan::on_day(&self.director, self.accounts[CLOUD], asked).await;
+        let held = held.expect("plans");
+        let held = held.into_iter().find(|held| held.id == year.plan)?;
+        assert_eq!(held.approved.0.as_deref(), Some("director"));
+        Some(held.frozen.content.objectives[&year.sales].aim)
     }
 
     /// What the reviews of the plans minuted and decided, with the values of their days.

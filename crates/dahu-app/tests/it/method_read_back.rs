@@ -4,18 +4,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use Verdict::{In, Out};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use dahu_app::{
     audit::{self, Noted, Tracker},
     health::{self, AlertFilter},
-    kind,
-    relationship::{self, Placement},
+    kind, relationship,
     selection::{self, Asked, criteria, review},
     selling,
 };
 use dahu_core::{
     health::AlertState,
     kind::{KeyAccountKind, Verdict as KindVerdict},
+    opportunity::SellingMode,
     relationship::{Stage, Turn},
     selection::Verdict,
 };
@@ -199,10 +199,16 @@ impl Story {
             ),
             (COMER, Economic, KindVerdict::Confirmed, "2027-12-20", None),
         ] {
-            let shown = kind::of_account(&self.director, self.accounts[place]).await;
-            let kinds = shown.expect("kinds").kinds;
-            let found = kinds.iter().find(|one| one.kind == of).expect("every kind");
-            let decision = found.decision.as_ref().expect("a decision");
+            let account = self.accounts[place];
+            let eve = day(decided_on).pred_opt().expect("a day");
+            let before = kind::on_day(&self.director, account, eve).await;
+            assert!(before.expect("kinds").is_empty(), "{place}");
+            let held = kind::on_day(&self.director, account, day(decided_on)).await;
+            let held = held.expect("kinds");
+            let [(kind, decision)] = &held[..] else {
+                panic!("one decision: {held:?}")
+            };
+            assert_eq!(*kind, of, "{place}");
             assert_eq!(
                 (decision.verdict, on(decision.at), decision.reason.as_deref()),
                 (verdict, decided_on.to_owned(), why),
@@ -213,25 +219,23 @@ impl Story {
     }
 
     /// The way of selling that was confirmed on a day, with its reason, by what was said until then.
-    async fn way_on(&self, asked: &str) -> Option<(String, String)> {
-        let shown = selling::of_account(&self.director, self.accounts[CLOUD]).await;
-        let history = shown.expect("it is there").history;
-        let said = history.iter().find(|event| event.at.date_naive() <= day(asked));
-        let after = said?.after.as_ref()?;
-        let word = |name: &str| after.get(name)?.as_str().map(str::to_owned);
-        Some((word("confirmed")?, word("reason")?))
+    async fn way_on(&self, asked: &str) -> Option<(SellingMode, String)> {
+        let held = selling::on_day(&self.director, self.accounts[CLOUD], day(asked)).await;
+        let held = held.expect("it is there")?;
+        assert_eq!(held.by.as_deref(), Some("director"));
+        Some((held.way, held.reason.expect("a reason")))
     }
 
     async fn ways(&self) {
-        let said = |way: &str, why: &str| Some((way.to_owned(), why.to_owned()));
+        let said = |way, why: &str| Some((way, why.to_owned()));
         assert_eq!(self.way_on("2026-12-14").await, None);
         assert_eq!(
             self.way_on("2027-06-30").await,
-            said("consultative", "方案为主，三家比价")
+            said(SellingMode::Consultative, "方案为主，三家比价")
         );
         assert_eq!(
             self.way_on("2028-06-30").await,
-            said("enterprise", "双方设了联合小组")
+            said(SellingMode::Enterprise, "双方设了联合小组")
         );
         let shown = selling::of_account(&self.director, self.accounts[CLOUD]).await;
         let confirmed = shown.expect("it is there").confirmed.expect("confirmed");
@@ -262,12 +266,13 @@ impl Story {
         );
         let visited = history[1].activity.as_ref().expect("the visit");
         assert_eq!(visited.on, day("2027-06-20"));
-        let stage = |asked: NaiveDate| {
-            let holds = |one: &&Placement| one.taken_back.is_none() && one.placed.on <= asked;
-            history.iter().find(holds).map(|one| one.placed.stage)
-        };
+        let mut stages = Vec::new();
+        for asked in ["2026-12-31", "2027-06-19", "2028-06-30", "2028-12-31"] {
+            let held = relationship::on_day(&self.zhang, self.accounts[CLOUD], day(asked)).await;
+            stages.push(held.expect("it is there").map(|one| one.placed.stage));
+        }
         assert_eq!(
-            ["2026-12-31", "2027-06-19", "2028-06-30", "2028-12-31"].map(|asked| stage(day(asked))),
+            stages,
             [None, Some(Stage::Early), Some(Stage::Mid), Some(Stage::Early)]
         );
     }

@@ -2,14 +2,17 @@
 
 use dahu_app::{
     Context, Error,
+    audit::{self, AuditRow, Filter, Tracker},
+    contact::{self, ContactFacts, Ground},
     plan::{self, sharing},
     task::NewTask,
 };
 use dahu_core::{
+    contact::LegalBasis,
     person::Role,
     plan::{
         PlanId,
-        mutual::{Choice, Promise, Since},
+        mutual::{Choice, Mutual, Promise, ShareId, Since},
         words::MeasureKind,
     },
 };
@@ -127,6 +130,144 @@ async fn a_customer_sees_what_was_chosen_and_nothing_else_and_signs_it() {
         assert_eq!(
             events_of(&desk, share.0).await,
             ["shared", "signed", "updated", "signed"]
+        );
+    }
+}
+
+/// What the trail has of a page, the first first.
+async fn trail(desk: &Desk, share: ShareId) -> Vec<AuditRow> {
+    let filter = Filter {
+        subject: Some(share.0),
+        ..Filter::default()
+    };
+    let page = audit::list(&desk.ctx, &filter, None, 50)
+        .await
+        .expect("the trail");
+    let verdict = audit::verify(&desk.ctx, None, &Tracker::default()).await;
+    assert_eq!(verdict.expect("a walk").fracture, None);
+    page.rows.into_iter().rev().collect()
+}
+
+/// What was shown by one side of an event, held against its digest.
+fn told(side: Option<&serde_json::Value>) -> Mutual {
+    let side = side.expect("facts");
+    let mutual: Mutual = serde_json::from_value(side["mutual"].clone()).expect("what was shown");
+    let digest = sharing::digest(&mutual).expect("a digest");
+    assert_eq!(side["digest"], serde_json::Value::String(digest));
+    mutual
+}
+
+#[tokio::test]
+async fn the_trail_alone_tells_what_was_shown_and_what_was_signed() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let (zhang, _, _, id) = drafted(&desk).await;
+        let choice = chosen(&zhang, id).await;
+        let (share, secret) = sharing::make(&zhang, id, &choice, None).await.expect("made");
+        let customer = stranger(&desk, "203.0.113.7");
+        let page = opened(&customer, &secret).await.expect("a page");
+        sharing::sign(&customer, &secret, &page.digest, "王经理", "同意")
+            .await
+            .expect("signed");
+        let later = Choice {
+            promises: vec![promised("提供三家用量")],
+            ..choice
+        };
+        sharing::change(&zhang, id, share, &later).await.expect("changed");
+        let now = opened(&customer, &secret).await.expect("a page").digest;
+        sharing::revoke(&zhang, id, share).await.expect("revoked");
+
+        let rows = trail(&desk, share).await;
+        let [shared, signed, updated, revoked] = &rows[..] else {
+            panic!("four events: {rows:?}")
+        };
+        let read = told(signed.after.as_ref());
+        let lines: Vec<_> = read
+            .steps
+            .iter()
+            .map(|step| (step.what.as_str(), step.who.as_str(), step.due_on, step.is_theirs))
+            .collect();
+        assert_eq!(
+            lines,
+            [
+                ("备机上门", "张三", Some(day("2026-07-20")), false),
+                ("提供用量", "王经理", Some(day("2026-08-01")), true),
+            ]
+        );
+        let aims: Vec<&str> = read.aims.iter().map(|aim| aim.words.as_str()).collect();
+        assert_eq!((aims, read.words.as_str()), (vec!["报修当天解决"], "请贵方确认"));
+        assert_eq!(told(shared.after.as_ref()), read);
+        assert_eq!(told(updated.before.as_ref()), read);
+        let facts = signed.after.as_ref().expect("facts");
+        assert_eq!(
+            [&facts["digest"], &facts["signed_by"], &facts["note"]],
+            [page.digest.as_str(), "王经理", "同意"],
+            "as the page that the customer read had it"
+        );
+        assert_eq!(told(updated.after.as_ref()), told(revoked.before.as_ref()));
+        assert_eq!(revoked.before.as_ref().expect("facts")["digest"], now.as_str());
+        for row in &rows {
+            assert!(!format!("{row:?}").contains(&secret), "{row:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_signer_who_is_erased_leaves_the_page_and_its_events_and_what_was_promised_stays() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let (zhang, _, account, id) = drafted(&desk).await;
+        let typed = contact::Typed {
+            name: "王经理".to_owned(),
+            source: "名片".to_owned(),
+            ..contact::Typed::default()
+        };
+        let facts = ContactFacts::read(&zhang, &typed, LegalBasis::Contract, day("2026-06-01"));
+        let facts = facts.expect("facts");
+        let contact = contact::add(&zhang, account, facts).await.expect("a contact");
+        let choice = chosen(&zhang, id).await;
+        let (theirs, secret) = sharing::make(&zhang, id, &choice, None).await.expect("made");
+        let without = Choice {
+            promises: Vec::new(),
+            ..choice
+        };
+        let (other, _) = sharing::make(&zhang, id, &without, None).await.expect("made");
+        let customer = stranger(&desk, "203.0.113.7");
+        let page = opened(&customer, &secret).await.expect("a page");
+        sharing::sign(&customer, &secret, &page.digest, "王经理", "同意")
+            .await
+            .expect("signed");
+        contact::erase(&desk.ctx, contact, Ground::Request, &[])
+            .await
+            .expect("erased");
+
+        let rows = trail(&desk, theirs).await;
+        let verbs: Vec<&str> = rows.iter().map(|row| row.verb.as_str()).collect();
+        assert_eq!(verbs, ["shared", "signed", "erased"]);
+        for row in &rows[..2] {
+            assert_eq!((&row.before, &row.after), (&None, &None), "{row:?}");
+        }
+        assert!(!told(trail(&desk, other).await[0].after.as_ref()).steps.is_empty());
+        for kept in [
+            texts_of(&desk, "SELECT choice FROM plan_share").await,
+            texts_of(&desk, "SELECT content FROM plan_signature").await,
+        ] {
+            assert!(!kept.is_empty() && !kept.concat().contains("王经理"), "{kept:?}");
+            assert!(kept.concat().contains("备机上门") || kept.concat().contains("提供用量"));
+        }
+        let shares = sharing::all(&zhang, id).await.expect("pages").shares;
+        let share = shares.iter().find(|share| share.id == theirs).expect("it");
+        assert!(!share.is_changed, "what was promised is what it was");
+        let [signature] = &share.signatures[..] else {
+            panic!("{share:?}")
+        };
+        assert_eq!(
+            (
+                signature.name.as_str(),
+                signature.note.as_str(),
+                &signature.address
+            ),
+            ("", "", &None)
         );
     }
 }

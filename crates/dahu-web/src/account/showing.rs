@@ -26,6 +26,7 @@ use super::{
 use crate::{
     chart,
     contact::ContactSection,
+    day_asked,
     failure::{Answer, Failure, problem},
     opportunity::OfAccount,
     page::{Page, Section, render, see_other},
@@ -65,6 +66,8 @@ pub(super) struct Asked {
     tab: String,
     /// The page of ledger lines.
     lines: u64,
+    /// The day of which the history of the relationship is asked.
+    on: String,
     /// The contact that was changed just now.
     undo: String,
     /// Whether the account itself was.
@@ -206,7 +209,9 @@ async fn panel_of(
             }
         }
         Tab::Relationship => {
-            Panel::Relationship(Box::new(Box::pin(RelationshipPanel::of(ctx, page, id)).await?))
+            let on = day_asked::read(&asked.on)?;
+            let panel = Box::pin(RelationshipPanel::of(ctx, page, id, on)).await?;
+            Panel::Relationship(Box::new(panel))
         }
         Tab::People => Panel::People(Box::new(ContactSection::of(ctx, id, &asked.undo).await?)),
         Tab::Activities => {

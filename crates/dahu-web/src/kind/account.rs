@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{
     Form, Router,
-    extract::Path,
+    extract::{Path, Query as FromQuery},
     http::StatusCode,
     response::IntoResponse,
     routing::{get, post},
@@ -21,6 +21,7 @@ use serde::Deserialize;
 use super::words::{self, Money};
 use crate::{
     account::id,
+    day_asked::{DayAsked, HeldLine, HeldOnDay},
     failure::{Answer, Failure, problem},
     page::{Page, Section, render, see_other},
     visitor::Visitor,
@@ -38,6 +39,7 @@ struct AccountPage {
     page: Page,
     id: AccountId,
     found: AccountKinds,
+    held: HeldOnDay,
     problem: Option<String>,
 }
 
@@ -86,12 +88,41 @@ impl AccountPage {
     }
 }
 
-async fn show(visitor: Visitor, Path(key): Path<String>) -> Answer {
-    shown(&visitor, id(&key)?, None).await
+async fn show(visitor: Visitor, Path(key): Path<String>, FromQuery(asked): FromQuery<DayAsked>) -> Answer {
+    shown(&visitor, id(&key)?, &asked, None).await
 }
 
-async fn shown(visitor: &Visitor, id: AccountId, problem: Option<String>) -> Answer {
+/// What somebody had decided by the day that is asked for.
+async fn held(visitor: &Visitor, id: AccountId, asked: &DayAsked) -> Result<HeldOnDay, Failure> {
+    let on = asked.day()?;
+    let decisions = match on {
+        Some(day) => Box::pin(kind::on_day(&visitor.ctx, id, day)).await?,
+        None => Vec::new(),
+    };
+    let texts = visitor.reader.texts();
+    let lines = decisions.into_iter().map(|(kind, decision)| {
+        let stands = Stands::of(true, Some(decision.verdict));
+        let kind = texts.text(words::kind_key(&kind));
+        let verdict = texts.text(words::stands_key(&stands));
+        HeldLine {
+            what: texts.fill("field-value", &[("field", kind), ("value", verdict)]),
+            link: None,
+            by: decision.by,
+            at: decision.at,
+            why: decision.reason,
+        }
+    });
+    Ok(HeldOnDay {
+        action: format!("/accounts/{id}/kinds#history"),
+        tab: "",
+        on,
+        lines: lines.collect(),
+    })
+}
+
+async fn shown(visitor: &Visitor, id: AccountId, asked: &DayAsked, problem: Option<String>) -> Answer {
     let found = kind::of_account(&visitor.ctx, id).await?;
+    let held = held(visitor, id, asked).await?;
     let status = if problem.is_some() {
         StatusCode::UNPROCESSABLE_ENTITY
     } else {
@@ -101,6 +132,7 @@ async fn shown(visitor: &Visitor, id: AccountId, problem: Option<String>) -> Ans
         page: Page::new(&visitor.reader, Some(Section::Accounts), &found.name),
         id,
         found,
+        held,
         problem,
     })?;
     Ok((status, body).into_response())
@@ -129,7 +161,7 @@ async fn answer(visitor: &Visitor, id: AccountId, result: Result<(), Error>) -> 
         Ok(()) => Ok(see_other(&visitor.reader, &format!("/accounts/{id}/kinds"))),
         Err(error) => {
             let told = problem(&visitor.reader.texts(), error)?;
-            shown(visitor, id, Some(told)).await
+            shown(visitor, id, &DayAsked::default(), Some(told)).await
         }
     }
 }

@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 use super::{require, words};
 use crate::{
     account::id as account_id,
-    failure::Answer,
+    day_asked::{DayAsked, HeldLine, HeldOnDay},
+    failure::{Answer, Failure},
     page::{Page, Section, address, render},
     visitor::Visitor,
 };
@@ -104,6 +105,7 @@ struct OfAccountPage {
     account: AccountId,
     account_name: String,
     rows: Vec<PlanRow>,
+    held: HeldOnDay,
     may_begin: bool,
     today: chrono::NaiveDate,
 }
@@ -118,7 +120,38 @@ impl OfAccountPage {
     }
 }
 
-pub(super) async fn of_account(visitor: Visitor, Path(key): Path<String>) -> Answer {
+/// The plans that were in force on the day that is asked for.
+async fn held(visitor: &Visitor, account: AccountId, asked: &DayAsked) -> Result<HeldOnDay, Failure> {
+    let on = asked.day()?;
+    let plans = match on {
+        Some(day) => Box::pin(plan::on_day(&visitor.ctx, account, day)).await?,
+        None => Vec::new(),
+    };
+    let texts = visitor.reader.texts();
+    let lines = plans.into_iter().map(|plan| {
+        let version = words::which(&texts, plan::Which::Version(plan.version));
+        let (by, at) = plan.approved;
+        HeldLine {
+            what: format!("{} · {version}", plan.frozen.name),
+            link: Some(format!("/plans/{}/compare?from={}", plan.id, plan.version)),
+            by,
+            at,
+            why: Some(plan.reason),
+        }
+    });
+    Ok(HeldOnDay {
+        action: format!("/accounts/{account}/plans#history"),
+        tab: "",
+        on,
+        lines: lines.collect(),
+    })
+}
+
+pub(super) async fn of_account(
+    visitor: Visitor,
+    Path(key): Path<String>,
+    Query(asked): Query<DayAsked>,
+) -> Answer {
     let (ctx, account) = (&visitor.ctx, account_id(&key)?);
     let rows = plan::of_account(ctx, account).await?;
     render(&OfAccountPage {
@@ -126,6 +159,7 @@ pub(super) async fn of_account(visitor: Visitor, Path(key): Path<String>) -> Ans
         account,
         account_name: account::name(ctx, account).await?,
         rows,
+        held: held(&visitor, account, &asked).await?,
         may_begin: plan::require_work(ctx, account).await.is_ok(),
         today: ctx.today(),
     })

@@ -288,6 +288,12 @@ pub(crate) fn of_event(texts: &Texts, field: &str, value: &Value) -> Option<Stri
             let count = value.as_array().map_or(0, Vec::len);
             number::grouped(&count.to_string())
         }
+        "mutual" => {
+            let lines = |part: &str, name: &str| value.get(part).map(|lines| listed(lines, name));
+            let parts = [lines("aims", "words"), lines("steps", "what")];
+            let parts = parts.into_iter().flatten().filter(|part| !part.is_empty());
+            parts.collect::<Vec<_>>().join(" · ")
+        }
         "rhythm" => word(texts, "rhythm", value.as_str()?),
         // What has its name in both languages.
         "name" if value.is_object() => [text("zh"), text("en")].join(" / "),

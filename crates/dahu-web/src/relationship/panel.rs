@@ -1,5 +1,6 @@
 //! The part of an account's page that is about the relationship and its two dials.
 
+use chrono::NaiveDate;
 use dahu_app::{
     Context,
     health::{self, AccountDials},
@@ -12,8 +13,17 @@ use dahu_core::{
     relationship::{Balance, PersonDepth, Stage, Tally},
 };
 
-use super::picture::{self, BalanceBar, MetBar, MonthColumn};
-use crate::{contact::map_words, failure::Failure, number, page::Page};
+use super::{
+    picture::{self, BalanceBar, MetBar, MonthColumn},
+    words,
+};
+use crate::{
+    contact::map_words,
+    day_asked::{HeldLine, HeldOnDay},
+    failure::Failure,
+    number,
+    page::Page,
+};
 
 /// People whose contact is listed.
 const PEOPLE: usize = 12;
@@ -22,6 +32,8 @@ const PEOPLE: usize = 12;
 pub(crate) struct RelationshipPanel {
     pub(crate) found: Relationship,
     pub(crate) dials: AccountDials,
+    /// Where it stood on a day that is asked for.
+    pub(crate) held: HeldOnDay,
     levels: Vec<MetBar>,
     departments: Vec<MetBar>,
     recent: BalanceBar,
@@ -30,9 +42,15 @@ pub(crate) struct RelationshipPanel {
 }
 
 impl RelationshipPanel {
-    pub(crate) async fn of(ctx: &Context, page: &Page, id: AccountId) -> Result<Self, Failure> {
+    pub(crate) async fn of(
+        ctx: &Context,
+        page: &Page,
+        id: AccountId,
+        on: Option<NaiveDate>,
+    ) -> Result<Self, Failure> {
         let found = relationship::show(ctx, id).await?;
         let dials = health::of_account(ctx, id).await?;
+        let held = held(ctx, page, id, on).await?;
         let without = |tally: Tally, key: &str| (tally.known > 0).then(|| (page.text(key), tally));
         let breadth = &found.breadth;
         let levels = breadth
@@ -52,6 +70,7 @@ impl RelationshipPanel {
             months: picture::months(&found.trend),
             found,
             dials,
+            held,
         })
     }
 
@@ -128,4 +147,34 @@ impl RelationshipPanel {
     pub(crate) fn height(&self) -> u64 {
         picture::HEIGHT
     }
+}
+
+/// Where the relationship stood on a day, where one is asked for.
+async fn held(
+    ctx: &Context,
+    page: &Page,
+    id: AccountId,
+    on: Option<NaiveDate>,
+) -> Result<HeldOnDay, Failure> {
+    let placement = match on {
+        Some(day) => Box::pin(relationship::on_day(ctx, id, day)).await?,
+        None => None,
+    };
+    let line = placement.map(|one| HeldLine {
+        what: format!(
+            "{} · {}",
+            page.text(words::stage_key(&one.placed.stage)),
+            one.placed.on
+        ),
+        link: None,
+        by: one.placed_by,
+        at: one.placed_at,
+        why: Some(one.evidence),
+    });
+    Ok(HeldOnDay {
+        action: format!("/accounts/{id}#relationship"),
+        tab: "relationship",
+        on,
+        lines: line.into_iter().collect(),
+    })
 }

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{
     Form, Router,
-    extract::Path,
+    extract::{Path, Query as FromQuery},
     http::StatusCode,
     response::IntoResponse,
     routing::{get, post},
@@ -21,6 +21,7 @@ use serde::Deserialize;
 use super::words;
 use crate::{
     account::id,
+    day_asked::{DayAsked, HeldLine, HeldOnDay},
     failure::{Answer, Failure, problem},
     opportunity::words::name,
     page::{Page, Section, render, see_other},
@@ -40,6 +41,7 @@ struct AccountPage {
     page: Page,
     id: AccountId,
     found: AccountSelling,
+    held: HeldOnDay,
     today: String,
     problem: Option<String>,
 }
@@ -95,12 +97,35 @@ impl AccountPage {
     }
 }
 
-async fn show(visitor: Visitor, Path(key): Path<String>) -> Answer {
-    shown(&visitor, id(&key)?, None).await
+async fn show(visitor: Visitor, Path(key): Path<String>, FromQuery(asked): FromQuery<DayAsked>) -> Answer {
+    shown(&visitor, id(&key)?, &asked, None).await
 }
 
-async fn shown(visitor: &Visitor, id: AccountId, problem: Option<String>) -> Answer {
+/// The way that somebody had confirmed by the day that is asked for.
+async fn held(visitor: &Visitor, id: AccountId, asked: &DayAsked) -> Result<HeldOnDay, Failure> {
+    let on = asked.day()?;
+    let confirmed = match on {
+        Some(day) => Box::pin(selling::on_day(&visitor.ctx, id, day)).await?,
+        None => None,
+    };
+    let line = confirmed.map(|confirmed| HeldLine {
+        what: name(&visitor.reader.texts(), &confirmed.way),
+        link: None,
+        by: confirmed.by,
+        at: confirmed.at,
+        why: confirmed.reason,
+    });
+    Ok(HeldOnDay {
+        action: format!("/accounts/{id}/selling#history"),
+        tab: "",
+        on,
+        lines: line.into_iter().collect(),
+    })
+}
+
+async fn shown(visitor: &Visitor, id: AccountId, asked: &DayAsked, problem: Option<String>) -> Answer {
     let found = selling::of_account(&visitor.ctx, id).await?;
+    let held = held(visitor, id, asked).await?;
     let status = if problem.is_some() {
         StatusCode::UNPROCESSABLE_ENTITY
     } else {
@@ -111,6 +136,7 @@ async fn shown(visitor: &Visitor, id: AccountId, problem: Option<String>) -> Ans
         id,
         today: visitor.ctx.today().to_string(),
         found,
+        held,
         problem,
     })?;
     Ok((status, body).into_response())
@@ -131,7 +157,7 @@ async fn answer(visitor: &Visitor, id: AccountId, result: Result<(), Error>) -> 
         Ok(()) => Ok(see_other(&visitor.reader, &format!("/accounts/{id}/selling"))),
         Err(error) => {
             let told = problem(&visitor.reader.texts(), error)?;
-            shown(visitor, id, Some(told)).await
+            shown(visitor, id, &DayAsked::default(), Some(told)).await
         }
     }
 }

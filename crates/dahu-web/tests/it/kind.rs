@@ -215,6 +215,48 @@ async fn rules_are_drafted_looked_at_and_applied() {
 }
 
 #[tokio::test]
+async fn a_day_is_asked_of_each_history_of_an_account() {
+    let site = proposing().await;
+    let account = not_strategic(&site).await;
+    let admin = site.administrator().await;
+    let path = format!("/accounts/{account}/kinds");
+    let decision = [
+        ("kind", "strategic"),
+        ("verdict", "confirmed"),
+        ("reason", "董事会"),
+    ];
+    assert_eq!(location(&admin.post(&path, &decision).await), path);
+    let today = site.ctx.today();
+    let held = admin.page(&format!("{path}?on={today}")).await;
+    let table = held.split("id=\"held\"").nth(1).expect("what held");
+    let table = table.split("</table>").next().expect("a table");
+    assert!(table.contains("董事会") && table.contains("管理员"), "{table}");
+    let before = admin.page(&format!("{path}?on=2001-01-31")).await;
+    assert!(
+        before.contains("Nothing that anybody decided held on 2001-01-31"),
+        "{before}"
+    );
+    for (path, query) in [
+        ("/kinds", "?"),
+        ("/selling", "?"),
+        ("/plans", "?"),
+        ("", "?tab=relationship&"),
+    ] {
+        let path = format!("/accounts/{account}{path}{query}");
+        let page = in_chinese(&admin, &format!("{path}on=2001-01-31")).await;
+        if query == "?" {
+            assert!(page.contains("2001-01-31 没有有效的决定"), "{path}: {page}");
+        }
+        let unread = admin.get(&format!("{path}on=soon")).await;
+        assert_eq!(unread.status(), StatusCode::BAD_REQUEST, "{path}");
+        for far in ["0001-01-01", "9999-12-31"] {
+            let page = admin.get(&format!("{path}on={far}")).await;
+            assert_eq!(page.status(), StatusCode::OK, "{path}: {far}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_is_seen_is_taken_away_as_a_file() {
     let site = proposing().await;
     let proposed = to_decide(&site, Economic).await;

@@ -3,22 +3,24 @@
 //! The secret is kept as its fingerprint alone. A page ends on a day, or when it is revoked; nothing else of the account can be
 //! reached from it. What was signed is kept as it was read, and every later change of it shows.
 
+mod erasing;
 mod store;
+mod telling;
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use dahu_core::{
-    plan::{
-        PlanId,
-        mutual::{Against, Aim, Choice, Mutual, Promise, ShareId, Step, against},
-    },
-    task::TaskState,
+use dahu_core::plan::{
+    PlanId,
+    mutual::{Against, Choice, Mutual, Promise, ShareId, against},
 };
 use sea_orm::ConnectionTrait;
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
+
+pub(crate) use erasing::erase_person;
+pub use telling::digest;
+use telling::{mutual, now, record};
 
 use super::{
     Stored,
@@ -27,8 +29,6 @@ use super::{
 use crate::{
     Context, Error, Fact, Facts, Result, account,
     audit::{self, Watched},
-    digest::hexadecimal,
-    event::{self, Change},
     secret,
     task::{self, TaskRow},
 };
@@ -170,52 +170,6 @@ fn last_signed(signed: &[store::StoredSignature]) -> Result<Option<Mutual>> {
     Ok(last.transpose()?)
 }
 
-/// What a page shows of a plan now.
-fn mutual(facts: &super::PlanFacts, choice: &Choice, actions: &[TaskRow]) -> Mutual {
-    let objectives = facts.content.objectives.iter();
-    let chosen = objectives.filter(|(id, _)| choice.objectives.contains(id));
-    let ours = actions.iter().filter(|task| choice.tasks.contains(&task.id));
-    let ours = ours.filter(|task| !matches!(task.state, TaskState::Cancelled { .. }));
-    let ours = ours.map(|task| Step {
-        key: format!("task:{}", task.id),
-        is_theirs: false,
-        what: task.what.clone(),
-        who: task.owner_name.clone(),
-        due_on: Some(task.due_on),
-        is_done: !task.state.is_open(),
-    });
-    let theirs = choice.promises.iter().map(|promise| Step {
-        key: format!("promise:{}", promise.what),
-        is_theirs: true,
-        what: promise.what.clone(),
-        who: promise.who.clone(),
-        due_on: promise.due_on,
-        is_done: false,
-    });
-    let mut steps: Vec<Step> = ours.chain(theirs).collect();
-    steps.sort_by(|one, other| (one.due_on, &one.key).cmp(&(other.due_on, &other.key)));
-    let mut aims: Vec<Aim> = chosen
-        .map(|(id, objective)| Aim {
-            id: *id,
-            words: objective.words.clone(),
-            by: objective.by,
-        })
-        .collect();
-    aims.sort_by_key(|aim| (aim.by, aim.id));
-    Mutual {
-        words: choice.words.clone(),
-        aims,
-        steps,
-    }
-}
-
-/// What tells two readings of a page from each other. Doing what was promised is no other reading.
-fn digest(mutual: &Mutual) -> Result<String> {
-    let mut agreed = mutual.clone();
-    agreed.steps.iter_mut().for_each(|step| step.is_done = false);
-    Ok(hexadecimal(&Sha256::digest(serde_json::to_vec(&agreed)?)))
-}
-
 /// Makes a page of a plan; returns its secret, which nobody can read again.
 ///
 /// # Errors
@@ -241,11 +195,13 @@ pub async fn make(
         SHARES_AT_MOST,
     )?;
     let (share, token) = (ShareId::new(ctx.now()), secret::token());
+    let choice = serde_json::to_string(&choice)?;
+    let shown = now(ctx, &found, &choice).await?;
     let row = store::StoredShare {
         id: share.0,
         plan_id: id.0,
         token_hash: secret::hash(&token),
-        choice: serde_json::to_string(&choice)?,
+        choice,
         ends_on,
         made_at: ctx.now(),
         made_by: ctx.person().map(|person| person.0),
@@ -253,7 +209,8 @@ pub async fn make(
         revoked_by: None,
     };
     store::insert(&transaction, row).await?;
-    let after = json!({ "plan": found.facts.name, "ends_on": ends_on });
+    let digest = digest(&shown)?;
+    let after = json!({ "plan": found.facts.name, "ends_on": ends_on, "mutual": shown, "digest": digest });
     record(&transaction, ctx, (&found, share), "shared", (None, Some(after))).await?;
     transaction.commit().await?;
     Ok((share, token))
@@ -272,10 +229,17 @@ pub async fn change(ctx: &Context, id: PlanId, share: ShareId, choice: &Choice) 
     if content == row.choice {
         return Ok(());
     }
-    let told = |choice: &Choice| json!({ "plan": found.facts.name, "steps": choice.promises.len() + choice.tasks.len() });
-    let before: Choice = serde_json::from_str(&row.choice)?;
+    let (before, after) = (
+        now(ctx, &found, &row.choice).await?,
+        now(ctx, &found, &content).await?,
+    );
     store::set_choice(&transaction, share.0, content).await?;
-    let sides = (Some(told(&before)), Some(told(&choice)));
+    let name = &found.facts.name;
+    let told = |shown: &Mutual, digest: String| json!({ "plan": name, "mutual": shown, "digest": digest });
+    let sides = (
+        Some(told(&before, digest(&before)?)),
+        Some(told(&after, digest(&after)?)),
+    );
     record(&transaction, ctx, (&found, share), "updated", sides).await?;
     Ok(transaction.commit().await?)
 }
@@ -290,7 +254,10 @@ pub async fn revoke(ctx: &Context, id: PlanId, share: ShareId) -> Result<()> {
     let (found, row) = open_share(&transaction, ctx, id, share).await?;
     let by = ctx.person().map(|person| person.0);
     store::revoke(&transaction, share.0, (ctx.now(), by)).await?;
-    let before = json!({ "plan": found.facts.name, "ends_on": row.ends_on });
+    let shown = now(ctx, &found, &row.choice).await?;
+    let digest = digest(&shown)?;
+    let before =
+        json!({ "plan": found.facts.name, "ends_on": row.ends_on, "mutual": shown, "digest": digest });
     record(
         &transaction,
         ctx,
@@ -360,24 +327,6 @@ fn usable_end(ctx: &Context, ends_on: NaiveDate) -> Result<NaiveDate> {
     Ok(ends_on)
 }
 
-async fn record(
-    transaction: &impl ConnectionTrait,
-    ctx: &Context,
-    (found, share): (&Stored, ShareId),
-    verb: &'static str,
-    (before, after): (Option<serde_json::Value>, Option<serde_json::Value>),
-) -> Result<()> {
-    let change = Change {
-        noun: "plan_share",
-        subject: share.0,
-        account: Some(found.facts.account),
-        verb,
-        before,
-        after,
-    };
-    event::record(transaction, ctx, None, vec![change]).await
-}
-
 /// What the page of a secret shows; none where it is unknown, ended or revoked. Whoever asks is nobody in particular.
 ///
 /// # Errors
@@ -390,7 +339,7 @@ pub async fn of_token(ctx: &Context, token: &str) -> Result<Option<MutualPage>> 
         return Ok(None);
     };
     let signed = store::signatures(connection, &[row.id], SIGNATURES_AT_MOST as u64).await?;
-    let now = now(ctx, &found, &row).await?;
+    let now = now(ctx, &found, &row.choice).await?;
     let account = account::store::by_id(connection, found.facts.account).await?;
     Ok(Some(MutualPage {
         name: found.facts.name.clone(),
@@ -428,17 +377,19 @@ pub async fn sign(ctx: &Context, token: &str, read: &str, name: &str, note: &str
             Facts::of([("most", Fact::count(SIGNATURES_AT_MOST))]),
         ));
     }
-    let now = now(ctx, &found, &row).await?;
-    if digest(&now)? != read {
+    let now = now(ctx, &found, &row.choice).await?;
+    let digest = digest(&now)?;
+    if digest != read {
         return Err(Error::refused(
             "mutual_changed_meanwhile",
             "the page changed while you read it: read it again, then sign",
         ));
     }
+    let note = text(note, NOTE_CHARACTERS)?;
     let signature = store::StoredSignature {
         id: dahu_core::id::time_ordered(ctx.now()),
         share_id: row.id,
-        note: text(note, NOTE_CHARACTERS)?,
+        note: note.clone(),
         content: serde_json::to_string(&now)?,
         signed_at: ctx.now(),
         origin_address: ctx.origin.address.map(|address| address.to_string()),
@@ -446,7 +397,8 @@ pub async fn sign(ctx: &Context, token: &str, read: &str, name: &str, note: &str
         name: name.clone(),
     };
     store::sign(&transaction, signature).await?;
-    let after = json!({ "plan": found.facts.name, "signed_by": name });
+    let after =
+        json!({ "plan": found.facts.name, "signed_by": name, "note": note, "mutual": now, "digest": digest });
     record(
         &transaction,
         ctx,
@@ -476,16 +428,4 @@ async fn opened(
     };
     let found = super::stored(connection, PlanId(row.plan_id), false).await?;
     Ok(found.map(|found| (found, row)))
-}
-
-/// What a page shows now: the tasks that were chosen, with who does them.
-async fn now(ctx: &Context, found: &Stored, row: &store::StoredShare) -> Result<Mutual> {
-    let choice: Choice = serde_json::from_str(&row.choice)?;
-    let ids: Vec<Uuid> = choice.tasks.iter().map(|task| task.0).collect();
-    // Nobody in particular sees no accounts; the choice says what is shown.
-    let system = ctx.workspace.as_system();
-    let tasks = task::of_ids(&system, &ids).await?;
-    let is_of_plan = |task: &TaskRow| task.plan.as_ref().is_some_and(|(plan, _)| *plan == found.id);
-    let of_plan: Vec<TaskRow> = tasks.into_iter().filter(is_of_plan).collect();
-    Ok(mutual(&found.facts, &choice, &of_plan))
 }

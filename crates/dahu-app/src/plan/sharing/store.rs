@@ -1,7 +1,9 @@
 //! The tables `plan_share` and `plan_signature`.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::{IntoActiveModel, QueryOrder, QuerySelect, Set, entity::prelude::*};
+use sea_orm::{IntoActiveModel, QueryOrder, QuerySelect, Set, entity::prelude::*, sea_query::Query};
+
+use crate::plan::store::{Column as Plan, Entity as Plans};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "plan_share")]
@@ -90,6 +92,23 @@ pub(super) async fn of_plan(
         .await
 }
 
+/// The pages of all plans of an account, also of those that were removed.
+pub(super) async fn of_account(
+    connection: &impl ConnectionTrait,
+    account: Uuid,
+) -> Result<Vec<StoredShare>, DbErr> {
+    let plans = Query::select()
+        .column(Plan::Id)
+        .from(Plans)
+        .and_where(Plan::AccountId.eq(account))
+        .to_owned();
+    Entity::find()
+        .filter(Column::PlanId.in_subquery(plans))
+        .order_by_asc(Column::Id)
+        .all(connection)
+        .await
+}
+
 /// Ends a page.
 pub(super) async fn revoke(
     connection: &impl ConnectionTrait,
@@ -125,6 +144,15 @@ pub(super) async fn sign(connection: &impl ConnectionTrait, row: StoredSignature
         .exec_without_returning(connection)
         .await
         .map(drop)
+}
+
+/// Writes over a signature that is there.
+pub(super) async fn set_signature(
+    connection: &impl ConnectionTrait,
+    row: StoredSignature,
+) -> Result<(), DbErr> {
+    let model = row.into_active_model().reset_all();
+    signature::Entity::update(model).exec(connection).await.map(drop)
 }
 
 /// The signatures of some pages, the latest first.
