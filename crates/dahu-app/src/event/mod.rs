@@ -14,8 +14,8 @@ use uuid::Uuid;
 pub(crate) use chain::{BEGINNING, chain_earlier};
 pub(crate) use recalling::{first_from, last_before};
 pub(crate) use store::{
-    StoredEvent, accounts_touched_since, erase_payloads, last_sequence, later_of, latest_of, of_import,
-    of_import_about_opportunities, since,
+    StoredEvent, accounts_touched_since, erase_payloads, last_sequence, later_of, latest_of, naming_since,
+    of_import, of_import_about_opportunities, since,
 };
 
 use crate::{Context, Result, glance::Changed, import::ImportId, merge};

@@ -396,6 +396,38 @@ pub(crate) async fn since(
         .await
 }
 
+/// The events of a noun since a moment of which either side has a field, oldest first, after one, so many at most.
+/// A few more may be found, where a value is the word.
+pub(crate) async fn naming_since(
+    connection: &impl ConnectionTrait,
+    (noun, field): (&str, &str),
+    moment: DateTime<Utc>,
+    after: Option<Uuid>,
+    limit: u64,
+) -> Result<Vec<StoredEvent>, DbErr> {
+    Entity::find()
+        .filter(Column::Noun.eq(noun))
+        .filter(Column::At.gte(moment))
+        .filter(
+            Condition::any()
+                .add(names(Column::Before, field))
+                .add(names(Column::After, field)),
+        )
+        .filter(Condition::all().add_option(after.map(|after| Column::Id.gt(after))))
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .all(connection)
+        .await
+}
+
+/// Whether a side of an event has a word between quotation marks.
+fn names(side: Column, word: &str) -> Expr {
+    use sea_orm::sea_query::ExprTrait;
+    Expr::col((Entity, side))
+        .cast_as("text")
+        .like(format!("%\"{word}\"%"))
+}
+
 /// The accounts that events after one of a sequence are about, but for those of a noun; so many at most.
 pub(crate) async fn accounts_touched_since(
     connection: &impl ConnectionTrait,

@@ -10,12 +10,16 @@ impl MigrationName for Migration {
     }
 }
 
-const INDEXES: [&str; 8] = [
+const INDEXES: [&str; 11] = [
     // One draft at a time, and one review: of rows that have none no two are the same.
     "CREATE UNIQUE INDEX uq_selection_criteria_draft ON selection_criteria (draft)",
     "CREATE UNIQUE INDEX uq_selection_criteria_number ON selection_criteria (number)",
     "CREATE UNIQUE INDEX uq_selection_review_open ON selection_review (open)",
-    "CREATE UNIQUE INDEX uq_selection_rating_account_id_what ON selection_rating (account_id, what)",
+    "CREATE INDEX ix_selection_agreement_number ON selection_agreement (number)",
+    // One thing is said of an account at a time; lists of today read no more than that.
+    "CREATE UNIQUE INDEX uq_selection_rating_standing ON selection_rating (what, account_id) WHERE ended_at IS NULL",
+    "CREATE INDEX ix_selection_rating_what_set_at ON selection_rating (what, set_at)",
+    "CREATE INDEX ix_selection_rating_account_id ON selection_rating (account_id)",
     "CREATE UNIQUE INDEX uq_selection_decision_review_id_account_id ON selection_decision (review_id, account_id)",
     "CREATE INDEX ix_selection_decision_account_id ON selection_decision (account_id)",
     "CREATE INDEX ix_selection_member_account_id ON selection_member (account_id)",
@@ -25,7 +29,7 @@ const INDEXES: [&str; 8] = [
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in [criteria(), rating(), review(), decision(), member()] {
+        for table in [criteria(), agreement(), rating(), review(), decision(), member()] {
             manager.create_table(table).await?;
         }
         let connection = manager.get_connection();
@@ -72,7 +76,20 @@ fn criteria() -> TableCreateStatement {
         .to_owned()
 }
 
-/// What somebody says of an account by a criterion, or of what it buys in all.
+/// From when to when a version of the criteria was in force, with what it said: agreements that were taken back stay.
+fn agreement() -> TableCreateStatement {
+    Table::create()
+        .table("selection_agreement")
+        .col(pk_uuid("id"))
+        .col(integer("number"))
+        .col(text("contents"))
+        .col(date("agreed_on"))
+        .col(timestamp_with_time_zone("entered_at"))
+        .col(timestamp_with_time_zone_null("ended_at"))
+        .to_owned()
+}
+
+/// What somebody says of an account by a criterion, or of what it buys in all; what was said before stays, with when it ended.
 fn rating() -> TableCreateStatement {
     Table::create()
         .table("selection_rating")
@@ -85,6 +102,7 @@ fn rating() -> TableCreateStatement {
         .col(date("known_on"))
         .col(timestamp_with_time_zone("set_at"))
         .col(uuid_null("set_by"))
+        .col(timestamp_with_time_zone_null("ended_at"))
         .foreign_key(&mut references("selection_rating", "account_id", "account"))
         .foreign_key(&mut references("selection_rating", "set_by", "person"))
         .to_owned()

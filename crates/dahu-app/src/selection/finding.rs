@@ -18,7 +18,7 @@ use dahu_core::{
 };
 
 use super::{
-    criteria,
+    KnownBy, criteria,
     inputs::{self, Inputs},
     review::{self, Decision},
     sampling::{DRAWN_OF_A_KIND, Firm, Sampled},
@@ -28,10 +28,11 @@ use crate::{Context, Error, Fact, Facts, Result, report::Key};
 /// Weightings that are drawn in all, half of them of any kind and half within 30 % of the agreed.
 pub const DRAWN: u32 = 2 * DRAWN_OF_A_KIND;
 
-/// What is asked for; nothing set means by the criteria in force, now.
+/// What is asked for; nothing set means by the criteria in force, now. As of a day it is by those that had been agreed by then.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Asked {
-    /// The day of the figures; that up to which the ledger goes where none is given.
+    /// The day of the figures, and by which criteria and ratings had been entered; now, and the day up to which the ledger goes,
+    /// where none is given.
     pub as_of: Option<NaiveDate>,
     /// For how many key accounts; as many as the criteria say where none is given.
     pub capacity: Option<u16>,
@@ -42,7 +43,7 @@ pub struct Asked {
 /// By which criteria accounts are ranked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Basis {
-    /// By those that Dahu proposes, as the firm has agreed on none.
+    /// By those that Dahu proposes, as the firm has agreed on none, or had not by the day asked for.
     Proposed,
     /// By those of this number, agreed on a day.
     Agreed {
@@ -185,25 +186,27 @@ impl AxisWeights {
     }
 }
 
-/// The selection by the criteria in force, or those that are proposed; of the draft, where that is asked for.
+/// The selection by the criteria in force, now or by the day asked for, or those that are proposed; of the draft, where that is
+/// asked for.
 ///
 /// # Errors
 ///
 /// [`Error::Forbidden`] for who sees none, [`Error::Refused`] with the rules `selection_capacity` and `criteria_no_draft`.
 pub(super) async fn find(ctx: &Context, asked: Asked) -> Result<Arc<Selection>> {
     ctx.may(Action::SeeSelection)?;
-    let (criteria, basis) = basis_of(ctx, asked.by_draft).await?;
+    let (criteria, basis) = basis_of(ctx, asked).await?;
     by_criteria(ctx, &criteria, basis, asked).await
 }
 
-async fn basis_of(ctx: &Context, by_draft: bool) -> Result<(Criteria, Basis)> {
+async fn basis_of(ctx: &Context, asked: Asked) -> Result<(Criteria, Basis)> {
     let connection = ctx.workspace.database.reader();
-    if by_draft {
+    if asked.by_draft {
         let draft = criteria::draft(connection).await?;
         let (criteria, number) = draft.ok_or_else(criteria::no_draft)?;
         return Ok((criteria, Basis::Draft { number }));
     }
-    Ok(match criteria::in_force(connection).await? {
+    let known = asked.as_of.map(|day| KnownBy::end_of(ctx, day));
+    Ok(match criteria::in_force(connection, known).await? {
         Some((criteria, number, on)) => (criteria, Basis::Agreed { number, on }),
         None => (Criteria::proposed(), Basis::Proposed),
     })
@@ -373,7 +376,7 @@ pub(super) async fn members_with(
     review: ReviewId,
     own: &[Decision],
 ) -> Result<(Vec<review::store::member::Model>, Option<i32>, u16)> {
-    let (criteria, basis) = basis_of(ctx, false).await?;
+    let (criteria, basis) = basis_of(ctx, Asked::default()).await?;
     let (inputs, _) = inputs::inputs(ctx, &criteria, None).await?;
     let mut decisions = review::decisions(ctx.workspace.database.reader(), inputs.today).await?;
     decisions.extend(own.iter().cloned());

@@ -8,7 +8,7 @@ use std::{
 
 use chrono::NaiveDate;
 use dahu_core::{
-    account::{AccountId, FinanceGrade, Profile},
+    account::AccountId,
     contact::coverage::Colour,
     money::{Amount, Currency},
     portfolio::recent_and_prior,
@@ -17,7 +17,7 @@ use dahu_core::{
 use dahu_ledger::AccountSummaries;
 use uuid::Uuid;
 
-use super::{rating, store};
+use super::{KnownBy, finances, rating, store};
 use crate::{
     Context, Result, contact, database, opportunity,
     report::{Frame, Key, Window},
@@ -160,10 +160,15 @@ impl Raw {
         // Of a day that is past it is not known who was known, and what was open.
         let is_now = today >= ctx.today();
         let stale = criteria.stale_after_days;
+        let known = as_of.map(|day| KnownBy::end_of(ctx, day));
         let said = async |key: RatingKey| -> Result<HashMap<Uuid, i64>> {
-            let rows = rating::store::by_key(connection, key).await?.into_iter();
-            let fresh = rows.filter(|(_, _, on)| is_fresh(*on, today, stale));
-            Ok(fresh.map(|(account, value, _)| (account, value)).collect())
+            let rows = rating::store::by_key(connection, key, known).await?.into_iter();
+            let latest: HashMap<Uuid, (i64, NaiveDate)> =
+                rows.map(|(account, value, on)| (account, (value, on))).collect();
+            let fresh = latest
+                .into_iter()
+                .filter(|(_, (_, on))| is_fresh(*on, today, stale));
+            Ok(fresh.map(|(account, (value, _))| (account, value)).collect())
         };
         let mut by_hand = HashMap::new();
         for criterion in criteria.criteria.iter().filter(|one| one.source.is_by_hand()) {
@@ -193,7 +198,7 @@ impl Raw {
                 None
             },
             finances: if has(Source::FinanceGrade) {
-                finances(store::rated_finances(connection).await?, today, stale)
+                finances::finances(connection, known, (today, stale)).await?
             } else {
                 HashMap::new()
             },
@@ -322,27 +327,6 @@ pub(super) fn step_of(colour: Colour) -> i64 {
         Colour::Amber => 2,
         Colour::Green => 3,
     }
-}
-
-/// The step of each finance grade that still counts: 1 for distressed.
-fn finances(
-    profiles: Vec<(Uuid, Option<String>)>,
-    today: NaiveDate,
-    stale_after_days: u16,
-) -> HashMap<Uuid, i64> {
-    let step = |grade: FinanceGrade| match grade {
-        FinanceGrade::Distressed => 1,
-        FinanceGrade::Weak => 2,
-        FinanceGrade::Sound => 3,
-        FinanceGrade::Strong => 4,
-    };
-    let found = profiles.into_iter().filter_map(|(id, profile)| {
-        let profile: Profile = serde_json::from_str(&profile?).ok()?;
-        let rating = profile.finance?;
-        let is_fresh = is_fresh(rating.on, today, stale_after_days);
-        is_fresh.then(|| (id, ONE * step(rating.grade)))
-    });
-    found.collect()
 }
 
 /// Puts the figures of a day into accounts; one without lines by then had no sales.

@@ -10,7 +10,7 @@ use dahu_core::{
 };
 
 use super::{
-    criteria,
+    KnownBy, criteria,
     finding::{Asked, Selection, find, moved},
     listing::{self, Row},
     rating::{self, facts::Said},
@@ -31,13 +31,13 @@ pub struct AccountSelection {
     pub criteria: Vec<CriterionRow>,
     /// What turns it.
     pub flips: Flips,
-    /// What it buys in all, as far as anybody says so.
+    /// What it buys in all, as far as anybody says so, or said by the day asked for.
     pub wallet: Option<Said>,
     /// What reviews decided of it, the latest first.
     pub decisions: Vec<Decision>,
     /// Criteria of the draft that it can be rated by besides, with what is said.
     pub of_draft: Vec<(Criterion, Option<Said>)>,
-    /// Whether the actor may rate it.
+    /// Whether the actor may rate it: now, and not as of a day.
     pub may_rate: bool,
     /// What was changed of what is said of it, the latest first.
     pub changes: Vec<EventRow>,
@@ -58,7 +58,7 @@ pub struct CriterionRow {
     pub reading: Option<Reading>,
     /// By how many points it lifts the account above what it has to reach or keep, or keeps it below.
     pub lead: Option<f64>,
-    /// What people say, whether it still counts or not.
+    /// What people say, or said by the day asked for, whether it still counts or not.
     pub said: Option<Said>,
     /// Whether what they say is too old to count.
     pub is_stale: bool,
@@ -107,7 +107,8 @@ pub async fn of_account(ctx: &Context, account: AccountId, asked: Asked) -> Resu
     let row = rows
         .pop()
         .ok_or_else(|| crate::Error::not_found("account", account))?;
-    let said = rating::of_account(ctx, account).await?;
+    let known = asked.as_of.map(|day| KnownBy::end_of(ctx, day));
+    let said = rating::of_account(ctx, account, known).await?;
     let (today, stale) = (selection.today, selection.criteria.stale_after_days);
     let criteria = selection.criteria.criteria.iter().enumerate();
     let criteria = criteria.map(|(number, criterion)| {
@@ -138,7 +139,7 @@ pub async fn of_account(ctx: &Context, account: AccountId, asked: Asked) -> Resu
         of_draft: of_draft.collect(),
         wallet: said.get(&RatingKey::Wallet).cloned(),
         decisions: review::of_account(ctx, account).await?,
-        may_rate: rights.may(Action::EditAccount),
+        may_rate: known.is_none() && rights.may(Action::EditAccount),
         changes: event::of_subject(ctx, rating::facts::NOUN, account.0, CHANGES).await?,
         row,
         criteria,

@@ -81,6 +81,7 @@ mod search;
 mod second_factors;
 mod selection;
 mod selection_files;
+mod selection_past;
 mod selection_retail;
 mod selection_review;
 mod selling;

@@ -60,7 +60,6 @@ pub(crate) const BY_RANK: Standing = Standing::In(In::ByRank);
 pub(crate) const KEPT_IN: Standing = Standing::In(In::Decided);
 pub(crate) const BELOW: Standing = Standing::Out(Out::ByRank);
 pub(crate) const KEPT_OUT: Standing = Standing::Out(Out::Decided);
-pub(crate) const UNKNOWN: Standing = Standing::Out(Out::NotEnoughKnown);
 
 /// Where it is all seen, and what was made on the way.
 pub(crate) struct Story {
@@ -174,12 +173,7 @@ impl Story {
         criteria::agree(director, day("2026-12-10"), "销售会议：销售额七成，对手三成")
             .await
             .expect("agreed");
-        let key = RatingKey::Of(against_rival(&agreed));
-        for (account, step) in self.accounts.into_iter().zip([4, 3, 5, 4, 1, 2]) {
-            rating::set(director, account, key, Some(rated(step, "2026-12-10")))
-                .await
-                .expect("rated");
-        }
+        self.rated("2026-12-10", [4, 3, 5, 4, 1, 2]).await;
         let page = listed(director, Filter::default()).await;
         let shown = page.rows.iter().map(|row| {
             let points = row.score.points.expect("points");
@@ -197,6 +191,16 @@ impl Story {
                 "大虎物流 11.70 false",
             ]
         );
+    }
+
+    /// The director rates all six against the best rival.
+    async fn rated(&self, on: &str, steps: [i64; 6]) {
+        let key = RatingKey::Of(against_rival(&two_criteria()));
+        for (account, step) in self.accounts.into_iter().zip(steps) {
+            rating::set(&self.director, account, key, Some(rated(step, on)))
+                .await
+                .expect("rated");
+        }
     }
 
     /// A review of the selection is held and minuted, with a reason for each account that it decides of.
@@ -232,8 +236,9 @@ impl Story {
         );
     }
 
-    /// After a year one leaves and one comes in. 云帆科技 is kept whatever the weights say.
+    /// After a year all are rated anew, one leaves and one comes in. 云帆科技 is kept whatever the weights say.
     async fn selected_again(&mut self) {
+        self.rated("2027-12-20", [4, 3, 1, 4, 2, 2]).await;
         let decisions = [
             (CLOUD, Verdict::In, "联合小组签了三年"),
             (LEAVER, Verdict::Out, "四月起停购，改向同城采购"),

@@ -231,9 +231,9 @@ async fn what_is_missing_is_not_zero_and_what_is_old_is_missing() {
         let criterion = &detail.expect("an account").criteria[1];
         assert!(criterion.is_stale && criterion.reading.is_none());
 
-        // As of the day before it was so, it still is.
+        // As of the day on which it was entered it is so still.
         let asked = Asked {
-            as_of: Some(day("2026-06-29")),
+            as_of: Some(day("2026-06-30")),
             ..Asked::default()
         };
         let then = selection::list(&desk.ctx, asked, Filter::default(), 0..50)

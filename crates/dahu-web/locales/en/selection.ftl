@@ -117,6 +117,7 @@ selection-cut = Matrix cut at (points)
 selection-step = { $step } of 5
 selection-proposed = Proposed criteria
 selection-proposed-advice = The firm has not agreed on criteria yet. These are proposed: a place to begin from.
+selection-proposed-then = No criteria had been agreed on by that day. It is ranked by those that Dahu proposes.
 selection-not-agreed = not agreed
 selection-in-force = in force
 selection-draft-tag = draft

@@ -97,6 +97,7 @@ selection-cut = 矩阵分界（分）
 selection-step = { $step } 分（共 5 分）
 selection-proposed = 建议的标准
 selection-proposed-advice = 公司尚未商定标准。以下为建议的标准，可作为起点。
+selection-proposed-then = 到该日为止尚未商定标准，此处按建议的标准排名。
 selection-not-agreed = 未商定
 selection-in-force = 生效中
 selection-draft-tag = 草案

@@ -94,7 +94,15 @@ async fn the_list_says_who_is_in_and_why_and_how_firmly() {
         admin.page(&format!("/selection?firmness={firmness}")).await;
     }
     let earlier = admin.page("/selection?as_of=2026-01-31").await;
-    assert!(earlier.contains("sales as of 2026-01-31"), "{earlier}");
+    for part in [
+        "sales as of 2026-01-31",
+        "Ranked by proposed criteria",
+        "No criteria had been agreed on by that day",
+    ] {
+        assert!(earlier.contains(part), "{part}: {earlier}");
+    }
+    let today = admin.page("/selection?as_of=2026-06-30").await;
+    assert!(today.contains("Ranked by criteria no. 1"), "{today}");
     let csv = admin.page("/selection/export.csv?state=in").await;
     assert_eq!(csv.lines().count(), 13, "{csv}");
     let xlsx = admin.get("/selection/export.xlsx").await;

@@ -1,6 +1,7 @@
 //! What key accounts are chosen by: versions that are drafted, agreed on with a day and a note, and taken back.
 //!
-//! All changes are events about one subject, so that the last one can be taken back whatever it did.
+//! All changes are events about one subject, so that the last one can be taken back whatever it did. Which version was in force
+//! on a day is kept besides, so that later agreements leave what is read of that day as it was.
 
 mod store;
 
@@ -16,6 +17,7 @@ use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::KnownBy;
 use crate::{
     Context, Error, EventRow, Fact, Facts, Result,
     event::{self, Change},
@@ -140,15 +142,26 @@ pub async fn versions(ctx: &Context) -> Result<Versions> {
     })
 }
 
-/// The criteria by which accounts are ranked, with the number and the day of their agreement; none where nothing was agreed.
+/// The criteria by which accounts are ranked, or were by the end of a day, with the number and the day of their agreement; none
+/// where nothing was agreed.
 pub(super) async fn in_force(
     connection: &impl ConnectionTrait,
+    known: Option<KnownBy>,
 ) -> Result<Option<(Criteria, i32, NaiveDate)>> {
-    let Some(row) = store::agreed(connection).await? else {
+    let found = match known {
+        None => {
+            let row = store::agreed(connection).await?;
+            row.map(|row| (row.contents, row.number, row.agreed_on.unwrap_or(NaiveDate::MIN)))
+        }
+        Some(known) => {
+            let row = store::agreed_by(connection, known).await?;
+            row.map(|row| (row.contents, row.number, row.agreed_on))
+        }
+    };
+    let Some((contents, number, on)) = found else {
         return Ok(None);
     };
-    let on = row.agreed_on.unwrap_or(NaiveDate::MIN);
-    Ok(Some((serde_json::from_str(&row.contents)?, row.number, on)))
+    Ok(Some((serde_json::from_str(&contents)?, number, on)))
 }
 
 /// The draft, with its number.
@@ -162,7 +175,7 @@ pub(super) async fn draft(connection: &impl ConnectionTrait) -> Result<Option<(C
 /// The criteria that accounts can be rated by: those in force, or proposed where none are, and those of the draft besides.
 pub(crate) async fn working(ctx: &Context) -> Result<Criteria> {
     let connection = ctx.workspace.database.reader();
-    let in_force = in_force(connection).await?.map(|(criteria, ..)| criteria);
+    let in_force = in_force(connection, None).await?.map(|(criteria, ..)| criteria);
     let mut working = in_force.unwrap_or_else(Criteria::proposed);
     if let Some((draft, _)) = draft(connection).await? {
         let is_new = |criterion: &Criterion| working.criterion(criterion.id).is_none();
@@ -258,6 +271,7 @@ pub async fn agree(ctx: &Context, on: NaiveDate, note: &str) -> Result<()> {
     row.agreed_by = ctx.person().map(|person| person.0);
     row.note = Some(note);
     store::save(&transaction, row.clone()).await?;
+    enter_agreement(&transaction, ctx, &row).await?;
     let change = change("agreed", Some(&before), Some(&Kept::of(&row)?))?;
     event::record(&transaction, ctx, None, vec![change]).await?;
     Ok(transaction.commit().await?)
@@ -287,6 +301,7 @@ pub async fn undo(ctx: &Context) -> Result<()> {
     };
     let row = store::by_number(&transaction, number).await?;
     let before = row.as_ref().map(Kept::of).transpose()?;
+    store::end_agreement(&transaction, number, ctx.now()).await?;
     match &former {
         None => store::delete(&transaction, number).await?,
         Some(former) => restore(&transaction, ctx, row, former).await?,
@@ -317,11 +332,31 @@ async fn restore(
     row.agreed_on = former.agreed_on;
     row.note.clone_from(&former.note);
     if is_new {
-        store::insert(transaction, row).await?;
+        store::insert(transaction, row.clone()).await?;
     } else {
-        store::save(transaction, row).await?;
+        store::save(transaction, row.clone()).await?;
     }
-    Ok(())
+    enter_agreement(transaction, ctx, &row).await
+}
+
+/// Keeps from when on a version is in force; nothing for a draft.
+async fn enter_agreement(
+    transaction: &impl ConnectionTrait,
+    ctx: &Context,
+    row: &store::Model,
+) -> Result<()> {
+    let Some(agreed_on) = row.agreed_on else {
+        return Ok(());
+    };
+    let agreement = store::agreement::Model {
+        id: dahu_core::id::time_ordered(ctx.now()),
+        number: row.number,
+        contents: row.contents.clone(),
+        agreed_on,
+        entered_at: ctx.now(),
+        ended_at: None,
+    };
+    Ok(store::enter_agreement(transaction, agreement).await?)
 }
 
 fn new_row(ctx: &Context, number: i32, contents: String) -> store::Model {

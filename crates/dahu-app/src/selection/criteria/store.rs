@@ -1,7 +1,9 @@
-//! The table `selection_criteria`.
+//! The tables `selection_criteria` and `selection_agreement`.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::{IntoActiveModel, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{Condition, IntoActiveModel, QueryOrder, QuerySelect, entity::prelude::*};
+
+use crate::selection::KnownBy;
 
 /// Stands in `draft` for the one that is being worked on.
 const DRAFT: i32 = 1;
@@ -35,6 +37,29 @@ impl Model {
     }
 }
 
+pub(super) mod agreement {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "selection_agreement")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub number: i32,
+        /// The criteria as JSON, as they were agreed on.
+        pub contents: String,
+        pub agreed_on: chrono::NaiveDate,
+        pub entered_at: chrono::DateTime<chrono::Utc>,
+        /// When the agreement was taken back.
+        pub ended_at: Option<chrono::DateTime<chrono::Utc>>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 /// The latest versions, latest first.
 pub(super) async fn latest(connection: &impl ConnectionTrait, most: u64) -> Result<Vec<Model>, DbErr> {
     Entity::find()
@@ -51,6 +76,51 @@ pub(super) async fn agreed(connection: &impl ConnectionTrait) -> Result<Option<M
         .order_by_desc(Column::Number)
         .one(connection)
         .await
+}
+
+/// The latest that had been agreed by the end of a day, and entered by then.
+pub(super) async fn agreed_by(
+    connection: &impl ConnectionTrait,
+    known: KnownBy,
+) -> Result<Option<agreement::Model>, DbErr> {
+    use agreement::Column;
+    let held = Condition::any()
+        .add(Column::EndedAt.is_null())
+        .add(Column::EndedAt.gte(known.end));
+    agreement::Entity::find()
+        .filter(Column::AgreedOn.lte(known.day))
+        .filter(Column::EnteredAt.lt(known.end))
+        .filter(held)
+        .order_by_desc(Column::Number)
+        .order_by_desc(Column::EnteredAt)
+        .one(connection)
+        .await
+}
+
+/// Keeps that a version was agreed on, with what it says.
+pub(super) async fn enter_agreement(
+    connection: &impl ConnectionTrait,
+    row: agreement::Model,
+) -> Result<(), DbErr> {
+    agreement::Entity::insert(row.into_active_model())
+        .exec_without_returning(connection)
+        .await
+        .map(drop)
+}
+
+/// Keeps that a version is not agreed on from now on, where it was.
+pub(super) async fn end_agreement(
+    connection: &impl ConnectionTrait,
+    number: i32,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    agreement::Entity::update_many()
+        .col_expr(agreement::Column::EndedAt, Expr::value(now))
+        .filter(agreement::Column::Number.eq(number))
+        .filter(agreement::Column::EndedAt.is_null())
+        .exec(connection)
+        .await
+        .map(drop)
 }
 
 /// The draft.

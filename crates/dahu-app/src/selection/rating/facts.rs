@@ -113,9 +113,11 @@ impl Step {
         })
     }
 
-    /// Writes what it leaves.
+    /// Writes what it leaves. What stood before stays, as what was known until now.
     pub(crate) async fn write(&self, connection: &impl ConnectionTrait, ctx: &Context) -> Result<()> {
-        store::delete(connection, self.account, &self.keys()).await?;
+        let system = ctx.workspace.as_system();
+        let moments = (system.beginning_of(system.today()), ctx.now());
+        store::end(connection, self.account, &self.keys(), moments).await?;
         let said: Vec<Said> = self
             .after
             .iter()
@@ -136,7 +138,7 @@ pub(crate) async fn standing(
     account: AccountId,
     keys: &[RatingKey],
 ) -> Result<Ratings> {
-    let said = store::of_account(connection, account).await?.into_iter();
+    let said = store::of_account(connection, account, None).await?.into_iter();
     Ok(said
         .filter(|said| keys.contains(&said.key))
         .map(|said| (said.key, said.rating))

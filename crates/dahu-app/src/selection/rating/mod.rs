@@ -1,8 +1,9 @@
 //! What people say of accounts: ratings by hand, and wallets. A change of what is said of an account is one event; undoing it
-//! gives back what was said before.
+//! gives back what was said before. What stood at the end of a day stays, so that lists of that day do not change.
 
 pub(crate) mod facts;
 pub(crate) mod importing;
+pub(crate) mod merging;
 pub(crate) mod store;
 
 use std::collections::BTreeMap;
@@ -15,7 +16,7 @@ use dahu_core::{
 use sea_orm::DatabaseTransaction;
 
 use self::facts::{Said, Step};
-use super::criteria;
+use super::{KnownBy, criteria};
 use crate::{Context, Error, Fact, Facts, Result, account, event, setting};
 
 /// Ratings of a workspace at most.
@@ -76,9 +77,13 @@ pub async fn undo(ctx: &Context, account: AccountId) -> Result<()> {
     Ok(transaction.commit().await?)
 }
 
-/// Everything that is said of an account.
-pub(crate) async fn of_account(ctx: &Context, account: AccountId) -> Result<BTreeMap<RatingKey, Said>> {
-    let rows = store::of_account(ctx.workspace.database.reader(), account).await?;
+/// Everything that is said of an account, or was by a day.
+pub(crate) async fn of_account(
+    ctx: &Context,
+    account: AccountId,
+    known: Option<KnownBy>,
+) -> Result<BTreeMap<RatingKey, Said>> {
+    let rows = store::of_account(ctx.workspace.database.reader(), account, known).await?;
     Ok(rows.into_iter().map(|said| (said.key, said)).collect())
 }
 

@@ -106,6 +106,7 @@ const SELECTION_RATING: Table = Table {
         ("known_on", Day),
         ("set_at", Moment),
         ("set_by", Id),
+        ("ended_at", Moment),
     ],
     needs: &[],
 };
@@ -171,8 +172,6 @@ const SELLING_OF_WHAT_COMES: &str = "own.account_id = $2 AND NOT own.by_hand AND
 const SECOND_HISTORY: &str = "EXISTS (SELECT 1 FROM relationship_stage AS kept WHERE kept.account_id = $2)";
 const SECOND_ALERT: &str = "own.closed_at IS NULL AND EXISTS (SELECT 1 FROM health_alert AS kept \
     WHERE kept.account_id = $2 AND kept.signal = own.signal AND kept.closed_at IS NULL)";
-const SAME_RATING: &str =
-    "EXISTS (SELECT 1 FROM selection_rating AS kept WHERE kept.account_id = $2 AND kept.what = own.what)";
 const SAME_DECISION: &str = "EXISTS (SELECT 1 FROM selection_decision AS kept WHERE kept.account_id = $2 \
     AND kept.review_id = own.review_id)";
 const SAME_MEMBER: &str = "EXISTS (SELECT 1 FROM selection_member AS kept WHERE kept.account_id = $2 \
@@ -193,7 +192,8 @@ pub(in crate::merge::belonging) fn of_account() -> Vec<Belonging> {
         keyed(&["by_hand"], of(None, &ACCOUNT_SELLING, Some(SAME_SELLING))),
         of(None, &RELATIONSHIP_STAGE, Some(SECOND_HISTORY)),
         of(None, &HEALTH_ALERT, Some(SECOND_ALERT)),
-        of(Some("rating"), &SELECTION_RATING, Some(SAME_RATING)),
+        // Where both have the same said of them that of the one that goes has ended before: its past moves too.
+        of(Some("rating"), &SELECTION_RATING, None),
         of(None, &SELECTION_DECISION, Some(SAME_DECISION)),
         keyed(&["review_id"], of(None, &SELECTION_MEMBER, Some(SAME_MEMBER))),
         of(Some("plan"), &PLAN, None),
