@@ -13,9 +13,13 @@ use chrono::NaiveDate;
 use dahu_ledger::Ledger;
 
 use crate::{
-    Clock, Context, Result, audit, context::Actor, database, database::Database, duplicate, event, file,
-    forecast, health, import, kind, ledger, mail, opportunity, overview, pace, pool, report, search,
-    selection, selling, sign_in, task, valuation,
+    Clock, Context, Result, audit,
+    context::Actor,
+    database,
+    database::Database,
+    duplicate, event, file, forecast, health, import, kind, ledger, mail, opportunity, overview, pace, pool,
+    report::{self, Cache},
+    search, selection, selling, sign_in, task, valuation,
 };
 
 /// How often the write-ahead log of SQLite is emptied.
@@ -66,25 +70,25 @@ pub struct Workspace {
     pub(crate) running: import::Running,
     pub(crate) valuing: valuation::Running,
     pub(crate) finding: duplicate::Running,
-    pub(crate) cache: report::Cache,
+    pub(crate) cache: Cache,
     /// How far targets came, as of a few days.
-    pub(crate) journeys: report::Cache,
+    pub(crate) journeys: Cache,
     /// Sales of accounts at which something was won.
-    pub(crate) won: report::Cache,
+    pub(crate) won: Cache,
     /// Who is a key account, and why.
-    pub(crate) selections: report::Cache,
+    pub(crate) selections: Cache,
     /// Sales of the groups that plans are about.
-    pub(crate) plans: report::Cache,
+    pub(crate) plans: Cache,
     /// How many accounts each filter of a list finds.
-    pub(crate) counts: report::Cache,
+    pub(crate) counts: Cache,
     /// Which accounts each person may see.
-    pub(crate) scopes: report::Cache,
+    pub(crate) scopes: Cache,
     /// What looks into the book of opportunities found.
-    pub(crate) looks: report::Cache,
+    pub(crate) looks: Cache,
     /// What forecasts are made from.
-    pub(crate) frames: report::Cache,
+    pub(crate) frames: Cache,
     /// What holds for one person until anything happens.
-    pub(crate) moments: report::Cache,
+    pub(crate) moments: Cache,
     /// All opportunities with their histories.
     pub(crate) book: opportunity::Book,
     /// The dials of all accounts.
@@ -134,16 +138,16 @@ impl Workspace {
             running: import::Running::default(),
             valuing: valuation::Running::default(),
             finding: duplicate::Running::default(),
-            cache: report::Cache::of_reports(),
-            journeys: report::Cache::of_journeys(),
-            won: report::Cache::of_won(),
-            selections: report::Cache::of_selections(),
-            plans: report::Cache::of_plans(),
-            counts: report::Cache::of_counts(),
-            scopes: report::Cache::of_scopes(),
-            looks: report::Cache::of_looks(),
-            frames: report::Cache::of_frames(),
-            moments: report::Cache::of_moments(),
+            cache: Cache::holding(Cache::REPORTS),
+            journeys: Cache::holding(Cache::JOURNEYS),
+            won: Cache::holding(Cache::WON),
+            selections: Cache::holding(Cache::SELECTIONS),
+            plans: Cache::holding(Cache::PLANS),
+            counts: Cache::holding(Cache::COUNTS),
+            scopes: Cache::holding(Cache::SCOPES),
+            looks: Cache::holding(Cache::LOOKS),
+            frames: Cache::holding(Cache::FRAMES),
+            moments: Cache::holding(Cache::MOMENTS),
             book: opportunity::Book::default(),
             dials: health::Dials::default(),
         });

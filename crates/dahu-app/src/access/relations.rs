@@ -34,10 +34,9 @@ pub enum Rights {
 impl Rights {
     /// How the actor stands to an account.
     pub(crate) async fn of(ctx: &Context, account: &StoredAccount) -> Result<Self> {
-        let (person, role) = match &ctx.actor {
-            Actor::System => return Ok(Self::Everything),
-            Actor::Visitor => return Ok(Self::None),
-            Actor::Person { id, role, .. } => (*id, *role),
+        let (person, role) = match Self::by_person(ctx) {
+            Ok(found) => found,
+            Err(rights) => return Ok(rights),
         };
         let find = async {
             let found = relations(ctx, person, role, std::slice::from_ref(account)).await?;
@@ -51,16 +50,24 @@ impl Rights {
     /// How the actor stands to each of some accounts.
     pub(crate) async fn of_all(ctx: &Context, accounts: &[StoredAccount]) -> Result<HashMap<Uuid, Self>> {
         let all = |rights| accounts.iter().map(|account| (account.id, rights)).collect();
-        let (person, role) = match &ctx.actor {
-            Actor::System => return Ok(all(Self::Everything)),
-            Actor::Visitor => return Ok(all(Self::None)),
-            Actor::Person { id, role, .. } => (*id, *role),
+        let (person, role) = match Self::by_person(ctx) {
+            Ok(found) => found,
+            Err(rights) => return Ok(all(rights)),
         };
         let found = relations(ctx, person, role, accounts).await?;
         Ok(found
             .into_iter()
             .map(|(account, relations)| (account, Self::Related { role, relations }))
             .collect())
+    }
+
+    /// The person who acts, whose rights depend on the account; else the rights that are the same to every account.
+    fn by_person(ctx: &Context) -> std::result::Result<(PersonId, Role), Self> {
+        match &ctx.actor {
+            Actor::System => Err(Self::Everything),
+            Actor::Visitor => Err(Self::None),
+            Actor::Person { id, role, .. } => Ok((*id, *role)),
+        }
     }
 
     /// What the table says.

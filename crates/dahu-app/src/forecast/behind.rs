@@ -202,12 +202,8 @@ pub async fn behind(
     figure: Figure,
     places: Range<usize>,
 ) -> Result<Arc<Behind>> {
-    // All rows of a file are not kept.
-    if ctx.takes_along() {
-        return found_behind(ctx, request, figure, places).await.map(Arc::new);
-    }
     let what = format!("{places:?} behind {figure:?} of {request:?}");
-    report::until_something_happens(ctx, what, found_behind(ctx, request, figure, places.clone())).await
+    report::until_something_happens(ctx, what, found_behind(ctx, request, figure, places)).await
 }
 
 async fn found_behind(
@@ -275,11 +271,8 @@ pub async fn accounts_behind(
     request: &ForecastRequest,
     places: Range<usize>,
 ) -> Result<Arc<BehindAccounts>> {
-    if ctx.takes_along() {
-        return accounts_found(ctx, request, places).await.map(Arc::new);
-    }
     let what = format!("{places:?} of accounts behind {request:?}");
-    report::until_something_happens(ctx, what, accounts_found(ctx, request, places.clone())).await
+    report::until_something_happens(ctx, what, accounts_found(ctx, request, places)).await
 }
 
 async fn accounts_found(

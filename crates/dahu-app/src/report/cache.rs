@@ -11,29 +11,6 @@ use tokio::sync::OnceCell;
 use super::Days;
 use crate::{Context, Error, Result, event, ledger};
 
-/// Reports remembered at most, of everybody's accounts; the one used longest ago goes first.
-const REPORTS: usize = 64;
-/// Days for which the journeys of all targets are remembered at most: some 20 MB each with 100,000 accounts.
-const JOURNEYS: usize = 8;
-/// Passes over the sales of accounts at which something was won that are remembered at most: 24 bytes for each account,
-/// product and day.
-const WON: usize = 2;
-/// Selections, what they are made from and how firm they are, that are remembered at most: some 15 MB each with 100,000
-/// accounts, four of them for one page.
-const SELECTIONS: usize = 12;
-/// Sales of the groups that plans are about, remembered at most: as much for each product and day of a group.
-const PLANS: usize = 64;
-/// Looks into the book of opportunities remembered at most: some 30 kB each.
-const LOOKS: usize = 512;
-/// What forecasts are made from, remembered for so many people and spans at most: some 100 bytes for each open opportunity.
-const FRAMES: usize = 6;
-/// Results for one person until anything happens that are remembered at most.
-const MOMENTS: usize = 256;
-/// Counts of lists remembered at most.
-const COUNTS: usize = 1_024;
-/// Scopes remembered at most: a bit an account each.
-const SCOPES: usize = 512;
-
 /// What a result was made from: it holds exactly as long as these stay the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Key {
@@ -90,83 +67,34 @@ pub(crate) struct Cache {
 }
 
 impl Cache {
-    /// For reports, which are large.
-    pub(crate) fn of_reports() -> Self {
+    /// Reports remembered at most, of everybody's accounts; the one used longest ago goes first.
+    pub(crate) const REPORTS: usize = 64;
+    /// Days for which the journeys of all targets are remembered at most: some 20 MB each with 100,000 accounts.
+    pub(crate) const JOURNEYS: usize = 8;
+    /// Passes over the sales of accounts at which something was won that are remembered at most: 24 bytes for each account,
+    /// product and day.
+    pub(crate) const WON: usize = 2;
+    /// Selections, what they are made from and how firm they are, that are remembered at most: some 15 MB each with 100,000
+    /// accounts, four of them for one page.
+    pub(crate) const SELECTIONS: usize = 12;
+    /// Sales of the groups that plans are about, remembered at most: as much for each product and day of a group.
+    pub(crate) const PLANS: usize = 64;
+    /// Looks into the book of opportunities remembered at most: some 30 kB each.
+    pub(crate) const LOOKS: usize = 512;
+    /// What forecasts are made from, remembered for so many people and spans at most: some 100 bytes for each open opportunity.
+    pub(crate) const FRAMES: usize = 6;
+    /// Results for one person until anything happens that are remembered at most.
+    pub(crate) const MOMENTS: usize = 256;
+    /// Counts of lists remembered at most.
+    pub(crate) const COUNTS: usize = 1_024;
+    /// Scopes remembered at most: a bit an account each.
+    pub(crate) const SCOPES: usize = 512;
+
+    /// For so many results at most.
+    pub(crate) fn holding(limit: usize) -> Self {
         Self {
             results: Mutex::default(),
-            limit: REPORTS,
-        }
-    }
-
-    /// For the journeys of all targets, which are larger still.
-    pub(crate) fn of_journeys() -> Self {
-        Self {
-            limit: JOURNEYS,
-            ..Self::of_reports()
-        }
-    }
-
-    /// For the sales behind what was won, which are as large.
-    pub(crate) fn of_won() -> Self {
-        Self {
-            limit: WON,
-            ..Self::of_reports()
-        }
-    }
-
-    /// For selections, which are as large.
-    pub(crate) fn of_selections() -> Self {
-        Self {
-            limit: SELECTIONS,
-            ..Self::of_reports()
-        }
-    }
-
-    /// For looks into the book of opportunities.
-    pub(crate) fn of_looks() -> Self {
-        Self {
-            limit: LOOKS,
-            ..Self::of_reports()
-        }
-    }
-
-    /// For the sales of the groups that plans are about.
-    pub(crate) fn of_plans() -> Self {
-        Self {
-            limit: PLANS,
-            ..Self::of_reports()
-        }
-    }
-
-    /// For what forecasts are made from.
-    pub(crate) fn of_frames() -> Self {
-        Self {
-            limit: FRAMES,
-            ..Self::of_reports()
-        }
-    }
-
-    /// For what holds for one person until anything happens.
-    pub(crate) fn of_moments() -> Self {
-        Self {
-            limit: MOMENTS,
-            ..Self::of_reports()
-        }
-    }
-
-    /// For the counts of lists, which are small; each filter has its own.
-    pub(crate) fn of_counts() -> Self {
-        Self {
-            limit: COUNTS,
-            ..Self::of_reports()
-        }
-    }
-
-    /// For the accounts that people may see.
-    pub(crate) fn of_scopes() -> Self {
-        Self {
-            limit: SCOPES,
-            ..Self::of_reports()
+            limit,
         }
     }
 
@@ -212,7 +140,8 @@ impl Cache {
     }
 }
 
-/// What the actor gets today from anything at all in the workspace, remembered until something happens in it.
+/// What the actor gets today from anything at all in the workspace, remembered until something happens in it; what goes into a
+/// file is not kept.
 ///
 /// `what` tells the result from all others.
 pub(crate) async fn until_something_happens<T, Making>(
@@ -224,8 +153,12 @@ where
     T: Send + Sync + 'static,
     Making: Future<Output = Result<T>>,
 {
+    let make = Box::pin(make);
+    if ctx.takes_along() {
+        return make.await.map(Arc::new);
+    }
     let key = Key::of_moment(ctx, what).await?;
-    ctx.workspace.moments.get_or_make(key, Box::pin(make)).await
+    ctx.workspace.moments.get_or_make(key, make).await
 }
 
 #[cfg(test)]
@@ -252,7 +185,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_result_is_made_once_until_the_workspace_changes_and_may_need_another() {
-        let cache = Cache::of_reports();
+        let cache = Cache::holding(Cache::REPORTS);
         let inner = async || cache.get_or_make(key(1, "inner"), async { Ok(2_u64) }).await;
         let outer = cache
             .get_or_make(key(1, "outer"), async { Ok(*inner().await? + 1) })
@@ -268,7 +201,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_result_that_could_not_be_made_is_tried_again() {
-        let cache = Cache::of_reports();
+        let cache = Cache::holding(Cache::REPORTS);
         let failed = cache
             .get_or_make::<u64, _>(key(1, "one"), async { Err(Error::internal("no")) })
             .await;

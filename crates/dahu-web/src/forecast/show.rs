@@ -1,8 +1,6 @@
 //! The page of a forecast.
 
-use std::collections::BTreeSet;
-
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use askama::Template;
 use axum::extract::{Path, Query as FromQuery};

@@ -229,17 +229,13 @@ pub(super) async fn show(
     let steps = steps(ctx, &found).await?;
     let followed = running::of_opportunity(ctx, id, found.facts.selling_mode).await?;
     let about = (id, found.facts.account);
-    let won = match found.facts.state {
-        State::Won { .. } => Box::pin(opportunity::won_detail(ctx, id)).await?,
-        State::Open { .. } | State::Lost { .. } => None,
-    };
     let after = Some(asked.after.as_str()).filter(|after| !after.is_empty());
     render(&ShowPage {
         page: Page::new(reader, Some(Section::Opportunities), &found.facts.name),
         currency: setting::currency(ctx).await?,
         missing: opportunity::missing_roles(&found.facts.contacts),
         activities: activity::of_opportunity(ctx, id, after, ACTIVITIES).await?,
-        won,
+        won: Box::pin(opportunity::won_detail(ctx, id)).await?,
         steps,
         playbooks: RunsPart::of_opportunity(&visitor, about, followed, &asked.undo_run),
         undo_activity: asked.undo_activity.parse().ok().filter(|_| found.may_record),

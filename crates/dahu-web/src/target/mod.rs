@@ -2,9 +2,7 @@
 
 mod query;
 
-use std::collections::HashMap;
-
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use askama::Template;
 use axum::{

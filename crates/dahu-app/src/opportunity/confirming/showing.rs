@@ -25,7 +25,7 @@ use crate::{
     account, ledger,
     opportunity::{
         book::{self, Entry},
-        putting::stored,
+        seen_account_of,
     },
 };
 
@@ -104,13 +104,7 @@ pub struct WonOfAccount {
 ///
 /// [`Error::NotFound`] for one that is not there for the actor.
 pub async fn won_detail(ctx: &Context, id: OpportunityId) -> Result<Option<WonDetail>> {
-    ctx.may(Action::SeeOpportunities)?;
-    let found = stored(ctx.workspace.database.reader(), id, false).await?;
-    let found = found.ok_or_else(|| Error::not_found("opportunity", id))?;
-    match account::find(ctx, found.facts.account, Action::SeeOpportunities).await {
-        Err(Error::NotFound { .. }) => return Err(Error::not_found("opportunity", id)),
-        account => drop(account?),
-    }
+    seen_account_of(ctx, id).await?;
     let sales = Scope::or_nothing(ctx, Action::SeeSales)?.numbers(ctx).await?;
     let entry = book::look(ctx, |book| book.get(id).cloned()).await?;
     let Some((entry, one)) = entry.and_then(|entry| expectation(&entry).map(|one| (entry, one))) else {
