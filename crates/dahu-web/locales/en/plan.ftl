@@ -19,6 +19,8 @@ plan-progress-definition = How far each objective has come on its way from the s
     .source = the plan and docs/decisions/0032-account-plans.md
 plan-progress-short = { $reached } reached, { $course } on course, { $behind } behind, { $open } open
 plan-actions = Actions
+plan-actions-definition = Tasks of the plan that are done, out of all of them but those that were called off; overdue are those whose day has passed and that are not done.
+    .source = the tasks of the plan
 plan-actions-short = { $done } of { $all } done
 plan-actions-overdue =
     { $count ->

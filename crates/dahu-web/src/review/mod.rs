@@ -46,20 +46,11 @@ const FILE: &str = "review";
 const QUARTERS: u32 = 7;
 
 pub(crate) fn routes() -> Router<Context> {
-    let pages = Router::new()
+    Router::new()
         .route("/accounts/{id}/review", get(of_account))
-        .route("/review", get(of_portfolio));
-    Form::ALL.into_iter().fold(pages, |routes, form| {
-        let of_account = move |visitor: Visitor, key: Path<String>, query: FromQuery<Query>| {
-            take_account(visitor, key, query, form)
-        };
-        let of_portfolio =
-            move |visitor: Visitor, query: FromQuery<Query>| take_portfolio(visitor, query, form);
-        let ending = form.ending();
-        routes
-            .route(&format!("/accounts/{{id}}/review/pack.{ending}"), get(of_account))
-            .route(&format!("/review/pack.{ending}"), get(of_portfolio))
-    })
+        .route("/accounts/{id}/review/pack.{paper}", get(take_account))
+        .route("/review", get(of_portfolio))
+        .route("/review/pack.{paper}", get(take_portfolio))
 }
 
 /// What a pack is asked for; what is empty is the reader's own, and the quarter of the last day of sales.
@@ -118,7 +109,8 @@ impl Query {
 }
 
 /// The forms in which a pack is taken away.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 enum Form {
     Pdf,
     Docx,
@@ -262,9 +254,8 @@ fn require(visitor: &Visitor, action: Action) -> Result<(), Failure> {
 
 async fn take_account(
     visitor: Visitor,
-    Path(key): Path<String>,
+    Path((key, form)): Path<(String, Form)>,
     FromQuery(query): FromQuery<Query>,
-    form: Form,
 ) -> Answer {
     let (id, writer) = (id(&key)?, query.writer(&visitor));
     let visitor = visitor.taking_along();
@@ -274,7 +265,11 @@ async fn take_account(
     take(&visitor, sheet, form, &name).await
 }
 
-async fn take_portfolio(visitor: Visitor, FromQuery(query): FromQuery<Query>, form: Form) -> Answer {
+async fn take_portfolio(
+    visitor: Visitor,
+    Path(form): Path<Form>,
+    FromQuery(query): FromQuery<Query>,
+) -> Answer {
     let visitor = visitor.taking_along();
     require(&visitor, Action::SeeSales)?;
     let writer = query.writer(&visitor);

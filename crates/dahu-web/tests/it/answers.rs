@@ -99,9 +99,12 @@ async fn every_answer_says_its_type_is_for_our_pages_alone_and_plainly_called() 
     )];
     for (method, path, need) in routes::all() {
         let path = filled(path, Some(account));
-        if path.contains(".csv") {
-            for format in [".xlsx", ".json", ".exe"] {
-                asked.push((method, path.replace(".csv", format), *need));
+        for (ending, others) in [
+            (".csv", [".xlsx", ".json", ".exe"]),
+            ("pack.docx", ["pack.pdf", "pack.pptx", "pack.exe"]),
+        ] {
+            if path.contains(ending) {
+                asked.extend(others.map(|other| (*method, path.replace(ending, other), *need)));
             }
         }
         asked.push((method, path, *need));

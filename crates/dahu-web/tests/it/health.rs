@@ -63,7 +63,7 @@ async fn the_list_shows_both_dials_and_says_that_there_are_too_few_losses() {
     );
     // A cell of the picture leads to its accounts.
     let cell = page.split("href=\"/accounts/health?").nth(1).expect("a cell");
-    let address = cell.split('"').next().expect("an address").replace("&amp;", "&");
+    let address = cell.split('"').next().expect("an address").replace("&#38;", "&");
     let narrowed = admin.page(&format!("/accounts/health?{address}")).await;
     assert!(
         narrowed.contains("is-chosen") && narrowed.contains("All bands"),

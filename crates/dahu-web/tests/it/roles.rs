@@ -71,6 +71,7 @@ pub(crate) fn filled(path: &str, account: Option<AccountId>) -> String {
         "{column}" => "city".to_owned(),
         "{token}" => "a-token-of-nobody".to_owned(),
         part if part.contains("{format}") => part.replace("{format}", "csv"),
+        part if part.contains("{paper}") => part.replace("{paper}", "docx"),
         part if part.starts_with('{') => NOTHING.to_owned(),
         part => part.to_owned(),
     });

@@ -372,13 +372,9 @@ const OF_ACCOUNTS: &[(&str, &str, Need)] = &[
     ("GET", "/reports/paper.pdf", Taking(SeeAccount)),
     // What each chapter tells is decided in the action; taking the pack along is its own.
     ("GET", "/accounts/{id}/review", Account(SeeAccount)),
-    ("GET", "/accounts/{id}/review/pack.pdf", Account(ExportAccounts)),
-    ("GET", "/accounts/{id}/review/pack.docx", Account(ExportAccounts)),
-    ("GET", "/accounts/{id}/review/pack.pptx", Account(ExportAccounts)),
+    ("GET", "/accounts/{id}/review/pack.{paper}", Account(ExportAccounts)),
     ("GET", "/review", Anywhere(SeeSales)),
-    ("GET", "/review/pack.pdf", Taking(SeeSales)),
-    ("GET", "/review/pack.docx", Taking(SeeSales)),
-    ("GET", "/review/pack.pptx", Taking(SeeSales)),
+    ("GET", "/review/pack.{paper}", Taking(SeeSales)),
 
     ("GET", "/value", Workspace(SeeWholeFirm)),
     ("GET", "/value/export.{format}", Workspace(SeeWholeFirm)),
