@@ -11,7 +11,6 @@ use dahu_core::{
     account::AccountId,
     contact::coverage::Colour,
     money::{Amount, Currency},
-    portfolio::recent_and_prior,
     selection::{Criteria, Criterion, CriterionId, ONE, Places, RatingKey, Reading, Sheet, Source, is_fresh},
 };
 use dahu_ledger::AccountSummaries;
@@ -95,8 +94,9 @@ pub(super) async fn inputs(
         counter(has(Source::OpenOpportunities), "opportunity").await?,
     ];
     let what = format!(
-        "inputs of {:x} at {numbers:?} on {today} as of {as_of:?}",
-        hash_of(criteria)
+        "inputs of {:x} at {numbers:?} on {today} as of {as_of:?}, asked on {}",
+        hash_of(criteria),
+        ctx.today()
     );
     let key = Key {
         days: None,
@@ -153,14 +153,14 @@ impl Raw {
         let has = |source: Source| criteria.criteria.iter().any(|one| one.source == source);
         let figures_on = frame.days.as_of;
         let mut accounts = store::choosable(connection).await?;
-        if as_of.is_some() {
+        let known = as_of.map(|day| KnownBy::end_of(ctx, day));
+        if let Some(known) = known {
             let summaries = frame.summaries(&ctx.workspace.as_system()).await?;
-            as_they_were(&mut accounts, &summaries);
+            as_they_were(&mut accounts, &summaries, known);
         }
         // Of a day that is past it is not known who was known, and what was open.
         let is_now = today >= ctx.today();
         let stale = criteria.stale_after_days;
-        let known = as_of.map(|day| KnownBy::end_of(ctx, day));
         let said = async |key: RatingKey| -> Result<HashMap<Uuid, i64>> {
             let rows = rating::store::by_key(connection, key, known).await?.into_iter();
             let latest: HashMap<Uuid, (i64, NaiveDate)> =
@@ -174,7 +174,6 @@ impl Raw {
         for criterion in criteria.criteria.iter().filter(|one| one.source.is_by_hand()) {
             by_hand.insert(criterion.id, said(RatingKey::Of(criterion.id)).await?);
         }
-        let prior_from = recent_and_prior(figures_on).1.from;
         let first_day = frame.ledger.first_day();
         let worths = valuation::worths(ctx).await?;
         Ok(Self {
@@ -183,9 +182,7 @@ impl Raw {
             today,
             currency: frame.currency,
             has_sales: frame.currency.is_some() && first_day.is_some_and(|first| first <= figures_on),
-            has_prior: first_day
-                .zip(prior_from)
-                .is_some_and(|(first, from)| first <= from),
+            has_prior: frame.ledger.has_prior(figures_on),
             worths: worths.filter(|worths| worths.as_of <= today && Some(worths.currency) == frame.currency),
             open: if has(Source::OpenOpportunities) && is_now {
                 Some(opportunity::open_amounts(ctx, None).await?)
@@ -329,16 +326,17 @@ pub(super) fn step_of(colour: Colour) -> i64 {
     }
 }
 
-/// Puts the figures of a day into accounts; one without lines by then had no sales.
-fn as_they_were(accounts: &mut [store::Choosable], summaries: &AccountSummaries) {
+/// Puts the figures of a day into accounts; one without lines by then had no sales, and is left out where nobody had entered it by
+/// then.
+fn as_they_were(accounts: &mut Vec<store::Choosable>, summaries: &AccountSummaries, known: KnownBy) {
     let by_number: HashMap<i64, (i64, i64)> = summaries
         .accounts
         .iter()
         .map(|summary| (summary.account, (summary.net_recent, summary.net_prior)))
         .collect();
-    for account in accounts {
-        let (recent, prior) = by_number.get(&account.number).copied().unwrap_or_default();
-        account.net_recent = recent;
-        account.net_prior = prior;
-    }
+    accounts.retain_mut(|account| {
+        let figures = by_number.get(&account.number).copied();
+        (account.net_recent, account.net_prior) = figures.unwrap_or_default();
+        figures.is_some() || account.created_at < known.end
+    });
 }

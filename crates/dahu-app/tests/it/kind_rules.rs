@@ -89,7 +89,11 @@ async fn rules_are_drafted_looked_at_and_applied_as_a_version() {
         kind::discard(&director).await.expect("thrown away");
         assert_eq!(rule(kind::discard(&director).await), "rules_without_draft");
         kind::redraft(&director, 0).await.expect("the standard again");
-        kind::apply(&director, "恢复标准", None).await.expect("applied");
+        let unseen = kind::apply(&director, "恢复标准", None).await;
+        assert_eq!(rule(unseen), "rules_draft_changed");
+        let draft = kind::rules(&director).await.expect("rules").draft;
+        let seen = draft.map(|draft| draft.drafted_at);
+        kind::apply(&director, "恢复标准", seen).await.expect("applied");
         assert_eq!(names(&director, Economic, Which::Counting).await, ["云帆科技"]);
         assert_eq!(kind::rules(&director).await.expect("rules").current.number, 2);
     }

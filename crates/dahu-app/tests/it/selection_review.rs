@@ -107,6 +107,26 @@ async fn what_a_review_decides_holds_once_it_is_concluded_until_a_later_one() {
 }
 
 #[tokio::test]
+async fn what_a_review_held_later_decided_holds_against_one_that_is_concluded_after_it() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let ids = chosen(&desk).await;
+        let later = begun(&desk.ctx, "2026-06-25").await;
+        decided(&desk.ctx, later, ids[2], Verdict::In).await;
+        decided(&desk.ctx, later, ids[1], Verdict::ByRank).await;
+        review::conclude(&desk.ctx, later).await.expect("concluded");
+        let earlier = begun(&desk.ctx, "2026-06-20").await;
+        decided(&desk.ctx, earlier, ids[2], Verdict::Out).await;
+        decided(&desk.ctx, earlier, ids[1], Verdict::In).await;
+        review::conclude(&desk.ctx, earlier).await.expect("concluded");
+        assert_eq!(standing(&desk.ctx, ids[2]).await, Standing::In(In::Decided));
+        let shown = review::show(&desk.ctx, earlier).await.expect("a review");
+        let members: Vec<AccountId> = shown.members.iter().map(|one| one.account).collect();
+        assert_eq!(members, [ids[2]], "who is kept is who is in");
+    }
+}
+
+#[tokio::test]
 async fn a_review_is_taken_back_step_by_step_and_its_history_stays() {
     for database in databases().await {
         let desk = Desk::open(database).await;

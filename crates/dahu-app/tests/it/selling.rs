@@ -365,7 +365,11 @@ async fn rules_are_looked_at_and_applied_as_a_version() {
         assert_eq!(shown(&director, accounts[0]).await.way, Some(Transactional));
         assert_eq!(selling::rules(&director).await.expect("rules").current.number, 1);
         selling::redraft(&director, 0).await.expect("the standard again");
-        selling::apply(&director, "恢复", None).await.expect("applied");
+        let unseen = selling::apply(&director, "恢复", None).await;
+        assert_eq!(rule(unseen), "rules_draft_changed");
+        let draft = selling::rules(&director).await.expect("rules").draft;
+        let seen = draft.map(|draft| draft.drafted_at);
+        selling::apply(&director, "恢复", seen).await.expect("applied");
     }
 }
 

@@ -122,8 +122,7 @@ pub fn choose(
     let scores: Vec<Score> = (0..sheet.rows())
         .map(|row| score(weights, sheet.card(row)))
         .collect();
-    // Sums of shares are rounded: 25 % of the weight is 25 %.
-    let is_known = |score: &Score| score.points.is_some() && score.known + 1e-9 >= known_at_least;
+    let is_known = |score: &Score| score.known_enough(known_at_least).is_some();
     let mut ranked: Vec<u32> = (0..u32::try_from(scores.len()).unwrap_or(u32::MAX))
         .filter(|row| is_known(&scores[*row as usize]))
         .collect();

@@ -118,6 +118,7 @@ sign-open-masked = Open opportunities against the largest { $percent } % of { $o
 sign-growth = Sales changed by { $percent } %, from { $prior } to { $recent }; { $least } % are asked for
 sign-growth-masked = Sales changed by { $percent } % in twelve months; { $least } % are asked for
 sign-no-base = Nothing bought in the twelve months before, so there is nothing to grow from
+sign-prior-unknown = The sales ledger does not go back over the twelve months before: growth is not known
 sign-lost-to = Lost to { $name }: { $count }, last on { $date }
 sign-lost-to-somebody = Lost to a competitor: { $count }, last on { $date }
 sign-against = { $name } stands against us in an open opportunity, { $strength }

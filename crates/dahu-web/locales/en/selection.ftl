@@ -12,6 +12,7 @@ selection-by-agreed = Ranked by criteria no. { $number }, agreed on { $date }
 selection-by-draft = Ranked by the draft no. { $number }
 selection-as-of = sales as of { $date }
 selection-valued = valuation no. { $number } of { $date }
+selection-then = Accounts that nobody had entered by that day and that had not bought by then are left out. Coverage, relationship stage, white space and open opportunities are known for today alone and count as missing; of values only the latest valuation is kept, and counts where it is of that day or earlier.
 selection-states = How accounts stand
 selection-in = In
 selection-out = Out
@@ -42,6 +43,7 @@ selection-interval = { $low } to { $high }, { $known } of the weight known
 selection-low = Score, low
 selection-high = Score, high
 selection-known = Weight known
+selection-known-share = { $share } of the weight known
 selection-near = In, weights within 30 %
 selection-any = In, any weights
 selection-bar = { $what }: { $share } ({ $low } to { $high })
@@ -91,8 +93,8 @@ selection-left-out =
     }
 selection-without-quarter =
     { $count ->
-        [one] Of { $shown } account nothing is known on one of the axes: it is in no quarter.
-       *[other] Of { $shown } accounts nothing is known on one of the axes: they are in no quarter.
+        [one] Of { $shown } account too little is known on one of the axes: it is in no quarter.
+       *[other] Of { $shown } accounts too little is known on one of the axes: they are in no quarter.
     }
 
 selection-criteria-lead = What key accounts are chosen by. A draft changes nothing until it is agreed on.
@@ -239,7 +241,7 @@ selection-any-definition = The same over all weightings whatever: uniform on the
 selection-turn-definition = The smallest change of one weight, the others kept in proportion, that puts an account out which is in, or brings one in which is out; worked out exactly. On an account's page also the least weight that has to move from one criterion to another.
     .formula = the nearest root at which the account loses or gains its seat
     .source = own
-selection-matrix-definition = Up is how attractive the account is, across how strong we are with it against the best rival, each the score by the criteria of that axis. An axis is high from the cut on.
+selection-matrix-definition = Up is how attractive the account is, across how strong we are with it against the best rival, each the score by the criteria of that axis. An axis is high from the cut on. As for the score, the criteria say of how much of an axis's weight the value has to be known; below that an account is in no quarter.
     .source = Woodburn & McDonald, Key Account Management: The Definitive Guide
 selection-strategic-definition = Attractive, and we are strong: invest together.
     .source = Woodburn & McDonald, Key Account Management: The Definitive Guide
@@ -255,7 +257,7 @@ selection-attractiveness-definition = The score by the criteria of attractivenes
 selection-strength-definition = The score by the criteria of our strength alone, of which one is rated against the best rival by name.
     .formula = Σ w·p ÷ Σ w over what is known on this axis
     .source = criteria in force
-selection-size-definition = How large a bubble is: the value within the horizon of the latest valuation; net sales of the last 12 months where there is none.
+selection-size-definition = How large a bubble is: the value within the horizon of the latest valuation; net sales of the last 12 months where there is none. An account that the valuation leaves out has a dashed bubble.
     .source = latest valuation; sales ledger
 selection-capacity-definition = How many key accounts the firm can serve. Whoever is kept in by a review takes a seat first, the rest goes by rank.
     .source = criteria as agreed

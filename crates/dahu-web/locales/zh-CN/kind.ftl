@@ -106,6 +106,7 @@ sign-open-masked = 未决商机，与 { $of } 家客户中的前 { $percent }% �
 sign-growth = 销售额变动 { $percent }%，由 { $prior } 到 { $recent }；要求 { $least }%
 sign-growth-masked = 近12个月销售额变动 { $percent }%；要求 { $least }%
 sign-no-base = 此前12个月没有购买，无从比较增长
+sign-prior-unknown = 销售台账未涵盖此前的整12个月，增长未知
 sign-lost-to = 输给 { $name }：{ $count } 次，最近在 { $date }
 sign-lost-to-somebody = 输给竞争对手：{ $count } 次，最近在 { $date }
 sign-against = { $name } 在未决商机中与我方竞争，强度 { $strength }

@@ -308,6 +308,7 @@ fn plain(texts: &Texts, sign: &Sign) -> String {
         Sign::NoTie => texts.text("sign-no-tie"),
         Sign::NotValued => texts.text("sign-not-valued"),
         Sign::NoBase => texts.text("sign-no-base"),
+        Sign::PriorUnknown => texts.text("sign-prior-unknown"),
         Sign::NoThreat => texts.text("sign-no-threat"),
         // Every sign with figures has its sentence above.
         _ => texts.text("sign-no-mark"),

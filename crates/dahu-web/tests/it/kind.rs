@@ -62,6 +62,12 @@ const RULES: [(&str, &str); 14] = [
     ("further", "1"),
 ];
 
+/// When the draft that a page of rules shows was last changed, as its form sends it.
+pub(crate) fn seen(page: &str) -> String {
+    let (_, rest) = page.split_once("name=\"seen\" value=\"").expect("a draft");
+    rest.split('"').next().expect("a moment").to_owned()
+}
+
 async fn draft(person: &Person<'_>) {
     let drafted = person.post("/kinds/rules", &RULES).await;
     assert_eq!(location(&drafted), "/kinds/rules");
@@ -180,15 +186,14 @@ async fn rules_are_drafted_looked_at_and_applied() {
     );
     let without = admin.post("/kinds/rules/apply", &[("note", " ")]).await;
     assert_eq!(without.status(), StatusCode::UNPROCESSABLE_ENTITY);
-    let old = [("note", "放宽"), ("seen", "2020-01-01T00:00:00Z")];
-    let old = admin
-        .post("/kinds/rules/apply", &old)
-        .await
-        .text()
-        .await
-        .expect("text");
-    assert!(old.contains("The draft was changed since"), "{old}");
-    let applied = admin.post("/kinds/rules/apply", &[("note", "放宽")]).await;
+    for unseen in ["2020-01-01T00:00:00Z", "today", ""] {
+        let old = [("note", "放宽"), ("seen", unseen)];
+        let old = admin.post("/kinds/rules/apply", &old).await;
+        let old = old.text().await.expect("text");
+        assert!(old.contains("The draft was changed since"), "{unseen}: {old}");
+    }
+    let looked_at = [("note", "放宽"), ("seen", &seen(&page))];
+    let applied = admin.post("/kinds/rules/apply", &looked_at).await;
     assert_eq!(location(&applied), "/kinds/rules");
     let page = admin.page("/kinds/rules").await;
     assert!(

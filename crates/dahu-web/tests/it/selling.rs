@@ -19,7 +19,7 @@ use reqwest::StatusCode;
 use crate::{
     import::in_chinese,
     journey::{fits, is_sound, sign_in},
-    kind::proposing,
+    kind::{proposing, seen},
     site::{Person, Site, location},
 };
 
@@ -151,7 +151,10 @@ async fn rules_and_requirements_are_changed_and_hours_are_allocated() {
     let page = admin.page("/selling/rules").await;
     assert!(page.contains("id=\"preview\""), "{page}");
     let applied = admin
-        .post("/selling/rules/apply", &[("note", "金额更重要")])
+        .post(
+            "/selling/rules/apply",
+            &[("note", "金额更重要"), ("seen", &seen(&page))],
+        )
         .await;
     assert_eq!(location(&applied), "/selling/rules");
     assert!(admin.page("/selling/rules").await.contains("金额更重要"));

@@ -5,7 +5,7 @@ mod changing;
 mod facts;
 pub(super) mod store;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use dahu_core::{
@@ -152,20 +152,28 @@ pub struct MemberRow {
     pub is_new: bool,
 }
 
-/// What holds of accounts by reviews that were concluded and held by a day.
-pub(super) async fn decisions(connection: &impl ConnectionTrait, until: NaiveDate) -> Result<Vec<Decision>> {
-    let mut latest: HashMap<Uuid, Decision> = HashMap::new();
-    for (decision, review) in store::concluded(connection, until).await? {
-        if let Some(found) = decision_of(&decision, &review) {
-            latest.insert(decision.account_id, found);
-        }
-    }
-    let mut holding: Vec<Decision> = latest
-        .into_values()
-        .filter(|decision| decision.decided().is_some())
+/// What holds of accounts by reviews that were concluded and held by a day, and by decisions of another as if it were concluded: of
+/// the same account that of the review which was held last.
+pub(super) async fn decisions(
+    connection: &impl ConnectionTrait,
+    until: NaiveDate,
+    with: &[Decision],
+) -> Result<Vec<Decision>> {
+    let concluded = store::concluded(connection, until).await?;
+    let mut found: Vec<Decision> = concluded
+        .iter()
+        .filter_map(|(decision, review)| decision_of(decision, review))
         .collect();
-    holding.sort_by_key(|decision| decision.account.0);
-    Ok(holding)
+    found.extend(with.iter().cloned());
+    found.sort_by_key(|decision| (decision.held_on, decision.review.0));
+    let latest: BTreeMap<Uuid, Decision> = found
+        .into_iter()
+        .map(|decision| (decision.account.0, decision))
+        .collect();
+    let holding = latest
+        .into_values()
+        .filter(|decision| decision.decided().is_some());
+    Ok(holding.collect())
 }
 
 fn decision_of(decision: &store::decision::Model, review: &store::Model) -> Option<Decision> {
