@@ -211,6 +211,8 @@ fn a_review_is_concluded_once_it_was_held_by_somebody_with_minutes() {
     );
     assert_eq!(conclude(day(5), "销售总监", ""), Err(ReviewFault::NoMinutes));
     assert!(is_fresh(day(1), day(31), 30) && !is_fresh(day(1), day(31), 29));
+    let a_year_later = NaiveDate::from_ymd_opt(2027, 3, 5).expect("a day");
+    assert!(is_due(day(5), a_year_later) && !is_due(day(6), a_year_later));
     assert!(
         !is_fresh(day(6), day(5), 30),
         "what is said later does not hold yet"

@@ -205,6 +205,28 @@ selection-decision-remove-of = Remove the decision on { $name }
 selection-reviews-lead = Once a year people look at the selection, keep accounts in or out with a reason, and minute it.
 selection-reviews-none = No review yet
 selection-reviews-none-advice = A review has a day, who took part, minutes and decisions. What it decided holds once it is concluded.
+selection-last-review = Last review held on { $date }
+selection-due-since = The last review was held on { $date }: the yearly review is due.
+selection-due-first = Criteria were agreed on a year ago and no review was held yet: one is due.
+selection-due-old =
+    { $count ->
+        [one] { $shown } decision is older than a year and has to be made anew in a review.
+       *[other] { $shown } decisions are older than a year and have to be made anew in a review.
+    }
+selection-agenda = Agenda
+selection-agenda-lead = By the selection as it stands today. Whoever is decided of here leaves these lists.
+selection-agenda-border = Close to the line
+selection-agenda-joined = Came in since the last review
+selection-agenda-left = Fell out since the last review
+selection-agenda-old = Decided a year ago or longer
+selection-agenda-more =
+    { $count ->
+        [one] { $shown } account more; it is in the list.
+       *[other] { $shown } accounts more; they are in the list.
+    }
+selection-verdict-of = Decision on { $name }
+selection-reason-of = Reason of the decision on { $name }
+selection-decide-of = Decide on { $name }
 selection-review-of = Review of { $date }
 selection-review-day = Held on
 selection-review-begin = Begin a review

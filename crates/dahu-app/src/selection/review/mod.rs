@@ -4,6 +4,7 @@
 mod changing;
 mod facts;
 pub(super) mod store;
+mod yearly;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -17,6 +18,7 @@ use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 pub use changing::{TypedReview, begin, conclude, decide, discard, edit, undo};
+pub use yearly::{Agenda, Item, Matter, ON_AGENDA, Yearly, agenda, yearly};
 
 use super::store as accounts;
 use crate::{Context, Error, EventRow, Result, event, person};

@@ -122,6 +122,16 @@ pub(super) async fn before(
         .await
 }
 
+/// The last review that was concluded, by the days on which they were held.
+pub(in crate::selection) async fn last(connection: &impl ConnectionTrait) -> Result<Option<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::ConcludedAt.is_not_null())
+        .order_by_desc(Column::HeldOn)
+        .order_by_desc(Column::Id)
+        .one(connection)
+        .await
+}
+
 pub(super) async fn insert(connection: &impl ConnectionTrait, row: Model) -> Result<(), DbErr> {
     Entity::insert(row.into_active_model())
         .exec_without_returning(connection)
