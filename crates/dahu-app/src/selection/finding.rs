@@ -12,10 +12,12 @@ use dahu_core::{
     account::AccountId,
     money::Currency,
     selection::{
-        Axis, CAPACITY_AT_MOST, Choice, Criteria, Decided, Quarter, ReviewId, Score, Sheet, Ways, choose,
-        score,
+        Axis, CAPACITY_AT_MOST, Choice, Criteria, Decided, Quarter, ReviewId, Score, Sheet, Standing, Ways,
+        choose, score,
     },
 };
+
+use uuid::Uuid;
 
 use super::{
     KnownBy, criteria,
@@ -376,12 +378,13 @@ pub(super) async fn moved(ctx: &Context, selection: &Arc<Selection>) -> Result<A
     ctx.workspace.selections.get_or_make(key, Box::pin(make)).await
 }
 
-/// Who is a key account once a review with these decisions is concluded, as it is kept with the review; with the number of the
-/// criteria and the capacity.
+/// Who is a key account once a review with these decisions is concluded, and who of the former ones is none any more, as it is kept
+/// with the review; with the number of the criteria and the capacity.
 pub(super) async fn members_with(
     ctx: &Context,
     review: ReviewId,
     own: &[Decision],
+    former: Vec<review::store::member::Model>,
 ) -> Result<(Vec<review::store::member::Model>, Option<i32>, u16)> {
     let (criteria, basis) = basis_of(ctx, Asked::default()).await?;
     let (inputs, _) = inputs::inputs(ctx, &criteria, None).await?;
@@ -399,16 +402,26 @@ pub(super) async fn members_with(
             usize::from(criteria.capacity),
             &decided,
         );
-        let places = 0..inputs.candidates.len();
-        let members = places.filter(|place| choice.standings[*place].is_in());
-        let member = |place: usize| review::store::member::Model {
-            review_id: review.0,
-            account_id: inputs.candidates[place].id,
-            by_decision: !choice.standings[place].is_by_rank(),
-            rank: choice.ranks[place].and_then(|rank| i32::try_from(rank).ok()),
-            score_hundredths: choice.scores[place].points.map(hundredths),
+        let was: HashMap<Uuid, review::store::member::Model> =
+            former.into_iter().map(|one| (one.account_id, one)).collect();
+        let kept = |place: usize| {
+            let (standing, account_id) = (choice.standings[place], inputs.candidates[place].id);
+            let before = was.get(&account_id);
+            (standing.is_in() || before.is_some()).then(|| review::store::member::Model {
+                review_id: review.0,
+                account_id,
+                by_decision: standing.is_decided(),
+                rank: choice.ranks[place].and_then(|rank| i32::try_from(rank).ok()),
+                score_hundredths: choice.scores[place].points.map(hundredths),
+                left_as: match standing {
+                    Standing::In(_) => None,
+                    Standing::Out(out) => Some(out.as_str().to_owned()),
+                },
+                rank_before: before.and_then(|before| before.rank),
+                score_before: before.and_then(|before| before.score_hundredths),
+            })
         };
-        members.map(member).collect()
+        (0..inputs.candidates.len()).filter_map(kept).collect()
     });
     let number = match basis {
         Basis::Agreed { number, .. } => Some(number),

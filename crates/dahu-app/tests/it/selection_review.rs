@@ -97,7 +97,10 @@ async fn what_a_review_decides_holds_once_it_is_concluded_until_a_later_one() {
         let members: BTreeSet<AccountId> = shown.members.iter().map(|one| one.account).collect();
         assert_eq!(members, BTreeSet::from([ids[1], ids[3]]));
         assert!(shown.members.iter().all(|one| one.by_decision && one.is_new));
-        assert_eq!(shown.left.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [ids[2]]);
+        assert_eq!(
+            shown.left.iter().map(|one| one.account).collect::<Vec<_>>(),
+            [ids[2]]
+        );
         assert_eq!(shown.before, Some(day("2026-06-20")));
         assert_eq!(
             (shown.review.capacity, shown.review.criteria_number),

@@ -4,13 +4,13 @@ use dahu_app::{
     Context, Error,
     selection::{
         rating,
-        review::{self, Matter, TypedReview, Yearly},
+        review::{self, Matter, Placed, TypedReview, Yearly},
     },
 };
 use dahu_core::{
     account::AccountId,
     person::Role,
-    selection::{RatingKey, ReviewId, Verdict},
+    selection::{Out, RatingKey, ReviewId, Verdict},
 };
 use dahu_testkit::databases;
 
@@ -156,5 +156,58 @@ async fn the_agenda_has_who_is_at_the_line_who_came_and_went_and_who_is_not_know
         let manager = acting(&desk, "manager", Role::TeamManager).await;
         let refused = review::agenda(&manager, third).await;
         assert!(matches!(refused.map(drop), Err(Error::Forbidden { .. })));
+    }
+}
+
+#[tokio::test]
+async fn a_concluded_review_keeps_who_left_with_why_and_where_it_stood_before_and_then() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let ids = chosen(&desk).await;
+        let first = begun(&desk.ctx, "2026-06-20").await;
+        concluded(&desk.ctx, first).await;
+        rate(&desk, ids[0], 1).await;
+        rate(&desk, ids[1], 5).await;
+        let second = begun(&desk.ctx, "2026-06-25").await;
+        concluded(&desk.ctx, second).await;
+        let third = begun(&desk.ctx, "2026-06-26").await;
+        decided(&desk.ctx, third, ids[1], Verdict::Out).await;
+        concluded(&desk.ctx, third).await;
+        // What happens later changes nothing of what was minuted.
+        rate(&desk, ids[0], 5).await;
+        rate(&desk, ids[1], 1).await;
+        let placed = |rank, score| Placed {
+            rank: Some(rank),
+            score_hundredths: Some(score),
+        };
+        for (review, account, why, reason, before, now) in [
+            (
+                second,
+                ids[0],
+                Out::ByRank,
+                None,
+                placed(1, 6_350),
+                placed(2, 5_600),
+            ),
+            (
+                third,
+                ids[1],
+                Out::Decided,
+                Some("样板客户"),
+                placed(1, 6_500),
+                placed(1, 6_500),
+            ),
+        ] {
+            let shown = review::show(&desk.ctx, review).await.expect("a review");
+            let [left] = &shown.left[..] else {
+                panic!("{:?}", shown.left)
+            };
+            assert_eq!((left.account, left.why), (account, Some(why)));
+            assert_eq!(left.reason.as_deref(), reason);
+            assert_eq!((left.before, left.now), (before, now));
+        }
+        review::undo(&desk.ctx, third).await.expect("open again");
+        let open = review::show(&desk.ctx, third).await.expect("a review");
+        assert!(open.left.is_empty() && open.members.is_empty());
     }
 }

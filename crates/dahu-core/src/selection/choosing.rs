@@ -33,6 +33,27 @@ pub enum Out {
     NotEnoughKnown,
 }
 
+impl Out {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::ByRank, Self::Decided, Self::NotEnoughKnown];
+
+    /// The word that is stored.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ByRank => "by_rank",
+            Self::Decided => "decided",
+            Self::NotEnoughKnown => "not_enough_known",
+        }
+    }
+
+    /// Reads the stored word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|out| out.as_str() == word)
+    }
+}
+
 /// How an account stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Standing {
@@ -47,6 +68,12 @@ impl Standing {
     #[must_use]
     pub fn is_in(self) -> bool {
         matches!(self, Self::In(_))
+    }
+
+    /// Whether people decided.
+    #[must_use]
+    pub fn is_decided(self) -> bool {
+        matches!(self, Self::In(In::Decided) | Self::Out(Out::Decided))
     }
 
     /// Whether its rank decides.

@@ -2,8 +2,9 @@
 
 use dahu_app::selection::{
     Row,
-    review::{Agenda, Matter, Yearly},
+    review::{Agenda, LeftRow, Matter, Placed, Yearly},
 };
+use dahu_core::selection::Standing;
 
 use super::words;
 use crate::text::Texts;
@@ -36,6 +37,39 @@ pub(crate) fn last_review(texts: &Texts, yearly: &Yearly) -> String {
         Some(last) => texts.text_with("selection-last-review", "date", last),
         None => texts.text("selection-reviews-none"),
     }
+}
+
+/// Why an account is no key account any more, and where it stood before and then.
+pub(super) fn left(texts: &Texts, row: &LeftRow) -> String {
+    let placed = |placed: Placed| match placed.rank.zip(placed.score_hundredths) {
+        Some((rank, score)) => texts.fill(
+            "selection-placed",
+            &[
+                ("rank", rank.to_string()),
+                ("points", words::points(&(f64::from(score) / 100.0))),
+            ],
+        ),
+        None => texts.text("selection-not-ranked"),
+    };
+    let why = match (row.why, &row.reason) {
+        (Some(_), Some(reason)) => texts.fill(
+            "field-value",
+            &[
+                ("field", texts.text("selection-kept-out")),
+                ("value", reason.clone()),
+            ],
+        ),
+        (Some(out), None) => words::standing(texts, &Standing::Out(out)),
+        (None, _) => texts.text("selection-left-not-kept"),
+    };
+    texts.fill(
+        "selection-left-told",
+        &[
+            ("why", why),
+            ("before", placed(row.before)),
+            ("now", placed(row.now)),
+        ],
+    )
 }
 
 /// A matter of the agenda.

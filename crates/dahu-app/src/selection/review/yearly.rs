@@ -127,10 +127,7 @@ pub async fn agenda(ctx: &Context, id: ReviewId) -> Result<Option<Agenda>> {
     let selection = Box::pin(find(ctx, Asked::default())).await?;
     let decided = store::decisions_of(connection, id.0).await?;
     let decided: HashSet<Uuid> = decided.into_iter().map(|decision| decision.account_id).collect();
-    let former = match store::before(connection, &review).await? {
-        Some(before) => Some(store::members(connection, before.id).await?),
-        None => None,
-    };
+    let former = store::members_before(connection, &review).await?;
     let former: Option<Vec<Uuid>> =
         former.map(|members| members.iter().map(|member| member.account_id).collect());
     let mut found: Vec<(Matter, Vec<u32>)> = Matter::ALL
