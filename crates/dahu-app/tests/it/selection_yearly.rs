@@ -2,6 +2,8 @@
 
 use dahu_app::{
     Context, Error,
+    account::{self, Filter, KindsFilter},
+    glance,
     selection::{
         rating,
         review::{self, Matter, Placed, TypedReview, Yearly},
@@ -10,13 +12,14 @@ use dahu_app::{
 use dahu_core::{
     account::AccountId,
     person::Role,
-    selection::{Out, RatingKey, ReviewId, Verdict},
+    selection::{In, Out, RatingKey, ReviewId, Standing, Verdict},
 };
 use dahu_testkit::databases;
 
 use crate::{
-    access::acting,
+    access::{acting, salesperson},
     desk::{Desk, day},
+    kind::whole,
     selection::{against_rival, chosen, rated, two_criteria},
 };
 
@@ -209,5 +212,49 @@ async fn a_concluded_review_keeps_who_left_with_why_and_where_it_stood_before_an
         review::undo(&desk.ctx, third).await.expect("open again");
         let open = review::show(&desk.ctx, third).await.expect("a review");
         assert!(open.left.is_empty() && open.members.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn the_first_screen_and_the_list_of_accounts_tell_of_the_last_review() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let ids = chosen(&desk).await;
+        let stands = async |account: AccountId| {
+            let glance = glance::show(&desk.ctx, account).await.expect("a glance");
+            glance.selection.map(|last| (last.standing, last.rank))
+        };
+        let filter = Filter {
+            kind: Some(KindsFilter::Selected),
+            ..Filter::default()
+        };
+        let found = async |ctx: &Context| {
+            let page = account::list(ctx, &filter, &whole()).await;
+            let rows = page.expect("a list").rows.into_iter();
+            rows.map(|row| row.id).collect::<Vec<AccountId>>()
+        };
+        assert_eq!(stands(ids[0]).await, None, "no review was held");
+        assert!(found(&desk.ctx).await.is_empty());
+        let first = begun(&desk.ctx, "2026-06-20").await;
+        decided(&desk.ctx, first, ids[2], Verdict::In).await;
+        concluded(&desk.ctx, first).await;
+        let (kept_in, in_by_rank) = (Standing::In(In::Decided), Standing::In(In::ByRank));
+        let out = Standing::Out(Out::ByRank);
+        assert_eq!(stands(ids[2]).await, Some((kept_in, Some(3))));
+        assert_eq!(stands(ids[0]).await, Some((out, None)));
+        assert_eq!(found(&desk.ctx).await, [ids[2]]);
+        let second = begun(&desk.ctx, "2026-06-25").await;
+        decided(&desk.ctx, second, ids[2], Verdict::ByRank).await;
+        concluded(&desk.ctx, second).await;
+        assert_eq!(stands(ids[0]).await, Some((in_by_rank, Some(1))));
+        assert_eq!(stands(ids[2]).await, Some((out, Some(3))), "why it left is kept");
+        assert_eq!(found(&desk.ctx).await, [ids[0]]);
+
+        let (owner, other) = (salesperson(&desk, "张三").await, salesperson(&desk, "李四").await);
+        assert_eq!(found(&owner).await, [ids[0]]);
+        assert!(found(&other).await.is_empty());
+        let specialist = acting(&desk, "specialist", Role::Specialist).await;
+        let refused = account::list(&specialist, &filter, &whole()).await;
+        assert!(matches!(refused, Err(Error::Forbidden { .. })));
     }
 }

@@ -91,6 +91,7 @@ filter-kind-confirmed-of = { $kind }, confirmed
 filter-kind-any-confirmed = Any kind, confirmed
 filter-kind-to-decide = Any kind, to be decided
 filter-kind-none = No key account
+filter-kind-selected = Key account by the last review
 column-kinds = Kinds of key account
 kind-to-be-confirmed = { $kind }?
 

@@ -79,6 +79,7 @@ filter-kind-confirmed-of = { $kind }，已确认
 filter-kind-any-confirmed = 任一类型，已确认
 filter-kind-to-decide = 任一类型，待确认
 filter-kind-none = 非大客户
+filter-kind-selected = 上次评审的大客户
 column-kinds = 大客户类型
 kind-to-be-confirmed = { $kind }？
 

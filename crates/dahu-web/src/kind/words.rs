@@ -28,10 +28,13 @@ pub(crate) const WHICH: [(&str, &str, Which); 5] = [
     ("rejected", "kinds-which-rejected", Which::Rejected),
 ];
 
+/// The word of the filter by the selection, which not everybody sees.
+pub(crate) const SELECTED: &str = "selected";
+
 /// What a filter of kinds can ask: the word, the key of its name, and that of the kind in it, which may be empty.
-pub(crate) const ASKED: [(&str, &str, &str, KindsFilter); 11] = {
+pub(crate) const ASKED: [(&str, &str, &str, KindsFilter); 12] = {
     use KeyAccountKind::{Economic, Group, Important, Strategic};
-    use KindsFilter::{AnyConfirmed, Confirmed, None, Of, ToDecide};
+    use KindsFilter::{AnyConfirmed, Confirmed, None, Of, Selected, ToDecide};
     let (of, confirmed) = ("filter-kind-of", "filter-kind-confirmed-of");
     [
         ("economic", of, "kind-economic", Of(Economic)),
@@ -60,6 +63,7 @@ pub(crate) const ASKED: [(&str, &str, &str, KindsFilter); 11] = {
         ("confirmed", "filter-kind-any-confirmed", "", AnyConfirmed),
         ("to-decide", "filter-kind-to-decide", "", ToDecide),
         ("none", "filter-kind-none", "", None),
+        (SELECTED, "filter-kind-selected", "", Selected),
     ]
 };
 

@@ -367,6 +367,27 @@ async fn everybody_sees_their_own_accounts_with_the_ranks_of_the_firm() {
     assert_eq!(outside.get("/selection").await.status(), StatusCode::FORBIDDEN);
 }
 
+#[tokio::test]
+async fn the_first_screen_of_an_account_and_the_list_tell_of_the_last_review() {
+    let (site, _) = selection_site().await;
+    let admin = site.administrator().await;
+    let listed = admin.page("/accounts?kind=selected").await;
+    let found = json(&admin, "/selection/export.json?state=decided").await;
+    for is_in in [true, false] {
+        let id = first(&found, |account| account["is_in"] == is_in);
+        assert_eq!(listed.contains(id), is_in, "{id}");
+        let page = admin.page(&format!("/accounts/{id}")).await;
+        let (_, told) = page.split_once("id=\"glance-selection\"").expect("how it stands");
+        let told = told.split("</dd>").next().expect("its end");
+        assert_eq!(told.contains("Kept in"), is_in, "{told}");
+        assert!(told.contains("Review of "), "{told}");
+    }
+    site.hire("zhou", Role::Specialist).await;
+    let specialist = site.signed_in("zhou").await;
+    let list = specialist.page("/accounts").await;
+    assert!(!list.contains("value=\"selected\""), "{list}");
+}
+
 /// All pages of the room.
 async fn pages(site: &Site) -> Vec<String> {
     let admin = site.administrator().await;

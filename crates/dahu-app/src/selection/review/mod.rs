@@ -18,7 +18,9 @@ use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 pub use changing::{TypedReview, begin, conclude, decide, discard, edit, undo};
-pub use yearly::{Agenda, Item, Matter, ON_AGENDA, Yearly, agenda, yearly};
+pub(crate) use store::members_of_last;
+pub(crate) use yearly::at_last;
+pub use yearly::{Agenda, AtLast, Item, Matter, ON_AGENDA, Yearly, agenda, yearly};
 
 use super::store as accounts;
 use crate::{Context, Error, EventRow, Result, event, person};

@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::{IntoActiveModel, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{
+    IntoActiveModel, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*, sea_query::SelectStatement,
+};
 
 use crate::database::store::distinct;
 
@@ -254,6 +256,34 @@ pub(super) async fn members(
         .await?;
     members.sort_by_key(|member| (member.rank.is_none(), member.rank, member.account_id));
     Ok(members)
+}
+
+/// The accounts that were key accounts when the last review was concluded.
+pub(crate) fn members_of_last() -> SelectStatement {
+    let last = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::ConcludedAt.is_not_null())
+        .order_by_desc(Column::HeldOn)
+        .order_by_desc(Column::Id)
+        .limit(1);
+    member::Entity::find()
+        .select_only()
+        .column(member::Column::AccountId)
+        .filter(member::Column::LeftAs.is_null())
+        .filter(member::Column::ReviewId.in_subquery(last.into_query()))
+        .into_query()
+}
+
+/// What a concluded review keeps of an account.
+pub(super) async fn member_of(
+    connection: &impl ConnectionTrait,
+    review: Uuid,
+    account: Uuid,
+) -> Result<Option<member::Model>, DbErr> {
+    member::Entity::find_by_id((review, account))
+        .one(connection)
+        .await
 }
 
 /// Who was a key account when the review before another was concluded, by rank; none where there was none before.

@@ -9,7 +9,8 @@ use std::{
 use chrono::NaiveDate;
 use dahu_core::{
     access::Action,
-    selection::{Out, ReviewId, Standing, is_due},
+    account::AccountId,
+    selection::{In, Out, ReviewId, Standing, is_due},
 };
 use uuid::Uuid;
 
@@ -65,6 +66,40 @@ pub async fn yearly(ctx: &Context) -> Result<Yearly> {
         is_over: since.is_some_and(|since| is_due(since, today)),
         old: old.count() as u64,
     })
+}
+
+/// How an account stood when the last review was concluded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AtLast {
+    /// The day on which it was held.
+    pub held_on: NaiveDate,
+    /// How the account stood; of one that is not told of simply out.
+    pub standing: Standing,
+    /// Its rank, as far as that is kept.
+    pub rank: Option<u32>,
+}
+
+/// How an account stood when the last review was concluded, as that keeps it; none where none was.
+pub(crate) async fn at_last(ctx: &Context, account: AccountId) -> Result<Option<AtLast>> {
+    let connection = ctx.workspace.database.reader();
+    let Some(last) = store::last(connection).await? else {
+        return Ok(None);
+    };
+    let kept = store::member_of(connection, last.id, account.0).await?;
+    let left_as = kept.as_ref().and_then(|kept| kept.left_as.as_deref());
+    let standing = match (&kept, left_as.and_then(Out::from_word)) {
+        (None, _) => Standing::Out(Out::ByRank),
+        (Some(_), Some(out)) => Standing::Out(out),
+        (Some(kept), None) if kept.by_decision => Standing::In(In::Decided),
+        (Some(_), None) => Standing::In(In::ByRank),
+    };
+    Ok(Some(AtLast {
+        held_on: last.held_on,
+        standing,
+        rank: kept
+            .and_then(|kept| kept.rank)
+            .and_then(|rank| u32::try_from(rank).ok()),
+    }))
 }
 
 /// What a review looks at.
