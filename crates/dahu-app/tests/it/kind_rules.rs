@@ -8,8 +8,8 @@ use dahu_app::{
 };
 use dahu_core::{
     kind::{
-        KeyAccountKind::{Economic, Group, Strategic},
-        KindRules, Stands,
+        KeyAccountKind::{Economic, Group, Important, Strategic},
+        KindRules, Sign, Spoken, Stands,
     },
     person::Role,
 };
@@ -96,6 +96,29 @@ async fn rules_are_drafted_looked_at_and_applied_as_a_version() {
         kind::apply(&director, "恢复标准", seen).await.expect("applied");
         assert_eq!(names(&director, Economic, Which::Counting).await, ["云帆科技"]);
         assert_eq!(kind::rules(&director).await.expect("rules").current.number, 2);
+    }
+}
+
+#[tokio::test]
+async fn a_decision_keeps_the_signs_on_which_it_stood() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let director = firm(&desk).await;
+        let police = account_of(&desk, "KB").await;
+        confirm(&director, police, Important, "")
+            .await
+            .expect("confirmed");
+        // It is called otherwise later, and the rules propose it no more.
+        let renamed = "code,name\nKB,江城物业\n";
+        take(&desk, Kind::Accounts, "renamed.csv", renamed).await;
+        let shown = kind::of_account(&director, police).await.expect("kinds");
+        let decided = shown.history[0].after.as_ref().expect("what was decided");
+        let kept: Vec<Spoken> = serde_json::from_value(decided["signs"].clone()).expect("signs");
+        let word = "公安局".to_owned();
+        assert_eq!(kept, [Spoken::yes(Sign::NameWord { word })]);
+        let (stands, signs) = told(&director, police, Important).await;
+        assert_eq!(stands, Some(Stands::ConfirmedAlone));
+        assert_eq!(signs, [Spoken::no(Sign::NoMark)]);
     }
 }
 

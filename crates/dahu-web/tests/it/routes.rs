@@ -229,6 +229,7 @@ const OF_ACCOUNTS: &[(&str, &str, Need)] = &[
     ("POST", "/kinds/rules", Workspace(ManageMethod)),
     ("POST", "/kinds/rules/apply", Workspace(ManageMethod)),
     ("POST", "/kinds/rules/discard", Workspace(ManageMethod)),
+    ("GET", "/kinds/rules/{version}", Anywhere(SeeAccount)),
     ("POST", "/kinds/rules/{version}/again", Workspace(ManageMethod)),
     ("GET", "/accounts/{id}/kinds", Account(SeeAccount)),
     ("POST", "/accounts/{id}/kinds", Account(ClassifyAccount)),
