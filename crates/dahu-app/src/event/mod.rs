@@ -24,7 +24,9 @@ use crate::{Context, Result, glance::Changed, import::ImportId, merge};
 const ACCESS: [&str; 5] = ["account", "account_member", "person", "team", "team_member"];
 
 /// Counters that move with changes of some nouns, so that what is remembered of these is known to hold or not.
-const COUNTED: [(&str, &[&str]); 2] = [
+const COUNTED: [(&str, &[&str]); 4] = [
+    ("plan", &["plan"]),
+    ("relationship", &["relationship"]),
     ("coverage", &crate::contact::NOUNS),
     (
         "selection",

@@ -107,6 +107,15 @@ pub(super) async fn of_account(
         .await
 }
 
+/// All plans that are open.
+pub(super) async fn all_open(connection: &impl ConnectionTrait) -> Result<Vec<StoredPlan>, DbErr> {
+    Entity::find()
+        .filter(Column::IsOpen.eq(true))
+        .filter(Column::IsRemoved.eq(false))
+        .all(connection)
+        .await
+}
+
 /// How many plans an account has.
 pub(super) async fn count_of(connection: &impl ConnectionTrait, account: Uuid) -> Result<u64, DbErr> {
     use sea_orm::PaginatorTrait;

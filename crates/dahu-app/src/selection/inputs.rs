@@ -11,6 +11,7 @@ use dahu_core::{
     account::AccountId,
     contact::coverage::Colour,
     money::{Amount, Currency},
+    relationship::Placed,
     selection::{Criteria, Criterion, CriterionId, ONE, Places, RatingKey, Reading, Sheet, Source, is_fresh},
 };
 use dahu_ledger::AccountSummaries;
@@ -18,7 +19,7 @@ use uuid::Uuid;
 
 use super::{KnownBy, finances, rating, store};
 use crate::{
-    Context, Result, contact, database, opportunity,
+    Context, Result, contact, database, opportunity, plan, relationship,
     report::{Frame, Key, Window},
     valuation::{self, Worths},
 };
@@ -92,6 +93,8 @@ pub(super) async fn inputs(
         counter(true, "selection").await?,
         counter(has(Source::Coverage), "coverage").await?,
         counter(has(Source::OpenOpportunities), "opportunity").await?,
+        counter(has(Source::RelationStage), "relationship").await?,
+        counter(has(Source::WhiteSpace), "plan").await?,
     ];
     let what = format!(
         "inputs of {:x} at {numbers:?} on {today} as of {as_of:?}, asked on {}",
@@ -135,11 +138,45 @@ struct Raw {
     /// Whether the ledger goes back far enough for a year before the last twelve months.
     has_prior: bool,
     worths: Option<Worths>,
-    open: Option<HashMap<AccountId, Amount>>,
-    coverage: Option<Arc<HashMap<Uuid, Colour>>>,
+    now: Now,
     finances: HashMap<Uuid, i64>,
     wallets: HashMap<Uuid, i64>,
     by_hand: HashMap<CriterionId, HashMap<Uuid, i64>>,
+}
+
+/// What is known for today alone: of a day that is past it is not known who was known, what was open, and what plans said.
+#[derive(Default)]
+struct Now {
+    open: Option<HashMap<AccountId, Amount>>,
+    coverage: Option<Arc<HashMap<Uuid, Colour>>>,
+    relations: HashMap<Uuid, Placed>,
+    white: HashMap<Uuid, Amount>,
+}
+
+impl Now {
+    /// As far as criteria ask for it.
+    async fn of(ctx: &Context, criteria: &Criteria, today: NaiveDate) -> Result<Self> {
+        let mut found = Self::default();
+        if today < ctx.today() {
+            return Ok(found);
+        }
+        let stale = criteria.stale_after_days;
+        for criterion in &criteria.criteria {
+            match criterion.source {
+                Source::OpenOpportunities => found.open = Some(opportunity::open_amounts(ctx, None).await?),
+                Source::Coverage => found.coverage = Some(contact::colours(ctx, today).await?),
+                Source::RelationStage => {
+                    found.relations = relationship::all_current(ctx.workspace.database.reader()).await?;
+                }
+                Source::WhiteSpace => {
+                    let counts = move |on: NaiveDate| is_fresh(on, today, stale);
+                    found.white = Box::pin(plan::open_potentials(ctx, counts)).await?;
+                }
+                _ => {}
+            }
+        }
+        Ok(found)
+    }
 }
 
 impl Raw {
@@ -158,8 +195,6 @@ impl Raw {
             let summaries = frame.summaries(&ctx.workspace.as_system()).await?;
             as_they_were(&mut accounts, &summaries, known);
         }
-        // Of a day that is past it is not known who was known, and what was open.
-        let is_now = today >= ctx.today();
         let stale = criteria.stale_after_days;
         let said = async |key: RatingKey| -> Result<HashMap<Uuid, i64>> {
             let rows = rating::store::by_key(connection, key, known).await?.into_iter();
@@ -184,16 +219,7 @@ impl Raw {
             has_sales: frame.currency.is_some() && first_day.is_some_and(|first| first <= figures_on),
             has_prior: frame.ledger.has_prior(figures_on),
             worths: worths.filter(|worths| worths.as_of <= today && Some(worths.currency) == frame.currency),
-            open: if has(Source::OpenOpportunities) && is_now {
-                Some(opportunity::open_amounts(ctx, None).await?)
-            } else {
-                None
-            },
-            coverage: if has(Source::Coverage) && is_now {
-                Some(contact::colours(ctx, today).await?)
-            } else {
-                None
-            },
+            now: Box::pin(Now::of(ctx, criteria, today)).await?,
             finances: if has(Source::FinanceGrade) {
                 finances::finances(connection, known, (today, stale)).await?
             } else {
@@ -273,7 +299,7 @@ impl Raw {
             Source::ExpectedSales => Some(worth()?.expected_sales),
             // Whoever has none has none: the book of opportunities is whole.
             Source::OpenOpportunities => {
-                let amount = self.open.as_ref()?.get(&AccountId(account.id));
+                let amount = self.now.open.as_ref()?.get(&AccountId(account.id));
                 Some(amount.map_or(0, |amount| amount.ten_thousandths()))
             }
             Source::Wallet => wallet(),
@@ -281,9 +307,14 @@ impl Raw {
             Source::ShareOfWallet => ratio(i128::from(sales?.max(0)), wallet()?),
             Source::FinanceGrade => self.finances.get(&account.id).copied(),
             Source::Coverage => {
-                let colour = self.coverage.as_ref()?.get(&account.id)?;
+                let colour = self.now.coverage.as_ref()?.get(&account.id)?;
                 Some(ONE * step_of(*colour))
             }
+            Source::RelationStage => {
+                let placed = self.now.relations.get(&account.id)?;
+                Some(ONE * i64::from(placed.stage.closeness()))
+            }
+            Source::WhiteSpace => Some(self.now.white.get(&account.id)?.ten_thousandths()),
             Source::ByHand | Source::AgainstRival => {
                 let rated = self.by_hand.get(&criterion.id)?;
                 rated.get(&account.id).copied()

@@ -84,6 +84,7 @@ mod selection_files;
 mod selection_past;
 mod selection_retail;
 mod selection_review;
+mod selection_sources;
 mod selection_yearly;
 mod selling;
 mod sessions;

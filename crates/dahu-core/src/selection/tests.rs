@@ -197,6 +197,18 @@ fn the_matrix_has_four_quarters_and_the_cut_is_high() {
 }
 
 #[test]
+fn every_source_has_a_word_and_a_usual_scale_that_can_be_used() {
+    for source in Source::ALL {
+        assert_eq!(Source::from_word(source.as_str()), Some(source));
+        let mut criteria = Criteria::proposed();
+        criteria.criteria.retain(|one| one.source.is_by_hand());
+        criteria.criteria[0].source = source;
+        criteria.criteria[0].scale = source.usual_scale();
+        assert_eq!(criteria.check(), Ok(()), "{source:?}");
+    }
+}
+
+#[test]
 fn a_review_is_concluded_once_it_was_held_by_somebody_with_minutes() {
     let day = |day| NaiveDate::from_ymd_opt(2026, 3, day).expect("a day");
     let conclude = |on, who, minutes| may_conclude(on, who, minutes, day(5));

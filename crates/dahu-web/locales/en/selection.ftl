@@ -165,7 +165,9 @@ selection-source-wallet = Wallet
 selection-source-open-wallet = Wallet less net sales
 selection-source-share-of-wallet = Net sales over wallet
 selection-source-finance-grade = Finance grade of the profile
+selection-source-white-space = Potential of open squares of its plan's white-space matrix
 selection-source-coverage = Coverage of deciders
+selection-source-relation-stage = Stage of the relationship
 selection-source-by-hand = Rated by hand
 selection-source-against-rival = Rated by hand against the best rival
 
@@ -251,7 +253,7 @@ selection-not-ranked = not ranked
 
 selection-score-definition = The weighted mean of an account's points by all criteria of which something is known. What is not known has no part in it. The interval goes from 0 points for everything unknown to 100, with the intervals of estimates. Below the share of weight that has to be known an account is not ranked.
     .formula = Σ w·p ÷ Σ w over what is known
-    .source = criteria in force; sales ledger, latest valuation, profiles, contacts, opportunities, ratings with their sources
+    .source = criteria in force; sales ledger, latest valuation, profiles, contacts, relationships, plans, opportunities, ratings with their sources
 selection-state-definition = In are the key accounts: those whom a review keeps in, and then the first by rank, as many as the firm can serve.
     .source = criteria in force; reviews that were concluded
 selection-last-definition = How the account stood when the last review was concluded. Its own page of the selection says how it stands today.
@@ -259,7 +261,7 @@ selection-last-definition = How the account stood when the last review was concl
 selection-rank-definition = The account's place by its score among all accounts of the firm that enough is known of.
     .source = criteria in force
 selection-has-definition = What the account has by the criterion, before it becomes points: an amount, a share or a step.
-    .source = sales ledger, latest valuation, profile, contacts, opportunities; or who is named on the right
+    .source = sales ledger, latest valuation, profile, contacts, relationship, plan, opportunities; or who is named on the right
 selection-near-definition = In which share of weightings the account is in, when each weight is up to 30 % more or less than agreed, uniformly and each by itself. The thin bar is the interval that chance leaves; none where it is in for all or for none of them.
     .formula = count of weightings with a seat ÷ weightings drawn; interval by Wilson at 95 %
     .source = own; Wilson 1927, Journal of the American Statistical Association 22

@@ -145,7 +145,9 @@ selection-source-wallet = 钱包
 selection-source-open-wallet = 钱包减净销售额
 selection-source-share-of-wallet = 净销售额占钱包比例
 selection-source-finance-grade = 客户概况中的财务等级
+selection-source-white-space = 客户计划空白矩阵中未占格子的潜力
 selection-source-coverage = 决策人覆盖程度
+selection-source-relation-stage = 关系阶段
 selection-source-by-hand = 人工评分
 selection-source-against-rival = 人工评分（相对最强对手）
 
@@ -223,7 +225,7 @@ selection-not-ranked = 未参与排名
 
 selection-score-definition = 客户在所有已知标准上得分的加权平均。未知的不参与计算。区间为所有未知项按 0 分至按 100 分计算的范围，并包含估计值的区间。已知权重低于要求的客户不参与排名。
     .formula = Σ w·p ÷ Σ w（仅对已知项）
-    .source = 生效的标准；销售台账、最近一次估值、客户概况、联系人、商机、带来源的评分
+    .source = 生效的标准；销售台账、最近一次估值、客户概况、联系人、关系阶段、客户计划、商机、带来源的评分
 selection-state-definition = 入选的是大客户：先是评审决定保留的，其余按排名，直到贵公司可服务的数目。
     .source = 生效的标准；已结束的评审
 selection-last-definition = 上次评审结束时该客户的入选情况。今天的情况请见该客户的大客户选择页面。
@@ -231,7 +233,7 @@ selection-last-definition = 上次评审结束时该客户的入选情况。今�
 selection-rank-definition = 在全公司已知信息足够的客户中，按得分排列的名次。
     .source = 生效的标准
 selection-has-definition = 客户在该标准上的实际数值，尚未换算成分数：金额、比例或档位。
-    .source = 销售台账、最近一次估值、客户档案、联系人、商机；或右侧写明的来源
+    .source = 销售台账、最近一次估值、客户档案、联系人、关系阶段、客户计划、商机；或右侧写明的来源
 selection-near-definition = 每项权重各自在商定值的±30%内均匀变动时，客户入选的权重组合所占比例。细条为抽样误差区间；全部入选或全部落选时没有误差。
     .formula = 入选的权重组合数 ÷ 抽取的组合数；区间为 95% 威尔逊区间
     .source = 自有方法；Wilson 1927，Journal of the American Statistical Association 22

@@ -4,7 +4,7 @@
 mod store;
 
 use std::{
-    collections::{BTreeSet, HashMap, hash_map::DefaultHasher},
+    collections::{BTreeMap, BTreeSet, HashMap, hash_map::DefaultHasher},
     hash::{Hash, Hasher},
     sync::Arc,
 };
@@ -48,6 +48,18 @@ pub(super) struct Units {
     pub(super) units: Vec<SoldUnit>,
     /// Further ones for which there is no room.
     pub(super) left_out: usize,
+}
+
+impl Units {
+    /// The units of several groups, each once.
+    pub(super) fn together<'g>(groups: impl Iterator<Item = &'g Self>) -> Self {
+        let units = groups.flat_map(|group| &group.units);
+        let units: BTreeMap<i64, &SoldUnit> = units.map(|unit| (unit.number, unit)).collect();
+        Self {
+            units: units.into_values().cloned().collect(),
+            left_out: 0,
+        }
+    }
 }
 
 /// What the units of a group buy.
@@ -195,6 +207,16 @@ pub(super) async fn units(
 }
 
 impl GroupSales {
+    /// The same of some of the units alone.
+    pub(super) fn narrowed(&self, units: Units) -> Self {
+        Self {
+            as_of: self.as_of,
+            units,
+            sales: Arc::clone(&self.sales),
+            categories: Arc::clone(&self.categories),
+        }
+    }
+
     /// What the group of an account buys, from a day on.
     pub(super) async fn of(ctx: &Context, account: AccountId, first: NaiveDate) -> Result<Self> {
         let mut units = units(ctx, &[account], false).await?;
