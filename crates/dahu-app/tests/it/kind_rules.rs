@@ -88,6 +88,21 @@ async fn rules_are_drafted_looked_at_and_applied_as_a_version() {
         kind::redraft(&director, 0).await.expect("the standard again");
         kind::discard(&director).await.expect("thrown away");
         assert_eq!(rule(kind::discard(&director).await), "rules_without_draft");
+    }
+}
+
+#[tokio::test]
+async fn a_draft_that_nobody_looked_at_is_not_applied() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let director = firm(&desk).await;
+        let mut wider = KindRules::default();
+        (wider.economic.volume_percent, wider.economic.frequency_percent) = (40, 100);
+        kind::draft(&director, &wider).await.expect("drafted");
+        kind::apply(&director, "放宽", Some(director.now()))
+            .await
+            .expect("applied");
+        assert_eq!(names(&director, Economic, Which::Counting).await.len(), 2);
         kind::redraft(&director, 0).await.expect("the standard again");
         let unseen = kind::apply(&director, "恢复标准", None).await;
         assert_eq!(rule(unseen), "rules_draft_changed");
