@@ -17,8 +17,7 @@ use sea_orm::ConnectionTrait;
 use super::{
     PlanFacts,
     beginning::hand,
-    measuring::{self, Known},
-    put, store, to_do, to_work,
+    measuring, put, store, to_do, to_work,
     typing::{VERSIONS_AT_MOST, WORDS_CHARACTERS, refused, room, text, words},
 };
 use crate::{Context, Error, Result};
@@ -159,14 +158,14 @@ pub struct Learnt {
 /// `plan_text_too_long`.
 pub async fn close(ctx: &Context, id: PlanId, learnt: &Learnt) -> Result<()> {
     let writing = super::to_write(ctx, id).await?;
-    let measured = measuring::of_plan_whole(ctx, &writing.facts).await?;
+    let measured = measuring::of_plan_whole(ctx, &writing.facts, ctx.today()).await?;
     let transaction = ctx.workspace.database.begin().await?;
     let (before, _) = to_work(&transaction, ctx, id).await?;
     let mut after = before.facts.clone();
     after.state = after.state.close(hand(ctx)).map_err(refused)?;
     let mut closing = Closing {
         learnt: words(&learnt.all, WORDS_CHARACTERS)?,
-        outcomes: BTreeMap::new(),
+        ..Closing::default()
     };
     for id in after.content.objectives.keys() {
         let of_it = measured.get(id);
@@ -174,10 +173,7 @@ pub async fn close(ctx: &Context, id: PlanId, learnt: &Learnt) -> Result<()> {
         closing.outcomes.insert(
             *id,
             Outcome {
-                value: of_it.and_then(|measured| match measured.known {
-                    Known::Value(value) => Some(value),
-                    _ => None,
-                }),
+                value: of_it.and_then(|measured| measured.known.value()),
                 as_of: of_it.map_or_else(|| ctx.today(), |measured| measured.as_of),
                 learnt: text(said, WORDS_CHARACTERS)?,
             },

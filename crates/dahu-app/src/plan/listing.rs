@@ -153,7 +153,7 @@ async fn rows(ctx: &Context, found: Vec<StoredPlan>) -> Result<Vec<PlanRow>> {
         .map(|row| Ok((PlanId(row.id), PlanFacts::of(row)?)))
         .collect::<Result<Vec<_>>>()?;
     let asked: Vec<(PlanId, &PlanFacts)> = facts.iter().map(|(id, facts)| (*id, facts)).collect();
-    let (measured, _) = measuring::of_plans(ctx, &asked, false).await?;
+    let (measured, _) = measuring::of_plans(ctx, &asked, ctx.today(), false).await?;
     for row in &mut rows {
         let of_it = measured.get(&row.id).into_iter().flatten();
         row.paces = Paces::of(of_it.map(|(_, measured)| measured.progress.pace));

@@ -231,6 +231,7 @@ impl Story {
     async fn look_at(&self, (held_on, minutes): (&str, &str), decisions: &str) {
         let review = TypedReview {
             held_on: day(held_on),
+            is_due: true,
             minutes: minutes.to_owned(),
             decisions: decisions.to_owned(),
             people: Vec::new(),

@@ -221,6 +221,7 @@ impl Story {
         assert!(warned.contains(&Warning::ReviewOverdue(5)), "{warned:?}");
         let review = TypedReview {
             held_on: day("2027-04-05"),
+            is_due: true,
             minutes: "第一季度持平。".to_owned(),
             decisions: "四月见总工\n备机延期".to_owned(),
             people: Vec::new(),
@@ -297,6 +298,7 @@ impl Story {
         assert_eq!(closing.outcomes[&own].learnt, "备机是关键");
         let late = TypedReview {
             held_on: day("2028-01-05"),
+            is_due: true,
             minutes: "晚了".to_owned(),
             decisions: String::new(),
             people: Vec::new(),

@@ -15,6 +15,7 @@ use dahu_app::{
 use dahu_core::{
     access::Action,
     contact::ContactId,
+    money::Amount,
     person::PersonId,
     plan::{
         PlanId,
@@ -131,13 +132,30 @@ impl ShowPage {
         all
     }
 
-    /// The value of an objective on the day of a review.
+    /// A value of an objective that was kept, whole; masked from whom what it counts is.
+    fn kept(&self, value: Option<&Amount>, row: &ObjectiveRow) -> String {
+        match value {
+            Some(_) if row.measured.known == plan::Known::Masked => self.page.text("plan-masked"),
+            Some(value) => words::value(&self.page, value, &row.objective.measure),
+            None => self.page.or_dash(&None),
+        }
+    }
+
+    /// From where an objective starts.
+    fn start(&self, row: &ObjectiveRow) -> String {
+        self.kept(row.objective.beginning().as_ref(), row)
+    }
+
+    /// The value of an objective on the day of a review, with the day for which it holds.
     fn at_review(&self, review: &Review, row: &ObjectiveRow) -> String {
-        let value = review.values.get(&row.id);
-        value.map_or_else(
-            || self.page.or_dash(&None),
-            |value| words::value(&self.page, value, &row.objective.measure),
-        )
+        let value = self.kept(review.values.get(&row.id), row);
+        match review.as_of.get(&row.id) {
+            Some(as_of) => self.page.texts().fill(
+                "plan-review-value",
+                &[("value", value), ("date", as_of.to_string())],
+            ),
+            None => value,
+        }
     }
 
     /// What came of an objective, where the plan is closed and the reader sees what the figure counts.

@@ -1,0 +1,146 @@
+//! Account plans over their days, by their pages: reviews and what is masked in them.
+
+use dahu_app::{
+    Context,
+    account::group,
+    plan::{self, NewPlan, TypedCell, TypedObjective, TypedReview, template},
+};
+use dahu_core::{
+    account::AccountId,
+    money::Amount,
+    plan::{PlanId, objective::Whose, white_space::Row, words::MeasureKind},
+};
+use reqwest::StatusCode;
+
+use crate::{
+    activity::owner,
+    site::{Site, location},
+};
+
+fn day(text: &str) -> chrono::NaiveDate {
+    text.parse().expect("a day")
+}
+
+fn units(number: i64) -> Amount {
+    Amount::from_ten_thousandths(number * 10_000)
+}
+
+/// A plan of 2026 that is being written, with objectives of the whole group.
+async fn drafted(ctx: &Context, account: AccountId) -> PlanId {
+    let new = NewPlan {
+        name: "2026 年客户计划".to_owned(),
+        template: template::all(ctx).await.expect("templates")[0].0,
+        first_on: day("2026-01-01"),
+        last_on: day("2026-12-31"),
+    };
+    let id = plan::begin(ctx, account, &new).await.expect("begun");
+    let row = Row::Product("打印纸".to_owned());
+    let began = plan::to_write(ctx, id)
+        .await
+        .expect("to write")
+        .facts
+        .content
+        .rows;
+    plan::set_rows(ctx, id, &began, vec![row.clone()])
+        .await
+        .expect("rows");
+    let cell = TypedCell {
+        potential: Some(units(30_000)),
+        source: "采购".to_owned(),
+        ..TypedCell::default()
+    };
+    plan::set_cell(ctx, id, (account, row), None, &cell)
+        .await
+        .expect("said");
+    for measure in [MeasureKind::NetSales, MeasureKind::ShareOfWallet] {
+        let typed = TypedObjective {
+            words: "全集团".to_owned(),
+            measure,
+            whose: Whose::Group,
+            row: None,
+            unit: String::new(),
+            from: new.first_on,
+            by: new.last_on,
+            start: None,
+            aim: units(90),
+        };
+        plan::set_objective(ctx, id, None, &typed).await.expect("set");
+    }
+    id
+}
+
+async fn approved(ctx: &Context, id: PlanId) {
+    plan::submit(ctx, id).await.expect("submitted");
+    plan::approve(ctx, id, "可行").await.expect("approved");
+}
+
+/// Some account becomes a unit below another one.
+async fn unit_below(site: &Site, account: AccountId) {
+    for other in site.accounts(30).await {
+        if other != account && group::set_parent(&site.ctx, other, Some(account)).await.is_ok() {
+            return;
+        }
+    }
+    panic!("no account can be one");
+}
+
+#[tokio::test]
+async fn values_that_were_kept_are_masked_from_whom_their_units_are_hidden() {
+    let site = Site::sample().await;
+    let account = owner(&site, "li").await;
+    unit_below(&site, account).await;
+    let plan = drafted(&site.ctx, account).await;
+    approved(&site.ctx, plan).await;
+    let review = TypedReview {
+        held_on: day("2026-06-30"),
+        is_due: true,
+        minutes: "过半".to_owned(),
+        decisions: String::new(),
+        people: Vec::new(),
+        contacts: Vec::new(),
+    };
+    plan::hold_review(&site.ctx, plan, &review).await.expect("held");
+    let (li, admin) = (site.signed_in("li").await, site.administrator().await);
+    let masked = "counts units that you do not see";
+    let path = format!("/plans/{plan}");
+    let (hidden, open) = (li.page(&path).await, admin.page(&path).await);
+    assert!(!open.contains(masked), "{open}");
+    let values = hidden.split("review-values\">").nth(1).expect("values");
+    let values = values.split("</ul>").next().expect("values");
+    assert_eq!(values.matches(masked).count(), 2, "{values}");
+    assert!(values.contains("as of 2026-"), "{values}");
+    let objectives = hidden.split("id=\"objectives\"").nth(1).expect("a table");
+    let rows = objectives.split("<tbody>").nth(1).expect("rows");
+    let rows = rows.split("</tbody>").next().expect("rows");
+    let start = format!("<td class=\"number\">{masked}</td>");
+    assert_eq!(rows.matches(&start).count(), 2, "{rows}");
+}
+
+#[tokio::test]
+async fn a_review_says_whether_it_is_the_one_that_is_due() {
+    let site = Site::sample().await;
+    let account = owner(&site, "li").await;
+    let li = site.signed_in("li").await;
+    let plan = drafted(&site.ctx, account).await;
+    approved(&site.ctx, plan).await;
+    let path = format!("/plans/{plan}/reviews");
+    let asked = li.page(&path).await;
+    assert!(
+        asked.contains("name=\"is_due\" value=\"yes\" checked") && asked.contains("due on 2026-06-30"),
+        "{asked}"
+    );
+    let besides = [("held_on", "2026-03-20"), ("minutes", "另约了一次")];
+    let mut early = besides.to_vec();
+    early.push(("is_due", "yes"));
+    let refused = li.post(&path, &early).await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let refused = refused.text().await.expect("text");
+    assert!(
+        refused.contains("held_on-problem") && refused.contains("after 2026-03-31"),
+        "{refused}"
+    );
+    let held = li.post(&path, &besides).await;
+    assert_eq!(held.status(), StatusCode::SEE_OTHER, "{}", location(&held));
+    let shown = plan::show(&site.ctx, plan).await.expect("it is there");
+    assert_eq!(shown.review_on, Some(day("2026-06-30")), "it stays due");
+}
