@@ -403,6 +403,7 @@ impl Story {
         let learnt = Learnt {
             all: all.to_owned(),
             objectives: BTreeMap::from([(year.sales, of_sales.to_owned())]),
+            ..Learnt::default()
         };
         plan::close(&self.zhang, year.plan, &learnt)
             .await

@@ -19,7 +19,7 @@ use dahu_core::{
     person::PersonId,
     plan::{
         PlanId,
-        closing::Outcome,
+        closing::{Against, Outcome, Settled},
         review::{Review, ReviewId},
         state::{State, Version, in_force},
         statement::{EvidenceId, Footing, Statement, StatementId},
@@ -163,6 +163,34 @@ impl ShowPage {
         let closing = self.facts().record.closing.as_ref()?;
         let outcome = closing.outcomes.get(&row.id)?;
         (row.measured.known != plan::Known::Masked).then_some(outcome)
+    }
+
+    /// The budget against what came of it, line by line with the key of its name; nothing where neither says anything.
+    fn settled(&self) -> Vec<(&'static str, Against)> {
+        let facts = self.facts();
+        let Some(closing) = &facts.record.closing else {
+            return Vec::new();
+        };
+        let Settled {
+            costs,
+            returned,
+            gain,
+        } = closing.settled(&facts.content.budget);
+        let sums = [costs.planned, costs.came, returned.planned, returned.came];
+        if sums.iter().all(Option::is_none) {
+            return Vec::new();
+        }
+        vec![
+            ("plan-costs", costs),
+            ("plan-margin", returned),
+            ("plan-gain", gain),
+        ]
+    }
+
+    /// A sum, where it is known.
+    fn sum(&self, amount: &Option<Amount>) -> String {
+        let told = amount.as_ref().map(|amount| self.page.money(amount));
+        self.page.or_dash(&told)
     }
 
     /// Whether the aim was reached, as a class and the key of its words.

@@ -1,14 +1,14 @@
-//! Account plans over their days, by their pages: reviews and what is masked in them.
+//! Account plans over their days, by their pages: reviews, what is masked in them, and what came in the end.
 
 use dahu_app::{
     Context,
     account::group,
-    plan::{self, NewPlan, TypedCell, TypedObjective, TypedReview, template},
+    plan::{self, NewPlan, TypedBudget, TypedCell, TypedObjective, TypedReview, template},
 };
 use dahu_core::{
     account::AccountId,
     money::Amount,
-    plan::{PlanId, objective::Whose, white_space::Row, words::MeasureKind},
+    plan::{PlanId, budget::Budget, objective::Whose, white_space::Row, words::MeasureKind},
 };
 use reqwest::StatusCode;
 
@@ -143,4 +143,47 @@ async fn a_review_says_whether_it_is_the_one_that_is_due() {
     assert_eq!(held.status(), StatusCode::SEE_OTHER, "{}", location(&held));
     let shown = plan::show(&site.ctx, plan).await.expect("it is there");
     assert_eq!(shown.review_on, Some(day("2026-06-30")), "it stays due");
+}
+
+#[tokio::test]
+async fn closing_asks_what_it_cost_and_brought_and_holds_that_against_the_budget() {
+    let site = Site::sample().await;
+    let account = owner(&site, "li").await;
+    let li = site.signed_in("li").await;
+    let plan = drafted(&site.ctx, account).await;
+    let budget = TypedBudget {
+        costs: vec![("备机".to_owned(), units(6_000))],
+        expected: Some(units(40_000)),
+        basis: String::new(),
+    };
+    plan::set_budget(&site.ctx, plan, &Budget::default(), &budget)
+        .await
+        .expect("set");
+    approved(&site.ctx, plan).await;
+    let path = format!("/plans/{plan}/close");
+    for (costs, beside) in [("-1", "costs-problem"), ("much", "id=\"problem\"")] {
+        let form = [("all", "先解决停机"), ("costs", costs), ("returned", "5万")];
+        let refused = li.post(&path, &form).await;
+        assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        let page = refused.text().await.expect("text");
+        assert!(
+            page.contains(beside) && page.contains("value=\"5万\"") && page.contains("先解决停机"),
+            "{page}"
+        );
+    }
+    let form = [("all", "先解决停机"), ("costs", "7500"), ("returned", "")];
+    let closed = li.post(&path, &form).await;
+    assert_eq!(closed.status(), StatusCode::SEE_OTHER);
+    let page = li.page(&format!("/plans/{plan}")).await;
+    let settled = page.split("id=\"settled\"").nth(1).expect("a table");
+    let rows: Vec<&str> = settled.split("<th scope=\"row\">").skip(1).take(3).collect();
+    assert!(
+        rows[0].contains("7,500") && rows[0].contains("1,500") && rows[0].contains("25 %"),
+        "{}",
+        rows[0]
+    );
+    for row in &rows[1..] {
+        let dashes = row.matches("<td class=\"number\">–</td>").count();
+        assert_eq!(dashes, 2, "what nobody said is not known: {row}");
+    }
 }
