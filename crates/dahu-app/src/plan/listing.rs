@@ -24,8 +24,8 @@ use crate::{
 const ON_PAGE: usize = 20;
 /// Days before a review is due from which on the list of tasks tells it.
 const TOLD_DAYS: u64 = 7;
-/// Reviews told at most.
-const REVIEWS: u64 = 50;
+/// Plans told among the tasks at most, of each reason.
+const TOLD: u64 = 50;
 
 /// Which plans are asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,6 +36,8 @@ pub struct PlanFilter {
     pub owner: Option<PersonId>,
     /// Those whose review is overdue.
     pub overdue: bool,
+    /// Those whose last day has passed and that are not closed.
+    pub to_close: bool,
     /// After which cursor.
     pub after: Option<String>,
 }
@@ -59,6 +61,8 @@ pub struct PlanRow {
     pub days: (NaiveDate, NaiveDate),
     /// The day on which its next review is due, while it holds.
     pub review_on: Option<NaiveDate>,
+    /// Whether its last day has passed and it is to be closed.
+    pub is_to_close: bool,
     /// How its objectives go on.
     pub paces: Paces,
     /// How its statements stand.
@@ -91,6 +95,7 @@ pub async fn list(ctx: &Context, filter: &PlanFilter) -> Result<PlanPage> {
         state: filter.state.clone(),
         owner: filter.owner.map(|owner| owner.0),
         review_until: filter.overdue.then(|| ctx.today().pred_opt()).flatten(),
+        ended_before: filter.to_close.then(|| ctx.today()),
         after: filter.after.as_deref().map(place).transpose()?,
     };
     let mut found = store::list(connection, wanted, ON_PAGE as u64 + 1).await?;
@@ -131,18 +136,38 @@ pub async fn of_account(ctx: &Context, account: AccountId) -> Result<Vec<PlanRow
 ///
 /// When the database fails.
 pub async fn reviews_due(ctx: &Context) -> Result<Vec<PlanRow>> {
+    let wanted = store::Wanted {
+        state: Some("approved".to_owned()),
+        review_until: ctx.today().checked_add_days(Days::new(TOLD_DAYS)),
+        ..store::Wanted::default()
+    };
+    own(ctx, wanted).await
+}
+
+/// The plans of accounts that the actor owns that are not closed though their last day has passed.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn to_close(ctx: &Context) -> Result<Vec<PlanRow>> {
+    let wanted = store::Wanted {
+        ended_before: Some(ctx.today()),
+        ..store::Wanted::default()
+    };
+    own(ctx, wanted).await
+}
+
+/// Some plans of accounts that the actor owns.
+async fn own(ctx: &Context, wanted: store::Wanted) -> Result<Vec<PlanRow>> {
     let Some(owner) = ctx.person().filter(|_| ctx.is_open(Action::SeePlans)) else {
         return Ok(Vec::new());
     };
-    let scope = Scope::of(ctx, Action::SeePlans)?.remembered(ctx).await?;
     let wanted = store::Wanted {
-        scope: Some(scope),
-        state: Some("approved".to_owned()),
+        scope: Some(Scope::of(ctx, Action::SeePlans)?.remembered(ctx).await?),
         owner: Some(owner.0),
-        review_until: ctx.today().checked_add_days(Days::new(TOLD_DAYS)),
-        after: None,
+        ..wanted
     };
-    let found = store::list(ctx.workspace.database.reader(), wanted, REVIEWS).await?;
+    let found = store::list(ctx.workspace.database.reader(), wanted, TOLD).await?;
     without_progress(ctx, found).await
 }
 
@@ -190,6 +215,7 @@ async fn without_progress(ctx: &Context, found: Vec<StoredPlan>) -> Result<Vec<P
                 owner: owner.and_then(|owner| owners.get(&owner).cloned()),
                 days: (facts.first_on, facts.last_on),
                 review_on: facts.review_on(),
+                is_to_close: facts.is_to_close(ctx.today()),
                 paces: Paces::default(),
                 footings: Footings::of(facts.content.statements.values(), ctx.today()),
                 actions: actions.get(&PlanId(row.id)).copied().unwrap_or_default(),

@@ -118,6 +118,12 @@ impl Plan {
         self.may_work && (state.is_drafted() || state.is_approved())
     }
 
+    /// Whether its last day has passed and it is to be closed.
+    #[must_use]
+    pub fn is_to_close(&self) -> bool {
+        self.facts.is_to_close(self.today)
+    }
+
     /// Whether its next review is overdue.
     #[must_use]
     pub fn is_review_overdue(&self) -> bool {

@@ -3,9 +3,14 @@
 use dahu_app::{
     Context,
     contact::{self, ContactFacts},
-    plan::{self, Known, Learnt, Measured, TypedCell, TypedHead, TypedObjective, TypedReading, TypedReview},
+    glance,
+    plan::{
+        self, Known, Learnt, Measured, PlanFilter, TypedCell, TypedHead, TypedObjective, TypedReading,
+        TypedReview,
+    },
 };
 use dahu_core::{
+    account::warning::Warning,
     contact::{BuyingRole, LegalBasis},
     plan::{
         PlanId,
@@ -228,5 +233,54 @@ async fn nothing_counts_that_came_after_the_last_day() {
         let outcomes = facts.record.closing.expect("closed").outcomes;
         let reached = [own, kept, late].map(|id| outcomes[&id].is_reached(&facts.content.objectives[&id]));
         assert_eq!(reached, [Some(false), Some(false), None]);
+    }
+}
+
+#[tokio::test]
+async fn a_plan_past_its_last_day_is_told_until_it_is_closed() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let (zhang, manager, account, id) = drafted(&desk).await;
+        approved(&zhang, &manager, id).await;
+        let next = plan::follow(&zhang, id).await.expect("it follows");
+        let warned = async || {
+            let glance = glance::show(&zhang, account).await.expect("a glance");
+            let ended = glance.warnings.into_iter();
+            let ended = ended.filter(|warning| matches!(warning, Warning::PlanToClose(_)));
+            (glance.plan.map(|plan| plan.id), ended.collect::<Vec<_>>())
+        };
+        let ended = PlanFilter {
+            to_close: true,
+            ..PlanFilter::default()
+        };
+        let told = async |ctx: &Context| {
+            let own = plan::to_close(ctx).await.expect("plans").into_iter();
+            let page = plan::list(ctx, &ended).await.expect("a page").rows.into_iter();
+            let ids = |row: plan::PlanRow| {
+                assert!(row.is_to_close);
+                row.id
+            };
+            (
+                own.map(ids).collect::<Vec<_>>(),
+                page.map(ids).collect::<Vec<_>>(),
+            )
+        };
+        desk.move_to("2026-12-31");
+        assert_eq!(warned().await, (Some(id), Vec::new()));
+        assert_eq!(told(&zhang).await, (Vec::new(), Vec::new()));
+        desk.move_to("2027-01-05");
+        assert_eq!(warned().await, (Some(id), vec![Warning::PlanToClose(5)]));
+        assert_eq!(told(&zhang).await, (vec![id], vec![id]));
+        assert_eq!(told(&manager).await, (Vec::new(), vec![id]), "it is not theirs");
+        approved(&zhang, &manager, next).await;
+        let both = (Some(next), vec![Warning::PlanToClose(5)]);
+        assert_eq!(warned().await, both, "the one that runs is shown");
+        let learnt = Learnt {
+            all: "按期完成".to_owned(),
+            ..Learnt::default()
+        };
+        plan::close(&zhang, id, &learnt).await.expect("closed");
+        assert_eq!(warned().await, (Some(next), Vec::new()));
+        assert_eq!(told(&zhang).await, (Vec::new(), Vec::new()));
     }
 }

@@ -14,6 +14,9 @@ plan-review-due-definition = The last day of each month, quarter or year of the 
     .source = the plan and docs/decisions/0032-account-plans.md
 plan-review-overdue = overdue
 plan-review-overdue-only = Review overdue
+plan-to-close = to be closed
+plan-to-close-only = To be closed
+plan-ended = The last day was { $date }: hold the plan against what came, and close it.
 plan-progress = Progress
 plan-progress-definition = How far each objective has come on its way from the start to the aim, against the part of its days that has passed: on course where it has come as far, behind where it has not; not measured where nobody knows from where it starts. Worked out from the ledger and the records, never typed.
     .source = the plan and docs/decisions/0032-account-plans.md
@@ -291,7 +294,13 @@ warning-review-overdue =
         [one] The review of the plan is { $shown } day overdue
        *[other] The review of the plan is { $shown } days overdue
     }
+warning-plan-to-close =
+    { $count ->
+        [one] The last day of the plan was { $shown } day ago: it is to be closed
+       *[other] The last day of the plan was { $shown } days ago: it is to be closed
+    }
 tasks-reviews = Reviews of plans
+tasks-plans-to-close = Plans to be closed
 plan-word-state-drafted = Draft
 plan-word-state-submitted = Submitted
 plan-word-state-approved = Approved

@@ -77,6 +77,8 @@ struct ListPage {
     below: TaskList,
     /// Plans of one's accounts whose reviews are due soon.
     reviews: Vec<PlanRow>,
+    /// Plans of one's accounts that are to be closed.
+    ended: Vec<PlanRow>,
     days: u32,
     undo: Option<TaskId>,
     today: NaiveDate,
@@ -154,6 +156,7 @@ async fn list(visitor: Visitor, Query(asked): Query<Asked>) -> Answer {
         own: task::own(ctx).await?,
         below: task::of_people_below(ctx).await?,
         reviews: plan::reviews_due(ctx).await?,
+        ended: plan::to_close(ctx).await?,
         days: task::escalation_days(ctx).await?,
         undo: asked.undo.parse().ok(),
         today: ctx.today(),

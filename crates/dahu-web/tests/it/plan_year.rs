@@ -1,5 +1,6 @@
 //! Account plans over their days, by their pages: reviews, what is masked in them, and what came in the end.
 
+use chrono::TimeDelta;
 use dahu_app::{
     Context,
     account::group,
@@ -185,5 +186,25 @@ async fn closing_asks_what_it_cost_and_brought_and_holds_that_against_the_budget
     for row in &rows[1..] {
         let dashes = row.matches("<td class=\"number\">–</td>").count();
         assert_eq!(dashes, 2, "what nobody said is not known: {row}");
+    }
+}
+
+#[tokio::test]
+async fn a_plan_that_is_over_is_told_where_its_owner_looks() {
+    let site = Site::sample().await;
+    let account = owner(&site, "li").await;
+    let plan = drafted(&site.ctx, account).await;
+    approved(&site.ctx, plan).await;
+    site.wait(TimeDelta::days(190));
+    let li = site.signed_in("li").await;
+    for (path, part) in [
+        (format!("/accounts/{account}"), "The last day of the plan was"),
+        ("/plans".to_owned(), "to be closed</span>"),
+        ("/plans?ended=yes".to_owned(), "to be closed</span>"),
+        (format!("/plans/{plan}"), "id=\"to-close\""),
+        ("/tasks".to_owned(), "id=\"plans-to-close\""),
+    ] {
+        let page = li.page(&path).await;
+        assert!(page.contains(part), "{path}: {page}");
     }
 }
