@@ -97,6 +97,7 @@ pub async fn list(ctx: &Context, filter: &PlanFilter) -> Result<PlanPage> {
         review_until: filter.overdue.then(|| ctx.today().pred_opt()).flatten(),
         ended_before: filter.to_close.then(|| ctx.today()),
         after: filter.after.as_deref().map(place).transpose()?,
+        not_owner: None,
     };
     let mut found = store::list(connection, wanted, ON_PAGE as u64 + 1).await?;
     let has_more = found.len() > ON_PAGE;
@@ -155,6 +156,28 @@ pub async fn to_close(ctx: &Context) -> Result<Vec<PlanRow>> {
         ..store::Wanted::default()
     };
     own(ctx, wanted).await
+}
+
+/// The submitted plans on which the actor may decide, those first that wait longest: those of accounts of others that the actor
+/// did not submit.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn to_decide(ctx: &Context) -> Result<Vec<PlanRow>> {
+    let Some(decider) = ctx.person().filter(|_| ctx.is_open(Action::ApprovePlans)) else {
+        return Ok(Vec::new());
+    };
+    let wanted = store::Wanted {
+        scope: Some(Scope::of(ctx, Action::ApprovePlans)?.remembered(ctx).await?),
+        state: Some("submitted".to_owned()),
+        not_owner: Some(decider.0),
+        ..store::Wanted::default()
+    };
+    let found = store::list(ctx.workspace.database.reader(), wanted, TOLD).await?;
+    let mut rows = without_progress(ctx, found).await?;
+    rows.retain(|row| row.state.hand().by != Some(decider));
+    Ok(rows)
 }
 
 /// Some plans of accounts that the actor owns.

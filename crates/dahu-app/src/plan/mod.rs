@@ -34,7 +34,7 @@ pub use comparing::{Compared, Which, compare};
 pub use deciding::{Learnt, approve, close, revise, send_back, submit, withdraw};
 pub use evidence::{EvidenceTold, Records, TypedEvidence, add_evidence, records, remove_evidence};
 pub use facts::{PlanFacts, Record};
-pub use listing::{PlanFilter, PlanPage, PlanRow, list, of_account, reviews_due, to_close};
+pub use listing::{PlanFilter, PlanPage, PlanRow, list, of_account, reviews_due, to_close, to_decide};
 pub use matrix::{Matrix, MatrixRow, Unit};
 pub use measuring::{Known, Measured, Unknown};
 pub use naming::OfAccount;

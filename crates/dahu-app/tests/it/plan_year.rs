@@ -1,7 +1,7 @@
 //! Account plans over their days: what is measured when, which reviews are due, and what may come back.
 
 use dahu_app::{
-    Context,
+    Context, account_team,
     contact::{self, ContactFacts},
     glance,
     plan::{
@@ -12,6 +12,7 @@ use dahu_app::{
 use dahu_core::{
     account::warning::Warning,
     contact::{BuyingRole, LegalBasis},
+    person::Role,
     plan::{
         PlanId,
         objective::{ObjectiveId, Pace},
@@ -24,7 +25,8 @@ use dahu_testkit::databases;
 use crate::{
     desk::{Desk, day},
     plan::{begun, drafted, objective, rows, yuan},
-    staff::rule,
+    quota::id_of,
+    staff::{hired, rule},
 };
 
 async fn set(ctx: &Context, id: PlanId, typed: &TypedObjective) -> ObjectiveId {
@@ -282,5 +284,38 @@ async fn a_plan_past_its_last_day_is_told_until_it_is_closed() {
         plan::close(&zhang, id, &learnt).await.expect("closed");
         assert_eq!(warned().await, (Some(next), Vec::new()));
         assert_eq!(told(&zhang).await, (Vec::new(), Vec::new()));
+    }
+}
+
+#[tokio::test]
+async fn who_may_decide_is_told_of_what_was_submitted() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let (zhang, manager, account, id) = drafted(&desk).await;
+        let director = hired(&desk, "director", Role::SalesDirector).await;
+        let stranger = hired(&desk, "stranger", Role::TeamManager).await;
+        let told = async |ctx: &Context| {
+            let rows = plan::to_decide(ctx).await.expect("plans");
+            rows.iter().map(|row| row.id).collect::<Vec<_>>()
+        };
+        assert_eq!(told(&director).await, [], "it is being written");
+        plan::submit(&zhang, id).await.expect("submitted");
+        for (ctx, sees) in [
+            (&manager, 1),
+            (&director, 1),
+            (&zhang, 0),
+            (&stranger, 0),
+            (&desk.ctx, 0),
+        ] {
+            assert_eq!(told(ctx).await.len(), sees, "{}", ctx.actor_name());
+        }
+        plan::withdraw(&zhang, id).await.expect("taken back");
+        plan::submit(&manager, id).await.expect("submitted for 张三");
+        assert_eq!(told(&manager).await, [], "who submits does not decide");
+        assert_eq!(told(&director).await, [id]);
+        account_team::hand_over(&desk.ctx, account, id_of(&director))
+            .await
+            .expect("handed over");
+        assert_eq!(told(&director).await, [], "nor does the owner");
     }
 }

@@ -300,6 +300,7 @@ warning-plan-to-close =
        *[other] The last day of the plan was { $shown } days ago: it is to be closed
     }
 tasks-reviews = Reviews of plans
+tasks-plans-to-decide = Plans that wait for your decision
 tasks-plans-to-close = Plans to be closed
 plan-word-state-drafted = Draft
 plan-word-state-submitted = Submitted

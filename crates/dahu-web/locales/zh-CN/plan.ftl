@@ -268,6 +268,7 @@ glance-plan-definition = 已批准的计划；没有时为正在编写的计划�
 warning-review-overdue = 计划回顾已逾期 { $shown } 天
 warning-plan-to-close = 计划的最后一天已过 { $shown } 天，待关闭
 tasks-reviews = 计划回顾
+tasks-plans-to-decide = 等待您审批的计划
 tasks-plans-to-close = 待关闭的计划
 plan-word-state-drafted = 编写中
 plan-word-state-submitted = 待审批

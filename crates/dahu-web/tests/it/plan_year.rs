@@ -208,3 +208,16 @@ async fn a_plan_that_is_over_is_told_where_its_owner_looks() {
         assert!(page.contains(part), "{path}: {page}");
     }
 }
+
+#[tokio::test]
+async fn what_was_submitted_is_told_among_the_tasks_of_who_may_decide() {
+    let site = Site::sample().await;
+    let account = owner(&site, "li").await;
+    let plan = drafted(&site.ctx, account).await;
+    plan::submit(&site.ctx, plan).await.expect("submitted");
+    let (li, admin) = (site.signed_in("li").await, site.administrator().await);
+    let (own, theirs) = (li.page("/tasks").await, admin.page("/tasks").await);
+    assert!(!own.contains("id=\"plans-to-decide\""), "{own}");
+    let waiting = theirs.split("id=\"plans-to-decide\"").nth(1).expect("a list");
+    assert!(waiting.contains(&format!("href=\"/plans/{plan}\"")), "{waiting}");
+}
