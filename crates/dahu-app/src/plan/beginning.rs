@@ -4,10 +4,11 @@ use chrono::{Datelike, NaiveDate};
 use dahu_core::{
     access::Action,
     account::AccountId,
+    opportunity::SellingMode,
     plan::{
         Content, PlanId, check_span, months_on, overlap,
         state::{Hand, State},
-        template::{PlanTemplate, PlanTemplateId},
+        template::PlanTemplateId,
         white_space::{ROWS_AT_MOST, Row},
         words::Rhythm,
     },
@@ -21,7 +22,7 @@ use super::{
 use crate::{
     Context, Error, Fact, Facts, Result, account,
     event::{self, Change},
-    margin,
+    margin, selling,
 };
 
 /// A plan that is to begin.
@@ -37,20 +38,32 @@ pub struct NewPlan {
     pub last_on: NaiveDate,
 }
 
-/// The templates that a plan of an account can begin with, and the days that are offered: this year, or the next where a
-/// plan holds this one.
+/// How a plan of an account can begin.
+#[derive(Clone, Debug)]
+pub struct Beginning {
+    /// The templates that it can begin with.
+    pub templates: Vec<template::Known>,
+    /// How the account is sold to, as somebody confirmed it or else as its records propose it.
+    pub way: Option<SellingMode>,
+    /// The template for that way, where there is one.
+    pub suits: Option<PlanTemplateId>,
+    /// The days that are offered: this year, or the next where a plan holds this one.
+    pub days: (NaiveDate, NaiveDate),
+}
+
+/// How a plan of an account can begin.
 ///
 /// # Errors
 ///
 /// [`Error::NotFound`] and [`Error::Forbidden`] as in [`begin`].
-pub async fn form(
-    ctx: &Context,
-    account: AccountId,
-) -> Result<(Vec<(PlanTemplateId, PlanTemplate)>, (NaiveDate, NaiveDate))> {
+pub async fn form(ctx: &Context, account: AccountId) -> Result<Beginning> {
     let connection = ctx.workspace.database.reader();
     account::open(connection, ctx, account, Action::WorkPlans).await?;
     let mut templates = template::known(connection).await?;
     templates.retain(|(_, template)| !template.is_retired);
+    let way = Box::pin(selling::of_account(ctx, account)).await?.way;
+    let is_for = |(_, template): &&template::Known| way.is_some() && template.selling_mode == way;
+    let suits = templates.iter().find(is_for).map(|(id, _)| *id);
     let plans = store::of_account(connection, account.0, PLANS_AT_MOST).await?;
     let year = |year: i32| {
         let day = |month, day| NaiveDate::from_ymd_opt(year, month, day);
@@ -63,7 +76,12 @@ pub async fn form(
     } else {
         this
     };
-    Ok((templates, days))
+    Ok(Beginning {
+        templates,
+        way,
+        suits,
+        days,
+    })
 }
 
 /// Begins a plan with a template: it asks the template's questions, and its matrix has the firm's categories as rows.

@@ -157,7 +157,7 @@ pub(super) async fn level_now(
     let mut facts = facts.clone();
     let id = ObjectiveId(Uuid::nil());
     facts.content.objectives = BTreeMap::from([(id, objective.clone())]);
-    Ok(levels_now(ctx, &facts).await?.remove(&id))
+    Ok(Box::pin(levels_now(ctx, &facts)).await?.remove(&id))
 }
 
 /// How far the objectives of some plans had come on a day, today or an earlier one; what they share is asked for once.

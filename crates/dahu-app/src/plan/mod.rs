@@ -28,7 +28,7 @@ mod writing;
 use dahu_core::{access::Action, account::AccountId, editing::Step, plan::PlanId};
 use sea_orm::ConnectionTrait;
 
-pub use beginning::{NewPlan, begin, follow, form};
+pub use beginning::{Beginning, NewPlan, begin, follow, form};
 pub use behind::{Behind, BehindRow, behind};
 pub use comparing::{Compared, Which, compare};
 pub use deciding::{Learnt, approve, close, revise, send_back, submit, withdraw};

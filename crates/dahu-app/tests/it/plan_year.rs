@@ -8,10 +8,12 @@ use dahu_app::{
         self, Known, Learnt, Measured, PlanFilter, TypedCell, TypedHead, TypedObjective, TypedReading,
         TypedReview,
     },
+    selling,
 };
 use dahu_core::{
     account::warning::Warning,
     contact::{BuyingRole, LegalBasis},
+    opportunity::SellingMode,
     person::Role,
     plan::{
         PlanId,
@@ -317,5 +319,37 @@ async fn who_may_decide_is_told_of_what_was_submitted() {
             .await
             .expect("handed over");
         assert_eq!(told(&director).await, [], "nor does the owner");
+    }
+}
+
+#[tokio::test]
+async fn a_plan_begins_with_the_template_of_the_way_of_its_account_and_says_where_they_part() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let (zhang, _, account, id) = drafted(&desk).await;
+        let director = hired(&desk, "director", Role::SalesDirector).await;
+        let own = plan::to_write(&zhang, id)
+            .await
+            .expect("to write")
+            .facts
+            .selling_mode;
+        let ways = async || {
+            plan::show(&zhang, id)
+                .await
+                .expect("it is there")
+                .differing_ways()
+        };
+        assert_eq!(ways().await, None, "nobody confirmed one");
+        for way in SellingMode::ALL {
+            selling::confirm(&director, account, way, "客户要求")
+                .await
+                .expect("confirmed");
+            let found = plan::form(&zhang, account).await.expect("a form");
+            let suits = found.templates.iter().find(|(id, _)| Some(*id) == found.suits);
+            let suits = suits.and_then(|(_, template)| template.selling_mode);
+            assert_eq!((found.way, suits), (Some(way), Some(way)));
+            let differs = own.filter(|own| *own != way).map(|own| (own, way));
+            assert_eq!(ways().await, differs, "{way:?}");
+        }
     }
 }

@@ -5,10 +5,12 @@ use dahu_app::{
     Context,
     account::group,
     plan::{self, NewPlan, TypedBudget, TypedCell, TypedObjective, TypedReview, template},
+    selling,
 };
 use dahu_core::{
     account::AccountId,
     money::Amount,
+    opportunity::SellingMode,
     plan::{PlanId, budget::Budget, objective::Whose, white_space::Row, words::MeasureKind},
 };
 use reqwest::StatusCode;
@@ -220,4 +222,29 @@ async fn what_was_submitted_is_told_among_the_tasks_of_who_may_decide() {
     assert!(!own.contains("id=\"plans-to-decide\""), "{own}");
     let waiting = theirs.split("id=\"plans-to-decide\"").nth(1).expect("a list");
     assert!(waiting.contains(&format!("href=\"/plans/{plan}\"")), "{waiting}");
+}
+
+#[tokio::test]
+async fn the_form_of_a_plan_offers_the_template_of_the_way_and_the_plan_says_where_it_parts() {
+    let site = Site::sample().await;
+    let account = owner(&site, "li").await;
+    let li = site.signed_in("li").await;
+    let plan = drafted(&site.ctx, account).await;
+    for way in [SellingMode::Enterprise, SellingMode::Transactional] {
+        selling::confirm(&site.ctx, account, way, "客户要求")
+            .await
+            .expect("confirmed");
+        let form = li.page(&format!("/accounts/{account}/plans/new")).await;
+        let templates = template::all(&site.ctx).await.expect("templates");
+        let suits = templates.iter().find(|(_, one)| one.selling_mode == Some(way));
+        let suits = suits.expect("a template").0;
+        assert!(
+            form.contains(&format!("value=\"{suits}\" selected")),
+            "{way:?}: {form}"
+        );
+        let facts = plan::to_write(&site.ctx, plan).await.expect("to write").facts;
+        let page = li.page(&format!("/plans/{plan}")).await;
+        let is_other = facts.selling_mode.is_some_and(|own| own != way);
+        assert_eq!(page.contains("id=\"other-way\""), is_other, "{way:?}: {page}");
+    }
 }
