@@ -68,6 +68,7 @@ mod plan_figures;
 mod plan_sharing;
 mod plan_story;
 mod plan_writing;
+mod plan_year;
 mod playbook;
 mod playbook_calls;
 mod pool;

@@ -48,6 +48,7 @@ mod people;
 mod phone;
 mod pictures;
 mod plan;
+mod plan_year;
 mod playbook;
 mod quota;
 mod report;
