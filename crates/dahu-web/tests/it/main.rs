@@ -50,6 +50,7 @@ mod pictures;
 mod plan;
 mod playbook;
 mod quota;
+mod reasons;
 mod report;
 mod reset;
 mod review;
