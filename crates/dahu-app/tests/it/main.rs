@@ -74,6 +74,7 @@ mod playbook_calls;
 mod pool;
 mod quota;
 mod quota_access;
+mod reasons;
 mod refusals;
 mod relationship;
 mod resets;

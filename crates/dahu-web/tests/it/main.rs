@@ -51,6 +51,7 @@ mod plan;
 mod plan_year;
 mod playbook;
 mod quota;
+mod reasons;
 mod report;
 mod reset;
 mod review;
