@@ -20,8 +20,9 @@ pub(crate) async fn open_potentials(
     counts: impl Fn(NaiveDate) -> bool + Send + 'static,
 ) -> Result<HashMap<Uuid, Amount>> {
     let mut rows = store::all_open(ctx.workspace.database.reader()).await?;
-    // The plan that an account's first screen shows: one that holds, else the one of the earliest days.
-    rows.sort_by_key(|row| (row.state != "approved", row.first_on, row.id));
+    // The plan that an account's first screen shows: one that holds goes first, then one that is not over, of the earliest days.
+    let today = ctx.today();
+    rows.sort_by_key(|row| (row.state != "approved", row.last_on < today, row.first_on, row.id));
     let mut plans: HashMap<AccountId, PlanFacts> = HashMap::new();
     for row in &rows {
         let facts = PlanFacts::of(row)?;
@@ -34,7 +35,7 @@ pub(crate) async fn open_potentials(
     let accounts: Vec<AccountId> = plans.keys().copied().collect();
     let mut groups = units(ctx, &accounts, true).await?;
     let all = Units::together(groups.values());
-    let sold = Sold::of(ctx).await?.to(ctx, all, ctx.today()).await?;
+    let sold = Sold::of(ctx).await?.to(ctx, all, today).await?;
     let work = move || {
         let of_plan = |(account, facts): (AccountId, PlanFacts)| {
             let sales = sold.narrowed(groups.remove(&account).unwrap_or_default());

@@ -81,6 +81,10 @@ struct ListPage {
     reviews: Vec<PlanRow>,
     /// That the yearly review of key accounts is due, where one may hold it.
     selection_due: Option<String>,
+    /// Plans of others on which one may decide.
+    submitted: Vec<PlanRow>,
+    /// Plans of one's accounts that are to be closed.
+    ended: Vec<PlanRow>,
     days: u32,
     undo: Option<TaskId>,
     today: NaiveDate,
@@ -102,6 +106,11 @@ impl ListPage {
     /// Whether a day has passed.
     fn is_late(&self, day: &NaiveDate) -> bool {
         *day < self.today
+    }
+
+    /// Since when a plan waits.
+    fn since(&self, row: &PlanRow) -> String {
+        self.page.moment(&row.state.hand().at)
     }
 
     /// Where one comes back to: this list.
@@ -163,6 +172,8 @@ async fn list(visitor: Visitor, Query(asked): Query<Asked>) -> Answer {
         own: task::own(ctx).await?,
         below: task::of_people_below(ctx).await?,
         reviews: plan::reviews_due(ctx).await?,
+        submitted: plan::to_decide(ctx).await?,
+        ended: plan::to_close(ctx).await?,
         days: task::escalation_days(ctx).await?,
         undo: asked.undo.parse().ok(),
         today: ctx.today(),
