@@ -6,6 +6,7 @@ use dahu_app::{
     kind::{Decision, Held, Which},
 };
 use dahu_core::{
+    access::Action,
     credit_code::Registrant,
     kind::{KeyAccountKind, Sign, Spoken, Stands},
     money::{Amount, Currency},
@@ -16,6 +17,7 @@ use crate::{
     group::tie_key,
     number::{self, Unit},
     opportunity::words::name as word,
+    page::Page,
     text::Texts,
 };
 
@@ -29,7 +31,7 @@ pub(crate) const WHICH: [(&str, &str, Which); 5] = [
 ];
 
 /// The word of the filter by the selection, which not everybody sees.
-pub(crate) const SELECTED: &str = "selected";
+const SELECTED: &str = "selected";
 
 /// What a filter of kinds can ask: the word, the key of its name, and that of the kind in it, which may be empty.
 pub(crate) const ASKED: [(&str, &str, &str, KindsFilter); 12] = {
@@ -66,6 +68,11 @@ pub(crate) const ASKED: [(&str, &str, &str, KindsFilter); 12] = {
         (SELECTED, "filter-kind-selected", "", Selected),
     ]
 };
+
+/// Whether the reader may filter by a word.
+pub(crate) fn is_offered(page: &Page, word: &str) -> bool {
+    word != SELECTED || page.may(Action::SeeSelection)
+}
 
 /// What a filter of kinds is called; nothing for a word that none has.
 pub(crate) fn asked_name(texts: &Texts, word: &str) -> String {
