@@ -251,7 +251,6 @@ plan-review-is-due = This is the review that is due on { $date }; without this m
 plan-review-value = { $value } (as of { $date })
 plan-review-people = Who of us
 plan-review-contacts = Who of theirs
-plan-review-remove = Take the review of { $date } out
 plan-review-take-out = Take out
 plan-minutes = Minutes
 plan-decisions = Decisions, a line each

@@ -227,7 +227,6 @@ plan-review-is-due = 这就是应于 { $date } 的回顾；不勾选则那次回
 plan-review-value = { $value }（截至 { $date }）
 plan-review-people = 我方参加
 plan-review-contacts = 对方参加
-plan-review-remove = 删去 { $date } 的回顾
 plan-review-take-out = 删去
 plan-minutes = 纪要
 plan-decisions = 决定，每行一条

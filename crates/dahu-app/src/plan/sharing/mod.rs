@@ -9,7 +9,7 @@ mod telling;
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use dahu_core::plan::{
     PlanId,
     mutual::{Against, Choice, Mutual, Promise, ShareId, against},
@@ -386,12 +386,15 @@ pub async fn sign(ctx: &Context, token: &str, read: &str, name: &str, note: &str
         ));
     }
     let note = text(note, NOTE_CHARACTERS)?;
+    // Two at the same moment stay in order.
+    let after_last = signed.first().map(|last| last.signed_at + TimeDelta::microseconds(1));
+    let signed_at = after_last.map_or(ctx.now(), |after| after.max(ctx.now()));
     let signature = store::StoredSignature {
-        id: dahu_core::id::time_ordered(ctx.now()),
+        id: dahu_core::id::time_ordered(signed_at),
         share_id: row.id,
         note: note.clone(),
         content: serde_json::to_string(&now)?,
-        signed_at: ctx.now(),
+        signed_at,
         origin_address: ctx.origin.address.map(|address| address.to_string()),
         origin_program: ctx.origin.program.clone(),
         name: name.clone(),
