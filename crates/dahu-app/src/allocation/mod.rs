@@ -12,7 +12,9 @@ use chrono::NaiveDate;
 use dahu_core::{
     access::Action,
     account::AccountId,
-    allocation::{ACCOUNTS_AT_MOST, Effort, HANDS_AT_MOST, Hand, NoPlan, Plan, Stake, allocate},
+    allocation::{
+        ACCOUNTS_AT_MOST, Effort, HANDS_AT_MOST, Hand, NoPlan, Plan, Stake, accounts_that_fit, allocate,
+    },
     money::{Amount, Currency},
     person::PersonId,
     selling::{Need, Requirements, SellingMode},
@@ -116,6 +118,8 @@ pub struct Allocation {
     pub left_out: u64,
     /// Accounts of these on which nobody works.
     pub without_people: u64,
+    /// Hours that people gave these accounts in the last twelve months who have left: they are in nothing else.
+    pub gone: f64,
     /// What is at stake weighted by how far needs are met, now.
     pub worth_now: Amount,
     /// The same by the proposal; none where there is none.
@@ -157,11 +161,13 @@ struct Gathered {
     elsewhere: Vec<u64>,
     hands: Vec<Hand>,
     left_out: u64,
+    /// Minutes that people gave these accounts who have left.
+    gone: u64,
 }
 
 async fn made(ctx: &Context, scope: &Scope) -> Result<Allocation> {
-    let gathered = gathered(ctx, scope).await?;
     let people = person::all(ctx.workspace.database.reader()).await?;
+    let gathered = gathered(ctx, scope, &people).await?;
     let effort = gathered.effort();
     let (effort, plan) = tokio::task::spawn_blocking(move || {
         let plan = allocate(&effort);
@@ -172,7 +178,7 @@ async fn made(ctx: &Context, scope: &Scope) -> Result<Allocation> {
     Ok(gathered.shown(&people, &effort, plan, (selling::year(ctx), currency)))
 }
 
-async fn gathered(ctx: &Context, scope: &Scope) -> Result<Gathered> {
+async fn gathered(ctx: &Context, scope: &Scope, people: &[StoredPerson]) -> Result<Gathered> {
     let connection = ctx.workspace.database.reader();
     let within = match scope.is_everything() {
         true => None,
@@ -183,51 +189,86 @@ async fn gathered(ctx: &Context, scope: &Scope) -> Result<Gathered> {
     let candidates =
         store::largest(connection, within, basis == Basis::Value, ACCOUNTS_AT_MOST as u64).await?;
     let ids: Vec<Uuid> = candidates.iter().map(|candidate| candidate.id).collect();
-    let mut working: HashSet<(Uuid, Uuid)> = store::working(connection, ctx.today(), &ids)
-        .await?
-        .into_iter()
-        .collect();
+    let working = store::working(connection, ctx.today(), &ids).await?;
+    let here = people.iter().filter(|person| person.left_at.is_none());
+    let mut worked = Worked {
+        here: here.map(|person| person.id).collect(),
+        places: ids.iter().copied().zip(0..).collect(),
+        ..Worked::default()
+    };
     let owners = candidates.iter().filter_map(|one| Some((one.id, one.owner_id?)));
-    working.extend(owners);
-    let given = selling::hours_by_person(ctx).await?;
-    let places: HashMap<Uuid, usize> = ids.iter().copied().zip(0..).collect();
-    let mut minutes: BTreeMap<(usize, Uuid), u64> = BTreeMap::new();
-    for (account, person) in &working {
-        minutes.insert((places[account], *person), 0);
+    for (account, person) in owners.chain(working) {
+        worked.add(account, person, 0);
     }
-    let mut elsewhere: HashMap<Uuid, u64> = HashMap::new();
-    for one in &given {
-        match places.get(&one.account) {
-            Some(place) => *minutes.entry((*place, one.person)).or_default() += one.minutes,
-            None => *elsewhere.entry(one.person).or_default() += one.minutes,
-        }
+    for one in selling::hours_by_person(ctx).await? {
+        worked.add(one.account, one.person, one.minutes);
     }
-    let mut people: Vec<Uuid> = minutes.keys().map(|(_, person)| *person).collect();
+    let fitting = worked.keep(candidates.len());
+    let mut candidates = candidates;
+    candidates.truncate(fitting);
+    let mut people: Vec<Uuid> = worked.minutes.keys().map(|(_, person)| *person).collect();
     people.sort_unstable();
     people.dedup();
     let person_at: HashMap<Uuid, usize> = people.iter().copied().zip(0..).collect();
-    let hands = minutes
-        .into_iter()
-        .take(HANDS_AT_MOST)
-        .map(|((account, person), minutes)| Hand {
-            person: person_at[&person],
-            account,
-            now: hours(minutes),
-        });
+    let hands = worked.minutes.iter().map(|((account, person), minutes)| Hand {
+        person: person_at[person],
+        account: *account,
+        now: hours(*minutes),
+    });
+    let elsewhere = |person: &Uuid| worked.elsewhere.get(person).copied().unwrap_or(0);
     Ok(Gathered {
         hands: hands.collect(),
         requirements: selling::required(connection).await?,
         basis,
-        elsewhere: people
-            .iter()
-            .map(|person| elsewhere.get(person).copied().unwrap_or(0))
-            .collect(),
+        elsewhere: people.iter().map(elsewhere).collect(),
         people,
         left_out: u64::try_from(count)
             .unwrap_or(0)
             .saturating_sub(candidates.len() as u64),
         candidates,
+        gone: worked.gone,
     })
+}
+
+/// Who works on which accounts, and how much.
+#[derive(Default)]
+struct Worked {
+    /// Who has not left.
+    here: HashSet<Uuid>,
+    /// The places of the accounts.
+    places: HashMap<Uuid, usize>,
+    /// Minutes by the place of the account and the person.
+    minutes: BTreeMap<(usize, Uuid), u64>,
+    /// Minutes that went to other accounts, by person.
+    elsewhere: HashMap<Uuid, u64>,
+    /// Minutes that people gave these accounts who have left: they give them no more.
+    gone: u64,
+}
+
+impl Worked {
+    fn add(&mut self, account: Uuid, person: Uuid, minutes: u64) {
+        match (self.here.contains(&person), self.places.get(&account)) {
+            (true, Some(place)) => *self.minutes.entry((*place, person)).or_default() += minutes,
+            (true, None) => *self.elsewhere.entry(person).or_default() += minutes,
+            (false, Some(_)) => self.gone += minutes,
+            (false, None) => {}
+        }
+    }
+
+    /// Keeps the first accounts, as many as have no more pairs than fit, and tells how many these are. What was given to the
+    /// others went elsewhere.
+    fn keep(&mut self, accounts: usize) -> usize {
+        let mut hands = vec![0; accounts];
+        for (account, _) in self.minutes.keys() {
+            hands[*account] += 1;
+        }
+        let fitting = accounts_that_fit(hands, HANDS_AT_MOST);
+        let others = self.minutes.split_off(&(fitting, Uuid::nil()));
+        for ((_, person), minutes) in others {
+            *self.elsewhere.entry(person).or_default() += minutes;
+        }
+        fitting
+    }
 }
 
 fn hours(minutes: u64) -> f64 {
@@ -302,6 +343,7 @@ impl Gathered {
             accounts: self.accounts_shown(people, effort, (&now, &met_now, plan.as_ref())),
             left_out: self.left_out,
             without_people: (self.candidates.len() - helped.len()) as u64,
+            gone: hours(self.gone),
             worth_now: amount(effort.worth(&met_now)),
             worth_then: plan.as_ref().map(|plan| amount(plan.worth)),
             no_plan,

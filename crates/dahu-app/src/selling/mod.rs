@@ -16,7 +16,7 @@ pub(crate) mod store;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use dahu_core::selling::{Input, Rating};
+use dahu_core::selling::{Input, RATING_DAYS, Rating};
 use serde::{Deserialize, Serialize};
 
 pub use deciding::{TypedRating, confirm, rate, reopen, undo};
@@ -49,6 +49,14 @@ pub struct Rated {
     pub source: String,
     /// The day for which it holds.
     pub on: NaiveDate,
+}
+
+impl Rated {
+    /// Whether it still counts on a day: what was found so long ago may be otherwise now.
+    #[must_use]
+    pub fn counts_on(&self, day: NaiveDate) -> bool {
+        (day - self.on).num_days() <= RATING_DAYS
+    }
 }
 
 /// The ratings of an account.

@@ -3,7 +3,7 @@
 use dahu_app::{
     Context, Error,
     allocation::{self, Allocation, Basis},
-    kind, selling,
+    kind, person, selling,
 };
 use dahu_core::{
     activity::ActivityKind,
@@ -91,6 +91,30 @@ async fn hours_go_where_most_is_at_stake_within_the_limits_and_nothing_is_writte
         assert!(further > Amount::ZERO, "one more would go to 华信");
         assert!(found.worth_then.expect("a proposal") > found.worth_now);
         assert_eq!(differences(&before, &dump(&desk).await), Vec::<String>::new());
+    }
+}
+
+#[tokio::test]
+async fn who_has_left_gives_no_hours_any_more() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let Firm {
+            director,
+            wang,
+            li,
+            accounts,
+        } = firm(&desk).await;
+        let [first, second, _] = accounts;
+        make_key(&director, &accounts).await;
+        did(&wang, first, (ActivityKind::Visit, "10 h"), &[id_of(&wang)], &[]).await;
+        did(&li, second, (ActivityKind::Visit, "4 h"), &[id_of(&li)], &[]).await;
+        person::see_off(&desk.ctx, id_of(&wang)).await.expect("he leaves");
+        let found = allocation::show(&director).await.expect("it");
+        assert!(found.people.iter().all(|person| person.id != id_of(&wang)));
+        assert_eq!((found.gone, found.without_people), (10.0, 1));
+        let row = found.accounts.iter().find(|row| row.id == first).expect("a row");
+        assert_eq!((row.now, row.then), (0.0, Some(0.0)));
+        assert!(row.hands.is_empty(), "{row:?}");
     }
 }
 

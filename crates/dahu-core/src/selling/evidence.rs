@@ -8,6 +8,8 @@ use super::SellingMode;
 
 /// Of fewer lines than these nobody can say which part of them is individual work.
 pub const LEAST_LINES: u64 = 5;
+/// A rating that is more days old than these counts no longer, as in the selection of key accounts.
+pub const RATING_DAYS: i64 = 400;
 /// The highest rating, and the highest threshold of one.
 const RATING_AT_MOST: u32 = 5;
 /// Days of a cycle, and other thresholds, at most.
@@ -21,7 +23,8 @@ const WEIGHT_AT_MOST: u8 = 9;
 pub enum Input {
     /// How hard what they buy is to compare, from 1 (a standard product) to 5 (like nothing else): rated by somebody.
     Comparability,
-    /// How many of theirs decide, advise or let through: from the decision-maker map.
+    /// How many of theirs are known to decide, advise or let through: from the decision-maker map. Where nobody is, it is not
+    /// known.
     Deciders,
     /// Days from opening to decision: the median of decided opportunities.
     Cycle,

@@ -26,7 +26,7 @@ pub enum Need {
     Levels,
     /// Hours of specialists among them.
     ExpertHours,
-    /// Meetings and workshops, in which what was done is gone over together.
+    /// Reviews of the account's plan that are held and minuted.
     Reviews,
     /// An executive sponsor of ours: 1 or 0.
     Sponsor,

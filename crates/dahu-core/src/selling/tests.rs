@@ -1,8 +1,9 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
 use super::*;
+use crate::contact::Level;
 
 use SellingMode::{Consultative, Enterprise, Transactional};
 
@@ -148,7 +149,7 @@ fn hours_fit_between_the_firms_percentages() {
 fn counts_sponsors_and_discounts_are_compared_each_in_their_way() {
     let actual = Actual {
         people: 3,
-        levels: 1,
+        levels: BTreeSet::from([Level::Head]),
         reviews: 1,
         sponsor: true,
         discount: Some(9),
@@ -156,7 +157,7 @@ fn counts_sponsors_and_discounts_are_compared_each_in_their_way() {
     };
     for (way, need, fit) in [
         (Consultative, Need::People, Fit::Fits),
-        (Transactional, Need::People, Fit::Over),
+        (Transactional, Need::People, Fit::Fits),
         (Enterprise, Need::People, Fit::Under),
         (Consultative, Need::Levels, Fit::Under),
         (Enterprise, Need::Sponsor, Fit::Fits),
@@ -165,6 +166,7 @@ fn counts_sponsors_and_discounts_are_compared_each_in_their_way() {
         (Enterprise, Need::Discount, Fit::Fits),
         (Consultative, Need::Reviews, Fit::Under),
         (Transactional, Need::Reviews, Fit::Fits),
+        (Transactional, Need::Levels, Fit::Fits),
     ] {
         assert_eq!(gap(way, &actual, need).fit, fit, "{way:?} {need:?}");
     }
@@ -184,22 +186,40 @@ fn an_account_is_under_served_over_served_or_both() {
     let lavish = Actual {
         minutes: 6_000,
         people: 5,
-        levels: 3,
+        levels: BTreeSet::from([Level::Executive, Level::Head, Level::Staff]),
         expert_minutes: 600,
         reviews: 6,
         sponsor: true,
         discount: Some(2),
     };
     assert_eq!(served(Transactional, &lavish), Served::Over);
-    let mixed = Actual { levels: 1, ..lavish };
+    let one_level = BTreeSet::from([Level::Head]);
+    let mixed = Actual {
+        levels: one_level.clone(),
+        ..lavish
+    };
     assert_eq!(served(Consultative, &mixed), Served::Both);
     let right = Actual {
         minutes: 480,
         people: 1,
-        levels: 1,
+        levels: one_level,
         ..Actual::default()
     };
     assert_eq!(served(Transactional, &right), Served::Fits);
+}
+
+#[test]
+fn who_gives_the_needed_hours_through_meetings_is_not_over_served() {
+    let actual = Actual {
+        minutes: 60 * 60,
+        people: 6,
+        levels: Level::ALL.into(),
+        expert_minutes: 12 * 60,
+        reviews: 30,
+        ..Actual::default()
+    };
+    let gaps = compare(&Requirements::default(), Consultative, &actual);
+    assert!(gaps.iter().all(|gap| gap.fit != Fit::Over), "{gaps:?}");
 }
 
 #[test]
@@ -244,12 +264,13 @@ proptest! {
     fn giving_what_is_to_be_moved_leaves_nothing_to_move(
         minutes in 0_u64..60_000,
         people in 0_u32..10,
-        levels in 0_u32..5,
+        levels in 0_usize..5,
         reviews in 0_u32..12,
         sponsor: bool,
         place in 0_usize..3,
     ) {
         let (requirements, way) = (Requirements::default(), SellingMode::ALL[place]);
+        let levels = Level::ALL.into_iter().take(levels).collect();
         let actual = Actual { minutes, people, levels, reviews, sponsor, ..Actual::default() };
         for gap in compare(&requirements, way, &actual) {
             let moved = match gap.to_move {

@@ -14,7 +14,7 @@ use dahu_app::{
 };
 use dahu_core::{
     account::AccountId,
-    selling::{Input, Rating, SellingMode},
+    selling::{Input, RATING_DAYS, Rating, SellingMode},
 };
 use serde::Deserialize;
 
@@ -62,7 +62,13 @@ impl AccountPage {
             ("source", rated.source.clone()),
             ("date", rated.on.to_string()),
         ];
-        self.page.texts().fill("selling-rated", &facts)
+        if rated.counts_on(self.found.days.1) {
+            return self.page.texts().fill("selling-rated", &facts);
+        }
+        let [rating, source, date] = facts;
+        let days = ("days", RATING_DAYS.to_string());
+        let facts = [rating, source, date, days];
+        self.page.texts().fill("selling-rated-old", &facts)
     }
 
     fn number_of(&self, rated: &Option<&selling::Rated>) -> u8 {

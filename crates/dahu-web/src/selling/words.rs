@@ -130,17 +130,16 @@ pub(crate) fn given(texts: &Texts, gap: &Gap) -> String {
 /// What to move; nothing where nothing is.
 pub(crate) fn to_move(texts: &Texts, gap: &Gap) -> Option<String> {
     let (key, count) = match (gap.to_move, gap.need) {
-        (Direction::Stay, _) => return None,
+        (Direction::Stay, _) | (Direction::Free(_), Need::People | Need::Levels | Need::Reviews) => {
+            return None;
+        }
         (Direction::Add(count), Need::Hours) => ("gap-add-hours", count),
         (Direction::Free(count), Need::Hours) => ("gap-free-hours", count),
         (Direction::Add(count), Need::People) => ("gap-add-people", count),
-        (Direction::Free(count), Need::People) => ("gap-free-people", count),
         (Direction::Add(count), Need::Levels) => ("gap-add-levels", count),
-        (Direction::Free(count), Need::Levels) => ("gap-free-levels", count),
         (Direction::Add(count), Need::ExpertHours) => ("gap-add-expert-hours", count),
         (Direction::Free(count), Need::ExpertHours) => ("gap-free-expert-hours", count),
         (Direction::Add(count), Need::Reviews) => ("gap-add-reviews", count),
-        (Direction::Free(count), Need::Reviews) => ("gap-free-reviews", count),
         (Direction::Add(_), Need::Sponsor) => return Some(texts.text("gap-add-sponsor")),
         (Direction::Free(_), Need::Sponsor) => return Some(texts.text("gap-free-sponsor")),
         (Direction::Add(count) | Direction::Free(count), Need::Discount) => ("gap-free-discount", count),

@@ -3,25 +3,27 @@
 mod store;
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 
 use chrono::{Months, NaiveDate};
 use dahu_core::{
     account::AccountId,
+    contact::Level,
     portfolio::twelve_months_before,
     selling::{Actual, Facts, Input, LEAST_LINES},
 };
 use uuid::Uuid;
 
 pub(crate) use self::store::Given;
-pub(super) use self::store::OwnFacts;
+pub(super) use self::store::{OwnFacts, with_others};
 use super::Ratings;
 use crate::{
     Context, Result, ledger,
     ledger::Habits,
     opportunity::{Decided, look_into_book},
+    plan,
 };
 
 /// Months of decided opportunities that say how long decisions take.
@@ -29,10 +31,12 @@ const CYCLE_MONTHS: u32 = 36;
 
 /// What is known and given, of all accounts or of some.
 pub(super) struct Gathered {
+    /// The day as of which it holds.
+    today: NaiveDate,
     pub(super) accounts: Vec<OwnFacts>,
     habits: Arc<Habits>,
     deciders: HashMap<Uuid, u32>,
-    levels: HashMap<Uuid, u32>,
+    levels: HashMap<Uuid, BTreeSet<Level>>,
     reviews: HashMap<Uuid, u32>,
     cycles: HashMap<Uuid, u32>,
     sponsored: HashSet<Uuid>,
@@ -53,12 +57,17 @@ pub(super) async fn gather(ctx: &Context, only: Option<&[Uuid]>) -> Result<Gathe
     for one in store::given(connection, year, only).await? {
         given.entry(one.account).or_default().push(one);
     }
+    let mut reviews: HashMap<Uuid, u32> = HashMap::new();
+    for held in plan::reviews_held(connection, year, only).await? {
+        *reviews.entry(held.account.0).or_default() += 1;
+    }
     Ok(Gathered {
+        today,
         accounts: store::facts(connection, only).await?,
         habits: ledger::habits(ctx).await?,
         deciders: store::deciders(connection, today, only).await?,
         levels: store::levels(connection, year, only).await?,
-        reviews: store::reviews(connection, year, only).await?,
+        reviews,
         cycles: cycles(ctx, only).await?,
         sponsored: store::sponsored(connection, today, only).await?,
         given,
@@ -100,20 +109,25 @@ async fn cycles(ctx: &Context, only: Option<&[Uuid]>) -> Result<HashMap<Uuid, u3
         .collect())
 }
 
+fn count(levels: &BTreeSet<Level>) -> u32 {
+    u32::try_from(levels.len()).unwrap_or(u32::MAX)
+}
+
 impl Gathered {
-    /// What is known of an account.
+    /// What is known of an account; ratings that have grown old are not.
     pub(super) fn facts(&self, account: &OwnFacts, ratings: &Ratings) -> Facts {
         let mut facts: Facts = ratings
             .iter()
+            .filter(|(_, rated)| rated.counts_on(self.today))
             .map(|(input, rated)| (*input, u32::from(rated.rating.number())))
             .collect();
         let recorded = [
-            (Input::Deciders, &self.deciders),
-            (Input::Cycle, &self.cycles),
-            (Input::Levels, &self.levels),
+            (Input::Deciders, self.deciders.get(&account.id).copied()),
+            (Input::Cycle, self.cycles.get(&account.id).copied()),
+            (Input::Levels, self.levels.get(&account.id).map(count)),
         ];
-        for (input, counts) in recorded {
-            facts.extend(counts.get(&account.id).map(|count| (input, *count)));
+        for (input, counted) in recorded {
+            facts.extend(counted.map(|counted| (input, counted)));
         }
         if let Some(habit) = self.habits.of(account.number) {
             let percent = |part: u64, whole: u64| (part * 100).checked_div(whole);
@@ -134,7 +148,7 @@ impl Gathered {
         Actual {
             minutes: minutes(&mut given.iter()),
             people: u32::try_from(given.len()).unwrap_or(u32::MAX),
-            levels: of(&self.levels),
+            levels: self.levels.get(&account.id).cloned().unwrap_or_default(),
             expert_minutes: minutes(&mut given.iter().filter(|one| one.is_expert)),
             reviews: of(&self.reviews),
             sponsor: self.sponsored.contains(&account.id),

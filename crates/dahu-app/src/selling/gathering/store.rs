@@ -1,8 +1,9 @@
 //! The queries that say what is known of accounts and what was given to them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
+use dahu_core::{contact::Level, relationship::level_of};
 use sea_orm::{FromQueryResult, QuerySelect, Statement, Value, entity::prelude::*};
 
 use crate::account::store::{Column as Account, Entity as Accounts};
@@ -94,7 +95,7 @@ pub(crate) struct Given {
 }
 
 /// Who of ours took part in what was done with accounts between two days, with the minutes of it; an activity of several
-/// counts for each of them.
+/// counts for each of them. A note is nothing that was done with them.
 pub(super) async fn given(
     connection: &impl ConnectionTrait,
     (from, until): (NaiveDate, NaiveDate),
@@ -107,7 +108,7 @@ pub(super) async fn given(
          CAST(SUM(COALESCE(activity.effort_minutes, 0)) AS bigint) AS minutes FROM activity \
          JOIN activity_person ON activity_person.activity_id = activity.id \
          JOIN person ON person.id = activity_person.person_id \
-         WHERE activity.happened_on BETWEEN $1 AND $2{among} \
+         WHERE activity.happened_on BETWEEN $1 AND $2 AND activity.kind <> 'note'{among} \
          GROUP BY activity.account_id, activity_person.person_id, person.role"
     );
     let rows = question.ask(connection, sql).await?;
@@ -138,52 +139,95 @@ fn counts_of(rows: &[sea_orm::QueryResult]) -> Result<Counts, DbErr> {
         .collect()
 }
 
-/// How many meetings and workshops there were with accounts between two days.
-pub(super) async fn reviews(
-    connection: &impl ConnectionTrait,
-    (from, until): (NaiveDate, NaiveDate),
-    only: Option<&[Uuid]>,
-) -> Result<Counts, DbErr> {
-    let mut question = Question::between(from, until);
-    let among = question.among("account_id", only);
-    let sql = format!(
-        "SELECT account_id, COUNT(*) AS counted FROM activity \
-         WHERE happened_on BETWEEN $1 AND $2 AND kind IN ('meeting', 'workshop'){among} GROUP BY account_id"
-    );
-    counts_of(&question.ask(connection, sql).await?)
-}
-
-/// On how many levels of accounts somebody was met between two days.
+/// On which levels of accounts somebody was met between two days who is there on the last: as somebody said, else as the title
+/// that they have at the account tells.
 pub(super) async fn levels(
     connection: &impl ConnectionTrait,
     (from, until): (NaiveDate, NaiveDate),
     only: Option<&[Uuid]>,
-) -> Result<Counts, DbErr> {
+) -> Result<HashMap<Uuid, BTreeSet<Level>>, DbErr> {
     let mut question = Question::between(from, until);
     let among = question.among("activity_contact.account_id", only);
-    let sql = format!(
-        "SELECT activity_contact.account_id AS account_id, COUNT(DISTINCT contact.level) AS counted \
-         FROM activity_contact JOIN contact ON contact.id = activity_contact.contact_id \
-         WHERE activity_contact.happened_on BETWEEN $1 AND $2 AND activity_contact.way <> 'none' \
-         AND contact.level IS NOT NULL{among} GROUP BY activity_contact.account_id"
-    );
-    counts_of(&question.ask(connection, sql).await?)
+    let sql = format!("SELECT DISTINCT activity_contact.account_id AS account_id, {LEVEL} {MET}{among}");
+    let mut found: HashMap<Uuid, BTreeSet<Level>> = HashMap::new();
+    for row in question.ask(connection, sql).await? {
+        if let Some(level) = level(&row)? {
+            found
+                .entry(row.try_get("", "account_id")?)
+                .or_default()
+                .insert(level);
+        }
+    }
+    Ok(found)
 }
 
-/// How many of an account's people decide, advise or let through, on a day; accounts where no role is known are left out.
+/// What tells the level of whom [`MET`] finds.
+const LEVEL: &str = "contact.level AS level, CASE WHEN contact.account_id = activity_contact.account_id \
+     THEN contact.job ELSE contact_post.job END AS job";
+/// Contacts who were met from day 1 to day 2, and are at the account on day 2 by themselves or by a post.
+const MET: &str = "FROM activity_contact JOIN contact ON contact.id = activity_contact.contact_id \
+     LEFT JOIN contact_post ON contact_post.contact_id = contact.id \
+     AND contact_post.account_id = activity_contact.account_id \
+     WHERE activity_contact.happened_on BETWEEN $1 AND $2 AND activity_contact.way <> 'none' \
+     AND ((contact.account_id = activity_contact.account_id \
+     AND (contact.job_until IS NULL OR contact.job_until >= $2)) \
+     OR (contact_post.contact_id IS NOT NULL \
+     AND (contact_post.until_on IS NULL OR contact_post.until_on >= $2)))";
+
+fn level(row: &sea_orm::QueryResult) -> Result<Option<Level>, DbErr> {
+    let said: Option<String> = row.try_get("", "level")?;
+    let job: Option<String> = row.try_get("", "job")?;
+    Ok(level_of(
+        said.as_deref().and_then(Level::from_word),
+        job.as_deref(),
+    ))
+}
+
+/// How many people are known at accounts who decide, advise or let through, and are there on a day by themselves or by a post.
+/// Accounts at which nobody is known to are left out: how many there are is not known.
 pub(super) async fn deciders(
     connection: &impl ConnectionTrait,
     on: NaiveDate,
     only: Option<&[Uuid]>,
 ) -> Result<Counts, DbErr> {
+    const DECIDES: &str = "(contact.roles LIKE '%decider%' OR contact.roles LIKE '%influencer%' \
+         OR contact.roles LIKE '%gatekeeper%')";
     let mut question = Question::on(on);
-    let among = question.among("account_id", only);
+    let own = question.among("contact.account_id", only);
+    let posted = question.among("contact_post.account_id", only);
     let sql = format!(
-        "SELECT account_id, COUNT(CASE WHEN roles LIKE '%decider%' OR roles LIKE '%influencer%' \
-         OR roles LIKE '%gatekeeper%' THEN 1 END) AS counted FROM contact \
-         WHERE roles IS NOT NULL AND (job_until IS NULL OR job_until >= $1){among} GROUP BY account_id"
+        "SELECT account_id, COUNT(DISTINCT contact_id) AS counted FROM ( \
+         SELECT contact.account_id AS account_id, contact.id AS contact_id FROM contact \
+         WHERE {DECIDES} AND (contact.job_until IS NULL OR contact.job_until >= $1){own} \
+         UNION ALL SELECT contact_post.account_id AS account_id, contact.id AS contact_id FROM contact_post \
+         JOIN contact ON contact.id = contact_post.contact_id \
+         WHERE {DECIDES} AND (contact_post.until_on IS NULL OR contact_post.until_on >= $1){posted}) AS placed \
+         GROUP BY account_id"
     );
     counts_of(&question.ask(connection, sql).await?)
+}
+
+/// These accounts and those of which something may have changed with them: below them in their group, and where one of their
+/// contacts has a post.
+pub(in crate::selling) async fn with_others(
+    connection: &impl ConnectionTrait,
+    accounts: &[Uuid],
+) -> Result<Vec<Uuid>, DbErr> {
+    let mut question = Question { values: Vec::new() };
+    let above = question.among("ancestor_id", Some(accounts));
+    let own = question.among("contact.account_id", Some(accounts));
+    let sql = format!(
+        "SELECT account_id FROM account_path WHERE 1 = 1{above} \
+         UNION SELECT contact_post.account_id AS account_id FROM contact_post \
+         JOIN contact ON contact.id = contact_post.contact_id WHERE 1 = 1{own}"
+    );
+    let rows = question.ask(connection, sql).await?;
+    let others: Result<Vec<Uuid>, DbErr> = rows.iter().map(|row| row.try_get("", "account_id")).collect();
+    let mut all: Vec<Uuid> = others?;
+    all.extend(accounts);
+    all.sort_unstable();
+    all.dedup();
+    Ok(all)
 }
 
 /// The accounts that have an executive sponsor of ours on a day.
