@@ -3,6 +3,7 @@
 //! What is proposed and what was given are derived and kept in a table, as kinds are; what people confirm and rate are facts
 //! with their events.
 
+mod behind;
 mod deciding;
 mod gathering;
 mod listing;
@@ -19,6 +20,7 @@ use chrono::NaiveDate;
 use dahu_core::selling::{Input, RATING_DAYS, Rating};
 use serde::{Deserialize, Serialize};
 
+pub use behind::{Behind, BehindRow, behind};
 pub use deciding::{TypedRating, confirm, rate, reopen, undo};
 pub(crate) use gathering::{hours_by_person, year};
 pub use listing::{

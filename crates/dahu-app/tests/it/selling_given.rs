@@ -1,11 +1,11 @@
 //! What was given to accounts and what is known of them: what counts, what grows old, and what it is worked out anew for.
 
 use dahu_app::{
-    Context, contact,
+    Context, Error, contact,
     contact::ContactFacts,
     person,
     plan::{self, TypedReview},
-    selling::{self, AccountSelling, TypedRating},
+    selling::{self, AccountSelling, BehindRow, TypedRating},
 };
 use dahu_core::{
     account::AccountId,
@@ -22,6 +22,7 @@ use crate::{
     desk::{Desk, day},
     plan::{begun, objective},
     selling::{Firm, did, firm},
+    staff::hired,
 };
 
 /// Somebody at an account with a title and roles, of whom nobody says on which level they stand.
@@ -189,5 +190,61 @@ async fn who_becomes_a_specialist_changes_what_was_given() {
         assert!(selling::standing(&director).await.expect("it").is_stale);
         assert_eq!(kept(&director, first, Need::ExpertHours).await, Some(6));
         assert!(!selling::standing(&director).await.expect("it").is_stale);
+    }
+}
+
+#[tokio::test]
+async fn what_was_given_opens_the_records_that_count_for_whom_sees_the_account() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let Firm {
+            director,
+            wang,
+            li,
+            accounts,
+        } = firm(&desk).await;
+        let second = accounts[1];
+        let expert = hired(&desk, "expert", Role::Specialist).await;
+        let chief = titled(&li, second, "总经理", &[]).await;
+        let both = [id_of(&li), id_of(&expert)];
+        did(&li, second, (ActivityKind::Visit, "90 min"), &both, &[chief]).await;
+        did(&li, second, (ActivityKind::Call, ""), &[id_of(&li)], &[]).await;
+        did(&li, second, (ActivityKind::Note, "5 h"), &[id_of(&li)], &[]).await;
+        let minutes = async |need| {
+            let found = selling::behind(&director, second, need).await.expect("it");
+            assert_eq!((found.left_out, found.days.1), (0, day("2026-06-30")));
+            let rows = found.rows.into_iter().map(|row| match row {
+                BehindRow::Activity { minutes, .. } => minutes,
+                other => panic!("{other:?}"),
+            });
+            (found.given, rows.collect::<Vec<_>>())
+        };
+        let (given, mut of_hours) = minutes(Need::Hours).await;
+        of_hours.sort_unstable();
+        assert_eq!((given, of_hours), (Some(3), vec![None, Some(180)]));
+        assert_eq!(minutes(Need::People).await.0, Some(2));
+        // An hour and a half, rounded to whole hours.
+        assert_eq!(minutes(Need::ExpertHours).await, (Some(2), vec![Some(90)]));
+        let met = selling::behind(&director, second, Need::Levels)
+            .await
+            .expect("it");
+        let [
+            BehindRow::Met {
+                contact,
+                level,
+                times,
+                ..
+            },
+        ] = &met.rows[..]
+        else {
+            panic!("{:?}", met.rows)
+        };
+        assert_eq!((*contact, *level, *times), (chief, Some(Level::Executive), 1));
+        let reviews = selling::behind(&director, second, Need::Reviews)
+            .await
+            .expect("it");
+        assert_eq!((reviews.given, reviews.rows.len()), (Some(0), 0));
+        let hidden = selling::behind(&wang, second, Need::Hours).await;
+        assert!(matches!(hidden, Err(Error::NotFound { .. })), "{hidden:?}");
     }
 }

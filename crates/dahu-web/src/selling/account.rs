@@ -14,11 +14,11 @@ use dahu_app::{
 };
 use dahu_core::{
     account::AccountId,
-    selling::{Input, RATING_DAYS, Rating, SellingMode},
+    selling::{Input, Need, RATING_DAYS, Rating, SellingMode},
 };
 use serde::Deserialize;
 
-use super::words;
+use super::{behind, words};
 use crate::{
     account::id,
     day_asked::{DayAsked, HeldLine, HeldOnDay},
@@ -73,6 +73,11 @@ impl AccountPage {
 
     fn number_of(&self, rated: &Option<&selling::Rated>) -> u8 {
         rated.map_or(0, |rated| rated.rating.number())
+    }
+
+    /// Where the records behind what was given of something are.
+    fn behind(&self, need: &Need) -> String {
+        behind::address(self.id, *need)
     }
 
     /// What happened, with the way that it left.

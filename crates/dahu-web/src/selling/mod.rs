@@ -1,6 +1,7 @@
 //! Ways of selling: the accounts by way and by how they are served, one account's, the rules, and what each way needs.
 
 mod account;
+mod behind;
 mod requirements;
 mod rules;
 pub(crate) mod words;
@@ -42,6 +43,7 @@ pub(crate) fn routes() -> Router<Context> {
         .route("/selling", get(list))
         .route("/selling/export.{format}", get(download))
         .merge(account::routes())
+        .merge(behind::routes())
         .merge(rules::routes())
         .merge(requirements::routes())
 }

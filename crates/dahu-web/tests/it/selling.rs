@@ -17,6 +17,7 @@ use dahu_testkit::{
 use reqwest::StatusCode;
 
 use crate::{
+    definitions::unfounded,
     import::in_chinese,
     journey::{fits, is_sound, sign_in},
     kind::proposing,
@@ -76,6 +77,13 @@ async fn the_list_tells_ways_and_mismatch_and_its_files_say_the_same() {
         shown.contains("整体方案") && shown.contains("id=\"mismatch\"") && shown.contains("id=\"answer\""),
         "{shown}"
     );
+    for what in ["hours", "people", "levels", "expert_hours", "reviews"] {
+        let behind = format!("/accounts/{account}/selling/behind?what={what}");
+        assert!(shown.contains(&behind), "{what}: {shown}");
+        let rows = admin.page(&behind).await;
+        assert!(rows.contains("#mismatch"), "{rows}");
+        assert_eq!(unfounded(&rows), Vec::<String>::new(), "{what}");
+    }
     let none = admin.page("/selling?way=enterprise&by=confirmed").await;
     assert!(!none.contains(&account.to_string()), "{none}");
     let csv = admin
@@ -212,6 +220,7 @@ async fn the_pages_of_selling_are_sound_at_a_desk_and_on_a_phone() {
             "/selling/requirements".to_owned(),
             "/allocation".to_owned(),
             format!("/accounts/{account}/selling"),
+            format!("/accounts/{account}/selling/behind?what=hours"),
         ] {
             page.goto(&format!("{}{place}", site.origin))
                 .await

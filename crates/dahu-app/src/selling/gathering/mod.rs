@@ -17,7 +17,7 @@ use dahu_core::{
 use uuid::Uuid;
 
 pub(crate) use self::store::Given;
-pub(super) use self::store::{OwnFacts, with_others};
+pub(super) use self::store::{Met, OwnFacts, activities, met, with_others};
 use super::Ratings;
 use crate::{
     Context, Result, ledger,

@@ -183,6 +183,81 @@ fn level(row: &sea_orm::QueryResult) -> Result<Option<Level>, DbErr> {
     ))
 }
 
+/// A contact who was met.
+pub(in crate::selling) struct Met {
+    pub(in crate::selling) contact: Uuid,
+    pub(in crate::selling) name: String,
+    pub(in crate::selling) level: Option<Level>,
+    pub(in crate::selling) last: NaiveDate,
+    pub(in crate::selling) times: u64,
+}
+
+/// Who of an account was met between two days and is there on the last, whoever was met last first.
+pub(in crate::selling) async fn met(
+    connection: &impl ConnectionTrait,
+    account: Uuid,
+    (from, until): (NaiveDate, NaiveDate),
+) -> Result<Vec<Met>, DbErr> {
+    let mut question = Question::between(from, until);
+    let among = question.among("activity_contact.account_id", Some(&[account]));
+    let sql = format!(
+        "SELECT contact.id AS contact_id, contact.name AS name, {LEVEL}, \
+         MAX(activity_contact.happened_on) AS last_on, COUNT(DISTINCT activity_contact.activity_id) AS times \
+         {MET}{among} GROUP BY contact.id, contact.name, contact.level, contact.account_id, contact.job, \
+         contact_post.job, activity_contact.account_id ORDER BY last_on DESC, contact.id"
+    );
+    let rows = question.ask(connection, sql).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Met {
+                contact: row.try_get("", "contact_id")?,
+                name: row.try_get("", "name")?,
+                level: level(row)?,
+                last: row.try_get("", "last_on")?,
+                times: u64::try_from(row.try_get::<i64>("", "times")?).unwrap_or(0),
+            })
+        })
+        .collect()
+}
+
+/// What was done with an account between two days by anybody of ours, or by specialists: the latest ids, so many at most, and how
+/// many there are.
+pub(in crate::selling) async fn activities(
+    connection: &impl ConnectionTrait,
+    account: Uuid,
+    (from, until): (NaiveDate, NaiveDate),
+    by_specialists: bool,
+    most: u64,
+) -> Result<(Vec<Uuid>, u64), DbErr> {
+    let role = if by_specialists {
+        " AND person.role = 'specialist'"
+    } else {
+        ""
+    };
+    let of = |among: &str| {
+        format!(
+            "FROM activity WHERE happened_on BETWEEN $1 AND $2 AND kind <> 'note'{among} AND EXISTS ( \
+             SELECT 1 FROM activity_person JOIN person ON person.id = activity_person.person_id \
+             WHERE activity_person.activity_id = activity.id{role})"
+        )
+    };
+    let mut question = Question::between(from, until);
+    let of_account = of(&question.among("account_id", Some(&[account])));
+    let sql = format!("SELECT id {of_account} ORDER BY happened_on DESC, id DESC LIMIT {most}");
+    let rows = question.ask(connection, sql).await?;
+    let ids: Result<Vec<Uuid>, DbErr> = rows.iter().map(|row| row.try_get("", "id")).collect();
+    let mut question = Question::between(from, until);
+    let of_account = of(&question.among("account_id", Some(&[account])));
+    let counted = question
+        .ask(connection, format!("SELECT COUNT(*) AS counted {of_account}"))
+        .await?;
+    let count: i64 = match counted.first() {
+        Some(row) => row.try_get("", "counted")?,
+        None => 0,
+    };
+    Ok((ids?, u64::try_from(count).unwrap_or(0)))
+}
+
 /// How many people are known at accounts who decide, advise or let through, and are there on a day by themselves or by a post.
 /// Accounts at which nobody is known to are left out: how many there are is not known.
 pub(super) async fn deciders(
