@@ -11,7 +11,12 @@ use dahu_core::{
 use serde_json::{Value, json};
 
 use super::{Cell, Column, Table, answer::in_currency};
-use crate::{allocation::hand, opportunity::words::name, selling::words, text::Texts};
+use crate::{
+    allocation::{hand, spare},
+    opportunity::words::name,
+    selling::words,
+    text::Texts,
+};
 
 /// Accounts with their ways of selling as a table: needed and given of everything, and what to move.
 #[must_use]
@@ -180,7 +185,9 @@ fn people(found: &Allocation, texts: &Texts) -> Table {
         "allocation-capacity",
         "allocation-elsewhere",
         "allocation-demand",
+        "allocation-demand-beyond",
         "allocation-now",
+        "allocation-spare",
         "allocation-then",
     ];
     let mut columns = vec![Column::words(texts.text("allocation-person"))];
@@ -199,7 +206,9 @@ fn people(found: &Allocation, texts: &Texts) -> Table {
                 hours(person.capacity),
                 hours(person.elsewhere),
                 hours(person.needed),
+                hours(person.beyond),
                 hours(person.now),
+                hours(spare(person)),
                 person.then.map_or(Cell::Nothing, hours),
                 person.further_hour.map_or(Cell::Nothing, Cell::Money),
             ]
@@ -221,6 +230,7 @@ fn limits(found: &Allocation, texts: &Texts) -> Table {
         "selling-most-change",
         Cell::Count(found.limits.most_change.into()),
     );
+    row("allocation-demand-beyond", hours(found.beyond));
     row("allocation-worth-now", Cell::Money(found.worth_now));
     row(
         "allocation-worth-then",

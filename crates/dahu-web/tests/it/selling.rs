@@ -3,6 +3,7 @@
 use dahu_app::{
     kind,
     selling::{self, SellingFilter},
+    team,
 };
 use dahu_core::{
     account::AccountId,
@@ -185,6 +186,17 @@ async fn rules_and_requirements_are_changed_and_hours_are_allocated() {
         "{shown}"
     );
     assert!(shown.contains("850"), "{shown}");
+    site.hire("expert", Role::Specialist).await;
+    let shown = admin.page("/allocation").await;
+    assert!(shown.contains("expert") && shown.contains("<tfoot>"), "{shown}");
+    let team = team::create(&site.ctx, "一部", None).await.expect("a team");
+    let of_team = admin.page(&format!("/allocation?team={team}")).await;
+    assert!(
+        !of_team.contains("expert") && of_team.contains("id=\"capacity\""),
+        "{of_team}"
+    );
+    let file = format!("/allocation/export.csv?team={team}");
+    assert_eq!(admin.get(&file).await.status(), StatusCode::OK);
     assert_eq!(
         admin.get("/allocation/export.xlsx").await.status(),
         StatusCode::OK
