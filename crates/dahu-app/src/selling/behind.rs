@@ -87,7 +87,7 @@ pub async fn behind(ctx: &Context, id: AccountId, need: Need) -> Result<Behind> 
         Need::ExpertHours => activities(ctx, id, true).await?,
         Need::Levels => met(ctx, id).await?,
         Need::Reviews => reviews(ctx, id).await?,
-        Need::Sponsor | Need::Discount => (Vec::new(), 0),
+        Need::Sponsor | Need::CoOwner | Need::Specialist | Need::Service | Need::Discount => (Vec::new(), 0),
     };
     Ok(Behind {
         name: found.name,

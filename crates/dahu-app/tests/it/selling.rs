@@ -244,6 +244,8 @@ async fn what_is_needed_and_what_was_given_are_held_against_each_other_both_ways
             (Need::ExpertHours, (60, Some(0), Direction::Add(60))),
             (Need::Reviews, (4, Some(0), Direction::Add(4))),
             (Need::Sponsor, (1, Some(0), Direction::Add(1))),
+            (Need::Specialist, (1, Some(0), Direction::Add(1))),
+            (Need::Service, (1, Some(0), Direction::Add(1))),
         ];
         assert_eq!(gaps(&under), BTreeMap::from(expected));
         assert_eq!(served(&director, Served::Over).await, ["大虎"]);

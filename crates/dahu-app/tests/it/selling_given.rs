@@ -1,25 +1,29 @@
 //! What was given to accounts and what is known of them: what counts, what grows old, and what it is worked out anew for.
 
 use dahu_app::{
-    Context, Error, contact,
-    contact::ContactFacts,
+    Context, Error,
+    account_team::{self, Grant},
+    contact::{self, ContactFacts},
+    import::Kind,
     person,
     plan::{self, TypedReview},
     selling::{self, AccountSelling, BehindRow, TypedRating},
 };
 use dahu_core::{
+    access::Relation,
     account::AccountId,
     activity::ActivityKind,
     contact::{BuyingRole, ContactId, LegalBasis, Level},
     person::Role,
     plan::words::MeasureKind,
-    selling::{Answer, Input, Need, Rating, SellingMode},
+    selling::{Answer, Fit, Input, Need, Rating, SellingMode},
 };
 use dahu_testkit::databases;
 
 use crate::{
     activity::id_of,
-    desk::{Desk, day},
+    contracts::account_of,
+    desk::{Desk, day, take},
     plan::{begun, objective},
     selling::{Firm, did, firm},
     staff::hired,
@@ -246,5 +250,52 @@ async fn what_was_given_opens_the_records_that_count_for_whom_sees_the_account()
         assert_eq!((reviews.given, reviews.rows.len()), (Some(0), 0));
         let hidden = selling::behind(&wang, second, Need::Hours).await;
         assert!(matches!(hidden, Err(Error::NotFound { .. })), "{hidden:?}");
+    }
+}
+
+#[tokio::test]
+async fn roles_on_the_team_are_needed_beside_people_and_who_has_left_has_none() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let Firm {
+            director, accounts, ..
+        } = firm(&desk).await;
+        take(
+            &desk,
+            Kind::Accounts,
+            "below.csv",
+            "code,name,owner,parent\nSE,分公司,李四,SA\n",
+        )
+        .await;
+        let below = account_of(&desk, "SE").await;
+        for account in [accounts[0], below] {
+            selling::confirm(&director, account, SellingMode::Consultative, "方案")
+                .await
+                .expect("confirmed");
+        }
+        let expert = hired(&desk, "expert", Role::Specialist).await;
+        for account in [accounts[0], below] {
+            assert_eq!(kept(&director, account, Need::Specialist).await, Some(0));
+        }
+        let grant = Grant {
+            person: id_of(&expert),
+            role: Relation::Specialist,
+            whole_group: true,
+            from: day("2026-06-01"),
+            until: None,
+        };
+        account_team::give(&desk.ctx, accounts[0], grant)
+            .await
+            .expect("a role");
+        for account in [accounts[0], below] {
+            assert_eq!(kept(&director, account, Need::Specialist).await, Some(1));
+            let gaps = shown(&director, account).await.gaps;
+            let gap = gaps.iter().find(|gap| gap.need == Need::Specialist);
+            assert_eq!(gap.map(|gap| gap.fit), Some(Fit::Fits));
+        }
+        person::see_off(&desk.ctx, id_of(&expert)).await.expect("gone");
+        for account in [accounts[0], below] {
+            assert_eq!(kept(&director, account, Need::Specialist).await, Some(0));
+        }
     }
 }

@@ -1,11 +1,11 @@
 //! What a way of selling needs against what was given: too little, too much, and what to move.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::{Need, Requirements, SellingMode};
-use crate::contact::Level;
+use crate::{access::Relation, contact::Level};
 
 /// Hours beyond what is needed that one visit more can make, so that fewer are not too much.
 const LITTLE_HOURS: i64 = 8;
@@ -23,8 +23,9 @@ pub struct Actual {
     pub expert_minutes: u64,
     /// Reviews of its plan that were held and minuted.
     pub reviews: u32,
-    /// Whether somebody of ours is its executive sponsor.
-    pub sponsor: bool,
+    /// How many of ours have each role on its team.
+    #[serde(default)]
+    pub roles: BTreeMap<Relation, u32>,
     /// How many percent below usual prices it bought, negative where it was above; none where that is not known.
     pub discount: Option<i32>,
 }
@@ -40,9 +41,16 @@ impl Actual {
             Need::Levels => i64::try_from(self.levels.len()).unwrap_or(i64::MAX),
             Need::ExpertHours => hours(self.expert_minutes),
             Need::Reviews => self.reviews.into(),
-            Need::Sponsor => i64::from(self.sponsor),
+            // One sponsor is as good as several.
+            Need::Sponsor => self.in_role(need).min(1),
+            Need::CoOwner | Need::Specialist | Need::Service => self.in_role(need),
             Need::Discount => self.discount?.into(),
         })
+    }
+
+    fn in_role(&self, need: Need) -> i64 {
+        let people = need.role().and_then(|role| self.roles.get(&role));
+        people.copied().unwrap_or(0).into()
     }
 }
 
@@ -139,8 +147,8 @@ impl Served {
 ///
 /// Hours are too few below the firm's percentage of what is needed, anything else below what is needed. Hours are too many above
 /// the firm's percentage and at least 8 above, so that one visit more is none; a sponsor is where none is needed, and a discount
-/// beyond what may be given, which is never too little. More people, levels and reviews than are needed are never too much: they
-/// cost the hours that are counted already.
+/// beyond what may be given, which is never too little. More people, levels, reviews and roles than are needed are never too much:
+/// they cost the hours that are counted already.
 #[must_use]
 pub fn compare(requirements: &Requirements, way: SellingMode, actual: &Actual) -> Vec<Gap> {
     let compared = Need::ALL.into_iter().map(|need| {
@@ -167,14 +175,14 @@ fn fit(requirements: &Requirements, need: Need, required: i64, given: i64) -> Fi
     let too_few = match need {
         Need::Hours | Need::ExpertHours => given * 100 < required * i64::from(requirements.under_percent),
         Need::Discount => false,
-        Need::People | Need::Levels | Need::Reviews | Need::Sponsor => given < required,
+        _ => given < required,
     };
     let too_much = match need {
         Need::Hours | Need::ExpertHours => {
             given * 100 > required * i64::from(requirements.over_percent) && given - required >= LITTLE_HOURS
         }
         Need::Discount | Need::Sponsor => given > required,
-        Need::People | Need::Levels | Need::Reviews => false,
+        _ => false,
     };
     match (too_few, too_much) {
         (true, _) => Fit::Under,

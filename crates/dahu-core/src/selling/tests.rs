@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 
 use super::*;
-use crate::contact::Level;
+use crate::{access::Relation, contact::Level};
 
 use SellingMode::{Consultative, Enterprise, Transactional};
 
@@ -151,7 +151,7 @@ fn counts_sponsors_and_discounts_are_compared_each_in_their_way() {
         people: 3,
         levels: BTreeSet::from([Level::Head]),
         reviews: 1,
-        sponsor: true,
+        roles: BTreeMap::from([(Relation::ExecutiveSponsor, 2), (Relation::Specialist, 2)]),
         discount: Some(9),
         ..Actual::default()
     };
@@ -162,6 +162,10 @@ fn counts_sponsors_and_discounts_are_compared_each_in_their_way() {
         (Consultative, Need::Levels, Fit::Under),
         (Enterprise, Need::Sponsor, Fit::Fits),
         (Consultative, Need::Sponsor, Fit::Over),
+        (Consultative, Need::Specialist, Fit::Fits),
+        (Transactional, Need::Specialist, Fit::Fits),
+        (Enterprise, Need::Service, Fit::Under),
+        (Enterprise, Need::CoOwner, Fit::Fits),
         (Consultative, Need::Discount, Fit::Over),
         (Enterprise, Need::Discount, Fit::Fits),
         (Consultative, Need::Reviews, Fit::Under),
@@ -189,7 +193,7 @@ fn an_account_is_under_served_over_served_or_both() {
         levels: BTreeSet::from([Level::Executive, Level::Head, Level::Staff]),
         expert_minutes: 600,
         reviews: 6,
-        sponsor: true,
+        roles: BTreeMap::from([(Relation::ExecutiveSponsor, 1), (Relation::Specialist, 1)]),
         discount: Some(2),
     };
     assert_eq!(served(Transactional, &lavish), Served::Over);
@@ -216,6 +220,7 @@ fn who_gives_the_needed_hours_through_meetings_is_not_over_served() {
         levels: Level::ALL.into(),
         expert_minutes: 12 * 60,
         reviews: 30,
+        roles: BTreeMap::from([(Relation::Specialist, 3), (Relation::CoOwner, 1)]),
         ..Actual::default()
     };
     let gaps = compare(&Requirements::default(), Consultative, &actual);
@@ -248,6 +253,11 @@ fn requirements_that_cannot_be_used_say_why() {
     let stored = serde_json::to_string(&Requirements::default()).expect("JSON");
     let read: Requirements = serde_json::from_str(&stored).expect("read");
     assert_eq!(read, Requirements::default());
+    // What was stored before there were roles asks for none.
+    let earlier = stored.replace("\"specialist\":1,", "");
+    let earlier: Requirements = serde_json::from_str(&earlier).expect("read");
+    assert_eq!(earlier.of(Enterprise, Need::Specialist), 0);
+    assert_eq!(earlier.of(Enterprise, Need::Service), 1);
 }
 
 proptest! {
@@ -266,12 +276,13 @@ proptest! {
         people in 0_u32..10,
         levels in 0_usize..5,
         reviews in 0_u32..12,
-        sponsor: bool,
+        sponsors in 0_u32..2,
         place in 0_usize..3,
     ) {
         let (requirements, way) = (Requirements::default(), SellingMode::ALL[place]);
         let levels = Level::ALL.into_iter().take(levels).collect();
-        let actual = Actual { minutes, people, levels, reviews, sponsor, ..Actual::default() };
+        let roles = BTreeMap::from([(Relation::ExecutiveSponsor, sponsors)]);
+        let actual = Actual { minutes, people, levels, reviews, roles, ..Actual::default() };
         for gap in compare(&requirements, way, &actual) {
             let moved = match gap.to_move {
                 Direction::Add(more) => gap.actual.map(|given| given + more),

@@ -34,7 +34,7 @@ pub(super) fn address(id: AccountId, need: Need) -> String {
         Need::Hours | Need::People | Need::Levels | Need::ExpertHours | Need::Reviews => {
             format!("/accounts/{id}/selling/behind?what={}", need.as_str())
         }
-        Need::Sponsor => format!("/accounts/{id}/team"),
+        Need::Sponsor | Need::CoOwner | Need::Specialist | Need::Service => format!("/accounts/{id}/team"),
         Need::Discount => format!("/accounts/{id}?tab=lines"),
     }
 }
@@ -85,11 +85,11 @@ async fn show(visitor: Visitor, Path(key): Path<String>, FromQuery(asked): FromQ
         lead: texts.fill("selling-behind-lead", &facts),
         rows: found.rows.iter().map(|row| shown(&page, id, row)).collect(),
         number: match need {
-            Need::Reviews | Need::Sponsor | Need::Discount => None,
             Need::Levels => Some(("report-times", "report-times-definition")),
             Need::Hours | Need::People | Need::ExpertHours => {
                 Some(("selling-behind-hours", "selling-behind-hours-definition"))
             }
+            _ => None,
         },
         page,
         id,

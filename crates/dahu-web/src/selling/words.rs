@@ -27,6 +27,9 @@ pub(crate) fn need_key(need: &Need) -> &'static str {
         Need::ExpertHours => "need-expert-hours",
         Need::Reviews => "need-reviews",
         Need::Sponsor => "need-sponsor",
+        Need::CoOwner => "need-co-owner",
+        Need::Specialist => "need-specialist",
+        Need::Service => "need-service",
         Need::Discount => "need-discount",
     }
 }
@@ -130,9 +133,7 @@ pub(crate) fn given(texts: &Texts, gap: &Gap) -> String {
 /// What to move; nothing where nothing is.
 pub(crate) fn to_move(texts: &Texts, gap: &Gap) -> Option<String> {
     let (key, count) = match (gap.to_move, gap.need) {
-        (Direction::Stay, _) | (Direction::Free(_), Need::People | Need::Levels | Need::Reviews) => {
-            return None;
-        }
+        (Direction::Stay, _) => return None,
         (Direction::Add(count), Need::Hours) => ("gap-add-hours", count),
         (Direction::Free(count), Need::Hours) => ("gap-free-hours", count),
         (Direction::Add(count), Need::People) => ("gap-add-people", count),
@@ -142,7 +143,13 @@ pub(crate) fn to_move(texts: &Texts, gap: &Gap) -> Option<String> {
         (Direction::Add(count), Need::Reviews) => ("gap-add-reviews", count),
         (Direction::Add(_), Need::Sponsor) => return Some(texts.text("gap-add-sponsor")),
         (Direction::Free(_), Need::Sponsor) => return Some(texts.text("gap-free-sponsor")),
+        (Direction::Add(count), Need::CoOwner | Need::Specialist | Need::Service) => ("gap-add-role", count),
         (Direction::Add(count) | Direction::Free(count), Need::Discount) => ("gap-free-discount", count),
+        // More of these than needed is never too much.
+        (
+            Direction::Free(_),
+            Need::People | Need::Levels | Need::Reviews | Need::CoOwner | Need::Specialist | Need::Service,
+        ) => return None,
     };
     Some(texts.text_with(key, "count", number::grouped(&count.to_string())))
 }

@@ -3,12 +3,13 @@
 mod store;
 
 use std::{
-    collections::{BTreeSet, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 
 use chrono::{Months, NaiveDate};
 use dahu_core::{
+    access::Relation,
     account::AccountId,
     contact::Level,
     portfolio::twelve_months_before,
@@ -39,7 +40,7 @@ pub(super) struct Gathered {
     levels: HashMap<Uuid, BTreeSet<Level>>,
     reviews: HashMap<Uuid, u32>,
     cycles: HashMap<Uuid, u32>,
-    sponsored: HashSet<Uuid>,
+    roles: HashMap<Uuid, BTreeMap<Relation, u32>>,
     given: HashMap<Uuid, Vec<Given>>,
 }
 
@@ -69,7 +70,7 @@ pub(super) async fn gather(ctx: &Context, only: Option<&[Uuid]>) -> Result<Gathe
         levels: store::levels(connection, year, only).await?,
         reviews,
         cycles: cycles(ctx, only).await?,
-        sponsored: store::sponsored(connection, today, only).await?,
+        roles: store::roles(connection, today, only).await?,
         given,
     })
 }
@@ -151,7 +152,7 @@ impl Gathered {
             levels: self.levels.get(&account.id).cloned().unwrap_or_default(),
             expert_minutes: minutes(&mut given.iter().filter(|one| one.is_expert)),
             reviews: of(&self.reviews),
-            sponsor: self.sponsored.contains(&account.id),
+            roles: self.roles.get(&account.id).cloned().unwrap_or_default(),
             discount: self.discount(account),
         }
     }

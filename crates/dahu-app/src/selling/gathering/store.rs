@@ -1,9 +1,9 @@
 //! The queries that say what is known of accounts and what was given to them.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
-use dahu_core::{contact::Level, relationship::level_of};
+use dahu_core::{access::Relation, contact::Level, relationship::level_of};
 use sea_orm::{FromQueryResult, QuerySelect, Statement, Value, entity::prelude::*};
 
 use crate::account::store::{Column as Account, Entity as Accounts};
@@ -305,18 +305,37 @@ pub(in crate::selling) async fn with_others(
     Ok(all)
 }
 
-/// The accounts that have an executive sponsor of ours on a day.
-pub(super) async fn sponsored(
+/// How many of ours who have not left have each role on the team of accounts on a day, given on the account itself or for the
+/// whole group on one above it; owners and readers left out.
+pub(super) async fn roles(
     connection: &impl ConnectionTrait,
     on: NaiveDate,
     only: Option<&[Uuid]>,
-) -> Result<HashSet<Uuid>, DbErr> {
+) -> Result<HashMap<Uuid, BTreeMap<Relation, u32>>, DbErr> {
+    const HELD: &str = "account_person.role NOT IN ('owner', 'reader') AND account_person.from_on <= $1 \
+         AND (account_person.until_on IS NULL OR account_person.until_on > $1)";
     let mut question = Question::on(on);
-    let among = question.among("account_id", only);
+    let itself = question.among("account_person.account_id", only);
+    let below = question.among("account_path.account_id", only);
     let sql = format!(
-        "SELECT DISTINCT account_id FROM account_person WHERE role = 'executive_sponsor' AND from_on <= $1 \
-         AND (until_on IS NULL OR until_on > $1){among}"
+        "SELECT held.account_id AS account_id, held.role AS role, COUNT(DISTINCT held.person_id) AS counted FROM ( \
+         SELECT account_person.account_id AS account_id, account_person.person_id AS person_id, \
+         account_person.role AS role FROM account_person WHERE {HELD}{itself} \
+         UNION ALL SELECT account_path.account_id AS account_id, account_person.person_id AS person_id, \
+         account_person.role AS role FROM account_path \
+         JOIN account_person ON account_person.account_id = account_path.ancestor_id \
+         WHERE account_person.whole_group AND {HELD}{below}) AS held \
+         JOIN person ON person.id = held.person_id WHERE person.left_at IS NULL \
+         GROUP BY held.account_id, held.role"
     );
-    let rows = question.ask(connection, sql).await?;
-    rows.iter().map(|row| row.try_get("", "account_id")).collect()
+    let mut found: HashMap<Uuid, BTreeMap<Relation, u32>> = HashMap::new();
+    for row in question.ask(connection, sql).await? {
+        let role: String = row.try_get("", "role")?;
+        let people: i64 = row.try_get("", "counted")?;
+        if let Some(role) = Relation::of_team_from_word(&role) {
+            let of_account = found.entry(row.try_get("", "account_id")?).or_default();
+            of_account.insert(role, u32::try_from(people).unwrap_or(u32::MAX));
+        }
+    }
+    Ok(found)
 }
