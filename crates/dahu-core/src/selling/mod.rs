@@ -10,8 +10,8 @@ mod need;
 mod tests;
 
 pub use evidence::{
-    Answer, Facts, Input, LEAST_LINES, RATING_DAYS, Rating, SellingFault, SellingRules, SignRule, WaySign,
-    Weighed, weigh,
+    Answer, Facts, Input, LEAST_BUYERS, LEAST_LINES, RATING_DAYS, Rating, SellingFault, SellingRules,
+    SignRule, WaySign, Weighed, weigh,
 };
 pub use mismatch::{Actual, Direction, Fit, Gap, Served, compare};
 pub use need::{HOURS_AT_MOST, Need, NeedsFault, PERSON_HOURS, Required, Requirements};

@@ -39,6 +39,11 @@ fn the_way_with_the_most_weight_is_proposed() {
             facts([(Input::Individual, 0), (Input::Amount, 99)]),
             Transactional,
         ),
+        // Standard, but for a little.
+        (
+            facts([(Input::Individual, 0), (Input::Uncommon, 30), (Input::Amount, 10)]),
+            Transactional,
+        ),
         (
             facts([(Input::Deciders, 3), (Input::Cycle, 60), (Input::Amount, 99)]),
             Consultative,
@@ -76,7 +81,7 @@ fn what_is_not_known_is_told_and_what_does_not_count_is_not() {
     let individual = weighed.signs.iter().find(|sign| sign.input == Input::Individual);
     assert_eq!(individual.and_then(|sign| sign.way), Some(Enterprise));
     let unknown = weighed.signs.iter().filter(|sign| sign.figure.is_none());
-    assert_eq!(unknown.count(), 5);
+    assert_eq!(unknown.count(), 6);
     assert_eq!(weighed.points(Enterprise), 2);
     let stored = serde_json::to_string(&weighed).expect("JSON");
     assert_eq!(serde_json::from_str::<Weighed>(&stored).expect("read"), weighed);
@@ -106,7 +111,7 @@ fn rules_that_cannot_be_used_say_why() {
     });
     assert_eq!(too_high.check(), Err(SellingFault::Threshold));
     assert_eq!(of(|rules| rules.least_known = 0), Err(SellingFault::LeastKnown));
-    assert_eq!(of(|rules| rules.least_known = 12), Err(SellingFault::LeastKnown));
+    assert_eq!(of(|rules| rules.least_known = 13), Err(SellingFault::LeastKnown));
     assert_eq!(Rating::new(3).map(Rating::number), Some(3));
     assert_eq!(Rating::new(0), None);
     for input in Input::ALL {

@@ -44,6 +44,7 @@ input-comparability = Hard to compare
 input-deciders = Known deciders and advisers
 input-cycle = Days to a decision
 input-individual = Individual work, in percent of lines
+input-uncommon = Not standard, in percent of lines (products that fewer than 5 others buy)
 input-amount = Accounts that bought less, in percent
 input-risk = Risk for them
 input-levels = Levels met

@@ -44,6 +44,7 @@ input-comparability = 难以比较
 input-deciders = 已知的决策者与影响者
 input-cycle = 决策天数
 input-individual = 个性化比例（台账行百分比）
+input-uncommon = 非标准比例（其他购买者不足5家的产品，台账行百分比）
 input-amount = 购买额低于它的客户百分比
 input-risk = 对方风险
 input-levels = 接触层级

@@ -12,6 +12,7 @@ pub(crate) fn input_key(input: &Input) -> &'static str {
         Input::Deciders => "input-deciders",
         Input::Cycle => "input-cycle",
         Input::Individual => "input-individual",
+        Input::Uncommon => "input-uncommon",
         Input::Amount => "input-amount",
         Input::Risk => "input-risk",
         Input::Levels => "input-levels",

@@ -9,7 +9,7 @@ use dahu_core::{
     account::AccountId,
     kind::{KeyAccountKind, Verdict},
     person::Role,
-    selling::SellingMode,
+    selling::{Input, SellingMode, SellingRules},
 };
 use dahu_testkit::{
     browser::{Browser, Viewport},
@@ -167,6 +167,16 @@ async fn rules_and_requirements_are_changed_and_hours_are_allocated() {
     let wrong = form_of(&admin, "/selling/rules", &[("weight-amount", "schwer")]).await;
     let wrong = send(&admin, "/selling/rules", &wrong).await;
     assert_eq!(wrong.status(), StatusCode::UNPROCESSABLE_ENTITY);
+
+    // Rules of before there was an input show it, and can be saved again.
+    let mut earlier = SellingRules::default();
+    earlier.signs.remove(&Input::Uncommon);
+    selling::draft(&site.ctx, &earlier).await.expect("drafted");
+    let form = form_of(&admin, "/selling/rules", &[]).await;
+    let weight = form.iter().find(|(name, _)| name == "weight-uncommon");
+    assert_eq!(weight.map(|(_, text)| text.as_str()), Some("0"));
+    let saved = send(&admin, "/selling/rules", &form).await;
+    assert_eq!(location(&saved), "/selling/rules");
 
     let place = "/selling/requirements";
     let nobody = form_of(&admin, place, &[("hours_of", "没有这个人 500")]).await;

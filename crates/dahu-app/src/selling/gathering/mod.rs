@@ -13,7 +13,7 @@ use dahu_core::{
     account::AccountId,
     contact::Level,
     portfolio::twelve_months_before,
-    selling::{Actual, Facts, Input, LEAST_LINES},
+    selling::{Actual, Facts, Input, LEAST_BUYERS, LEAST_LINES},
 };
 use uuid::Uuid;
 
@@ -131,10 +131,15 @@ impl Gathered {
             facts.extend(counted.map(|counted| (input, counted)));
         }
         if let Some(habit) = self.habits.of(account.number) {
-            let percent = |part: u64, whole: u64| (part * 100).checked_div(whole);
-            let individual = percent(habit.own_lines, habit.lines).filter(|_| habit.lines >= LEAST_LINES);
-            let individual = individual.and_then(|percent| u32::try_from(percent).ok());
-            facts.extend(individual.map(|percent| (Input::Individual, percent)));
+            let named = habit.named_lines;
+            let percent = |lines: u64| {
+                let percent = (lines * 100).checked_div(named)?;
+                u32::try_from(percent).ok().filter(|_| named >= LEAST_LINES)
+            };
+            let uncommon = percent(named - habit.common_lines);
+            let uncommon = uncommon.filter(|_| self.habits.count() >= LEAST_BUYERS);
+            facts.extend(percent(habit.own_lines).map(|percent| (Input::Individual, percent)));
+            facts.extend(uncommon.map(|percent| (Input::Uncommon, percent)));
             let amount = self.habits.percent_below(habit.net);
             facts.extend(amount.map(|percent| (Input::Amount, percent)));
         }
