@@ -7,6 +7,7 @@ mod behind;
 mod deciding;
 mod gathering;
 mod listing;
+mod moving;
 mod previewing;
 mod recalling;
 mod refreshing;
@@ -26,6 +27,7 @@ pub(crate) use gathering::{hours_by_person, year};
 pub use listing::{
     MismatchReport, SellingCounts, SellingFilter, SellingPage, SellingRow, all, counts, list, report,
 };
+pub use moving::{HoursMove, moves};
 pub use previewing::{Preview, WayChange, preview};
 pub use recalling::on_day;
 pub use refreshing::{Standing, bring_up_to_date, standing};

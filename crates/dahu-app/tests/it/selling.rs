@@ -267,6 +267,40 @@ async fn what_is_needed_and_what_was_given_are_held_against_each_other_both_ways
 }
 
 #[tokio::test]
+async fn hours_beyond_what_is_needed_are_proposed_for_an_account_of_the_same_owner() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let Firm {
+            director,
+            wang,
+            li,
+            accounts,
+        } = firm(&desk).await;
+        let [_, second, third] = accounts;
+        did(&li, second, (ActivityKind::Visit, "24 h"), &[id_of(&li)], &[]).await;
+        selling::confirm(&director, third, Consultative, "试点")
+            .await
+            .expect("confirmed");
+        selling::bring_up_to_date(&director).await.expect("worked out");
+        let found = selling::moves(&director, None).await.expect("moves");
+        let told: Vec<_> = found
+            .iter()
+            .map(|one| (one.owner.as_str(), one.from.0, one.to.1.as_str(), one.hours))
+            .collect();
+        assert_eq!(told, [("李四", second, "华信", 16)]);
+        let of = |who: &Context| who.person();
+        let own = selling::moves(&director, of(&li)).await.expect("moves");
+        assert_eq!(own, found);
+        for nothing in [
+            selling::moves(&director, of(&wang)).await,
+            selling::moves(&wang, None).await,
+        ] {
+            assert!(nothing.expect("moves").is_empty(), "云帆科技 has too little");
+        }
+    }
+}
+
+#[tokio::test]
 async fn somebody_confirms_and_rates_and_takes_it_back() {
     for database in databases().await {
         let desk = Desk::open(database).await;

@@ -5,6 +5,7 @@
 
 mod evidence;
 mod mismatch;
+mod moving;
 mod need;
 #[cfg(test)]
 mod tests;
@@ -14,6 +15,7 @@ pub use evidence::{
     SignRule, WaySign, Weighed, weigh,
 };
 pub use mismatch::{Actual, Direction, Fit, Gap, Served, compare};
+pub use moving::{Balance, Move, moves};
 pub use need::{HOURS_AT_MOST, Need, NeedsFault, PERSON_HOURS, Required, Requirements};
 
 pub use crate::opportunity::SellingMode;

@@ -17,7 +17,7 @@ use axum::{
 use dahu_app::{
     Context,
     person::{self, Person},
-    selling::{self, SellingCounts, SellingFilter, SellingPage, Standing},
+    selling::{self, HoursMove, SellingCounts, SellingFilter, SellingPage, Standing},
 };
 use dahu_core::{
     access::Action,
@@ -126,6 +126,7 @@ struct ListPage {
     counts: Arc<SellingCounts>,
     standing: Standing,
     people: Vec<Person>,
+    moves: Arc<Vec<HoursMove>>,
 }
 
 async fn list(visitor: Visitor, FromQuery(asked): FromQuery<Asked>) -> Answer {
@@ -139,6 +140,7 @@ async fn list(visitor: Visitor, FromQuery(asked): FromQuery<Asked>) -> Answer {
         counts: selling::counts(ctx).await?,
         standing: selling::standing(ctx).await?,
         people: person::owners_to_choose(ctx, filter.owner).await?,
+        moves: Box::pin(selling::moves(ctx, filter.owner)).await?,
         asked,
     })
 }

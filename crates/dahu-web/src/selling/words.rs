@@ -131,6 +131,11 @@ pub(crate) fn given(texts: &Texts, gap: &Gap) -> String {
     )
 }
 
+/// Hours in figures.
+pub(crate) fn hours(hours: &i64) -> String {
+    number::grouped(&hours.to_string())
+}
+
 /// What to move; nothing where nothing is.
 pub(crate) fn to_move(texts: &Texts, gap: &Gap) -> Option<String> {
     let (key, count) = match (gap.to_move, gap.need) {

@@ -1,12 +1,13 @@
 //! Ways of selling and where hours go, through HTTP and in a browser.
 
 use dahu_app::{
-    kind,
+    account_team, activity, kind,
     selling::{self, SellingFilter},
     team,
 };
 use dahu_core::{
     account::AccountId,
+    activity::ActivityKind,
     kind::{KeyAccountKind, Verdict},
     person::Role,
     selling::{Input, SellingMode, SellingRules},
@@ -106,6 +107,47 @@ async fn the_list_tells_ways_and_mismatch_and_its_files_say_the_same() {
         chinese.contains("销售方式") && chinese.contains("咨询型"),
         "{chinese}"
     );
+}
+
+#[tokio::test]
+async fn the_list_proposes_which_hours_could_move() {
+    let (site, account) = selling().await;
+    let admin = site.administrator().await;
+    assert!(!admin.page("/selling").await.contains("id=\"moves\""));
+    let other = site.account("KH0002").await;
+    let owner = site.hire("owner", Role::AccountManager).await;
+    for account in [account, other] {
+        account_team::hand_over(&site.ctx, account, owner)
+            .await
+            .expect("theirs");
+    }
+    selling::confirm(&site.ctx, other, SellingMode::Transactional, "只比价")
+        .await
+        .expect("confirmed");
+    let typed = activity::Typed {
+        kind: ActivityKind::Visit,
+        on: site.ctx.today(),
+        text: "谈了方案".to_owned(),
+        outcome: None,
+        direction: None,
+        effort: "40 h".to_owned(),
+        people: vec![owner],
+        contacts: Vec::new(),
+        opportunity: None,
+        step: String::new(),
+        due_on: None,
+        who: None,
+        none_because: "不需要".to_owned(),
+    };
+    let facts = activity::ActivityFacts::read(&site.ctx, typed).expect("facts");
+    activity::record(&site.ctx, other, facts).await.expect("recorded");
+    selling::bring_up_to_date(&site.ctx).await.expect("worked out");
+    let page = admin.page("/selling").await;
+    let (_, moves) = page.split_once("id=\"moves\"").expect("a proposal");
+    for part in [other.to_string(), account.to_string(), ">32<".to_owned()] {
+        assert!(moves.contains(&part), "{part} is not there: {moves}");
+    }
+    assert_eq!(unfounded(&page), Vec::<String>::new());
 }
 
 #[tokio::test]
