@@ -37,6 +37,7 @@ pub fn mismatch(rows: &[SellingRow], currency: Option<Currency>, texts: &Texts) 
             columns.push(Column::numbers(parts.join(&texts.text("colon"))));
         }
     }
+    columns.push(Column::words(texts.text("input-levels")));
     columns.push(Column::numbers(in_currency(
         &texts.text("figure-net-recent"),
         currency,
@@ -73,6 +74,7 @@ fn cells(row: &SellingRow, texts: &Texts) -> Vec<Cell> {
         let given = gap.and_then(|gap| gap.actual);
         cells.push(given.map_or(Cell::Nothing, Cell::Difference));
     }
+    cells.push(Cell::Text(words::levels(texts, &row.actual.levels)));
     cells.push(Cell::Money(row.net_recent));
     cells
 }

@@ -80,6 +80,11 @@ impl AccountPage {
         behind::address(self.id, *need)
     }
 
+    /// Which levels were met and which were not, beside how many.
+    fn levels(&self, need: &Need) -> Option<String> {
+        (*need == Need::Levels).then(|| words::levels(self.page.texts(), &self.found.actual.levels))
+    }
+
     /// What happened, with the way that it left.
     fn event(&self, event: &EventRow) -> String {
         let texts = self.page.texts();

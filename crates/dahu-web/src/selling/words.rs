@@ -1,9 +1,14 @@
 //! The words of ways of selling: inputs, needs, and the sentences of what to move.
 
-use dahu_app::selling::Confirmation;
-use dahu_core::selling::{Answer, Direction, Fit, Gap, Input, Need, SellingMode, Served, WaySign, Weighed};
+use std::collections::BTreeSet;
 
-use crate::{number, opportunity::words::name, text::Texts};
+use dahu_app::selling::Confirmation;
+use dahu_core::{
+    contact::Level,
+    selling::{Answer, Direction, Fit, Gap, Input, Need, SellingMode, Served, WaySign, Weighed},
+};
+
+use crate::{contact::map_words, number, opportunity::words::name, text::Texts};
 
 /// The key of an input's name.
 pub(crate) fn input_key(input: &Input) -> &'static str {
@@ -128,6 +133,25 @@ pub(crate) fn given(texts: &Texts, gap: &Gap) -> String {
     gap.actual.map_or_else(
         || texts.text("gap-unknown"),
         |actual| number::grouped(&actual.to_string()),
+    )
+}
+
+/// Which levels of theirs were met, and which were not.
+pub(crate) fn levels(texts: &Texts, met: &BTreeSet<Level>) -> String {
+    let named = |is_met: bool| {
+        let levels = Level::ALL.iter().filter(|level| met.contains(*level) == is_met);
+        let names: Vec<String> = levels
+            .map(|level| texts.text(map_words::level_key(level)))
+            .collect();
+        if names.is_empty() {
+            texts.text("selling-levels-none")
+        } else {
+            names.join(&texts.text("name-separator"))
+        }
+    };
+    texts.fill(
+        "selling-levels",
+        &[("met", named(true)), ("others", named(false))],
     )
 }
 

@@ -79,6 +79,10 @@ async fn the_list_tells_ways_and_mismatch_and_its_files_say_the_same() {
         shown.contains("整体方案") && shown.contains("id=\"mismatch\"") && shown.contains("id=\"answer\""),
         "{shown}"
     );
+    assert!(
+        shown.contains("Met: none. Not met: "),
+        "which levels are not met: {shown}"
+    );
     for what in ["hours", "people", "levels", "expert_hours", "reviews"] {
         let behind = format!("/accounts/{account}/selling/behind?what={what}");
         assert!(shown.contains(&behind), "{what}: {shown}");
