@@ -139,7 +139,14 @@ async fn who_has_hours_and_no_key_account_is_listed_and_a_team_is_what_its_peopl
             .await
             .expect("confirmed");
         did(&li, accounts[1], (ActivityKind::Visit, "4 h"), &[id_of(&li)], &[]).await;
-        did(&wang, accounts[0], (ActivityKind::Visit, "10 h"), &[id_of(&wang)], &[]).await;
+        did(
+            &wang,
+            accounts[0],
+            (ActivityKind::Visit, "10 h"),
+            &[id_of(&wang)],
+            &[],
+        )
+        .await;
         let expert = hired(&desk, "expert", Role::Specialist).await;
         let reader = hired(&desk, "reader", Role::Analyst).await;
         let head = hired(&desk, "head", Role::TeamManager).await;
