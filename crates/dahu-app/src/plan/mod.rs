@@ -40,6 +40,7 @@ pub use measuring::{Known, Measured, Unknown};
 pub use naming::OfAccount;
 pub(crate) use naming::{names, summary};
 pub use recalling::{PlanOnDay, on_day};
+pub(crate) use reviewing::{Held, reviews_held};
 pub use reviewing::{TypedReading, TypedReview, add_reading, hold_review, remove_reading, remove_review};
 pub use showing::{ObjectiveRow, Plan, show};
 pub(crate) use store::holding;

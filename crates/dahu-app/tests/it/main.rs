@@ -87,6 +87,7 @@ mod selection_past;
 mod selection_retail;
 mod selection_review;
 mod selling;
+mod selling_given;
 mod sessions;
 mod sheets;
 mod sign_ins;

@@ -246,6 +246,7 @@ const OF_ACCOUNTS: &[(&str, &str, Need)] = &[
     ("GET", "/selling/requirements", Anywhere(SeeAccount)),
     ("POST", "/selling/requirements", Workspace(ManageMethod)),
     ("GET", "/accounts/{id}/selling", Account(SeeAccount)),
+    ("GET", "/accounts/{id}/selling/behind", Account(SeeSales)),
     ("POST", "/accounts/{id}/selling", Account(ClassifyAccount)),
     ("POST", "/accounts/{id}/selling/rate", Account(ClassifyAccount)),
     ("POST", "/accounts/{id}/selling/undo", Account(ClassifyAccount)),
