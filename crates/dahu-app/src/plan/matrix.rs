@@ -11,7 +11,7 @@ use dahu_core::{
 
 use super::{
     PlanFacts,
-    group_sales::{GroupSales, SoldUnit},
+    group_sales::{GroupSales, SoldUnit, Units},
 };
 
 /// A unit of the group, as a column.
@@ -35,8 +35,10 @@ pub struct MatrixRow {
 /// The matrix, as far as the reader sees what units bought.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Matrix {
-    /// The columns: the account first, then the units that bought most.
+    /// The columns: the account first, then the units of which something is said, then those that bought most.
     pub units: Vec<Unit>,
+    /// Further units that are looked at: one gets a column when something is said of it.
+    pub others: Vec<Unit>,
     /// Units for which there is no room.
     pub left_out: usize,
     /// Units of which the reader does not see what they bought.
@@ -51,6 +53,21 @@ pub struct Matrix {
     pub days: Option<(NaiveDate, NaiveDate)>,
 }
 
+/// The units by their right to a column: the account, those of which something is said, and those that bought most.
+fn ranked<'s>(facts: &PlanFacts, units: &'s Units, with_hidden: bool) -> Vec<&'s SoldUnit> {
+    let is_said = |unit: &SoldUnit| facts.content.cells.iter().any(|cell| cell.unit == unit.id);
+    let shown = units.units.iter().filter(|unit| with_hidden || unit.is_seen);
+    let mut ranked: Vec<&SoldUnit> = shown.collect();
+    ranked.sort_by_cached_key(|unit| (unit.id != facts.account, !is_said(unit)));
+    ranked
+}
+
+/// Whether the reader sees what all units bought that have a column when none is hidden.
+pub(super) fn sees_wallet(facts: &PlanFacts, units: &Units) -> bool {
+    let mut columns = ranked(facts, units, true).into_iter().take(UNITS_AT_MOST);
+    columns.all(|unit| unit.is_seen)
+}
+
 /// The squares of each unit that has a column, by row; with units that are hidden where these are asked for.
 pub(super) fn squares<'s>(
     facts: &PlanFacts,
@@ -62,11 +79,7 @@ pub(super) fn squares<'s>(
         .recent()
         .map(|days| sales.by_row(rows, days))
         .unwrap_or_default();
-    let columns = sales
-        .units
-        .units
-        .iter()
-        .filter(|unit| with_hidden || unit.is_seen);
+    let columns = ranked(facts, &sales.units, with_hidden).into_iter();
     let of_unit = |unit: &'s SoldUnit| {
         let squares = rows.iter().enumerate().map(|(place, row)| {
             let sold = sums.get(&(unit.number, place)).copied().unwrap_or_default();
@@ -86,16 +99,16 @@ pub(super) fn of(facts: &PlanFacts, sales: &GroupSales) -> Matrix {
         .map(|days| sales.by_row(rows, days))
         .unwrap_or_default();
     let hidden = sales.units.units.iter().filter(|unit| !unit.is_seen).count();
-    let seen = sales.units.units.len() - hidden;
+    let unit = |unit: &SoldUnit| Unit {
+        id: unit.id,
+        name: unit.name.clone(),
+    };
+    let others = ranked(facts, &sales.units, false).into_iter().skip(columns.len());
+    let others: Vec<Unit> = others.map(unit).collect();
     Matrix {
-        units: columns
-            .iter()
-            .map(|(unit, _)| Unit {
-                id: unit.id,
-                name: unit.name.clone(),
-            })
-            .collect(),
-        left_out: sales.units.left_out + seen.saturating_sub(columns.len()),
+        units: columns.iter().map(|(one, _)| unit(one)).collect(),
+        left_out: sales.units.left_out + others.len(),
+        others,
         hidden,
         rows: rows
             .iter()

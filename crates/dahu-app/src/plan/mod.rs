@@ -23,6 +23,7 @@ mod store;
 pub mod template;
 mod typing;
 mod undoing;
+mod version;
 mod writing;
 
 use dahu_core::{access::Action, account::AccountId, editing::Step, plan::PlanId};

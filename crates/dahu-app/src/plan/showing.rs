@@ -7,7 +7,7 @@ use dahu_core::{
     access::Action,
     account::AccountId,
     contact::{ContactId, coverage::Coverage},
-    money::Currency,
+    money::{Amount, Currency},
     person::PersonId,
     plan::{
         PlanId,
@@ -20,7 +20,7 @@ use uuid::Uuid;
 use super::{
     EvidenceTold, PlanFacts, evidence, matrix,
     matrix::Matrix,
-    measuring::{self, Measured},
+    measuring::{self, Known, Measured},
     naming, seen, store,
 };
 use crate::{
@@ -46,6 +46,26 @@ pub struct ObjectiveRow {
     pub measured: Measured,
     /// Whose purchases it counts, where that is one unit that is there.
     pub unit: Option<String>,
+}
+
+impl ObjectiveRow {
+    /// From where it starts, as far as the reader sees what it counts.
+    #[must_use]
+    pub fn start(&self) -> Known {
+        match self.measured.known {
+            Known::Masked if !self.objective.measure.is_counted() => Known::Masked,
+            _ => Known::Value(self.objective.beginning()),
+        }
+    }
+
+    /// A value of it that was kept, as far as the reader sees what it counts.
+    #[must_use]
+    pub fn kept(&self, value: Amount) -> Known {
+        match self.measured.known {
+            Known::Masked => Known::Masked,
+            _ => Known::Value(value),
+        }
+    }
 }
 
 /// Who decides, in short.

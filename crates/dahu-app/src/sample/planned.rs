@@ -285,11 +285,9 @@ async fn share(ctx: &Context, plan: PlanId) -> Result<()> {
     let choice = Choice {
         words: "双方约定的目标与步骤，请贵方确认。".to_owned(),
         objectives: found
-            .plan
-            .facts
-            .content
             .objectives
-            .keys()
+            .iter()
+            .flat_map(|held| held.keys())
             .copied()
             .skip(3)
             .collect(),

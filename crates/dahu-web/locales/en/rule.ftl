@@ -475,6 +475,7 @@ rule-plan-review-stranger = Somebody who is named does not belong to this accoun
 rule-plan-template-name = A template has a name of 1 to { $most } characters.
 rule-plan-template-line = A line has 1 to { $most } characters in each language.
 rule-plan-template-in-use = Plans began with this template: retire it instead.
+rule-plan-share-not-approved = A customer is shown what was approved: submit the plan, and share it when a version of it holds.
 rule-plan-share-of-nothing = Choose at least one objective or step that the page shows.
 rule-plan-share-days = A page is open for { $most } days at most, from today on: choose another day.
 rule-mutual-without-name = Write your name to sign.

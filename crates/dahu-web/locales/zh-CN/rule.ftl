@@ -475,6 +475,7 @@ rule-plan-review-stranger = 所选的人已不属于此客户或其团队：请�
 rule-plan-template-name = 模板名称为 1 至 { $most } 个字符。
 rule-plan-template-line = 每种语言的一行为 1 至 { $most } 个字符。
 rule-plan-template-in-use = 已有计划使用此模板：请改为停用。
+rule-plan-share-not-approved = 客户看到的是已批准的内容：请先提交计划，获得批准后再共享。
 rule-plan-share-of-nothing = 请至少选择一个要显示的目标或行动。
 rule-plan-share-days = 页面从今天起最多开放 { $most } 天：请选择其他日期。
 rule-mutual-without-name = 请填写您的姓名后签署。

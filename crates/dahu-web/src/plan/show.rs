@@ -136,7 +136,7 @@ impl ShowPage {
         let value = review.values.get(&row.id);
         value.map_or_else(
             || self.page.or_dash(&None),
-            |value| words::value(&self.page, value, &row.objective.measure),
+            |value| words::told_value(&self.page, &row.kept(*value), &row.objective.measure),
         )
     }
 

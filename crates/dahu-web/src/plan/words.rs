@@ -67,7 +67,12 @@ pub(crate) fn value(page: &Page, amount: &Amount, measure: &Measure) -> String {
 
 /// The value of an objective, or why there is none.
 pub(crate) fn known(page: &Page, measured: &Measured, measure: &Measure) -> String {
-    match &measured.known {
+    told_value(page, &measured.known, measure)
+}
+
+/// A value as far as it can be told, or why it cannot.
+pub(crate) fn told_value(page: &Page, known: &Known, measure: &Measure) -> String {
+    match known {
         Known::Value(amount) => value(page, amount, measure),
         Known::Unknown(why) => word(page.texts(), "unknown", why.as_str()),
         Known::Masked => page.text("plan-masked"),
@@ -237,6 +242,7 @@ pub(crate) fn told(page: &Page, told: &Option<Told>) -> String {
                 .iter()
                 .map(|(what, amount)| format!("{what} {}", page.money(amount))),
         ),
+        Told::Masked => texts.text("plan-masked"),
     }
 }
 

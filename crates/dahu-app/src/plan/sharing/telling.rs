@@ -1,8 +1,13 @@
-//! What a page shows, and how its events tell it: whole, with the digest that the page carries, so that the trail alone proves
+//! What a page shows of the version in force, and how its events tell it: whole, with the digest that the page carries, so that the trail alone proves
 //! what was shown and what was signed.
 
+use std::collections::BTreeMap;
+
 use dahu_core::{
-    plan::mutual::{Aim, Choice, Mutual, ShareId, Step},
+    plan::{
+        mutual::{Aim, Choice, Mutual, ShareId, Step},
+        objective::{Objective, ObjectiveId},
+    },
     task::TaskState,
 };
 use sea_orm::ConnectionTrait;
@@ -14,7 +19,7 @@ use crate::{
     Context, Result,
     digest::hexadecimal,
     event::{self, Change},
-    plan::{PlanFacts, Stored},
+    plan::{Stored, version},
     task::{self, TaskRow},
 };
 
@@ -33,10 +38,12 @@ pub fn digest(mutual: &Mutual) -> Result<String> {
     Ok(hexadecimal(&Sha256::digest(serde_json::to_vec(&agreed)?)))
 }
 
+/// What may be shown of a plan: the objectives of the version in force, and nothing of what is still being written.
+pub(super) type Held = BTreeMap<ObjectiveId, Objective>;
+
 /// What a choice shows of a plan now.
-pub(super) fn mutual(facts: &PlanFacts, choice: &Choice, actions: &[TaskRow]) -> Mutual {
-    let objectives = facts.content.objectives.iter();
-    let chosen = objectives.filter(|(id, _)| choice.objectives.contains(id));
+pub(super) fn mutual(held: &Held, choice: &Choice, actions: &[TaskRow]) -> Mutual {
+    let chosen = held.iter().filter(|(id, _)| choice.objectives.contains(id));
     let ours = actions.iter().filter(|task| choice.tasks.contains(&task.id));
     let ours = ours.filter(|task| !matches!(task.state, TaskState::Cancelled { .. }));
     let ours = ours.map(|task| Step {
@@ -81,7 +88,9 @@ pub(super) async fn now(ctx: &Context, found: &Stored, choice: &str) -> Result<M
     let tasks = task::of_ids(&system, &ids).await?;
     let is_of_plan = |task: &TaskRow| task.plan.as_ref().is_some_and(|(plan, _)| *plan == found.id);
     let of_plan: Vec<TaskRow> = tasks.into_iter().filter(is_of_plan).collect();
-    Ok(mutual(&found.facts, &choice, &of_plan))
+    let frozen = version::held(ctx.workspace.database.reader(), found.id, &found.facts).await?;
+    let held = frozen.map(|frozen| frozen.content.objectives);
+    Ok(mutual(&held.unwrap_or_default(), &choice, &of_plan))
 }
 
 /// Records what was done with a page.
