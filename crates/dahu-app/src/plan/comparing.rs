@@ -87,7 +87,7 @@ pub async fn compare(ctx: &Context, id: PlanId, from: Option<Which>, to: Option<
 }
 
 /// Whether the actor sees what all units bought of which a plan's share of wallet is.
-pub(super) async fn sees_wallet(ctx: &Context, facts: &PlanFacts) -> Result<bool> {
+async fn sees_wallet(ctx: &Context, facts: &PlanFacts) -> Result<bool> {
     let mut groups = group_sales::units(ctx, &group_sales::looked([facts]), false).await?;
     let units = groups.remove(&facts.account).unwrap_or_default();
     Ok(matrix::sees_wallet(facts, &units))
@@ -110,7 +110,7 @@ fn mask(difference: &mut Difference, units: &HashMap<AccountId, String>, sees_wa
     }
 }
 
-pub(super) async fn side(ctx: &Context, id: PlanId, facts: &PlanFacts, which: Which) -> Result<Frozen> {
+async fn side(ctx: &Context, id: PlanId, facts: &PlanFacts, which: Which) -> Result<Frozen> {
     let Which::Version(number) = which else {
         return Ok(facts.frozen());
     };

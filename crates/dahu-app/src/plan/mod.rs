@@ -46,6 +46,7 @@ pub use showing::{ObjectiveRow, Plan, show};
 pub(crate) use store::holding;
 pub use typing::{STATEMENTS_AT_MOST, WORDS_CHARACTERS};
 pub use undoing::{remove, undo};
+pub use version::{PlanVersion, VersionObjective, show_version};
 pub use writing::{
     TypedBudget, TypedCell, TypedHead, TypedObjective, TypedStatement, Writing, edit_head, remove_objective,
     remove_statement, set_budget, set_cell, set_objective, set_rows, set_statement, to_write,

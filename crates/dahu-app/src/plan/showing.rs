@@ -11,15 +11,16 @@ use dahu_core::{
     person::PersonId,
     plan::{
         PlanId,
-        objective::{Objective, ObjectiveId},
+        objective::{Measure, Objective, ObjectiveId, Whose},
         statement::{EvidenceId, Footings},
     },
 };
 use uuid::Uuid;
 
 use super::{
-    EvidenceTold, PlanFacts, evidence, matrix,
-    matrix::Matrix,
+    EvidenceTold, PlanFacts, evidence,
+    group_sales::GroupSales,
+    matrix::{self, Matrix},
     measuring::{self, Known, Measured},
     naming, seen, store,
 };
@@ -185,23 +186,8 @@ pub async fn show(ctx: &Context, id: PlanId) -> Result<Plan> {
 fn rows(
     facts: &PlanFacts,
     measured: &BTreeMap<ObjectiveId, Measured>,
-    sales: &super::group_sales::GroupSales,
+    sales: &GroupSales,
 ) -> Vec<ObjectiveRow> {
-    use dahu_core::plan::objective::{Measure, Whose};
-    let unit = |objective: &Objective| match &objective.measure {
-        Measure::NetSales {
-            whose: Whose::Unit(id),
-            ..
-        } => {
-            let unit = sales
-                .units
-                .units
-                .iter()
-                .find(|unit| unit.id == *id && unit.is_seen);
-            unit.map(|unit| unit.name.clone())
-        }
-        _ => None,
-    };
     let mut rows: Vec<ObjectiveRow> = facts
         .content
         .objectives
@@ -211,12 +197,26 @@ fn rows(
                 id: *id,
                 objective: objective.clone(),
                 measured: measured.get(id).copied()?,
-                unit: unit(objective),
+                unit: unit_of(objective, sales),
             })
         })
         .collect();
     rows.sort_by_key(|row| (row.objective.by, row.id));
     rows
+}
+
+/// Whose purchases an objective counts, where that is one unit that is there and that the reader sees.
+pub(super) fn unit_of(objective: &Objective, sales: &GroupSales) -> Option<String> {
+    let Measure::NetSales {
+        whose: Whose::Unit(id),
+        ..
+    } = &objective.measure
+    else {
+        return None;
+    };
+    let mut units = sales.units.units.iter();
+    let unit = units.find(|unit| unit.id == *id && unit.is_seen);
+    unit.map(|unit| unit.name.clone())
 }
 
 pub(super) async fn owner(ctx: &Context, account: &StoredAccount) -> Result<Option<String>> {
@@ -228,7 +228,7 @@ pub(super) async fn owner(ctx: &Context, account: &StoredAccount) -> Result<Opti
 }
 
 /// The names of people of ours who stand in a plan.
-async fn people(ctx: &Context, facts: &PlanFacts) -> Result<HashMap<PersonId, String>> {
+pub(super) async fn people(ctx: &Context, facts: &PlanFacts) -> Result<HashMap<PersonId, String>> {
     let mut ids: HashSet<PersonId> = facts.state.hand().by.into_iter().collect();
     for version in &facts.record.versions {
         ids.extend(version.by);

@@ -67,6 +67,7 @@ mod plan;
 mod plan_figures;
 mod plan_sharing;
 mod plan_story;
+mod plan_versions;
 mod plan_writing;
 mod playbook;
 mod playbook_calls;

@@ -216,6 +216,36 @@ async fn a_customer_signs_what_was_chosen_for_them_and_sees_nothing_else() {
     assert_eq!(customer.get("/mutual/x").await.status(), StatusCode::NOT_FOUND);
 }
 
+#[tokio::test]
+async fn an_approved_version_is_read_whole_and_nothing_in_it_is_changed() {
+    let site = Site::sample().await;
+    bring_people(&site.ctx).await.expect("people");
+    let [held, ..] = sample_plans(&site.ctx).await;
+    let admin = site.administrator().await;
+    let facts = plan::to_write(&site.ctx, held).await.expect("to write").facts;
+    let path = format!("/plans/{held}/versions/1");
+    let link = format!("href=\"{path}\"");
+    let on_day = format!("/accounts/{}/plans?on={}", facts.account, site.ctx.today());
+    for leading in [on_day, format!("/plans/{held}")] {
+        let page = admin.page(&leading).await;
+        assert!(page.contains(&link), "{leading}: {page}");
+    }
+    let page = admin.page(&path).await;
+    for told in [
+        "id=\"in-force\"",
+        "目标和投入匹配，按季度回顾。",
+        "财务月底无法按时出票",
+        "备机两台",
+    ] {
+        assert!(page.contains(told), "{told}: {page}");
+    }
+    for changing in ["id=\"add-pain\"", "id=\"edit-rows\"", "/evidence\""] {
+        assert!(!page.contains(changing), "{changing}: {page}");
+    }
+    let unknown = admin.get(&format!("/plans/{held}/versions/2")).await;
+    assert_eq!(unknown.status(), StatusCode::NOT_FOUND);
+}
+
 /// The pages of plans that can be read, and the forms that write one.
 fn pages(
     [held, waiting, draft]: &[PlanId; 3],
@@ -233,6 +263,7 @@ fn pages(
         ("plan-waiting", format!("/plans/{waiting}")),
         ("plan-draft", format!("/plans/{draft}")),
         ("plan-compare", format!("/plans/{held}/compare")),
+        ("plan-version", format!("/plans/{held}/versions/1")),
         ("plan-review", format!("/plans/{held}/reviews")),
         ("plan-close", format!("/plans/{held}/close")),
         ("plan-shares", format!("/plans/{held}/shares")),

@@ -103,6 +103,7 @@ const OF_ACCOUNTS: &[(&str, &str, Need)] = &[
     ("POST", "/plans/templates/{id}/undo", Workspace(ManagePlaybooks)),
     ("GET", "/plans/{id}", Anywhere(SeePlans)),
     ("GET", "/plans/{id}/compare", Anywhere(SeePlans)),
+    ("GET", "/plans/{id}/versions/{number}", Anywhere(SeePlans)),
     ("POST", "/plans/{id}/actions", Anywhere(WorkPlans)),
     ("POST", "/plans/{id}/submit", Anywhere(WorkPlans)),
     ("POST", "/plans/{id}/withdraw", Anywhere(WorkPlans)),

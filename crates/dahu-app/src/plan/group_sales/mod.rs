@@ -279,6 +279,14 @@ impl GroupSales {
         Sold::of(ctx).await?.to(ctx, units, first).await
     }
 
+    /// The same as it was known for a day that has passed.
+    pub(super) fn until(self, day: NaiveDate) -> Self {
+        Self {
+            as_of: self.as_of.map(|as_of| as_of.min(day)),
+            ..self
+        }
+    }
+
     /// The first of the twelve months that end on a day.
     pub(super) fn twelve_months_before(until: NaiveDate) -> NaiveDate {
         portfolio::recent_and_prior(until).0.from.unwrap_or(until)
