@@ -22,7 +22,9 @@ use super::{
     group_sales::GroupSales,
     matrix::{self, Matrix},
     measuring::{self, Known, Measured},
-    naming, seen, store,
+    naming, seen,
+    sharing::{self, Share},
+    store, version,
 };
 use crate::{
     Context, Result,
@@ -103,6 +105,8 @@ pub struct Plan {
     pub relations: Relations,
     /// What is done for it, whatever became of it, the first due first.
     pub actions: Vec<TaskRow>,
+    /// The pages of it that customers read and sign, the latest first.
+    pub shares: Vec<Share>,
     /// What each piece of evidence names.
     pub evidence: HashMap<EvidenceId, EvidenceTold>,
     /// How its statements stand.
@@ -159,6 +163,8 @@ pub async fn show(ctx: &Context, id: PlanId) -> Result<Plan> {
     let objectives = rows(&facts, &measured, &sales);
     let connection = ctx.workspace.database.reader();
     let following = store::following(connection, id.0).await?;
+    let actions = task::of_plan(ctx, id).await?.rows;
+    let may_work = rights.may(Action::WorkPlans);
     Ok(Plan {
         id,
         owner: owner(ctx, &account).await?,
@@ -167,20 +173,38 @@ pub async fn show(ctx: &Context, id: PlanId) -> Result<Plan> {
         objectives,
         matrix: matrix::of(&facts, &sales),
         relations: relations(ctx, facts.account).await?,
-        actions: task::of_plan(ctx, id).await?.rows,
+        shares: shares(ctx, (id, &facts), &actions, may_work).await?,
+        actions,
         evidence: evidence::told(ctx, &facts).await?,
         footings: Footings::of(facts.content.statements.values(), ctx.today()),
         review_on: facts.review_on(),
         former: former(ctx, &facts).await?,
         following: following.map(|row| (PlanId(row.id), row.name)),
         currency: setting::currency(ctx).await?,
-        may_work: rights.may(Action::WorkPlans),
+        may_work,
         may_approve: rights.may(Action::ApprovePlans),
         may_record: rights.may(Action::EditContacts),
         today: ctx.today(),
         account_name: account.name,
         facts,
     })
+}
+
+/// The pages of a plan; from where they were signed is for whoever works at it.
+async fn shares(
+    ctx: &Context,
+    (id, facts): (PlanId, &PlanFacts),
+    actions: &[TaskRow],
+    may_work: bool,
+) -> Result<Vec<Share>> {
+    let frozen = version::held(ctx.workspace.database.reader(), id, facts).await?;
+    let held = frozen.map(|frozen| frozen.content.objectives).unwrap_or_default();
+    let mut shares = sharing::of_plan(ctx, id, &held, actions).await?;
+    let signatures = shares.iter_mut().flat_map(|share| &mut share.signatures);
+    signatures
+        .filter(|_| !may_work)
+        .for_each(|signature| signature.address = None);
+    Ok(shares)
 }
 
 fn rows(

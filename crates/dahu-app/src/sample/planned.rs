@@ -296,6 +296,7 @@ async fn share(ctx: &Context, plan: PlanId) -> Result<()> {
             what: "提供三家分公司的用量".to_owned(),
             who: "行政主管".to_owned(),
             due_on: ctx.today().checked_add_days(Days::new(14)),
+            done: None,
         }],
     };
     sharing::make(ctx, plan, &choice, None).await.map(drop)

@@ -65,6 +65,7 @@ mod outside_identities;
 mod passkeys;
 mod plan;
 mod plan_figures;
+mod plan_promises;
 mod plan_sharing;
 mod plan_story;
 mod plan_versions;

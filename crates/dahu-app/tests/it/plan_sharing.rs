@@ -24,11 +24,12 @@ use crate::{
     staff::{hired, rule, stranger},
 };
 
-fn promised(what: &str) -> Promise {
+pub(crate) fn promised(what: &str) -> Promise {
     Promise {
         what: what.to_owned(),
         who: "王经理".to_owned(),
         due_on: Some(day("2026-08-01")),
+        done: None,
     }
 }
 
@@ -40,7 +41,7 @@ fn own(words: &str) -> TypedObjective {
 }
 
 /// A page with one of two objectives that were approved, one of two tasks and a promise.
-async fn chosen((ctx, manager): (&Context, &Context), id: PlanId) -> Choice {
+pub(crate) async fn chosen((ctx, manager): (&Context, &Context), id: PlanId) -> Choice {
     let own = plan::set_objective(ctx, id, None, &own("报修当天解决")).await;
     let own = own.expect("set");
     plan::submit(ctx, id).await.expect("submitted");
@@ -63,7 +64,7 @@ async fn chosen((ctx, manager): (&Context, &Context), id: PlanId) -> Choice {
     }
 }
 
-async fn opened(ctx: &Context, secret: &str) -> Option<sharing::MutualPage> {
+pub(crate) async fn opened(ctx: &Context, secret: &str) -> Option<sharing::MutualPage> {
     sharing::of_token(ctx, secret).await.expect("asked")
 }
 
@@ -141,7 +142,7 @@ async fn a_customer_sees_what_was_chosen_and_nothing_else_and_signs_it() {
 }
 
 /// What the trail has of a page, the first first.
-async fn trail(desk: &Desk, share: ShareId) -> Vec<AuditRow> {
+pub(crate) async fn trail(desk: &Desk, share: ShareId) -> Vec<AuditRow> {
     let filter = Filter {
         subject: Some(share.0),
         ..Filter::default()

@@ -135,6 +135,7 @@ fn working_routes() -> Router<Context> {
         .route("/plans/{id}/reviews/{review}/remove", post(review::remove))
         .route("/plans/{id}/shares", get(share::list).post(share::make))
         .route("/plans/{id}/shares/{share}", post(share::change))
+        .route("/plans/{id}/shares/{share}/steps", post(share::mark))
         .route("/plans/{id}/shares/{share}/revoke", post(share::revoke))
 }
 

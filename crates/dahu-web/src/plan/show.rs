@@ -21,6 +21,7 @@ use dahu_core::{
     plan::{
         PlanId,
         closing::Outcome,
+        mutual::Promise,
         review::{Review, ReviewId},
         state::{State, Version, in_force},
         statement::EvidenceId,
@@ -152,6 +153,10 @@ impl ShowPage {
 
     fn is_off(&self, task: &TaskRow) -> bool {
         matches!(task.state, TaskState::Cancelled { .. })
+    }
+
+    fn is_promise_overdue(&self, promise: &Promise) -> bool {
+        promise.is_overdue(self.plan.today)
     }
 
     fn is_at(&self, form: &str) -> bool {

@@ -1,12 +1,16 @@
 //! The words of plans: how a plan, a statement, an objective and a square stand, and what differs between two versions.
 
 use chrono::NaiveDate;
-use dahu_app::plan::{Compared, EvidenceTold, Known, Measured, Which};
+use dahu_app::plan::{
+    Compared, EvidenceTold, Known, Measured, Which,
+    sharing::{Offer, Signature},
+};
 use dahu_core::{
     bilingual::Bilingual,
     money::Amount,
     plan::{
         comparing::{Difference, Field, Thing, Told},
+        mutual::Done,
         objective::{Measure, Objective, Pace, ValueUnit, Whose},
         statement::Footing,
         white_space::{Row, Square, Standing},
@@ -176,6 +180,31 @@ pub(crate) fn row(texts: &Texts, row: &Row) -> String {
     match row {
         Row::Category(name) => name.clone(),
         Row::Product(name) => texts.text_with("plan-row-product", "name", name),
+    }
+}
+
+/// Who says that a step is done, and on which day.
+pub(crate) fn done(page: &Page, done: &Done) -> String {
+    let by = match (done.by.is_empty(), done.is_ours) {
+        (false, _) => done.by.clone(),
+        (true, true) => page.text("mutual-us"),
+        (true, false) => page.text("activity-former-contact"),
+    };
+    format!("{by} · {}", done.on)
+}
+
+/// Who of ours offers a page, and since when.
+pub(crate) fn offer(page: &Page, offer: &Offer) -> String {
+    let by = offer.by.clone().unwrap_or_else(|| page.text("mutual-us"));
+    format!("{by} · {}", page.moment(&offer.at))
+}
+
+/// Who signed.
+pub(crate) fn signer(page: &Page, signature: &Signature) -> String {
+    if signature.name.is_empty() {
+        page.text("activity-former-contact")
+    } else {
+        signature.name.clone()
     }
 }
 

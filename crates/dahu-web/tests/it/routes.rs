@@ -53,6 +53,7 @@ const OF_ACCOUNTS: &[(&str, &str, Need)] = &[
     ("GET", "/sign-in/outside/return", Nobody),
     ("GET", "/mutual/{token}", Nobody),
     ("POST", "/mutual/{token}", Nobody),
+    ("POST", "/mutual/{token}/steps", Nobody),
 
     ("GET", "/", Anywhere(SeeAccount)),
     ("GET", "/accounts", Anywhere(SeeAccount)),
@@ -145,6 +146,7 @@ const OF_ACCOUNTS: &[(&str, &str, Need)] = &[
     ("GET", "/plans/{id}/shares", Anywhere(WorkPlans)),
     ("POST", "/plans/{id}/shares", Anywhere(WorkPlans)),
     ("POST", "/plans/{id}/shares/{share}", Anywhere(WorkPlans)),
+    ("POST", "/plans/{id}/shares/{share}/steps", Anywhere(WorkPlans)),
     ("POST", "/plans/{id}/shares/{share}/revoke", Anywhere(WorkPlans)),
     ("GET", "/playbooks", Anywhere(SeeOpportunities)),
     ("GET", "/playbooks/new", Workspace(ManagePlaybooks)),

@@ -67,6 +67,8 @@ pub async fn make(
         made_by: ctx.person().map(|person| person.0),
         revoked_at: None,
         revoked_by: None,
+        changed_at: None,
+        changed_by: None,
     };
     store::insert(&transaction, row).await?;
     let digest = digest(&shown)?;
@@ -76,7 +78,8 @@ pub async fn make(
     Ok((share, token))
 }
 
-/// Changes what an open page shows; whoever signed it sees what changed.
+/// Changes what an open page shows, which from then on the actor offers; whoever signed it sees what changed. What was done of
+/// promises that stay is still done.
 ///
 /// # Errors
 ///
@@ -84,7 +87,8 @@ pub async fn make(
 pub async fn change(ctx: &Context, id: PlanId, share: ShareId, choice: &Choice) -> Result<()> {
     let transaction = ctx.workspace.database.begin().await?;
     let (found, row) = open_share(&transaction, ctx, id, share).await?;
-    let choice = read(ctx, &held(&transaction, &found).await?, choice)?;
+    let former: Choice = serde_json::from_str(&row.choice)?;
+    let choice = read(ctx, &held(&transaction, &found).await?, choice)?.after(&former);
     let content = serde_json::to_string(&choice)?;
     if content == row.choice {
         return Ok(());
@@ -93,7 +97,8 @@ pub async fn change(ctx: &Context, id: PlanId, share: ShareId, choice: &Choice) 
         now(ctx, &found, &row.choice).await?,
         now(ctx, &found, &content).await?,
     );
-    store::set_choice(&transaction, share.0, content).await?;
+    let by = ctx.person().map(|person| person.0);
+    store::change(&transaction, share.0, content, (ctx.now(), by)).await?;
     let name = &found.facts.name;
     let told = |shown: &Mutual, digest: String| json!({ "plan": name, "mutual": shown, "digest": digest });
     let sides = (
@@ -129,14 +134,15 @@ pub async fn revoke(ctx: &Context, id: PlanId, share: ShareId) -> Result<()> {
     Ok(transaction.commit().await?)
 }
 
-async fn open_share(
+/// A page that is open still, held for whoever changes it.
+pub(super) async fn open_share(
     transaction: &impl ConnectionTrait,
     ctx: &Context,
     id: PlanId,
     share: ShareId,
 ) -> Result<(Stored, store::StoredShare)> {
     let (found, _) = to_work(transaction, ctx, id).await?;
-    let row = store::by_id(transaction, share.0).await?;
+    let row = store::lock(transaction, share.0).await?;
     let row = row.filter(|row| row.plan_id == id.0 && is_open(row, ctx));
     Ok((found, row.ok_or_else(|| Error::not_found("plan_share", share))?))
 }
@@ -160,6 +166,7 @@ fn read(ctx: &Context, held: &Held, typed: &Choice) -> Result<Choice> {
             what: words(&line(&promise.what, LINE_CHARACTERS)?, LINE_CHARACTERS)?,
             who: line(&promise.who, NAME_CHARACTERS)?,
             due_on: promise.due_on.map(|day| usable_day(ctx, day)).transpose()?,
+            done: None,
         })
     });
     let mut promises: Vec<Promise> = promises.collect::<Result<_>>()?;

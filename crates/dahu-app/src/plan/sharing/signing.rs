@@ -9,7 +9,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    MutualPage, SIGNATURES_AT_MOST, digest, is_open, last_signed, shown, store,
+    MutualPage, Offer, SIGNATURES_AT_MOST, digest, is_open, last_signed, offering, shown, store,
     telling::{now, record},
 };
 use crate::{
@@ -40,6 +40,8 @@ pub async fn of_token(ctx: &Context, token: &str) -> Result<Option<MutualPage>> 
     let signed = store::signatures(connection, &[row.id], SIGNATURES_AT_MOST as u64).await?;
     let now = now(ctx, &found, &row.choice).await?;
     let account = account::store::by_id(connection, found.facts.account).await?;
+    let people = offering(connection, std::slice::from_ref(&row)).await?;
+    let offer = Offer::of(&row, &people);
     let frozen = version::held(connection, found.id, &found.facts).await?;
     let frozen = frozen.unwrap_or_else(|| found.facts.frozen());
     Ok(Some(MutualPage {
@@ -50,6 +52,8 @@ pub async fn of_token(ctx: &Context, token: &str) -> Result<Option<MutualPage>> 
         against: against(&now, last_signed(&signed)?.as_ref()),
         digest: digest(&now)?,
         ends_on: row.ends_on,
+        today: ctx.today(),
+        offer,
         may_sign: signed.len() < SIGNATURES_AT_MOST,
         signatures: signed.into_iter().map(shown).collect(),
     }))
@@ -98,8 +102,15 @@ pub async fn sign(ctx: &Context, token: &str, read: &str, name: &str, note: &str
         name: name.clone(),
     };
     store::sign(&transaction, signature).await?;
-    let after =
-        json!({ "plan": found.facts.name, "signed_by": name, "note": note, "mutual": now, "digest": digest });
+    let people = offering(&transaction, std::slice::from_ref(&row)).await?;
+    let after = json!({
+        "plan": found.facts.name,
+        "offered_by": Offer::of(&row, &people).by,
+        "signed_by": name,
+        "note": note,
+        "mutual": now,
+        "digest": digest,
+    });
     record(
         &transaction,
         ctx,
@@ -112,7 +123,7 @@ pub async fn sign(ctx: &Context, token: &str, read: &str, name: &str, note: &str
 }
 
 /// The plan and the row of a secret that opens a page.
-async fn opened(
+pub(super) async fn opened(
     connection: &impl ConnectionTrait,
     ctx: &Context,
     token: &str,

@@ -34,7 +34,7 @@ pub(super) const NOUN: &str = "plan_share";
 /// When it cannot be written as JSON.
 pub fn digest(mutual: &Mutual) -> Result<String> {
     let mut agreed = mutual.clone();
-    agreed.steps.iter_mut().for_each(|step| step.is_done = false);
+    agreed.steps.iter_mut().for_each(|step| *step = step.agreed());
     Ok(hexadecimal(&Sha256::digest(serde_json::to_vec(&agreed)?)))
 }
 
@@ -53,6 +53,7 @@ pub(super) fn mutual(held: &Held, choice: &Choice, actions: &[TaskRow]) -> Mutua
         who: task.owner_name.clone(),
         due_on: Some(task.due_on),
         is_done: !task.state.is_open(),
+        done: None,
     });
     let theirs = choice.promises.iter().map(|promise| Step {
         key: format!("promise:{}", promise.what),
@@ -60,7 +61,8 @@ pub(super) fn mutual(held: &Held, choice: &Choice, actions: &[TaskRow]) -> Mutua
         what: promise.what.clone(),
         who: promise.who.clone(),
         due_on: promise.due_on,
-        is_done: false,
+        is_done: promise.done.is_some(),
+        done: promise.done.clone(),
     });
     let mut steps: Vec<Step> = ours.chain(theirs).collect();
     steps.sort_by(|one, other| (one.due_on, &one.key).cmp(&(other.due_on, &other.key)));
