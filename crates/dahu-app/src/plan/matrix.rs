@@ -7,12 +7,14 @@ use dahu_core::{
     account::AccountId,
     money::Amount,
     plan::white_space::{Row, Square, UNITS_AT_MOST, Wallet},
+    selection::RatingKey,
 };
 
 use super::{
     PlanFacts,
     group_sales::{GroupSales, SoldUnit, Units},
 };
+use crate::{Context, Result, selection::rating};
 
 /// A unit of the group, as a column.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +34,19 @@ pub struct MatrixRow {
     pub squares: Vec<Square>,
 }
 
+/// What an account buys of what we sell, as the selection knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToldWallet {
+    /// In a year, from anybody.
+    pub amount: Amount,
+    /// From where that is known.
+    pub source: String,
+    /// On which day it was known.
+    pub on: NaiveDate,
+    /// By how much that is more than the account's own squares come to; none where of none of them the potential is known.
+    pub difference: Option<Amount>,
+}
+
 /// The matrix, as far as the reader sees what units bought.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Matrix {
@@ -49,6 +64,10 @@ pub struct Matrix {
     pub rest: Vec<Amount>,
     /// What is sold and could be sold where the potential is known.
     pub wallet: Wallet,
+    /// The same of the account's own squares.
+    pub own: Wallet,
+    /// What the selection knows of the account's wallet; none where nothing is known, or the reader does not see it.
+    pub told: Option<ToldWallet>,
     /// The twelve months of the sales; none while there is no ledger.
     pub days: Option<(NaiveDate, NaiveDate)>,
 }
@@ -126,6 +145,30 @@ pub(super) fn of(facts: &PlanFacts, sales: &GroupSales) -> Matrix {
             .map(|(unit, _)| sums.get(&(unit.number, rows.len())).copied().unwrap_or_default())
             .collect(),
         wallet: Wallet::of(columns.iter().flat_map(|(_, squares)| squares)),
+        own: {
+            let own = columns.iter().filter(|(unit, _)| unit.id == facts.account);
+            Wallet::of(own.flat_map(|(_, squares)| squares))
+        },
+        told: None,
         days: sales.recent(),
     }
+}
+
+/// What the selection knows of the wallet of an account, beside its own squares.
+pub(super) async fn told_wallet(
+    ctx: &Context,
+    account: AccountId,
+    own: &Wallet,
+) -> Result<Option<ToldWallet>> {
+    let mut said = rating::of_account(ctx, account, None).await?;
+    let told = said.remove(&RatingKey::Wallet).map(|said| {
+        let amount = Amount::from_ten_thousandths(said.rating.value);
+        ToldWallet {
+            amount,
+            source: said.rating.source,
+            on: said.rating.on,
+            difference: own.missing_from(amount),
+        }
+    });
+    Ok(told)
 }

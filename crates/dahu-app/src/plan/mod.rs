@@ -36,7 +36,7 @@ pub use deciding::{Learnt, approve, close, revise, send_back, submit, withdraw};
 pub use evidence::{EvidenceTold, Records, TypedEvidence, add_evidence, records, remove_evidence};
 pub use facts::{PlanFacts, Record};
 pub use listing::{PlanFilter, PlanPage, PlanRow, list, of_account, reviews_due};
-pub use matrix::{Matrix, MatrixRow, Unit};
+pub use matrix::{Matrix, MatrixRow, ToldWallet, Unit};
 pub use measuring::{Known, Measured, Unknown};
 pub use naming::OfAccount;
 pub(crate) use naming::{names, summary};

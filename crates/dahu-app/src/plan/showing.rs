@@ -165,15 +165,19 @@ pub async fn show(ctx: &Context, id: PlanId) -> Result<Plan> {
     let following = store::following(connection, id.0).await?;
     let actions = task::of_plan(ctx, id).await?.rows;
     let may_work = rights.may(Action::WorkPlans);
+    let mut matrix = matrix::of(&facts, &sales);
+    if rights.may(Action::SeeSelection) {
+        matrix.told = matrix::told_wallet(ctx, facts.account, &matrix.own).await?;
+    }
     Ok(Plan {
         id,
         owner: owner(ctx, &account).await?,
         people: people(ctx, &facts).await?,
         contacts: contacts(ctx, &facts).await?,
         objectives,
-        matrix: matrix::of(&facts, &sales),
+        matrix,
         relations: relations(ctx, facts.account).await?,
-        shares: shares(ctx, (id, &facts), &actions, may_work).await?,
+        shares: Box::pin(shares(ctx, (id, &facts), &actions, may_work)).await?,
         actions,
         evidence: evidence::told(ctx, &facts).await?,
         footings: Footings::of(facts.content.statements.values(), ctx.today()),

@@ -8,7 +8,8 @@ use dahu_app::{
     account_team::{self, Grant},
     import::Kind,
     opportunity::{self, Win},
-    plan::{self, BehindRow, Known, PlanFilter, TypedCell, TypedObjective, Which},
+    plan::{self, BehindRow, Known, PlanFilter, ToldWallet, TypedCell, TypedObjective, Which},
+    selection::rating,
 };
 use dahu_core::{
     access::Relation,
@@ -22,6 +23,7 @@ use dahu_core::{
         white_space::Row,
         words::MeasureKind,
     },
+    selection::{Rating, RatingKey},
 };
 use dahu_testkit::databases;
 
@@ -264,6 +266,55 @@ async fn a_unit_of_which_something_is_said_has_a_column_however_little_it_buys()
             }
         }
         assert_eq!(matrix().await.wallet.known, 11);
+    }
+}
+
+async fn told_wallet(ctx: &Context, id: PlanId) -> Option<ToldWallet> {
+    plan::show(ctx, id).await.expect("it is there").matrix.told
+}
+
+#[tokio::test]
+async fn the_wallet_of_the_selection_stands_beside_the_matrix_with_the_difference() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let (zhang, [first, _]) = group(&desk).await;
+        let id = begun(&zhang, first, 2026).await;
+        assert_eq!(told_wallet(&zhang, id).await, None);
+        let wallet = Rating {
+            value: yuan(5_000).ten_thousandths(),
+            rival: None,
+            source: "年报".to_owned(),
+            on: day("2026-05-01"),
+        };
+        rating::set(&zhang, first, RatingKey::Wallet, Some(wallet))
+            .await
+            .expect("told");
+        let told = ToldWallet {
+            amount: yuan(5_000),
+            source: "年报".to_owned(),
+            on: day("2026-05-01"),
+            difference: None,
+        };
+        assert_eq!(told_wallet(&zhang, id).await, Some(told.clone()));
+        let row = rows(&zhang, id).await[0].clone();
+        plan::set_cell(&zhang, id, (first, row), None, &potential(2_600))
+            .await
+            .expect("said");
+        let beside = ToldWallet {
+            difference: Some(yuan(2_400)),
+            ..told
+        };
+        assert_eq!(told_wallet(&zhang, id).await, Some(beside));
+        let li = salesperson(&desk, "李四").await;
+        let grant = Grant {
+            person: id_of(&li),
+            role: Relation::Reader,
+            whole_group: false,
+            from: day("2026-06-01"),
+            until: None,
+        };
+        account_team::give(&desk.ctx, first, grant).await.expect("a role");
+        assert_eq!(told_wallet(&li, id).await, None, "who does not see the selection");
     }
 }
 

@@ -204,6 +204,9 @@ plan-source = From where it is known
 plan-known-on = Known on
 plan-wallet = Share of wallet { $share }: { $sales } of { $potential }; white { $white }. Known of { $known } of { $squares } squares.
 plan-wallet-unknown = The share of wallet is not known: of no square somebody said what they could buy.
+plan-wallet-told = By the selection this account buys { $amount } a year of what we sell, from everybody ({ $source }, { $date }).
+plan-wallet-beside = Its own squares come to { $potential }, known of { $known } of { $squares }: a difference of { $difference }.
+plan-wallet-beside-unknown = Of none of its own squares it is known what they could buy.
 plan-units-left-out =
     { $count ->
         [one] { $shown } further unit has no room.

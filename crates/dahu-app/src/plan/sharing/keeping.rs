@@ -82,7 +82,10 @@ async fn put(
     }
     store::set_choice(transaction, row.id, serde_json::to_string(&choice)?).await?;
     for promise in before {
-        let told = |done: &Done| json!({ "plan": found.facts.name, "step": promise.what, "done_by": done.by, "done_on": done.on });
+        let told = |done: &Done| {
+            let name = &found.facts.name;
+            json!({ "plan": name, "step": promise.what, "done_by": done.by, "done_on": done.on })
+        };
         let (verb, sides) = match &done {
             Some(done) => ("step_done", (None, Some(told(done)))),
             None => ("step_reopened", (promise.done.as_ref().map(told), None)),
