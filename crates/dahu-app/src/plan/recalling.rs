@@ -43,7 +43,8 @@ pub struct PlanOnDay {
 ///
 /// # Errors
 ///
-/// [`Error::NotFound`] for an account that is not there for the actor, [`Error::Forbidden`] for who does not see its plans.
+/// [`crate::Error::NotFound`] for an account that is not there for the actor, [`crate::Error::Forbidden`] for who does not see
+/// its plans.
 pub async fn on_day(ctx: &Context, account: AccountId, day: NaiveDate) -> Result<Vec<PlanOnDay>> {
     let connection = ctx.workspace.database.reader();
     account::open(connection, ctx, account, Action::SeePlans).await?;

@@ -1,5 +1,5 @@
-//! What a page shows of the version in force, and how its events tell it: whole, with the digest that the page carries, so that the trail alone proves
-//! what was shown and what was signed.
+//! What a page shows of the version in force, and how its events tell it: whole, with the digest that the page carries, so that
+//! the trail alone proves what was shown and what was signed.
 
 use std::collections::BTreeMap;
 
