@@ -157,9 +157,12 @@ pub const METHOD_RULES: &[(&str, &[&str])] = &[
     ("plan_template_name", &["most"]),
     ("plan_template_line", &["most"]),
     ("plan_template_in_use", &[]),
+    ("plan_share_not_approved", &[]),
     ("plan_share_of_nothing", &[]),
     ("plan_share_days", &["most"]),
     ("mutual_without_name", &[]),
+    ("mutual_done_without_name", &[]),
+    ("mutual_done_of_nothing", &[]),
     ("mutual_changed_meanwhile", &[]),
     ("mutual_signed_too_often", &["most"]),
     // Playbooks

@@ -53,6 +53,7 @@ const OF_ACCOUNTS: &[(&str, &str, Need)] = &[
     ("GET", "/sign-in/outside/return", Nobody),
     ("GET", "/mutual/{token}", Nobody),
     ("POST", "/mutual/{token}", Nobody),
+    ("POST", "/mutual/{token}/steps", Nobody),
 
     ("GET", "/", Anywhere(SeeAccount)),
     ("GET", "/accounts", Anywhere(SeeAccount)),
@@ -105,6 +106,7 @@ const OF_ACCOUNTS: &[(&str, &str, Need)] = &[
     ("POST", "/plans/templates/{id}/undo", Workspace(ManagePlaybooks)),
     ("GET", "/plans/{id}", Anywhere(SeePlans)),
     ("GET", "/plans/{id}/compare", Anywhere(SeePlans)),
+    ("GET", "/plans/{id}/versions/{number}", Anywhere(SeePlans)),
     ("POST", "/plans/{id}/actions", Anywhere(WorkPlans)),
     ("POST", "/plans/{id}/submit", Anywhere(WorkPlans)),
     ("POST", "/plans/{id}/withdraw", Anywhere(WorkPlans)),
@@ -146,6 +148,7 @@ const OF_ACCOUNTS: &[(&str, &str, Need)] = &[
     ("GET", "/plans/{id}/shares", Anywhere(WorkPlans)),
     ("POST", "/plans/{id}/shares", Anywhere(WorkPlans)),
     ("POST", "/plans/{id}/shares/{share}", Anywhere(WorkPlans)),
+    ("POST", "/plans/{id}/shares/{share}/steps", Anywhere(WorkPlans)),
     ("POST", "/plans/{id}/shares/{share}/revoke", Anywhere(WorkPlans)),
     ("GET", "/playbooks", Anywhere(SeeOpportunities)),
     ("GET", "/playbooks/new", Workspace(ManagePlaybooks)),
