@@ -166,6 +166,7 @@ pub const METHOD_RULES: &[(&str, &[&str])] = &[
     ("plan_evidence_days", &[]),
     ("plan_no_ledger", &[]),
     ("plan_review_stranger", &[]),
+    ("plan_review_too_early", &["due", "before"]),
     ("plan_template_name", &["most"]),
     ("plan_template_line", &["most"]),
     ("plan_template_in_use", &[]),

@@ -104,6 +104,11 @@ impl Basis {
             review_overdue: review_on
                 .map(|due| (ctx.today() - due).num_days())
                 .filter(|days| *days > 0),
+            plan_ended: self
+                .plan
+                .as_ref()
+                .and_then(|plan| plan.ended_on)
+                .map(|last| (ctx.today() - last).num_days()),
             contract_ends_in: if sees_sales {
                 ends_in(ctx, AccountId(found.id)).await?
             } else {

@@ -89,6 +89,12 @@ impl PlanFacts {
         next_due(self.rhythm, days, since, self.record.reviews.values())
     }
 
+    /// Whether its last day has passed, so that it is to be held against what came and closed.
+    #[must_use]
+    pub fn is_to_close(&self, today: NaiveDate) -> bool {
+        !self.state.is_closed() && self.last_on < today
+    }
+
     /// The day by which somebody has to do something about it.
     pub(super) fn attention_on(&self) -> NaiveDate {
         match &self.state {
@@ -410,7 +416,10 @@ mod tests {
         };
         assert_eq!(facts.review_on(), Some(day("2026-03-31")));
         assert_eq!(facts.attention_on(), day("2026-03-31"));
+        let ends = [day("2026-12-31"), day("2027-01-01")].map(|today| facts.is_to_close(today));
+        assert_eq!(ends, [false, true]);
         facts.state = facts.state.close(hand).expect("approved");
+        assert!(!facts.is_to_close(day("2027-01-01")));
         assert_eq!(
             (facts.review_on(), facts.attention_on()),
             (None, day("2026-12-31"))

@@ -28,13 +28,13 @@ mod writing;
 use dahu_core::{access::Action, account::AccountId, editing::Step, plan::PlanId};
 use sea_orm::ConnectionTrait;
 
-pub use beginning::{NewPlan, begin, follow, form};
+pub use beginning::{Beginning, NewPlan, begin, follow, form};
 pub use behind::{Behind, BehindRow, behind};
 pub use comparing::{Compared, Which, compare};
 pub use deciding::{Learnt, approve, close, revise, send_back, submit, withdraw};
 pub use evidence::{EvidenceTold, Records, TypedEvidence, add_evidence, records, remove_evidence};
 pub use facts::{PlanFacts, Record};
-pub use listing::{PlanFilter, PlanPage, PlanRow, list, of_account, reviews_due};
+pub use listing::{PlanFilter, PlanPage, PlanRow, list, of_account, reviews_due, to_close, to_decide};
 pub use matrix::{Matrix, MatrixRow, Unit};
 pub use measuring::{Known, Measured, Unknown};
 pub use naming::OfAccount;

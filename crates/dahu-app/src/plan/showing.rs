@@ -8,6 +8,7 @@ use dahu_core::{
     account::AccountId,
     contact::{ContactId, coverage::Coverage},
     money::Currency,
+    opportunity::SellingMode,
     person::PersonId,
     plan::{
         PlanId,
@@ -28,7 +29,7 @@ use crate::{
     access::Rights,
     account::store::StoredAccount,
     contact::{self, Node},
-    person, setting,
+    person, selling, setting,
     task::{self, TaskRow},
 };
 
@@ -70,6 +71,8 @@ pub struct Plan {
     pub account_name: String,
     /// Who answers for the account, and so for the plan.
     pub owner: Option<String>,
+    /// The way of selling that somebody confirmed for the account.
+    pub confirmed: Option<SellingMode>,
     /// The names of people of ours who stand in it.
     pub people: HashMap<PersonId, String>,
     /// The names of contacts who stand in it.
@@ -118,6 +121,19 @@ impl Plan {
         self.may_work && (state.is_drafted() || state.is_approved())
     }
 
+    /// Whether its last day has passed and it is to be closed.
+    #[must_use]
+    pub fn is_to_close(&self) -> bool {
+        self.facts.is_to_close(self.today)
+    }
+
+    /// The way of the plan and the one that was confirmed for its account, where these differ and it is not closed.
+    #[must_use]
+    pub fn differing_ways(&self) -> Option<(SellingMode, SellingMode)> {
+        let ways = self.facts.selling_mode.zip(self.confirmed);
+        ways.filter(|(own, confirmed)| own != confirmed && !self.facts.state.is_closed())
+    }
+
     /// Whether its next review is overdue.
     #[must_use]
     pub fn is_review_overdue(&self) -> bool {
@@ -141,6 +157,7 @@ pub async fn show(ctx: &Context, id: PlanId) -> Result<Plan> {
     Ok(Plan {
         id,
         owner: owner(ctx, &account).await?,
+        confirmed: selling::confirmed_way(ctx, facts.account).await?,
         people: people(ctx, &facts).await?,
         contacts: contacts(ctx, &facts).await?,
         objectives,

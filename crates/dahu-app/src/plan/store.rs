@@ -146,6 +146,10 @@ pub(super) struct Wanted {
     pub(super) state: Option<String>,
     /// Who owns the account.
     pub(super) owner: Option<Uuid>,
+    /// Who does not.
+    pub(super) not_owner: Option<Uuid>,
+    /// Those that are not closed though their last day was before this one.
+    pub(super) ended_before: Option<NaiveDate>,
     /// Whose review is due until this day.
     pub(super) review_until: Option<NaiveDate>,
     /// After which place: the day and the id.
@@ -159,13 +163,27 @@ fn to_account() -> RelationDef {
         .into()
 }
 
+fn not_owned_by(person: Uuid) -> Condition {
+    Condition::any()
+        .add(Account::OwnerId.is_null())
+        .add(Account::OwnerId.ne(person))
+}
+
+fn ended_before(day: NaiveDate) -> Condition {
+    Condition::all()
+        .add(Column::LastOn.lt(day))
+        .add(Column::IsOpen.eq(true))
+}
+
 fn select(wanted: Wanted) -> sea_orm::Select<Entity> {
     let mut select = Entity::find()
         .join(JoinType::InnerJoin, to_account())
         .filter(Column::IsRemoved.eq(false))
         .filter(Condition::all().add_option(wanted.scope))
         .filter(Condition::all().add_option(wanted.owner.map(|owner| Account::OwnerId.eq(owner))))
-        .filter(Condition::all().add_option(wanted.review_until.map(|until| Column::ReviewOn.lte(until))));
+        .filter(Condition::all().add_option(wanted.review_until.map(|until| Column::ReviewOn.lte(until))))
+        .filter(Condition::all().add_option(wanted.not_owner.map(not_owned_by)))
+        .filter(Condition::all().add_option(wanted.ended_before.map(ended_before)));
     select = match wanted.state {
         Some(state) => select
             .filter(Column::IsOpen.eq(state != "closed"))

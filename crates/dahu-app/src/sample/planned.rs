@@ -188,6 +188,7 @@ async fn fill(ctx: &Context, decider: &Context, plan: PlanId, account: &AccountR
     plan::approve(decider, plan, "目标和投入匹配，按季度回顾。").await?;
     let review = TypedReview {
         held_on: ctx.today(),
+        is_due: true,
         minutes: "打印服务已上线两周，停机为零。家具招标推迟一个月。".to_owned(),
         decisions: "本月见财务总监\n家具方案改为分批交付".to_owned(),
         people: Vec::new(),

@@ -30,6 +30,7 @@ pub use refreshing::{Standing, bring_up_to_date, standing};
 pub(crate) use refreshing::{number, refresh_if_stale};
 pub(crate) use ruling::required;
 pub use ruling::{apply, change_requirements, discard, draft, redraft, requirements, rules};
+pub(crate) use showing::confirmed_way;
 pub use showing::{AccountSelling, Confirmation, of_account};
 pub(crate) use store::holding;
 

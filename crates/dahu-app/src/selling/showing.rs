@@ -114,6 +114,12 @@ pub async fn of_account(ctx: &Context, id: AccountId) -> Result<AccountSelling> 
     })
 }
 
+/// The way that somebody confirmed for an account; whoever sees it may know.
+pub(crate) async fn confirmed_way(ctx: &Context, id: AccountId) -> Result<Option<SellingMode>> {
+    let row = store::find(ctx.workspace.database.reader(), id).await?;
+    Ok(row.and_then(|row| row.confirmed()))
+}
+
 /// What somebody confirmed of a row.
 pub(super) fn confirmation(row: &StoredSelling, people: &[StoredPerson]) -> Option<Confirmation> {
     let by = people.iter().find(|person| Some(person.id) == row.decided_by);

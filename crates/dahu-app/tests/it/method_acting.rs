@@ -231,6 +231,7 @@ impl Story {
     async fn look_at(&self, (held_on, minutes): (&str, &str), decisions: &str) {
         let review = TypedReview {
             held_on: day(held_on),
+            is_due: true,
             minutes: minutes.to_owned(),
             decisions: decisions.to_owned(),
             people: Vec::new(),
@@ -402,6 +403,7 @@ impl Story {
         let learnt = Learnt {
             all: all.to_owned(),
             objectives: BTreeMap::from([(year.sales, of_sales.to_owned())]),
+            ..Learnt::default()
         };
         plan::close(&self.zhang, year.plan, &learnt)
             .await

@@ -29,6 +29,8 @@ pub struct Known {
     pub overdue: Option<(u64, u64)>,
     /// Days by which the next review of its plan is overdue.
     pub review_overdue: Option<i64>,
+    /// Days since the last one of a plan that was not closed.
+    pub plan_ended: Option<i64>,
     /// The day on which the pool takes it, where its owner was warned.
     pub released_on: Option<NaiveDate>,
     /// Days until a running contract ends that was not renewed.
@@ -67,6 +69,8 @@ pub enum Warning {
     Overdue(u64, u64),
     /// The review of its plan is overdue by so many days.
     ReviewOverdue(i64),
+    /// The last day of its plan was so many days ago: it is to be closed.
+    PlanToClose(i64),
     /// There was no contact for so many days.
     Neglected(i64),
     /// There was never contact.
@@ -107,6 +111,7 @@ pub fn warnings(known: &Known) -> Vec<Warning> {
     found.extend(ends.map(Warning::ContractEnds));
     found.extend(known.overdue.map(|(tasks, days)| Warning::Overdue(tasks, days)));
     found.extend(known.review_overdue.map(Warning::ReviewOverdue));
+    found.extend(known.plan_ended.map(Warning::PlanToClose));
     // Whoever owns nothing neglects nothing, and an account that nobody works is no customer yet.
     if known.is_owned {
         match known.days_since_contact {
@@ -176,6 +181,7 @@ mod tests {
             open_tasks: 2,
             overdue: Some((2, 9)),
             review_overdue: Some(4),
+            plan_ended: Some(3),
             released_on: Some(day),
             contract_ends_in: Some(RENEWAL_DAYS),
             coverage: vec![silent],
@@ -191,6 +197,7 @@ mod tests {
                 Warning::ContractEnds(90),
                 Warning::Overdue(2, 9),
                 Warning::ReviewOverdue(4),
+                Warning::PlanToClose(3),
                 Warning::Neglected(91),
                 Warning::Coverage(silent),
             ]

@@ -14,8 +14,11 @@ plan-review-due-definition = The last day of each month, quarter or year of the 
     .source = the plan and docs/decisions/0032-account-plans.md
 plan-review-overdue = overdue
 plan-review-overdue-only = Review overdue
+plan-to-close = to be closed
+plan-to-close-only = To be closed
+plan-ended = The last day was { $date }: hold the plan against what came, and close it.
 plan-progress = Progress
-plan-progress-definition = How far each objective has come on its way from the start to the aim, against the part of its days that has passed: on course where it has come as far, behind where it has not. Worked out from the ledger and the records, never typed.
+plan-progress-definition = How far each objective has come on its way from the start to the aim, against the part of its days that has passed: on course where it has come as far, behind where it has not; not measured where nobody knows from where it starts. Worked out from the ledger and the records, never typed.
     .source = the plan and docs/decisions/0032-account-plans.md
 plan-progress-short = { $reached } reached, { $course } on course, { $behind } behind, { $open } open
 plan-actions = Actions
@@ -37,6 +40,8 @@ plan-new-lead = It begins with a template by the way of selling, and asks its qu
 plan-name = Name
 plan-name-proposed = { $account } { $year }
 plan-template = Template
+plan-account-way = Way in which the account is sold to: { $way }.
+plan-other-way = The plan is for another way of selling ({ $own }) than was confirmed for the account ({ $confirmed }).
 plan-templates = Templates of plans
 plan-templates-lead = What plans begin with, a way of selling each. A plan keeps what it began with.
 plan-template-new = New template
@@ -142,7 +147,7 @@ plan-reading-on = On
 plan-reading-source = From where it is known
 plan-reading-remove = Take the value of { $date } out
 plan-outcome = Plan against outcome
-plan-outcome-definition = The value of each objective on the day on which the plan was closed, less its aim, with what was learnt. These figures stay as they were.
+plan-outcome-definition = The value of each objective on the day on which the plan was closed, or on its own last day where that had passed, less its aim, with what was learnt. A level of a later day reaches nothing any more. These figures stay as they were.
     .source = the plan and docs/decisions/0032-account-plans.md
 plan-came = Outcome
 plan-difference = Difference
@@ -150,7 +155,14 @@ plan-learnt = What was learnt
 plan-learnt-all = What was learnt from all of it
 plan-was-reached = reached
 plan-was-missed = not reached
-plan-close-lead = The values stay as they are today.
+plan-settled = Budget against outcome
+plan-settled-definition = The budget of the plan beside what it cost and brought, as whoever closed it said; the difference is what came less what was planned, and as a percentage of what was planned. What was not said is not known.
+    .source = the plan and docs/decisions/0032-account-plans.md
+plan-settled-what = What
+plan-budgeted = Budget
+plan-margin = Margin
+plan-close-sums = What it cost and brought, as far as that is known; leave empty what is not.
+plan-close-lead = The values stay as they are today, or as they were on the last day of an objective that is over.
 plan-close-row = Aim { $aim }; outcome { $value } as of { $date }
 plan-part = Part
 plan-part-empty = Nothing is said yet.
@@ -235,6 +247,8 @@ plan-review-hold = Hold a review
 plan-review-save = Save the review
 plan-review-on = Held on
 plan-review-for = due on { $date }
+plan-review-is-due = This is the review that is due on { $date }; without this mark that stays due.
+plan-review-value = { $value } (as of { $date })
 plan-review-people = Who of us
 plan-review-contacts = Who of theirs
 plan-review-remove = Take the review of { $date } out
@@ -282,7 +296,14 @@ warning-review-overdue =
         [one] The review of the plan is { $shown } day overdue
        *[other] The review of the plan is { $shown } days overdue
     }
+warning-plan-to-close =
+    { $count ->
+        [one] The last day of the plan was { $shown } day ago: it is to be closed
+       *[other] The last day of the plan was { $shown } days ago: it is to be closed
+    }
 tasks-reviews = Reviews of plans
+tasks-plans-to-decide = Plans that wait for your decision
+tasks-plans-to-close = Plans to be closed
 plan-word-state-drafted = Draft
 plan-word-state-submitted = Submitted
 plan-word-state-approved = Approved

@@ -472,6 +472,7 @@ rule-plan-evidence-unknown = This record does not belong to the account any more
 rule-plan-evidence-days = The evidence would hold until before its own day: give a later day, or none.
 rule-plan-no-ledger = There is no sales ledger yet: import it first, or write a note.
 rule-plan-review-stranger = Somebody who is named does not belong to this account or its team any more: choose again.
+rule-plan-review-too-early = The review of { $due } looks at what came after { $before }: give a later day, or take the mark away so that it stays due.
 rule-plan-template-name = A template has a name of 1 to { $most } characters.
 rule-plan-template-line = A line has 1 to { $most } characters in each language.
 rule-plan-template-in-use = Plans began with this template: retire it instead.

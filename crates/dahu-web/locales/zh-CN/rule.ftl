@@ -472,6 +472,7 @@ rule-plan-evidence-unknown = 该记录已不属于此客户：请重新选择。
 rule-plan-evidence-days = 依据的有效期早于其日期：请填写更晚的日期，或不填。
 rule-plan-no-ledger = 还没有销售台账：请先导入，或写一条记录。
 rule-plan-review-stranger = 所选的人已不属于此客户或其团队：请重新选择。
+rule-plan-review-too-early = 应于 { $due } 的回顾针对 { $before } 之后的情况：请填写更晚的日期，或取消勾选，让它仍然到期。
 rule-plan-template-name = 模板名称为 1 至 { $most } 个字符。
 rule-plan-template-line = 每种语言的一行为 1 至 { $most } 个字符。
 rule-plan-template-in-use = 已有计划使用此模板：请改为停用。

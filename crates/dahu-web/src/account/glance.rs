@@ -27,6 +27,7 @@ pub(crate) fn warning(texts: &Texts, names: &HashMap<ContactId, String>, warning
             &[("tasks", tasks.to_string()), ("days", days.to_string())],
         ),
         Warning::ReviewOverdue(days) => texts.counted("warning-review-overdue", days.unsigned_abs()),
+        Warning::PlanToClose(days) => texts.counted("warning-plan-to-close", days.unsigned_abs()),
         Warning::Neglected(days) => texts.counted("warning-neglected", days.unsigned_abs()),
         Warning::NeverContacted => texts.text("warning-never-contacted"),
         Warning::NoNextStep => texts.text("warning-no-next-step"),
@@ -47,7 +48,7 @@ pub(crate) fn remedy(account: &AccountId, warning: &Warning) -> String {
         Warning::Release(_) | Warning::Neglected(_) | Warning::NeverContacted | Warning::NoNextStep => {
             format!("/accounts/{account}/activities#record")
         }
-        Warning::ReviewOverdue(_) => format!("/accounts/{account}/plans"),
+        Warning::ReviewOverdue(_) | Warning::PlanToClose(_) => format!("/accounts/{account}/plans"),
         Warning::Coverage(_) => format!("/accounts/{account}/map"),
     }
 }

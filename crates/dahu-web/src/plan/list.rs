@@ -29,6 +29,8 @@ pub(super) struct Asked {
     #[serde(skip_serializing_if = "String::is_empty")]
     overdue: String,
     #[serde(skip_serializing_if = "String::is_empty")]
+    ended: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
     after: String,
 }
 
@@ -39,6 +41,7 @@ impl Asked {
             state: state.map(str::to_owned),
             owner: self.owner.parse().ok(),
             overdue: !self.overdue.is_empty(),
+            to_close: !self.ended.is_empty(),
             after: (!self.after.is_empty()).then(|| self.after.clone()),
         }
     }

@@ -15,10 +15,11 @@ use dahu_app::{
 use dahu_core::{
     access::Action,
     contact::ContactId,
+    money::Amount,
     person::PersonId,
     plan::{
         PlanId,
-        closing::Outcome,
+        closing::{Against, Outcome, Settled},
         review::{Review, ReviewId},
         state::{State, Version, in_force},
         statement::{EvidenceId, Footing, Statement, StatementId},
@@ -131,13 +132,30 @@ impl ShowPage {
         all
     }
 
-    /// The value of an objective on the day of a review.
+    /// A value of an objective that was kept, whole; masked from whom what it counts is.
+    fn kept(&self, value: Option<&Amount>, row: &ObjectiveRow) -> String {
+        match value {
+            Some(_) if row.measured.known == plan::Known::Masked => self.page.text("plan-masked"),
+            Some(value) => words::value(&self.page, value, &row.objective.measure),
+            None => self.page.or_dash(&None),
+        }
+    }
+
+    /// From where an objective starts.
+    fn start(&self, row: &ObjectiveRow) -> String {
+        self.kept(row.objective.beginning().as_ref(), row)
+    }
+
+    /// The value of an objective on the day of a review, with the day for which it holds.
     fn at_review(&self, review: &Review, row: &ObjectiveRow) -> String {
-        let value = review.values.get(&row.id);
-        value.map_or_else(
-            || self.page.or_dash(&None),
-            |value| words::value(&self.page, value, &row.objective.measure),
-        )
+        let value = self.kept(review.values.get(&row.id), row);
+        match review.as_of.get(&row.id) {
+            Some(as_of) => self.page.texts().fill(
+                "plan-review-value",
+                &[("value", value), ("date", as_of.to_string())],
+            ),
+            None => value,
+        }
     }
 
     /// What came of an objective, where the plan is closed and the reader sees what the figure counts.
@@ -145,6 +163,34 @@ impl ShowPage {
         let closing = self.facts().record.closing.as_ref()?;
         let outcome = closing.outcomes.get(&row.id)?;
         (row.measured.known != plan::Known::Masked).then_some(outcome)
+    }
+
+    /// The budget against what came of it, line by line with the key of its name; nothing where neither says anything.
+    fn settled(&self) -> Vec<(&'static str, Against)> {
+        let facts = self.facts();
+        let Some(closing) = &facts.record.closing else {
+            return Vec::new();
+        };
+        let Settled {
+            costs,
+            returned,
+            gain,
+        } = closing.settled(&facts.content.budget);
+        let sums = [costs.planned, costs.came, returned.planned, returned.came];
+        if sums.iter().all(Option::is_none) {
+            return Vec::new();
+        }
+        vec![
+            ("plan-costs", costs),
+            ("plan-margin", returned),
+            ("plan-gain", gain),
+        ]
+    }
+
+    /// A sum, where it is known.
+    fn sum(&self, amount: &Option<Amount>) -> String {
+        let told = amount.as_ref().map(|amount| self.page.money(amount));
+        self.page.or_dash(&told)
     }
 
     /// Whether the aim was reached, as a class and the key of its words.

@@ -281,7 +281,11 @@ pub(crate) fn of_event(texts: &Texts, field: &str, value: &Value) -> Option<Stri
                 .join(" · ")
         }
         "plan_state" => word(texts, "state", &text("state")),
-        "plan_closing" => text("learnt"),
+        "plan_closing" => [text("learnt"), text("costs"), text("returned")]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(" · "),
         "plan_costs" => listed(value, "what"),
         "plan_rows" => listed(value, "name"),
         "plan_versions" => {

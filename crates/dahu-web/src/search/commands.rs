@@ -32,6 +32,7 @@ const COMMANDS: [(&str, &str, Action); 55] = [
     ("flow-title", "/funnel/flow", SeeSales),
     ("causes-title", "/funnel/causes", SeeSales),
     ("won-title", "/opportunities/won", SeeOpportunities),
+    ("reasons-title", "/opportunities/reasons", SeeOpportunities),
     ("pipelines", "/pipelines", ManagePipelines),
     ("kinds", "/kinds", SeeSales),
     ("kinds-rules", "/kinds/rules", SeeAccount),

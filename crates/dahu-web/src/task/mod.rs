@@ -77,6 +77,10 @@ struct ListPage {
     below: TaskList,
     /// Plans of one's accounts whose reviews are due soon.
     reviews: Vec<PlanRow>,
+    /// Plans of others on which one may decide.
+    submitted: Vec<PlanRow>,
+    /// Plans of one's accounts that are to be closed.
+    ended: Vec<PlanRow>,
     days: u32,
     undo: Option<TaskId>,
     today: NaiveDate,
@@ -98,6 +102,11 @@ impl ListPage {
     /// Whether a day has passed.
     fn is_late(&self, day: &NaiveDate) -> bool {
         *day < self.today
+    }
+
+    /// Since when a plan waits.
+    fn since(&self, row: &PlanRow) -> String {
+        self.page.moment(&row.state.hand().at)
     }
 
     /// Where one comes back to: this list.
@@ -154,6 +163,8 @@ async fn list(visitor: Visitor, Query(asked): Query<Asked>) -> Answer {
         own: task::own(ctx).await?,
         below: task::of_people_below(ctx).await?,
         reviews: plan::reviews_due(ctx).await?,
+        submitted: plan::to_decide(ctx).await?,
+        ended: plan::to_close(ctx).await?,
         days: task::escalation_days(ctx).await?,
         undo: asked.undo.parse().ok(),
         today: ctx.today(),

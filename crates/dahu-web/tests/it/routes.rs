@@ -72,6 +72,8 @@ const OF_ACCOUNTS: &[(&str, &str, Need)] = &[
     ("POST", "/opportunities/bulk/{id}/undo", Anywhere(WorkOpportunities)),
     ("GET", "/opportunities/won", Anywhere(SeeOpportunities)),
     ("GET", "/opportunities/won/export.{format}", Taking(SeeOpportunities)),
+    ("GET", "/opportunities/reasons", Anywhere(SeeOpportunities)),
+    ("GET", "/opportunities/reasons/export.{format}", Taking(SeeOpportunities)),
     ("GET", "/opportunities/{id}", Anywhere(SeeOpportunities)),
     ("GET", "/opportunities/{id}/edit", Anywhere(WorkOpportunities)),
     ("POST", "/opportunities/{id}/edit", Anywhere(WorkOpportunities)),
