@@ -204,7 +204,7 @@ pub async fn erase(
     event::record(&transaction, ctx, None, vec![change]).await?;
     activity::erase_texts(&transaction, ctx, &told, ground.as_str()).await?;
     mentions::forget_contact(&transaction, ctx, id, &opportunities, ground.as_str()).await?;
-    case::forget_contact(&transaction, ctx, id).await?;
+    Box::pin(case::forget_contact(&transaction, ctx, id)).await?;
     if let (Some(account), Some(name)) = (account, name.as_deref()) {
         Box::pin(sharing::erase_person(
             &transaction,
