@@ -15,6 +15,7 @@ mod audit_speed;
 mod audit_watching;
 mod bad_input;
 mod calendar;
+mod case;
 mod collision;
 mod competence;
 mod competence_access;
