@@ -52,7 +52,7 @@ pub(crate) struct Change {
 }
 
 /// Nouns whose events tell what was seen or tried, and change nothing that a report shows.
-const WATCHED: [&str; 41] = [
+const WATCHED: [&str; 42] = [
     "account_kind",
     "account_selling",
     "account_tie",
@@ -61,6 +61,7 @@ const WATCHED: [&str; 41] = [
     "attempt",
     "audit",
     "bulk_edit",
+    "case",
     "competence",
     "competence_profile",
     "competence_rating",

@@ -101,6 +101,11 @@ impl Basis {
             open_tasks: self.tasks.len() as u64,
             overdue: overdue.iter().max().map(|days| (overdue.len() as u64, *days)),
             released_on: pool::release_of(ctx, found).await?,
+            signed_days: if rights.may(Action::SeePlans) {
+                plan::sharing::signed_days(ctx, AccountId(found.id)).await?
+            } else {
+                None
+            },
             review_overdue: review_on
                 .map(|due| (ctx.today() - due).num_days())
                 .filter(|days| *days > 0),

@@ -80,6 +80,19 @@ impl PlanFacts {
         }
     }
 
+    /// The same with what a version says in the place of what is written now.
+    pub(super) fn saying(self, frozen: Frozen) -> Self {
+        Self {
+            name: frozen.name,
+            selling_mode: frozen.selling_mode,
+            first_on: frozen.first_on,
+            last_on: frozen.last_on,
+            rhythm: frozen.rhythm,
+            content: frozen.content,
+            ..self
+        }
+    }
+
     /// The day on which the next review is due, while it holds.
     #[must_use]
     pub fn review_on(&self) -> Option<NaiveDate> {

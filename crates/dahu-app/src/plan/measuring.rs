@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::{
     PlanFacts,
-    group_sales::{GroupSales, Sold, Units, units},
+    group_sales::{GroupSales, Sold, Units, looked, units},
     matrix, store,
 };
 use crate::{
@@ -167,10 +167,7 @@ pub(super) async fn of_plans(
     on: NaiveDate,
     whole: bool,
 ) -> Result<(OfPlans, HashMap<PlanId, GroupSales>)> {
-    let mut accounts: Vec<AccountId> = plans.iter().map(|(_, facts)| facts.account).collect();
-    accounts.sort_unstable();
-    accounts.dedup();
-    let groups = units(ctx, &accounts, whole).await?;
+    let groups = units(ctx, &looked(plans.iter().map(|(_, facts)| *facts)), whole).await?;
     let sold = Sold::of(ctx).await?;
     let met = met(ctx, plans).await?;
     let won = won(ctx, plans, &groups).await?;
@@ -350,11 +347,11 @@ impl Ground<'_> {
     }
 
     fn wallet(&self, as_of: NaiveDate) -> Known {
-        let sales = until(self.sales.clone(), as_of);
-        let squares = matrix::squares(self.facts, &sales, true);
-        if squares.iter().any(|(unit, _)| !unit.is_seen) {
+        if !matrix::sees_wallet(self.facts, &self.sales.units) {
             return Known::Masked;
         }
+        let sales = until(self.sales.clone(), as_of);
+        let squares = matrix::squares(self.facts, &sales, true);
         let wallet = Wallet::of(squares.iter().flat_map(|(_, squares)| squares));
         let unknown = Known::Unknown(Unknown::NoPotential);
         wallet.share_percent().map_or(unknown, Known::Value)

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use dahu_core::{
+    account::AccountId,
     contact::ContactId,
     money::Amount,
     person::PersonId,
@@ -11,9 +12,11 @@ use dahu_core::{
         review::{Review, ReviewId, due_before},
     },
 };
+use sea_orm::ConnectionTrait;
+use uuid::Uuid;
 
 use super::{
-    PlanFacts, measuring, put, to_work,
+    PlanFacts, Record, measuring, put, store, to_work,
     typing::{
         DECISIONS_AT_MOST, LINE_CHARACTERS, MINUTES_CHARACTERS, READINGS_AT_MOST, REVIEWS_AT_MOST, is_closed,
         line, past_day, refused, room, words,
@@ -113,6 +116,37 @@ fn decisions(typed: &str) -> Result<Vec<String>> {
         .collect::<Result<Vec<_>>>()?;
     room(decisions.len(), DECISIONS_AT_MOST)?;
     Ok(decisions)
+}
+
+/// A review that was held, with its plan.
+pub(crate) struct Held {
+    pub(crate) account: AccountId,
+    pub(crate) plan: PlanId,
+    /// What the plan is called.
+    pub(crate) name: String,
+    pub(crate) on: NaiveDate,
+}
+
+/// The reviews of plans that were held from one day to another, the latest first: of these accounts, or of all.
+pub(crate) async fn reviews_held(
+    connection: &impl ConnectionTrait,
+    (from, until): (NaiveDate, NaiveDate),
+    only: Option<&[Uuid]>,
+) -> Result<Vec<Held>> {
+    let mut found = Vec::new();
+    for (plan, account, name, record) in store::reviewed(connection, only).await? {
+        let record: Record = serde_json::from_str(&record)?;
+        let held = record.reviews.values().map(|review| review.held_on);
+        let held = held.filter(|on| (from..=until).contains(on));
+        found.extend(held.map(|on| Held {
+            account: AccountId(account),
+            plan: PlanId(plan),
+            name: name.clone(),
+            on,
+        }));
+    }
+    found.sort_by_key(|held| std::cmp::Reverse((held.on, held.plan)));
+    Ok(found)
 }
 
 /// Takes a review away that should not stand; [`super::undo`] brings it back.

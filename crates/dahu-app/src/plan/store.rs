@@ -299,6 +299,34 @@ pub(super) async fn frozen(
     Ok(found.map(|version| version.content))
 }
 
+/// The plans, of these accounts or of all, of which a review was held: id, account, name, and what was done with them.
+pub(super) async fn reviewed(
+    connection: &impl ConnectionTrait,
+    only: Option<&[Uuid]>,
+) -> Result<Vec<(Uuid, Uuid, String, String)>, DbErr> {
+    let all = || {
+        Entity::find()
+            .select_only()
+            .columns([Column::Id, Column::AccountId, Column::Name, Column::Record])
+            .filter(Column::IsRemoved.eq(false))
+            .filter(Column::Record.contains("\"held_on\""))
+    };
+    let Some(only) = only else {
+        return all().into_tuple().all(connection).await;
+    };
+    let mut found = Vec::new();
+    for some in only.chunks(ROWS_AT_ONCE) {
+        let select = all().filter(Column::AccountId.is_in(some.iter().copied()));
+        found.extend(
+            select
+                .into_tuple::<(Uuid, Uuid, String, String)>()
+                .all(connection)
+                .await?,
+        );
+    }
+    Ok(found)
+}
+
 /// The contacts of accounts with whom we sat at one table between two days: of which account, who, and when first.
 pub(super) async fn met(
     connection: &impl ConnectionTrait,

@@ -286,11 +286,9 @@ async fn share(ctx: &Context, plan: PlanId) -> Result<()> {
     let choice = Choice {
         words: "双方约定的目标与步骤，请贵方确认。".to_owned(),
         objectives: found
-            .plan
-            .facts
-            .content
             .objectives
-            .keys()
+            .iter()
+            .flat_map(|held| held.keys())
             .copied()
             .skip(3)
             .collect(),
@@ -299,6 +297,7 @@ async fn share(ctx: &Context, plan: PlanId) -> Result<()> {
             what: "提供三家分公司的用量".to_owned(),
             who: "行政主管".to_owned(),
             due_on: ctx.today().checked_add_days(Days::new(14)),
+            done: None,
         }],
     };
     sharing::make(ctx, plan, &choice, None).await.map(drop)

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use dahu_core::{
     access::Action,
     account::AccountId,
+    case::Turnover,
     selling::{Actual, Gap, SellingMode, Served, Weighed, compare, weigh},
 };
 
@@ -16,7 +17,7 @@ use super::{
 use crate::{
     Context, Result,
     access::Rights,
-    account,
+    account, case,
     event::{self, EventRow},
     person::{self, StoredPerson},
 };
@@ -52,6 +53,8 @@ pub struct AccountSelling {
     pub way: Option<SellingMode>,
     /// What was given in twelve months.
     pub actual: Actual,
+    /// What became of its cases in the same time; no way of selling needs any number of them.
+    pub cases: Turnover,
     /// What is needed against what was given; nothing where there is no way.
     pub gaps: Vec<Gap>,
     /// How it is served.
@@ -102,6 +105,7 @@ pub async fn of_account(ctx: &Context, id: AccountId) -> Result<AccountSelling> 
         ratings,
         way,
         actual,
+        cases: case::turnover(connection, id, year(ctx)).await?,
         days: year(ctx),
         history: event::of_subject(ctx, NOUN, id.0, HISTORY).await?,
         rules: version,

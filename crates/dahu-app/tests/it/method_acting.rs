@@ -177,6 +177,7 @@ impl Story {
                 what: "提供用量".to_owned(),
                 who: "采购经理".to_owned(),
                 due_on: Some(day("2027-02-01")),
+                done: None,
             }],
         };
         let made = sharing::make(zhang, plan, &choice, Some(day("2027-12-31"))).await;

@@ -174,6 +174,7 @@ impl Story {
                 what: "提供用量".to_owned(),
                 who: "采购经理".to_owned(),
                 due_on: Some(day("2027-02-01")),
+                done: None,
             }],
         };
         let made = sharing::make(&self.owner, self.plan, &choice, Some(day("2027-12-31")));

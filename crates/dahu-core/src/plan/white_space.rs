@@ -206,6 +206,14 @@ impl Wallet {
     pub fn share_percent(&self) -> Option<Amount> {
         percent(self.sales.ten_thousandths(), self.potential.ten_thousandths())
     }
+
+    /// By how much a wallet that was told of elsewhere is more than what the squares come to, below zero where it is less; none
+    /// where of no square the potential is known.
+    #[must_use]
+    pub fn missing_from(&self, told: Amount) -> Option<Amount> {
+        let difference = told.checked_add(-self.potential);
+        difference.filter(|_| self.known > 0)
+    }
 }
 
 /// What they could buy a year in the squares that are open, from anybody: which a rival has, nobody has, or of which nobody knows;
@@ -301,6 +309,12 @@ mod tests {
         assert_eq!(wallet.share_percent(), Some(amount(55)));
         assert!(squares[3].is_beyond() && !squares[0].is_beyond());
         assert_eq!(Wallet::default().share_percent(), None);
+        let missing = |told| wallet.missing_from(amount(told));
+        assert_eq!(
+            (missing(250), missing(150)),
+            (Some(amount(50)), Some(amount(-50)))
+        );
+        assert_eq!(Wallet::default().missing_from(amount(250)), None);
         assert_eq!(percent(1, 3), Some(Amount::from_ten_thousandths(333_333)));
     }
 

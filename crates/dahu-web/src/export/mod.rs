@@ -6,6 +6,7 @@
 mod accounts;
 mod answer;
 mod audit;
+mod cases;
 mod concentration;
 mod csv;
 mod findings;
@@ -30,6 +31,7 @@ mod xlsx;
 
 pub use accounts::accounts;
 pub use audit::{AUDIT_ROWS_AT_MOST, audit};
+pub use cases::cases;
 pub use concentration::{concentration, concentration_json};
 pub use findings::{findings, findings_csv};
 pub use forecast::{forecast, forecast_accounts, forecast_behind, forecast_json};

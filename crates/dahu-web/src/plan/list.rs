@@ -136,7 +136,7 @@ async fn held(visitor: &Visitor, account: AccountId, asked: &DayAsked) -> Result
         let (by, at) = plan.approved;
         HeldLine {
             what: format!("{} · {version}", plan.frozen.name),
-            link: Some(format!("/plans/{}/compare?from={}", plan.id, plan.version)),
+            link: Some(format!("/plans/{}/versions/{}", plan.id, plan.version)),
             by,
             at,
             why: Some(plan.reason),

@@ -14,6 +14,7 @@ mod borrowed;
 mod break_in;
 mod calculators;
 mod calendar;
+mod case;
 mod competence;
 mod contact;
 mod contracts;
