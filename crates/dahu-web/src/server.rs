@@ -25,7 +25,7 @@ use tower_http::{
 use crate::{
     access, account, activity,
     address::PublicAddress,
-    allocation, asset, audit, calendar, competence, contact, custom_field,
+    allocation, asset, audit, calendar, case, competence, contact, custom_field,
     doors::Doors,
     duplicate,
     failure::{self, Failure},

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     PlanFacts,
-    group_sales::{Sold, Units, units},
+    group_sales::{Sold, Units, looked, units},
     matrix, store,
 };
 use crate::{Context, Result};
@@ -32,8 +32,7 @@ pub(crate) async fn open_potentials(
     if plans.is_empty() {
         return Ok(HashMap::new());
     }
-    let accounts: Vec<AccountId> = plans.keys().copied().collect();
-    let mut groups = units(ctx, &accounts, true).await?;
+    let mut groups = units(ctx, &looked(plans.values()), true).await?;
     let all = Units::together(groups.values());
     let sold = Sold::of(ctx).await?.to(ctx, all, today).await?;
     let work = move || {

@@ -57,7 +57,7 @@ pub struct VersionObjective {
     /// What is to be reached.
     pub objective: Objective,
     /// From where it starts, as far as the reader sees what it counts.
-    pub start: Known,
+    pub start: Option<Known>,
     /// Whose purchases it counts, where that is one unit that is there.
     pub unit: Option<String>,
 }
@@ -117,8 +117,8 @@ fn objectives(facts: &PlanFacts, sales: &GroupSales) -> Vec<VersionObjective> {
     let told = all.into_iter().map(|(_, objective)| VersionObjective {
         objective: objective.clone(),
         start: match objective.measure {
-            Measure::ShareOfWallet if !sees_wallet => Known::Masked,
-            _ => Known::Value(objective.beginning()),
+            Measure::ShareOfWallet if !sees_wallet => Some(Known::Masked),
+            _ => objective.beginning().map(Known::Value),
         },
         unit: showing::unit_of(objective, sales),
     });

@@ -204,7 +204,7 @@ async fn starts_kept_values_and_squares_of_units_that_one_does_not_see_are_maske
             let shown = plan::show(reader, id).await.expect("it is there");
             let row = shown.objectives.iter().find(|row| row.id == wallet);
             let row = row.expect("one");
-            assert_eq!(row.start() == Known::Masked, is_masked, "{row:?}");
+            assert_eq!(row.start() == Some(Known::Masked), is_masked, "{row:?}");
             assert_eq!(row.kept(yuan(5)) == Known::Masked, is_masked, "{row:?}");
             let compared = plan::compare(reader, id, Some(Which::Version(1)), Some(Which::Now)).await;
             let compared = compared.expect("compared");

@@ -57,7 +57,7 @@ async fn an_approved_version_is_read_whole_with_who_approved_it_when_and_why() {
         let objective = &version.objectives[0];
         assert_eq!(
             (objective.objective.aim, objective.start),
-            (yuan(12_000), Known::Value(yuan(0)))
+            (yuan(12_000), Some(Known::Value(yuan(0))))
         );
         assert_eq!(
             (version.on, version.matrix.days),

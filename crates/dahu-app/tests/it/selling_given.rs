@@ -87,6 +87,7 @@ async fn notes_are_nothing_given_and_meetings_are_no_reviews() {
         for held_on in ["2026-06-29", "2026-06-30"] {
             let review = TypedReview {
                 held_on: day(held_on),
+                is_due: false,
                 minutes: "逐项看过".to_owned(),
                 decisions: String::new(),
                 people: Vec::new(),

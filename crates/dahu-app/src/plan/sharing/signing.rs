@@ -93,7 +93,9 @@ pub async fn sign(ctx: &Context, token: &str, read: &str, name: &str, note: &str
     }
     let note = text(note, NOTE_CHARACTERS)?;
     // Two at the same moment stay in order.
-    let after_last = signed.first().map(|last| last.signed_at + TimeDelta::microseconds(1));
+    let after_last = signed
+        .first()
+        .map(|last| last.signed_at + TimeDelta::microseconds(1));
     let signed_at = after_last.map_or(ctx.now(), |after| after.max(ctx.now()));
     let signature = store::StoredSignature {
         id: dahu_core::id::time_ordered(signed_at),
