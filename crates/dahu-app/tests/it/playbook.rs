@@ -383,12 +383,19 @@ async fn a_step_that_was_ticked_after_the_decision_is_no_step_before_it() {
             .expect("followed");
         opportunity::win(&zhang, id, &Win::default()).await.expect("won");
         desk.move_to("2026-07-02");
-        running::tick(&zhang, run, content.steps[0].id, (None, ""))
-            .await
-            .expect("ticked late");
+        for (step, on) in content.steps.iter().zip([None, Some(day("2026-06-20"))]) {
+            running::tick(&zhang, run, step.id, (on, ""))
+                .await
+                .expect("ticked late");
+        }
         let results = playbook::results(&zhang, playbook).await.expect("results");
         assert_eq!(results.decided, Share { part: 1, whole: 1 });
-        assert_eq!(results.steps[0].outcomes.with.whole, 0);
+        for step in &results.steps {
+            assert_eq!(
+                step.outcomes.with.whole, 0,
+                "an earlier day said later is no evidence"
+            );
+        }
         // Begun with after the decision, it is not counted at all.
         let late = opened(&zhang, account, "旧车间", "2026-06-01").await;
         opportunity::win(&zhang, late, &Win::default())
@@ -400,5 +407,46 @@ async fn a_step_that_was_ticked_after_the_decision_is_no_step_before_it() {
             .expect("followed");
         let results = playbook::results(&zhang, playbook).await.expect("results");
         assert_eq!(results.decided.whole, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_playbook_that_is_left_after_the_decision_stays_in_the_counts_and_one_left_before_does_not() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let [account, _] = selling(&desk).await;
+        let zhang = salesperson(&desk, "张三").await;
+        let (playbook, _) = of(&zhang, Situation::Solution).await;
+        let counted = async || {
+            let results = playbook::results(&zhang, playbook).await.expect("results");
+            (results.decided, results.open)
+        };
+        let (late, early) = (
+            opened(&zhang, account, "新车间", "2026-06-01").await,
+            opened(&zhang, account, "旧车间", "2026-06-01").await,
+        );
+        let mut runs = Vec::new();
+        for id in [late, early] {
+            let run = running::follow(&zhang, Subject::Opportunity(id), playbook).await;
+            runs.push(run.expect("followed"));
+        }
+        running::leave(&zhang, runs[1]).await.expect("left");
+        assert_eq!(counted().await, (Share::default(), 1));
+        desk.move_to("2026-07-02");
+        lost(&zhang, late).await;
+        lost(&zhang, early).await;
+        desk.move_to("2026-07-04");
+        running::leave(&zhang, runs[0]).await.expect("left");
+        assert_eq!(
+            counted().await,
+            (Share { part: 0, whole: 1 }, 0),
+            "what was lost stays"
+        );
+        // Followed and left once more, it counts once.
+        let again = running::follow(&zhang, Subject::Opportunity(late), playbook).await;
+        running::leave(&zhang, again.expect("followed"))
+            .await
+            .expect("left");
+        assert_eq!(counted().await.0.whole, 1);
     }
 }

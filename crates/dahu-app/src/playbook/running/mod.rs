@@ -5,7 +5,7 @@ mod store;
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use dahu_core::{
     access::Action,
     bilingual::Bilingual,
@@ -193,27 +193,39 @@ pub(super) struct FollowedFor {
     pub(super) opportunity: OpportunityId,
     /// Since which day.
     pub(super) since: NaiveDate,
-    /// On which day each step was done.
+    /// From which day on each step is known to be done.
     pub(super) done: HashMap<StepId, NaiveDate>,
+    /// Whether it is followed no more.
+    pub(super) is_left: bool,
+    /// When it was left, where it was and the trail still tells.
+    pub(super) left_at: Option<DateTime<Utc>>,
 }
 
-/// For which opportunities a playbook is followed, whoever asks.
+impl FollowedFor {
+    /// Whether it was still followed at a moment, as far as the trail tells.
+    pub(super) fn was_followed_at(&self, moment: DateTime<Utc>) -> bool {
+        !self.is_left || self.left_at.is_some_and(|left_at| left_at >= moment)
+    }
+}
+
+/// For which opportunities a playbook is or was followed, whoever asks; what is followed still comes first.
 pub(super) async fn for_opportunities(
     connection: &impl ConnectionTrait,
     id: PlaybookId,
 ) -> Result<Vec<FollowedFor>> {
     let rows = store::of_opportunities(connection, id).await?;
     let mut found = Vec::with_capacity(rows.len());
-    for (opportunity, since, ticks) in rows {
-        let Some(opportunity) = opportunity else { continue };
-        let ticks: HashMap<StepId, Ticked> = serde_json::from_str(&ticks)?;
+    for row in rows {
+        let ticks: HashMap<StepId, Ticked> = serde_json::from_str(&row.ticks)?;
         found.push(FollowedFor {
-            opportunity: OpportunityId(opportunity),
-            since,
+            opportunity: OpportunityId(row.opportunity),
+            since: row.since,
             done: ticks
                 .into_iter()
-                .map(|(step, ticked)| (step, ticked.done.on))
+                .map(|(step, ticked)| (step, ticked.done.known_on()))
                 .collect(),
+            is_left: row.is_left,
+            left_at: row.left_at,
         });
     }
     Ok(found)
