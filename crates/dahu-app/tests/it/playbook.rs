@@ -1,7 +1,8 @@
 //! Playbooks: changed with their versions, followed and ticked, and what goes with winning.
 
 use dahu_app::{
-    Context, Error,
+    Context, Error, health,
+    import::Kind,
     opportunity::{self, Loss, TypedOpportunity, Win},
     playbook::{
         self,
@@ -13,17 +14,19 @@ use dahu_core::{
     bilingual::Bilingual,
     opportunity::{LostReason, OpportunityId, SellingMode},
     person::Role,
-    playbook::{Playbook, PlaybookId, Step, StepId, evidence::Said, words::Situation},
+    playbook::{Playbook, PlaybookId, Step, StepId, evidence::Said, proposing::Because, words::Situation},
     share::Share,
 };
 use dahu_testkit::databases;
 
 use crate::{
     access::salesperson,
-    desk::{Desk, day, events_of},
+    contracts::account_of,
+    desk::{Desk, day, events_of, take},
     opportunity::{step, typed},
     plan::drafted,
     quota::{id_of, selling},
+    relationship::met,
     staff::{hired, rule},
 };
 
@@ -163,7 +166,7 @@ async fn a_playbook_is_followed_step_by_step_with_day_and_who_and_taken_back() {
         let id = opened(&zhang, account, "新车间", "2026-06-01").await;
         let choices = runs(&zhang, id).await.choices;
         assert_eq!(
-            choices[0].1.selling_mode,
+            choices[0].playbook.selling_mode,
             Some(SellingMode::Consultative),
             "what suits is first"
         );
@@ -448,5 +451,40 @@ async fn a_playbook_that_is_left_after_the_decision_stays_in_the_counts_and_one_
             .await
             .expect("left");
         assert_eq!(counted().await.0.whole, 1);
+    }
+}
+
+#[tokio::test]
+async fn what_the_situation_of_an_account_asks_for_is_proposed_first_with_the_reason() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let [account, _] = selling(&desk).await;
+        let new = "code,name,salesperson,targeted_on\nK3,新客户,张三,2026-06-01\n";
+        take(&desk, Kind::Accounts, "new.csv", new).await;
+        let zhang = salesperson(&desk, "张三").await;
+        let proposed = async |id: OpportunityId| {
+            let choices = runs(&zhang, id).await.choices.into_iter();
+            let told = choices.map_while(|choice| {
+                assert_eq!(choice.playbook.selling_mode, Some(SellingMode::Consultative));
+                Some((choice.playbook.situation, choice.because?))
+            });
+            told.collect::<Vec<_>>()
+        };
+        let first = opened(&zhang, account_of(&desk, "K3").await, "试用", "2026-06-01").await;
+        assert_eq!(
+            proposed(first).await,
+            [(Situation::FirstMeeting, Because::NothingYet)]
+        );
+        let id = opened(&zhang, account, "新车间", "2026-06-01").await;
+        assert!(proposed(id).await.is_empty());
+        let terms = "客户,合同编号,开始日期,到期日期,合同金额\nK1,HT-1,2026-01-01,2026-09-30,30000\n";
+        take(&desk, Kind::Contracts, "terms.csv", terms).await;
+        met(&zhang, account, ("2026-03-01", None), &[]).await;
+        health::refresh(&desk.ctx).await.expect("refreshed");
+        let found = proposed(id).await;
+        let [rescue, (Situation::Renewal, Because::ContractEnds(90..=95))] = found[..] else {
+            panic!("{found:?}")
+        };
+        assert_eq!(rescue, (Situation::Rescue, Because::Alert(day("2026-06-30"))));
     }
 }

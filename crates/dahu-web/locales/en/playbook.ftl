@@ -65,6 +65,14 @@ playbook-former = Steps that were done and are in it no more
 playbook-leave = Follow no more
 playbook-follow-which = Playbook to follow
 playbook-follow = Follow it
+playbook-proposed = { $name } (proposed: { $because })
+playbook-because-alert = an alert is open since { $date }
+playbook-because-contract =
+    { $count ->
+        [one] a contract ends in { $shown } day
+       *[other] a contract ends in { $shown } days
+    }
+playbook-because-nothing = nothing was bought or done yet
 call-sheet = Call sheet
 call-sheets = Call sheets
 call-sheets-lead = What is to be asked in a call, and what was found out: situation, problem, implication, need-payoff.
