@@ -11,6 +11,7 @@ pub mod allocation;
 pub mod assessment;
 pub mod audit;
 pub mod calendar;
+pub mod case;
 pub mod competence;
 pub mod contact;
 mod context;

@@ -10,6 +10,7 @@ pub mod allocation;
 pub mod assessment;
 pub mod bilingual;
 pub mod calendar;
+pub mod case;
 pub mod collision;
 pub mod competence;
 pub mod concentration;

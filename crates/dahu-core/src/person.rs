@@ -51,6 +51,19 @@ impl Role {
         )
     }
 
+    /// Whether people of this role give hours to accounts by their calling: they sell, help or serve.
+    #[must_use]
+    pub fn gives_hours(self) -> bool {
+        matches!(
+            self,
+            Self::SalesDirector
+                | Self::TeamManager
+                | Self::AccountManager
+                | Self::Specialist
+                | Self::ServiceAgent
+        )
+    }
+
     /// Whether people of this role may manage a team.
     #[must_use]
     pub fn may_manage(self) -> bool {

@@ -51,7 +51,7 @@ pub use pass::{
     credit::CreditedSales,
     days::{DayTotal, DaysOfBuckets, Scope},
     exchange::ConvertedSales,
-    habit::Habit,
+    habit::{COMMON_BUYERS, Habit},
     margins::{AccountMargin, MarginPart, MarginRule, Margins},
     summary::{AccountSummaries, AccountSummary, SummaryRequest},
 };

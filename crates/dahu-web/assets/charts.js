@@ -383,7 +383,7 @@
         },
 
         selection: data => {
-            const most = Math.max(0, ...data.bubbles.map(bubble => bubble.size));
+            const most = Math.max(0, ...data.bubbles.map(bubble => bubble.size ?? 0));
             const corner = (name, across, up) => ({
                 value: [across, up], label: { show: true, formatter: name, color: MUTED, fontSize: 11, position: across > 50 ? "left" : "right" },
             });
@@ -392,7 +392,9 @@
                 itemStyle: { opacity: 0.6, borderColor: "#fff", borderWidth: 0.5 }, emphasis: { itemStyle: { opacity: 0.95 } },
                 data: data.bubbles.filter(bubble => bubble.in === isIn).map(bubble => ({
                     value: [bubble.across, bubble.up], bubble, link: bubble.link,
-                    symbolSize: 8 + (most > 0 ? 30 * Math.sqrt(Math.max(0, bubble.size) / most) : 4),
+                    symbolSize: 8 + (most > 0 ? 30 * Math.sqrt(Math.max(0, bubble.size ?? 0) / most) : 4),
+                    // Of what it is worth nothing is known: no bubble of nothing.
+                    ...(bubble.size === null && { itemStyle: { color: "transparent", borderColor: color, borderWidth: 1.5, borderType: "dashed", opacity: 1 } }),
                 })),
             });
             return {

@@ -119,6 +119,9 @@ pub(crate) fn shown(texts: &Texts, field: &str, value: &Value) -> Option<String>
     if let Some(told) = crate::selection::told::told(texts, field, value) {
         return Some(cut(&told));
     }
+    if field == "resolutions" {
+        return crate::case::words::told(texts, value).map(|told| cut(&told));
+    }
     if field == "quotas" {
         return crate::quota::words::told(value).map(|told| cut(&told));
     }
@@ -165,10 +168,13 @@ fn is_id(value: &Value) -> bool {
 }
 
 /// Fields whose words have texts of their own, and with what the keys of these begin.
-const OWN_WORDS: [(&str, &str); 16] = [
+const OWN_WORDS: [(&str, &str); 19] = [
     ("kind", "activity-kind-"),
     ("kind", "custom-kind-"),
     ("kind", "training-kind-"),
+    ("kind", "case-kind-"),
+    ("severity", "case-severity-"),
+    ("case_state", "case-state-"),
     ("outcome", "outcome-"),
     ("direction", "direction-"),
     ("stance", "stance-"),

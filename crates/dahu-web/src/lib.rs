@@ -12,6 +12,7 @@ mod asset;
 mod audit;
 pub mod audit_words;
 mod calendar;
+mod case;
 mod chart;
 mod competence;
 mod contact;

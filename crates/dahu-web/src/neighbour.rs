@@ -50,6 +50,7 @@ const METHOD: &[Neighbour] = &[
     Neighbour { path: "/selling", key: "selling", needs: Action::SeeSales },
     Neighbour { path: "/allocation", key: "allocation", needs: Action::PlanEffort },
     Neighbour { path: "/accounts/health", key: "health", needs: Action::SeeSales },
+    Neighbour { path: "/cases", key: "cases", needs: Action::SeeAccount },
     Neighbour { path: "/plans", key: "plans", needs: Action::SeePlans },
     Neighbour { path: "/playbooks", key: "playbooks", needs: Action::SeeOpportunities },
 ];

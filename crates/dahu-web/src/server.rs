@@ -146,6 +146,7 @@ fn rooms() -> Router<Context> {
         .merge(activity::routes())
         .merge(target::routes())
         .merge(task::routes())
+        .merge(case::routes())
         .merge(file::routes())
         .merge(search::routes())
         .merge(import::routes())

@@ -1,32 +1,30 @@
 //! Where hours go (投入配置): capacity of people against what their key accounts need, and a proposal that gives hours to the
 //! most value at stake. It writes nothing, and decides nothing.
 
+mod gathering;
+mod showing;
 mod store;
 
-use std::{
-    collections::{BTreeMap, HashMap, HashSet},
-    sync::Arc,
-};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use dahu_core::{
     access::Action,
     account::AccountId,
-    allocation::{ACCOUNTS_AT_MOST, Effort, HANDS_AT_MOST, Hand, NoPlan, Plan, Stake, allocate},
+    allocation::{NoPlan, allocate},
     money::{Amount, Currency},
     person::PersonId,
-    selling::{Need, Requirements, SellingMode},
+    selling::SellingMode,
+    team::TeamId,
 };
-use uuid::Uuid;
 
-use self::store::Candidate;
+use self::gathering::gathered;
 use crate::{
     Context, Result,
     access::Scope,
-    event, kind,
-    person::{self, StoredPerson},
+    event, kind, person,
     report::{Frame, Window},
-    selling, setting,
+    selling, setting, team,
 };
 
 /// By what it is told what is at stake.
@@ -49,7 +47,7 @@ pub struct Limits {
     pub accounts: usize,
 }
 
-/// Somebody who works on key accounts.
+/// Somebody who works on key accounts, or has hours for accounts and works on none of them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PersonEffort {
     /// Who.
@@ -66,6 +64,10 @@ pub struct PersonEffort {
     pub then: Option<f64>,
     /// Hours that the accounts need that this person owns.
     pub needed: f64,
+    /// Key accounts of this person that are not in it.
+    pub left_out: u64,
+    /// Hours that these need.
+    pub beyond: f64,
     /// What one more hour would bring, where none are left.
     pub further_hour: Option<Amount>,
 }
@@ -79,6 +81,8 @@ pub struct AccountEffort {
     pub code: Option<String>,
     /// Its name.
     pub name: String,
+    /// Who owns it.
+    pub owner: Option<PersonId>,
     /// Its way of selling.
     pub way: SellingMode,
     /// Whether somebody confirmed that.
@@ -89,6 +93,8 @@ pub struct AccountEffort {
     pub needed: f64,
     /// Hours of the last twelve months.
     pub now: f64,
+    /// Further ones, of people who have left.
+    pub gone: f64,
     /// Hours that it would get.
     pub then: Option<f64>,
     /// How far the need is met now, from 0 to 1.
@@ -108,14 +114,14 @@ pub struct Allocation {
     pub days: (NaiveDate, NaiveDate),
     /// The limits.
     pub limits: Limits,
-    /// Who works on these accounts.
+    /// Who works on these accounts, and whoever else has hours for accounts.
     pub people: Vec<PersonEffort>,
     /// The accounts, those with the most at stake first.
     pub accounts: Vec<AccountEffort>,
     /// Key accounts with a way of selling that are not in it, as there are too many or nothing is at stake.
     pub left_out: u64,
-    /// Accounts of these on which nobody works.
-    pub without_people: u64,
+    /// Hours that these need.
+    pub beyond: f64,
     /// What is at stake weighted by how far needs are met, now.
     pub worth_now: Amount,
     /// The same by the proposal; none where there is none.
@@ -126,12 +132,15 @@ pub struct Allocation {
     pub currency: Option<Currency>,
 }
 
-/// Capacity against need, and where hours would bring most, of the key accounts whose sales and values the actor may see.
+/// Capacity of everybody who sells, helps or serves against need, and where hours would bring most, of the key accounts whose
+/// sales and values the actor may see. A manager sees the people of their teams. Of a team it is what its people have and what
+/// their accounts need, out of the proposal for all.
 ///
 /// # Errors
 ///
-/// [`crate::Error::Forbidden`] for who does not plan the effort of people.
-pub async fn show(ctx: &Context) -> Result<Arc<Allocation>> {
+/// [`crate::Error::Forbidden`] for who does not plan the effort of people, [`crate::Error::NotFound`] for a team that is not
+/// there.
+pub async fn show(ctx: &Context, of: Option<TeamId>) -> Result<Arc<Allocation>> {
     ctx.may(Action::PlanEffort)?;
     let scope = Scope::of(ctx, Action::SeeValue)?;
     let event = event::last_sequence(ctx.workspace.database.reader()).await?;
@@ -143,25 +152,16 @@ pub async fn show(ctx: &Context) -> Result<Arc<Allocation>> {
         scope.word()
     ));
     let make = Box::pin(made(ctx, &scope));
-    ctx.workspace.cache.get_or_make(key, make).await
-}
-
-/// What a proposal is made of, by places.
-struct Gathered {
-    candidates: Vec<Candidate>,
-    requirements: Requirements,
-    basis: Basis,
-    /// The people by their places.
-    people: Vec<Uuid>,
-    /// Minutes that each of them gave to other accounts.
-    elsewhere: Vec<u64>,
-    hands: Vec<Hand>,
-    left_out: u64,
+    let found = ctx.workspace.cache.get_or_make(key, make).await?;
+    match of {
+        None => Ok(found),
+        Some(team) => Ok(Arc::new(found.of_people(&team::people(ctx, team).await?))),
+    }
 }
 
 async fn made(ctx: &Context, scope: &Scope) -> Result<Allocation> {
-    let gathered = gathered(ctx, scope).await?;
     let people = person::all(ctx.workspace.database.reader()).await?;
+    let gathered = gathered(ctx, scope, &people).await?;
     let effort = gathered.effort();
     let (effort, plan) = tokio::task::spawn_blocking(move || {
         let plan = allocate(&effort);
@@ -172,221 +172,7 @@ async fn made(ctx: &Context, scope: &Scope) -> Result<Allocation> {
     Ok(gathered.shown(&people, &effort, plan, (selling::year(ctx), currency)))
 }
 
-async fn gathered(ctx: &Context, scope: &Scope) -> Result<Gathered> {
-    let connection = ctx.workspace.database.reader();
-    let within = match scope.is_everything() {
-        true => None,
-        false => Some(scope.remembered(ctx).await?),
-    };
-    let (count, valued) = store::counted(connection, within.clone()).await?;
-    let basis = if valued > 0 { Basis::Value } else { Basis::Sales };
-    let candidates =
-        store::largest(connection, within, basis == Basis::Value, ACCOUNTS_AT_MOST as u64).await?;
-    let ids: Vec<Uuid> = candidates.iter().map(|candidate| candidate.id).collect();
-    let mut working: HashSet<(Uuid, Uuid)> = store::working(connection, ctx.today(), &ids)
-        .await?
-        .into_iter()
-        .collect();
-    let owners = candidates.iter().filter_map(|one| Some((one.id, one.owner_id?)));
-    working.extend(owners);
-    let given = selling::hours_by_person(ctx).await?;
-    let places: HashMap<Uuid, usize> = ids.iter().copied().zip(0..).collect();
-    let mut minutes: BTreeMap<(usize, Uuid), u64> = BTreeMap::new();
-    for (account, person) in &working {
-        minutes.insert((places[account], *person), 0);
-    }
-    let mut elsewhere: HashMap<Uuid, u64> = HashMap::new();
-    for one in &given {
-        match places.get(&one.account) {
-            Some(place) => *minutes.entry((*place, one.person)).or_default() += one.minutes,
-            None => *elsewhere.entry(one.person).or_default() += one.minutes,
-        }
-    }
-    let mut people: Vec<Uuid> = minutes.keys().map(|(_, person)| *person).collect();
-    people.sort_unstable();
-    people.dedup();
-    let person_at: HashMap<Uuid, usize> = people.iter().copied().zip(0..).collect();
-    let hands = minutes
-        .into_iter()
-        .take(HANDS_AT_MOST)
-        .map(|((account, person), minutes)| Hand {
-            person: person_at[&person],
-            account,
-            now: hours(minutes),
-        });
-    Ok(Gathered {
-        hands: hands.collect(),
-        requirements: selling::required(connection).await?,
-        basis,
-        elsewhere: people
-            .iter()
-            .map(|person| elsewhere.get(person).copied().unwrap_or(0))
-            .collect(),
-        people,
-        left_out: u64::try_from(count)
-            .unwrap_or(0)
-            .saturating_sub(candidates.len() as u64),
-        candidates,
-    })
-}
-
 fn hours(minutes: u64) -> f64 {
     // Minutes of a year are far below what a float holds exactly.
     minutes as f64 / 60.0
-}
-
-impl Gathered {
-    fn way(&self, candidate: &Candidate) -> SellingMode {
-        let way = candidate.way.as_deref().and_then(SellingMode::from_word);
-        way.unwrap_or(SellingMode::Transactional)
-    }
-
-    fn needed(&self, candidate: &Candidate) -> f64 {
-        let hours = self.requirements.of(self.way(candidate), Need::Hours);
-        // A way that needs no hours has its need met by the first.
-        f64::from(hours.max(1))
-    }
-
-    fn stake(&self, candidate: &Candidate) -> Amount {
-        Amount::from_ten_thousandths(match self.basis {
-            Basis::Value => candidate.value_run.map_or(0, |_| candidate.value),
-            Basis::Sales => candidate.net_recent,
-        })
-    }
-
-    fn effort(&self) -> Effort {
-        let capacity = self
-            .people
-            .iter()
-            .zip(&self.elsewhere)
-            .map(|(person, elsewhere)| {
-                let hours_of = self.requirements.hours_of(PersonId(*person));
-                (f64::from(hours_of) - hours(*elsewhere)).max(0.0)
-            });
-        let stakes = self.candidates.iter().map(|candidate| Stake {
-            value: self.stake(candidate).ten_thousandths().max(0) as f64,
-            needed: self.needed(candidate),
-        });
-        Effort {
-            capacity: capacity.collect(),
-            stakes: stakes.collect(),
-            hands: self.hands.clone(),
-            least: f64::from(self.requirements.least_percent) / 100.0,
-            most_change: f64::from(self.requirements.most_change),
-        }
-    }
-
-    fn shown(
-        &self,
-        people: &[StoredPerson],
-        effort: &Effort,
-        plan: Result<Plan, NoPlan>,
-        (days, currency): ((NaiveDate, NaiveDate), Option<Currency>),
-    ) -> Allocation {
-        let (plan, no_plan) = match plan {
-            Ok(plan) => (Some(plan), None),
-            Err(why) => (None, Some(why)),
-        };
-        let now: Vec<f64> = self.hands.iter().map(|hand| hand.now).collect();
-        let met_now = effort.met(&now);
-        let helped: HashSet<usize> = self.hands.iter().map(|hand| hand.account).collect();
-        Allocation {
-            basis: self.basis,
-            days,
-            limits: Limits {
-                least_percent: self.requirements.least_percent,
-                most_change: self.requirements.most_change,
-                accounts: ACCOUNTS_AT_MOST,
-            },
-            people: self.people_shown(people, effort, (&now, plan.as_ref())),
-            accounts: self.accounts_shown(people, effort, (&now, &met_now, plan.as_ref())),
-            left_out: self.left_out,
-            without_people: (self.candidates.len() - helped.len()) as u64,
-            worth_now: amount(effort.worth(&met_now)),
-            worth_then: plan.as_ref().map(|plan| amount(plan.worth)),
-            no_plan,
-            currency,
-        }
-    }
-
-    fn people_shown(
-        &self,
-        people: &[StoredPerson],
-        effort: &Effort,
-        (now, plan): (&[f64], Option<&Plan>),
-    ) -> Vec<PersonEffort> {
-        let given = effort.of_people(now);
-        let then = plan.map(|plan| effort.of_people(&plan.hours));
-        let shown = self.people.iter().enumerate().map(|(place, id)| {
-            let owned = self.candidates.iter().filter(|one| one.owner_id == Some(*id));
-            PersonEffort {
-                id: PersonId(*id),
-                name: name_of(people, *id),
-                capacity: f64::from(self.requirements.hours_of(PersonId(*id))),
-                elsewhere: hours(self.elsewhere[place]),
-                now: given[place],
-                then: then.as_ref().map(|then| then[place]),
-                needed: owned.map(|one| self.needed(one)).sum(),
-                further_hour: plan.and_then(|plan| plan.further_hour[place]).map(amount),
-            }
-        });
-        let mut shown: Vec<PersonEffort> = shown.collect();
-        shown.sort_by(|one, other| {
-            other
-                .needed
-                .total_cmp(&one.needed)
-                .then(one.name.cmp(&other.name))
-        });
-        shown
-    }
-
-    fn accounts_shown(
-        &self,
-        people: &[StoredPerson],
-        effort: &Effort,
-        (now, met_now, plan): (&[f64], &[f64], Option<&Plan>),
-    ) -> Vec<AccountEffort> {
-        let given = effort.of_accounts(now);
-        let then = plan.map(|plan| effort.of_accounts(&plan.hours));
-        let shown = self.candidates.iter().enumerate().map(|(place, candidate)| {
-            let own = self
-                .hands
-                .iter()
-                .enumerate()
-                .filter(|(_, hand)| hand.account == place);
-            let hands = own.map(|(number, hand)| {
-                let name = name_of(people, self.people[hand.person]);
-                (name, hand.now, plan.map(|plan| plan.hours[number]))
-            });
-            AccountEffort {
-                id: AccountId(candidate.id),
-                code: candidate.code.clone(),
-                name: candidate.name.clone(),
-                way: self.way(candidate),
-                is_confirmed: candidate.confirmed.is_some(),
-                stake: self.stake(candidate),
-                needed: self.needed(candidate),
-                now: given[place],
-                then: then.as_ref().map(|then| then[place]),
-                met_now: met_now[place],
-                met_then: plan.map(|plan| plan.met[place]),
-                hands: hands.collect(),
-            }
-        });
-        shown.collect()
-    }
-}
-
-fn name_of(people: &[StoredPerson], id: Uuid) -> String {
-    let found = people.iter().find(|person| person.id == id);
-    found.map(|person| person.name.clone()).unwrap_or_default()
-}
-
-/// A sum of estimates in ten-thousandths, rounded.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "a float cast stays within the range"
-)]
-fn amount(ten_thousandths: f64) -> Amount {
-    Amount::from_ten_thousandths(ten_thousandths.round() as i64)
 }

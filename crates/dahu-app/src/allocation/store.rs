@@ -44,19 +44,32 @@ fn candidates(scope: Option<Condition>) -> Select<Entity> {
     }
 }
 
-/// How many there are, and whether any of them was valued.
-pub(super) async fn counted(
+/// Key accounts of an owner with one way of selling.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(super) struct Tally {
+    pub(super) owner_id: Option<Uuid>,
+    pub(super) way: Option<String>,
+    pub(super) accounts: i64,
+    /// How many of them were valued.
+    pub(super) valued: i64,
+}
+
+/// How many there are, by owner and way.
+pub(super) async fn tallies(
     connection: &impl ConnectionTrait,
     scope: Option<Condition>,
-) -> Result<(i64, i64), DbErr> {
-    let found: Option<(i64, i64)> = candidates(scope)
+) -> Result<Vec<Tally>, DbErr> {
+    candidates(scope)
         .select_only()
+        .column(Account::OwnerId)
+        .column(Column::Way)
         .column_as(Column::AccountId.count(), "accounts")
         .column_as(Account::ValueRun.count(), "valued")
-        .into_tuple()
-        .one(connection)
-        .await?;
-    Ok(found.unwrap_or_default())
+        .group_by(Account::OwnerId)
+        .group_by(Column::Way)
+        .into_model()
+        .all(connection)
+        .await
 }
 
 /// Those with the most at stake: by value, or by net sales of the last twelve months where nothing was valued.

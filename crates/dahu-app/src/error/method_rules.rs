@@ -1,4 +1,4 @@
-//! The rules by which the method of key accounts refuses: selection, kinds, ways of selling, relationships, plans, competence.
+//! The rules by which the method of key accounts refuses: selection, kinds, ways of selling, relationships, cases, plans, competence.
 
 /// Rules that refuse, and the names of their facts, as [`super::RULES`] has the others.
 pub const METHOD_RULES: &[(&str, &[&str])] = &[
@@ -47,6 +47,19 @@ pub const METHOD_RULES: &[(&str, &[&str])] = &[
     ("alert_note_too_long", &["most"]),
     ("alert_raised_again", &[]),
     ("alert_has_task", &[]),
+    // Cases
+    ("case_subject", &["most"]),
+    ("case_description_too_long", &["most"]),
+    ("case_opened_in_future", &[]),
+    ("case_opened_after_resolution", &[]),
+    ("case_due_before_opening", &[]),
+    ("case_is_open", &[]),
+    ("case_is_resolved", &[]),
+    ("case_not_resolved", &[]),
+    ("case_without_words", &["most"]),
+    ("case_in_future", &[]),
+    ("case_too_early", &["since"]),
+    ("case_changed_meanwhile", &[]),
     // Competence
     ("competence_name_length", &["most"]),
     ("competence_without_meaning", &[]),
@@ -153,12 +166,16 @@ pub const METHOD_RULES: &[(&str, &[&str])] = &[
     ("plan_evidence_days", &[]),
     ("plan_no_ledger", &[]),
     ("plan_review_stranger", &[]),
+    ("plan_review_too_early", &["due", "before"]),
     ("plan_template_name", &["most"]),
     ("plan_template_line", &["most"]),
     ("plan_template_in_use", &[]),
+    ("plan_share_not_approved", &[]),
     ("plan_share_of_nothing", &[]),
     ("plan_share_days", &["most"]),
     ("mutual_without_name", &[]),
+    ("mutual_done_without_name", &[]),
+    ("mutual_done_of_nothing", &[]),
     ("mutual_changed_meanwhile", &[]),
     ("mutual_signed_too_often", &["most"]),
     // Playbooks

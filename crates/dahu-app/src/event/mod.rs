@@ -24,7 +24,9 @@ use crate::{Context, Result, glance::Changed, import::ImportId, merge};
 const ACCESS: [&str; 5] = ["account", "account_member", "person", "team", "team_member"];
 
 /// Counters that move with changes of some nouns, so that what is remembered of these is known to hold or not.
-const COUNTED: [(&str, &[&str]); 2] = [
+const COUNTED: [(&str, &[&str]); 4] = [
+    ("plan", &["plan"]),
+    ("relationship", &["relationship"]),
     ("coverage", &crate::contact::NOUNS),
     (
         "selection",
@@ -50,7 +52,7 @@ pub(crate) struct Change {
 }
 
 /// Nouns whose events tell what was seen or tried, and change nothing that a report shows.
-const WATCHED: [&str; 41] = [
+const WATCHED: [&str; 42] = [
     "account_kind",
     "account_selling",
     "account_tie",
@@ -59,6 +61,7 @@ const WATCHED: [&str; 41] = [
     "attempt",
     "audit",
     "bulk_edit",
+    "case",
     "competence",
     "competence_profile",
     "competence_rating",

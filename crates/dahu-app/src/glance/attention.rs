@@ -101,9 +101,19 @@ impl Basis {
             open_tasks: self.tasks.len() as u64,
             overdue: overdue.iter().max().map(|days| (overdue.len() as u64, *days)),
             released_on: pool::release_of(ctx, found).await?,
+            signed_days: if rights.may(Action::SeePlans) {
+                plan::sharing::signed_days(ctx, AccountId(found.id)).await?
+            } else {
+                None
+            },
             review_overdue: review_on
                 .map(|due| (ctx.today() - due).num_days())
                 .filter(|days| *days > 0),
+            plan_ended: self
+                .plan
+                .as_ref()
+                .and_then(|plan| plan.ended_on)
+                .map(|last| (ctx.today() - last).num_days()),
             contract_ends_in: if sees_sales {
                 ends_in(ctx, AccountId(found.id)).await?
             } else {

@@ -29,6 +29,7 @@ use crate::{
     opportunity::{self, OpenSummary},
     plan,
     quota::{self, AccountProgress},
+    selection::review::{self, AtLast},
     task::TaskRow,
 };
 
@@ -55,6 +56,8 @@ pub struct Glance {
     pub group: Group,
     /// The kinds of key account that it counts as.
     pub kinds: Vec<Held>,
+    /// How it stood when the last review of the selection was concluded; none where the actor may not see it, or none was.
+    pub selection: Option<AtLast>,
     /// Sales of this year against the last; none where the actor may not see them, or there are none.
     pub years: Option<YearSales>,
     /// The account's quota of this year, with how far it has come; none where the actor may not see sales, or it has none.
@@ -108,6 +111,11 @@ pub async fn show(ctx: &Context, id: AccountId) -> Result<Glance> {
         kinds: {
             let mut held = kind::held_by(ctx, &[id.0], |_| sees_sales).await?;
             held.remove(&id.0).unwrap_or_default()
+        },
+        selection: if rights.may(Action::SeeSelection) {
+            review::at_last(ctx, id).await?
+        } else {
+            None
         },
         years: basis.years,
         quota: if sees_sales {

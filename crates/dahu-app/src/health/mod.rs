@@ -24,13 +24,13 @@ pub use refreshing::{Refresh, refresh, refresh_due};
 pub(crate) use showing::readings;
 pub use showing::{AccountDials, of_account};
 
-use crate::{Context, Error, Result, team};
+use crate::{Context, Result, team};
 
 /// What the past says of the score.
 ///
 /// # Errors
 ///
-/// [`Error::Forbidden`] for who does not see figures of the whole firm.
+/// [`crate::Error::Forbidden`] for who does not see figures of the whole firm.
 pub async fn backtest(ctx: &Context) -> Result<LookedBack> {
     ctx.may(Action::SeeWholeFirm)?;
     looking_back::looked_back(ctx).await
@@ -43,24 +43,10 @@ async fn owners_of(
     owner: Option<PersonId>,
     team: Option<TeamId>,
 ) -> Result<Option<Vec<Uuid>>> {
-    let own = owner.map(|owner| vec![owner.0]);
-    let Some(team) = team else { return Ok(own) };
-    ctx.may(Action::SeePeople)?;
-    let reader = ctx.workspace.database.reader();
-    let below = team::store::below(reader, team.0).await?;
-    if below.is_empty() {
-        return Err(Error::not_found("team", team));
-    }
-    let members = team::store::members_on(reader, ctx.today()).await?;
-    let mut people: Vec<Uuid> = members
-        .into_iter()
-        .filter(|member| below.iter().any(|(team, _)| *team == member.team_id))
-        .map(|member| member.person_id)
-        .collect();
-    if let Some(own) = own {
-        people.retain(|person| own.contains(person));
-    }
-    people.sort_unstable();
-    people.dedup();
-    Ok(Some(people))
+    let Some(team) = team else {
+        return Ok(owner.map(|owner| vec![owner.0]));
+    };
+    let mut people = team::people(ctx, team).await?;
+    people.retain(|person| owner.is_none_or(|owner| owner.0 == *person));
+    Ok(Some(people.into_iter().collect()))
 }

@@ -59,7 +59,7 @@ pub struct AccountKinds {
     pub name: String,
     /// Kind by kind.
     pub kinds: Vec<KindOfAccount>,
-    /// What was decided and taken back, the latest first.
+    /// What was decided and taken back, the latest first, with the signs of then, without what the actor may not see.
     pub history: Vec<EventRow>,
     /// The version of the rules.
     pub rules: i32,
@@ -123,7 +123,10 @@ pub async fn of_account(ctx: &Context, id: AccountId) -> Result<AccountKinds> {
     });
     Ok(AccountKinds {
         kinds: kinds.collect(),
-        history: event::of_subject(ctx, NOUN, id.0, HISTORY).await?,
+        history: {
+            let events = event::of_subject(ctx, NOUN, id.0, HISTORY).await?.into_iter();
+            events.map(|event| masked(event, sees)).collect()
+        },
         rules: version,
         as_of: standing.as_of,
         currency: setting::currency(ctx).await?,
@@ -131,6 +134,20 @@ pub async fn of_account(ctx: &Context, id: AccountId) -> Result<AccountKinds> {
         may_decide: rights.may(Action::ClassifyAccount),
         name: found.name,
     })
+}
+
+/// A decision without what the actor may not see of the signs on which it stood.
+fn masked(mut event: EventRow, sees: Sees) -> EventRow {
+    for facts in event.before.iter_mut().chain(event.after.iter_mut()) {
+        if let Some(signs) = facts.get_mut("signs") {
+            let told: Vec<Spoken> = serde_json::from_value(signs.take()).unwrap_or_default();
+            let told = told.into_iter().filter(|_| sees.sales);
+            let told: Vec<Spoken> = told.map(|spoken| spoken.masked(sees)).collect();
+            // Signs hold nothing that JSON cannot.
+            *signs = serde_json::to_value(told).unwrap_or_default();
+        }
+    }
+    event
 }
 
 /// What somebody decided of a row.

@@ -31,6 +31,11 @@ impl Habits {
         u32::try_from(percent).ok().filter(|_| net > 0)
     }
 
+    /// How many accounts have a line in these months.
+    pub(crate) fn count(&self) -> usize {
+        self.habits.len()
+    }
+
     /// All of them.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Habit> {
         self.habits.iter()

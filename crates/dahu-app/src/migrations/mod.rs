@@ -37,6 +37,9 @@ mod m0034_plans;
 mod m0035_playbooks;
 mod m0036_competence;
 mod m0037_opportunity_parts;
+mod m0038_selection_minutes;
+mod m0040_cases;
+mod m0043_mutual_steps;
 
 use sea_orm_migration::prelude::*;
 
@@ -82,6 +85,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0035_playbooks::Migration),
             Box::new(m0036_competence::Migration),
             Box::new(m0037_opportunity_parts::Migration),
+            Box::new(m0038_selection_minutes::Migration),
+            Box::new(m0040_cases::Migration),
+            Box::new(m0043_mutual_steps::Migration),
         ]
     }
 }

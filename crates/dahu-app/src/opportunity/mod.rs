@@ -20,6 +20,7 @@ mod moving;
 mod naming;
 mod ordering;
 mod putting;
+mod reasons;
 mod searching;
 mod showing;
 mod spanning;
@@ -63,6 +64,7 @@ pub use moving::{Loss, Win, add_step, advance, fall_back, lose, reopen, split, w
 pub use naming::{NamedOpportunity, nameable};
 pub(crate) use naming::{require_nameable, seen_account_of, seen_names};
 use putting::{Stored, put, stored};
+pub use reasons::{GroundFilter, ReasonsReport, RivalFilter, reasons};
 pub(crate) use searching::index_after;
 pub use showing::{Choices, HistoryLine, Opportunity, begun, choices, missing_roles, show};
 pub use spanning::SpanOfAccount;

@@ -320,6 +320,7 @@ pub(crate) async fn delete_unused(
              AND NOT EXISTS (SELECT 1 FROM activity_person WHERE person_id = $1) \
              AND NOT EXISTS (SELECT 1 FROM activity WHERE next_person_id = $1) \
              AND NOT EXISTS (SELECT 1 FROM task WHERE owner_id = $1) \
+             AND NOT EXISTS (SELECT 1 FROM service_case WHERE owner_id = $1 OR recorded_by = $1) \
              AND NOT EXISTS (SELECT 1 FROM opportunity WHERE owner_id = $1 OR recorded_by = $1) \
              AND NOT EXISTS (SELECT 1 FROM opportunity_person WHERE person_id = $1) \
              AND NOT EXISTS (SELECT 1 FROM opportunity_move WHERE recorded_by = $1) \

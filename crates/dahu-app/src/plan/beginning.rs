@@ -4,10 +4,11 @@ use chrono::{Datelike, NaiveDate};
 use dahu_core::{
     access::Action,
     account::AccountId,
+    opportunity::SellingMode,
     plan::{
         Content, PlanId, check_span, months_on, overlap,
         state::{Hand, State},
-        template::{PlanTemplate, PlanTemplateId},
+        template::PlanTemplateId,
         white_space::{ROWS_AT_MOST, Row},
         words::Rhythm,
     },
@@ -15,14 +16,13 @@ use dahu_core::{
 use sea_orm::ConnectionTrait;
 
 use super::{
-    PlanFacts, Record, group_sales, store, template,
+    PlanFacts, Record, group_sales, measuring, store, template,
     typing::{NAME_CHARACTERS, PLANS_AT_MOST, refused, refused_span, usable_day, words},
 };
 use crate::{
-    Context, Error, Fact, Facts, Result,
-    account::{self, store::StoredAccount},
+    Context, Error, Fact, Facts, Result, account,
     event::{self, Change},
-    margin,
+    margin, selling,
 };
 
 /// A plan that is to begin.
@@ -38,20 +38,32 @@ pub struct NewPlan {
     pub last_on: NaiveDate,
 }
 
-/// The templates that a plan of an account can begin with, and the days that are offered: this year, or the next where a
-/// plan holds this one.
+/// How a plan of an account can begin.
+#[derive(Clone, Debug)]
+pub struct Beginning {
+    /// The templates that it can begin with.
+    pub templates: Vec<template::Known>,
+    /// How the account is sold to, as somebody confirmed it or else as its records propose it.
+    pub way: Option<SellingMode>,
+    /// The template for that way, where there is one.
+    pub suits: Option<PlanTemplateId>,
+    /// The days that are offered: this year, or the next where a plan holds this one.
+    pub days: (NaiveDate, NaiveDate),
+}
+
+/// How a plan of an account can begin.
 ///
 /// # Errors
 ///
 /// [`Error::NotFound`] and [`Error::Forbidden`] as in [`begin`].
-pub async fn form(
-    ctx: &Context,
-    account: AccountId,
-) -> Result<(Vec<(PlanTemplateId, PlanTemplate)>, (NaiveDate, NaiveDate))> {
+pub async fn form(ctx: &Context, account: AccountId) -> Result<Beginning> {
     let connection = ctx.workspace.database.reader();
     account::open(connection, ctx, account, Action::WorkPlans).await?;
     let mut templates = template::known(connection).await?;
     templates.retain(|(_, template)| !template.is_retired);
+    let way = Box::pin(selling::of_account(ctx, account)).await?.way;
+    let is_for = |(_, template): &&template::Known| way.is_some() && template.selling_mode == way;
+    let suits = templates.iter().find(is_for).map(|(id, _)| *id);
     let plans = store::of_account(connection, account.0, PLANS_AT_MOST).await?;
     let year = |year: i32| {
         let day = |month, day| NaiveDate::from_ymd_opt(year, month, day);
@@ -64,7 +76,12 @@ pub async fn form(
     } else {
         this
     };
-    Ok((templates, days))
+    Ok(Beginning {
+        templates,
+        way,
+        suits,
+        days,
+    })
 }
 
 /// Begins a plan with a template: it asks the template's questions, and its matrix has the firm's categories as rows.
@@ -76,7 +93,7 @@ pub async fn form(
 pub async fn begin(ctx: &Context, account: AccountId, new: &NewPlan) -> Result<PlanId> {
     let rows = rows(ctx, account).await?;
     let transaction = ctx.workspace.database.begin().await?;
-    let found = account::open(&transaction, ctx, account, Action::WorkPlans).await?;
+    account::open(&transaction, ctx, account, Action::WorkPlans).await?;
     let templates = template::known(&transaction).await?;
     let template = templates.into_iter().find(|(id, _)| *id == new.template);
     let (_, template) = template.ok_or_else(|| Error::not_found("plan_template", new.template))?;
@@ -97,19 +114,22 @@ pub async fn begin(ctx: &Context, account: AccountId, new: &NewPlan) -> Result<P
         },
         record: Record::default(),
     };
-    let id = insert(&transaction, ctx, &found, &facts).await?;
+    let id = insert(&transaction, ctx, &facts).await?;
     transaction.commit().await?;
     Ok(id)
 }
 
-/// Begins the plan that follows one: what that says goes on, its objectives begin anew, and its days come right after.
+/// Begins the plan that follows one: what that says goes on, its objectives begin anew where things stand now, and its days come
+/// right after.
 ///
 /// # Errors
 ///
 /// Like [`begin`], and [`Error::Refused`] with the rule `plan_not_approved` for one that never held.
 pub async fn follow(ctx: &Context, former: PlanId) -> Result<PlanId> {
+    let writing = super::to_write(ctx, former).await?;
+    let levels = Box::pin(measuring::levels_now(ctx, &writing.facts)).await?;
     let transaction = ctx.workspace.database.begin().await?;
-    let (before, found) = super::to_work(&transaction, ctx, former).await?;
+    let (before, _) = super::to_work(&transaction, ctx, former).await?;
     let facts = before.facts;
     if !facts.state.is_closed() {
         facts.state.approved().map_err(refused)?;
@@ -124,11 +144,11 @@ pub async fn follow(ctx: &Context, former: PlanId) -> Result<PlanId> {
         last_on,
         follows: Some(former),
         state: State::begin(hand(ctx)),
-        content: facts.content.moved_on(months),
+        content: facts.content.moved_on(months, &levels),
         record: Record::default(),
         ..facts
     };
-    let id = insert(&transaction, ctx, &found, &next).await?;
+    let id = insert(&transaction, ctx, &next).await?;
     transaction.commit().await?;
     Ok(id)
 }
@@ -146,18 +166,8 @@ pub(super) fn hand(ctx: &Context) -> Hand {
     }
 }
 
-async fn insert(
-    transaction: &impl ConnectionTrait,
-    ctx: &Context,
-    account: &StoredAccount,
-    facts: &PlanFacts,
-) -> Result<PlanId> {
-    // Two who begin plans of one account come one after the other, so that their days do not meet.
-    event::chain::store::lock(transaction).await?;
-    check_days(transaction, None, facts).await?;
-    if store::count_of(transaction, account.id).await? >= PLANS_AT_MOST {
-        return Err(too_many());
-    }
+async fn insert(transaction: &impl ConnectionTrait, ctx: &Context, facts: &PlanFacts) -> Result<PlanId> {
+    let_in(transaction, facts).await?;
     let id = PlanId::new(ctx.now());
     let row = facts.over(blank(id, ctx))?;
     store::insert(transaction, row).await?;
@@ -171,6 +181,17 @@ async fn insert(
     };
     event::record(transaction, ctx, None, vec![change]).await?;
     Ok(id)
+}
+
+/// Lets pass a plan that comes to those of its account: its days are free, and there is room for one more.
+pub(super) async fn let_in(transaction: &impl ConnectionTrait, facts: &PlanFacts) -> Result<()> {
+    // Two who begin plans of one account come one after the other, so that their days do not meet.
+    event::chain::store::lock(transaction).await?;
+    check_days(transaction, None, facts).await?;
+    if store::count_of(transaction, facts.account.0).await? >= PLANS_AT_MOST {
+        return Err(too_many());
+    }
+    Ok(())
 }
 
 fn too_many() -> Error {

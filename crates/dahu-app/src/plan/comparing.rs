@@ -6,13 +6,14 @@ use dahu_core::{
     account::AccountId,
     plan::{
         Frozen, PlanId,
-        comparing::{Difference, Thing, differences},
+        comparing::{Difference, Field, Thing, Told, differences},
+        objective::Measure,
         state::{Version, in_force},
     },
 };
 use uuid::Uuid;
 
-use super::{PlanFacts, seen, store};
+use super::{PlanFacts, group_sales, matrix, seen, version};
 use crate::{Context, Error, Result, access::Rights, account};
 
 /// What is compared: a version, or the plan as it is written now.
@@ -62,17 +63,51 @@ pub async fn compare(ctx: &Context, id: PlanId, from: Option<Which>, to: Option<
         side(ctx, id, &facts, from).await?,
         side(ctx, id, &facts, to).await?,
     );
-    let differences = differences(&sides.0, &sides.1);
+    let mut differences = differences(&sides.0, &sides.1);
+    let units = units(ctx, &differences).await?;
+    let mut fields = differences.iter().flat_map(|one| &one.fields);
+    let asks_wallet = fields.any(|(field, was, is)| {
+        let mut told = [was, is].into_iter().flatten();
+        told.any(|told| is_start_of_wallet(*field, told))
+    });
+    let sees_wallet = !asks_wallet || sees_wallet(ctx, &facts).await?;
+    differences
+        .iter_mut()
+        .for_each(|one| mask(one, &units, sees_wallet));
     Ok(Compared {
         id,
         account_name: account.name,
         from,
         to,
-        units: units(ctx, &differences).await?,
+        units,
         differences,
         sides,
         facts,
     })
+}
+
+/// Whether the actor sees what all units bought of which a plan's share of wallet is.
+async fn sees_wallet(ctx: &Context, facts: &PlanFacts) -> Result<bool> {
+    let mut groups = group_sales::units(ctx, &group_sales::looked([facts]), false).await?;
+    let units = groups.remove(&facts.account).unwrap_or_default();
+    Ok(matrix::sees_wallet(facts, &units))
+}
+
+fn is_start_of_wallet(field: Field, told: &Told) -> bool {
+    field == Field::Start && matches!(told, Told::Value(_, Measure::ShareOfWallet))
+}
+
+/// Takes out of a difference what the reader may not see: what is said of units that they do not see, and shares of wallet in
+/// which these count.
+fn mask(difference: &mut Difference, units: &HashMap<AccountId, String>, sees_wallet: bool) {
+    let is_unseen = matches!(&difference.thing, Thing::Cell(unit, _) if !units.contains_key(unit));
+    for (field, was, is) in &mut difference.fields {
+        for told in [was, is].into_iter().flatten() {
+            if is_unseen || (!sees_wallet && is_start_of_wallet(*field, told)) {
+                *told = Told::Masked;
+            }
+        }
+    }
 }
 
 async fn side(ctx: &Context, id: PlanId, facts: &PlanFacts, which: Which) -> Result<Frozen> {
@@ -85,12 +120,11 @@ async fn side(ctx: &Context, id: PlanId, facts: &PlanFacts, which: Which) -> Res
         .versions
         .iter()
         .any(|version| version.number == number);
-    let number = i32::try_from(number).map_err(|_| unknown())?;
     let found = match known {
-        true => store::frozen(ctx.workspace.database.reader(), id.0, number).await?,
+        true => version::frozen(ctx.workspace.database.reader(), id, number).await?,
         false => None,
     };
-    Ok(serde_json::from_str(&found.ok_or_else(unknown)?)?)
+    found.ok_or_else(unknown)
 }
 
 async fn units(ctx: &Context, differences: &[Difference]) -> Result<HashMap<AccountId, String>> {
@@ -107,7 +141,7 @@ async fn units(ctx: &Context, differences: &[Difference]) -> Result<HashMap<Acco
     let rights = Rights::of_all(ctx, &found).await?;
     let sees = |id: &Uuid| {
         let rights = rights.get(id);
-        rights.is_some_and(|rights| rights.may(dahu_core::access::Action::SeeAccount))
+        rights.is_some_and(|rights| rights.may(dahu_core::access::Action::SeeSales))
     };
     Ok(found
         .into_iter()

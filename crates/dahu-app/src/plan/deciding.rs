@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use dahu_core::{
     access::Action,
+    money::Amount,
     person::PersonId,
     plan::{
         PlanId,
@@ -17,9 +18,8 @@ use sea_orm::ConnectionTrait;
 use super::{
     PlanFacts,
     beginning::hand,
-    measuring::{self, Known},
-    put, store, to_do, to_work,
-    typing::{VERSIONS_AT_MOST, WORDS_CHARACTERS, refused, room, text, words},
+    measuring, put, store, to_do, to_work,
+    typing::{VERSIONS_AT_MOST, WORDS_CHARACTERS, not_negative, refused, room, text, words},
 };
 use crate::{Context, Error, Result};
 
@@ -142,24 +142,28 @@ pub async fn revise(ctx: &Context, id: PlanId) -> Result<()> {
     Ok(transaction.commit().await?)
 }
 
-/// What was learnt when a plan is closed: from all of it, and from each objective.
+/// What came of a plan that is closed, as far as only people know it: what was learnt, and what it cost and brought.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Learnt {
     /// From all of it.
     pub all: String,
     /// From each objective.
     pub objectives: BTreeMap<ObjectiveId, String>,
+    /// What was spent, where that is known.
+    pub costs: Option<Amount>,
+    /// The margin that came of it, where that is known.
+    pub returned: Option<Amount>,
 }
 
 /// Closes an approved plan: the value of each objective is kept as it is now, with what was learnt.
 ///
 /// # Errors
 ///
-/// [`Error::NotFound`], and [`Error::Refused`] with the rules `plan_not_approved`, `plan_text_missing` and
-/// `plan_text_too_long`.
+/// [`Error::NotFound`], and [`Error::Refused`] with the rules `plan_not_approved`, `plan_text_missing`, `plan_text_too_long`
+/// and `plan_amount_negative`.
 pub async fn close(ctx: &Context, id: PlanId, learnt: &Learnt) -> Result<()> {
     let writing = super::to_write(ctx, id).await?;
-    let measured = measuring::of_plan_whole(ctx, &writing.facts).await?;
+    let measured = measuring::of_plan_whole(ctx, &writing.facts, ctx.today()).await?;
     let transaction = ctx.workspace.database.begin().await?;
     let (before, _) = to_work(&transaction, ctx, id).await?;
     let mut after = before.facts.clone();
@@ -167,6 +171,8 @@ pub async fn close(ctx: &Context, id: PlanId, learnt: &Learnt) -> Result<()> {
     let mut closing = Closing {
         learnt: words(&learnt.all, WORDS_CHARACTERS)?,
         outcomes: BTreeMap::new(),
+        costs: learnt.costs.map(not_negative).transpose()?,
+        returned: learnt.returned,
     };
     for id in after.content.objectives.keys() {
         let of_it = measured.get(id);
@@ -174,10 +180,7 @@ pub async fn close(ctx: &Context, id: PlanId, learnt: &Learnt) -> Result<()> {
         closing.outcomes.insert(
             *id,
             Outcome {
-                value: of_it.and_then(|measured| match measured.known {
-                    Known::Value(value) => Some(value),
-                    _ => None,
-                }),
+                value: of_it.and_then(|measured| measured.known.value()),
                 as_of: of_it.map_or_else(|| ctx.today(), |measured| measured.as_of),
                 learnt: text(said, WORDS_CHARACTERS)?,
             },

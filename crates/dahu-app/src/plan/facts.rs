@@ -80,6 +80,19 @@ impl PlanFacts {
         }
     }
 
+    /// The same with what a version says in the place of what is written now.
+    pub(super) fn saying(self, frozen: Frozen) -> Self {
+        Self {
+            name: frozen.name,
+            selling_mode: frozen.selling_mode,
+            first_on: frozen.first_on,
+            last_on: frozen.last_on,
+            rhythm: frozen.rhythm,
+            content: frozen.content,
+            ..self
+        }
+    }
+
     /// The day on which the next review is due, while it holds.
     #[must_use]
     pub fn review_on(&self) -> Option<NaiveDate> {
@@ -87,6 +100,12 @@ impl PlanFacts {
         let since = held_since(&self.record.versions).map_or(self.first_on, |at| at.date_naive());
         let days = (self.first_on, self.last_on);
         next_due(self.rhythm, days, since, self.record.reviews.values())
+    }
+
+    /// Whether its last day has passed, so that it is to be held against what came and closed.
+    #[must_use]
+    pub fn is_to_close(&self, today: NaiveDate) -> bool {
+        !self.state.is_closed() && self.last_on < today
     }
 
     /// The day by which somebody has to do something about it.
@@ -410,7 +429,10 @@ mod tests {
         };
         assert_eq!(facts.review_on(), Some(day("2026-03-31")));
         assert_eq!(facts.attention_on(), day("2026-03-31"));
+        let ends = [day("2026-12-31"), day("2027-01-01")].map(|today| facts.is_to_close(today));
+        assert_eq!(ends, [false, true]);
         facts.state = facts.state.close(hand).expect("approved");
+        assert!(!facts.is_to_close(day("2027-01-01")));
         assert_eq!(
             (facts.review_on(), facts.attention_on()),
             (None, day("2026-12-31"))

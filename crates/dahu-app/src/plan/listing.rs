@@ -24,8 +24,8 @@ use crate::{
 const ON_PAGE: usize = 20;
 /// Days before a review is due from which on the list of tasks tells it.
 const TOLD_DAYS: u64 = 7;
-/// Reviews told at most.
-const REVIEWS: u64 = 50;
+/// Plans told among the tasks at most, of each reason.
+const TOLD: u64 = 50;
 
 /// Which plans are asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,6 +36,8 @@ pub struct PlanFilter {
     pub owner: Option<PersonId>,
     /// Those whose review is overdue.
     pub overdue: bool,
+    /// Those whose last day has passed and that are not closed.
+    pub to_close: bool,
     /// After which cursor.
     pub after: Option<String>,
 }
@@ -59,6 +61,8 @@ pub struct PlanRow {
     pub days: (NaiveDate, NaiveDate),
     /// The day on which its next review is due, while it holds.
     pub review_on: Option<NaiveDate>,
+    /// Whether its last day has passed and it is to be closed.
+    pub is_to_close: bool,
     /// How its objectives go on.
     pub paces: Paces,
     /// How its statements stand.
@@ -91,7 +95,9 @@ pub async fn list(ctx: &Context, filter: &PlanFilter) -> Result<PlanPage> {
         state: filter.state.clone(),
         owner: filter.owner.map(|owner| owner.0),
         review_until: filter.overdue.then(|| ctx.today().pred_opt()).flatten(),
+        ended_before: filter.to_close.then(|| ctx.today()),
         after: filter.after.as_deref().map(place).transpose()?,
+        not_owner: None,
     };
     let mut found = store::list(connection, wanted, ON_PAGE as u64 + 1).await?;
     let has_more = found.len() > ON_PAGE;
@@ -131,18 +137,60 @@ pub async fn of_account(ctx: &Context, account: AccountId) -> Result<Vec<PlanRow
 ///
 /// When the database fails.
 pub async fn reviews_due(ctx: &Context) -> Result<Vec<PlanRow>> {
+    let wanted = store::Wanted {
+        state: Some("approved".to_owned()),
+        review_until: ctx.today().checked_add_days(Days::new(TOLD_DAYS)),
+        ..store::Wanted::default()
+    };
+    own(ctx, wanted).await
+}
+
+/// The plans of accounts that the actor owns that are not closed though their last day has passed.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn to_close(ctx: &Context) -> Result<Vec<PlanRow>> {
+    let wanted = store::Wanted {
+        ended_before: Some(ctx.today()),
+        ..store::Wanted::default()
+    };
+    own(ctx, wanted).await
+}
+
+/// The submitted plans on which the actor may decide, those first that wait longest: those of accounts of others that the actor
+/// did not submit.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn to_decide(ctx: &Context) -> Result<Vec<PlanRow>> {
+    let Some(decider) = ctx.person().filter(|_| ctx.is_open(Action::ApprovePlans)) else {
+        return Ok(Vec::new());
+    };
+    let wanted = store::Wanted {
+        scope: Some(Scope::of(ctx, Action::ApprovePlans)?.remembered(ctx).await?),
+        state: Some("submitted".to_owned()),
+        not_owner: Some(decider.0),
+        ..store::Wanted::default()
+    };
+    let found = store::list(ctx.workspace.database.reader(), wanted, TOLD).await?;
+    let mut rows = without_progress(ctx, found).await?;
+    rows.retain(|row| row.state.hand().by != Some(decider));
+    Ok(rows)
+}
+
+/// Some plans of accounts that the actor owns.
+async fn own(ctx: &Context, wanted: store::Wanted) -> Result<Vec<PlanRow>> {
     let Some(owner) = ctx.person().filter(|_| ctx.is_open(Action::SeePlans)) else {
         return Ok(Vec::new());
     };
-    let scope = Scope::of(ctx, Action::SeePlans)?.remembered(ctx).await?;
     let wanted = store::Wanted {
-        scope: Some(scope),
-        state: Some("approved".to_owned()),
+        scope: Some(Scope::of(ctx, Action::SeePlans)?.remembered(ctx).await?),
         owner: Some(owner.0),
-        review_until: ctx.today().checked_add_days(Days::new(TOLD_DAYS)),
-        after: None,
+        ..wanted
     };
-    let found = store::list(ctx.workspace.database.reader(), wanted, REVIEWS).await?;
+    let found = store::list(ctx.workspace.database.reader(), wanted, TOLD).await?;
     without_progress(ctx, found).await
 }
 
@@ -153,7 +201,7 @@ async fn rows(ctx: &Context, found: Vec<StoredPlan>) -> Result<Vec<PlanRow>> {
         .map(|row| Ok((PlanId(row.id), PlanFacts::of(row)?)))
         .collect::<Result<Vec<_>>>()?;
     let asked: Vec<(PlanId, &PlanFacts)> = facts.iter().map(|(id, facts)| (*id, facts)).collect();
-    let (measured, _) = measuring::of_plans(ctx, &asked, false).await?;
+    let (measured, _) = measuring::of_plans(ctx, &asked, ctx.today(), false).await?;
     for row in &mut rows {
         let of_it = measured.get(&row.id).into_iter().flatten();
         row.paces = Paces::of(of_it.map(|(_, measured)| measured.progress.pace));
@@ -190,6 +238,7 @@ async fn without_progress(ctx: &Context, found: Vec<StoredPlan>) -> Result<Vec<P
                 owner: owner.and_then(|owner| owners.get(&owner).cloned()),
                 days: (facts.first_on, facts.last_on),
                 review_on: facts.review_on(),
+                is_to_close: facts.is_to_close(ctx.today()),
                 paces: Paces::default(),
                 footings: Footings::of(facts.content.statements.values(), ctx.today()),
                 actions: actions.get(&PlanId(row.id)).copied().unwrap_or_default(),

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::{
     PlanFacts,
-    group_sales::{GroupSales, Sold, Units, units},
+    group_sales::{GroupSales, Sold, Units, looked, units},
     matrix, store,
 };
 use crate::{
@@ -65,6 +65,17 @@ impl Unknown {
     }
 }
 
+impl Known {
+    /// The value, where it can be told.
+    #[must_use]
+    pub fn value(self) -> Option<Amount> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Unknown(_) | Self::Masked => None,
+        }
+    }
+}
+
 /// How far an objective has come.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Measured {
@@ -92,6 +103,8 @@ struct Ground<'a> {
     deciders: Option<(u64, u64)>,
     /// What was won at units of the group: the account, the day and the amount.
     won: &'a [(AccountId, NaiveDate, Amount)],
+    /// The day on which it is looked at.
+    on: NaiveDate,
     today: NaiveDate,
 }
 
@@ -101,7 +114,7 @@ pub(super) async fn of_plan(
     id: PlanId,
     facts: &PlanFacts,
 ) -> Result<(BTreeMap<ObjectiveId, Measured>, GroupSales)> {
-    let (mut found, mut sales) = of_plans(ctx, &[(id, facts)], false).await?;
+    let (mut found, mut sales) = of_plans(ctx, &[(id, facts)], ctx.today(), false).await?;
     let sales = match sales.remove(&id) {
         Some(sales) => sales,
         None => GroupSales::of(ctx, facts.account, facts.first_on).await?,
@@ -109,14 +122,30 @@ pub(super) async fn of_plan(
     Ok((found.remove(&id).unwrap_or_default(), sales))
 }
 
-/// The same whole, for figures that are kept: whoever keeps them, they are of all units.
+/// The same whole and of a day, for figures that are kept: whoever keeps them, they are of all units.
 pub(super) async fn of_plan_whole(
     ctx: &Context,
     facts: &PlanFacts,
+    on: NaiveDate,
 ) -> Result<BTreeMap<ObjectiveId, Measured>> {
     let id = PlanId(Uuid::nil());
-    let (mut found, _) = of_plans(ctx, &[(id, facts)], true).await?;
+    let (mut found, _) = of_plans(ctx, &[(id, facts)], on, true).await?;
     Ok(found.remove(&id).unwrap_or_default())
+}
+
+/// The levels of objectives today, also of those whose days have passed, as far as they are known.
+pub(super) async fn levels_now(ctx: &Context, facts: &PlanFacts) -> Result<BTreeMap<ObjectiveId, Amount>> {
+    let mut facts = facts.clone();
+    let objectives = &mut facts.content.objectives;
+    objectives.retain(|_, one| !one.measure.is_counted());
+    for one in objectives.values_mut() {
+        one.by = one.by.max(ctx.today());
+    }
+    let found = of_plan_whole(ctx, &facts, ctx.today()).await?;
+    let known = found.iter();
+    Ok(known
+        .filter_map(|(id, one)| Some((*id, one.known.value()?)))
+        .collect())
 }
 
 /// The value of a level today, for an objective that is being set; none where it is not known.
@@ -128,30 +157,24 @@ pub(super) async fn level_now(
     let mut facts = facts.clone();
     let id = ObjectiveId(Uuid::nil());
     facts.content.objectives = BTreeMap::from([(id, objective.clone())]);
-    let found = of_plan_whole(ctx, &facts).await?;
-    Ok(found.get(&id).and_then(|measured| match measured.known {
-        Known::Value(value) => Some(value),
-        _ => None,
-    }))
+    Ok(Box::pin(levels_now(ctx, &facts)).await?.remove(&id))
 }
 
-/// How far the objectives of some plans have come; what they share is asked for once.
+/// How far the objectives of some plans had come on a day, today or an earlier one; what they share is asked for once.
 pub(super) async fn of_plans(
     ctx: &Context,
     plans: &[(PlanId, &PlanFacts)],
+    on: NaiveDate,
     whole: bool,
 ) -> Result<(OfPlans, HashMap<PlanId, GroupSales>)> {
-    let mut accounts: Vec<AccountId> = plans.iter().map(|(_, facts)| facts.account).collect();
-    accounts.sort_unstable();
-    accounts.dedup();
-    let groups = units(ctx, &accounts, whole).await?;
+    let groups = units(ctx, &looked(plans.iter().map(|(_, facts)| *facts)), whole).await?;
     let sold = Sold::of(ctx).await?;
     let met = met(ctx, plans).await?;
     let won = won(ctx, plans, &groups).await?;
     let (mut found, mut sales) = (OfPlans::new(), HashMap::new());
     for (id, facts) in plans {
         let group = groups.get(&facts.account).cloned().unwrap_or_default();
-        let of_group = sold.to(ctx, group, facts.first_on).await?;
+        let of_group = until(sold.to(ctx, group, first_asked(facts, on)).await?, on);
         let asks = facts.content.objectives.values();
         let deciders = match asks.clone().any(|one| one.measure == Measure::DecidersCovered) {
             true => Some(contact::coverage_of(ctx, facts.account).await?.deciders),
@@ -163,6 +186,7 @@ pub(super) async fn of_plans(
             met: &met,
             deciders,
             won: &won,
+            on,
             today: ctx.today(),
         };
         let measured = facts.content.objectives.iter();
@@ -171,6 +195,21 @@ pub(super) async fn of_plans(
         sales.insert(*id, of_group);
     }
     Ok((found, sales))
+}
+
+/// The first day of which sales are asked: of the plan, of an objective, or of the twelve months of a share of wallet.
+fn first_asked(facts: &PlanFacts, on: NaiveDate) -> NaiveDate {
+    let asked = facts.content.objectives.values().map(|one| match one.measure {
+        Measure::ShareOfWallet => GroupSales::twelve_months_before(one.by.min(on)),
+        _ => one.from,
+    });
+    asked.fold(facts.first_on, NaiveDate::min)
+}
+
+/// What was sold until a day.
+pub(super) fn until(mut sales: GroupSales, last: NaiveDate) -> GroupSales {
+    sales.as_of = sales.as_of.map(|as_of| as_of.min(last));
+    sales
 }
 
 /// Who was met within the days of each objective that asks for it, at all accounts together.
@@ -227,14 +266,11 @@ async fn won(
 impl Ground<'_> {
     fn measured(&self, id: ObjectiveId, objective: &Objective) -> Measured {
         let (known, as_of) = self.value(id, objective);
-        let value = match known {
-            Known::Value(value) => Some(value),
-            _ => None,
-        };
-        // A value that people wrote down holds until the next one; that time goes on shows all the same.
+        let value = known.value().filter(|_| objective.is_told_by(as_of));
+        // Sales are complete until the last day of the ledger; all else is, whenever it was written down, of the day itself.
         let day = match objective.measure {
-            Measure::Own { .. } => self.today,
-            _ => as_of,
+            Measure::NetSales { .. } | Measure::ShareOfWallet => self.sales.as_of.unwrap_or(self.on),
+            _ => self.on,
         };
         Measured {
             known,
@@ -243,46 +279,63 @@ impl Ground<'_> {
         }
     }
 
+    /// The value with the day for which it holds: nothing counts that came after the last day of the objective.
     fn value(&self, id: ObjectiveId, objective: &Objective) -> (Known, NaiveDate) {
-        let today = self.today;
+        let last = self.on.min(objective.by);
         match &objective.measure {
             Measure::NetSales { .. } | Measure::ShareOfWallet => match self.sales.as_of {
-                None => (Known::Unknown(Unknown::NoLedger), today),
-                Some(as_of) => (self.sold(objective, as_of), as_of),
+                None => (Known::Unknown(Unknown::NoLedger), last),
+                Some(as_of) => {
+                    let as_of = as_of.min(objective.by);
+                    (self.sold(objective, as_of), as_of)
+                }
             },
-            Measure::WonAmount => (self.won(objective), today),
+            Measure::WonAmount => (self.won(objective, last), last),
             Measure::ContactsMet => {
                 let met = self.met.get(&(objective.from, objective.by));
                 let of_account = met
                     .into_iter()
                     .flatten()
-                    .filter(|(account, ..)| *account == self.facts.account.0);
+                    .filter(|(account, _, on)| *account == self.facts.account.0 && *on <= last);
                 let count = i64::try_from(of_account.count()).unwrap_or(i64::MAX / 10_000);
                 (
                     Known::Value(Amount::from_ten_thousandths(count.saturating_mul(10_000))),
-                    today,
+                    last,
                 )
             }
-            Measure::DecidersCovered => {
-                let (held, all) = self.deciders.unwrap_or_default();
-                let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
-                let share = percent(number(held), number(all));
-                let unknown = Known::Unknown(Unknown::NoDecider);
-                (share.map_or(unknown, Known::Value), today)
-            }
-            Measure::Own { .. } => match last_reading(&self.facts.record.readings, id, today) {
+            Measure::DecidersCovered => self.covered(id, objective),
+            Measure::Own { .. } => match last_reading(&self.facts.record.readings, id, last) {
                 Some(reading) => (Known::Value(reading.value), reading.on),
                 None => match objective.start {
                     Some(start) => (Known::Value(start), objective.from),
-                    None => (Known::Unknown(Unknown::NoReading), today),
+                    None => (Known::Unknown(Unknown::NoReading), last),
                 },
             },
         }
     }
 
+    /// The records know of deciders how it is today; of an objective whose last day has passed, the value that a review kept
+    /// last by then is told, where there is one.
+    fn covered(&self, id: ObjectiveId, objective: &Objective) -> (Known, NaiveDate) {
+        let reviews = self.facts.record.reviews.values();
+        let kept = reviews.filter_map(|review| {
+            let as_of = review.as_of.get(&id).filter(|as_of| **as_of <= objective.by)?;
+            Some((*as_of, *review.values.get(&id)?))
+        });
+        let is_over = self.today > objective.by;
+        if let Some((as_of, value)) = kept.max_by_key(|(as_of, _)| *as_of).filter(|_| is_over) {
+            return (Known::Value(value), as_of);
+        }
+        let (held, all) = self.deciders.unwrap_or_default();
+        let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+        let share = percent(number(held), number(all));
+        let unknown = Known::Unknown(Unknown::NoDecider);
+        (share.map_or(unknown, Known::Value), self.today)
+    }
+
     fn sold(&self, objective: &Objective, as_of: NaiveDate) -> Known {
         let Measure::NetSales { whose, row } = &objective.measure else {
-            return self.wallet();
+            return self.wallet(as_of);
         };
         let Some(units) = self.sales.counted(*whose) else {
             return Known::Unknown(Unknown::NoUnit);
@@ -290,21 +343,21 @@ impl Ground<'_> {
         if units.iter().any(|unit| !unit.is_seen) {
             return Known::Masked;
         }
-        let days = (objective.from, objective.by.min(as_of));
-        Known::Value(self.sales.net(&units, row.as_ref(), days))
+        Known::Value(self.sales.net(&units, row.as_ref(), (objective.from, as_of)))
     }
 
-    fn wallet(&self) -> Known {
-        let squares = matrix::squares(self.facts, self.sales, true);
-        if squares.iter().any(|(unit, _)| !unit.is_seen) {
+    fn wallet(&self, as_of: NaiveDate) -> Known {
+        if !matrix::sees_wallet(self.facts, &self.sales.units) {
             return Known::Masked;
         }
+        let sales = until(self.sales.clone(), as_of);
+        let squares = matrix::squares(self.facts, &sales, true);
         let wallet = Wallet::of(squares.iter().flat_map(|(_, squares)| squares));
         let unknown = Known::Unknown(Unknown::NoPotential);
         wallet.share_percent().map_or(unknown, Known::Value)
     }
 
-    fn won(&self, objective: &Objective) -> Known {
+    fn won(&self, objective: &Objective, last: NaiveDate) -> Known {
         if !self.sales.sees_all() {
             return Known::Masked;
         }
@@ -312,7 +365,7 @@ impl Ground<'_> {
         let won = self
             .won
             .iter()
-            .filter(|(account, on, _)| objective.from <= *on && *on <= objective.by && is_of_group(account));
+            .filter(|(account, on, _)| objective.from <= *on && *on <= last && is_of_group(account));
         Known::Value(won.map(|(.., amount)| *amount).sum())
     }
 }

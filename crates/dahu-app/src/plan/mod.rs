@@ -15,6 +15,7 @@ mod listing;
 mod matrix;
 mod measuring;
 mod naming;
+mod open_potential;
 mod recalling;
 mod reviewing;
 pub mod sharing;
@@ -23,28 +24,32 @@ mod store;
 pub mod template;
 mod typing;
 mod undoing;
+mod version;
 mod writing;
 
 use dahu_core::{access::Action, account::AccountId, editing::Step, plan::PlanId};
 use sea_orm::ConnectionTrait;
 
-pub use beginning::{NewPlan, begin, follow, form};
+pub use beginning::{Beginning, NewPlan, begin, follow, form};
 pub use behind::{Behind, BehindRow, behind};
 pub use comparing::{Compared, Which, compare};
 pub use deciding::{Learnt, approve, close, revise, send_back, submit, withdraw};
 pub use evidence::{EvidenceTold, Records, TypedEvidence, add_evidence, records, remove_evidence};
 pub use facts::{PlanFacts, Record};
-pub use listing::{PlanFilter, PlanPage, PlanRow, list, of_account, reviews_due};
-pub use matrix::{Matrix, MatrixRow, Unit};
+pub use listing::{PlanFilter, PlanPage, PlanRow, list, of_account, reviews_due, to_close, to_decide};
+pub use matrix::{Matrix, MatrixRow, ToldWallet, Unit};
 pub use measuring::{Known, Measured, Unknown};
 pub use naming::OfAccount;
 pub(crate) use naming::{names, summary};
+pub(crate) use open_potential::open_potentials;
 pub use recalling::{PlanOnDay, on_day};
+pub(crate) use reviewing::{Held, reviews_held};
 pub use reviewing::{TypedReading, TypedReview, add_reading, hold_review, remove_reading, remove_review};
 pub use showing::{ObjectiveRow, Plan, show};
 pub(crate) use store::holding;
 pub use typing::{STATEMENTS_AT_MOST, WORDS_CHARACTERS};
 pub use undoing::{remove, undo};
+pub use version::{PlanVersion, VersionObjective, show_version};
 pub use writing::{
     TypedBudget, TypedCell, TypedHead, TypedObjective, TypedStatement, Writing, edit_head, remove_objective,
     remove_statement, set_budget, set_cell, set_objective, set_rows, set_statement, to_write,

@@ -7,7 +7,7 @@ use dahu_core::{access::Action, account::AccountId, plan::PlanId};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use super::store;
+use super::store::{self, StoredPlan};
 use crate::{Context, Result, access::Rights};
 
 /// Plans of an account that are looked at for its first screen.
@@ -41,20 +41,25 @@ pub struct OfAccount {
     pub days: (NaiveDate, NaiveDate),
     /// The day on which its next review is due, while it holds.
     pub review_on: Option<NaiveDate>,
+    /// The last day of the plan, this one or another, that has passed first without its being closed.
+    pub ended_on: Option<NaiveDate>,
 }
 
-/// The plan of an account that holds, or else the one that is being written; none where there is none, or the actor may not
-/// see it.
+/// The plan of an account that holds, or else the one that is being written, those first that are not over; none where there is
+/// none, or the actor may not see it.
 pub(crate) async fn summary(ctx: &Context, account: AccountId, rights: Rights) -> Result<Option<OfAccount>> {
     if !rights.may(Action::SeePlans) {
         return Ok(None);
     }
     let connection = ctx.workspace.database.reader();
     let plans = store::of_account(connection, account.0, LOOKED_AT).await?;
-    let open = plans.into_iter().filter(|plan| plan.is_open);
+    let is_over = |plan: &StoredPlan| plan.last_on < ctx.today();
+    let open = || plans.iter().filter(|plan| plan.is_open);
+    let ended_on = open().filter(|plan| is_over(plan)).map(|plan| plan.last_on).min();
     // One that holds goes first, then the one of the earliest days.
-    let first = open.min_by_key(|plan| (plan.state != "approved", plan.first_on, plan.id));
-    Ok(first.map(|row| OfAccount {
+    let first = open().min_by_key(|plan| (plan.state != "approved", is_over(plan), plan.first_on, plan.id));
+    Ok(first.cloned().map(|row| OfAccount {
+        ended_on,
         id: PlanId(row.id),
         review_on: row.review_on,
         name: row.name,

@@ -14,9 +14,9 @@ use sea_orm::ConnectionTrait;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{PlanFacts, store, typing::PLANS_AT_MOST};
+use super::{PlanFacts, store, typing::PLANS_AT_MOST, version};
 use crate::{
-    Context, Error, Result, account,
+    Context, Result, account,
     event::{self, StoredEvent},
     person::{self, StoredPerson},
 };
@@ -43,7 +43,8 @@ pub struct PlanOnDay {
 ///
 /// # Errors
 ///
-/// [`Error::NotFound`] for an account that is not there for the actor, [`Error::Forbidden`] for who does not see its plans.
+/// [`crate::Error::NotFound`] for an account that is not there for the actor, [`crate::Error::Forbidden`] for who does not see
+/// its plans.
 pub async fn on_day(ctx: &Context, account: AccountId, day: NaiveDate) -> Result<Vec<PlanOnDay>> {
     let connection = ctx.workspace.database.reader();
     account::open(connection, ctx, account, Action::SeePlans).await?;
@@ -129,8 +130,7 @@ async fn of_version(
     let Some(decision) = version.decision else {
         return Ok(None);
     };
-    let number = i32::try_from(version.number).map_err(Error::internal)?;
-    let Some(frozen) = store::frozen(connection, id.0, number).await? else {
+    let Some(frozen) = version::frozen(connection, id, version.number).await? else {
         return Ok(None);
     };
     let name = |id: Option<PersonId>| {
@@ -143,6 +143,6 @@ async fn of_version(
         submitted: (name(version.by), version.at),
         approved: (name(decision.by), decision.at),
         reason: decision.reason,
-        frozen: serde_json::from_str(&frozen)?,
+        frozen,
     }))
 }

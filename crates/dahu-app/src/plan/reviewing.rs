@@ -1,34 +1,36 @@
 //! Reviews of a plan that holds, and what people measured of their own.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 use dahu_core::{
+    account::AccountId,
     contact::ContactId,
     money::Amount,
     person::PersonId,
     plan::{
         PlanId,
         objective::{Measure, ObjectiveId, Reading},
-        review::{Review, ReviewId},
+        review::{Review, ReviewId, due_before},
     },
 };
+use sea_orm::ConnectionTrait;
+use uuid::Uuid;
 
 use super::{
-    measuring::{self, Known},
-    put, to_work,
+    PlanFacts, Record, measuring, put, store, to_work,
     typing::{
         DECISIONS_AT_MOST, LINE_CHARACTERS, MINUTES_CHARACTERS, READINGS_AT_MOST, REVIEWS_AT_MOST, is_closed,
         line, past_day, refused, room, words,
     },
 };
-use crate::{Context, Error, Result, activity, contact};
+use crate::{Context, Error, Fact, Facts, Result, activity, contact};
 
 /// A review as it is typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TypedReview {
     /// The day on which it was held.
     pub held_on: NaiveDate,
+    /// Whether it is the one that is due, or that is due next; else that stays due.
+    pub is_due: bool,
     /// What was said.
     pub minutes: String,
     /// What was decided, a line each.
@@ -39,16 +41,17 @@ pub struct TypedReview {
     pub contacts: Vec<ContactId>,
 }
 
-/// Writes down a review of a plan that holds; it takes the place of the one that is due, and the values of that day stay
-/// with it.
+/// Writes down a review of a plan that holds, the one that is due or another; the values of its day stay with it.
 ///
 /// # Errors
 ///
 /// [`Error::NotFound`], and [`Error::Refused`] with the rules `plan_not_approved`, `plan_text_missing`, `plan_text_too_long`,
-/// `plan_day_in_future`, `plan_too_many` and `plan_review_stranger`.
+/// `plan_day_in_future`, `plan_too_many`, `plan_review_stranger` and `plan_review_too_early`.
 pub async fn hold_review(ctx: &Context, id: PlanId, typed: &TypedReview) -> Result<ReviewId> {
     let writing = super::to_write(ctx, id).await?;
-    let measured = measuring::of_plan_whole(ctx, &writing.facts).await?;
+    let held_on = past_day(ctx, typed.held_on)?;
+    let mut measured = measuring::of_plan_whole(ctx, &writing.facts, held_on.min(ctx.today())).await?;
+    measured.retain(|_, one| one.known.value().is_some());
     let known = activity::participants(ctx, writing.facts.account).await?;
     let contacts = contact::of_account(ctx, writing.facts.account).await?.contacts;
     let transaction = ctx.workspace.database.begin().await?;
@@ -67,13 +70,20 @@ pub async fn hold_review(ctx: &Context, id: PlanId, typed: &TypedReview) -> Resu
     let mut after = before.facts.clone();
     room(after.record.reviews.len() + 1, REVIEWS_AT_MOST)?;
     let review = Review {
-        due_on: after.review_on(),
-        held_on: past_day(ctx, typed.held_on)?,
+        due_on: match typed.is_due {
+            true => due_on(&after, held_on)?,
+            false => None,
+        },
+        held_on,
         minutes: words(&typed.minutes, MINUTES_CHARACTERS)?,
         decisions: decisions(&typed.decisions)?,
         people,
         contacts: typed.contacts.clone(),
-        values: values(&measured),
+        values: measured
+            .iter()
+            .filter_map(|(id, one)| Some((*id, one.known.value()?)))
+            .collect(),
+        as_of: measured.iter().map(|(id, one)| (*id, one.as_of)).collect(),
     };
     let new = ReviewId::new(ctx.now());
     after.record.reviews.insert(new, review);
@@ -82,12 +92,21 @@ pub async fn hold_review(ctx: &Context, id: PlanId, typed: &TypedReview) -> Resu
     Ok(new)
 }
 
-fn values(measured: &BTreeMap<ObjectiveId, measuring::Measured>) -> BTreeMap<ObjectiveId, Amount> {
-    let known = measured.iter().filter_map(|(id, measured)| match measured.known {
-        Known::Value(value) => Some((*id, value)),
-        _ => None,
-    });
-    known.collect()
+/// The day on which the review is due that was held on a day.
+fn due_on(facts: &PlanFacts, held_on: NaiveDate) -> Result<Option<NaiveDate>> {
+    let Some(due) = facts.review_on() else {
+        return Ok(None);
+    };
+    match due_before(facts.rhythm, (facts.first_on, facts.last_on), due) {
+        Some(before) if held_on <= before => Err(Error::refused_with(
+            "plan_review_too_early",
+            format!(
+                "the review of {due} looks at what came after {before}: give a later day, or keep it as one that was not due"
+            ),
+            Facts::of([("due", Fact::text(due)), ("before", Fact::text(before))]),
+        )),
+        _ => Ok(Some(due)),
+    }
 }
 
 fn decisions(typed: &str) -> Result<Vec<String>> {
@@ -97,6 +116,37 @@ fn decisions(typed: &str) -> Result<Vec<String>> {
         .collect::<Result<Vec<_>>>()?;
     room(decisions.len(), DECISIONS_AT_MOST)?;
     Ok(decisions)
+}
+
+/// A review that was held, with its plan.
+pub(crate) struct Held {
+    pub(crate) account: AccountId,
+    pub(crate) plan: PlanId,
+    /// What the plan is called.
+    pub(crate) name: String,
+    pub(crate) on: NaiveDate,
+}
+
+/// The reviews of plans that were held from one day to another, the latest first: of these accounts, or of all.
+pub(crate) async fn reviews_held(
+    connection: &impl ConnectionTrait,
+    (from, until): (NaiveDate, NaiveDate),
+    only: Option<&[Uuid]>,
+) -> Result<Vec<Held>> {
+    let mut found = Vec::new();
+    for (plan, account, name, record) in store::reviewed(connection, only).await? {
+        let record: Record = serde_json::from_str(&record)?;
+        let held = record.reviews.values().map(|review| review.held_on);
+        let held = held.filter(|on| (from..=until).contains(on));
+        found.extend(held.map(|on| Held {
+            account: AccountId(account),
+            plan: PlanId(plan),
+            name: name.clone(),
+            on,
+        }));
+    }
+    found.sort_by_key(|held| std::cmp::Reverse((held.on, held.plan)));
+    Ok(found)
 }
 
 /// Takes a review away that should not stand; [`super::undo`] brings it back.

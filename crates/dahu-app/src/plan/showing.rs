@@ -7,28 +7,32 @@ use dahu_core::{
     access::Action,
     account::AccountId,
     contact::{ContactId, coverage::Coverage},
-    money::Currency,
+    money::{Amount, Currency},
+    opportunity::SellingMode,
     person::PersonId,
     plan::{
         PlanId,
-        objective::{Objective, ObjectiveId},
+        objective::{Measure, Objective, ObjectiveId, Whose},
         statement::{EvidenceId, Footings},
     },
 };
 use uuid::Uuid;
 
 use super::{
-    EvidenceTold, PlanFacts, evidence, matrix,
-    matrix::Matrix,
-    measuring::{self, Measured},
-    naming, seen, store,
+    EvidenceTold, PlanFacts, evidence,
+    group_sales::GroupSales,
+    matrix::{self, Matrix},
+    measuring::{self, Known, Measured},
+    naming, seen,
+    sharing::{self, Share},
+    store, version,
 };
 use crate::{
     Context, Result,
     access::Rights,
     account::store::StoredAccount,
     contact::{self, Node},
-    person, setting,
+    person, selling, setting,
     task::{self, TaskRow},
 };
 
@@ -46,6 +50,27 @@ pub struct ObjectiveRow {
     pub measured: Measured,
     /// Whose purchases it counts, where that is one unit that is there.
     pub unit: Option<String>,
+}
+
+impl ObjectiveRow {
+    /// From where it starts, as far as the reader sees what it counts.
+    #[must_use]
+    pub fn start(&self) -> Option<Known> {
+        let start = self.objective.beginning()?;
+        match self.measured.known {
+            Known::Masked if !self.objective.measure.is_counted() => Some(Known::Masked),
+            _ => Some(Known::Value(start)),
+        }
+    }
+
+    /// A value of it that was kept, as far as the reader sees what it counts.
+    #[must_use]
+    pub fn kept(&self, value: Amount) -> Known {
+        match self.measured.known {
+            Known::Masked => Known::Masked,
+            _ => Known::Value(value),
+        }
+    }
 }
 
 /// Who decides, in short.
@@ -70,6 +95,8 @@ pub struct Plan {
     pub account_name: String,
     /// Who answers for the account, and so for the plan.
     pub owner: Option<String>,
+    /// The way of selling that somebody confirmed for the account.
+    pub confirmed: Option<SellingMode>,
     /// The names of people of ours who stand in it.
     pub people: HashMap<PersonId, String>,
     /// The names of contacts who stand in it.
@@ -82,6 +109,8 @@ pub struct Plan {
     pub relations: Relations,
     /// What is done for it, whatever became of it, the first due first.
     pub actions: Vec<TaskRow>,
+    /// The pages of it that customers read and sign, the latest first.
+    pub shares: Vec<Share>,
     /// What each piece of evidence names.
     pub evidence: HashMap<EvidenceId, EvidenceTold>,
     /// How its statements stand.
@@ -118,6 +147,19 @@ impl Plan {
         self.may_work && (state.is_drafted() || state.is_approved())
     }
 
+    /// Whether its last day has passed and it is to be closed.
+    #[must_use]
+    pub fn is_to_close(&self) -> bool {
+        self.facts.is_to_close(self.today)
+    }
+
+    /// The way of the plan and the one that was confirmed for its account, where these differ and it is not closed.
+    #[must_use]
+    pub fn differing_ways(&self) -> Option<(SellingMode, SellingMode)> {
+        let ways = self.facts.selling_mode.zip(self.confirmed);
+        ways.filter(|(own, confirmed)| own != confirmed && !self.facts.state.is_closed())
+    }
+
     /// Whether its next review is overdue.
     #[must_use]
     pub fn is_review_overdue(&self) -> bool {
@@ -138,22 +180,30 @@ pub async fn show(ctx: &Context, id: PlanId) -> Result<Plan> {
     let objectives = rows(&facts, &measured, &sales);
     let connection = ctx.workspace.database.reader();
     let following = store::following(connection, id.0).await?;
+    let actions = task::of_plan(ctx, id).await?.rows;
+    let may_work = rights.may(Action::WorkPlans);
+    let mut matrix = matrix::of(&facts, &sales);
+    if rights.may(Action::SeeSelection) {
+        matrix.told = matrix::told_wallet(ctx, facts.account, &matrix.own).await?;
+    }
     Ok(Plan {
         id,
         owner: owner(ctx, &account).await?,
+        confirmed: selling::confirmed_way(ctx, facts.account).await?,
         people: people(ctx, &facts).await?,
         contacts: contacts(ctx, &facts).await?,
         objectives,
-        matrix: matrix::of(&facts, &sales),
+        matrix,
         relations: relations(ctx, facts.account).await?,
-        actions: task::of_plan(ctx, id).await?.rows,
+        shares: Box::pin(shares(ctx, (id, &facts), &actions, may_work)).await?,
+        actions,
         evidence: evidence::told(ctx, &facts).await?,
         footings: Footings::of(facts.content.statements.values(), ctx.today()),
         review_on: facts.review_on(),
         former: former(ctx, &facts).await?,
         following: following.map(|row| (PlanId(row.id), row.name)),
         currency: setting::currency(ctx).await?,
-        may_work: rights.may(Action::WorkPlans),
+        may_work,
         may_approve: rights.may(Action::ApprovePlans),
         may_record: rights.may(Action::EditContacts),
         today: ctx.today(),
@@ -162,26 +212,28 @@ pub async fn show(ctx: &Context, id: PlanId) -> Result<Plan> {
     })
 }
 
+/// The pages of a plan; from where they were signed is for whoever works at it.
+async fn shares(
+    ctx: &Context,
+    (id, facts): (PlanId, &PlanFacts),
+    actions: &[TaskRow],
+    may_work: bool,
+) -> Result<Vec<Share>> {
+    let frozen = version::held(ctx.workspace.database.reader(), id, facts).await?;
+    let held = frozen.map(|frozen| frozen.content.objectives).unwrap_or_default();
+    let mut shares = sharing::of_plan(ctx, id, &held, actions).await?;
+    let signatures = shares.iter_mut().flat_map(|share| &mut share.signatures);
+    signatures
+        .filter(|_| !may_work)
+        .for_each(|signature| signature.address = None);
+    Ok(shares)
+}
+
 fn rows(
     facts: &PlanFacts,
     measured: &BTreeMap<ObjectiveId, Measured>,
-    sales: &super::group_sales::GroupSales,
+    sales: &GroupSales,
 ) -> Vec<ObjectiveRow> {
-    use dahu_core::plan::objective::{Measure, Whose};
-    let unit = |objective: &Objective| match &objective.measure {
-        Measure::NetSales {
-            whose: Whose::Unit(id),
-            ..
-        } => {
-            let unit = sales
-                .units
-                .units
-                .iter()
-                .find(|unit| unit.id == *id && unit.is_seen);
-            unit.map(|unit| unit.name.clone())
-        }
-        _ => None,
-    };
     let mut rows: Vec<ObjectiveRow> = facts
         .content
         .objectives
@@ -191,12 +243,26 @@ fn rows(
                 id: *id,
                 objective: objective.clone(),
                 measured: measured.get(id).copied()?,
-                unit: unit(objective),
+                unit: unit_of(objective, sales),
             })
         })
         .collect();
     rows.sort_by_key(|row| (row.objective.by, row.id));
     rows
+}
+
+/// Whose purchases an objective counts, where that is one unit that is there and that the reader sees.
+pub(super) fn unit_of(objective: &Objective, sales: &GroupSales) -> Option<String> {
+    let Measure::NetSales {
+        whose: Whose::Unit(id),
+        ..
+    } = &objective.measure
+    else {
+        return None;
+    };
+    let mut units = sales.units.units.iter();
+    let unit = units.find(|unit| unit.id == *id && unit.is_seen);
+    unit.map(|unit| unit.name.clone())
 }
 
 pub(super) async fn owner(ctx: &Context, account: &StoredAccount) -> Result<Option<String>> {
@@ -208,7 +274,7 @@ pub(super) async fn owner(ctx: &Context, account: &StoredAccount) -> Result<Opti
 }
 
 /// The names of people of ours who stand in a plan.
-async fn people(ctx: &Context, facts: &PlanFacts) -> Result<HashMap<PersonId, String>> {
+pub(super) async fn people(ctx: &Context, facts: &PlanFacts) -> Result<HashMap<PersonId, String>> {
     let mut ids: HashSet<PersonId> = facts.state.hand().by.into_iter().collect();
     for version in &facts.record.versions {
         ids.extend(version.by);

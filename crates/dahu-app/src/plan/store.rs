@@ -107,6 +107,15 @@ pub(super) async fn of_account(
         .await
 }
 
+/// All plans that are open.
+pub(super) async fn all_open(connection: &impl ConnectionTrait) -> Result<Vec<StoredPlan>, DbErr> {
+    Entity::find()
+        .filter(Column::IsOpen.eq(true))
+        .filter(Column::IsRemoved.eq(false))
+        .all(connection)
+        .await
+}
+
 /// How many plans an account has.
 pub(super) async fn count_of(connection: &impl ConnectionTrait, account: Uuid) -> Result<u64, DbErr> {
     use sea_orm::PaginatorTrait;
@@ -146,6 +155,10 @@ pub(super) struct Wanted {
     pub(super) state: Option<String>,
     /// Who owns the account.
     pub(super) owner: Option<Uuid>,
+    /// Who does not.
+    pub(super) not_owner: Option<Uuid>,
+    /// Those that are not closed though their last day was before this one.
+    pub(super) ended_before: Option<NaiveDate>,
     /// Whose review is due until this day.
     pub(super) review_until: Option<NaiveDate>,
     /// After which place: the day and the id.
@@ -159,13 +172,27 @@ fn to_account() -> RelationDef {
         .into()
 }
 
+fn not_owned_by(person: Uuid) -> Condition {
+    Condition::any()
+        .add(Account::OwnerId.is_null())
+        .add(Account::OwnerId.ne(person))
+}
+
+fn ended_before(day: NaiveDate) -> Condition {
+    Condition::all()
+        .add(Column::LastOn.lt(day))
+        .add(Column::IsOpen.eq(true))
+}
+
 fn select(wanted: Wanted) -> sea_orm::Select<Entity> {
     let mut select = Entity::find()
         .join(JoinType::InnerJoin, to_account())
         .filter(Column::IsRemoved.eq(false))
         .filter(Condition::all().add_option(wanted.scope))
         .filter(Condition::all().add_option(wanted.owner.map(|owner| Account::OwnerId.eq(owner))))
-        .filter(Condition::all().add_option(wanted.review_until.map(|until| Column::ReviewOn.lte(until))));
+        .filter(Condition::all().add_option(wanted.review_until.map(|until| Column::ReviewOn.lte(until))))
+        .filter(Condition::all().add_option(wanted.not_owner.map(not_owned_by)))
+        .filter(Condition::all().add_option(wanted.ended_before.map(ended_before)));
     select = match wanted.state {
         Some(state) => select
             .filter(Column::IsOpen.eq(state != "closed"))
@@ -270,6 +297,34 @@ pub(super) async fn frozen(
         .one(connection)
         .await?;
     Ok(found.map(|version| version.content))
+}
+
+/// The plans, of these accounts or of all, of which a review was held: id, account, name, and what was done with them.
+pub(super) async fn reviewed(
+    connection: &impl ConnectionTrait,
+    only: Option<&[Uuid]>,
+) -> Result<Vec<(Uuid, Uuid, String, String)>, DbErr> {
+    let all = || {
+        Entity::find()
+            .select_only()
+            .columns([Column::Id, Column::AccountId, Column::Name, Column::Record])
+            .filter(Column::IsRemoved.eq(false))
+            .filter(Column::Record.contains("\"held_on\""))
+    };
+    let Some(only) = only else {
+        return all().into_tuple().all(connection).await;
+    };
+    let mut found = Vec::new();
+    for some in only.chunks(ROWS_AT_ONCE) {
+        let select = all().filter(Column::AccountId.is_in(some.iter().copied()));
+        found.extend(
+            select
+                .into_tuple::<(Uuid, Uuid, String, String)>()
+                .all(connection)
+                .await?,
+        );
+    }
+    Ok(found)
 }
 
 /// The contacts of accounts with whom we sat at one table between two days: of which account, who, and when first.

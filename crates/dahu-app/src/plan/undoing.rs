@@ -8,7 +8,12 @@ use dahu_core::{
 use sea_orm::ConnectionTrait;
 use serde_json::Value;
 
-use super::{PlanFacts, Stored, deciding::to_take_back, opened, put, store, to_work, with_removed};
+use super::{
+    PlanFacts, Stored,
+    beginning::{check_days, let_in},
+    deciding::to_take_back,
+    opened, put, store, to_work, with_removed,
+};
 use crate::{
     Context, Error, Fact, Facts, Result,
     event::{self, Change},
@@ -19,7 +24,8 @@ use crate::{
 ///
 /// # Errors
 ///
-/// [`Error::NotFound`] for one that never was, [`Error::Refused`] with the rule `plan_changed_since`.
+/// [`Error::NotFound`] for one that never was, [`Error::Refused`] with the rule `plan_changed_since`, and with `plan_overlaps`
+/// and `plan_too_many` where it would come back into days or a place that another plan has taken meanwhile.
 pub async fn undo(ctx: &Context, id: PlanId) -> Result<()> {
     ctx.may(Action::WorkPlans)?;
     let transaction = ctx.workspace.database.begin().await?;
@@ -40,7 +46,10 @@ pub async fn undo(ctx: &Context, id: PlanId) -> Result<()> {
     opened(&transaction, ctx, (id, found.facts.account), action).await?;
     match sides {
         (None, _) => set_removed(&transaction, ctx, found, true).await?,
-        (Some(_), None) => set_removed(&transaction, ctx, found, false).await?,
+        (Some(_), None) => {
+            let_in(&transaction, &found.facts).await?;
+            set_removed(&transaction, ctx, found, false).await?;
+        }
         (Some(before), Some(after)) => take_back(&transaction, ctx, found, &Step { before, after }).await?,
     }
     Ok(transaction.commit().await?)
@@ -116,6 +125,11 @@ async fn take_back(
 ) -> Result<()> {
     let fields = step.taken_back(&found.facts.fields()?).map_err(changed_since)?;
     let facts = PlanFacts::of_fields(fields)?;
+    let days = |facts: &PlanFacts| (facts.first_on, facts.last_on, facts.state.is_closed());
+    if !facts.state.is_closed() && days(&facts) != days(&found.facts) {
+        event::chain::store::lock(transaction).await?;
+        check_days(transaction, Some(found.id), &facts).await?;
+    }
     put(transaction, ctx, "restored", found, facts).await
 }
 

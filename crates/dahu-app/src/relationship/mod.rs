@@ -182,6 +182,11 @@ pub(crate) async fn current(
     Ok(store::current(connection, accounts).await?)
 }
 
+/// Where all relationships stand that somebody placed.
+pub(crate) async fn all_current(connection: &impl ConnectionTrait) -> Result<HashMap<Uuid, Placed>> {
+    Ok(store::all_current(connection).await?)
+}
+
 fn facts(placement: &StoredPlacement) -> Value {
     json!({
         "stage": placement.stage,

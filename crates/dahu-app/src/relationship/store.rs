@@ -65,13 +65,28 @@ pub(super) async fn current(
             .order_by_asc(Column::Id)
             .all(connection)
             .await?;
-        // Later rows of an account overwrite earlier ones.
-        found.extend(
-            rows.iter()
-                .filter_map(|row| Some((row.account_id, row.placed()?))),
-        );
+        found.extend(latest(&rows));
     }
     Ok(found)
+}
+
+/// Where all relationships stand that somebody placed.
+pub(super) async fn all_current(connection: &impl ConnectionTrait) -> Result<HashMap<Uuid, Placed>, DbErr> {
+    let rows = Entity::find()
+        .filter(Column::TakenBackAt.is_null())
+        .order_by_asc(Column::PlacedOn)
+        .order_by_asc(Column::Id)
+        .all(connection)
+        .await?;
+    Ok(latest(&rows))
+}
+
+/// The last placement of each account, of rows in their order.
+fn latest(rows: &[Model]) -> HashMap<Uuid, Placed> {
+    let placed = rows
+        .iter()
+        .filter_map(|row| Some((row.account_id, row.placed()?)));
+    placed.collect()
 }
 
 /// The latest placements of an account, those that were taken back among them, the latest first.

@@ -200,7 +200,7 @@ pub(crate) async fn discard(ctx: &Context, subject: Subject) -> Result<()> {
 /// # Errors
 ///
 /// [`Error::Refused`] with the rules `rules_without_draft` and `rules_note_needed`, and with `rules_draft_changed` where the
-/// draft is not the one that was looked at.
+/// draft is not the one that was looked at, or nobody says which one that was.
 pub(crate) async fn apply(
     ctx: &Context,
     subject: Subject,
@@ -212,7 +212,7 @@ pub(crate) async fn apply(
     let transaction = ctx.workspace.database.begin().await?;
     let row = store::draft(&transaction, subject.as_str()).await?;
     let row = row.ok_or_else(without_draft)?;
-    if seen.is_some_and(|seen| seen != row.drafted_at) {
+    if seen != Some(row.drafted_at) {
         return Err(Error::refused(
             "rules_draft_changed",
             "the draft was changed since you looked at it: look at what would change again, then apply it",

@@ -32,6 +32,7 @@ mod pursued;
 mod quotas;
 mod related;
 mod selected;
+mod served;
 mod worked;
 
 use chance::Chance;

@@ -6,7 +6,7 @@ use dahu_core::{
     person::{PersonId, Role},
 };
 
-use super::{begun, competences, kinds, quotas, related, selected};
+use super::{begun, competences, kinds, quotas, related, selected, served};
 use crate::{
     Context, Result,
     account::{self, AccountRow, Direction, Filter, PageRequest, Sort},
@@ -105,6 +105,9 @@ pub async fn bring_people(ctx: &Context) -> Result<Vec<SampleColleague>> {
     help(ctx, &ids, &largest).await?;
     if let [_, _, _, _, _, chen, wang, ..] = ids[..] {
         begun::begin(ctx, &largest, wang, chen).await?;
+    }
+    if let Some(agent) = ids.get(9) {
+        Box::pin(served::serve(ctx, &largest, *agent)).await?;
     }
     quotas::set(ctx, &largest).await?;
     if let Some(director) = ids.first() {

@@ -188,6 +188,7 @@ async fn fill(ctx: &Context, decider: &Context, plan: PlanId, account: &AccountR
     plan::approve(decider, plan, "目标和投入匹配，按季度回顾。").await?;
     let review = TypedReview {
         held_on: ctx.today(),
+        is_due: true,
         minutes: "打印服务已上线两周，停机为零。家具招标推迟一个月。".to_owned(),
         decisions: "本月见财务总监\n家具方案改为分批交付".to_owned(),
         people: Vec::new(),
@@ -285,11 +286,9 @@ async fn share(ctx: &Context, plan: PlanId) -> Result<()> {
     let choice = Choice {
         words: "双方约定的目标与步骤，请贵方确认。".to_owned(),
         objectives: found
-            .plan
-            .facts
-            .content
             .objectives
-            .keys()
+            .iter()
+            .flat_map(|held| held.keys())
             .copied()
             .skip(3)
             .collect(),
@@ -298,6 +297,7 @@ async fn share(ctx: &Context, plan: PlanId) -> Result<()> {
             what: "提供三家分公司的用量".to_owned(),
             who: "行政主管".to_owned(),
             due_on: ctx.today().checked_add_days(Days::new(14)),
+            done: None,
         }],
     };
     sharing::make(ctx, plan, &choice, None).await.map(drop)

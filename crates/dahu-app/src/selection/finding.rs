@@ -12,10 +12,12 @@ use dahu_core::{
     account::AccountId,
     money::Currency,
     selection::{
-        Axis, CAPACITY_AT_MOST, Choice, Criteria, Decided, Quarter, ReviewId, Score, Sheet, Ways, choose,
-        score,
+        Axis, CAPACITY_AT_MOST, Choice, Criteria, Decided, Quarter, ReviewId, Score, Sheet, Standing, Ways,
+        choose, score,
     },
 };
+
+use uuid::Uuid;
 
 use super::{
     KnownBy, criteria,
@@ -80,6 +82,8 @@ pub struct Selection {
     pub figures_on: NaiveDate,
     /// The day on which ratings have to hold.
     pub today: NaiveDate,
+    /// Whether that is past: what is known for today alone counts as missing.
+    pub is_past: bool,
     /// Currency of the amounts.
     pub currency: Option<Currency>,
     /// The valuation with its day, where one says anything.
@@ -111,11 +115,13 @@ pub struct Axes {
 }
 
 impl Axes {
-    /// The quarter of the matrix; none where too little is known.
+    /// The quarter of the matrix; none where of one of the axes less is known than the criteria ask for.
     #[must_use]
-    pub fn quarter(&self, cut: u8) -> Option<Quarter> {
-        let (attractiveness, strength) = (self.attractiveness.points?, self.strength.points?);
-        Some(Quarter::of(attractiveness, strength, f64::from(cut)))
+    pub fn quarter(&self, criteria: &Criteria) -> Option<Quarter> {
+        let at_least = criteria.known_at_least();
+        let attractiveness = self.attractiveness.known_enough(at_least)?;
+        let strength = self.strength.known_enough(at_least)?;
+        Some(Quarter::of(attractiveness, strength, f64::from(criteria.cut)))
     }
 }
 
@@ -180,9 +186,11 @@ impl AxisWeights {
         }
     }
 
-    fn quarters(&self, sheet: &Sheet, cut: u8) -> Vec<Option<Quarter>> {
+    fn quarters(&self, sheet: &Sheet, criteria: &Criteria) -> Vec<Option<Quarter>> {
         let places = 0..sheet.rows();
-        places.map(|place| self.axes(sheet, place).quarter(cut)).collect()
+        places
+            .map(|place| self.axes(sheet, place).quarter(criteria))
+            .collect()
     }
 }
 
@@ -250,7 +258,7 @@ async fn selected(
     inputs: Arc<Inputs>,
     version: i64,
 ) -> Result<Selection> {
-    let decisions = review::decisions(ctx.workspace.database.reader(), inputs.today).await?;
+    let decisions = review::decisions(ctx.workspace.database.reader(), inputs.today, &[]).await?;
     let decisions: HashMap<usize, Decision> = decisions
         .into_iter()
         .filter_map(|decision| Some((*inputs.places.get(&decision.account.0)?, decision)))
@@ -268,14 +276,14 @@ async fn selected(
         version,
         inputs: Arc::clone(&inputs),
         weights: criteria.shares(),
-        known_at_least: f64::from(criteria.known_percent_at_least) / 100.0,
+        known_at_least: criteria.known_at_least(),
         capacity: usize::from(capacity),
         decided: decided.into_iter().collect(),
     });
     let ranking = Arc::clone(&drawn);
-    let (by_axis, cut) = (AxisWeights::of(criteria), criteria.cut);
+    let (by_axis, own) = (AxisWeights::of(criteria), criteria.clone());
     let rank = move || {
-        let quarters = by_axis.quarters(&ranking.inputs.sheet, cut);
+        let quarters = by_axis.quarters(&ranking.inputs.sheet, &own);
         (ranking.ranked(), by_axis, quarters)
     };
     let ((choice, entrant, order), by_axis, quarters) = tokio::task::spawn_blocking(rank).await?;
@@ -286,6 +294,7 @@ async fn selected(
         capacity,
         figures_on: inputs.figures_on,
         today: inputs.today,
+        is_past: inputs.today < ctx.today(),
         currency: inputs.currency,
         valuation: inputs.valuation,
         weights: criteria.shares(),
@@ -369,47 +378,50 @@ pub(super) async fn moved(ctx: &Context, selection: &Arc<Selection>) -> Result<A
     ctx.workspace.selections.get_or_make(key, Box::pin(make)).await
 }
 
-/// Who is a key account once a review with these decisions is concluded, as it is kept with the review; with the number of the
-/// criteria and the capacity.
+/// Who is a key account once a review with these decisions is concluded, and who of the former ones is none any more, as it is kept
+/// with the review; with the number of the criteria and the capacity.
 pub(super) async fn members_with(
     ctx: &Context,
     review: ReviewId,
     own: &[Decision],
+    former: Vec<review::store::member::Model>,
 ) -> Result<(Vec<review::store::member::Model>, Option<i32>, u16)> {
     let (criteria, basis) = basis_of(ctx, Asked::default()).await?;
     let (inputs, _) = inputs::inputs(ctx, &criteria, None).await?;
-    let mut decisions = review::decisions(ctx.workspace.database.reader(), inputs.today).await?;
-    decisions.extend(own.iter().cloned());
-    let mut decided = HashMap::new();
-    // Of the same account the review's own come last.
-    for decision in &decisions {
-        if let Some(place) = inputs.places.get(&decision.account.0) {
-            match decision.decided() {
-                Some(made) => decided.insert(*place, made),
-                None => decided.remove(place),
-            };
-        }
-    }
+    let decisions = review::decisions(ctx.workspace.database.reader(), inputs.today, own).await?;
+    let decided: HashMap<usize, Decided> = decisions
+        .iter()
+        .filter_map(|decision| Some((*inputs.places.get(&decision.account.0)?, decision.decided()?)))
+        .collect();
     let capacity = criteria.capacity;
-    let known = f64::from(criteria.known_percent_at_least) / 100.0;
     let members = tokio::task::spawn_blocking(move || {
         let choice = choose(
             &inputs.sheet,
             &criteria.shares(),
-            known,
+            criteria.known_at_least(),
             usize::from(criteria.capacity),
             &decided,
         );
-        let places = 0..inputs.candidates.len();
-        let members = places.filter(|place| choice.standings[*place].is_in());
-        let member = |place: usize| review::store::member::Model {
-            review_id: review.0,
-            account_id: inputs.candidates[place].id,
-            by_decision: !choice.standings[place].is_by_rank(),
-            rank: choice.ranks[place].and_then(|rank| i32::try_from(rank).ok()),
-            score_hundredths: choice.scores[place].points.map(hundredths),
+        let was: HashMap<Uuid, review::store::member::Model> =
+            former.into_iter().map(|one| (one.account_id, one)).collect();
+        let kept = |place: usize| {
+            let (standing, account_id) = (choice.standings[place], inputs.candidates[place].id);
+            let before = was.get(&account_id);
+            (standing.is_in() || before.is_some()).then(|| review::store::member::Model {
+                review_id: review.0,
+                account_id,
+                by_decision: standing.is_decided(),
+                rank: choice.ranks[place].and_then(|rank| i32::try_from(rank).ok()),
+                score_hundredths: choice.scores[place].points.map(hundredths),
+                left_as: match standing {
+                    Standing::In(_) => None,
+                    Standing::Out(out) => Some(out.as_str().to_owned()),
+                },
+                rank_before: before.and_then(|before| before.rank),
+                score_before: before.and_then(|before| before.score_hundredths),
+            })
         };
-        members.map(member).collect()
+        (0..inputs.candidates.len()).filter_map(kept).collect()
     });
     let number = match basis {
         Basis::Agreed { number, .. } => Some(number),

@@ -11,7 +11,7 @@ use dahu_core::{
     account::AccountId,
     contact::coverage::Colour,
     money::{Amount, Currency},
-    portfolio::recent_and_prior,
+    relationship::Placed,
     selection::{Criteria, Criterion, CriterionId, ONE, Places, RatingKey, Reading, Sheet, Source, is_fresh},
 };
 use dahu_ledger::AccountSummaries;
@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use super::{KnownBy, finances, rating, store};
 use crate::{
-    Context, Result, contact, database, opportunity,
+    Context, Result, contact, database, opportunity, plan, relationship,
     report::{Frame, Key, Window},
     valuation::{self, Worths},
 };
@@ -93,10 +93,13 @@ pub(super) async fn inputs(
         counter(true, "selection").await?,
         counter(has(Source::Coverage), "coverage").await?,
         counter(has(Source::OpenOpportunities), "opportunity").await?,
+        counter(has(Source::RelationStage), "relationship").await?,
+        counter(has(Source::WhiteSpace), "plan").await?,
     ];
     let what = format!(
-        "inputs of {:x} at {numbers:?} on {today} as of {as_of:?}",
-        hash_of(criteria)
+        "inputs of {:x} at {numbers:?} on {today} as of {as_of:?}, asked on {}",
+        hash_of(criteria),
+        ctx.today()
     );
     let key = Key {
         days: None,
@@ -135,11 +138,45 @@ struct Raw {
     /// Whether the ledger goes back far enough for a year before the last twelve months.
     has_prior: bool,
     worths: Option<Worths>,
-    open: Option<HashMap<AccountId, Amount>>,
-    coverage: Option<Arc<HashMap<Uuid, Colour>>>,
+    now: Now,
     finances: HashMap<Uuid, i64>,
     wallets: HashMap<Uuid, i64>,
     by_hand: HashMap<CriterionId, HashMap<Uuid, i64>>,
+}
+
+/// What is known for today alone: of a day that is past it is not known who was known, what was open, and what plans said.
+#[derive(Default)]
+struct Now {
+    open: Option<HashMap<AccountId, Amount>>,
+    coverage: Option<Arc<HashMap<Uuid, Colour>>>,
+    relations: HashMap<Uuid, Placed>,
+    white: HashMap<Uuid, Amount>,
+}
+
+impl Now {
+    /// As far as criteria ask for it.
+    async fn of(ctx: &Context, criteria: &Criteria, today: NaiveDate) -> Result<Self> {
+        let mut found = Self::default();
+        if today < ctx.today() {
+            return Ok(found);
+        }
+        let stale = criteria.stale_after_days;
+        for criterion in &criteria.criteria {
+            match criterion.source {
+                Source::OpenOpportunities => found.open = Some(opportunity::open_amounts(ctx, None).await?),
+                Source::Coverage => found.coverage = Some(contact::colours(ctx, today).await?),
+                Source::RelationStage => {
+                    found.relations = relationship::all_current(ctx.workspace.database.reader()).await?;
+                }
+                Source::WhiteSpace => {
+                    let counts = move |on: NaiveDate| is_fresh(on, today, stale);
+                    found.white = Box::pin(plan::open_potentials(ctx, counts)).await?;
+                }
+                _ => {}
+            }
+        }
+        Ok(found)
+    }
 }
 
 impl Raw {
@@ -153,14 +190,12 @@ impl Raw {
         let has = |source: Source| criteria.criteria.iter().any(|one| one.source == source);
         let figures_on = frame.days.as_of;
         let mut accounts = store::choosable(connection).await?;
-        if as_of.is_some() {
-            let summaries = frame.summaries(&ctx.workspace.as_system()).await?;
-            as_they_were(&mut accounts, &summaries);
-        }
-        // Of a day that is past it is not known who was known, and what was open.
-        let is_now = today >= ctx.today();
-        let stale = criteria.stale_after_days;
         let known = as_of.map(|day| KnownBy::end_of(ctx, day));
+        if let Some(known) = known {
+            let summaries = frame.summaries(&ctx.workspace.as_system()).await?;
+            as_they_were(&mut accounts, &summaries, known);
+        }
+        let stale = criteria.stale_after_days;
         let said = async |key: RatingKey| -> Result<HashMap<Uuid, i64>> {
             let rows = rating::store::by_key(connection, key, known).await?.into_iter();
             let latest: HashMap<Uuid, (i64, NaiveDate)> =
@@ -174,7 +209,6 @@ impl Raw {
         for criterion in criteria.criteria.iter().filter(|one| one.source.is_by_hand()) {
             by_hand.insert(criterion.id, said(RatingKey::Of(criterion.id)).await?);
         }
-        let prior_from = recent_and_prior(figures_on).1.from;
         let first_day = frame.ledger.first_day();
         let worths = valuation::worths(ctx).await?;
         Ok(Self {
@@ -183,20 +217,9 @@ impl Raw {
             today,
             currency: frame.currency,
             has_sales: frame.currency.is_some() && first_day.is_some_and(|first| first <= figures_on),
-            has_prior: first_day
-                .zip(prior_from)
-                .is_some_and(|(first, from)| first <= from),
+            has_prior: frame.ledger.has_prior(figures_on),
             worths: worths.filter(|worths| worths.as_of <= today && Some(worths.currency) == frame.currency),
-            open: if has(Source::OpenOpportunities) && is_now {
-                Some(opportunity::open_amounts(ctx, None).await?)
-            } else {
-                None
-            },
-            coverage: if has(Source::Coverage) && is_now {
-                Some(contact::colours(ctx, today).await?)
-            } else {
-                None
-            },
+            now: Box::pin(Now::of(ctx, criteria, today)).await?,
             finances: if has(Source::FinanceGrade) {
                 finances::finances(connection, known, (today, stale)).await?
             } else {
@@ -276,7 +299,7 @@ impl Raw {
             Source::ExpectedSales => Some(worth()?.expected_sales),
             // Whoever has none has none: the book of opportunities is whole.
             Source::OpenOpportunities => {
-                let amount = self.open.as_ref()?.get(&AccountId(account.id));
+                let amount = self.now.open.as_ref()?.get(&AccountId(account.id));
                 Some(amount.map_or(0, |amount| amount.ten_thousandths()))
             }
             Source::Wallet => wallet(),
@@ -284,9 +307,14 @@ impl Raw {
             Source::ShareOfWallet => ratio(i128::from(sales?.max(0)), wallet()?),
             Source::FinanceGrade => self.finances.get(&account.id).copied(),
             Source::Coverage => {
-                let colour = self.coverage.as_ref()?.get(&account.id)?;
+                let colour = self.now.coverage.as_ref()?.get(&account.id)?;
                 Some(ONE * step_of(*colour))
             }
+            Source::RelationStage => {
+                let placed = self.now.relations.get(&account.id)?;
+                Some(ONE * i64::from(placed.stage.closeness()))
+            }
+            Source::WhiteSpace => Some(self.now.white.get(&account.id)?.ten_thousandths()),
             Source::ByHand | Source::AgainstRival => {
                 let rated = self.by_hand.get(&criterion.id)?;
                 rated.get(&account.id).copied()
@@ -329,16 +357,17 @@ pub(super) fn step_of(colour: Colour) -> i64 {
     }
 }
 
-/// Puts the figures of a day into accounts; one without lines by then had no sales.
-fn as_they_were(accounts: &mut [store::Choosable], summaries: &AccountSummaries) {
+/// Puts the figures of a day into accounts; one without lines by then had no sales, and is left out where nobody had entered it by
+/// then.
+fn as_they_were(accounts: &mut Vec<store::Choosable>, summaries: &AccountSummaries, known: KnownBy) {
     let by_number: HashMap<i64, (i64, i64)> = summaries
         .accounts
         .iter()
         .map(|summary| (summary.account, (summary.net_recent, summary.net_prior)))
         .collect();
-    for account in accounts {
-        let (recent, prior) = by_number.get(&account.number).copied().unwrap_or_default();
-        account.net_recent = recent;
-        account.net_prior = prior;
-    }
+    accounts.retain_mut(|account| {
+        let figures = by_number.get(&account.number).copied();
+        (account.net_recent, account.net_prior) = figures.unwrap_or_default();
+        figures.is_some() || account.created_at < known.end
+    });
 }

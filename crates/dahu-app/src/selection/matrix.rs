@@ -19,7 +19,7 @@ pub struct Matrix {
     pub selection: Arc<Selection>,
     /// The accounts that it shows, who is in first.
     pub bubbles: Vec<Bubble>,
-    /// How many accounts are in no quarter, as nothing is known on one of the axes.
+    /// How many accounts are in no quarter, as too little is known on one of the axes.
     pub without_quarter: u64,
     /// How many accounts are in a quarter and not shown, because there is no room.
     pub left_out: u64,

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use sea_orm::{FromQueryResult, QuerySelect, entity::prelude::*};
 
 use crate::account::store::{Column, Entity};
@@ -17,6 +18,7 @@ pub(super) struct Choosable {
     pub(super) owner_id: Option<Uuid>,
     pub(super) net_recent: i64,
     pub(super) net_prior: i64,
+    pub(super) created_at: DateTime<Utc>,
 }
 
 /// All accounts as the selection looks at them.
@@ -29,6 +31,7 @@ pub(super) async fn choosable(connection: &impl ConnectionTrait) -> Result<Vec<C
             Column::OwnerId,
             Column::NetRecent,
             Column::NetPrior,
+            Column::CreatedAt,
         ])
         .into_model()
         .all(connection)

@@ -259,7 +259,7 @@ pub async fn report(ctx: &Context) -> Result<MismatchReport> {
     })
 }
 
-async fn condition(ctx: &Context, scope: &Scope) -> Result<Option<store::Condition>> {
+pub(super) async fn condition(ctx: &Context, scope: &Scope) -> Result<Option<store::Condition>> {
     Ok(match scope.is_everything() {
         true => None,
         false => Some(scope.remembered(ctx).await?),

@@ -1,10 +1,11 @@
 //! Ways of selling are worked out again where what they stand on has changed: of the accounts that changed, or of all.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use dahu_core::{
     account::AccountId,
+    person::Role,
     selling::{Answer, Requirements, SellingRules, Served, compare, weigh},
 };
 use sea_orm::ConnectionTrait;
@@ -13,24 +14,29 @@ use uuid::Uuid;
 
 use super::{
     NOUN, RULES,
-    gathering::{Gathered, OwnFacts, gather},
+    gathering::{Gathered, OwnFacts, gather, with_others},
     required,
     store::{self, StoredSelling},
 };
-use crate::{Context, Result, database, event, ledger, rulebook, setting};
+use crate::{Context, Result, database, event, ledger, person, rulebook, setting};
 
 /// Under which name it is kept what was last worked out from what.
 const STATE: &str = "selling_state";
 /// Events that may change what is known of their account, or what was given to it.
-const NOUNS: [&str; 7] = [
+const NOUNS: [&str; 8] = [
     "account",
     "account_member",
     NOUN,
     "activity",
     "contact",
     "opportunity",
+    "plan",
     "import",
 ];
+/// Which way of working it out this is: what an earlier program worked out in another way is worked out anew.
+const RECKONING: u8 = 1;
+/// Accounts that are worked out one by one at most; of more all are.
+const SOME_AT_MOST: usize = 5_000;
 
 /// What it was worked out from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +48,28 @@ struct Made {
     /// The last event that it knows of.
     event: i64,
     as_of: Option<NaiveDate>,
+    #[serde(default)]
+    reckoning: u8,
+    /// Who is a specialist: their hours are told apart.
+    #[serde(default)]
+    specialists: BTreeSet<Uuid>,
+    /// How many people have left: who has is on no team any more.
+    #[serde(default)]
+    gone: usize,
+}
+
+impl Made {
+    /// What concerns all accounts.
+    fn shared(&self) -> (u8, i64, i32, NaiveDate, &BTreeSet<Uuid>, usize) {
+        (
+            self.reckoning,
+            self.ledger,
+            self.rules,
+            self.on,
+            &self.specialists,
+            self.gone,
+        )
+    }
 }
 
 /// How it stands.
@@ -121,7 +149,12 @@ async fn now(ctx: &Context) -> Result<Made> {
     let event = event::last_sequence(connection).await?;
     let ledger = ledger::snapshot(ctx).await?;
     let (rules, _) = rulebook::current::<SellingRules>(connection, RULES).await?;
+    let people = person::all(connection).await?;
+    let specialists = people.iter().filter(|person| person.role() == Role::Specialist);
     Ok(Made {
+        reckoning: RECKONING,
+        specialists: specialists.map(|person| person.id).collect(),
+        gone: people.iter().filter(|person| person.left_at.is_some()).count(),
         ledger: ledger.version,
         rules,
         on: ctx.today(),
@@ -134,8 +167,7 @@ async fn work(ctx: &Context, made: Option<&Made>, now: &Made) -> Result<Work> {
     let Some(made) = made else {
         return Ok(Work::All);
     };
-    let shared = |made: &Made| (made.ledger, made.rules, made.on);
-    if shared(made) != shared(now) {
+    if made.shared() != now.shared() {
         return Ok(Work::All);
     }
     if made.event == now.event {
@@ -146,7 +178,14 @@ async fn work(ctx: &Context, made: Option<&Made>, now: &Made) -> Result<Work> {
         match event::accounts_since(connection, made.event, &NOUNS).await? {
             None => Work::All,
             Some(accounts) if accounts.is_empty() => Work::Nothing,
-            Some(accounts) => Work::Some(accounts),
+            Some(accounts) => {
+                let accounts = with_others(connection, &accounts).await?;
+                if accounts.len() > SOME_AT_MOST {
+                    Work::All
+                } else {
+                    Work::Some(accounts)
+                }
+            }
         },
     )
 }

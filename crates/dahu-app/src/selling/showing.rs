@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use dahu_core::{
     access::Action,
     account::AccountId,
+    case::Turnover,
     selling::{Actual, Gap, SellingMode, Served, Weighed, compare, weigh},
 };
 
@@ -16,7 +17,7 @@ use super::{
 use crate::{
     Context, Result,
     access::Rights,
-    account,
+    account, case,
     event::{self, EventRow},
     person::{self, StoredPerson},
 };
@@ -52,6 +53,8 @@ pub struct AccountSelling {
     pub way: Option<SellingMode>,
     /// What was given in twelve months.
     pub actual: Actual,
+    /// What became of its cases in the same time; no way of selling needs any number of them.
+    pub cases: Turnover,
     /// What is needed against what was given; nothing where there is no way.
     pub gaps: Vec<Gap>,
     /// How it is served.
@@ -102,12 +105,19 @@ pub async fn of_account(ctx: &Context, id: AccountId) -> Result<AccountSelling> 
         ratings,
         way,
         actual,
+        cases: case::turnover(connection, id, year(ctx)).await?,
         days: year(ctx),
         history: event::of_subject(ctx, NOUN, id.0, HISTORY).await?,
         rules: version,
         may_decide: rights.may(Action::ClassifyAccount),
         name: found.name,
     })
+}
+
+/// The way that somebody confirmed for an account; whoever sees it may know.
+pub(crate) async fn confirmed_way(ctx: &Context, id: AccountId) -> Result<Option<SellingMode>> {
+    let row = store::find(ctx.workspace.database.reader(), id).await?;
+    Ok(row.and_then(|row| row.confirmed()))
 }
 
 /// What somebody confirmed of a row.

@@ -235,14 +235,7 @@ pub(super) async fn list(
     after: Option<(i64, Uuid)>,
     limit: u64,
 ) -> Result<Vec<(StoredSelling, ListedRow)>, DbErr> {
-    let mut select = asked.select().columns([
-        Account::Number,
-        Account::Code,
-        Account::Name,
-        Account::OwnerId,
-        Account::Value,
-        Account::ValueRun,
-    ]);
+    let mut select = with_account(asked.select());
     if let Some((weight, id)) = after {
         let place = Expr::tuple([
             Expr::col((Entity, Column::Weight)),
@@ -255,6 +248,42 @@ pub(super) async fn list(
         .order_by_desc(Column::Weight)
         .order_by_desc(Column::AccountId)
         .limit(limit)
+        .into_model()
+        .all(connection)
+        .await?;
+    Ok(rows.into_iter().map(|both| (both.row, both.account)).collect())
+}
+
+fn with_account(select: Select<Entity>) -> Select<Entity> {
+    select.columns([
+        Account::Number,
+        Account::Code,
+        Account::Name,
+        Account::OwnerId,
+        Account::Value,
+        Account::ValueRun,
+    ])
+}
+
+/// The rows that are served in one of these ways, those of most sales first, of accounts that somebody owns: of these people where
+/// some are given. So many at most, each with its account.
+pub(super) async fn owned(
+    connection: &impl ConnectionTrait,
+    asked: &Asked<'_>,
+    served: [Served; 2],
+    owners: Option<&[Uuid]>,
+    most: u64,
+) -> Result<Vec<(StoredSelling, ListedRow)>, DbErr> {
+    let mut select = with_account(asked.select())
+        .filter(Column::Served.is_in(served.map(Served::as_str)))
+        .filter(Account::OwnerId.is_not_null());
+    if let Some(owners) = owners {
+        select = select.filter(Account::OwnerId.is_in(owners.iter().copied()));
+    }
+    let rows: Vec<Both> = select
+        .order_by_desc(Column::Weight)
+        .order_by_desc(Column::AccountId)
+        .limit(most)
         .into_model()
         .all(connection)
         .await?;

@@ -145,16 +145,34 @@ async fn rules_propose_with_what_speaks_for_each_kind_and_what_does_not() {
         ];
         assert_eq!(told(&director, parent, Group).await, (None, tied.to_vec()));
         let (_, signs) = told(&director, account_of(&desk, "KA").await, Strategic).await;
+        let unknown = Spoken::no(Sign::PriorUnknown);
+        assert_eq!(
+            signs,
+            [Spoken::no(Sign::NotValued), unknown, Spoken::no(Sign::NoThreat)]
+        );
+    }
+}
+
+#[tokio::test]
+async fn growth_is_known_once_the_ledger_goes_back_over_the_year_before() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let director = firm(&desk).await;
+        take(
+            &desk,
+            Kind::Ledger,
+            "old.csv",
+            "account,date,amount\nKG,2024-04-06,10\n",
+        )
+        .await;
+        let (_, signs) = told(&director, account_of(&desk, "KA").await, Strategic).await;
         let growth = Spoken::yes(Sign::Growth {
             recent: Some(yuan(1_000)),
             prior: Some(yuan(500)),
             percent: 100,
             least: 20,
         });
-        assert_eq!(
-            signs,
-            [Spoken::no(Sign::NotValued), growth, Spoken::no(Sign::NoThreat)]
-        );
+        assert!(signs.contains(&growth), "{signs:?}");
     }
 }
 

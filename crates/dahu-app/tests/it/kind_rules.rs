@@ -8,8 +8,8 @@ use dahu_app::{
 };
 use dahu_core::{
     kind::{
-        KeyAccountKind::{Economic, Group, Strategic},
-        KindRules, Stands,
+        KeyAccountKind::{Economic, Group, Important, Strategic},
+        KindRules, Sign, Spoken, Stands,
     },
     person::Role,
 };
@@ -88,10 +88,52 @@ async fn rules_are_drafted_looked_at_and_applied_as_a_version() {
         kind::redraft(&director, 0).await.expect("the standard again");
         kind::discard(&director).await.expect("thrown away");
         assert_eq!(rule(kind::discard(&director).await), "rules_without_draft");
+    }
+}
+
+#[tokio::test]
+async fn a_draft_that_nobody_looked_at_is_not_applied() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let director = firm(&desk).await;
+        let mut wider = KindRules::default();
+        (wider.economic.volume_percent, wider.economic.frequency_percent) = (40, 100);
+        kind::draft(&director, &wider).await.expect("drafted");
+        kind::apply(&director, "放宽", Some(director.now()))
+            .await
+            .expect("applied");
+        assert_eq!(names(&director, Economic, Which::Counting).await.len(), 2);
         kind::redraft(&director, 0).await.expect("the standard again");
-        kind::apply(&director, "恢复标准", None).await.expect("applied");
+        let unseen = kind::apply(&director, "恢复标准", None).await;
+        assert_eq!(rule(unseen), "rules_draft_changed");
+        let draft = kind::rules(&director).await.expect("rules").draft;
+        let seen = draft.map(|draft| draft.drafted_at);
+        kind::apply(&director, "恢复标准", seen).await.expect("applied");
         assert_eq!(names(&director, Economic, Which::Counting).await, ["云帆科技"]);
         assert_eq!(kind::rules(&director).await.expect("rules").current.number, 2);
+    }
+}
+
+#[tokio::test]
+async fn a_decision_keeps_the_signs_on_which_it_stood() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let director = firm(&desk).await;
+        let police = account_of(&desk, "KB").await;
+        confirm(&director, police, Important, "")
+            .await
+            .expect("confirmed");
+        // It is called otherwise later, and the rules propose it no more.
+        let renamed = "code,name\nKB,江城物业\n";
+        take(&desk, Kind::Accounts, "renamed.csv", renamed).await;
+        let shown = kind::of_account(&director, police).await.expect("kinds");
+        let decided = shown.history[0].after.as_ref().expect("what was decided");
+        let kept: Vec<Spoken> = serde_json::from_value(decided["signs"].clone()).expect("signs");
+        let word = "公安局".to_owned();
+        assert_eq!(kept, [Spoken::yes(Sign::NameWord { word })]);
+        let (stands, signs) = told(&director, police, Important).await;
+        assert_eq!(stands, Some(Stands::ConfirmedAlone));
+        assert_eq!(signs, [Spoken::no(Sign::NoMark)]);
     }
 }
 

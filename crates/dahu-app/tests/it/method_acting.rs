@@ -177,6 +177,7 @@ impl Story {
                 what: "提供用量".to_owned(),
                 who: "采购经理".to_owned(),
                 due_on: Some(day("2027-02-01")),
+                done: None,
             }],
         };
         let made = sharing::make(zhang, plan, &choice, Some(day("2027-12-31"))).await;
@@ -231,6 +232,7 @@ impl Story {
     async fn look_at(&self, (held_on, minutes): (&str, &str), decisions: &str) {
         let review = TypedReview {
             held_on: day(held_on),
+            is_due: true,
             minutes: minutes.to_owned(),
             decisions: decisions.to_owned(),
             people: Vec::new(),
@@ -402,6 +404,7 @@ impl Story {
         let learnt = Learnt {
             all: all.to_owned(),
             objectives: BTreeMap::from([(year.sales, of_sales.to_owned())]),
+            ..Learnt::default()
         };
         plan::close(&self.zhang, year.plan, &learnt)
             .await

@@ -165,7 +165,8 @@ impl Story {
                 let left = (self.accounts[LEAVER], "华信制造".to_owned());
                 (vec![left], Some(day("2026-12-15")))
             };
-            assert_eq!((shown.left, shown.before), (left, before));
+            let gone = shown.left.into_iter().map(|one| (one.account, one.name));
+            assert_eq!((gone.collect::<Vec<_>>(), shown.before), (left, before));
         }
     }
 

@@ -1,8 +1,6 @@
 //! What held on a day that has passed: of kinds, ways of selling, relationships and plans, however much came since, and also
 //! where it was taken back later.
 
-use std::collections::BTreeMap;
-
 use KeyAccountKind::Economic;
 use SellingMode::{Consultative, Enterprise};
 use dahu_app::{
@@ -195,7 +193,7 @@ async fn a_plan_of_a_day_is_the_version_that_was_approved_by_then_with_who_and_w
         desk.move_to("2026-07-20");
         let learnt = Learnt {
             all: "提前完成".to_owned(),
-            objectives: BTreeMap::new(),
+            ..Learnt::default()
         };
         plan::close(&zhang, id, &learnt).await.expect("closed");
         let told = async |on: &str| {

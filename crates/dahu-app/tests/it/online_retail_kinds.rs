@@ -92,6 +92,8 @@ fn has_the_ways_of_selling(report: &MismatchReport, customers: &BTreeMap<String,
         };
         let individual = (own.lines >= LEAST_LINES).then(|| own.own_lines * 100 / own.lines);
         assert_eq!(figure(Input::Individual), individual, "{:?}", row.code);
+        let uncommon = (own.lines >= LEAST_LINES).then(|| (own.lines - own.common_lines) * 100 / own.lines);
+        assert_eq!(figure(Input::Uncommon), uncommon, "{:?}", row.code);
         let net = own.sales.ten_thousandths();
         let below = nets.partition_point(|other| *other < net);
         let amount = (net > 0).then(|| (below * 100 / nets.len()) as u64);

@@ -71,6 +71,8 @@ pub(crate) struct Bought {
     pub(crate) lines: u64,
     /// Lines with what nobody else bought.
     pub(crate) own_lines: u64,
+    /// Lines with what at least five others bought.
+    pub(crate) common_lines: u64,
 }
 
 /// What every customer bought from one day to another, by its code, added up line by line.
@@ -98,9 +100,12 @@ pub(crate) fn bought(parquet: &Path, from: NaiveDate, to: NaiveDate) -> BTreeMap
     for ((code, _), sum) in by_day {
         customers.entry(code).or_default().days += u32::from(sum > Amount::ZERO);
     }
-    for buyers in by_product.into_values().filter(|buyers| buyers.len() == 1) {
+    for buyers in by_product.into_values() {
+        let others = buyers.len() - 1;
         for (code, lines) in buyers {
-            customers.entry(code).or_default().own_lines += lines;
+            let customer = customers.entry(code).or_default();
+            customer.own_lines += if others == 0 { lines } else { 0 };
+            customer.common_lines += if others >= 5 { lines } else { 0 };
         }
     }
     customers

@@ -1,14 +1,15 @@
 //! What objectives are measured by: every value is the sum of the rows behind it, is masked where units are not seen, and lists
 //! keep to what one sees.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use dahu_app::{
     Context,
     account_team::{self, Grant},
     import::Kind,
     opportunity::{self, Win},
-    plan::{self, BehindRow, Known, PlanFilter, TypedCell, TypedObjective},
+    plan::{self, BehindRow, Known, PlanFilter, ToldWallet, TypedCell, TypedObjective, Which},
+    selection::rating,
 };
 use dahu_core::{
     access::Relation,
@@ -17,10 +18,12 @@ use dahu_core::{
     person::Role,
     plan::{
         PlanId,
+        comparing::Told,
         objective::{ObjectiveId, Pace, Whose},
         white_space::Row,
         words::MeasureKind,
     },
+    selection::{Rating, RatingKey},
 };
 use dahu_testkit::databases;
 
@@ -31,7 +34,7 @@ use crate::{
     opportunity::{step, typed},
     plan::{begun, objective, rows, yuan},
     quota::id_of,
-    staff::hired,
+    staff::{hired, rule},
 };
 
 /// A group: 总部 of 张三 with 华东 below it, of 李四; both buy 阀门, 华东 水泵 too.
@@ -170,6 +173,151 @@ async fn what_units_bought_that_one_does_not_see_is_masked_and_kept_whole() {
     }
 }
 
+fn potential(units: i64) -> TypedCell {
+    TypedCell {
+        potential: Some(yuan(units)),
+        source: "采购".to_owned(),
+        ..TypedCell::default()
+    }
+}
+
+#[tokio::test]
+async fn starts_kept_values_and_squares_of_units_that_one_does_not_see_are_masked() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let (zhang, units) = group(&desk).await;
+        let director = hired(&desk, "director", Role::SalesDirector).await;
+        let id = begun(&zhang, units[0], 2026).await;
+        set(&zhang, id, &net(Whose::Account, None)).await;
+        plan::submit(&zhang, id).await.expect("submitted");
+        plan::withdraw(&zhang, id).await.expect("taken back");
+        let row = rows(&zhang, id).await[0].clone();
+        for unit in units {
+            plan::set_cell(&director, id, (unit, row.clone()), None, &potential(2_600))
+                .await
+                .expect("said");
+        }
+        let wallet = set(&zhang, id, &objective(MeasureKind::ShareOfWallet, 60)).await;
+        // The start, and the potential, source and day of the unit that is not seen.
+        for (reader, expected) in [(&zhang, 4), (&director, 0)] {
+            let is_masked = expected > 0;
+            let shown = plan::show(reader, id).await.expect("it is there");
+            let row = shown.objectives.iter().find(|row| row.id == wallet);
+            let row = row.expect("one");
+            assert_eq!(row.start() == Known::Masked, is_masked, "{row:?}");
+            assert_eq!(row.kept(yuan(5)) == Known::Masked, is_masked, "{row:?}");
+            let compared = plan::compare(reader, id, Some(Which::Version(1)), Some(Which::Now)).await;
+            let compared = compared.expect("compared");
+            let fields = compared.differences.iter().flat_map(|one| &one.fields);
+            let masked = fields.filter(|(_, _, is)| *is == Some(Told::Masked));
+            assert_eq!(masked.count(), expected, "{:?}", compared.differences);
+        }
+    }
+}
+
+/// A group of 张三: 总部, and 205 units below it, each of which buys less than the one before, and the last nothing.
+async fn large_group(desk: &Desk) -> (Context, AccountId) {
+    let mut accounts = "code,name,salesperson,parent_code\nHEAD,总部,张三,\n".to_owned();
+    let mut lines = "account,date,amount,product\nHEAD,2026-06-20,5000,阀门\n".to_owned();
+    for number in 0..205 {
+        writeln!(accounts, "U{number},第{number}厂,张三,HEAD").expect("a line");
+        if number < 204 {
+            writeln!(lines, "U{number},2026-06-01,{},阀门", 1_000 - number).expect("a line");
+        }
+    }
+    take(desk, Kind::Accounts, "a.csv", &accounts).await;
+    take(desk, Kind::Ledger, "l.csv", &lines).await;
+    (salesperson(desk, "张三").await, account_of(desk, "HEAD").await)
+}
+
+#[tokio::test]
+async fn a_unit_of_which_something_is_said_has_a_column_however_little_it_buys() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let (zhang, account) = large_group(&desk).await;
+        let id = begun(&zhang, account, 2026).await;
+        let row = rows(&zhang, id).await[0].clone();
+        let matrix = async || plan::show(&zhang, id).await.expect("it is there").matrix;
+        let before = matrix().await;
+        let names: Vec<&str> = before.units.iter().map(|unit| unit.name.as_str()).collect();
+        assert_eq!((names.len(), &names[..2]), (12, &["总部", "第0厂"][..]));
+        assert_eq!(
+            (before.others.len(), before.left_out, before.hidden),
+            (188, 194, 0)
+        );
+        let last = account_of(&desk, "U204").await;
+        assert!(
+            before.others.iter().all(|unit| unit.id != last),
+            "it buys nothing"
+        );
+        plan::set_cell(&zhang, id, (last, row.clone()), None, &potential(500))
+            .await
+            .expect("said");
+        let after = matrix().await;
+        assert_eq!((after.units[1].id, after.units.len()), (last, 12));
+        assert_eq!((after.others.len(), after.left_out), (188, 194));
+        assert_eq!((after.wallet.known, after.wallet.potential), (1, yuan(500)));
+        for number in 100..111 {
+            let unit = account_of(&desk, &format!("U{number}")).await;
+            let said = plan::set_cell(&zhang, id, (unit, row.clone()), None, &potential(500)).await;
+            match number {
+                110 => assert_eq!(rule(said), "plan_too_many", "there is no column left"),
+                _ => said.expect("said"),
+            }
+        }
+        assert_eq!(matrix().await.wallet.known, 11);
+    }
+}
+
+async fn told_wallet(ctx: &Context, id: PlanId) -> Option<ToldWallet> {
+    plan::show(ctx, id).await.expect("it is there").matrix.told
+}
+
+#[tokio::test]
+async fn the_wallet_of_the_selection_stands_beside_the_matrix_with_the_difference() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let (zhang, [first, _]) = group(&desk).await;
+        let id = begun(&zhang, first, 2026).await;
+        assert_eq!(told_wallet(&zhang, id).await, None);
+        let wallet = Rating {
+            value: yuan(5_000).ten_thousandths(),
+            rival: None,
+            source: "年报".to_owned(),
+            on: day("2026-05-01"),
+        };
+        rating::set(&zhang, first, RatingKey::Wallet, Some(wallet))
+            .await
+            .expect("told");
+        let told = ToldWallet {
+            amount: yuan(5_000),
+            source: "年报".to_owned(),
+            on: day("2026-05-01"),
+            difference: None,
+        };
+        assert_eq!(told_wallet(&zhang, id).await, Some(told.clone()));
+        let row = rows(&zhang, id).await[0].clone();
+        plan::set_cell(&zhang, id, (first, row), None, &potential(2_600))
+            .await
+            .expect("said");
+        let beside = ToldWallet {
+            difference: Some(yuan(2_400)),
+            ..told
+        };
+        assert_eq!(told_wallet(&zhang, id).await, Some(beside));
+        let li = salesperson(&desk, "李四").await;
+        let grant = Grant {
+            person: id_of(&li),
+            role: Relation::Reader,
+            whole_group: false,
+            from: day("2026-06-01"),
+            until: None,
+        };
+        account_team::give(&desk.ctx, first, grant).await.expect("a role");
+        assert_eq!(told_wallet(&li, id).await, None, "who does not see the selection");
+    }
+}
+
 #[tokio::test]
 async fn what_was_won_and_who_decides_count_as_the_records_say() {
     for database in databases().await {
@@ -245,10 +393,7 @@ async fn lists_keep_to_what_one_sees_and_go_on_page_by_page() {
             after: Some("x".to_owned()),
             ..PlanFilter::default()
         };
-        assert_eq!(
-            crate::staff::rule(plan::list(&zhang, &wrong).await),
-            "cursor_not_valid"
-        );
+        assert_eq!(rule(plan::list(&zhang, &wrong).await), "cursor_not_valid");
         let closed = PlanFilter {
             state: Some("closed".to_owned()),
             ..PlanFilter::default()

@@ -4,7 +4,7 @@ use dahu_app::{
     Context, Error,
     audit::{self, AuditRow, Filter, Tracker},
     contact::{self, ContactFacts, Ground},
-    plan::{self, sharing},
+    plan::{self, TypedObjective, sharing},
     task::NewTask,
 };
 use dahu_core::{
@@ -24,21 +24,28 @@ use crate::{
     staff::{hired, rule, stranger},
 };
 
-fn promised(what: &str) -> Promise {
+pub(crate) fn promised(what: &str) -> Promise {
     Promise {
         what: what.to_owned(),
         who: "王经理".to_owned(),
         due_on: Some(day("2026-08-01")),
+        done: None,
     }
 }
 
-/// A page with one of two objectives, one of two tasks and a promise.
-async fn chosen(ctx: &Context, id: PlanId) -> Choice {
-    let typed = dahu_app::plan::TypedObjective {
-        words: "报修当天解决".to_owned(),
+fn own(words: &str) -> TypedObjective {
+    TypedObjective {
+        words: words.to_owned(),
         ..objective(MeasureKind::Own, 1)
-    };
-    let own = plan::set_objective(ctx, id, None, &typed).await.expect("set");
+    }
+}
+
+/// A page with one of two objectives that were approved, one of two tasks and a promise.
+pub(crate) async fn chosen((ctx, manager): (&Context, &Context), id: PlanId) -> Choice {
+    let own = plan::set_objective(ctx, id, None, &own("报修当天解决")).await;
+    let own = own.expect("set");
+    plan::submit(ctx, id).await.expect("submitted");
+    plan::approve(manager, id, "可行").await.expect("approved");
     let mut tasks = Vec::new();
     for what in ["备机上门", "内部算毛利"] {
         let new = NewTask {
@@ -57,7 +64,7 @@ async fn chosen(ctx: &Context, id: PlanId) -> Choice {
     }
 }
 
-async fn opened(ctx: &Context, secret: &str) -> Option<sharing::MutualPage> {
+pub(crate) async fn opened(ctx: &Context, secret: &str) -> Option<sharing::MutualPage> {
     sharing::of_token(ctx, secret).await.expect("asked")
 }
 
@@ -65,8 +72,8 @@ async fn opened(ctx: &Context, secret: &str) -> Option<sharing::MutualPage> {
 async fn a_customer_sees_what_was_chosen_and_nothing_else_and_signs_it() {
     for database in databases().await {
         let desk = Desk::open(database).await;
-        let (zhang, _, _, id) = drafted(&desk).await;
-        let choice = chosen(&zhang, id).await;
+        let (zhang, manager, _, id) = drafted(&desk).await;
+        let choice = chosen((&zhang, &manager), id).await;
         let (share, secret) = sharing::make(&zhang, id, &choice, None).await.expect("made");
         let kept = texts_of(&desk, "SELECT choice FROM plan_share").await;
         assert!(!kept[0].contains(&secret), "the secret is kept nowhere");
@@ -135,7 +142,7 @@ async fn a_customer_sees_what_was_chosen_and_nothing_else_and_signs_it() {
 }
 
 /// What the trail has of a page, the first first.
-async fn trail(desk: &Desk, share: ShareId) -> Vec<AuditRow> {
+pub(crate) async fn trail(desk: &Desk, share: ShareId) -> Vec<AuditRow> {
     let filter = Filter {
         subject: Some(share.0),
         ..Filter::default()
@@ -161,8 +168,8 @@ fn told(side: Option<&serde_json::Value>) -> Mutual {
 async fn the_trail_alone_tells_what_was_shown_and_what_was_signed() {
     for database in databases().await {
         let desk = Desk::open(database).await;
-        let (zhang, _, _, id) = drafted(&desk).await;
-        let choice = chosen(&zhang, id).await;
+        let (zhang, manager, _, id) = drafted(&desk).await;
+        let choice = chosen((&zhang, &manager), id).await;
         let (share, secret) = sharing::make(&zhang, id, &choice, None).await.expect("made");
         let customer = stranger(&desk, "203.0.113.7");
         let page = opened(&customer, &secret).await.expect("a page");
@@ -216,7 +223,7 @@ async fn the_trail_alone_tells_what_was_shown_and_what_was_signed() {
 async fn a_signer_who_is_erased_leaves_the_page_and_its_events_and_what_was_promised_stays() {
     for database in databases().await {
         let desk = Desk::open(database).await;
-        let (zhang, _, account, id) = drafted(&desk).await;
+        let (zhang, manager, account, id) = drafted(&desk).await;
         let typed = contact::Typed {
             name: "王经理".to_owned(),
             source: "名片".to_owned(),
@@ -225,7 +232,7 @@ async fn a_signer_who_is_erased_leaves_the_page_and_its_events_and_what_was_prom
         let facts = ContactFacts::read(&zhang, &typed, LegalBasis::Contract, day("2026-06-01"));
         let facts = facts.expect("facts");
         let contact = contact::add(&zhang, account, facts).await.expect("a contact");
-        let choice = chosen(&zhang, id).await;
+        let choice = chosen((&zhang, &manager), id).await;
         let (theirs, secret) = sharing::make(&zhang, id, &choice, None).await.expect("made");
         let without = Choice {
             promises: Vec::new(),
@@ -276,8 +283,8 @@ async fn a_signer_who_is_erased_leaves_the_page_and_its_events_and_what_was_prom
 async fn a_page_ends_on_its_day_and_when_it_is_revoked_and_no_other_secret_opens_one() {
     for database in databases().await {
         let desk = Desk::open(database).await;
-        let (zhang, _, _, id) = drafted(&desk).await;
-        let choice = chosen(&zhang, id).await;
+        let (zhang, manager, _, id) = drafted(&desk).await;
+        let choice = chosen((&zhang, &manager), id).await;
         let customer = stranger(&desk, "203.0.113.7");
         let short = sharing::make(&zhang, id, &choice, Some(day("2026-07-02"))).await;
         let (_, short) = short.expect("made");
@@ -308,8 +315,8 @@ async fn a_page_ends_on_its_day_and_when_it_is_revoked_and_no_other_secret_opens
 #[tokio::test]
 async fn who_does_not_work_at_a_plan_shares_nothing_of_it() {
     let desk = Desk::on_sqlite().await;
-    let (zhang, _, _, id) = drafted(&desk).await;
-    let choice = chosen(&zhang, id).await;
+    let (zhang, manager, _, id) = drafted(&desk).await;
+    let choice = chosen((&zhang, &manager), id).await;
     let (share, _) = sharing::make(&zhang, id, &choice, None).await.expect("made");
     let analyst = hired(&desk, "analyst", Role::Analyst).await;
     let other = hired(&desk, "other", Role::AccountManager).await;
@@ -342,9 +349,47 @@ async fn who_does_not_work_at_a_plan_shares_nothing_of_it() {
         .await
         .expect("a page");
     assert_eq!(page.against.steps.len(), 1, "the promise alone");
+    plan::undo(&manager, id)
+        .await
+        .expect("the approval is taken back");
     plan::remove(&zhang, id).await.expect("removed");
     assert!(
         opened(&stranger(&desk, "203.0.113.7"), &secret).await.is_none(),
         "with the plan it goes"
     );
+}
+
+#[tokio::test]
+async fn a_customer_is_shown_the_version_that_holds_and_nothing_of_what_is_being_written() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let (zhang, manager, _, id) = drafted(&desk).await;
+        let promise = Choice {
+            promises: vec![promised("提供用量")],
+            ..Choice::default()
+        };
+        let early = sharing::make(&zhang, id, &promise, None).await;
+        assert_eq!(rule(early), "plan_share_not_approved");
+        assert_eq!(sharing::all(&zhang, id).await.expect("pages").objectives, None);
+        let choice = chosen((&zhang, &manager), id).await;
+        let (_, secret) = sharing::make(&zhang, id, &choice, None).await.expect("made");
+        let customer = stranger(&desk, "203.0.113.7");
+        let read = opened(&customer, &secret).await.expect("a page").digest;
+
+        plan::revise(&zhang, id).await.expect("taken up");
+        let facts = plan::to_write(&zhang, id).await.expect("to write").facts;
+        let known = *choice.objectives.first().expect("one");
+        let began = facts.content.objectives[&known].clone();
+        plan::set_objective(&zhang, id, Some((known, began)), &own("两小时解决"))
+            .await
+            .expect("changed");
+        let page = opened(&customer, &secret).await.expect("a page");
+        assert_eq!(page.digest, read, "what is being written is nobody's yet");
+        let held = sharing::all(&zhang, id).await.expect("pages").objectives;
+        assert_eq!(held.expect("a version")[&known].words, "报修当天解决");
+        plan::submit(&zhang, id).await.expect("submitted");
+        plan::approve(&manager, id, "可行").await.expect("approved");
+        let page = opened(&customer, &secret).await.expect("a page");
+        assert_eq!(page.against.aims[0].line.words, "两小时解决");
+    }
 }

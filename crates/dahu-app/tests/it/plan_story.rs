@@ -174,6 +174,7 @@ impl Story {
                 what: "提供用量".to_owned(),
                 who: "采购经理".to_owned(),
                 due_on: Some(day("2027-02-01")),
+                done: None,
             }],
         };
         let made = sharing::make(&self.owner, self.plan, &choice, Some(day("2027-12-31")));
@@ -221,6 +222,7 @@ impl Story {
         assert!(warned.contains(&Warning::ReviewOverdue(5)), "{warned:?}");
         let review = TypedReview {
             held_on: day("2027-04-05"),
+            is_due: true,
             minutes: "第一季度持平。".to_owned(),
             decisions: "四月见总工\n备机延期".to_owned(),
             people: Vec::new(),
@@ -277,7 +279,15 @@ impl Story {
         let learnt = Learnt {
             all: "先解决停机，销售才会增长。".to_owned(),
             objectives: BTreeMap::from([(own, "备机是关键".to_owned())]),
+            costs: Some(yuan(750)),
+            returned: None,
         };
+        let below = Learnt {
+            costs: Some(yuan(-1)),
+            ..learnt.clone()
+        };
+        let refused = plan::close(&self.owner, self.plan, &below).await;
+        assert_eq!(rule(refused), "plan_amount_negative");
         plan::close(&self.owner, self.plan, &learnt)
             .await
             .expect("closed");
@@ -295,8 +305,17 @@ impl Story {
         assert_eq!(outcome(met), (Some(yuan(1)), Some(yuan(0)), Some(true)));
         assert_eq!(outcome(own), (Some(yuan(2)), Some(yuan(1)), Some(false)));
         assert_eq!(closing.outcomes[&own].learnt, "备机是关键");
+        let settled = closing.settled(&facts.content.budget);
+        let over = (settled.costs.difference(), settled.costs.difference_percent());
+        assert_eq!(over, (Some(yuan(150)), Some(yuan(25))));
+        assert_eq!(
+            (settled.returned.planned, settled.returned.came, settled.gain.came),
+            (Some(yuan(4_000)), None, None),
+            "what nobody said is not known"
+        );
         let late = TypedReview {
             held_on: day("2028-01-05"),
+            is_due: true,
             minutes: "晚了".to_owned(),
             decisions: String::new(),
             people: Vec::new(),

@@ -10,6 +10,7 @@ use dahu_app::{
 fn table(rule: &str) -> Option<&'static [&'static str]> {
     RULES
         .iter()
+        .chain(METHOD_RULES)
         .find(|(known, _)| *known == rule)
         .map(|(_, names)| *names)
 }

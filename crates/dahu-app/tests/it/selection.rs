@@ -4,13 +4,15 @@
 use dahu_app::{
     Context, Error,
     import::Kind,
-    selection::{self, Asked, Basis, Filter, Firm, Firmness, Page, Row, State, criteria, rating},
+    selection::{self, Asked, Axes, Basis, Filter, Firm, Firmness, Page, Row, State, criteria, rating},
 };
 use dahu_core::{
     account::AccountId,
     person::Role,
     pipeline::Name,
-    selection::{Criteria, CriterionId, In, ONE, Out, Quarter, Rating, RatingKey, Scale, Source, Standing},
+    selection::{
+        Criteria, CriterionId, In, ONE, Out, Quarter, Rating, RatingKey, Scale, Score, Source, Standing,
+    },
 };
 use dahu_testkit::databases;
 
@@ -241,6 +243,26 @@ async fn what_is_missing_is_not_zero_and_what_is_old_is_missing() {
             .expect("a page");
         assert_eq!(row(&then, ids[0]).rank, Some(1));
     }
+}
+
+#[test]
+fn an_axis_of_which_too_little_is_known_puts_an_account_in_no_quarter() {
+    let score = |known| Score {
+        points: Some(80.0),
+        known,
+        ..Score::default()
+    };
+    let axes = |known| Axes {
+        attractiveness: score(1.0),
+        strength: score(known),
+    };
+    let criteria = Criteria::proposed();
+    assert_eq!(axes(0.25).quarter(&criteria), Some(Quarter::Strategic));
+    assert_eq!(
+        axes(0.2).quarter(&criteria),
+        None,
+        "coverage alone says nothing against the best rival"
+    );
 }
 
 #[tokio::test]

@@ -192,6 +192,29 @@ async fn merging_keeps_what_was_said_of_both_and_taking_it_back_gives_each_its_o
 }
 
 #[tokio::test]
+async fn an_account_that_nobody_had_entered_and_that_had_not_bought_is_in_no_list_of_that_day() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        chosen(&desk).await;
+        desk.move_to("2026-07-20");
+        take(&desk, Kind::Accounts, "later.csv", "code,name\nK5,K5 公司\n").await;
+        for (on, total, is_past) in [("2026-07-10", 4, true), ("2026-07-20", 5, false)] {
+            let page = listed_as_of(&desk, on).await;
+            assert_eq!((page.total, page.selection.is_past), (total, is_past), "{on}");
+        }
+        // Who had bought by then was there, whenever somebody entered it.
+        take(
+            &desk,
+            Kind::Ledger,
+            "old.csv",
+            "account,date,amount\nK5,2026-07-01,5\n",
+        )
+        .await;
+        assert_eq!(listed_as_of(&desk, "2026-07-10").await.total, 5);
+    }
+}
+
+#[tokio::test]
 async fn grading_finances_anew_leaves_earlier_days_as_they_were() {
     for database in databases().await {
         let desk = Desk::open(database).await;

@@ -97,12 +97,35 @@ async fn what_a_review_decides_holds_once_it_is_concluded_until_a_later_one() {
         let members: BTreeSet<AccountId> = shown.members.iter().map(|one| one.account).collect();
         assert_eq!(members, BTreeSet::from([ids[1], ids[3]]));
         assert!(shown.members.iter().all(|one| one.by_decision && one.is_new));
-        assert_eq!(shown.left.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [ids[2]]);
+        assert_eq!(
+            shown.left.iter().map(|one| one.account).collect::<Vec<_>>(),
+            [ids[2]]
+        );
         assert_eq!(shown.before, Some(day("2026-06-20")));
         assert_eq!(
             (shown.review.capacity, shown.review.criteria_number),
             (Some(1), Some(1))
         );
+    }
+}
+
+#[tokio::test]
+async fn what_a_review_held_later_decided_holds_against_one_that_is_concluded_after_it() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let ids = chosen(&desk).await;
+        let later = begun(&desk.ctx, "2026-06-25").await;
+        decided(&desk.ctx, later, ids[2], Verdict::In).await;
+        decided(&desk.ctx, later, ids[1], Verdict::ByRank).await;
+        review::conclude(&desk.ctx, later).await.expect("concluded");
+        let earlier = begun(&desk.ctx, "2026-06-20").await;
+        decided(&desk.ctx, earlier, ids[2], Verdict::Out).await;
+        decided(&desk.ctx, earlier, ids[1], Verdict::In).await;
+        review::conclude(&desk.ctx, earlier).await.expect("concluded");
+        assert_eq!(standing(&desk.ctx, ids[2]).await, Standing::In(In::Decided));
+        let shown = review::show(&desk.ctx, earlier).await.expect("a review");
+        let members: Vec<AccountId> = shown.members.iter().map(|one| one.account).collect();
+        assert_eq!(members, [ids[2]], "who is kept is who is in");
     }
 }
 

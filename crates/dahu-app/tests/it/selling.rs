@@ -242,8 +242,10 @@ async fn what_is_needed_and_what_was_given_are_held_against_each_other_both_ways
             (Need::People, (4, Some(1), Direction::Add(3))),
             (Need::Levels, (3, Some(0), Direction::Add(3))),
             (Need::ExpertHours, (60, Some(0), Direction::Add(60))),
-            (Need::Reviews, (4, Some(1), Direction::Add(3))),
+            (Need::Reviews, (4, Some(0), Direction::Add(4))),
             (Need::Sponsor, (1, Some(0), Direction::Add(1))),
+            (Need::Specialist, (1, Some(0), Direction::Add(1))),
+            (Need::Service, (1, Some(0), Direction::Add(1))),
         ];
         assert_eq!(gaps(&under), BTreeMap::from(expected));
         assert_eq!(served(&director, Served::Over).await, ["大虎"]);
@@ -258,9 +260,43 @@ async fn what_is_needed_and_what_was_given_are_held_against_each_other_both_ways
         assert!(report.is_recorded);
         let row = report.rows.iter().find(|row| row.id == second).expect("a row");
         assert_eq!(
-            (row.actual.minutes, row.actual.people, row.actual.levels),
-            (1_440, 1, 1)
+            (row.actual.minutes, row.actual.people, row.actual.of(Need::Levels)),
+            (1_440, 1, Some(1))
         );
+    }
+}
+
+#[tokio::test]
+async fn hours_beyond_what_is_needed_are_proposed_for_an_account_of_the_same_owner() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let Firm {
+            director,
+            wang,
+            li,
+            accounts,
+        } = firm(&desk).await;
+        let [_, second, third] = accounts;
+        did(&li, second, (ActivityKind::Visit, "24 h"), &[id_of(&li)], &[]).await;
+        selling::confirm(&director, third, Consultative, "试点")
+            .await
+            .expect("confirmed");
+        selling::bring_up_to_date(&director).await.expect("worked out");
+        let found = selling::moves(&director, None).await.expect("moves");
+        let told: Vec<_> = found
+            .iter()
+            .map(|one| (one.owner.as_str(), one.from.0, one.to.1.as_str(), one.hours))
+            .collect();
+        assert_eq!(told, [("李四", second, "华信", 16)]);
+        let of = |who: &Context| who.person();
+        let own = selling::moves(&director, of(&li)).await.expect("moves");
+        assert_eq!(own, found);
+        for nothing in [
+            selling::moves(&director, of(&wang)).await,
+            selling::moves(&wang, None).await,
+        ] {
+            assert!(nothing.expect("moves").is_empty(), "云帆科技 has too little");
+        }
     }
 }
 
@@ -365,7 +401,11 @@ async fn rules_are_looked_at_and_applied_as_a_version() {
         assert_eq!(shown(&director, accounts[0]).await.way, Some(Transactional));
         assert_eq!(selling::rules(&director).await.expect("rules").current.number, 1);
         selling::redraft(&director, 0).await.expect("the standard again");
-        selling::apply(&director, "恢复", None).await.expect("applied");
+        let unseen = selling::apply(&director, "恢复", None).await;
+        assert_eq!(rule(unseen), "rules_draft_changed");
+        let draft = selling::rules(&director).await.expect("rules").draft;
+        let seen = draft.map(|draft| draft.drafted_at);
+        selling::apply(&director, "恢复", seen).await.expect("applied");
     }
 }
 

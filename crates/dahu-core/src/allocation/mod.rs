@@ -41,6 +41,17 @@ pub struct Stake {
     pub needed: f64,
 }
 
+/// How many accounts, in their order, have so many hands at most together; those after them are left out whole.
+#[must_use]
+pub fn accounts_that_fit(hands: impl IntoIterator<Item = usize>, most: usize) -> usize {
+    let mut sum = 0;
+    let fits = |hands: &usize| {
+        sum += *hands;
+        sum <= most
+    };
+    hands.into_iter().take_while(fits).count()
+}
+
 /// Somebody who works on an account.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Hand {

@@ -91,6 +91,20 @@ fn nothing_moves_where_nothing_is_gained() {
     assert_eq!(plan.further_hour, [None], "hours are left");
 }
 
+#[test]
+fn accounts_are_left_out_whole_where_their_hands_are_too_many() {
+    for (hands, most, fit) in [
+        (vec![3, 2, 4, 1], 1_000, 4),
+        (vec![3, 2, 4, 1], 9, 3),
+        (vec![3, 2, 4, 1], 8, 2),
+        (vec![3, 0, 9, 0], 3, 2),
+        (vec![9], 3, 0),
+        (vec![], 3, 0),
+    ] {
+        assert_eq!(accounts_that_fit(hands.clone(), most), fit, "{hands:?} {most}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 

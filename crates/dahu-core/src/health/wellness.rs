@@ -10,6 +10,7 @@ use super::{
 use crate::{
     account::warning::{FALLEN_PERCENT, NEGLECTED_DAYS, change_percent, fallen},
     activity::Direction,
+    case::{Course, Severity},
     contact::Stance,
     portfolio::{AccountFigures, Standing},
 };
@@ -26,6 +27,8 @@ const SOUGHT_AT_LEAST: u32 = 4;
 const YEAR_DAYS: i64 = 365;
 /// Sales that fell by so many percent take all points of the signal.
 const HALVED_PERCENT: i64 = 50;
+/// So many cases that are open for too long take all points of the signal.
+const LATE_CASES: usize = 3;
 
 /// What an account bought, as of a day of the ledger.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -132,6 +135,7 @@ pub fn wellness(history: &History, sales: Option<&Sales>, day: NaiveDate) -> Wel
         stance(history.people(), day),
         key_contact(history.people(), day),
         opportunities(history, day),
+        open_cases(history.cases(), day),
     ];
     let known = readings.iter().filter(|reading| reading.is_known()).count();
     let known = u8::try_from(known).unwrap_or(u8::MAX);
@@ -313,4 +317,31 @@ fn opportunities(history: &History, day: NaiveDate) -> Reading {
         0
     };
     Reading::new(Signal::Opportunities, points, Value::Decided { lost, won }, last)
+}
+
+/// A case that is open for too long takes half of the points; a critical one, or three of them, all. Where no case was ever
+/// recorded nothing is known.
+fn open_cases(cases: &[Course], day: NaiveDate) -> Reading {
+    let known: Vec<&Course> = cases.iter().filter(|case| case.opened_on <= day).collect();
+    let Some(latest) = known.iter().map(|case| case.opened_on).max() else {
+        return Reading::unknown(Signal::OpenCases);
+    };
+    let open: Vec<&Course> = known.into_iter().filter(|case| case.is_open(day)).collect();
+    let late: Vec<&Course> = open.iter().copied().filter(|case| case.is_late(day)).collect();
+    let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    let value = Value::Cases {
+        open: count(open.len()),
+        late: count(late.len()),
+    };
+    let oldest = |cases: &[&Course]| cases.iter().map(|case| case.opened_on).min();
+    let most = Signal::OpenCases.points_at_most();
+    let is_grave = late.len() >= LATE_CASES || late.iter().any(|case| case.severity == Severity::Critical);
+    match (oldest(&open), oldest(&late)) {
+        (None, _) => Reading::new(Signal::OpenCases, 0, value, Some(latest)),
+        (oldest, None) => Reading::even(Signal::OpenCases, value, oldest),
+        (_, oldest) => {
+            let points = if is_grave { most } else { most / 2 };
+            Reading::new(Signal::OpenCases, points, value, oldest)
+        }
+    }
 }

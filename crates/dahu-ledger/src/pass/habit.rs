@@ -1,5 +1,5 @@
-//! How accounts bought in a span of days: how often, how many products, how much of it nobody else buys, and at what price
-//! against the usual one.
+//! How accounts bought in a span of days: how often, how many products, how much of it nobody else or many others buy, and at
+//! what price against the usual one.
 
 use std::collections::{HashMap, HashSet};
 
@@ -16,6 +16,9 @@ use crate::{
     schema::Column,
 };
 
+/// From so many other accounts on that buy a product many do.
+pub const COMMON_BUYERS: u32 = 5;
+
 /// How an account bought in a span of days. Amounts are ten-thousandths of the currency's main unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Habit {
@@ -29,8 +32,12 @@ pub struct Habit {
     pub net: i64,
     /// Different products on its lines; lines that name none count for none.
     pub products: u32,
+    /// Lines that name a product.
+    pub named_lines: u64,
     /// Lines with a product that no other account has a line with in these days.
     pub own_lines: u64,
+    /// Lines with a product with which at least [`COMMON_BUYERS`] other accounts have one.
+    pub common_lines: u64,
     /// What its lines would have come to at usual prices: a product's usual price is its sales over its quantity, of all
     /// accounts together; a line without one counts as it is.
     pub usual: i64,
@@ -71,18 +78,14 @@ impl Ledger {
     }
 }
 
-/// Who has lines with a product.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Buyers {
-    One(i64),
-    Several,
-}
-
 /// A product, summed up.
 #[derive(Clone, Copy, Debug)]
 struct Product {
     number: u32,
-    buyers: Buyers,
+    /// Accounts with a line of it.
+    buyers: u32,
+    /// The last of them: the lines of an account come one after the other.
+    last: i64,
     net: i128,
     quantity: i128,
 }
@@ -105,18 +108,21 @@ impl Taken {
             let Some(name) = line.product else { continue };
             let one = Product {
                 number: 0,
-                buyers: Buyers::One(line.account),
+                buyers: 1,
+                last: line.account,
                 net: line.amount.into(),
                 quantity: line.quantity.into(),
             };
             match self.0.get_mut(name) {
+                // Another line of the same account is no other buyer.
+                Some(known) if known.last == one.last => known.take(Product { buyers: 0, ..one }),
                 Some(known) => known.take(one),
                 None => drop(self.0.insert(name.to_owned(), one)),
             }
         }
     }
 
-    /// All of them, numbered.
+    /// All of them, numbered; the lines of an account are all in one bucket.
     fn together(all: Vec<Self>) -> Self {
         let mut sum = Self::default();
         for (name, one) in all.into_iter().flat_map(|one| one.0) {
@@ -132,9 +138,8 @@ impl Taken {
 
 impl Product {
     fn take(&mut self, other: Self) {
-        if self.buyers != other.buyers {
-            self.buyers = Buyers::Several;
-        }
+        self.buyers += other.buyers;
+        self.last = other.last;
         self.net += other.net;
         self.quantity += other.quantity;
     }
@@ -177,7 +182,9 @@ struct At {
     purchase_days: u32,
     lines: u64,
     net: i128,
+    named_lines: u64,
     own_lines: u64,
+    common_lines: u64,
     usual: i128,
     products: HashSet<u32>,
     day: i32,
@@ -226,7 +233,9 @@ impl<'p> Habits<'p> {
             lines: at.lines,
             net: checked(at.net, at.account)?,
             products: u32::try_from(at.products.len()).unwrap_or(u32::MAX),
+            named_lines: at.named_lines,
             own_lines: at.own_lines,
+            common_lines: at.common_lines,
             usual: checked(at.usual, at.account)?,
         });
         Ok(())
@@ -253,7 +262,9 @@ impl At {
             .unwrap_or(line.amount.into());
         if let Some(product) = product {
             self.products.insert(product.number);
-            self.own_lines += u64::from(product.buyers == Buyers::One(self.account));
+            self.named_lines += 1;
+            self.own_lines += u64::from(product.buyers == 1);
+            self.common_lines += u64::from(product.buyers > COMMON_BUYERS);
         }
     }
 

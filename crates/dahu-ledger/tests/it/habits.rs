@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use dahu_ledger::{Habit, LedgerLine, Scope};
+use dahu_ledger::{COMMON_BUYERS, Habit, LedgerLine, Scope};
 use proptest::prelude::*;
 
 use crate::model::{Twin, batches, currency, day, line};
@@ -46,19 +46,25 @@ fn expected(lines: &[LedgerLine], scope: &Scope) -> Vec<Habit> {
         let mut days = BTreeMap::new();
         own().for_each(|line| *days.entry(line.date).or_insert(0) += line.amount);
         let products: BTreeSet<&str> = own().map(|line| line.product.as_str()).collect();
-        let is_own = |line: &&&LedgerLine| {
-            !line.product.is_empty()
-                && of_product(&line.product)
-                    .iter()
-                    .all(|other| other.account == account)
+        let others = |line: &LedgerLine| {
+            let buyers = of_product(&line.product);
+            let others = buyers.iter().map(|line| line.account);
+            others
+                .filter(|other| *other != account)
+                .collect::<BTreeSet<_>>()
+                .len()
         };
+        let named = || own().filter(|line| !line.product.is_empty());
+        let many = COMMON_BUYERS as usize;
         Habit {
             account,
             purchase_days: days.values().filter(|net| **net > 0).count() as u32,
             lines: own().count() as u64,
             net: own().map(|line| line.amount).sum(),
             products: products.iter().filter(|product| !product.is_empty()).count() as u32,
-            own_lines: own().filter(is_own).count() as u64,
+            named_lines: named().count() as u64,
+            own_lines: named().filter(|line| others(line) == 0).count() as u64,
+            common_lines: named().filter(|line| others(line) >= many).count() as u64,
             usual: i64::try_from(own().map(|line| usual(line)).sum::<i128>()).unwrap(),
         }
     };
@@ -102,7 +108,9 @@ fn what_only_one_account_buys_is_its_own_and_a_price_below_the_usual_one_shows()
         lines: 3,
         net: 1_407 * 10_000,
         products: 2,
+        named_lines: 2,
         own_lines: 1,
+        common_lines: 0,
         usual: 1_457 * 10_000,
     };
     let second = Habit {
@@ -111,8 +119,29 @@ fn what_only_one_account_buys_is_its_own_and_a_price_below_the_usual_one_shows()
         lines: 1,
         net: 600 * 10_000,
         products: 1,
+        named_lines: 1,
         own_lines: 0,
+        common_lines: 0,
         usual: 550 * 10_000,
     };
     assert_eq!(found, [first, second]);
+}
+
+#[test]
+fn what_five_others_buy_is_common_however_often_they_do() {
+    let bought = |account: i64, product: &str| LedgerLine {
+        product: product.to_owned(),
+        ..line(account, account as u64, 10_000)
+    };
+    // Six accounts buy bolts, one of them twice; five buy nuts.
+    let bolts = (1..=6).map(|account| bought(account, "bolt"));
+    let nuts = (1..=5).map(|account| bought(account, "nut"));
+    let lines = bolts.chain(nuts).chain([bought(1, "bolt")]).collect();
+    let twin = Twin::with(vec![lines], 1);
+    let found = twin.ledger.habits(&twin.snapshot, &scope(0, 30)).unwrap();
+    let counted = found.iter().map(|habit| (habit.named_lines, habit.common_lines));
+    assert_eq!(
+        counted.collect::<Vec<_>>(),
+        [(3, 2), (2, 1), (2, 1), (2, 1), (2, 1), (1, 1)]
+    );
 }

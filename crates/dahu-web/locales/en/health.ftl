@@ -3,8 +3,8 @@ health = Customer health
 health-lead = Two dials for each account: is the customer well, and are our data complete. As of { $date }, brought up to date { $moment }.
 health-not-refreshed = Two dials for each account: is the customer well, and are our data complete. They are worked out for the first time within a minute of the server's start.
 health-customer = Customer
-health-customer-definition = Is the customer well: a hundred less the points of seven signals. Half of the points are those of the ledger (late 30, sales fell 20), a quarter those of people (stances 15, a key contact left 10), the rest those of contact and single purchases (silence 15, one-sided 5, lost opportunities 5). What is not known takes no points; with fewer than two known signals there is no score.
-    .formula = 100 − Σ points
+health-customer-definition = Is the customer well: a hundred less the points of eight signals, and zero at least. Most points are those of the ledger (late 30, sales fell 20), then those of people (stances 15, a key contact left 10), of contact and single purchases (silence 15, one-sided 5, lost opportunities 5), and of cases (open too long 10). What is not known takes no points; with fewer than two known signals there is no score.
+    .formula = max(0, 100 − Σ points)
     .source = own; docs/decisions/0031-relationship-and-health.md
 health-data = Our data
 health-data-definition = Are our data complete: what is known of the account out of what should be, with a weight for each of twelve things. Whom to talk to weighs 45, that somebody works on the account 25, what it is and whether it can pay 20, what we judged of it 10. What is too old counts half. It says nothing about how the customer is.
@@ -95,6 +95,10 @@ signal-opportunities = Opportunities
 signal-opportunities-definition = Opportunities were lost within a year and none was won: 5 points.
     .source = opportunities
 signal-opportunities-step = Ask why the opportunities were lost, and what comes next
+signal-open-cases = Open cases
+signal-open-cases-definition = A critical case that is open for more than 7 days, or three cases that are open too long, take 10 points; otherwise one that is open too long 5. Too long is more than 14 days for high severity and more than 60 for any other. Severity has no days: in the back-test it counts as it is known now. Where no case was ever recorded nothing is known.
+    .source = cases
+signal-open-cases-step = Call about the cases that are open too long: who does what by when?
 signal-says = What it says
 signal-points = Points
 signal-points-definition = What the signal takes off a hundred. Only bad signals take points; what is not known takes none.
@@ -125,6 +129,8 @@ signal-value-people = { $count ->
     [one] 1 who counted has left
    *[other] { $shown } who counted have left
 }
+signal-value-no-open-cases = no case is open
+signal-value-cases = { $open } open, { $late } of them too long
 signal-value-decided = { $lost } lost, { $won } won in a year
 health-alerts = Alerts
 health-alerts-definition = An alert is raised when a signal turns bad, once until it is closed. It closes by itself when the signal has gone, and is raised again where it gets worse or comes back. Accounts that nobody owns have none.

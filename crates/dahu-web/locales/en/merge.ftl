@@ -66,6 +66,11 @@ merge-count-task =
         [one] { $shown } task
        *[other] { $shown } tasks
     }
+merge-count-case =
+    { $count ->
+        [one] { $shown } case
+       *[other] { $shown } cases
+    }
 merge-count-file =
     { $count ->
         [one] { $shown } file

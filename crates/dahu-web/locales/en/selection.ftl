@@ -12,6 +12,7 @@ selection-by-agreed = Ranked by criteria no. { $number }, agreed on { $date }
 selection-by-draft = Ranked by the draft no. { $number }
 selection-as-of = sales as of { $date }
 selection-valued = valuation no. { $number } of { $date }
+selection-then = Accounts that nobody had entered by that day and that had not bought by then are left out. Coverage, relationship stage, white space and open opportunities are known for today alone and count as missing; of values only the latest valuation is kept, and counts where it is of that day or earlier.
 selection-states = How accounts stand
 selection-in = In
 selection-out = Out
@@ -42,14 +43,15 @@ selection-interval = { $low } to { $high }, { $known } of the weight known
 selection-low = Score, low
 selection-high = Score, high
 selection-known = Weight known
+selection-known-share = { $share } of the weight known
 selection-near = In, weights within 30 %
 selection-any = In, any weights
 selection-bar = { $what }: { $share } ({ $low } to { $high })
 selection-bar-always = { $what }: in all of them
 selection-bar-never = { $what }: in none of them
-selection-turn = Smallest change that flips
+selection-turn = Smallest change of one weight that flips
 selection-turns = Flips at a weight
-selection-turn-none = No single weight flips it
+selection-turn-none = No weight alone flips it; several together may
 selection-turn-decided = Weights do not decide of it
 selection-turn-down = { $criterion }: { $from } of the weight → below { $to }
 selection-turn-up = { $criterion }: { $from } of the weight → above { $to }
@@ -91,8 +93,8 @@ selection-left-out =
     }
 selection-without-quarter =
     { $count ->
-        [one] Of { $shown } account nothing is known on one of the axes: it is in no quarter.
-       *[other] Of { $shown } accounts nothing is known on one of the axes: they are in no quarter.
+        [one] Of { $shown } account too little is known on one of the axes: it is in no quarter.
+       *[other] Of { $shown } accounts too little is known on one of the axes: they are in no quarter.
     }
 
 selection-criteria-lead = What key accounts are chosen by. A draft changes nothing until it is agreed on.
@@ -163,7 +165,9 @@ selection-source-wallet = Wallet
 selection-source-open-wallet = Wallet less net sales
 selection-source-share-of-wallet = Net sales over wallet
 selection-source-finance-grade = Finance grade of the profile
+selection-source-white-space = Potential of open squares of its plan's white-space matrix
 selection-source-coverage = Coverage of deciders
+selection-source-relation-stage = Stage of the relationship
 selection-source-by-hand = Rated by hand
 selection-source-against-rival = Rated by hand against the best rival
 
@@ -203,6 +207,28 @@ selection-decision-remove-of = Remove the decision on { $name }
 selection-reviews-lead = Once a year people look at the selection, keep accounts in or out with a reason, and minute it.
 selection-reviews-none = No review yet
 selection-reviews-none-advice = A review has a day, who took part, minutes and decisions. What it decided holds once it is concluded.
+selection-last-review = Last review held on { $date }
+selection-due-since = The last review was held on { $date }: the yearly review is due.
+selection-due-first = Criteria were agreed on a year ago and no review was held yet: one is due.
+selection-due-old =
+    { $count ->
+        [one] { $shown } decision is older than a year and has to be made anew in a review.
+       *[other] { $shown } decisions are older than a year and have to be made anew in a review.
+    }
+selection-agenda = Agenda
+selection-agenda-lead = By the selection as it stands today. Whoever is decided of here leaves these lists.
+selection-agenda-border = Close to the line
+selection-agenda-joined = Came in since the last review
+selection-agenda-left = Fell out since the last review
+selection-agenda-old = Decided a year ago or longer
+selection-agenda-more =
+    { $count ->
+        [one] { $shown } account more; it is in the list.
+       *[other] { $shown } accounts more; they are in the list.
+    }
+selection-verdict-of = Decision on { $name }
+selection-reason-of = Reason of the decision on { $name }
+selection-decide-of = Decide on { $name }
 selection-review-of = Review of { $date }
 selection-review-day = Held on
 selection-review-begin = Begin a review
@@ -211,7 +237,7 @@ selection-review-changed = The review was changed.
 selection-took-part = Took part
 selection-minutes = Minutes
 selection-conclude = Conclude
-selection-conclude-hint = Concluding saves the minutes, makes the decisions hold and keeps who is a key account now.
+selection-conclude-hint = Concluding saves the minutes, makes the decisions hold and keeps who is a key account now, and who no longer is and why.
 selection-concluded = concluded
 selection-concluded-by = { $moment }, by { $name }, criteria no. { $number }
 selection-open-review = open
@@ -219,27 +245,33 @@ selection-open-review-advice = Decisions hold once it is concluded.
 selection-members = Key accounts when it was concluded
 selection-compared-with = compared with { $date }
 selection-new = new
-selection-left = No longer:
+selection-left = No longer key accounts
+selection-left-told = { $why }. At the review before: { $before }; at this one: { $now }.
+selection-left-not-kept = Why was not kept
+selection-placed = rank { $rank }, { $points } points
+selection-not-ranked = not ranked
 
 selection-score-definition = The weighted mean of an account's points by all criteria of which something is known. What is not known has no part in it. The interval goes from 0 points for everything unknown to 100, with the intervals of estimates. Below the share of weight that has to be known an account is not ranked.
     .formula = Σ w·p ÷ Σ w over what is known
-    .source = criteria in force; sales ledger, latest valuation, profiles, contacts, opportunities, ratings with their sources
+    .source = criteria in force; sales ledger, latest valuation, profiles, contacts, relationships, plans, opportunities, ratings with their sources
 selection-state-definition = In are the key accounts: those whom a review keeps in, and then the first by rank, as many as the firm can serve.
     .source = criteria in force; reviews that were concluded
+selection-last-definition = How the account stood when the last review was concluded. Its own page of the selection says how it stands today.
+    .source = reviews that were concluded
 selection-rank-definition = The account's place by its score among all accounts of the firm that enough is known of.
     .source = criteria in force
 selection-has-definition = What the account has by the criterion, before it becomes points: an amount, a share or a step.
-    .source = sales ledger, latest valuation, profile, contacts, opportunities; or who is named on the right
+    .source = sales ledger, latest valuation, profile, contacts, relationship, plan, opportunities; or who is named on the right
 selection-near-definition = In which share of weightings the account is in, when each weight is up to 30 % more or less than agreed, uniformly and each by itself. The thin bar is the interval that chance leaves; none where it is in for all or for none of them.
     .formula = count of weightings with a seat ÷ weightings drawn; interval by Wilson at 95 %
     .source = own; Wilson 1927, Journal of the American Statistical Association 22
 selection-any-definition = The same over all weightings whatever: uniform on the simplex. It says what is left when nobody trusts the agreed weights.
     .formula = weights from the Dirichlet distribution with all parameters at 1
     .source = own; Devroye 1986, Non-Uniform Random Variate Generation, theorem V.2.2
-selection-turn-definition = The smallest change of one weight, the others kept in proportion, that puts an account out which is in, or brings one in which is out; worked out exactly. On an account's page also the least weight that has to move from one criterion to another.
+selection-turn-definition = The smallest change of one weight, the others kept in proportion, that puts an account out which is in, or brings one in which is out; worked out exactly. Several weights that change together may flip it with less: on an account's page stands also the least weight that has to move from one criterion to another.
     .formula = the nearest root at which the account loses or gains its seat
     .source = own
-selection-matrix-definition = Up is how attractive the account is, across how strong we are with it against the best rival, each the score by the criteria of that axis. An axis is high from the cut on.
+selection-matrix-definition = Up is how attractive the account is, across how strong we are with it against the best rival, each the score by the criteria of that axis. An axis is high from the cut on. As for the score, the criteria say of how much of an axis's weight the value has to be known; below that an account is in no quarter.
     .source = Woodburn & McDonald, Key Account Management: The Definitive Guide
 selection-strategic-definition = Attractive, and we are strong: invest together.
     .source = Woodburn & McDonald, Key Account Management: The Definitive Guide
@@ -255,7 +287,7 @@ selection-attractiveness-definition = The score by the criteria of attractivenes
 selection-strength-definition = The score by the criteria of our strength alone, of which one is rated against the best rival by name.
     .formula = Σ w·p ÷ Σ w over what is known on this axis
     .source = criteria in force
-selection-size-definition = How large a bubble is: the value within the horizon of the latest valuation; net sales of the last 12 months where there is none.
+selection-size-definition = How large a bubble is: the value within the horizon of the latest valuation; net sales of the last 12 months where there is none. An account that the valuation leaves out has a dashed bubble.
     .source = latest valuation; sales ledger
 selection-capacity-definition = How many key accounts the firm can serve. Whoever is kept in by a review takes a seat first, the rest goes by rank.
     .source = criteria as agreed

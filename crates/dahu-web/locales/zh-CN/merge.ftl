@@ -46,6 +46,7 @@ merge-count-line = { $shown } 条台账行
 merge-count-contact = { $shown } 个联系人或兼职
 merge-count-activity = { $shown } 次活动
 merge-count-task = { $shown } 项任务
+merge-count-case = { $shown } 个服务工单
 merge-count-file = { $shown } 个文件
 merge-count-target = { $shown } 个目标名单位置
 merge-count-assessment = { $shown } 次意向评估

@@ -26,7 +26,9 @@ pub(crate) fn warning(texts: &Texts, names: &HashMap<ContactId, String>, warning
             "warning-overdue",
             &[("tasks", tasks.to_string()), ("days", days.to_string())],
         ),
+        Warning::Signed(days) => texts.text_with("warning-signed", "when", ago(texts, days)),
         Warning::ReviewOverdue(days) => texts.counted("warning-review-overdue", days.unsigned_abs()),
+        Warning::PlanToClose(days) => texts.counted("warning-plan-to-close", days.unsigned_abs()),
         Warning::Neglected(days) => texts.counted("warning-neglected", days.unsigned_abs()),
         Warning::NeverContacted => texts.text("warning-never-contacted"),
         Warning::NoNextStep => texts.text("warning-no-next-step"),
@@ -47,7 +49,9 @@ pub(crate) fn remedy(account: &AccountId, warning: &Warning) -> String {
         Warning::Release(_) | Warning::Neglected(_) | Warning::NeverContacted | Warning::NoNextStep => {
             format!("/accounts/{account}/activities#record")
         }
-        Warning::ReviewOverdue(_) => format!("/accounts/{account}/plans"),
+        Warning::Signed(_) | Warning::ReviewOverdue(_) | Warning::PlanToClose(_) => {
+            format!("/accounts/{account}/plans")
+        }
         Warning::Coverage(_) => format!("/accounts/{account}/map"),
     }
 }

@@ -218,6 +218,7 @@ async fn panel_of(
             let timeline = activity::of_account(ctx, id, EntryFilter::All, None).await?;
             Panel::Activities(Box::new(timeline))
         }
+        Tab::Cases => Panel::Cases(crate::case::of_account(ctx, id).await?),
         Tab::Files => Panel::Files(crate::file::latest(ctx, id).await?),
         Tab::History => {
             let today = ctx.today().to_string();

@@ -3,6 +3,7 @@
 use dahu_app::{
     account::{AccountHistory, MonthSales},
     activity::Timeline,
+    case::CasePage,
     contract::AccountContracts,
     file::FileList,
 };
@@ -29,6 +30,8 @@ pub(crate) enum Tab {
     Opportunities,
     /// What we did with each other.
     Activities,
+    /// What it came to us with.
+    Cases,
     /// Files.
     Files,
     /// Assessments, and what changed.
@@ -36,10 +39,11 @@ pub(crate) enum Tab {
 }
 
 impl Tab {
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::Overview,
         Self::Opportunities,
         Self::Activities,
+        Self::Cases,
         Self::People,
         Self::Relationship,
         Self::Value,
@@ -58,6 +62,7 @@ impl Tab {
             Self::Relationship => "relationship",
             Self::Opportunities => "opportunities",
             Self::Activities => "activities",
+            Self::Cases => "cases",
             Self::Files => "files",
             Self::History => "history",
         }
@@ -78,6 +83,7 @@ impl Tab {
             Self::Relationship => "tab-relationship",
             Self::Opportunities => "tab-opportunities",
             Self::Activities => "timeline",
+            Self::Cases => "cases",
             Self::Files => "files",
             Self::History => "tab-history",
         })
@@ -113,6 +119,7 @@ pub(crate) enum Panel {
     Relationship(Box<RelationshipPanel>),
     Opportunities(Box<OfAccount>),
     Activities(Box<Timeline>),
+    Cases(CasePage),
     Files(FileList),
     History {
         history: Box<AccountHistory>,

@@ -11,7 +11,12 @@ use dahu_core::{
 use serde_json::{Value, json};
 
 use super::{Cell, Column, Table, answer::in_currency};
-use crate::{allocation::hand, opportunity::words::name, selling::words, text::Texts};
+use crate::{
+    allocation::{hand, spare},
+    opportunity::words::name,
+    selling::words,
+    text::Texts,
+};
 
 /// Accounts with their ways of selling as a table: needed and given of everything, and what to move.
 #[must_use]
@@ -32,6 +37,7 @@ pub fn mismatch(rows: &[SellingRow], currency: Option<Currency>, texts: &Texts) 
             columns.push(Column::numbers(parts.join(&texts.text("colon"))));
         }
     }
+    columns.push(Column::words(texts.text("input-levels")));
     columns.push(Column::numbers(in_currency(
         &texts.text("figure-net-recent"),
         currency,
@@ -68,6 +74,7 @@ fn cells(row: &SellingRow, texts: &Texts) -> Vec<Cell> {
         let given = gap.and_then(|gap| gap.actual);
         cells.push(given.map_or(Cell::Nothing, Cell::Difference));
     }
+    cells.push(Cell::Text(words::levels(texts, &row.actual.levels)));
     cells.push(Cell::Money(row.net_recent));
     cells
 }
@@ -180,7 +187,9 @@ fn people(found: &Allocation, texts: &Texts) -> Table {
         "allocation-capacity",
         "allocation-elsewhere",
         "allocation-demand",
+        "allocation-demand-beyond",
         "allocation-now",
+        "allocation-spare",
         "allocation-then",
     ];
     let mut columns = vec![Column::words(texts.text("allocation-person"))];
@@ -199,7 +208,9 @@ fn people(found: &Allocation, texts: &Texts) -> Table {
                 hours(person.capacity),
                 hours(person.elsewhere),
                 hours(person.needed),
+                hours(person.beyond),
                 hours(person.now),
+                hours(spare(person)),
                 person.then.map_or(Cell::Nothing, hours),
                 person.further_hour.map_or(Cell::Nothing, Cell::Money),
             ]
@@ -221,6 +232,7 @@ fn limits(found: &Allocation, texts: &Texts) -> Table {
         "selling-most-change",
         Cell::Count(found.limits.most_change.into()),
     );
+    row("allocation-demand-beyond", hours(found.beyond));
     row("allocation-worth-now", Cell::Money(found.worth_now));
     row(
         "allocation-worth-then",

@@ -59,6 +59,7 @@ pub(crate) fn signal_key(signal: &Signal) -> &'static str {
         Signal::Stance => "signal-stance",
         Signal::KeyContact => "signal-key-contact",
         Signal::Opportunities => "signal-opportunities",
+        Signal::OpenCases => "signal-open-cases",
     }
 }
 
@@ -72,6 +73,7 @@ pub(crate) fn signal_definition(signal: &Signal) -> &'static str {
         Signal::Stance => "signal-stance-definition",
         Signal::KeyContact => "signal-key-contact-definition",
         Signal::Opportunities => "signal-opportunities-definition",
+        Signal::OpenCases => "signal-open-cases-definition",
     }
 }
 
@@ -85,6 +87,7 @@ pub(crate) fn step(texts: &Texts, signal: &Signal) -> String {
         Signal::Stance => "signal-stance-step",
         Signal::KeyContact => "signal-key-contact-step",
         Signal::Opportunities => "signal-opportunities-step",
+        Signal::OpenCases => "signal-open-cases-step",
     })
 }
 
@@ -112,6 +115,11 @@ pub(crate) fn value(texts: &Texts, value: &Value) -> String {
         Value::Decided { lost, won } => texts.fill(
             "signal-value-decided",
             &[("lost", lost.to_string()), ("won", won.to_string())],
+        ),
+        Value::Cases { open: 0, .. } => texts.text("signal-value-no-open-cases"),
+        Value::Cases { open, late } => texts.fill(
+            "signal-value-cases",
+            &[("open", open.to_string()), ("late", late.to_string())],
         ),
     }
 }
@@ -142,6 +150,7 @@ pub(crate) fn source_key(source: Source) -> &'static str {
         Source::Activities => "signal-source-activities",
         Source::DecisionMap => "decision-map",
         Source::Opportunities => "section-opportunities",
+        Source::Cases => "cases",
     }
 }
 
@@ -152,6 +161,7 @@ pub(crate) fn source_address(account: &AccountId, source: Source) -> String {
         Source::Activities => format!("/accounts/{account}/activities"),
         Source::DecisionMap => format!("/accounts/{account}/map"),
         Source::Opportunities => Tab::Opportunities.address(account),
+        Source::Cases => Tab::Cases.address(account),
     }
 }
 

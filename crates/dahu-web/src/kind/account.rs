@@ -14,7 +14,7 @@ use dahu_app::{
 };
 use dahu_core::{
     account::AccountId,
-    kind::{KeyAccountKind, Stands, Verdict},
+    kind::{KeyAccountKind, Spoken, Stands, Verdict},
 };
 use serde::Deserialize;
 
@@ -79,6 +79,13 @@ impl AccountPage {
             (_, None) => texts.text("kind-reopen"),
         };
         texts.fill("field-value", &[("field", kind), ("value", verb)])
+    }
+
+    /// What spoke for the kind and what did not when it was decided.
+    fn signs(&self, event: &EventRow) -> Vec<Spoken> {
+        let signs = event.after.as_ref().and_then(|facts| facts.get("signs"));
+        let signs = signs.and_then(|signs| serde_json::from_value(signs.clone()).ok());
+        signs.unwrap_or_default()
     }
 
     /// Why, where somebody said so.

@@ -2,6 +2,7 @@
 
 mod account;
 mod rules;
+mod versions;
 pub(crate) mod words;
 
 use std::sync::Arc;
@@ -47,6 +48,7 @@ pub(crate) fn routes() -> Router<Context> {
         .route("/kinds/export.{format}", get(download))
         .merge(account::routes())
         .merge(rules::routes())
+        .merge(versions::routes())
 }
 
 /// The query of the list. Empty fields count as not set, as forms send them.

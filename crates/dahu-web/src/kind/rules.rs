@@ -23,11 +23,15 @@ use dahu_core::{
     money::Currency,
 };
 
-use super::words;
+use super::{
+    versions::{self, KindTold},
+    words,
+};
 use crate::{
     failure::{Answer, Failure, problem},
     group::tie_key,
     page::{Page, render, see_other},
+    text::Texts,
     visitor::Visitor,
 };
 
@@ -44,7 +48,7 @@ pub(super) fn routes() -> Router<Context> {
 
 /// The rules as they are typed.
 #[derive(Clone, Debug, Default)]
-struct RulesForm {
+pub(super) struct RulesForm {
     volume_percent: String,
     frequency_percent: String,
     by_sector: bool,
@@ -66,7 +70,7 @@ struct RulesForm {
 type Number<'f> = (&'static str, &'static str, &'static str, &'f str);
 
 impl RulesForm {
-    fn of(rules: &KindRules) -> Self {
+    pub(super) fn of(rules: &KindRules) -> Self {
         let KindRules {
             economic,
             important,
@@ -155,6 +159,35 @@ impl RulesForm {
         })
     }
 
+    /// What they say, kind by kind: the key of each label, and what stands there.
+    pub(super) fn told(&self, texts: &Texts) -> [(&'static str, Vec<(&'static str, String)>); 4] {
+        let between = texts.text("list-separator");
+        let numbers = |numbers: &[Number<'_>]| -> Vec<(&'static str, String)> {
+            let each = numbers
+                .iter()
+                .map(|(_, label, _, number)| (*label, (*number).to_owned()));
+            each.collect()
+        };
+        let lines = |text: &str| text.lines().collect::<Vec<_>>().join(&between);
+        let yes = |is_so: bool| texts.text(if is_so { "yes" } else { "no" });
+        let ties: Vec<String> = self.ties.iter().map(|tie| texts.text(tie_key(tie))).collect();
+        let mut group = numbers(&self.group());
+        group.push(("kinds-rule-ties", ties.join(&between)));
+        group.push(("kinds-rule-industries", lines(&self.industries)));
+        let important = vec![
+            ("kinds-rule-by-sector", yes(self.by_sector)),
+            ("kinds-rule-registrants", self.registrants.clone()),
+            ("kinds-rule-name-words", lines(&self.name_words)),
+            ("kinds-rule-words-of-companies", yes(self.words_of_companies)),
+        ];
+        [
+            ("kind-economic", numbers(&self.economic())),
+            ("kind-important", important),
+            ("kind-group", group),
+            ("kind-strategic", numbers(&self.strategic())),
+        ]
+    }
+
     fn economic(&self) -> [Number<'_>; 2] {
         [
             (
@@ -236,22 +269,35 @@ struct RulesPage {
     problem: Option<String>,
 }
 
+/// When and by whom a version was applied.
+pub(super) fn applied(texts: &Texts, version: &Version<KindRules>) -> String {
+    let Some(at) = version.applied_at else {
+        return texts.text("kinds-rules-standard");
+    };
+    let by = version.applied_by.clone();
+    texts.fill(
+        "kinds-rules-version",
+        &[
+            ("number", version.number.to_string()),
+            ("date", texts.moment(at)),
+            ("by", by.unwrap_or_else(|| texts.text("actor-system"))),
+        ],
+    )
+}
+
 impl RulesPage {
+    /// What the rules in force say.
+    fn in_force(&self) -> Vec<KindTold> {
+        versions::told(
+            self.page.texts(),
+            &self.book.current.rules,
+            &self.book.current.rules,
+        )
+    }
+
     /// When and by whom a version was applied.
     fn applied(&self, version: &Version<KindRules>) -> String {
-        let texts = self.page.texts();
-        let Some(at) = version.applied_at else {
-            return texts.text("kinds-rules-standard");
-        };
-        let by = version.applied_by.clone();
-        texts.fill(
-            "kinds-rules-version",
-            &[
-                ("number", version.number.to_string()),
-                ("date", texts.moment(at)),
-                ("by", by.unwrap_or_else(|| texts.text("actor-system"))),
-            ],
-        )
+        applied(self.page.texts(), version)
     }
 
     fn drafted(&self, at: &DateTime<Utc>, by: &Option<String>) -> String {

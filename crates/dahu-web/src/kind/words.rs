@@ -6,6 +6,7 @@ use dahu_app::{
     kind::{Decision, Held, Which},
 };
 use dahu_core::{
+    access::Action,
     credit_code::Registrant,
     kind::{KeyAccountKind, Sign, Spoken, Stands},
     money::{Amount, Currency},
@@ -16,6 +17,7 @@ use crate::{
     group::tie_key,
     number::{self, Unit},
     opportunity::words::name as word,
+    page::Page,
     text::Texts,
 };
 
@@ -28,10 +30,13 @@ pub(crate) const WHICH: [(&str, &str, Which); 5] = [
     ("rejected", "kinds-which-rejected", Which::Rejected),
 ];
 
+/// The word of the filter by the selection, which not everybody sees.
+const SELECTED: &str = "selected";
+
 /// What a filter of kinds can ask: the word, the key of its name, and that of the kind in it, which may be empty.
-pub(crate) const ASKED: [(&str, &str, &str, KindsFilter); 11] = {
+pub(crate) const ASKED: [(&str, &str, &str, KindsFilter); 12] = {
     use KeyAccountKind::{Economic, Group, Important, Strategic};
-    use KindsFilter::{AnyConfirmed, Confirmed, None, Of, ToDecide};
+    use KindsFilter::{AnyConfirmed, Confirmed, None, Of, Selected, ToDecide};
     let (of, confirmed) = ("filter-kind-of", "filter-kind-confirmed-of");
     [
         ("economic", of, "kind-economic", Of(Economic)),
@@ -60,8 +65,14 @@ pub(crate) const ASKED: [(&str, &str, &str, KindsFilter); 11] = {
         ("confirmed", "filter-kind-any-confirmed", "", AnyConfirmed),
         ("to-decide", "filter-kind-to-decide", "", ToDecide),
         ("none", "filter-kind-none", "", None),
+        (SELECTED, "filter-kind-selected", "", Selected),
     ]
 };
+
+/// Whether the reader may filter by a word.
+pub(crate) fn is_offered(page: &Page, word: &str) -> bool {
+    word != SELECTED || page.may(Action::SeeSelection)
+}
 
 /// What a filter of kinds is called; nothing for a word that none has.
 pub(crate) fn asked_name(texts: &Texts, word: &str) -> String {
@@ -308,6 +319,7 @@ fn plain(texts: &Texts, sign: &Sign) -> String {
         Sign::NoTie => texts.text("sign-no-tie"),
         Sign::NotValued => texts.text("sign-not-valued"),
         Sign::NoBase => texts.text("sign-no-base"),
+        Sign::PriorUnknown => texts.text("sign-prior-unknown"),
         Sign::NoThreat => texts.text("sign-no-threat"),
         // Every sign with figures has its sentence above.
         _ => texts.text("sign-no-mark"),

@@ -19,7 +19,7 @@ use serde::Deserialize;
 
 use super::{
     beside, changed,
-    form::Sent,
+    form::{Sent, amount},
     id, require,
     show::{self, Typed},
     status, words,
@@ -160,6 +160,8 @@ struct ClosePage {
     page: Page,
     plan: Plan,
     learnt: Learnt,
+    /// The costs and the margin, as they were typed.
+    sums: [String; 2],
     problem: Beside,
 }
 
@@ -169,7 +171,12 @@ impl ClosePage {
     }
 }
 
-async fn close_page(visitor: &Visitor, plan: PlanId, learnt: Learnt, problem: Beside) -> Answer {
+async fn close_page(
+    visitor: &Visitor,
+    plan: PlanId,
+    (learnt, sums): (Learnt, [String; 2]),
+    problem: Beside,
+) -> Answer {
     let status = status(&problem);
     let plan = Box::pin(plan::show(&visitor.ctx, plan)).await?;
     if !plan.may_work {
@@ -179,6 +186,7 @@ async fn close_page(visitor: &Visitor, plan: PlanId, learnt: Learnt, problem: Be
         page: Page::titled(&visitor.reader, Section::Accounts, "plan-close"),
         plan,
         learnt,
+        sums,
         problem,
     })?;
     super::answer(status, page)
@@ -186,7 +194,8 @@ async fn close_page(visitor: &Visitor, plan: PlanId, learnt: Learnt, problem: Be
 
 pub(super) async fn ask_close(visitor: Visitor, Path(key): Path<String>) -> Answer {
     require(&visitor, Action::WorkPlans)?;
-    close_page(&visitor, id(&key)?, Learnt::default(), Beside::default()).await
+    let nothing = (Learnt::default(), Default::default());
+    close_page(&visitor, id(&key)?, nothing, Beside::default()).await
 }
 
 pub(super) async fn close(visitor: Visitor, Path(key): Path<String>, RawForm(body): RawForm) -> Answer {
@@ -197,15 +206,23 @@ pub(super) async fn close(visitor: Visitor, Path(key): Path<String>, RawForm(bod
         .into_iter()
         .filter_map(|[objective, learnt]| Some((objective.parse().ok()?, learnt)))
         .collect();
-    let learnt = Learnt {
+    let mut learnt = Learnt {
         all: sent.one("all"),
         objectives,
+        ..Learnt::default()
     };
-    match plan::close(&visitor.ctx, plan, &learnt).await {
+    let sums = [sent.one("costs"), sent.one("returned")];
+    let closed = async {
+        learnt.costs = amount(&sums[0])?;
+        learnt.returned = amount(&sums[1])?;
+        plan::close(&visitor.ctx, plan, &learnt).await
+    };
+    match Box::pin(closed).await {
         Ok(()) => show::after(&visitor, plan),
         Err(error) => {
-            let problem = beside(&visitor, error, &[("plan_text_missing", "all")])?;
-            close_page(&visitor, plan, learnt, problem).await
+            let fields = [("plan_text_missing", "all"), ("plan_amount_negative", "costs")];
+            let problem = beside(&visitor, error, &fields)?;
+            close_page(&visitor, plan, (learnt, sums), problem).await
         }
     }
 }

@@ -29,6 +29,8 @@ pub(super) struct Asked {
     #[serde(skip_serializing_if = "String::is_empty")]
     overdue: String,
     #[serde(skip_serializing_if = "String::is_empty")]
+    ended: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
     after: String,
 }
 
@@ -39,6 +41,7 @@ impl Asked {
             state: state.map(str::to_owned),
             owner: self.owner.parse().ok(),
             overdue: !self.overdue.is_empty(),
+            to_close: !self.ended.is_empty(),
             after: (!self.after.is_empty()).then(|| self.after.clone()),
         }
     }
@@ -133,7 +136,7 @@ async fn held(visitor: &Visitor, account: AccountId, asked: &DayAsked) -> Result
         let (by, at) = plan.approved;
         HeldLine {
             what: format!("{} · {version}", plan.frozen.name),
-            link: Some(format!("/plans/{}/compare?from={}", plan.id, plan.version)),
+            link: Some(format!("/plans/{}/versions/{}", plan.id, plan.version)),
             by,
             at,
             why: Some(plan.reason),

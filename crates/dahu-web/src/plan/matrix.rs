@@ -134,7 +134,8 @@ async fn square_page(visitor: &Visitor, plan: PlanId, form: SquareForm, problem:
     let (unit, row) = form.place()?;
     let writing = plan::to_write(&visitor.ctx, plan).await?;
     let shown = Box::pin(plan::show(&visitor.ctx, plan)).await?;
-    let unit = shown.matrix.units.into_iter().find(|known| known.id == unit);
+    let mut units = shown.matrix.units.into_iter().chain(shown.matrix.others);
+    let unit = units.find(|known| known.id == unit);
     let status = status(&problem);
     let page = render(&SquarePage {
         page: Page::titled(&visitor.reader, Section::Accounts, "plan-square"),

@@ -8,10 +8,12 @@ mod list;
 mod matrix;
 mod mutual;
 mod objective;
+mod parts;
 mod review;
 mod share;
 mod show;
 mod template;
+mod version;
 pub(crate) mod words;
 mod writing;
 
@@ -46,6 +48,7 @@ pub(crate) fn routes() -> Router<Context> {
         .route("/plans/templates/{id}/undo", post(template::undo))
         .route("/plans/{id}", get(show::show))
         .route("/plans/{id}/compare", get(compare::show))
+        .route("/plans/{id}/versions/{number}", get(version::show))
         .route("/plans/{id}/actions", post(show::add_action))
         .merge(deciding_routes())
         .merge(writing_routes())
@@ -132,6 +135,7 @@ fn working_routes() -> Router<Context> {
         .route("/plans/{id}/reviews/{review}/remove", post(review::remove))
         .route("/plans/{id}/shares", get(share::list).post(share::make))
         .route("/plans/{id}/shares/{share}", post(share::change))
+        .route("/plans/{id}/shares/{share}/steps", post(share::mark))
         .route("/plans/{id}/shares/{share}/revoke", post(share::revoke))
 }
 

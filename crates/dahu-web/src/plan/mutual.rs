@@ -3,10 +3,10 @@
 use askama::Template;
 use axum::{
     Form, Router,
-    extract::Path,
+    extract::{Path, RawForm},
     http::{HeaderName, HeaderValue},
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{get, post},
 };
 use dahu_app::{
     Context, Error,
@@ -15,7 +15,7 @@ use dahu_app::{
 use dahu_core::plan::mutual::{Compared, Since, Step};
 use serde::Deserialize;
 
-use super::status;
+use super::{form::Sent, status, words};
 use crate::{
     failure::{Answer, Beside, Failure},
     page::{Page, render, see_other},
@@ -25,7 +25,9 @@ use crate::{
 
 /// The page, for whoever knows its address.
 pub(crate) fn open_routes() -> Router<Context> {
-    Router::new().route("/mutual/{token}", get(show).post(sign))
+    Router::new()
+        .route("/mutual/{token}", get(show).post(sign))
+        .route("/mutual/{token}/steps", post(keep))
 }
 
 /// What whoever signs writes.
@@ -42,9 +44,13 @@ struct SignForm {
 #[template(path = "plan/mutual.html")]
 struct MutualTemplate {
     page: Page,
+    /// The secret of the page, for the form that stands beside its own.
+    token: String,
     found: MutualPage,
     form: SignForm,
     problem: Beside,
+    /// Beside which form the problem stands.
+    at: &'static str,
 }
 
 impl MutualTemplate {
@@ -83,6 +89,21 @@ impl MutualTemplate {
         self.since(step, before)
     }
 
+    fn is_at(&self, form: &str) -> bool {
+        self.at == form
+    }
+
+    fn is_overdue(&self, step: &Compared<Step>) -> bool {
+        !self.is_gone(step) && step.line.is_overdue(self.found.today)
+    }
+
+    /// What the customer promised and nobody says is done.
+    fn open(&self) -> Vec<&String> {
+        let steps = self.found.against.steps.iter();
+        let open = steps.filter(|step| step.line.is_theirs && !step.line.is_done && !self.is_gone(step));
+        open.map(|step| &step.line.what).collect()
+    }
+
     fn is_gone<T>(&self, line: &Compared<T>) -> bool {
         matches!(line.since, Since::Removed)
     }
@@ -105,20 +126,29 @@ fn unlisted(page: Response) -> Response {
     ([header], page).into_response()
 }
 
-async fn page(ctx: &Context, reader: &Reader, token: &str, form: SignForm, problem: Beside) -> Answer {
+async fn page(
+    ctx: &Context,
+    reader: &Reader,
+    token: &str,
+    form: SignForm,
+    (at, problem): (&'static str, Beside),
+) -> Answer {
     let found = sharing::of_token(ctx, token).await?.ok_or(Failure::NotFound)?;
     let status = status(&problem);
     let page = render(&MutualTemplate {
         page: Page::new(reader, None, &found.name),
+        token: token.to_owned(),
         found,
         form,
         problem,
+        at,
     })?;
     super::answer(status, unlisted(page))
 }
 
 async fn show(Stranger(ctx): Stranger, reader: Reader, Path(token): Path<String>) -> Answer {
-    page(&ctx, &reader, &token, SignForm::default(), Beside::default()).await
+    let none = ("", Beside::default());
+    page(&ctx, &reader, &token, SignForm::default(), none).await
 }
 
 async fn sign(
@@ -132,7 +162,26 @@ async fn sign(
         Err(error @ Error::Refused { .. }) => {
             let fields = [("mutual_without_name", "name"), ("plan_text_too_long", "note")];
             let problem = Beside::of(&reader.texts(), error, &fields)?;
-            page(&ctx, &reader, &token, form, problem).await
+            page(&ctx, &reader, &token, form, ("sign", problem)).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Says that some of what was promised was done.
+async fn keep(
+    Stranger(ctx): Stranger,
+    reader: Reader,
+    Path(token): Path<String>,
+    RawForm(body): RawForm,
+) -> Answer {
+    let sent = Sent::of(&body);
+    let steps: Vec<String> = sent.all("step").into_iter().cloned().collect();
+    match sharing::keep(&ctx, &token, &steps, &sent.one("name")).await {
+        Ok(()) => Ok(see_other(&reader, &format!("/mutual/{token}#steps"))),
+        Err(error @ Error::Refused { .. }) => {
+            let problem = Beside::of(&reader.texts(), error, &[])?;
+            page(&ctx, &reader, &token, SignForm::default(), ("done", problem)).await
         }
         Err(error) => Err(error.into()),
     }

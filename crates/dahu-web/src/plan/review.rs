@@ -6,7 +6,10 @@ use dahu_app::{
     activity::{self, Participants},
     plan::{self, Plan, TypedReview},
 };
-use dahu_core::{access::Action, plan::PlanId};
+use dahu_core::{
+    access::Action,
+    plan::{PlanId, review::EARLY_DAYS},
+};
 
 use super::{
     beside, changed,
@@ -23,6 +26,7 @@ use crate::{
 #[derive(Clone, Debug, Default)]
 struct ReviewForm {
     held_on: String,
+    is_due: bool,
     minutes: String,
     decisions: String,
     people: Vec<String>,
@@ -49,9 +53,18 @@ impl ReviewPage {
     }
 }
 
-async fn page(visitor: &Visitor, plan: PlanId, form: ReviewForm, problem: Beside) -> Answer {
+/// The form with what was typed, or as it begins: with who asks, today, and for the review that is due or soon will be.
+async fn page(visitor: &Visitor, plan: PlanId, form: Option<ReviewForm>, problem: Beside) -> Answer {
     let status = status(&problem);
     let plan = Box::pin(plan::show(&visitor.ctx, plan)).await?;
+    let form = form.unwrap_or_else(|| ReviewForm {
+        held_on: plan.today.to_string(),
+        is_due: plan
+            .review_on
+            .is_some_and(|due| (due - plan.today).num_days() <= EARLY_DAYS),
+        people: visitor.ctx.person().iter().map(ToString::to_string).collect(),
+        ..ReviewForm::default()
+    });
     if !plan.may_work {
         return Err(Failure::Forbidden);
     }
@@ -67,13 +80,7 @@ async fn page(visitor: &Visitor, plan: PlanId, form: ReviewForm, problem: Beside
 
 pub(super) async fn ask(visitor: Visitor, Path(key): Path<String>) -> Answer {
     require(&visitor, Action::WorkPlans)?;
-    let own = visitor.ctx.person().map(|person| person.to_string());
-    let form = ReviewForm {
-        held_on: visitor.ctx.today().to_string(),
-        people: own.into_iter().collect(),
-        ..ReviewForm::default()
-    };
-    page(&visitor, id(&key)?, form, Beside::default()).await
+    page(&visitor, id(&key)?, None, Beside::default()).await
 }
 
 pub(super) async fn hold(visitor: Visitor, Path(key): Path<String>, RawForm(body): RawForm) -> Answer {
@@ -82,6 +89,7 @@ pub(super) async fn hold(visitor: Visitor, Path(key): Path<String>, RawForm(body
     let all = |name: &str| sent.all(name).into_iter().take(100).cloned().collect();
     let form = ReviewForm {
         held_on: sent.one("held_on"),
+        is_due: !sent.one("is_due").is_empty(),
         minutes: sent.one("minutes"),
         decisions: sent.one("decisions"),
         people: all("people"),
@@ -90,6 +98,7 @@ pub(super) async fn hold(visitor: Visitor, Path(key): Path<String>, RawForm(body
     let held = async {
         let typed = TypedReview {
             held_on: needed_day(&form.held_on)?,
+            is_due: form.is_due,
             minutes: form.minutes.clone(),
             decisions: form.decisions.clone(),
             people: form.people.iter().filter_map(|id| id.parse().ok()).collect(),
@@ -103,10 +112,11 @@ pub(super) async fn hold(visitor: Visitor, Path(key): Path<String>, RawForm(body
             let fields = [
                 ("plan_text_missing", "minutes"),
                 ("plan_day_in_future", "held_on"),
+                ("plan_review_too_early", "held_on"),
                 ("plan_day_not_readable", "held_on"),
             ];
             let problem = beside(&visitor, error, &fields)?;
-            page(&visitor, plan, form, problem).await
+            page(&visitor, plan, Some(form), problem).await
         }
     }
 }

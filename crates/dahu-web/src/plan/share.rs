@@ -22,7 +22,7 @@ use dahu_core::{
 use super::{
     beside,
     form::{Sent, day, written},
-    id, require, status,
+    id, require, status, words,
 };
 use crate::{
     doors::Doors,
@@ -50,6 +50,7 @@ struct SharesPage {
     /// The address of a page that was just made: shown this once.
     made: Option<String>,
     problem: Beside,
+    today: chrono::NaiveDate,
 }
 
 impl SharesPage {
@@ -66,6 +67,10 @@ impl SharesPage {
 
     fn has_task(&self, task: &TaskRow) -> bool {
         self.choice.tasks.contains(&task.id)
+    }
+
+    fn is_overdue(&self, promise: &Promise) -> bool {
+        promise.is_overdue(self.today)
     }
 }
 
@@ -108,6 +113,7 @@ impl Chosen {
                 what: what.clone(),
                 who: who.clone(),
                 due_on: day(due_on)?,
+                done: None,
             })
         });
         Ok(Choice {
@@ -141,6 +147,7 @@ async fn page(visitor: &Visitor, plan: PlanId, shown: Shown, problem: Beside) ->
         made: shown.made,
         found,
         problem,
+        today: visitor.ctx.today(),
     })?;
     super::answer(status, page)
 }
@@ -225,6 +232,24 @@ pub(super) async fn change(
                 made: None,
             };
             page(&visitor, plan, shown, problem).await
+        }
+    }
+}
+
+/// Says that something the customer promised was done, or that it was not.
+pub(super) async fn mark(
+    visitor: Visitor,
+    Path((key, share)): Path<(String, String)>,
+    RawForm(body): RawForm,
+) -> Answer {
+    require(&visitor, Action::WorkPlans)?;
+    let (plan, share, sent) = (id(&key)?, id::<ShareId>(&share)?, Sent::of(&body));
+    let is_done = sent.one("done") == "yes";
+    match sharing::mark(&visitor.ctx, plan, share, &sent.one("step"), is_done).await {
+        Ok(()) => Ok(see_other(&visitor.reader, &format!("/plans/{plan}/shares#pages"))),
+        Err(error) => {
+            let problem = beside(&visitor, error, &[])?;
+            page(&visitor, plan, Shown::default(), problem).await
         }
     }
 }

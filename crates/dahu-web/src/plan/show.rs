@@ -1,5 +1,7 @@
 //! The page of one plan: part by part what it says, how far it has come, what is done for it; it prints cleanly.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::{
     Form,
@@ -8,20 +10,22 @@ use axum::{
 use chrono::NaiveDate;
 use dahu_app::{
     activity,
-    plan::{self, MatrixRow, ObjectiveRow, Plan},
+    plan::{self, EvidenceTold, ObjectiveRow, Plan},
     playbook::running,
     task::{NewTask, TaskRow},
 };
 use dahu_core::{
     access::Action,
     contact::ContactId,
+    money::Amount,
     person::PersonId,
     plan::{
         PlanId,
-        closing::Outcome,
+        closing::{Against, Outcome, Settled},
+        mutual::Promise,
         review::{Review, ReviewId},
         state::{State, Version, in_force},
-        statement::{EvidenceId, Footing, Statement, StatementId},
+        statement::EvidenceId,
         white_space::Standing,
         words::StatementKind,
     },
@@ -29,7 +33,11 @@ use dahu_core::{
 };
 use serde::Deserialize;
 
-use super::{beside, changed, form, id, require, status, words};
+use super::{
+    beside, changed, form, id,
+    parts::{PARTS, Parts},
+    require, status, words,
+};
 use crate::{
     contact::map_words,
     failure::{Answer, Beside, Failure},
@@ -38,16 +46,6 @@ use crate::{
     playbook::RunsPart,
     visitor::Visitor,
 };
-
-/// The parts of a plan that hold statements, in their order on the page; the four of SWOT stand in one.
-const PARTS: [StatementKind; 6] = [
-    StatementKind::Situation,
-    StatementKind::Goal,
-    StatementKind::Pain,
-    StatementKind::Strategy,
-    StatementKind::Solution,
-    StatementKind::Risk,
-];
 
 #[derive(Template)]
 #[template(path = "plan/show.html")]
@@ -66,48 +64,41 @@ struct ShowPage {
     playbooks: RunsPart,
 }
 
-impl ShowPage {
+impl Parts for ShowPage {
+    fn page(&self) -> &Page {
+        &self.page
+    }
+
+    fn id(&self) -> PlanId {
+        self.plan.id
+    }
+
     fn facts(&self) -> &plan::PlanFacts {
         &self.plan.facts
     }
 
-    /// The statements of a kind, in the order in which they were written.
-    fn of(&self, kind: &StatementKind) -> Vec<(&StatementId, &Statement)> {
-        let all = self.facts().content.statements.iter();
-        all.filter(|(_, statement)| statement.kind == *kind).collect()
+    fn matrix(&self) -> &plan::Matrix {
+        &self.plan.matrix
     }
 
-    /// What the template asks of a part.
-    fn questions(&self, kind: &StatementKind) -> Vec<String> {
-        let all = self.facts().content.guide.questions.iter();
-        let of_kind = all.filter(|question| question.kind == *kind);
-        of_kind
-            .map(|question| words::both(&self.page, &question.words))
-            .collect()
+    fn told(&self) -> &HashMap<EvidenceId, EvidenceTold> {
+        &self.plan.evidence
     }
 
+    fn people(&self) -> &HashMap<PersonId, String> {
+        &self.plan.people
+    }
+
+    fn today(&self) -> NaiveDate {
+        self.plan.today
+    }
+}
+
+impl ShowPage {
     /// What the template proposes to do.
     fn proposals(&self) -> Vec<String> {
         let actions = self.facts().content.guide.actions.iter();
         actions.map(|words| words::both(&self.page, words)).collect()
-    }
-
-    fn footing(&self, statement: &Statement) -> Footing {
-        statement.footing(self.plan.today)
-    }
-
-    fn evidence(&self, id: &EvidenceId) -> (String, Option<String>) {
-        words::evidence(&self.page, self.plan.evidence.get(id))
-    }
-
-    fn person(&self, id: &PersonId) -> String {
-        let name = self.plan.people.get(id).cloned();
-        name.unwrap_or_else(|| self.page.text("actor-system"))
-    }
-
-    fn by(&self, id: &Option<PersonId>) -> String {
-        let named = id.as_ref().map(|id| self.person(id));
-        named.unwrap_or_else(|| self.page.text("actor-system"))
     }
 
     fn contact(&self, id: &ContactId) -> String {
@@ -131,13 +122,29 @@ impl ShowPage {
         all
     }
 
-    /// The value of an objective on the day of a review.
-    fn at_review(&self, review: &Review, row: &ObjectiveRow) -> String {
-        let value = review.values.get(&row.id);
+    /// A value of an objective as far as the reader sees it; a dash where there is none.
+    fn told(&self, value: Option<plan::Known>, row: &ObjectiveRow) -> String {
         value.map_or_else(
             || self.page.or_dash(&None),
-            |value| words::value(&self.page, value, &row.objective.measure),
+            |value| words::told_value(&self.page, &value, &row.objective.measure),
         )
+    }
+
+    /// From where an objective starts.
+    fn start(&self, row: &ObjectiveRow) -> String {
+        self.told(row.start(), row)
+    }
+
+    /// The value of an objective on the day of a review, with the day for which it holds.
+    fn at_review(&self, review: &Review, row: &ObjectiveRow) -> String {
+        let value = self.told(review.values.get(&row.id).map(|value| row.kept(*value)), row);
+        match review.as_of.get(&row.id) {
+            Some(as_of) => self.page.texts().fill(
+                "plan-review-value",
+                &[("value", value), ("date", as_of.to_string())],
+            ),
+            None => value,
+        }
     }
 
     /// What came of an objective, where the plan is closed and the reader sees what the figure counts.
@@ -145,6 +152,34 @@ impl ShowPage {
         let closing = self.facts().record.closing.as_ref()?;
         let outcome = closing.outcomes.get(&row.id)?;
         (row.measured.known != plan::Known::Masked).then_some(outcome)
+    }
+
+    /// The budget against what came of it, line by line with the key of its name; nothing where neither says anything.
+    fn settled(&self) -> Vec<(&'static str, Against)> {
+        let facts = self.facts();
+        let Some(closing) = &facts.record.closing else {
+            return Vec::new();
+        };
+        let Settled {
+            costs,
+            returned,
+            gain,
+        } = closing.settled(&facts.content.budget);
+        let sums = [costs.planned, costs.came, returned.planned, returned.came];
+        if sums.iter().all(Option::is_none) {
+            return Vec::new();
+        }
+        vec![
+            ("plan-costs", costs),
+            ("plan-margin", returned),
+            ("plan-gain", gain),
+        ]
+    }
+
+    /// A sum, where it is known.
+    fn sum(&self, amount: &Option<Amount>) -> String {
+        let told = amount.as_ref().map(|amount| self.page.money(amount));
+        self.page.or_dash(&told)
     }
 
     /// Whether the aim was reached, as a class and the key of its words.
@@ -165,32 +200,12 @@ impl ShowPage {
         matches!(task.state, TaskState::Cancelled { .. })
     }
 
+    fn is_promise_overdue(&self, promise: &Promise) -> bool {
+        promise.is_overdue(self.plan.today)
+    }
+
     fn is_at(&self, form: &str) -> bool {
         self.at == form && self.problem.is_some()
-    }
-
-    fn today(&self) -> NaiveDate {
-        self.plan.today
-    }
-
-    /// Where what is said of a square is changed.
-    fn square_address(&self, row: &MatrixRow, place: &usize) -> String {
-        let unit = self.plan.matrix.units.get(*place).map(|unit| unit.id.to_string());
-        let query = [("unit", unit.unwrap_or_default()), ("row", row.row.word())];
-        crate::page::address(&format!("/plans/{}/square", self.plan.id), &query)
-    }
-
-    /// What a square is called, for who does not see where it stands.
-    fn square_label(&self, row: &MatrixRow, place: &usize) -> String {
-        let unit = self.plan.matrix.units.get(*place).map(|unit| unit.name.clone());
-        let texts = self.page.texts();
-        texts.fill(
-            "plan-square-of",
-            &[
-                ("row", words::row(texts, &row.row)),
-                ("unit", unit.unwrap_or_default()),
-            ],
-        )
     }
 }
 

@@ -1,12 +1,16 @@
 //! The words of plans: how a plan, a statement, an objective and a square stand, and what differs between two versions.
 
 use chrono::NaiveDate;
-use dahu_app::plan::{Compared, EvidenceTold, Known, Measured, Which};
+use dahu_app::plan::{
+    Compared, EvidenceTold, Known, Measured, Which,
+    sharing::{Offer, Signature},
+};
 use dahu_core::{
     bilingual::Bilingual,
     money::Amount,
     plan::{
         comparing::{Difference, Field, Thing, Told},
+        mutual::Done,
         objective::{Measure, Objective, Pace, ValueUnit, Whose},
         statement::Footing,
         white_space::{Row, Square, Standing},
@@ -67,7 +71,12 @@ pub(crate) fn value(page: &Page, amount: &Amount, measure: &Measure) -> String {
 
 /// The value of an objective, or why there is none.
 pub(crate) fn known(page: &Page, measured: &Measured, measure: &Measure) -> String {
-    match &measured.known {
+    told_value(page, &measured.known, measure)
+}
+
+/// A value as far as it can be told, or why it cannot.
+pub(crate) fn told_value(page: &Page, known: &Known, measure: &Measure) -> String {
+    match known {
         Known::Value(amount) => value(page, amount, measure),
         Known::Unknown(why) => word(page.texts(), "unknown", why.as_str()),
         Known::Masked => page.text("plan-masked"),
@@ -174,6 +183,31 @@ pub(crate) fn row(texts: &Texts, row: &Row) -> String {
     }
 }
 
+/// Who says that a step is done, and on which day.
+pub(crate) fn done(page: &Page, done: &Done) -> String {
+    let by = match (done.by.is_empty(), done.is_ours) {
+        (false, _) => done.by.clone(),
+        (true, true) => page.text("mutual-us"),
+        (true, false) => page.text("activity-former-contact"),
+    };
+    format!("{by} · {}", done.on)
+}
+
+/// Who of ours offers a page, and since when.
+pub(crate) fn offer(page: &Page, offer: &Offer) -> String {
+    let by = offer.by.clone().unwrap_or_else(|| page.text("mutual-us"));
+    format!("{by} · {}", page.moment(&offer.at))
+}
+
+/// Who signed.
+pub(crate) fn signer(page: &Page, signature: &Signature) -> String {
+    if signature.name.is_empty() {
+        page.text("activity-former-contact")
+    } else {
+        signature.name.clone()
+    }
+}
+
 /// A version in words.
 pub(crate) fn which(texts: &Texts, which: Which) -> String {
     match which {
@@ -237,6 +271,7 @@ pub(crate) fn told(page: &Page, told: &Option<Told>) -> String {
                 .iter()
                 .map(|(what, amount)| format!("{what} {}", page.money(amount))),
         ),
+        Told::Masked => texts.text("plan-masked"),
     }
 }
 
@@ -281,7 +316,11 @@ pub(crate) fn of_event(texts: &Texts, field: &str, value: &Value) -> Option<Stri
                 .join(" · ")
         }
         "plan_state" => word(texts, "state", &text("state")),
-        "plan_closing" => text("learnt"),
+        "plan_closing" => [text("learnt"), text("costs"), text("returned")]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(" · "),
         "plan_costs" => listed(value, "what"),
         "plan_rows" => listed(value, "name"),
         "plan_versions" => {

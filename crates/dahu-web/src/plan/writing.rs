@@ -8,7 +8,7 @@ use axum::{
 };
 use dahu_app::{
     account,
-    plan::{self, NewPlan, TypedBudget, TypedHead, TypedStatement, WORDS_CHARACTERS, Writing},
+    plan::{self, Beginning, NewPlan, TypedBudget, TypedHead, TypedStatement, WORDS_CHARACTERS, Writing},
 };
 use dahu_core::{
     access::Action,
@@ -18,7 +18,7 @@ use dahu_core::{
         PlanId,
         budget::Budget,
         statement::{StatementId, Weight},
-        template::{PlanTemplate, PlanTemplateId},
+        template::PlanTemplate,
         words::{Rhythm, StatementKind},
     },
 };
@@ -58,7 +58,7 @@ struct NewPage {
     page: Page,
     account: AccountId,
     account_name: String,
-    templates: Vec<(PlanTemplateId, PlanTemplate)>,
+    found: Beginning,
     form: NewForm,
     problem: Beside,
 }
@@ -71,10 +71,10 @@ impl NewPage {
 
 async fn new_page(visitor: &Visitor, account: AccountId, form: Option<NewForm>, problem: Beside) -> Answer {
     let ctx = &visitor.ctx;
-    let (templates, days) = plan::form(ctx, account).await?;
+    let found = plan::form(ctx, account).await?;
     let texts = visitor.reader.texts();
     let account_name = account::name(ctx, account).await?;
-    let year = days.0.format("%Y").to_string();
+    let year = found.days.0.format("%Y").to_string();
     let form = form.unwrap_or_else(|| NewForm {
         name: texts.fill(
             "plan-name-proposed",
@@ -83,16 +83,16 @@ async fn new_page(visitor: &Visitor, account: AccountId, form: Option<NewForm>, 
                 ("account", account_name.chars().take(60).collect()),
             ],
         ),
-        template: String::new(),
-        first_on: days.0.to_string(),
-        last_on: days.1.to_string(),
+        template: found.suits.map(|id| id.to_string()).unwrap_or_default(),
+        first_on: found.days.0.to_string(),
+        last_on: found.days.1.to_string(),
     });
     let status = status(&problem);
     let page = render(&NewPage {
         page: Page::titled(&visitor.reader, Section::Accounts, "plan-new"),
         account,
         account_name,
-        templates,
+        found,
         form,
         problem,
     })?;

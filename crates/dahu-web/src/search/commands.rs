@@ -23,7 +23,7 @@ pub(super) struct Command {
 
 /// The key of its name, its address, and what one has to be allowed to do for it; the parts of the navigation come before.
 #[rustfmt::skip]
-const COMMANDS: [(&str, &str, Action); 54] = [
+const COMMANDS: [(&str, &str, Action); 56] = [
     ("account-new", "/accounts/new", CreateAccount),
     ("targets-title", "/targets", SeeAccount),
     ("reports", "/reports", SeeAccount),
@@ -32,6 +32,7 @@ const COMMANDS: [(&str, &str, Action); 54] = [
     ("flow-title", "/funnel/flow", SeeSales),
     ("causes-title", "/funnel/causes", SeeSales),
     ("won-title", "/opportunities/won", SeeOpportunities),
+    ("reasons-title", "/opportunities/reasons", SeeOpportunities),
     ("pipelines", "/pipelines", ManagePipelines),
     ("kinds", "/kinds", SeeSales),
     ("kinds-rules", "/kinds/rules", SeeAccount),
@@ -42,6 +43,7 @@ const COMMANDS: [(&str, &str, Action); 54] = [
     ("plans", "/plans", SeePlans),
     ("plan-templates", "/plans/templates", SeePlans),
     ("playbooks", "/playbooks", SeeOpportunities),
+    ("cases", "/cases", SeeAccount),
     ("pool", "/pool", Claim),
     ("handovers", "/handovers", SeeAccount),
     ("bulk-edits", "/accounts/bulk", EditAccount),

@@ -4,12 +4,16 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, Query as FromQuery};
-use dahu_app::selection::{self, DRAWN, Firmness, Listed, Row, Selection, State};
+use dahu_app::selection::{
+    self, DRAWN, Firmness, Listed, Row, Selection, State,
+    review::{self, Yearly},
+};
 use dahu_core::{access::Action, person::PersonId, selection::Quarter};
 
 use super::{
     query::Query,
     words::{self, Bar},
+    yearly,
 };
 use crate::{
     export::{self, Format},
@@ -32,6 +36,7 @@ struct ListPage {
     owners: Vec<(PersonId, String)>,
     shown: Vec<Shown>,
     turning: Turning,
+    yearly: Yearly,
     /// How many weightings were drawn.
     drawn: u64,
     /// The most by which a share of weightings may be off, for chance.
@@ -84,6 +89,7 @@ pub(super) async fn show(visitor: Visitor, FromQuery(query): FromQuery<Query>) -
     let shown: Vec<Shown> = shown.collect();
     render(&ListPage {
         shown,
+        yearly: review::yearly(&visitor.ctx).await?,
         drawn: u64::from(DRAWN),
         error: words::most_off(),
         turning,

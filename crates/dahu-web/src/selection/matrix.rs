@@ -5,7 +5,11 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::Query as FromQuery;
 use dahu_app::selection::{self, Bubble, Selection};
-use dahu_core::{access::Action, money::Amount, selection::Quarter};
+use dahu_core::{
+    access::Action,
+    money::Amount,
+    selection::{Quarter, Score},
+};
 use serde_json::json;
 
 use super::{query::Query, words};
@@ -47,8 +51,15 @@ impl MatrixPage {
     }
 
     /// What a bubble is as large as.
-    fn size(&self, bubble: &Bubble) -> Amount {
-        size(bubble, self.by_value)
+    fn size(&self, bubble: &Bubble) -> String {
+        let size = size(bubble, self.by_value);
+        self.page.or_dash(&size.map(|amount| self.page.money(&amount)))
+    }
+
+    /// Of how much of the weight of an axis a score is known.
+    fn known(&self, score: &Score) -> String {
+        let share = words::whole_share(&score.known);
+        self.page.text_with("selection-known-share", "share", share)
     }
 
     /// The list of a quarter.
@@ -61,11 +72,12 @@ impl MatrixPage {
     }
 }
 
-fn size(bubble: &Bubble, by_value: bool) -> Amount {
+/// What a bubble is as large as; none for an account that was not valued.
+fn size(bubble: &Bubble, by_value: bool) -> Option<Amount> {
     if by_value {
-        bubble.row.value.unwrap_or(Amount::ZERO)
+        bubble.row.value
     } else {
-        bubble.row.sales
+        Some(bubble.row.sales)
     }
 }
 
@@ -103,8 +115,8 @@ fn chart(page: &Page, selection: &Selection, bubbles: &[Bubble], by_value: bool)
             "link": format!("/accounts/{}/selection", row.account),
             "across": row.axes.strength.points,
             "up": row.axes.attractiveness.points,
-            "size": number::for_chart(amount, page.unit),
-            "shown": page.money(&amount),
+            "size": amount.map(|amount| number::for_chart(amount, page.unit)),
+            "shown": page.or_dash(&amount.map(|amount| page.money(&amount))),
             "in": row.standing.is_in(),
             "quarter": page.text(words::quarter_key(&bubble.quarter)),
         })

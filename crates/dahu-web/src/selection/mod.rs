@@ -10,6 +10,7 @@ mod query;
 mod review;
 pub(crate) mod told;
 pub(crate) mod words;
+pub(crate) mod yearly;
 
 use axum::{
     Router,

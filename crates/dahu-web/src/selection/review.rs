@@ -18,7 +18,10 @@ use dahu_core::{
 };
 use serde::Deserialize;
 
-use super::words;
+use super::{
+    words,
+    yearly::{self, MatterShown},
+};
 use crate::{
     access,
     audit_words::{self, FieldChange},
@@ -92,6 +95,8 @@ struct ReviewPage {
     page: Page,
     id: ReviewId,
     found: ReviewDetail,
+    /// What it looks at, while it is open.
+    agenda: Vec<MatterShown>,
     form: ReviewForm,
     decide: DecideForm,
     problem: Beside,
@@ -225,6 +230,7 @@ async fn shown(
     is_changed: bool,
 ) -> Answer {
     let found = review::show(&visitor.ctx, id).await?;
+    let agenda = Box::pin(review::agenda(&visitor.ctx, id)).await?;
     let texts = visitor.reader.texts();
     let title = texts.text_with("selection-review-of", "date", found.review.held_on);
     let known = ReviewForm {
@@ -240,6 +246,7 @@ async fn shown(
     let body = render(&ReviewPage {
         page: Page::new(&visitor.reader, Some(Section::Accounts), &title),
         id,
+        agenda: agenda.map_or_else(Vec::new, |agenda| yearly::matters(&texts, agenda)),
         form: form.unwrap_or(known),
         found,
         decide,

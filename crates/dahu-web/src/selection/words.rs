@@ -8,12 +8,14 @@ use dahu_app::{
 use dahu_core::{
     access::Action,
     pipeline::Name,
+    relationship::Stage,
     selection::{Axis, Criteria, Criterion, In, Out, Quarter, Score, Source, Standing, Turn, Verdict},
 };
 
 use crate::{
     number::{self, DASH},
     page::Page,
+    relationship::words::stage_key,
     text::Texts,
 };
 
@@ -53,7 +55,9 @@ pub(crate) fn source_key(source: &Source) -> &'static str {
         Source::OpenWallet => "selection-source-open-wallet",
         Source::ShareOfWallet => "selection-source-share-of-wallet",
         Source::FinanceGrade => "selection-source-finance-grade",
+        Source::WhiteSpace => "selection-source-white-space",
         Source::Coverage => "selection-source-coverage",
+        Source::RelationStage => "selection-source-relation-stage",
         Source::ByHand => "selection-source-by-hand",
         Source::AgainstRival => "selection-source-against-rival",
     }
@@ -231,9 +235,17 @@ pub(crate) fn step_of(texts: &Texts, source: Source, step: u8) -> String {
         (Source::Coverage, 1) => "coverage-red",
         (Source::Coverage, 2) => "coverage-amber",
         (Source::Coverage, 3) => "coverage-green",
+        (Source::RelationStage, _) => return stages(texts, step),
         _ => return texts.text_with("selection-step", "step", step),
     };
     texts.text(key)
+}
+
+/// The stages of a relationship that are so close.
+fn stages(texts: &Texts, step: u8) -> String {
+    let stages = Stage::ALL.iter().filter(|stage| stage.closeness() == step);
+    let names: Vec<String> = stages.map(|stage| texts.text(stage_key(stage))).collect();
+    names.join(" / ")
 }
 
 /// Why an account stands where it stands, a sentence each.

@@ -14,11 +14,11 @@ use dahu_app::{
 };
 use dahu_core::{
     account::AccountId,
-    selling::{Input, Rating, SellingMode},
+    selling::{Input, Need, RATING_DAYS, Rating, SellingMode},
 };
 use serde::Deserialize;
 
-use super::words;
+use super::{behind, words};
 use crate::{
     account::id,
     day_asked::{DayAsked, HeldLine, HeldOnDay},
@@ -62,11 +62,27 @@ impl AccountPage {
             ("source", rated.source.clone()),
             ("date", rated.on.to_string()),
         ];
-        self.page.texts().fill("selling-rated", &facts)
+        if rated.counts_on(self.found.days.1) {
+            return self.page.texts().fill("selling-rated", &facts);
+        }
+        let [rating, source, date] = facts;
+        let days = ("days", RATING_DAYS.to_string());
+        let facts = [rating, source, date, days];
+        self.page.texts().fill("selling-rated-old", &facts)
     }
 
     fn number_of(&self, rated: &Option<&selling::Rated>) -> u8 {
         rated.map_or(0, |rated| rated.rating.number())
+    }
+
+    /// Where the records behind what was given of something are.
+    fn behind(&self, need: &Need) -> String {
+        behind::address(self.id, *need)
+    }
+
+    /// Which levels were met and which were not, beside how many.
+    fn levels(&self, need: &Need) -> Option<String> {
+        (*need == Need::Levels).then(|| words::levels(self.page.texts(), &self.found.actual.levels))
     }
 
     /// What happened, with the way that it left.

@@ -1,6 +1,7 @@
 //! Ways of selling: the accounts by way and by how they are served, one account's, the rules, and what each way needs.
 
 mod account;
+mod behind;
 mod requirements;
 mod rules;
 pub(crate) mod words;
@@ -16,7 +17,7 @@ use axum::{
 use dahu_app::{
     Context,
     person::{self, Person},
-    selling::{self, SellingCounts, SellingFilter, SellingPage, Standing},
+    selling::{self, HoursMove, SellingCounts, SellingFilter, SellingPage, Standing},
 };
 use dahu_core::{
     access::Action,
@@ -42,6 +43,7 @@ pub(crate) fn routes() -> Router<Context> {
         .route("/selling", get(list))
         .route("/selling/export.{format}", get(download))
         .merge(account::routes())
+        .merge(behind::routes())
         .merge(rules::routes())
         .merge(requirements::routes())
 }
@@ -124,6 +126,7 @@ struct ListPage {
     counts: Arc<SellingCounts>,
     standing: Standing,
     people: Vec<Person>,
+    moves: Arc<Vec<HoursMove>>,
 }
 
 async fn list(visitor: Visitor, FromQuery(asked): FromQuery<Asked>) -> Answer {
@@ -137,6 +140,7 @@ async fn list(visitor: Visitor, FromQuery(asked): FromQuery<Asked>) -> Answer {
         counts: selling::counts(ctx).await?,
         standing: selling::standing(ctx).await?,
         people: person::owners_to_choose(ctx, filter.owner).await?,
+        moves: Box::pin(selling::moves(ctx, filter.owner)).await?,
         asked,
     })
 }

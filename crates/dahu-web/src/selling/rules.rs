@@ -50,17 +50,25 @@ struct RulesForm {
 const PARTS: [&str; 3] = ["weight", "consultative", "enterprise"];
 
 impl RulesForm {
+    /// The fields of all inputs; one that these rules do not know yet counts nothing.
     fn of(rules: &SellingRules) -> Self {
-        let signs = rules.signs.iter().map(|(input, rule)| {
+        let standard = SellingRules::default();
+        let figures = |input: &Input| {
+            let known = rules.signs.get(input).copied();
+            let new = standard
+                .signs
+                .get(input)
+                .map(|rule| SignRule { weight: 0, ..*rule });
+            let rule = known.or(new)?;
             let figures = [
                 u32::from(rule.weight),
                 rule.consultative_from,
                 rule.enterprise_from,
             ];
-            (*input, figures.map(|figure| figure.to_string()))
-        });
+            Some((*input, figures.map(|figure| figure.to_string())))
+        };
         Self {
-            signs: signs.collect(),
+            signs: Input::ALL.iter().filter_map(figures).collect(),
             least_known: rules.least_known.to_string(),
         }
     }

@@ -1,9 +1,14 @@
 //! The words of ways of selling: inputs, needs, and the sentences of what to move.
 
-use dahu_app::selling::Confirmation;
-use dahu_core::selling::{Answer, Direction, Fit, Gap, Input, Need, SellingMode, Served, WaySign, Weighed};
+use std::collections::BTreeSet;
 
-use crate::{number, opportunity::words::name, text::Texts};
+use dahu_app::selling::Confirmation;
+use dahu_core::{
+    contact::Level,
+    selling::{Answer, Direction, Fit, Gap, Input, Need, SellingMode, Served, WaySign, Weighed},
+};
+
+use crate::{contact::map_words, number, opportunity::words::name, text::Texts};
 
 /// The key of an input's name.
 pub(crate) fn input_key(input: &Input) -> &'static str {
@@ -12,6 +17,7 @@ pub(crate) fn input_key(input: &Input) -> &'static str {
         Input::Deciders => "input-deciders",
         Input::Cycle => "input-cycle",
         Input::Individual => "input-individual",
+        Input::Uncommon => "input-uncommon",
         Input::Amount => "input-amount",
         Input::Risk => "input-risk",
         Input::Levels => "input-levels",
@@ -27,6 +33,9 @@ pub(crate) fn need_key(need: &Need) -> &'static str {
         Need::ExpertHours => "need-expert-hours",
         Need::Reviews => "need-reviews",
         Need::Sponsor => "need-sponsor",
+        Need::CoOwner => "need-co-owner",
+        Need::Specialist => "need-specialist",
+        Need::Service => "need-service",
         Need::Discount => "need-discount",
     }
 }
@@ -127,6 +136,30 @@ pub(crate) fn given(texts: &Texts, gap: &Gap) -> String {
     )
 }
 
+/// Which levels of theirs were met, and which were not.
+pub(crate) fn levels(texts: &Texts, met: &BTreeSet<Level>) -> String {
+    let named = |is_met: bool| {
+        let levels = Level::ALL.iter().filter(|level| met.contains(*level) == is_met);
+        let names: Vec<String> = levels
+            .map(|level| texts.text(map_words::level_key(level)))
+            .collect();
+        if names.is_empty() {
+            texts.text("selling-levels-none")
+        } else {
+            names.join(&texts.text("name-separator"))
+        }
+    };
+    texts.fill(
+        "selling-levels",
+        &[("met", named(true)), ("others", named(false))],
+    )
+}
+
+/// Hours in figures.
+pub(crate) fn hours(hours: &i64) -> String {
+    number::grouped(&hours.to_string())
+}
+
 /// What to move; nothing where nothing is.
 pub(crate) fn to_move(texts: &Texts, gap: &Gap) -> Option<String> {
     let (key, count) = match (gap.to_move, gap.need) {
@@ -134,16 +167,19 @@ pub(crate) fn to_move(texts: &Texts, gap: &Gap) -> Option<String> {
         (Direction::Add(count), Need::Hours) => ("gap-add-hours", count),
         (Direction::Free(count), Need::Hours) => ("gap-free-hours", count),
         (Direction::Add(count), Need::People) => ("gap-add-people", count),
-        (Direction::Free(count), Need::People) => ("gap-free-people", count),
         (Direction::Add(count), Need::Levels) => ("gap-add-levels", count),
-        (Direction::Free(count), Need::Levels) => ("gap-free-levels", count),
         (Direction::Add(count), Need::ExpertHours) => ("gap-add-expert-hours", count),
         (Direction::Free(count), Need::ExpertHours) => ("gap-free-expert-hours", count),
         (Direction::Add(count), Need::Reviews) => ("gap-add-reviews", count),
-        (Direction::Free(count), Need::Reviews) => ("gap-free-reviews", count),
         (Direction::Add(_), Need::Sponsor) => return Some(texts.text("gap-add-sponsor")),
         (Direction::Free(_), Need::Sponsor) => return Some(texts.text("gap-free-sponsor")),
+        (Direction::Add(count), Need::CoOwner | Need::Specialist | Need::Service) => ("gap-add-role", count),
         (Direction::Add(count) | Direction::Free(count), Need::Discount) => ("gap-free-discount", count),
+        // More of these than needed is never too much.
+        (
+            Direction::Free(_),
+            Need::People | Need::Levels | Need::Reviews | Need::CoOwner | Need::Specialist | Need::Service,
+        ) => return None,
     };
     Some(texts.text_with(key, "count", number::grouped(&count.to_string())))
 }

@@ -62,6 +62,12 @@ const RULES: [(&str, &str); 14] = [
     ("further", "1"),
 ];
 
+/// When the draft that a page of rules shows was last changed, as its form sends it.
+pub(crate) fn seen(page: &str) -> String {
+    let (_, rest) = page.split_once("name=\"seen\" value=\"").expect("a draft");
+    rest.split('"').next().expect("a moment").to_owned()
+}
+
 async fn draft(person: &Person<'_>) {
     let drafted = person.post("/kinds/rules", &RULES).await;
     assert_eq!(location(&drafted), "/kinds/rules");
@@ -95,6 +101,9 @@ async fn many_are_confirmed_in_the_list_and_taken_back() {
     );
     let confirmed = admin.page("/kinds?which=confirmed").await;
     assert!(confirmed.contains(name), "{confirmed}");
+    let page = admin.page(&format!("/accounts/{first}/kinds")).await;
+    let (_, kept) = page.split_once("id=\"history\"").expect("the decisions");
+    assert!(kept.contains("Bought for"), "what it stood on: {kept}");
     let undone = admin
         .post("/kinds/undo", &[query, ("account", &first), ("account", &second)])
         .await;
@@ -180,15 +189,14 @@ async fn rules_are_drafted_looked_at_and_applied() {
     );
     let without = admin.post("/kinds/rules/apply", &[("note", " ")]).await;
     assert_eq!(without.status(), StatusCode::UNPROCESSABLE_ENTITY);
-    let old = [("note", "放宽"), ("seen", "2020-01-01T00:00:00Z")];
-    let old = admin
-        .post("/kinds/rules/apply", &old)
-        .await
-        .text()
-        .await
-        .expect("text");
-    assert!(old.contains("The draft was changed since"), "{old}");
-    let applied = admin.post("/kinds/rules/apply", &[("note", "放宽")]).await;
+    for unseen in ["2020-01-01T00:00:00Z", "today", ""] {
+        let old = [("note", "放宽"), ("seen", unseen)];
+        let old = admin.post("/kinds/rules/apply", &old).await;
+        let old = old.text().await.expect("text");
+        assert!(old.contains("The draft was changed since"), "{unseen}: {old}");
+    }
+    let looked_at = [("note", "放宽"), ("seen", &seen(&page))];
+    let applied = admin.post("/kinds/rules/apply", &looked_at).await;
     assert_eq!(location(&applied), "/kinds/rules");
     let page = admin.page("/kinds/rules").await;
     assert!(
@@ -212,6 +220,39 @@ async fn rules_are_drafted_looked_at_and_applied() {
         !page.contains("id=\"save\""),
         "who may not change it reads it: {page}"
     );
+}
+
+#[tokio::test]
+async fn a_version_of_the_rules_is_read_by_everybody_beside_what_is_in_force() {
+    let site = proposing().await;
+    let admin = site.administrator().await;
+    draft(&admin).await;
+    let page = admin.page("/kinds/rules").await;
+    let looked_at = [("note", "放宽"), ("seen", &seen(&page))];
+    let applied = admin.post("/kinds/rules/apply", &looked_at).await;
+    assert_eq!(location(&applied), "/kinds/rules");
+    site.hire("zhao", Role::AccountManager).await;
+    let reader = site.signed_in("zhao").await;
+    let now = reader.page("/kinds/rules").await;
+    for part in [
+        "id=\"in-force\" open",
+        "Volume: the largest so many percent",
+        "href=\"/kinds/rules/0\"",
+    ] {
+        assert!(now.contains(part), "{part}: {now}");
+    }
+    let first = reader.page("/kinds/rules/0").await;
+    for part in ["Standard rules", ": 20", "in force: 100", "in force: 11 12"] {
+        assert!(first.contains(part), "{part}: {first}");
+    }
+    let second = reader.page("/kinds/rules/1").await;
+    assert!(
+        second.contains("放宽") && !second.contains("in force:"),
+        "{second}"
+    );
+    for nothing in ["/kinds/rules/2", "/kinds/rules/two"] {
+        assert_eq!(reader.get(nothing).await.status(), StatusCode::NOT_FOUND);
+    }
 }
 
 #[tokio::test]

@@ -145,6 +145,70 @@ async fn a_plan_is_written_submitted_and_approved_without_a_script() {
     );
 }
 
+/// The path of a page for a customer that is made with a form.
+async fn shared(site: &Site, person: &Person<'_>, path: &str, form: &[(&str, &str)]) -> String {
+    let made = person.post(path, form).await.text().await.expect("text");
+    let address = made
+        .split("id=\"mutual-address\" tabindex=\"0\">")
+        .nth(1)
+        .expect("an address");
+    let address = address.split('<').next().expect("an address");
+    address.strip_prefix(&site.origin).expect("here").to_owned()
+}
+
+#[tokio::test]
+async fn what_a_customer_promised_is_marked_as_done_by_either_side_and_overdue_until_then() {
+    let site = Site::sample().await;
+    bring_people(&site.ctx).await.expect("people");
+    let [plan, ..] = sample_plans(&site.ctx).await;
+    let (admin, customer) = (site.administrator().await, site.visitor());
+    let path = format!("/plans/{plan}/shares");
+    let form = [
+        ("what", "提供用量"),
+        ("who", ""),
+        ("due_on", "2026-01-01"),
+        ("what", "确认图纸"),
+        ("who", ""),
+        ("due_on", ""),
+    ];
+    let secret = shared(&site, &admin, &path, &form).await;
+    let page = customer.page(&secret).await;
+    assert!(
+        page.contains("tag-bad") && page.contains("id=\"offered\""),
+        "{page}"
+    );
+    let steps = format!("{secret}/steps");
+    for wrong in [
+        vec![("step", "提供用量"), ("name", " ")],
+        vec![("name", "王经理")],
+        vec![("step", "别的"), ("name", "王经理")],
+    ] {
+        let refused = customer.post(&steps, &wrong).await;
+        assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY, "{wrong:?}");
+        assert!(refused.text().await.unwrap().contains("id=\"problem\""));
+    }
+    sent(&customer, &steps, &[("step", "提供用量"), ("name", "王经理")]).await;
+    let page = customer.page(&secret).await;
+    let said = format!("王经理 · {}", site.ctx.today());
+    assert!(page.contains(&said) && !page.contains("tag-bad"), "{page}");
+
+    let share = plan::sharing::all(&site.ctx, plan).await.expect("pages").shares[0].id;
+    let mark = format!("{path}/{share}/steps");
+    let ours = [("step", "确认图纸"), ("done", "yes")];
+    sent(&admin, &mark, &ours).await;
+    let again = admin.post(&mark, &ours).await;
+    assert_eq!(again.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    sent(&admin, &mark, &[("step", "提供用量")]).await;
+    for read in [customer.page(&secret).await, admin.page(&path).await] {
+        assert!(read.contains("tag-bad") && !read.contains(&said), "{read}");
+    }
+    let page = admin.page(&format!("/plans/{plan}")).await;
+    assert!(
+        page.contains("id=\"mutual\"") && page.contains("确认图纸"),
+        "{page}"
+    );
+}
+
 #[tokio::test]
 async fn a_customer_signs_what_was_chosen_for_them_and_sees_nothing_else() {
     let site = Site::sample().await;
@@ -164,13 +228,7 @@ async fn a_customer_signs_what_was_chosen_for_them_and_sees_nothing_else() {
         ("ends_on", "2026-08-01"),
     ];
     let path = format!("/plans/{plan}/shares");
-    let made = admin.post(&path, &form).await.text().await.expect("text");
-    let address = made
-        .split("id=\"mutual-address\" tabindex=\"0\">")
-        .nth(1)
-        .expect("an address");
-    let address = address.split('<').next().expect("an address");
-    let secret = address.strip_prefix(&site.origin).expect("here").to_owned();
+    let secret = shared(&site, &admin, &path, &form).await;
     assert!(!admin.page(&path).await.contains(&secret), "it is shown once");
 
     let customer = site.visitor();
@@ -216,6 +274,36 @@ async fn a_customer_signs_what_was_chosen_for_them_and_sees_nothing_else() {
     assert_eq!(customer.get("/mutual/x").await.status(), StatusCode::NOT_FOUND);
 }
 
+#[tokio::test]
+async fn an_approved_version_is_read_whole_and_nothing_in_it_is_changed() {
+    let site = Site::sample().await;
+    bring_people(&site.ctx).await.expect("people");
+    let [held, ..] = sample_plans(&site.ctx).await;
+    let admin = site.administrator().await;
+    let facts = plan::to_write(&site.ctx, held).await.expect("to write").facts;
+    let path = format!("/plans/{held}/versions/1");
+    let link = format!("href=\"{path}\"");
+    let on_day = format!("/accounts/{}/plans?on={}", facts.account, site.ctx.today());
+    for leading in [on_day, format!("/plans/{held}")] {
+        let page = admin.page(&leading).await;
+        assert!(page.contains(&link), "{leading}: {page}");
+    }
+    let page = admin.page(&path).await;
+    for told in [
+        "id=\"in-force\"",
+        "目标和投入匹配，按季度回顾。",
+        "财务月底无法按时出票",
+        "备机两台",
+    ] {
+        assert!(page.contains(told), "{told}: {page}");
+    }
+    for changing in ["id=\"add-pain\"", "id=\"edit-rows\"", "/evidence\""] {
+        assert!(!page.contains(changing), "{changing}: {page}");
+    }
+    let unknown = admin.get(&format!("/plans/{held}/versions/2")).await;
+    assert_eq!(unknown.status(), StatusCode::NOT_FOUND);
+}
+
 /// The pages of plans that can be read, and the forms that write one.
 fn pages(
     [held, waiting, draft]: &[PlanId; 3],
@@ -233,6 +321,7 @@ fn pages(
         ("plan-waiting", format!("/plans/{waiting}")),
         ("plan-draft", format!("/plans/{draft}")),
         ("plan-compare", format!("/plans/{held}/compare")),
+        ("plan-version", format!("/plans/{held}/versions/1")),
         ("plan-review", format!("/plans/{held}/reviews")),
         ("plan-close", format!("/plans/{held}/close")),
         ("plan-shares", format!("/plans/{held}/shares")),

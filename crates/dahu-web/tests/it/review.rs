@@ -295,7 +295,7 @@ async fn everybody_has_the_packs_of_what_they_see() {
         (format!("/accounts/{id}/review?audience=press"), 404),
         (format!("/accounts/{id}/review?span=2030"), 422),
         ("/accounts/1/review".to_owned(), 404),
-        ("/review/pack.exe".to_owned(), 404),
+        ("/review/pack.exe".to_owned(), 400),
     ] {
         assert_eq!(admin.get(&path).await.status().as_u16(), status, "{path}");
     }

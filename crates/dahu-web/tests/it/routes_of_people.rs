@@ -1,10 +1,10 @@
-//! The routes of one's own sign-in and of settings.
+//! The routes of one's own sign-in and of settings, and of service cases.
 
 use dahu_core::access::Action::*;
 
-use super::routes::Need::{self, Nobody, SignedIn, Workspace};
+use super::routes::Need::{self, Anywhere, Nobody, SignedIn, Taking, Workspace};
 
-/// Those of one's own sign-in, and of settings.
+/// Those of one's own sign-in, of settings, and of service cases.
 #[rustfmt::skip]
 pub(super) const OF_PEOPLE: &[(&str, &str, Need)] = &[
     ("GET", "/password", Nobody),
@@ -40,4 +40,13 @@ pub(super) const OF_PEOPLE: &[(&str, &str, Need)] = &[
     ("GET", "/mail", Workspace(ManageSettings)),
     ("POST", "/mail/trial", Workspace(ManageSettings)),
     ("POST", "/mail/{id}/again", Workspace(ManageSettings)),
+
+    ("GET", "/cases", Anywhere(SeeAccount)),
+    ("GET", "/cases/export.{format}", Taking(SeeAccount)),
+    ("GET", "/cases/new", Anywhere(EditContacts)),
+    ("POST", "/cases/new", Anywhere(EditContacts)),
+    ("GET", "/cases/{id}", Anywhere(SeeAccount)),
+    ("GET", "/cases/{id}/edit", Anywhere(EditContacts)),
+    ("POST", "/cases/{id}/edit", Anywhere(EditContacts)),
+    ("POST", "/cases/{id}/{verb}", Anywhere(EditContacts)),
 ];

@@ -281,6 +281,55 @@ async fn a_review_is_minuted_decided_in_concluded_and_taken_back() {
 }
 
 #[tokio::test]
+async fn a_review_works_off_its_agenda_and_falls_due_after_a_year() {
+    let (site, _) = selection_site().await;
+    let admin = site.administrator().await;
+    let list = admin.page("/selection").await;
+    assert!(list.contains("Last review held on"), "{list}");
+    assert!(!list.contains("id=\"review-due\""), "{list}");
+    let begun = [("held_on", "2026-06-20"), ("took_part", "总监"), ("minutes", "")];
+    let led = kept(&admin, "/selection/reviews", &begun).await;
+    let path = led.split('?').next().expect("a path").to_owned();
+    let agenda = async || {
+        let page = admin.page(&path).await;
+        let (_, rest) = page.split_once("id=\"agenda\"").expect("an agenda");
+        rest.split_once("id=\"decisions\"").expect("its end").0.to_owned()
+    };
+    let shown = agenda().await;
+    for part in ["Close to the line", "Fell out since", "Not enough known"] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    let (_, first) = shown.split_once("name=\"account_id\" value=\"").expect("a form");
+    let first = first.split('"').next().expect("an id");
+    let decision = [("account_id", first), ("verdict", "in"), ("reason", "样板")];
+    kept(&admin, &format!("{path}/decide"), &decision).await;
+    assert!(!agenda().await.contains(first), "who is decided of leaves it");
+    kept(&admin, &format!("{path}/discard"), &[]).await;
+
+    // Had the review of the sample firm been held a year earlier, another would be due.
+    let reviews = admin.page("/selection/reviews").await;
+    let (_, id) = reviews
+        .split_once("href=\"/selection/reviews/")
+        .expect("a review");
+    let path = format!("/selection/reviews/{}", id.split('"').next().expect("an id"));
+    kept(&admin, &format!("{path}/undo"), &[]).await;
+    let earlier = [
+        ("held_on", "2025-06-01"),
+        ("took_part", "总监"),
+        ("minutes", "甲"),
+    ];
+    kept(&admin, &format!("{path}/conclude"), &earlier).await;
+    for place in ["/selection", "/tasks"] {
+        let page = admin.page(place).await;
+        assert!(
+            page.contains("held on 2025-06-01: the yearly review is due"),
+            "{page}"
+        );
+        assert!(page.contains("2 decisions are older than a year"), "{page}");
+    }
+}
+
+#[tokio::test]
 async fn everybody_sees_their_own_accounts_with_the_ranks_of_the_firm() {
     let (site, colleagues) = selection_site().await;
     let admin = site.administrator().await;
@@ -316,6 +365,27 @@ async fn everybody_sees_their_own_accounts_with_the_ranks_of_the_firm() {
     site.hire("outside", Role::External).await;
     let outside = site.signed_in("outside").await;
     assert_eq!(outside.get("/selection").await.status(), StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn the_first_screen_of_an_account_and_the_list_tell_of_the_last_review() {
+    let (site, _) = selection_site().await;
+    let admin = site.administrator().await;
+    let listed = admin.page("/accounts?kind=selected").await;
+    let found = json(&admin, "/selection/export.json?state=decided").await;
+    for is_in in [true, false] {
+        let id = first(&found, |account| account["is_in"] == is_in);
+        assert_eq!(listed.contains(id), is_in, "{id}");
+        let page = admin.page(&format!("/accounts/{id}")).await;
+        let (_, told) = page.split_once("id=\"glance-selection\"").expect("how it stands");
+        let told = told.split("</dd>").next().expect("its end");
+        assert_eq!(told.contains("Kept in"), is_in, "{told}");
+        assert!(told.contains("Review of "), "{told}");
+    }
+    site.hire("zhou", Role::Specialist).await;
+    let specialist = site.signed_in("zhou").await;
+    let list = specialist.page("/accounts").await;
+    assert!(!list.contains("value=\"selected\""), "{list}");
 }
 
 /// All pages of the room.

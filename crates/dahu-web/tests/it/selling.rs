@@ -1,14 +1,16 @@
 //! Ways of selling and where hours go, through HTTP and in a browser.
 
 use dahu_app::{
-    kind,
+    account_team, activity, kind,
     selling::{self, SellingFilter},
+    team,
 };
 use dahu_core::{
     account::AccountId,
+    activity::ActivityKind,
     kind::{KeyAccountKind, Verdict},
     person::Role,
-    selling::SellingMode,
+    selling::{Input, SellingMode, SellingRules},
 };
 use dahu_testkit::{
     browser::{Browser, Viewport},
@@ -17,9 +19,10 @@ use dahu_testkit::{
 use reqwest::StatusCode;
 
 use crate::{
+    definitions::unfounded,
     import::in_chinese,
     journey::{fits, is_sound, sign_in},
-    kind::proposing,
+    kind::{proposing, seen},
     site::{Person, Site, location},
 };
 
@@ -76,6 +79,17 @@ async fn the_list_tells_ways_and_mismatch_and_its_files_say_the_same() {
         shown.contains("整体方案") && shown.contains("id=\"mismatch\"") && shown.contains("id=\"answer\""),
         "{shown}"
     );
+    assert!(
+        shown.contains("Met: none. Not met: "),
+        "which levels are not met: {shown}"
+    );
+    for what in ["hours", "people", "levels", "expert_hours", "reviews"] {
+        let behind = format!("/accounts/{account}/selling/behind?what={what}");
+        assert!(shown.contains(&behind), "{what}: {shown}");
+        let rows = admin.page(&behind).await;
+        assert!(rows.contains("#mismatch"), "{rows}");
+        assert_eq!(unfounded(&rows), Vec::<String>::new(), "{what}");
+    }
     let none = admin.page("/selling?way=enterprise&by=confirmed").await;
     assert!(!none.contains(&account.to_string()), "{none}");
     let csv = admin
@@ -97,6 +111,47 @@ async fn the_list_tells_ways_and_mismatch_and_its_files_say_the_same() {
         chinese.contains("销售方式") && chinese.contains("咨询型"),
         "{chinese}"
     );
+}
+
+#[tokio::test]
+async fn the_list_proposes_which_hours_could_move() {
+    let (site, account) = selling().await;
+    let admin = site.administrator().await;
+    assert!(!admin.page("/selling").await.contains("id=\"moves\""));
+    let other = site.account("KH0002").await;
+    let owner = site.hire("owner", Role::AccountManager).await;
+    for account in [account, other] {
+        account_team::hand_over(&site.ctx, account, owner)
+            .await
+            .expect("theirs");
+    }
+    selling::confirm(&site.ctx, other, SellingMode::Transactional, "只比价")
+        .await
+        .expect("confirmed");
+    let typed = activity::Typed {
+        kind: ActivityKind::Visit,
+        on: site.ctx.today(),
+        text: "谈了方案".to_owned(),
+        outcome: None,
+        direction: None,
+        effort: "40 h".to_owned(),
+        people: vec![owner],
+        contacts: Vec::new(),
+        opportunity: None,
+        step: String::new(),
+        due_on: None,
+        who: None,
+        none_because: "不需要".to_owned(),
+    };
+    let facts = activity::ActivityFacts::read(&site.ctx, typed).expect("facts");
+    activity::record(&site.ctx, other, facts).await.expect("recorded");
+    selling::bring_up_to_date(&site.ctx).await.expect("worked out");
+    let page = admin.page("/selling").await;
+    let (_, moves) = page.split_once("id=\"moves\"").expect("a proposal");
+    for part in [other.to_string(), account.to_string(), ">32<".to_owned()] {
+        assert!(moves.contains(&part), "{part} is not there: {moves}");
+    }
+    assert_eq!(unfounded(&page), Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -151,13 +206,26 @@ async fn rules_and_requirements_are_changed_and_hours_are_allocated() {
     let page = admin.page("/selling/rules").await;
     assert!(page.contains("id=\"preview\""), "{page}");
     let applied = admin
-        .post("/selling/rules/apply", &[("note", "金额更重要")])
+        .post(
+            "/selling/rules/apply",
+            &[("note", "金额更重要"), ("seen", &seen(&page))],
+        )
         .await;
     assert_eq!(location(&applied), "/selling/rules");
     assert!(admin.page("/selling/rules").await.contains("金额更重要"));
     let wrong = form_of(&admin, "/selling/rules", &[("weight-amount", "schwer")]).await;
     let wrong = send(&admin, "/selling/rules", &wrong).await;
     assert_eq!(wrong.status(), StatusCode::UNPROCESSABLE_ENTITY);
+
+    // Rules of before there was an input show it, and can be saved again.
+    let mut earlier = SellingRules::default();
+    earlier.signs.remove(&Input::Uncommon);
+    selling::draft(&site.ctx, &earlier).await.expect("drafted");
+    let form = form_of(&admin, "/selling/rules", &[]).await;
+    let weight = form.iter().find(|(name, _)| name == "weight-uncommon");
+    assert_eq!(weight.map(|(_, text)| text.as_str()), Some("0"));
+    let saved = send(&admin, "/selling/rules", &form).await;
+    assert_eq!(location(&saved), "/selling/rules");
 
     let place = "/selling/requirements";
     let nobody = form_of(&admin, place, &[("hours_of", "没有这个人 500")]).await;
@@ -177,6 +245,17 @@ async fn rules_and_requirements_are_changed_and_hours_are_allocated() {
         "{shown}"
     );
     assert!(shown.contains("850"), "{shown}");
+    site.hire("expert", Role::Specialist).await;
+    let shown = admin.page("/allocation").await;
+    assert!(shown.contains("expert") && shown.contains("<tfoot>"), "{shown}");
+    let team = team::create(&site.ctx, "一部", None).await.expect("a team");
+    let of_team = admin.page(&format!("/allocation?team={team}")).await;
+    assert!(
+        !of_team.contains("expert") && of_team.contains("id=\"capacity\""),
+        "{of_team}"
+    );
+    let file = format!("/allocation/export.csv?team={team}");
+    assert_eq!(admin.get(&file).await.status(), StatusCode::OK);
     assert_eq!(
         admin.get("/allocation/export.xlsx").await.status(),
         StatusCode::OK
@@ -212,6 +291,7 @@ async fn the_pages_of_selling_are_sound_at_a_desk_and_on_a_phone() {
             "/selling/requirements".to_owned(),
             "/allocation".to_owned(),
             format!("/accounts/{account}/selling"),
+            format!("/accounts/{account}/selling/behind?what=hours"),
         ] {
             page.goto(&format!("{}{place}", site.origin))
                 .await

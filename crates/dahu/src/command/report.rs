@@ -1,4 +1,4 @@
-//! `dahu report`: the funnel, the concentration, the portfolio, the forecast, what was won and invoiced, what the latest valuation says,
+//! `dahu report`: the funnel, the concentration, the portfolio, the forecast, what was won and invoiced and why, what the latest valuation says,
 //! what people worked, who is a key account and of which kind, the mismatch of ways of selling, and the dials of accounts.
 
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ use dahu_app::{
     forecast::{self, ForecastRequest},
     health::{self, HealthFilter, HealthSort},
     kind,
-    opportunity::{self, WonFilter, WonSort},
+    opportunity::{self, OpportunityFilter, WonFilter, WonSort},
     report::{self, Window, WorkRequest},
     selection::{self, Asked, Filter},
     selling,
@@ -26,10 +26,10 @@ use dahu_web::{export, text::Texts};
 use super::{Outcome, place::Place};
 use crate::output;
 
-/// Prints a report: funnel, concentration, portfolio, forecast, what was won against what was invoiced, what the latest valuation
-/// says, what people worked, which accounts are key accounts and of which kinds, the mismatch of ways of selling, or the dials of accounts.
+/// Prints a report: funnel, concentration, portfolio, forecast, what was won against what was invoiced, why opportunities were won
+/// and lost, what the latest valuation says, what people worked, which accounts are key accounts and of which kinds, the mismatch of ways of selling, or the dials of accounts.
 ///
-/// Days are of the first three and, as-of alone, of the selection, the span is of the forecast; won is as of the ledger's last
+/// Days are of the first three, from and to of reasons and, as-of alone, of the selection; the span is of the forecast; won is as of the ledger's last
 /// day; equity, retention and hold-out are as of the valuation; work is of a day, a week or a month.
 #[derive(Debug, Args)]
 pub(super) struct Report {
@@ -85,6 +85,8 @@ enum Which {
     Forecast,
     /// What was won against what the ledger shows of it
     Won,
+    /// What decided opportunities that were won and lost, by reason and by competitor
+    Reasons,
     /// Whether each customer is well and our data of it complete, and what the past says of the score
     Health,
     /// What all accounts are worth, by owner, industry or region
@@ -189,6 +191,7 @@ impl Report {
                 let found = opportunity::all_won(ctx, &WonFilter::default(), WonSort::Urgency).await?;
                 (export::won(&found, texts), export::won_json(&found))
             }
+            Which::Reasons => self.of_reasons(ctx, texts).await?,
             Which::Health => {
                 let found = health::all(ctx, &HealthFilter::default(), HealthSort::Wellness).await?;
                 let past = health::backtest(ctx).await?;
@@ -225,6 +228,17 @@ impl Report {
                 (export::work(&report, texts), export::work_json(&report))
             }
         })
+    }
+
+    /// Why opportunities were won and lost.
+    async fn of_reasons(&self, ctx: &Context, texts: &Texts) -> Result<Made, dahu_app::Error> {
+        let filter = OpportunityFilter {
+            from: self.from,
+            to: self.to,
+            ..OpportunityFilter::default()
+        };
+        let report = opportunity::reasons(ctx, &filter).await?;
+        Ok((export::reasons(&report, texts), export::reasons_json(&report)))
     }
 
     /// What the method of key accounts says.

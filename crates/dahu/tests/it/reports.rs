@@ -312,6 +312,37 @@ fn work_is_reported_by_period_and_person_in_every_form() {
 }
 
 #[test]
+fn what_decided_opportunities_is_added_up_by_reason_for_a_period() {
+    let program = Program::new();
+    program.import_sample();
+    program.prints(&[
+        "import",
+        "opportunities",
+        "sample/opportunities.csv",
+        "--currency",
+        "CNY",
+    ]);
+    let asked = |more: &[&'static str]| program.prints(&[&["report", "reasons"][..], more].concat());
+    let value: Value = serde_json::from_str(&asked(&["--format", "json"])).expect("JSON");
+    let count = |one: &Value| one["won"].as_u64().expect("a count") + one["lost"].as_u64().expect("a count");
+    let reasons = value["reasons"].as_array().expect("reasons");
+    let sum: u64 = reasons.iter().map(&count).sum();
+    assert!(sum > 10, "{value}");
+    assert_eq!(
+        sum + count(&value["without_reason"]),
+        count(&value["decided"]),
+        "{value}"
+    );
+    assert!(value["decided"]["share_won"]["low"].is_f64(), "{value}");
+    let before: Value =
+        serde_json::from_str(&asked(&["--to", "2000-01-01", "--format", "json"])).expect("JSON");
+    assert_eq!(count(&before["decided"]), 0);
+    let csv = asked(&["--format", "csv"]);
+    assert!(csv.contains("What decided,Won,Lost,"), "{csv}");
+    assert!(asked(&[]).contains("Relation, ours or a rival's"));
+}
+
+#[test]
 fn csv_starts_with_a_byte_order_mark_and_xlsx_is_a_workbook() {
     let program = Program::new();
     program.import_sample();

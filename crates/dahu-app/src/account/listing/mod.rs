@@ -29,7 +29,7 @@ use uuid::Uuid;
 use crate::{
     Context, Error, Result,
     access::Scope,
-    kind, person,
+    database, kind, person,
     person::StoredPerson,
     report::{Frame, Window},
     setting,
@@ -129,6 +129,8 @@ pub enum KindsFilter {
     ToDecide,
     /// Of none.
     None,
+    /// A key account when the last review of the selection was concluded.
+    Selected,
 }
 
 /// Filters by how accounts stand.
@@ -320,6 +322,10 @@ async fn find(ctx: &Context, query: &store::Query<'_>) -> Result<Arc<Found>> {
 /// Up to which decision kinds are looked at, where the filter asks for them: decisions leave all that does not as it is.
 async fn kinds_number(ctx: &Context, filter: &Filter) -> Result<i64> {
     match filter.kind {
+        Some(KindsFilter::Selected) => {
+            let connection = ctx.workspace.database.reader();
+            Ok(database::store::next_number(connection, "selection").await?)
+        }
         Some(_) => kind::number(ctx).await,
         None => Ok(0),
     }

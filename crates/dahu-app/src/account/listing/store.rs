@@ -24,7 +24,9 @@ use crate::{
         store::{Column, Entity, NEVER, NOT_LATE, StoredAccount},
     },
     kind::{Which, store as kinds},
-    search, target,
+    search,
+    selection::review::members_of_last,
+    target,
 };
 
 /// A filter with the days that it needs.
@@ -273,9 +275,10 @@ fn condition(connection: &impl ConnectionTrait, query: &Query<'_>, sorted: Optio
     all
 }
 
-/// That an account counts as a key account of a kind.
+/// That an account counts as a key account of a kind, or was one when the last review was concluded.
 fn is_of_kind(filter: KindsFilter) -> SimpleExpr {
     let (kind, which) = match filter {
+        KindsFilter::Selected => return Column::Id.in_subquery(members_of_last()),
         KindsFilter::Of(kind) => (Some(kind), Which::Counting),
         KindsFilter::Confirmed(kind) => (Some(kind), Which::Confirmed),
         KindsFilter::AnyConfirmed => (None, Which::Confirmed),

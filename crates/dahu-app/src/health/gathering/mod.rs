@@ -20,7 +20,7 @@ use uuid::Uuid;
 use crate::{
     Context, Result,
     account::{self, store::StoredAccount},
-    opportunity, relationship, setting, task,
+    case, opportunity, relationship, setting, task,
 };
 
 /// What dials of an account are made from.
@@ -65,12 +65,14 @@ impl Frame {
         }
         let tasks = task::open_counts(connection, ids).await?;
         let placed = relationship::current(connection, ids).await?;
+        let mut cases = case::courses(connection, ids).await?;
         let gathered = accounts.into_iter().map(|account| {
             let history = History::new(
                 touches.remove(&account.id).unwrap_or_default(),
                 people.by_account.remove(&account.id).unwrap_or_default(),
                 decisions.remove(&AccountId(account.id)).unwrap_or_default(),
-            );
+            )
+            .with_cases(cases.remove(&account.id).unwrap_or_default());
             let placed = placed.get(&account.id).copied();
             let known = people.known.remove(&account.id).unwrap_or_default();
             let profile = account.profile();

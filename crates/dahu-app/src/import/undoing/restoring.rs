@@ -16,7 +16,7 @@ use super::{
 use crate::{
     Context, Error, Result,
     account::{self, AccountFacts, group::Placing, store::StoredAccount},
-    account_team, activity, assessment, contact, contract,
+    account_team, activity, assessment, case, contact, contract,
     event::StoredEvent,
     file, handover, kind, merge, opportunity, plan, playbook, pool, quota, relationship, search, selection,
     selling, target, task,
@@ -113,6 +113,7 @@ pub(super) async fn remove_accounts(
     held.extend(contact::holding(transaction).await?);
     held.extend(activity::holding(transaction).await?);
     held.extend(task::holding(transaction).await?);
+    held.extend(case::holding(transaction).await?);
     held.extend(file::holding(transaction).await?);
     held.extend(opportunity::importing::holding(transaction).await?);
     held.extend(quota::holding(transaction).await?);

@@ -26,6 +26,8 @@ use crate::{
 pub(super) struct Gathered {
     pub(super) accounts: Vec<OwnFacts>,
     habits: Arc<Habits>,
+    /// Whether the ledger goes back over the twelve months before the last twelve.
+    has_prior: bool,
     units: HashMap<Uuid, u64>,
     ties: HashMap<Uuid, Vec<Tied>>,
     open: HashMap<AccountId, Amount>,
@@ -44,10 +46,13 @@ pub(super) struct Judged {
 pub(super) async fn gather(ctx: &Context, only: Option<&[Uuid]>) -> Result<Gathered> {
     let connection = ctx.workspace.database.reader();
     let accounts = store::facts(connection, only).await?;
+    let ledger = ledger::snapshot(ctx).await?;
+    let figures_on = ledger.last_day().map(|last| last.min(ctx.today()));
     let wanted: Option<HashSet<AccountId>> = only.map(|only| only.iter().copied().map(AccountId).collect());
     Ok(Gathered {
         accounts,
         habits: ledger::habits(ctx).await?,
+        has_prior: figures_on.is_some_and(|day| ledger.has_prior(day)),
         units: store::units(connection, only).await?,
         ties: ties(store::ties(connection, only).await?),
         open: open_amounts(ctx, wanted.as_ref()).await?,
@@ -140,7 +145,9 @@ impl Gathered {
                 net: Amount::from_ten_thousandths(habit.map_or(0, |habit| habit.net)),
                 days: habit.map_or(0, |habit| habit.purchase_days),
             },
-            prior: Amount::from_ten_thousandths(account.net_prior),
+            prior: self
+                .has_prior
+                .then(|| Amount::from_ten_thousandths(account.net_prior)),
             value: account
                 .value_run
                 .map(|_| Amount::from_ten_thousandths(account.value)),

@@ -17,8 +17,8 @@ use dahu_core::{
     forecast::Chances,
     money::Amount,
     opportunity::{
-        BusinessKind, Calibration, Chance, Course, ForecastCategory, Histories, OpportunityId, Pace,
-        SellingMode, Source, Verb,
+        BusinessKind, Calibration, Chance, Course, ForecastCategory, Ground, Histories, OpportunityId, Pace,
+        Rivals, SellingMode, Source, Verb,
     },
     person::PersonId,
     pipeline::{Pipeline, PipelineId, StageId},
@@ -88,6 +88,10 @@ pub(crate) struct Entry {
     pub(crate) history: Box<[Event]>,
     /// What the ledger is expected to show of it, where it was won.
     pub(crate) expected: Option<Box<Expected>>,
+    /// What decided, where it was decided and somebody said so.
+    pub(crate) ground: Option<Ground>,
+    /// Against whom, where anybody is named.
+    pub(crate) rivals: Option<Box<Rivals>>,
 }
 
 /// What the ledger is expected to show of an opportunity that was won.
@@ -125,6 +129,7 @@ impl Entry {
             words: Box::default(),
             history: Box::default(),
             expected: None,
+            rivals: None,
             ..*self
         }
     }

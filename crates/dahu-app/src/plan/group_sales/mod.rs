@@ -4,7 +4,7 @@
 mod store;
 
 use std::{
-    collections::{BTreeSet, HashMap, hash_map::DefaultHasher},
+    collections::{BTreeMap, BTreeSet, HashMap, hash_map::DefaultHasher},
     hash::{Hash, Hasher},
     sync::Arc,
 };
@@ -18,8 +18,10 @@ use dahu_core::{
     portfolio,
 };
 use dahu_ledger::{FromDays, ProductDays};
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
+use super::PlanFacts;
 use crate::{
     Context, Result,
     access::Rights,
@@ -29,7 +31,7 @@ use crate::{
     setting,
 };
 
-/// Units of a group that a plan looks at at most: the account, and those that bought most.
+/// Units of a group that a plan looks at at most: the account, those of which it says something, and those that bought most.
 pub(super) const GROUP_AT_MOST: usize = 200;
 
 /// A unit of a group.
@@ -48,6 +50,18 @@ pub(super) struct Units {
     pub(super) units: Vec<SoldUnit>,
     /// Further ones for which there is no room.
     pub(super) left_out: usize,
+}
+
+impl Units {
+    /// The units of several groups, each once.
+    pub(super) fn together<'g>(groups: impl Iterator<Item = &'g Self>) -> Self {
+        let units = groups.flat_map(|group| &group.units);
+        let units: BTreeMap<i64, &SoldUnit> = units.map(|unit| (unit.number, unit)).collect();
+        Self {
+            units: units.into_values().cloned().collect(),
+            left_out: 0,
+        }
+    }
 }
 
 /// What the units of a group buy.
@@ -136,78 +150,163 @@ impl Sold {
     }
 }
 
-/// The units of the groups of some accounts; `whole` where figures are kept that nobody's sight may change.
-pub(super) async fn units(
-    ctx: &Context,
-    accounts: &[AccountId],
-    whole: bool,
-) -> Result<HashMap<AccountId, Units>> {
-    let connection = ctx.workspace.database.reader();
-    let own: Vec<Uuid> = accounts.iter().map(|account| account.0).collect();
-    let mut tops: HashMap<Uuid, (Uuid, i32)> = own.iter().map(|id| (*id, (*id, 0))).collect();
-    for (account, ancestor, depth) in store::above(connection, &own).await? {
-        let top = tops.entry(account).or_insert((ancestor, depth));
-        if depth > top.1 {
-            *top = (ancestor, depth);
+/// The accounts whose groups are looked at, each with the units that are not left out however little they buy.
+pub(super) type Looked = BTreeMap<AccountId, BTreeSet<AccountId>>;
+
+/// The accounts of some plans, each with the units of which these say something.
+pub(super) fn looked<'p>(plans: impl IntoIterator<Item = &'p PlanFacts>) -> Looked {
+    let mut looked = Looked::new();
+    for facts in plans {
+        let said = facts.content.cells.iter().map(|cell| cell.unit);
+        looked.entry(facts.account).or_default().extend(said);
+    }
+    looked
+}
+
+/// The members of groups, as far as they are looked at.
+struct Groups {
+    /// The top of the group of each account.
+    tops: HashMap<Uuid, Uuid>,
+    /// The members by tops, and how many there are of them in all.
+    members: HashMap<Uuid, (BTreeSet<Uuid>, usize)>,
+}
+
+impl Groups {
+    /// Of large groups no more is read than there is room for.
+    async fn of(connection: &impl ConnectionTrait, looked: &Looked) -> Result<Self> {
+        let own: Vec<Uuid> = looked.keys().map(|account| account.0).collect();
+        let mut highest: HashMap<Uuid, (Uuid, i32)> = own.iter().map(|id| (*id, (*id, 0))).collect();
+        for (account, ancestor, depth) in store::above(connection, &own).await? {
+            let top = highest.entry(account).or_insert((ancestor, depth));
+            if depth > top.1 {
+                *top = (ancestor, depth);
+            }
         }
+        let tops: HashMap<Uuid, Uuid> = highest.into_iter().map(|(id, (top, _))| (id, top)).collect();
+        let mut kept: BTreeMap<Uuid, BTreeSet<Uuid>> = BTreeMap::new();
+        for (account, said) in looked {
+            let top = tops.get(&account.0).copied().unwrap_or(account.0);
+            let kept = kept.entry(top).or_default();
+            kept.extend(said.iter().chain([account]).map(|unit| unit.0));
+        }
+        let heads: Vec<Uuid> = kept.keys().copied().collect();
+        let below = store::sizes(connection, &heads).await?;
+        let size = |top: &Uuid| below.get(top).copied().unwrap_or(0) + 1;
+        let (large, small): (Vec<Uuid>, Vec<Uuid>) =
+            heads.into_iter().partition(|top| size(top) > GROUP_AT_MOST);
+        let mut members: HashMap<Uuid, (BTreeSet<Uuid>, usize)> = small
+            .iter()
+            .map(|top| (*top, (BTreeSet::from([*top]), size(top))))
+            .collect();
+        for (account, top, _) in store::below(connection, &small).await? {
+            let (group, _) = members.entry(top).or_default();
+            group.insert(account);
+        }
+        for top in large {
+            let found = store::largest(connection, top, &kept[&top], GROUP_AT_MOST as u64).await?;
+            members.insert(top, (found.into_iter().collect(), size(&top)));
+        }
+        Ok(Self { tops, members })
     }
-    let mut groups: HashMap<Uuid, BTreeSet<Uuid>> = HashMap::new();
-    for (top, _) in tops.values() {
-        groups.entry(*top).or_default().insert(*top);
-    }
-    let heads: Vec<Uuid> = groups.keys().copied().collect();
-    for (account, top, _) in store::below(connection, &heads).await? {
-        groups.entry(top).or_default().insert(account);
-    }
-    let mut all: Vec<Uuid> = groups.values().flatten().copied().collect();
-    all.sort_unstable();
-    all.dedup();
+}
+
+/// The units of the groups of some accounts; `whole` where figures are kept that nobody's sight may change.
+pub(super) async fn units(ctx: &Context, looked: &Looked, whole: bool) -> Result<HashMap<AccountId, Units>> {
+    let connection = ctx.workspace.database.reader();
+    let groups = Groups::of(connection, looked).await?;
+    let all: BTreeSet<Uuid> = groups
+        .members
+        .values()
+        .flat_map(|(ids, _)| ids)
+        .copied()
+        .collect();
+    let all: Vec<Uuid> = all.into_iter().collect();
     let found = account::store::by_ids(connection, &all).await?;
     let rights = Rights::of_all(ctx, &found).await?;
     let sees = |id: &Uuid| rights.get(id).is_some_and(|rights| rights.may(Action::SeeSales));
     let found: HashMap<Uuid, StoredAccount> =
         found.into_iter().map(|account| (account.id, account)).collect();
-    let of_account = |account: &AccountId| {
-        let group = tops.get(&account.0).and_then(|(top, _)| groups.get(top));
+    let of_account = |(account, said): (&AccountId, &BTreeSet<AccountId>)| {
+        let group = groups
+            .tops
+            .get(&account.0)
+            .and_then(|top| groups.members.get(top));
         let mut members: Vec<&StoredAccount> = group
             .into_iter()
-            .flatten()
+            .flat_map(|(ids, _)| ids)
             .filter_map(|id| found.get(id))
             .collect();
-        members.sort_by_key(|one| (one.id != account.0, std::cmp::Reverse(one.net_recent), one.id));
-        let left_out = members.len().saturating_sub(GROUP_AT_MOST);
+        let is_other = |one: &StoredAccount| one.id != account.0;
+        let rank = |one: &StoredAccount| (is_other(one), std::cmp::Reverse(one.net_recent), one.id);
+        members.sort_by_key(|one| (is_other(one) && !said.contains(&AccountId(one.id)), rank(one)));
         members.truncate(GROUP_AT_MOST);
-        let units = members.into_iter().map(|one| SoldUnit {
+        members.sort_by_key(|one| rank(one));
+        let units = members.iter().map(|one| SoldUnit {
             id: AccountId(one.id),
             number: one.number,
             name: one.name.clone(),
             is_seen: whole || sees(&one.id),
         });
-        Units {
+        let units = Units {
+            left_out: group.map_or(0, |(_, size)| size.saturating_sub(members.len())),
             units: units.collect(),
-            left_out,
-        }
+        };
+        (*account, units)
     };
-    Ok(accounts
-        .iter()
-        .map(|account| (*account, of_account(account)))
-        .collect())
+    Ok(looked.iter().map(of_account).collect())
 }
 
 impl GroupSales {
+    /// The same of some of the units alone.
+    pub(super) fn narrowed(&self, units: Units) -> Self {
+        Self {
+            as_of: self.as_of,
+            units,
+            sales: Arc::clone(&self.sales),
+            categories: Arc::clone(&self.categories),
+        }
+    }
+
     /// What the group of an account buys, from a day on.
     pub(super) async fn of(ctx: &Context, account: AccountId, first: NaiveDate) -> Result<Self> {
-        let mut units = units(ctx, &[account], false).await?;
-        let units = units.remove(&account).unwrap_or_default();
+        Self::looked_at(ctx, &Looked::from([(account, BTreeSet::new())]), first).await
+    }
+
+    /// What the group of a plan's account buys, from a day on.
+    pub(super) async fn of_plan(ctx: &Context, facts: &PlanFacts, first: NaiveDate) -> Result<Self> {
+        Self::looked_at(ctx, &looked([facts]), first).await
+    }
+
+    async fn looked_at(ctx: &Context, looked: &Looked, first: NaiveDate) -> Result<Self> {
+        let units = units(ctx, looked, false).await?.into_values().next();
+        Sold::of(ctx)
+            .await?
+            .to(ctx, units.unwrap_or_default(), first)
+            .await
+    }
+
+    /// What an account buys alone, from a day on. Whether the actor sees that was asked before.
+    pub(super) async fn of_account(ctx: &Context, account: AccountId, first: NaiveDate) -> Result<Self> {
+        let found = account::store::by_id(ctx.workspace.database.reader(), account).await?;
+        let units = found.into_iter().map(|one| SoldUnit {
+            id: account,
+            number: one.number,
+            name: one.name,
+            is_seen: true,
+        });
+        let units = Units {
+            units: units.collect(),
+            left_out: 0,
+        };
         Sold::of(ctx).await?.to(ctx, units, first).await
     }
 
-    /// What an account buys alone, from a day on.
-    pub(super) async fn of_account(ctx: &Context, account: AccountId, first: NaiveDate) -> Result<Self> {
-        let mut units = units(ctx, &[account], false).await?;
-        let mut units = units.remove(&account).unwrap_or_default();
-        units.units.truncate(1);
-        Sold::of(ctx).await?.to(ctx, units, first).await
+    /// The same as it was known for a day that has passed.
+    pub(super) fn until(self, day: NaiveDate) -> Self {
+        Self {
+            as_of: self.as_of.map(|as_of| as_of.min(day)),
+            ..self
+        }
     }
 
     /// The first of the twelve months that end on a day.

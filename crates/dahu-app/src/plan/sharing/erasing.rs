@@ -3,7 +3,7 @@
 use chrono::Days;
 use dahu_core::{
     account::AccountId,
-    plan::mutual::{Choice, Mutual, ShareId},
+    plan::mutual::{Choice, Done, Mutual, ShareId},
 };
 use sea_orm::ConnectionTrait;
 use serde_json::json;
@@ -50,6 +50,16 @@ pub(crate) async fn erase_person(
     Ok(())
 }
 
+/// Takes the name out of who does a step, and of who of theirs said that it was done.
+fn clear(who: &mut String, done: Option<&mut Done>, name: &str) {
+    if *who == name {
+        who.clear();
+    }
+    if let Some(done) = done.filter(|done| !done.is_ours && done.by == name) {
+        done.by.clear();
+    }
+}
+
 /// Takes the name out of a page and its signatures; says whether it stood there.
 async fn forget(
     transaction: &impl ConnectionTrait,
@@ -59,10 +69,9 @@ async fn forget(
     let mut is_named = row.choice.contains(quoted);
     if is_named {
         let mut choice: Choice = serde_json::from_str(&row.choice)?;
-        let promises = choice.promises.iter_mut();
-        promises
-            .filter(|promise| promise.who == name)
-            .for_each(|promise| promise.who.clear());
+        for promise in &mut choice.promises {
+            clear(&mut promise.who, promise.done.as_mut(), name);
+        }
         store::set_choice(transaction, row.id, serde_json::to_string(&choice)?).await?;
     }
     for mut signature in store::signatures(transaction, &[row.id], SIGNATURES_AT_MOST as u64).await? {
@@ -72,10 +81,9 @@ async fn forget(
         }
         is_named = true;
         let mut signed: Mutual = serde_json::from_str(&signature.content)?;
-        let steps = signed.steps.iter_mut();
-        steps
-            .filter(|step| step.is_theirs && step.who == name)
-            .for_each(|step| step.who.clear());
+        for step in signed.steps.iter_mut().filter(|step| step.is_theirs) {
+            clear(&mut step.who, step.done.as_mut(), name);
+        }
         signature.content = serde_json::to_string(&signed)?;
         if is_theirs {
             signature.name.clear();

@@ -18,6 +18,9 @@ pub struct Model {
     pub made_by: Option<Uuid>,
     pub revoked_at: Option<DateTime<Utc>>,
     pub revoked_by: Option<Uuid>,
+    /// When what it shows was changed last; none where it never was.
+    pub changed_at: Option<DateTime<Utc>>,
+    pub changed_by: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -63,8 +66,9 @@ pub(super) async fn insert(connection: &impl ConnectionTrait, row: StoredShare) 
         .map(drop)
 }
 
-pub(super) async fn by_id(connection: &impl ConnectionTrait, id: Uuid) -> Result<Option<StoredShare>, DbErr> {
-    Entity::find_by_id(id).one(connection).await
+/// The page, held until the end of the transaction.
+pub(super) async fn lock(connection: &impl ConnectionTrait, id: Uuid) -> Result<Option<StoredShare>, DbErr> {
+    Entity::find_by_id(id).lock_exclusive().one(connection).await
 }
 
 /// The page of a secret, by its fingerprint, held for whoever signs it.
@@ -124,7 +128,24 @@ pub(super) async fn revoke(
     Entity::update(row).exec(connection).await.map(drop)
 }
 
-/// Writes what a page shows.
+/// Writes what a page shows after somebody changed it.
+pub(super) async fn change(
+    connection: &impl ConnectionTrait,
+    id: Uuid,
+    choice: String,
+    (now, by): (DateTime<Utc>, Option<Uuid>),
+) -> Result<(), DbErr> {
+    let row = ActiveModel {
+        id: Set(id),
+        choice: Set(choice),
+        changed_at: Set(Some(now)),
+        changed_by: Set(by),
+        ..Default::default()
+    };
+    Entity::update(row).exec(connection).await.map(drop)
+}
+
+/// Writes what was done of what a page shows, or who is erased from it.
 pub(super) async fn set_choice(
     connection: &impl ConnectionTrait,
     id: Uuid,
@@ -153,6 +174,35 @@ pub(super) async fn set_signature(
 ) -> Result<(), DbErr> {
     let model = row.into_active_model().reset_all();
     signature::Entity::update(model).exec(connection).await.map(drop)
+}
+
+/// When a page of an account was signed last, where that was since a moment.
+pub(super) async fn signed_since(
+    connection: &impl ConnectionTrait,
+    account: Uuid,
+    since: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>, DbErr> {
+    let plans = Query::select()
+        .column(Plan::Id)
+        .from(Plans)
+        .and_where(Plan::AccountId.eq(account))
+        .and_where(Plan::IsRemoved.eq(false))
+        .to_owned();
+    let shares = Query::select()
+        .column(Column::Id)
+        .from(Entity)
+        .and_where(Column::PlanId.in_subquery(plans))
+        .to_owned();
+    signature::Entity::find()
+        .select_only()
+        .column(signature::Column::SignedAt)
+        .filter(signature::Column::ShareId.in_subquery(shares))
+        .filter(signature::Column::SignedAt.gte(since))
+        .order_by_desc(signature::Column::SignedAt)
+        .limit(1)
+        .into_tuple()
+        .one(connection)
+        .await
 }
 
 /// The signatures of some pages, the latest first.

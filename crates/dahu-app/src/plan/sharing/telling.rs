@@ -1,8 +1,13 @@
-//! What a page shows, and how its events tell it: whole, with the digest that the page carries, so that the trail alone proves
-//! what was shown and what was signed.
+//! What a page shows of the version in force, and how its events tell it: whole, with the digest that the page carries, so that
+//! the trail alone proves what was shown and what was signed.
+
+use std::collections::BTreeMap;
 
 use dahu_core::{
-    plan::mutual::{Aim, Choice, Mutual, ShareId, Step},
+    plan::{
+        mutual::{Aim, Choice, Mutual, ShareId, Step},
+        objective::{Objective, ObjectiveId},
+    },
     task::TaskState,
 };
 use sea_orm::ConnectionTrait;
@@ -14,7 +19,7 @@ use crate::{
     Context, Result,
     digest::hexadecimal,
     event::{self, Change},
-    plan::{PlanFacts, Stored},
+    plan::{Stored, version},
     task::{self, TaskRow},
 };
 
@@ -29,14 +34,16 @@ pub(super) const NOUN: &str = "plan_share";
 /// When it cannot be written as JSON.
 pub fn digest(mutual: &Mutual) -> Result<String> {
     let mut agreed = mutual.clone();
-    agreed.steps.iter_mut().for_each(|step| step.is_done = false);
+    agreed.steps.iter_mut().for_each(|step| *step = step.agreed());
     Ok(hexadecimal(&Sha256::digest(serde_json::to_vec(&agreed)?)))
 }
 
+/// What may be shown of a plan: the objectives of the version in force, and nothing of what is still being written.
+pub(super) type Held = BTreeMap<ObjectiveId, Objective>;
+
 /// What a choice shows of a plan now.
-pub(super) fn mutual(facts: &PlanFacts, choice: &Choice, actions: &[TaskRow]) -> Mutual {
-    let objectives = facts.content.objectives.iter();
-    let chosen = objectives.filter(|(id, _)| choice.objectives.contains(id));
+pub(super) fn mutual(held: &Held, choice: &Choice, actions: &[TaskRow]) -> Mutual {
+    let chosen = held.iter().filter(|(id, _)| choice.objectives.contains(id));
     let ours = actions.iter().filter(|task| choice.tasks.contains(&task.id));
     let ours = ours.filter(|task| !matches!(task.state, TaskState::Cancelled { .. }));
     let ours = ours.map(|task| Step {
@@ -46,6 +53,7 @@ pub(super) fn mutual(facts: &PlanFacts, choice: &Choice, actions: &[TaskRow]) ->
         who: task.owner_name.clone(),
         due_on: Some(task.due_on),
         is_done: !task.state.is_open(),
+        done: None,
     });
     let theirs = choice.promises.iter().map(|promise| Step {
         key: format!("promise:{}", promise.what),
@@ -53,7 +61,8 @@ pub(super) fn mutual(facts: &PlanFacts, choice: &Choice, actions: &[TaskRow]) ->
         what: promise.what.clone(),
         who: promise.who.clone(),
         due_on: promise.due_on,
-        is_done: false,
+        is_done: promise.done.is_some(),
+        done: promise.done.clone(),
     });
     let mut steps: Vec<Step> = ours.chain(theirs).collect();
     steps.sort_by(|one, other| (one.due_on, &one.key).cmp(&(other.due_on, &other.key)));
@@ -81,7 +90,9 @@ pub(super) async fn now(ctx: &Context, found: &Stored, choice: &str) -> Result<M
     let tasks = task::of_ids(&system, &ids).await?;
     let is_of_plan = |task: &TaskRow| task.plan.as_ref().is_some_and(|(plan, _)| *plan == found.id);
     let of_plan: Vec<TaskRow> = tasks.into_iter().filter(is_of_plan).collect();
-    Ok(mutual(&found.facts, &choice, &of_plan))
+    let frozen = version::held(ctx.workspace.database.reader(), found.id, &found.facts).await?;
+    let held = frozen.map(|frozen| frozen.content.objectives);
+    Ok(mutual(&held.unwrap_or_default(), &choice, &of_plan))
 }
 
 /// Records what was done with a page.

@@ -1,12 +1,14 @@
 //! The rows of a draft's white-space matrix, and what people say of its squares.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use dahu_core::{
     account::AccountId,
     money::Amount,
     plan::{
         PlanId,
-        white_space::{Cell, ROWS_AT_MOST, Row},
+        white_space::{Cell, ROWS_AT_MOST, Row, UNITS_AT_MOST},
         words::Stand,
     },
 };
@@ -89,10 +91,20 @@ pub async fn set_cell(
         if present != began && present != wanted.as_ref() {
             return Err(changed_meanwhile());
         }
+        let account = facts.account;
         let cells = &mut facts.content.cells;
+        let columns = |cells: &[Cell]| {
+            let units = cells.iter().map(|cell| cell.unit).chain([account]);
+            units.collect::<BTreeSet<_>>().len()
+        };
+        let before = columns(cells);
         cells.retain(|cell| cell.unit != unit || cell.row != row);
         cells.extend(wanted);
         cells.sort_by(|one, other| (one.unit, &one.row).cmp(&(other.unit, &other.row)));
+        // What is said of more units than there are columns would not be seen.
+        if columns(cells) > before {
+            room(columns(cells), UNITS_AT_MOST)?;
+        }
         room(cells.len(), CELLS_AT_MOST)
     })
     .await

@@ -1,19 +1,16 @@
 //! What the account signed: the mutual plan as it was read then, whatever was written in the plan since.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use dahu_core::{
-    plan::mutual::{Mutual, ShareId},
+    plan::mutual::{Mutual, ShareId, Step},
     review::Chapter,
-    task::{TaskId, TaskState},
+    task::TaskState,
 };
 
 use super::{AccountContent, Frame, Told};
 use crate::{
     Result, event,
-    plan::{
-        self,
-        sharing::{self, Share, Shares},
-    },
+    plan::{self, Plan, sharing::Share},
     review::open,
 };
 
@@ -25,13 +22,9 @@ const EVENTS: u64 = 100;
 /// A mutual plan that was signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignedPlan {
-    /// What the plan is called.
-    pub name: String,
     /// What the account is called.
     pub account_name: String,
-    /// Its days.
-    pub days: (NaiveDate, NaiveDate),
-    /// What was signed last, with what was done of our steps since.
+    /// What was signed last, with what was done since.
     pub signed: Mutual,
     /// Who signed, and when, the latest first.
     pub by: Vec<(String, DateTime<Utc>)>,
@@ -39,16 +32,16 @@ pub struct SignedPlan {
     pub is_changed: bool,
 }
 
-/// The mutual plan that was signed last, of plans that are not closed; nothing where the actor may not see their pages.
+/// The mutual plan that was signed last, of plans that are not closed; nothing where the actor sees no plans.
 pub(super) async fn signed(frame: &Frame<'_>) -> Result<Option<Told<AccountContent>>> {
     let plans = open(Box::pin(plan::of_account(frame.ctx, frame.id)).await)?;
     let mut latest: Option<(DateTime<Utc>, SignedPlan)> = None;
     for row in plans.into_iter().flatten().filter(|row| !row.state.is_closed()) {
-        let Some(pages) = open(Box::pin(sharing::all(frame.ctx, row.id)).await)? else {
+        let Some(plan) = open(Box::pin(plan::show(frame.ctx, row.id)).await)? else {
             continue;
         };
         // What was ended before its day was taken back.
-        let holding = pages
+        let holding = plan
             .shares
             .iter()
             .filter(|share| share.is_open || share.ends_on < frame.today);
@@ -60,7 +53,7 @@ pub(super) async fn signed(frame: &Frame<'_>) -> Result<Option<Told<AccountConte
                 continue;
             }
             if let Some(signed) = read(frame, share.id).await? {
-                latest = Some((at, told(&pages, share, signed)));
+                latest = Some((at, told(&plan, share, signed)));
             }
         }
     }
@@ -76,26 +69,27 @@ async fn read(frame: &Frame<'_>, share: ShareId) -> Result<Option<Mutual>> {
     Ok(told.map(serde_json::from_value).transpose()?)
 }
 
-fn told(pages: &Shares, share: &Share, mut signed: Mutual) -> SignedPlan {
-    let is_done = |task: TaskId| {
-        let task = pages.actions.iter().find(|action| action.id == task);
-        task.is_some_and(|task| matches!(task.state, TaskState::Done { .. }))
-    };
+fn told(plan: &Plan, share: &Share, mut signed: Mutual) -> SignedPlan {
     for step in &mut signed.steps {
-        let task = step.key.strip_prefix("task:").and_then(|id| id.parse().ok());
-        step.is_done = task.map_or(step.is_done, is_done);
+        step.is_done = is_done(plan, share, step);
     }
-    let facts = &pages.plan.facts;
+    let by = share.signatures.iter();
     SignedPlan {
-        name: facts.name.clone(),
-        account_name: pages.plan.account_name.clone(),
-        days: (facts.first_on, facts.last_on),
+        account_name: plan.account_name.clone(),
         signed,
-        by: share
-            .signatures
-            .iter()
-            .map(|signature| (signature.name.clone(), signature.at))
-            .collect(),
+        by: by.map(|one| (one.name.clone(), one.at)).collect(),
         is_changed: share.is_changed,
     }
+}
+
+/// Whether a step is done by now: a task of ours, or something that they promised.
+fn is_done(plan: &Plan, share: &Share, step: &Step) -> bool {
+    if step.is_theirs {
+        let mut promises = share.choice.promises.iter();
+        let promise = promises.find(|promise| promise.what == step.what);
+        return promise.map_or(step.is_done, |promise| promise.done.is_some());
+    }
+    let mut actions = plan.actions.iter();
+    let task = actions.find(|task| step.key == format!("task:{}", task.id));
+    task.map_or(step.is_done, |task| matches!(task.state, TaskState::Done { .. }))
 }

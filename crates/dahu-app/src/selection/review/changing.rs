@@ -135,7 +135,7 @@ pub async fn decide(
     Ok(true)
 }
 
-/// Concludes a review: what it decided holds from now on, and who is a key account now is kept with it.
+/// Concludes a review: what it decided holds from now on, and who is a key account now is kept with it, with who is none any more.
 ///
 /// # Errors
 ///
@@ -152,7 +152,8 @@ pub async fn conclude(ctx: &Context, id: ReviewId) -> Result<()> {
         .iter()
         .filter_map(|decision| super::decision_of(decision, &row))
         .collect();
-    let (members, number, capacity) = finding::members_with(ctx, id, &own).await?;
+    let former = store::members_before(reader, &row).await?.unwrap_or_default();
+    let (members, number, capacity) = finding::members_with(ctx, id, &own, former).await?;
     let transaction = ctx.workspace.database.begin().await?;
     let mut row = open(&transaction, id).await?;
     let before = Kept::of(&transaction, &row).await?;

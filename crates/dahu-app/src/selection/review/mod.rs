@@ -4,19 +4,23 @@
 mod changing;
 mod facts;
 pub(super) mod store;
+mod yearly;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use dahu_core::{
     access::Action,
     account::AccountId,
-    selection::{DECISION_DAYS, Decided, ReviewId, Verdict},
+    selection::{DECISION_DAYS, Decided, Out, ReviewId, Verdict},
 };
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 pub use changing::{TypedReview, begin, conclude, decide, discard, edit, undo};
+pub(crate) use store::members_of_last;
+pub(crate) use yearly::at_last;
+pub use yearly::{Agenda, AtLast, Item, Matter, ON_AGENDA, Yearly, agenda, yearly};
 
 use super::store as accounts;
 use crate::{Context, Error, EventRow, Result, event, person};
@@ -106,8 +110,8 @@ pub struct ReviewDetail {
     pub decisions: Vec<DecisionRow>,
     /// Who was a key account when it was concluded, by rank.
     pub members: Vec<MemberRow>,
-    /// Who was one at the review before and is none any more.
-    pub left: Vec<(AccountId, String)>,
+    /// Who was one at the review before and is none any more, by rank then.
+    pub left: Vec<LeftRow>,
     /// The day of the review before.
     pub before: Option<NaiveDate>,
     /// What was changed, the latest first.
@@ -152,20 +156,54 @@ pub struct MemberRow {
     pub is_new: bool,
 }
 
-/// What holds of accounts by reviews that were concluded and held by a day.
-pub(super) async fn decisions(connection: &impl ConnectionTrait, until: NaiveDate) -> Result<Vec<Decision>> {
-    let mut latest: HashMap<Uuid, Decision> = HashMap::new();
-    for (decision, review) in store::concluded(connection, until).await? {
-        if let Some(found) = decision_of(&decision, &review) {
-            latest.insert(decision.account_id, found);
-        }
-    }
-    let mut holding: Vec<Decision> = latest
-        .into_values()
-        .filter(|decision| decision.decided().is_some())
+/// Where an account stood when a review was concluded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Placed {
+    /// Its rank.
+    pub rank: Option<u32>,
+    /// Its score, in hundredths of a point.
+    pub score_hundredths: Option<u32>,
+}
+
+/// An account that was a key account at the review before and is none any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftRow {
+    /// The account.
+    pub account: AccountId,
+    /// Its name.
+    pub name: String,
+    /// Why it is out; not known of reviews that an earlier program concluded.
+    pub why: Option<Out>,
+    /// Why people decided so, where this review did.
+    pub reason: Option<String>,
+    /// Where it stood at the review before.
+    pub before: Placed,
+    /// Where it stood at this one.
+    pub now: Placed,
+}
+
+/// What holds of accounts by reviews that were concluded and held by a day, and by decisions of another as if it were concluded: of
+/// the same account that of the review which was held last.
+pub(super) async fn decisions(
+    connection: &impl ConnectionTrait,
+    until: NaiveDate,
+    with: &[Decision],
+) -> Result<Vec<Decision>> {
+    let concluded = store::concluded(connection, until).await?;
+    let mut found: Vec<Decision> = concluded
+        .iter()
+        .filter_map(|(decision, review)| decision_of(decision, review))
         .collect();
-    holding.sort_by_key(|decision| decision.account.0);
-    Ok(holding)
+    found.extend(with.iter().cloned());
+    found.sort_by_key(|decision| (decision.held_on, decision.review.0));
+    let latest: BTreeMap<Uuid, Decision> = found
+        .into_iter()
+        .map(|decision| (decision.account.0, decision))
+        .collect();
+    let holding = latest
+        .into_values()
+        .filter(|decision| decision.decided().is_some());
+    Ok(holding.collect())
 }
 
 fn decision_of(decision: &store::decision::Model, review: &store::Model) -> Option<Decision> {
@@ -236,20 +274,24 @@ pub async fn show(ctx: &Context, id: ReviewId) -> Result<ReviewDetail> {
         Some(before) => store::members(connection, before.id).await?,
         None => Vec::new(),
     };
+    let mut leavers = store::leavers(connection, id.0).await?;
+    let kept = members.iter().chain(&former).chain(&leavers);
     let ids = decisions.iter().map(|decision| decision.account_id);
-    let ids = ids.chain(members.iter().chain(&former).map(|member| member.account_id));
+    let ids = ids.chain(kept.map(|member| member.account_id));
     let accounts = accounts::names(connection, &ids.collect::<Vec<_>>()).await?;
     let called = |id: Uuid| accounts.get(&id).cloned().unwrap_or_default();
     let was: HashSet<Uuid> = former.iter().map(|member| member.account_id).collect();
     let is: HashSet<Uuid> = members.iter().map(|member| member.account_id).collect();
-    // Only once it is concluded there is anything to compare.
-    let left = former
-        .iter()
-        .filter(|member| !is.is_empty() && !is.contains(&member.account_id));
+    // Only once it is concluded there is anything to compare; an earlier program kept no more than who was in.
+    if leavers.is_empty() && !is.is_empty() {
+        let gone = former.iter().filter(|member| !is.contains(&member.account_id));
+        leavers.extend(gone.map(left_before));
+    }
+    let left = leavers
+        .into_iter()
+        .map(|leaver| left_row(leaver, &called, &decisions));
     Ok(ReviewDetail {
-        left: left
-            .map(|member| (AccountId(member.account_id), called(member.account_id).0))
-            .collect(),
+        left: left.collect(),
         decisions: decisions
             .into_iter()
             .filter_map(|decision| decision_row(decision, &called, &names))
@@ -281,13 +323,50 @@ fn decision_row(
     })
 }
 
+/// A former key account as it is kept, without where it stood later.
+fn left_before(member: &store::member::Model) -> store::member::Model {
+    store::member::Model {
+        rank_before: member.rank,
+        score_before: member.score_hundredths,
+        rank: None,
+        score_hundredths: None,
+        ..member.clone()
+    }
+}
+
+fn left_row(
+    leaver: store::member::Model,
+    called: &impl Fn(Uuid) -> (String, Option<String>),
+    decisions: &[store::decision::Model],
+) -> LeftRow {
+    let placed = |rank, score| Placed {
+        rank: whole(rank),
+        score_hundredths: whole(score),
+    };
+    let decision = decisions.iter().find(|one| one.account_id == leaver.account_id);
+    let why = leaver.left_as.as_deref().and_then(Out::from_word);
+    LeftRow {
+        account: AccountId(leaver.account_id),
+        name: called(leaver.account_id).0,
+        reason: decision
+            .filter(|_| why == Some(Out::Decided))
+            .map(|decision| decision.reason.clone()),
+        why,
+        before: placed(leaver.rank_before, leaver.score_before),
+        now: placed(leaver.rank, leaver.score_hundredths),
+    }
+}
+
+fn whole(number: Option<i32>) -> Option<u32> {
+    number.and_then(|number| u32::try_from(number).ok())
+}
+
 fn member_row(
     member: store::member::Model,
     called: &impl Fn(Uuid) -> (String, Option<String>),
     was: Option<&HashSet<Uuid>>,
 ) -> MemberRow {
     let (name, code) = called(member.account_id);
-    let whole = |number: Option<i32>| number.and_then(|number| u32::try_from(number).ok());
     MemberRow {
         account: AccountId(member.account_id),
         name,

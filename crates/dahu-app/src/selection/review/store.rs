@@ -3,14 +3,16 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::{IntoActiveModel, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{
+    IntoActiveModel, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*, sea_query::SelectStatement,
+};
 
 use crate::database::store::distinct;
 
 /// Stands in `open` for the review that is not concluded.
 const OPEN: i32 = 1;
-/// Rows of one statement: five values each, below SQLite's limit of 32,766.
-const ROWS_AT_ONCE: usize = 5_000;
+/// Rows of one statement: eight values each, below SQLite's limit of 32,766.
+const ROWS_AT_ONCE: usize = 4_000;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "selection_review")]
@@ -76,6 +78,11 @@ pub(in crate::selection) mod member {
         pub by_decision: bool,
         pub rank: Option<i32>,
         pub score_hundredths: Option<i32>,
+        /// Why it is out, of one that was a key account at the review before and is none any more.
+        pub left_as: Option<String>,
+        /// Its rank and score at the review before, where it was a key account then.
+        pub rank_before: Option<i32>,
+        pub score_before: Option<i32>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -116,6 +123,16 @@ pub(super) async fn before(
         .filter(Column::ConcludedAt.is_not_null())
         .filter(Column::HeldOn.lte(review.held_on))
         .filter(Column::Id.ne(review.id))
+        .order_by_desc(Column::HeldOn)
+        .order_by_desc(Column::Id)
+        .one(connection)
+        .await
+}
+
+/// The last review that was concluded, by the days on which they were held.
+pub(in crate::selection) async fn last(connection: &impl ConnectionTrait) -> Result<Option<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::ConcludedAt.is_not_null())
         .order_by_desc(Column::HeldOn)
         .order_by_desc(Column::Id)
         .one(connection)
@@ -234,13 +251,73 @@ pub(super) async fn members(
 ) -> Result<Vec<member::Model>, DbErr> {
     let mut members = member::Entity::find()
         .filter(member::Column::ReviewId.eq(review))
+        .filter(member::Column::LeftAs.is_null())
         .all(connection)
         .await?;
     members.sort_by_key(|member| (member.rank.is_none(), member.rank, member.account_id));
     Ok(members)
 }
 
-/// Keeps who is a key account when a review is concluded.
+/// The accounts that were key accounts when the last review was concluded.
+pub(crate) fn members_of_last() -> SelectStatement {
+    let last = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::ConcludedAt.is_not_null())
+        .order_by_desc(Column::HeldOn)
+        .order_by_desc(Column::Id)
+        .limit(1);
+    member::Entity::find()
+        .select_only()
+        .column(member::Column::AccountId)
+        .filter(member::Column::LeftAs.is_null())
+        .filter(member::Column::ReviewId.in_subquery(last.into_query()))
+        .into_query()
+}
+
+/// What a concluded review keeps of an account.
+pub(super) async fn member_of(
+    connection: &impl ConnectionTrait,
+    review: Uuid,
+    account: Uuid,
+) -> Result<Option<member::Model>, DbErr> {
+    member::Entity::find_by_id((review, account))
+        .one(connection)
+        .await
+}
+
+/// Who was a key account when the review before another was concluded, by rank; none where there was none before.
+pub(super) async fn members_before(
+    connection: &impl ConnectionTrait,
+    review: &Model,
+) -> Result<Option<Vec<member::Model>>, DbErr> {
+    Ok(match before(connection, review).await? {
+        Some(before) => Some(members(connection, before.id).await?),
+        None => None,
+    })
+}
+
+/// Who was one at the review before, and was none any more when a review was concluded, by rank then.
+pub(super) async fn leavers(
+    connection: &impl ConnectionTrait,
+    review: Uuid,
+) -> Result<Vec<member::Model>, DbErr> {
+    let mut leavers = member::Entity::find()
+        .filter(member::Column::ReviewId.eq(review))
+        .filter(member::Column::LeftAs.is_not_null())
+        .all(connection)
+        .await?;
+    leavers.sort_by_key(|leaver| {
+        (
+            leaver.rank_before.is_none(),
+            leaver.rank_before,
+            leaver.account_id,
+        )
+    });
+    Ok(leavers)
+}
+
+/// Keeps who is a key account when a review is concluded, and who is none any more.
 pub(super) async fn insert_members(
     connection: &impl ConnectionTrait,
     members: Vec<member::Model>,

@@ -3,25 +3,28 @@
 mod store;
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 
 use chrono::{Months, NaiveDate};
 use dahu_core::{
+    access::Relation,
     account::AccountId,
+    contact::Level,
     portfolio::twelve_months_before,
-    selling::{Actual, Facts, Input, LEAST_LINES},
+    selling::{Actual, Facts, Input, LEAST_BUYERS, LEAST_LINES},
 };
 use uuid::Uuid;
 
 pub(crate) use self::store::Given;
-pub(super) use self::store::OwnFacts;
+pub(super) use self::store::{Met, OwnFacts, activities, met, with_others};
 use super::Ratings;
 use crate::{
     Context, Result, ledger,
     ledger::Habits,
     opportunity::{Decided, look_into_book},
+    plan,
 };
 
 /// Months of decided opportunities that say how long decisions take.
@@ -29,13 +32,15 @@ const CYCLE_MONTHS: u32 = 36;
 
 /// What is known and given, of all accounts or of some.
 pub(super) struct Gathered {
+    /// The day as of which it holds.
+    today: NaiveDate,
     pub(super) accounts: Vec<OwnFacts>,
     habits: Arc<Habits>,
     deciders: HashMap<Uuid, u32>,
-    levels: HashMap<Uuid, u32>,
+    levels: HashMap<Uuid, BTreeSet<Level>>,
     reviews: HashMap<Uuid, u32>,
     cycles: HashMap<Uuid, u32>,
-    sponsored: HashSet<Uuid>,
+    roles: HashMap<Uuid, BTreeMap<Relation, u32>>,
     given: HashMap<Uuid, Vec<Given>>,
 }
 
@@ -53,14 +58,19 @@ pub(super) async fn gather(ctx: &Context, only: Option<&[Uuid]>) -> Result<Gathe
     for one in store::given(connection, year, only).await? {
         given.entry(one.account).or_default().push(one);
     }
+    let mut reviews: HashMap<Uuid, u32> = HashMap::new();
+    for held in plan::reviews_held(connection, year, only).await? {
+        *reviews.entry(held.account.0).or_default() += 1;
+    }
     Ok(Gathered {
+        today,
         accounts: store::facts(connection, only).await?,
         habits: ledger::habits(ctx).await?,
         deciders: store::deciders(connection, today, only).await?,
         levels: store::levels(connection, year, only).await?,
-        reviews: store::reviews(connection, year, only).await?,
+        reviews,
         cycles: cycles(ctx, only).await?,
-        sponsored: store::sponsored(connection, today, only).await?,
+        roles: store::roles(connection, today, only).await?,
         given,
     })
 }
@@ -100,26 +110,36 @@ async fn cycles(ctx: &Context, only: Option<&[Uuid]>) -> Result<HashMap<Uuid, u3
         .collect())
 }
 
+fn count(levels: &BTreeSet<Level>) -> u32 {
+    u32::try_from(levels.len()).unwrap_or(u32::MAX)
+}
+
 impl Gathered {
-    /// What is known of an account.
+    /// What is known of an account; ratings that have grown old are not.
     pub(super) fn facts(&self, account: &OwnFacts, ratings: &Ratings) -> Facts {
         let mut facts: Facts = ratings
             .iter()
+            .filter(|(_, rated)| rated.counts_on(self.today))
             .map(|(input, rated)| (*input, u32::from(rated.rating.number())))
             .collect();
         let recorded = [
-            (Input::Deciders, &self.deciders),
-            (Input::Cycle, &self.cycles),
-            (Input::Levels, &self.levels),
+            (Input::Deciders, self.deciders.get(&account.id).copied()),
+            (Input::Cycle, self.cycles.get(&account.id).copied()),
+            (Input::Levels, self.levels.get(&account.id).map(count)),
         ];
-        for (input, counts) in recorded {
-            facts.extend(counts.get(&account.id).map(|count| (input, *count)));
+        for (input, counted) in recorded {
+            facts.extend(counted.map(|counted| (input, counted)));
         }
         if let Some(habit) = self.habits.of(account.number) {
-            let percent = |part: u64, whole: u64| (part * 100).checked_div(whole);
-            let individual = percent(habit.own_lines, habit.lines).filter(|_| habit.lines >= LEAST_LINES);
-            let individual = individual.and_then(|percent| u32::try_from(percent).ok());
-            facts.extend(individual.map(|percent| (Input::Individual, percent)));
+            let named = habit.named_lines;
+            let percent = |lines: u64| {
+                let percent = (lines * 100).checked_div(named)?;
+                u32::try_from(percent).ok().filter(|_| named >= LEAST_LINES)
+            };
+            let uncommon = percent(named - habit.common_lines);
+            let uncommon = uncommon.filter(|_| self.habits.count() >= LEAST_BUYERS);
+            facts.extend(percent(habit.own_lines).map(|percent| (Input::Individual, percent)));
+            facts.extend(uncommon.map(|percent| (Input::Uncommon, percent)));
             let amount = self.habits.percent_below(habit.net);
             facts.extend(amount.map(|percent| (Input::Amount, percent)));
         }
@@ -134,10 +154,10 @@ impl Gathered {
         Actual {
             minutes: minutes(&mut given.iter()),
             people: u32::try_from(given.len()).unwrap_or(u32::MAX),
-            levels: of(&self.levels),
+            levels: self.levels.get(&account.id).cloned().unwrap_or_default(),
             expert_minutes: minutes(&mut given.iter().filter(|one| one.is_expert)),
             reviews: of(&self.reviews),
-            sponsor: self.sponsored.contains(&account.id),
+            roles: self.roles.get(&account.id).cloned().unwrap_or_default(),
             discount: self.discount(account),
         }
     }

@@ -174,6 +174,14 @@ pub(super) fn white_space(pen: &Pen<'_>, matrix: &Matrix) -> Vec<Block> {
         None => texts.text("plan-wallet-unknown"),
     };
     let mut blocks = vec![Block::Facts(counted.into()), Block::Words(share)];
+    if let Some(told) = &matrix.told {
+        let facts = [
+            ("amount", page.money(&told.amount)),
+            ("source", told.source.clone()),
+            ("date", told.on.to_string()),
+        ];
+        blocks.push(Block::Words(texts.fill("plan-wallet-told", &facts)));
+    }
     blocks.extend(told_squares(pen, matrix));
     let missing = [
         ("plan-units-hidden", matrix.hidden),
@@ -236,11 +244,7 @@ pub(super) fn mutual(pen: &Pen<'_>, plan: &SignedPlan) -> Vec<Block> {
         format!("{name} ({})", texts.day(*at))
     });
     let by = by.collect::<Vec<_>>().join(&texts.text("name-separator"));
-    let mut blocks = vec![Block::Facts(vec![
-        (texts.text("plan-name"), plan.name.clone()),
-        (texts.text("plan-days"), writer.from_to(plan.days)),
-        (texts.text("field-signed-by"), by),
-    ])];
+    let mut blocks = vec![Block::Facts(vec![(texts.text("field-signed-by"), by)])];
     if !plan.signed.words.is_empty() {
         blocks.push(Block::Words(plan.signed.words.clone()));
     }

@@ -3,7 +3,7 @@
 use super::Ownership;
 use crate::merge::belonging::{
     Belonging, Rest,
-    of_contacts::{ACTIVITY_CONTACT, CONTACT, CONTACT_POST, DUPLICATE_PAIR},
+    of_contacts::{ACTIVITY_CONTACT, CONTACT, CONTACT_POST, DUPLICATE_PAIR, SERVICE_CASE},
     of_judgements,
     table::{
         Kind::{Big, Day, Id, Integer, Moment, Text, Truth},
@@ -358,6 +358,7 @@ pub(in crate::merge) fn of_account(ownership: Ownership) -> Vec<Belonging> {
         of(Some("activity"), &ACTIVITY, None),
         keyed(&["activity_id", "contact_id"], of(None, &ACTIVITY_CONTACT, None)),
         of(Some("task"), &TASK, None),
+        of(Some("case"), &SERVICE_CASE, None),
         of(Some("file"), &FILE, None),
         of(Some("target"), &TARGET, Some(SAME_TARGET)),
         of(Some("assessment"), &ASSESSMENT, None),

@@ -135,6 +135,9 @@ const SELECTION_MEMBER: Table = Table {
         ("by_decision", Truth),
         ("rank", Integer),
         ("score_hundredths", Integer),
+        ("left_as", Text),
+        ("rank_before", Integer),
+        ("score_before", Integer),
     ],
     needs: &[("review_id", "selection_review")],
 };
