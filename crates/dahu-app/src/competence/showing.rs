@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use dahu_core::{
     competence::{
         Competence, CompetenceId, Need, Offer, Proficiency, Progress, Proposal, Rated, Standing, Training,
-        TrainingPlan, TrainingPlanId, progress, proposals, quarter_ends,
+        TrainingId, TrainingPlan, TrainingPlanId, progress, proposals, quarter_ends,
     },
     person::{PersonId, Role},
 };
@@ -140,11 +140,12 @@ pub async fn show(ctx: &Context, id: PersonId) -> Result<PersonCompetence> {
         .collect();
     let trainings = training::store::trainings(reader).await?;
     let (open, ended) = plans(ctx, id, &trainings).await?;
-    let planned: Vec<_> = open
+    let taken: Vec<TrainingId> = open
         .iter()
-        .filter_map(|plan| Some(plan.training.as_ref()?.id))
+        .chain(&ended)
+        .filter_map(|planned| taken(planned, &rows))
         .collect();
-    let proposed = proposals(&needs, &Offer::of(&trainings), &planned, PROPOSED);
+    let proposed = proposals(&needs, &Offer::of(&trainings), &taken, PROPOSED);
     let proposed = proposed.into_iter().filter_map(|proposal| {
         let training = trainings.iter().find(|known| known.id == proposal.training)?;
         Some((training.clone(), proposal))
@@ -190,6 +191,16 @@ pub async fn one(ctx: &Context, id: PersonId, competence: CompetenceId) -> Resul
         row,
         today: ctx.today(),
     })
+}
+
+/// The training of a plan, where it counts as taken.
+fn taken(planned: &PlannedTraining, rows: &[Row]) -> Option<TrainingId> {
+    let training = planned.training.as_ref()?;
+    let brought_on = rows
+        .iter()
+        .filter(|row| training.reaches.contains_key(&row.competence.id));
+    let rated = brought_on.filter_map(|row| Some(row.manager.as_ref().or(row.own.as_ref())?.on));
+    planned.plan.counts_as_taken(rated).then_some(training.id)
 }
 
 /// What is required of somebody in a role.

@@ -20,6 +20,8 @@ use crate::{
 
 /// People on one page.
 pub const PEOPLE_AT_ONCE: usize = 40;
+/// People whose ratings are read at once.
+const READ_AT_ONCE: usize = 1_000;
 /// Trainings that are proposed at most.
 const PROPOSED: usize = 5;
 
@@ -50,12 +52,12 @@ pub struct TeamCompetence {
     pub teams: Vec<ManagedTeam>,
     /// The competences that are not retired, in their order.
     pub competences: Vec<Competence>,
-    /// The people asked for, by name.
+    /// The people asked for, by name, those of one page.
     pub rows: Vec<TeamRow>,
-    /// In each competence: of how many of these people something is required, how many of those are below it, and how many
-    /// nobody rated.
+    /// In each competence: of how many of all the people asked for something is required, how many of those are below it, and
+    /// how many nobody rated.
     pub sums: Vec<(u64, u64, u64)>,
-    /// What would close gaps of most of these people.
+    /// What would close gaps of most of all of them.
     pub proposals: Vec<(Training, TeamProposal)>,
     /// How many people there are in all.
     pub total: u64,
@@ -80,16 +82,11 @@ pub async fn team(ctx: &Context, team: Option<TeamId>, page: usize) -> Result<Te
         .collect();
     people.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
     let total = people.len() as u64;
-    let on_page = people
-        .into_iter()
-        .skip(page.saturating_mul(PEOPLE_AT_ONCE))
-        .take(PEOPLE_AT_ONCE);
-    let people: Vec<Person> = on_page.collect();
     let competences = store::competences(reader).await?;
     let competences: Vec<Competence> = competences.into_iter().filter(|one| !one.is_retired).collect();
-    let rows = rows(ctx, people, &competences).await?;
+    let all = rows(ctx, people, &competences).await?;
     let trainings = training::store::trainings(reader).await?;
-    let needs: Vec<Vec<Need>> = rows.iter().map(|row| needs(row, &competences)).collect();
+    let needs: Vec<Vec<Need>> = all.iter().map(|row| needs(row, &competences)).collect();
     let proposed = for_team(&needs, &Offer::of(&trainings), PROPOSED);
     let proposed = proposed.into_iter().filter_map(|proposal| {
         let training = trainings.iter().find(|known| known.id == proposal.training)?;
@@ -97,10 +94,14 @@ pub async fn team(ctx: &Context, team: Option<TeamId>, page: usize) -> Result<Te
     });
     Ok(TeamCompetence {
         teams: managed_teams(ctx).await?,
-        sums: (0..competences.len()).map(|place| sum(&rows, place)).collect(),
+        sums: (0..competences.len()).map(|place| sum(&all, place)).collect(),
         proposals: proposed.collect(),
         competences,
-        rows,
+        rows: all
+            .into_iter()
+            .skip(page.saturating_mul(PEOPLE_AT_ONCE))
+            .take(PEOPLE_AT_ONCE)
+            .collect(),
         total,
     })
 }
@@ -110,13 +111,15 @@ async fn rows(ctx: &Context, people: Vec<Person>, competences: &[Competence]) ->
     let profiles = store::profiles(reader).await?;
     let ids: Vec<Uuid> = people.iter().map(|person| person.id.0).collect();
     let mut levels: BTreeMap<(PersonId, CompetenceId, bool), Proficiency> = BTreeMap::new();
-    for found in rating::store::standing_of(reader, &ids).await? {
-        let key = (
-            PersonId(found.person_id),
-            CompetenceId(found.competence_id),
-            found.is_own,
-        );
-        levels.insert(key, store::level(found.proficiency));
+    for some in ids.chunks(READ_AT_ONCE) {
+        for found in rating::store::standing_of(reader, some).await? {
+            let key = (
+                PersonId(found.person_id),
+                CompetenceId(found.competence_id),
+                found.is_own,
+            );
+            levels.insert(key, store::level(found.proficiency));
+        }
     }
     let row = |person: Person| {
         let required = profiles.get(person.role.as_str());

@@ -1,5 +1,7 @@
 //! Which steps of a playbook go with winning, of opportunities that the actor sees.
 
+use std::collections::HashSet;
+
 use dahu_core::{
     access::Action,
     playbook::{
@@ -45,7 +47,8 @@ pub struct StepEvidence {
 }
 
 /// Which steps of a playbook go with winning: of the opportunities that the actor sees, decided on or after the day on which
-/// it was begun with for them. A step counts as done where that was on the day of the decision or before.
+/// it was begun with for them, and before it was left. A step counts as done where it was ticked on the day of the decision or
+/// before.
 ///
 /// # Errors
 ///
@@ -63,15 +66,18 @@ pub async fn results(ctx: &Context, id: PlaybookId) -> Result<Evidence> {
     let found = running::for_opportunities(connection, id);
     let followed = ctx.workspace.plans.get_or_make(key, Box::pin(found)).await?;
     let (open, decided) = opportunity::look_into_book(ctx, |book| {
-        let (mut open, mut decided) = (0_u64, Vec::new());
+        let (mut open, mut decided, mut counted) = (0_u64, Vec::new(), HashSet::new());
         for (place, run) in followed.iter().enumerate() {
             let entry = book.get(run.opportunity).filter(|entry| seen.has(entry.number));
-            match entry {
-                Some(entry) if entry.standing == Decided::Open => open += 1,
-                Some(entry) if entry.since >= run.since => {
-                    decided.push((place, entry.standing == Decided::Won, entry.since));
-                }
-                _ => {}
+            let Some(entry) = entry else { continue };
+            let since = entry.since;
+            if entry.standing == Decided::Open {
+                open += u64::from(!run.is_left);
+            } else if since >= run.since
+                && run.was_followed_at(ctx.beginning_of(since))
+                && counted.insert(run.opportunity)
+            {
+                decided.push((place, entry.standing == Decided::Won, since));
             }
         }
         (open, decided)

@@ -82,6 +82,7 @@ mod refusals;
 mod relationship;
 mod resets;
 mod review;
+mod review_method;
 mod search;
 mod second_factors;
 mod selection;

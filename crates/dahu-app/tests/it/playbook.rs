@@ -1,7 +1,8 @@
 //! Playbooks: changed with their versions, followed and ticked, and what goes with winning.
 
 use dahu_app::{
-    Context, Error,
+    Context, Error, health,
+    import::Kind,
     opportunity::{self, Loss, TypedOpportunity, Win},
     playbook::{
         self,
@@ -13,17 +14,19 @@ use dahu_core::{
     bilingual::Bilingual,
     opportunity::{LostReason, OpportunityId, SellingMode},
     person::Role,
-    playbook::{Playbook, PlaybookId, Step, StepId, evidence::Said, words::Situation},
+    playbook::{Playbook, PlaybookId, Step, StepId, evidence::Said, proposing::Because, words::Situation},
     share::Share,
 };
 use dahu_testkit::databases;
 
 use crate::{
     access::salesperson,
-    desk::{Desk, day, events_of},
+    contracts::account_of,
+    desk::{Desk, day, events_of, take},
     opportunity::{step, typed},
     plan::drafted,
     quota::{id_of, selling},
+    relationship::met,
     staff::{hired, rule},
 };
 
@@ -163,7 +166,7 @@ async fn a_playbook_is_followed_step_by_step_with_day_and_who_and_taken_back() {
         let id = opened(&zhang, account, "新车间", "2026-06-01").await;
         let choices = runs(&zhang, id).await.choices;
         assert_eq!(
-            choices[0].1.selling_mode,
+            choices[0].playbook.selling_mode,
             Some(SellingMode::Consultative),
             "what suits is first"
         );
@@ -383,12 +386,19 @@ async fn a_step_that_was_ticked_after_the_decision_is_no_step_before_it() {
             .expect("followed");
         opportunity::win(&zhang, id, &Win::default()).await.expect("won");
         desk.move_to("2026-07-02");
-        running::tick(&zhang, run, content.steps[0].id, (None, ""))
-            .await
-            .expect("ticked late");
+        for (step, on) in content.steps.iter().zip([None, Some(day("2026-06-20"))]) {
+            running::tick(&zhang, run, step.id, (on, ""))
+                .await
+                .expect("ticked late");
+        }
         let results = playbook::results(&zhang, playbook).await.expect("results");
         assert_eq!(results.decided, Share { part: 1, whole: 1 });
-        assert_eq!(results.steps[0].outcomes.with.whole, 0);
+        for step in &results.steps {
+            assert_eq!(
+                step.outcomes.with.whole, 0,
+                "an earlier day said later is no evidence"
+            );
+        }
         // Begun with after the decision, it is not counted at all.
         let late = opened(&zhang, account, "旧车间", "2026-06-01").await;
         opportunity::win(&zhang, late, &Win::default())
@@ -400,5 +410,81 @@ async fn a_step_that_was_ticked_after_the_decision_is_no_step_before_it() {
             .expect("followed");
         let results = playbook::results(&zhang, playbook).await.expect("results");
         assert_eq!(results.decided.whole, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_playbook_that_is_left_after_the_decision_stays_in_the_counts_and_one_left_before_does_not() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let [account, _] = selling(&desk).await;
+        let zhang = salesperson(&desk, "张三").await;
+        let (playbook, _) = of(&zhang, Situation::Solution).await;
+        let counted = async || {
+            let results = playbook::results(&zhang, playbook).await.expect("results");
+            (results.decided, results.open)
+        };
+        let (late, early) = (
+            opened(&zhang, account, "新车间", "2026-06-01").await,
+            opened(&zhang, account, "旧车间", "2026-06-01").await,
+        );
+        let mut runs = Vec::new();
+        for id in [late, early] {
+            let run = running::follow(&zhang, Subject::Opportunity(id), playbook).await;
+            runs.push(run.expect("followed"));
+        }
+        running::leave(&zhang, runs[1]).await.expect("left");
+        assert_eq!(counted().await, (Share::default(), 1));
+        desk.move_to("2026-07-02");
+        lost(&zhang, late).await;
+        lost(&zhang, early).await;
+        desk.move_to("2026-07-04");
+        running::leave(&zhang, runs[0]).await.expect("left");
+        assert_eq!(
+            counted().await,
+            (Share { part: 0, whole: 1 }, 0),
+            "what was lost stays"
+        );
+        // Followed and left once more, it counts once.
+        let again = running::follow(&zhang, Subject::Opportunity(late), playbook).await;
+        running::leave(&zhang, again.expect("followed"))
+            .await
+            .expect("left");
+        assert_eq!(counted().await.0.whole, 1);
+    }
+}
+
+#[tokio::test]
+async fn what_the_situation_of_an_account_asks_for_is_proposed_first_with_the_reason() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let [account, _] = selling(&desk).await;
+        let new = "code,name,salesperson,targeted_on\nK3,新客户,张三,2026-06-01\n";
+        take(&desk, Kind::Accounts, "new.csv", new).await;
+        let zhang = salesperson(&desk, "张三").await;
+        let proposed = async |id: OpportunityId| {
+            let choices = runs(&zhang, id).await.choices.into_iter();
+            let told = choices.map_while(|choice| {
+                assert_eq!(choice.playbook.selling_mode, Some(SellingMode::Consultative));
+                Some((choice.playbook.situation, choice.because?))
+            });
+            told.collect::<Vec<_>>()
+        };
+        let first = opened(&zhang, account_of(&desk, "K3").await, "试用", "2026-06-01").await;
+        assert_eq!(
+            proposed(first).await,
+            [(Situation::FirstMeeting, Because::NothingYet)]
+        );
+        let id = opened(&zhang, account, "新车间", "2026-06-01").await;
+        assert!(proposed(id).await.is_empty());
+        let terms = "客户,合同编号,开始日期,到期日期,合同金额\nK1,HT-1,2026-01-01,2026-09-30,30000\n";
+        take(&desk, Kind::Contracts, "terms.csv", terms).await;
+        met(&zhang, account, ("2026-03-01", None), &[]).await;
+        health::refresh(&desk.ctx).await.expect("refreshed");
+        let found = proposed(id).await;
+        let [rescue, (Situation::Renewal, Because::ContractEnds(90..=95))] = found[..] else {
+            panic!("{found:?}")
+        };
+        assert_eq!(rescue, (Situation::Rescue, Because::Alert(day("2026-06-30"))));
     }
 }

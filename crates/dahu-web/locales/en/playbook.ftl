@@ -31,7 +31,7 @@ playbook-results = What goes with winning
 playbook-no-cause = These are counts, not causes: steps may be done because things go well, and people do more for what they believe in.
 playbook-won-of = { $won } of { $decided }
 playbook-decided = Won of those decided
-playbook-decided-definition = Opportunities that you see, for which this playbook was followed and that were decided on or after the day on which it was begun with; the interval is Wilson’s, at 95 percent.
+playbook-decided-definition = Opportunities that you see, for which this playbook was followed and that were decided on or after the day on which it was begun with and before it was left; the interval is Wilson’s, at 95 percent.
     .source = the sales process and docs/decisions/0033-playbooks.md
 playbook-open = Still open
 playbook-open-definition = Opportunities that you see, for which this playbook is followed and that are open.
@@ -39,7 +39,7 @@ playbook-open-definition = Opportunities that you see, for which this playbook i
 playbook-step-definition = A step of the playbook as it is now. What was ticked of steps that are in it no more is not counted.
     .source = the sales process and docs/decisions/0033-playbooks.md
 playbook-with = Won with it
-playbook-with-definition = Of decided opportunities for which the step was ticked on the day of the decision or before, how many were won; with the Wilson interval at 95 percent.
+playbook-with-definition = Of decided opportunities for which the step was ticked on the day of the decision or before, whatever day was said with the tick, how many were won; with the Wilson interval at 95 percent.
     .source = the sales process and docs/decisions/0033-playbooks.md
 playbook-without = Won without it
 playbook-without-definition = The same of those for which the step was not ticked by then.
@@ -65,6 +65,14 @@ playbook-former = Steps that were done and are in it no more
 playbook-leave = Follow no more
 playbook-follow-which = Playbook to follow
 playbook-follow = Follow it
+playbook-proposed = { $name } (proposed: { $because })
+playbook-because-alert = an alert is open since { $date }
+playbook-because-contract =
+    { $count ->
+        [one] a contract ends in { $shown } day
+       *[other] a contract ends in { $shown } days
+    }
+playbook-because-nothing = nothing was bought or done yet
 call-sheet = Call sheet
 call-sheets = Call sheets
 call-sheets-lead = What is to be asked in a call, and what was found out: situation, problem, implication, need-payoff.

@@ -8,7 +8,7 @@ review-language = Language of the pack
 language-name = English
 review-make = Show
 review-hint = The pack holds what you may see, with where it comes from below each part. What is taken as a file is recorded.
-review-customer-hint = This version has only what both sides know: no quotas, value, opportunities, stances, notes or warnings. Read it before you hand it on.
+review-customer-hint = This version has only what both sides know: no quotas, value, opportunities, plans of ours, stances, notes or warnings. Read it before you hand it on.
 review-nothing = There is nothing to tell of this span.
 review-made = Made on { $today }; sales as of { $sales }; amounts in { $unit }
 review-source = Source: { $source }; as of { $date }
@@ -23,6 +23,12 @@ review-source-tasks = open tasks
 review-source-contacts = contacts with their roles, stances and relations
 review-source-contracts = contracts as imported
 review-source-record = what is recorded of the account
+review-source-method = criteria, rules and what people decided, with sales ledger and records
+review-source-plans = account plans as written, with sales ledger and records
+review-source-squares = sales ledger of twelve months, and what people say of each square, with day
+review-source-signed = mutual plan as it was signed, and tasks
+review-source-health = stages as placed, signals of sales ledger and records
+review-source-resources = what each way of selling needs, and records of twelve months
 review-source-several = sales ledger, contracts, opportunities, activities, tasks and contacts, each as said
 
 review-profile = The account
@@ -48,6 +54,10 @@ review-largest = Largest accounts
 review-attention = Accounts that need attention
 review-opportunities = Opportunities
 review-work = Work, month by month
+review-key-account = Who they are to us
+review-plan = Account plan
+review-key-accounts = Key accounts
+review-coverage-of = Coverage
 
 review-of-days = Of
 review-of-span = This span
@@ -96,3 +106,16 @@ review-flagged =
     }
 review-running = { $month } (running)
 review-work-note = Each month is that of the monthly report. A month that is still running goes up to today.
+review-of-ledger = { $lines }: sales ledger; as of { $date }
+review-plan-decided = Decisions of the review of { $date }:
+review-plan-undecided = The last review was held on { $date } and decided nothing.
+review-mutual-changed = The page was changed since it was signed. This is what was signed.
+review-key-accounts-in =
+    { $count ->
+        [one] { $shown } key account
+       *[other] { $shown } key accounts
+    }
+review-since-review = Since the review of { $date } came in: { $came }. Are no longer: { $left }.
+review-plans-of = { $plans } plans looked at: { $behind } with an objective behind, { $overdue } with a review overdue.
+review-plans-more = There are more plans: only the first hundred or so were looked at.
+review-work-sources = Activities, effort, accounts and contacts: activities. Tasks done: tasks. Opened and won: opportunities. Net sales: sales ledger, as of { $date }.

@@ -2,7 +2,7 @@
 
 use axum::{Form, extract::Path};
 use chrono::NaiveDate;
-use dahu_app::playbook::running::{self, Run, Runs, Subject};
+use dahu_app::playbook::running::{self, Choice, Run, Runs, Subject};
 use dahu_core::{
     access::Action,
     account::AccountId,
@@ -11,6 +11,7 @@ use dahu_core::{
     plan::PlanId,
     playbook::{
         Step, StepId,
+        proposing::Because,
         running::{Done, RunId},
     },
 };
@@ -77,6 +78,18 @@ impl RunsPart {
 
     pub(crate) fn told(&self, page: &Page, words: &Bilingual) -> String {
         both(page, words)
+    }
+
+    /// A playbook that could be followed, with why it is proposed.
+    pub(crate) fn choice(&self, page: &Page, choice: &Choice) -> String {
+        let (texts, name) = (page.texts(), both(page, &choice.playbook.name));
+        let because = match choice.because {
+            None => return name,
+            Some(Because::Alert(since)) => texts.text_with("playbook-because-alert", "date", since),
+            Some(Because::ContractEnds(days)) => texts.counted("playbook-because-contract", u64::from(days)),
+            Some(Because::NothingYet) => texts.text("playbook-because-nothing"),
+        };
+        texts.fill("playbook-proposed", &[("name", name), ("because", because)])
     }
 
     /// How a step was done.

@@ -113,25 +113,31 @@ impl Writer {
     }
 
     /// From one day to another.
-    pub(super) fn days(&self, days: &Passed) -> String {
-        let facts = [("first", days.first.to_string()), ("last", days.last.to_string())];
+    pub(super) fn from_to(&self, (first, last): (NaiveDate, NaiveDate)) -> String {
+        let facts = [("first", first.to_string()), ("last", last.to_string())];
         self.texts().fill("report-days", &facts)
+    }
+
+    /// The days that passed.
+    pub(super) fn days(&self, days: &Passed) -> String {
+        self.from_to((days.first, days.last))
     }
 
     /// The same days a year before.
     pub(super) fn days_before(&self, days: &Passed) -> String {
-        let facts = [
-            ("first", days.first_before.to_string()),
-            ("last", days.last_before.to_string()),
-        ];
-        self.texts().fill("report-days", &facts)
+        self.from_to((days.first_before, days.last_before))
     }
 
     /// A span from its first day to its last.
     pub(super) fn days_of(&self, span: Span) -> String {
-        let (first, last) = (span.first_day(), span.last_day());
-        let facts = [("first", first.to_string()), ("last", last.to_string())];
-        self.texts().fill("report-days", &facts)
+        self.from_to((span.first_day(), span.last_day()))
+    }
+
+    /// That some lines of a chapter come from the ledger, unlike the rest of it.
+    pub(super) fn of_ledger(&self, lines: &[String], as_of: NaiveDate) -> Block {
+        let lines = lines.join(&self.text("name-separator"));
+        let facts = [("lines", lines), ("date", as_of.to_string())];
+        Block::Note(self.texts().fill("review-of-ledger", &facts))
     }
 
     /// When it was made, up to when sales are known, and in what unit amounts are.
@@ -237,6 +243,15 @@ fn heading_key(chapter: Chapter) -> &'static str {
         Chapter::Attention => "review-attention",
         Chapter::Opportunities => "review-opportunities",
         Chapter::Work => "review-work",
+        Chapter::KeyAccount => "review-key-account",
+        Chapter::WhiteSpace => "white-space",
+        Chapter::Plan => "review-plan",
+        Chapter::Mutual => "mutual-plan",
+        Chapter::Health => "tab-relationship",
+        Chapter::KeyAccounts => "review-key-accounts",
+        Chapter::PlansOf => "plans",
+        Chapter::HealthOf => "health",
+        Chapter::Coverage => "review-coverage-of",
     }
 }
 
@@ -253,6 +268,12 @@ fn source_key(source: Source) -> &'static str {
         Source::Contacts => "review-source-contacts",
         Source::Contracts => "review-source-contracts",
         Source::Record => "review-source-record",
+        Source::Method => "review-source-method",
+        Source::Plans => "review-source-plans",
+        Source::Squares => "review-source-squares",
+        Source::Signed => "review-source-signed",
+        Source::Health => "review-source-health",
+        Source::Resources => "review-source-resources",
         Source::Several => "review-source-several",
     }
 }

@@ -221,6 +221,7 @@ pub async fn tick(
         on,
         by: ctx.person(),
         note,
+        ticked_on: Some(ctx.today()),
     };
     ticks.insert(step, Ticked { done, words });
     let ticks = serde_json::to_string(&ticks)?;

@@ -1,11 +1,12 @@
 //! Playbooks that are followed for opportunities and plans: begun, ticked step by step with day and who, left again.
 
 mod following;
+mod proposing;
 mod store;
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use dahu_core::{
     access::Action,
     bilingual::Bilingual,
@@ -13,7 +14,8 @@ use dahu_core::{
     person::PersonId,
     plan::PlanId,
     playbook::{
-        Playbook, PlaybookId, StepId,
+        Playbook, PlaybookId, StepId, Suits,
+        proposing::Because,
         running::{Done, Followed, RunId, Ticks, followed, next},
     },
 };
@@ -23,7 +25,12 @@ use uuid::Uuid;
 pub use following::{NOTE_CHARACTERS, follow, leave, tick, undo, untick};
 
 use super::{Known, known, names_of};
-use crate::{Context, Error, Result, access::Rights, account, opportunity, plan};
+use crate::{
+    Context, Error, Result,
+    access::Rights,
+    account::{self, store::StoredAccount},
+    opportunity, plan,
+};
 
 /// Playbooks that are followed for one thing at most.
 const RUNS_AT_MOST: usize = 10;
@@ -58,13 +65,24 @@ pub struct Run {
     pub former: Vec<(Bilingual, Done)>,
 }
 
+/// A playbook that could be followed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// Its id.
+    pub id: PlaybookId,
+    /// What it says.
+    pub playbook: Playbook,
+    /// Why it is proposed, where it is.
+    pub because: Option<Because>,
+}
+
 /// What is followed for an opportunity or a plan.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Runs {
     /// The playbooks, in the order in which they were begun.
     pub runs: Vec<Run>,
-    /// What could be followed besides, what suits first.
-    pub choices: Vec<Known>,
+    /// What could be followed besides: first what is proposed for the situation of the account, then what suits.
+    pub choices: Vec<Choice>,
     /// The names of people of ours who did steps.
     pub people: HashMap<PersonId, String>,
     /// Whether the actor may follow and tick.
@@ -79,8 +97,9 @@ pub struct Runs {
 pub async fn of_opportunity(ctx: &Context, id: OpportunityId, mode: Option<SellingMode>) -> Result<Runs> {
     let account = opportunity::seen_account_of(ctx, id).await?;
     let account = account::find(ctx, account, Action::SeeOpportunities).await?;
-    let may_work = Rights::of(ctx, &account).await?.may(Action::WorkOpportunities);
-    of_subject(ctx, Subject::Opportunity(id), mode, may_work).await
+    let rights = Rights::of(ctx, &account).await?;
+    let asked = (Subject::Opportunity(id), mode);
+    of_subject(ctx, asked, (&account, rights), Action::WorkOpportunities).await
 }
 
 /// What is followed for a plan of a way of selling.
@@ -90,16 +109,23 @@ pub async fn of_opportunity(ctx: &Context, id: OpportunityId, mode: Option<Selli
 /// [`Error::NotFound`] for one that is not there for the actor.
 pub async fn of_plan(ctx: &Context, id: PlanId, mode: Option<SellingMode>) -> Result<Runs> {
     let (_, account) = plan::seen(ctx, id).await?;
-    let may_work = Rights::of(ctx, &account).await?.may(Action::WorkPlans);
-    of_subject(ctx, Subject::Plan(id), mode, may_work).await
+    let rights = Rights::of(ctx, &account).await?;
+    of_subject(
+        ctx,
+        (Subject::Plan(id), mode),
+        (&account, rights),
+        Action::WorkPlans,
+    )
+    .await
 }
 
 async fn of_subject(
     ctx: &Context,
-    subject: Subject,
-    mode: Option<SellingMode>,
-    may_work: bool,
+    (subject, mode): (Subject, Option<SellingMode>),
+    (account, rights): (&StoredAccount, Rights),
+    work: Action,
 ) -> Result<Runs> {
+    let may_work = rights.may(work);
     let connection = ctx.workspace.database.reader();
     let rows = store::of_subject(connection, key(subject), RUNS_AT_MOST as u64).await?;
     if rows.is_empty() && !may_work {
@@ -122,18 +148,46 @@ async fn of_subject(
         .collect();
     let people = names_of(connection, &by).await?;
     let is_followed = |id: PlaybookId| runs.iter().any(|run| run.playbook == id);
-    let mut choices: Vec<Known> = all
+    let open = all
         .iter()
-        .filter(|(id, playbook)| may_work && !playbook.is_retired && !is_followed(*id))
-        .cloned()
-        .collect();
-    choices.sort_by_key(|(_, playbook)| playbook.suits(mode));
+        .filter(|(id, playbook)| may_work && !playbook.is_retired && !is_followed(*id));
+    let choices: Vec<Known> = open.cloned().collect();
+    let because = match choices.is_empty() {
+        true => Vec::new(),
+        false => proposing::because(ctx, account, rights).await?,
+    };
     Ok(Runs {
+        choices: in_order(choices, &because, mode),
         runs,
-        choices,
         people,
         may_work,
     })
+}
+
+/// First what is proposed, the most pressing first, unless it is made for another way of selling; then what suits.
+fn in_order(choices: Vec<Known>, because: &[Because], mode: Option<SellingMode>) -> Vec<Choice> {
+    let reason = |playbook: &Playbook| {
+        let mut suiting = because
+            .iter()
+            .filter(|_| playbook.suits(mode) != Suits::Otherwise);
+        suiting
+            .find(|because| because.situation() == playbook.situation)
+            .copied()
+    };
+    let choices = choices.into_iter().map(|(id, playbook)| Choice {
+        because: reason(&playbook),
+        id,
+        playbook,
+    });
+    let mut choices: Vec<Choice> = choices.collect();
+    choices.sort_by_key(|choice| {
+        (
+            choice.because.is_none(),
+            choice.because,
+            choice.playbook.suits(mode),
+        )
+    });
+    choices
 }
 
 fn run(row: &store::StoredRun, (playbook, content): (PlaybookId, &Playbook)) -> Result<Run> {
@@ -193,27 +247,39 @@ pub(super) struct FollowedFor {
     pub(super) opportunity: OpportunityId,
     /// Since which day.
     pub(super) since: NaiveDate,
-    /// On which day each step was done.
+    /// From which day on each step is known to be done.
     pub(super) done: HashMap<StepId, NaiveDate>,
+    /// Whether it is followed no more.
+    pub(super) is_left: bool,
+    /// When it was left, where it was and the trail still tells.
+    pub(super) left_at: Option<DateTime<Utc>>,
 }
 
-/// For which opportunities a playbook is followed, whoever asks.
+impl FollowedFor {
+    /// Whether it was still followed at a moment, as far as the trail tells.
+    pub(super) fn was_followed_at(&self, moment: DateTime<Utc>) -> bool {
+        !self.is_left || self.left_at.is_some_and(|left_at| left_at >= moment)
+    }
+}
+
+/// For which opportunities a playbook is or was followed, whoever asks; what is followed still comes first.
 pub(super) async fn for_opportunities(
     connection: &impl ConnectionTrait,
     id: PlaybookId,
 ) -> Result<Vec<FollowedFor>> {
     let rows = store::of_opportunities(connection, id).await?;
     let mut found = Vec::with_capacity(rows.len());
-    for (opportunity, since, ticks) in rows {
-        let Some(opportunity) = opportunity else { continue };
-        let ticks: HashMap<StepId, Ticked> = serde_json::from_str(&ticks)?;
+    for row in rows {
+        let ticks: HashMap<StepId, Ticked> = serde_json::from_str(&row.ticks)?;
         found.push(FollowedFor {
-            opportunity: OpportunityId(opportunity),
-            since,
+            opportunity: OpportunityId(row.opportunity),
+            since: row.since,
             done: ticks
                 .into_iter()
-                .map(|(step, ticked)| (step, ticked.done.on))
+                .map(|(step, ticked)| (step, ticked.done.known_on()))
                 .collect(),
+            is_left: row.is_left,
+            left_at: row.left_at,
         });
     }
     Ok(found)

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use dahu_core::playbook::{PlaybookId, running::RunId};
-use sea_orm::{IntoActiveModel, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{FromQueryResult, IntoActiveModel, QueryOrder, QuerySelect, Statement, entity::prelude::*};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "playbook_run")]
@@ -52,20 +52,30 @@ pub(super) async fn of_subject(
         .await
 }
 
-/// Of a playbook, for which opportunities it is or was followed: the opportunity, since when, and the ticks.
+/// A playbook that is or was followed for an opportunity.
+#[derive(FromQueryResult)]
+pub(super) struct OfOpportunity {
+    pub(super) opportunity: Uuid,
+    pub(super) since: NaiveDate,
+    pub(super) ticks: String,
+    pub(super) is_left: bool,
+    pub(super) left_at: Option<DateTime<Utc>>,
+}
+
+/// For which opportunities a playbook is or was followed, with when it was left; what is followed still comes first.
 pub(super) async fn of_opportunities(
     connection: &impl ConnectionTrait,
     playbook: PlaybookId,
-) -> Result<Vec<(Option<Uuid>, NaiveDate, String)>, DbErr> {
-    Entity::find()
-        .select_only()
-        .columns([Column::OpportunityId, Column::BegunOn, Column::Ticks])
-        .filter(Column::PlaybookId.eq(playbook.0))
-        .filter(Column::OpportunityId.is_not_null())
-        .filter(Column::IsRemoved.eq(false))
-        .into_tuple()
-        .all(connection)
-        .await
+) -> Result<Vec<OfOpportunity>, DbErr> {
+    let sql = "SELECT run.opportunity_id AS opportunity, run.begun_on AS since, run.ticks AS ticks, \
+         run.is_removed AS is_left, max(event.at) AS left_at FROM playbook_run AS run \
+         LEFT JOIN event ON run.is_removed AND event.subject_id = run.id \
+         AND event.noun = 'playbook_run' AND event.verb = 'left' \
+         WHERE run.playbook_id = $1 AND run.opportunity_id IS NOT NULL \
+         GROUP BY run.id ORDER BY run.is_removed, run.begun_at, run.id";
+    let values = [playbook.0.into()];
+    let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
+    OfOpportunity::find_by_statement(statement).all(connection).await
 }
 
 /// Whether a playbook was ever followed.

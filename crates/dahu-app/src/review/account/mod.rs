@@ -1,5 +1,7 @@
 //! The pack of one account.
 
+mod method;
+mod mutual;
 mod people;
 mod pursued;
 mod sold;
@@ -14,6 +16,8 @@ use dahu_core::{
     review::{Audience, Chapter, Passed},
 };
 
+pub use method::{HealthFacts, KeyAccountFacts, SelectedFacts};
+pub use mutual::SignedPlan;
 pub use people::Teammate;
 pub use pursued::DecidedFacts;
 pub use sold::{MonthRow, ProductFacts, SalesOf, SalesRow};
@@ -28,6 +32,7 @@ use crate::{
     contract::AccountContracts,
     glance::Attention,
     opportunity::{OpportunityPage, SpanOfAccount, WonOfAccount},
+    plan::{Matrix, Plan},
     quota::{Progress, Quota},
     setting,
     task::TaskRow,
@@ -79,6 +84,11 @@ pub enum AccountContent {
     Deciders(Box<AccountMap>),
     Team(Vec<Teammate>),
     Warnings(Box<Attention>),
+    KeyAccount(Box<KeyAccountFacts>),
+    WhiteSpace(Box<Matrix>),
+    Plan(Box<Plan>),
+    Mutual(Box<SignedPlan>),
+    Health(Box<HealthFacts>),
 }
 
 /// What the chapters are made of.
@@ -98,6 +108,8 @@ struct Frame<'c> {
     products: Vec<(String, Amount)>,
     /// Its opportunities; none where the actor may not see them, or where nobody is told of them.
     pursued: Option<SpanOfAccount>,
+    /// Its plan; none where the actor sees none, or where nobody is told of it.
+    plan: Option<Plan>,
 }
 
 impl Frame<'_> {
@@ -143,12 +155,12 @@ pub async fn of_account(ctx: &Context, id: AccountId, wanted: &Wanted) -> Result
     let span = span(ctx, wanted.span, as_of)?;
     let currency = setting::currency(ctx).await?;
     let sold_on = Passed::of(span, as_of);
-    let sold = match (currency, rights.may(Action::SeeSales)) {
-        (Some(currency), true) => {
+    let sold = match currency.filter(|_| rights.may(Action::SeeSales)) {
+        Some(currency) => {
             let days = sold_on.map_or((as_of, as_of), |days| (days.first, days.last));
             account::sold(ctx, id, currency, days).await?
         }
-        _ => account::Sold::default(),
+        None => account::Sold::default(),
     };
     let mut frame = Frame {
         ctx,
@@ -161,14 +173,12 @@ pub async fn of_account(ctx: &Context, id: AccountId, wanted: &Wanted) -> Result
         currency,
         sold_on,
         history: History::of(sold.days),
-        products: if sold_on.is_some() {
-            sold.products
-        } else {
-            Vec::new()
-        },
+        products: sold_on.map(|_| sold.products).unwrap_or_default(),
         pursued: None,
+        plan: None,
     };
     frame.pursued = pursued::span(&frame).await?;
+    frame.plan = method::plan_of(&frame).await?;
     let mut chapters = Vec::new();
     for chapter in Chapter::OF_ACCOUNT {
         if chapter.is_for(wanted.audience) {
@@ -208,6 +218,11 @@ async fn told(frame: &Frame<'_>, chapter: Chapter) -> Result<Option<Told<Account
         Chapter::Deciders => people::deciders(frame).await,
         Chapter::Team => people::team(frame).await,
         Chapter::Warnings => people::warnings(frame).await,
+        Chapter::KeyAccount => method::key_account(frame).await,
+        Chapter::WhiteSpace => Ok(method::white_space(frame)),
+        Chapter::Plan => Ok(method::plan(frame)),
+        Chapter::Mutual => mutual::signed(frame).await,
+        Chapter::Health => method::health(frame).await,
         _ => Ok(None),
     }
 }

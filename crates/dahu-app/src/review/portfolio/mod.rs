@@ -1,6 +1,7 @@
 //! The pack of a portfolio: of one person's accounts, a team's or the firm's.
 
 mod accounts;
+mod method;
 mod selling;
 
 use std::{collections::HashSet, sync::Arc};
@@ -15,6 +16,7 @@ use dahu_core::{
 };
 
 pub use accounts::{AttentionFacts, ConcentrationFacts, LargestFacts};
+pub use method::{CoverageFacts, HealthOfFacts, KeyAccountsFacts, PlansFacts, SinceReview};
 pub use selling::{SoldFacts, SoldRow};
 
 use super::{Told, sales_as_of, span};
@@ -59,6 +61,10 @@ pub enum PortfolioContent {
     Attention(AttentionFacts),
     Opportunities(OwnersSummary),
     Work(Vec<Arc<WorkReport>>),
+    KeyAccounts(Box<KeyAccountsFacts>),
+    PlansOf(PlansFacts),
+    HealthOf(Box<HealthOfFacts>),
+    Coverage(CoverageFacts),
 }
 
 /// What the chapters are made of.
@@ -170,6 +176,10 @@ async fn told(frame: &Frame<'_>, chapter: Chapter) -> Result<Option<Told<Portfol
         Chapter::Attention => Ok(accounts::attention(frame)),
         Chapter::Opportunities => selling::opportunities(frame).await,
         Chapter::Work => selling::work(frame).await,
+        Chapter::KeyAccounts => method::key_accounts(frame).await,
+        Chapter::PlansOf => method::plans(frame).await,
+        Chapter::HealthOf => method::health(frame).await,
+        Chapter::Coverage => method::coverage(frame).await,
         _ => Ok(None),
     }
 }

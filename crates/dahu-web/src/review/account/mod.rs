@@ -1,10 +1,13 @@
 //! The pack of an account in words: one small function for each chapter.
 
+mod method;
 mod people;
+mod plan;
 mod pursued;
 mod sold;
 mod work;
 
+use chrono::NaiveDate;
 use dahu_app::review::{AccountContent, AccountPack, Told};
 use dahu_core::{money::Currency, pipeline::Pipeline, review::Audience};
 
@@ -19,6 +22,8 @@ struct Pen<'w> {
     writer: &'w Writer,
     pipelines: &'w [Pipeline],
     currency: Option<Currency>,
+    /// The last day of sales that counts.
+    sales_as_of: NaiveDate,
     /// For whom.
     audience: Audience,
 }
@@ -30,6 +35,7 @@ pub(super) fn sheet(writer: &Writer, pipelines: &[Pipeline], pack: &AccountPack)
         writer,
         pipelines,
         currency: pack.currency,
+        sales_as_of: pack.sales_as_of,
         audience: pack.audience,
     };
     let title = texts.fill(
@@ -81,5 +87,10 @@ fn chapter(pen: &Pen<'_>, told: &Told<AccountContent>) -> Vec<Block> {
         AccountContent::Deciders(map) => people::deciders(pen, map),
         AccountContent::Team(team) => people::team(pen, team),
         AccountContent::Warnings(found) => people::warnings(pen, found),
+        AccountContent::KeyAccount(facts) => method::key_account(pen, facts),
+        AccountContent::WhiteSpace(matrix) => plan::white_space(pen, matrix),
+        AccountContent::Plan(found) => plan::plan(pen, found),
+        AccountContent::Mutual(found) => plan::mutual(pen, found),
+        AccountContent::Health(facts) => method::health(pen, facts),
     }
 }

@@ -51,7 +51,12 @@ pub(super) fn profile(pen: &Pen<'_>, detail: &AccountDetail) -> Vec<Block> {
     let facts = found
         .into_iter()
         .filter_map(|(key, value)| Some((texts.text(key), value?)));
-    vec![Block::Facts(facts.collect())]
+    let mut blocks = vec![Block::Facts(facts.collect())];
+    if figures.is_some() {
+        let of = ["standing", "rhythm"].map(|key| texts.text(key));
+        blocks.push(pen.writer.of_ledger(&of, pen.sales_as_of));
+    }
+    blocks
 }
 
 /// Who decides: roles, and how they stand to us where the reader may see that.

@@ -100,7 +100,8 @@ pub(super) fn planned(pen: &Pen<'_>, tasks: &[TaskRow]) -> Vec<Block> {
     vec![due(pen, rows.collect())]
 }
 
-fn due(pen: &Pen<'_>, rows: Vec<Vec<Cell>>) -> Block {
+/// What is due, by when and by whom.
+pub(super) fn due(pen: &Pen<'_>, rows: Vec<Vec<Cell>>) -> Block {
     let keys = ["report-due", "report-what", "report-who"];
     pen.writer
         .table(keys.map(|key| pen.writer.words(key)).into(), rows)

@@ -1,8 +1,10 @@
 //! The pack of a portfolio in words: one small function for each chapter.
 
 mod accounts;
+mod method;
 mod selling;
 
+use chrono::NaiveDate;
 use dahu_app::review::{PortfolioContent, PortfolioPack, Told};
 use dahu_core::{money::Currency, review::Audience};
 
@@ -17,6 +19,8 @@ use crate::{
 struct Pen<'w> {
     writer: &'w Writer,
     currency: Option<Currency>,
+    /// The last day of sales that counts.
+    sales_as_of: NaiveDate,
 }
 
 /// The pack as a sheet, in the language of the writer.
@@ -25,6 +29,7 @@ pub(super) fn sheet(writer: &Writer, pack: &PortfolioPack) -> Sheet {
     let pen = Pen {
         writer,
         currency: pack.currency,
+        sales_as_of: pack.sales_as_of,
     };
     let title = texts.fill(
         "review-of",
@@ -67,5 +72,9 @@ fn chapter(pen: &Pen<'_>, told: &Told<PortfolioContent>) -> Vec<Block> {
         PortfolioContent::Attention(facts) => accounts::attention(pen, facts),
         PortfolioContent::Opportunities(found) => selling::opportunities(pen, found),
         PortfolioContent::Work(reports) => selling::work(pen, reports),
+        PortfolioContent::KeyAccounts(facts) => method::key_accounts(pen, facts),
+        PortfolioContent::PlansOf(facts) => method::plans(pen, facts),
+        PortfolioContent::HealthOf(facts) => method::health(pen, facts),
+        PortfolioContent::Coverage(facts) => method::coverage(pen, facts),
     }
 }

@@ -219,5 +219,6 @@ pub(super) fn work(pen: &Pen<'_>, reports: &[Arc<WorkReport>]) -> Vec<Block> {
     vec![
         writer.table(columns, rows.collect()),
         Block::Note(writer.text("review-work-note")),
+        Block::Note(texts.text_with("review-work-sources", "date", pen.sales_as_of)),
     ]
 }
