@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use dahu_core::{
     access::Action,
     account::AccountId,
-    health::{Completeness, LOSSES_AT_LEAST, Reading, Source, Wellness, completeness, wellness},
+    health::{Completeness, LOSSES_AT_LEAST, Reading, Wellness, completeness, wellness},
     portfolio::AccountFigures,
     share::Share,
 };
@@ -79,21 +79,23 @@ pub async fn of_account(ctx: &Context, id: AccountId) -> Result<AccountDials> {
 
 /// What signals and the ledger say of an account.
 pub(crate) struct Told {
-    /// All signals, without those of the ledger where the actor may not see sales.
+    /// All signals.
     pub(crate) readings: Vec<Reading>,
-    /// What it bought, as far as the actor may see it.
+    /// What it bought; none without a ledger.
     pub(crate) figures: Option<AccountFigures>,
+    /// Whether contact was ever recorded.
+    pub(crate) has_contact: bool,
 }
 
-/// What signals and the ledger say of an account.
-pub(crate) async fn readings(ctx: &Context, found: &StoredAccount, sees_sales: bool) -> Result<Told> {
+/// What signals and the ledger say of an account, for whoever sees its sales.
+pub(crate) async fn readings(ctx: &Context, found: &StoredAccount) -> Result<Told> {
     let gathered = gathered(ctx, found).await?;
-    let sales = gathered.sales.filter(|_| sees_sales);
-    let found = wellness(&gathered.history, sales.as_ref(), ctx.today());
-    let is_told = |reading: &Reading| sees_sales || reading.signal.source() != Source::Ledger;
+    let today = ctx.today();
+    let found = wellness(&gathered.history, gathered.sales.as_ref(), today);
     Ok(Told {
-        readings: found.readings.into_iter().filter(is_told).collect(),
-        figures: sales.map(|sales| sales.figures),
+        readings: found.readings,
+        figures: gathered.sales.map(|sales| sales.figures),
+        has_contact: gathered.history.last_contact(today).is_some(),
     })
 }
 

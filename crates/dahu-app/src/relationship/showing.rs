@@ -89,7 +89,7 @@ pub struct Relationship {
     pub history: Vec<Placement>,
     /// Placements that are not shown.
     pub left_out: usize,
-    /// What records say of it, where they do not agree.
+    /// What records say of it, where they do not agree; none for whoever does not see sales, which are part of it.
     pub proposal: Option<Proposal>,
     /// Levels and departments met in a year.
     pub breadth: Breadth,
@@ -130,17 +130,22 @@ pub async fn show(ctx: &Context, id: AccountId) -> Result<Relationship> {
     let activities = evidence(ctx, id, &named).await?;
     let history = placements(ctx, shown.cloned().collect(), &activities).await?;
     let placement = history.iter().find(|one| one.taken_back.is_none()).cloned();
-    let sees_sales = rights.may(Action::SeeSales);
-    let told = health::readings(ctx, &found, sees_sales).await?;
-    let records = Records {
-        people: &people,
-        exchanges: &exchanges,
-        figures: told.figures.as_ref(),
-        readings: &told.readings,
+    let proposal = if rights.may(Action::SeeSales) {
+        let told = health::readings(ctx, &found).await?;
+        let records = Records {
+            people: &people,
+            exchanges: &exchanges,
+            figures: told.figures.as_ref(),
+            has_contact: told.has_contact,
+            readings: &told.readings,
+        };
+        proposal(placement.as_ref().map(|one| one.placed), &records, today)
+    } else {
+        None
     };
     let depth = Depth::of(&people, &exchanges, today);
     Ok(Relationship {
-        proposal: proposal(placement.as_ref().map(|one| one.placed), &records, today),
+        proposal,
         breadth: Breadth::of(&people, &exchanges, YEAR_DAYS, today),
         trend: Trend::of(&exchanges, today),
         names: names(&map.nodes, &depth),

@@ -20,7 +20,7 @@ use uuid::Uuid;
 use crate::{
     Context, Result,
     account::{self, store::StoredAccount},
-    opportunity, relationship, setting, task,
+    ledger, opportunity, relationship, setting, task,
 };
 
 /// What dials of an account are made from.
@@ -37,6 +37,8 @@ pub(super) struct Gathered {
 pub(super) struct Frame {
     pub(super) today: NaiveDate,
     as_of: Option<NaiveDate>,
+    /// The first day of the ledger.
+    ledger_begins: Option<NaiveDate>,
 }
 
 impl Frame {
@@ -44,6 +46,7 @@ impl Frame {
         Ok(Self {
             today: ctx.today(),
             as_of: setting::figures_as_of(ctx).await?,
+            ledger_begins: ledger::snapshot(ctx).await?.first_day(),
         })
     }
 
@@ -86,7 +89,9 @@ impl Frame {
                     stage_on: placed.map(|placed| placed.on),
                     ..known
                 },
-                sales: self.as_of.map(|as_of| sales(&account, as_of)),
+                sales: self
+                    .as_of
+                    .map(|as_of| Sales::of(figures(&account, as_of), as_of, self.ledger_begins)),
                 account,
                 history,
                 placed,
@@ -154,20 +159,17 @@ impl People {
 }
 
 /// What an account bought, by the figures on its row.
-pub(super) fn sales(account: &StoredAccount, as_of: NaiveDate) -> Sales {
+fn figures(account: &StoredAccount, as_of: NaiveDate) -> AccountFigures {
     let figures = account.figures(as_of);
-    Sales {
-        as_of,
-        figures: AccountFigures {
-            first: figures.first,
-            last: figures.last,
-            purchase_days: u64::from(figures.purchase_days),
-            net: figures.net,
-            net_recent: figures.net_recent,
-            net_prior: figures.net_prior,
-            median_gap_days: figures.median_gap_days,
-            p95_gap_days: figures.p95_gap_days,
-        },
+    AccountFigures {
+        first: figures.first,
+        last: figures.last,
+        purchase_days: u64::from(figures.purchase_days),
+        net: figures.net,
+        net_recent: figures.net_recent,
+        net_prior: figures.net_prior,
+        median_gap_days: figures.median_gap_days,
+        p95_gap_days: figures.p95_gap_days,
     }
 }
 

@@ -34,6 +34,7 @@ fn monthly(last: &str, recent: i64, prior: i64) -> Sales {
             median_gap_days: Some(30.0),
             p95_gap_days: Some(40.0),
         },
+        has_prior: true,
     }
 }
 
@@ -118,6 +119,21 @@ fn sales_that_fell_take_points_and_a_small_fall_is_neither_good_nor_bad() {
     ] {
         let found = read(&of_sales(&monthly("2026-06-20", recent, prior)), Signal::Sales);
         assert_eq!((found.0, found.1), (sign, points), "{recent} after {prior}");
+    }
+}
+
+#[test]
+fn sales_are_compared_with_a_whole_year_or_with_nothing() {
+    let figures = monthly("2026-06-20", 50, 100).figures;
+    for (begins, sign) in [
+        (Some("2024-07-01"), Sign::Bad),
+        (Some("2024-07-02"), Sign::Unknown),
+        (None, Sign::Unknown),
+    ] {
+        let sales = Sales::of(figures, day(TODAY), begins.map(day));
+        let found = of_sales(&sales);
+        assert_eq!(read(&found, Signal::Sales).0, sign, "{begins:?}");
+        assert_eq!(read(&found, Signal::Late).0, Sign::Good);
     }
 }
 
