@@ -5,7 +5,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use dahu_core::{
     access::Action,
     account::AccountId,
-    health::{AlertId, AlertState, Closing, Observation, Signal, Step, completeness, step, wellness},
+    health::{
+        AlertId, AlertState, Closing, Observation, Reading, Signal, Step, completeness, step, wellness,
+    },
 };
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use serde::{Deserialize, Serialize};
@@ -18,7 +20,11 @@ use super::{
     looking_back::{self, Past},
     store::{self, StoredDials},
 };
-use crate::{Context, Result, account, database, event, setting};
+use crate::{
+    Context, Result,
+    account::{self, store::StoredAccount},
+    database, event, setting,
+};
 
 /// Under which name it is kept when dials were last brought up to date.
 const REFRESHED: &str = "health_refreshed";
@@ -215,49 +221,7 @@ impl Alerts {
         let found = wellness(&one.history, one.sales.as_ref(), today);
         let mut open = 0;
         for reading in &found.readings {
-            let key = (one.account.id, reading.signal);
-            let latest = self.latest.remove(&key);
-            let step = match step(reading, latest.as_ref().map(StoredAlert::latest)) {
-                // Where nobody answers for it, nobody is to be told.
-                Step::Raise if one.account.owner_id.is_none() => Step::Keep,
-                step => step,
-            };
-            let is_open = latest.as_ref().is_some_and(|alert| alert.closed_at.is_none());
-            open += i32::from(step == Step::Raise || is_open && step != Step::Pass);
-            let account = AccountId(one.account.id);
-            match (step, latest) {
-                (Step::Raise, _) => {
-                    let alert = raised(ctx, account, reading);
-                    self.changes.push(alert::changed(&alert, "raised", false));
-                    self.raised.push(alert);
-                }
-                (Step::Restate, Some(alert)) => self.rewritten.push(StoredAlert {
-                    points: i32::from(reading.points),
-                    value: alert::store::kept(&reading.value),
-                    value_on: reading.on,
-                    ..alert
-                }),
-                (Step::Pass, Some(alert)) => {
-                    let state = AlertState::Closed {
-                        at: ctx.now(),
-                        by: None,
-                        because: Closing::Passed,
-                        note: None,
-                    };
-                    let alert = StoredAlert {
-                        has_gone: true,
-                        ..alert.in_state(state)
-                    };
-                    self.changes.push(alert::changed(&alert, "passed", true));
-                    self.passed += 1;
-                    self.rewritten.push(alert);
-                }
-                (Step::LayBehind, Some(alert)) => self.rewritten.push(StoredAlert {
-                    has_gone: true,
-                    ..alert
-                }),
-                (Step::Keep | Step::Restate | Step::Pass | Step::LayBehind, _) => {}
-            }
+            open += i32::from(self.see_to(ctx, &one.account, reading));
         }
         StoredDials {
             account_id: one.account.id,
@@ -274,6 +238,56 @@ impl Alerts {
             change_number: 0,
         }
     }
+
+    /// Sees to the alert about a signal; returns whether there is an open one.
+    fn see_to(&mut self, ctx: &Context, account: &StoredAccount, reading: &Reading) -> bool {
+        let latest = self.latest.remove(&(account.id, reading.signal));
+        let is_open = latest.as_ref().is_some_and(|alert| alert.closed_at.is_none());
+        let seen = (reading.sign, reading.points);
+        let step = match step(seen, latest.as_ref().map(StoredAlert::latest)) {
+            // Where nobody answers for it, nobody is to be told.
+            Step::Raise if account.owner_id.is_none() => Step::Keep,
+            step => step,
+        };
+        match (step, latest) {
+            (Step::Raise, _) => {
+                let alert = raised(ctx, AccountId(account.id), reading);
+                self.changes.push(alert::changed(&alert, "raised", false));
+                self.raised.push(alert);
+            }
+            (Step::Restate, Some(alert)) => self.rewritten.push(StoredAlert {
+                points: i32::from(reading.points),
+                value: alert::store::kept(&reading.value),
+                value_on: reading.on,
+                ..alert
+            }),
+            (Step::Pass, Some(alert)) => {
+                let state = AlertState::Closed {
+                    at: ctx.now(),
+                    by: None,
+                    because: Closing::Passed,
+                    note: None,
+                };
+                let alert = StoredAlert {
+                    has_gone: true,
+                    ..alert.in_state(state)
+                };
+                self.changes.push(alert::changed(&alert, "passed", true));
+                self.passed += 1;
+                self.rewritten.push(alert);
+            }
+            (Step::LayBehind, Some(alert)) => self.rewritten.push(StoredAlert {
+                has_gone: true,
+                ..alert
+            }),
+            (Step::Lower, Some(alert)) => self.rewritten.push(StoredAlert {
+                points: i32::from(reading.points),
+                ..alert
+            }),
+            (Step::Keep | Step::Restate | Step::Lower | Step::Pass | Step::LayBehind, _) => {}
+        }
+        step == Step::Raise || is_open && step != Step::Pass
+    }
 }
 
 async fn latest(
@@ -283,7 +297,7 @@ async fn latest(
     Ok(alert::store::latest(transaction, ids).await?)
 }
 
-fn raised(ctx: &Context, account: AccountId, reading: &dahu_core::health::Reading) -> StoredAlert {
+fn raised(ctx: &Context, account: AccountId, reading: &Reading) -> StoredAlert {
     StoredAlert {
         id: AlertId::new(ctx.now()).0,
         account_id: account.0,

@@ -13,6 +13,7 @@ use dahu_core::{
     activity::Direction,
     health::{AlertState, Closing, Signal, Value},
     person::Role,
+    task::TaskState,
 };
 use dahu_testkit::databases;
 
@@ -101,7 +102,9 @@ async fn whoever_closes_an_alert_says_why_and_it_stays_closed_until_it_gets_wors
         refreshed(&desk).await;
         let id = open(&owner).await[0].id;
         let close = async |because, note: &str| health::close(&owner, account, id, because, note).await;
-        assert_eq!(rule(close(Closing::FalseAlarm, " ").await), "alert_without_words");
+        for because in Closing::GIVEN {
+            assert_eq!(rule(close(because, " ").await), "alert_without_words");
+        }
         let long = "长".repeat(501);
         assert_eq!(
             rule(close(Closing::DealtWith, &long).await),
@@ -148,6 +151,29 @@ async fn whoever_closes_an_alert_says_why_and_it_stays_closed_until_it_gets_wors
 }
 
 #[tokio::test]
+async fn what_got_better_after_an_alert_was_closed_and_worse_again_is_told_again() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let (account, owner) = silent(&desk).await;
+        desk.move_to("2026-09-10");
+        assert_eq!(refreshed(&desk).await, (1, 0));
+        let alert = open(&owner).await.remove(0);
+        assert_eq!(alert.points, 15);
+        health::close(&owner, account, alert.id, Closing::Accepted, "客户停产到九月")
+            .await
+            .expect("closed");
+        // What was recorded late takes half of the points away, and says nothing new.
+        met(&owner, account, ("2026-06-01", None), &[]).await;
+        assert_eq!(refreshed(&desk).await, (0, 0));
+        desk.move_to("2026-11-20");
+        assert_eq!(refreshed(&desk).await, (0, 0), "as bad as it was since");
+        desk.move_to("2026-12-10");
+        assert_eq!(refreshed(&desk).await, (1, 0));
+        assert_eq!(open(&owner).await[0].points, 15);
+    }
+}
+
+#[tokio::test]
 async fn a_task_is_made_of_an_alert_once() {
     for database in databases().await {
         let desk = Desk::open(database).await;
@@ -165,10 +191,23 @@ async fn a_task_is_made_of_an_alert_once() {
             (tasks[0].owner_name.as_str(), tasks[0].due_on),
             ("zhao", day("2026-07-07"))
         );
-        assert_eq!(open(&owner).await[0].task, Some(tasks[0].id));
+        let shown = async || open(&owner).await.remove(0).task;
+        let made = shown().await.expect("its task");
+        assert_eq!((made.id, made.state), (tasks[0].id, TaskState::Open));
         let again = health::make_task(&owner, account, id, "再约一次").await;
         assert_eq!(rule(again), "alert_has_task");
-        health::close(&owner, account, id, Closing::DealtWith, "")
+        // What was made by mistake is taken back, and another can be made.
+        task::undo(&owner, made.id).await.expect("taken back");
+        assert_eq!(shown().await, None);
+        health::make_task(&owner, account, id, "再约一次")
+            .await
+            .expect("another task");
+        let made = shown().await.expect("its task");
+        assert_eq!(made.what, "再约一次");
+        task::complete(&owner, made.id).await.expect("done");
+        let done = shown().await.expect("its task").state;
+        assert!(matches!(done, TaskState::Done { by: Some(by), .. } if by == id_of(&owner)));
+        health::close(&owner, account, id, Closing::DealtWith, "已约十号")
             .await
             .expect("closed");
         let closed = health::make_task(&owner, account, id, "再约一次").await;

@@ -1,10 +1,14 @@
 //! The words of dials, signals and alerts.
 
-use dahu_app::health::{AlertRow, HealthSort};
+use dahu_app::{
+    health::{AlertRow, HealthSort},
+    task::TaskRow,
+};
 use dahu_core::{
     account::AccountId,
     health::{AlertState, Answer, Band, Closing, Item, Sign, Signal, Source, Value},
     share::Share,
+    task::TaskState,
 };
 
 use crate::{account::tab::Tab, contact::map_words, number, page::Page, text::Texts};
@@ -236,6 +240,22 @@ pub(crate) fn state(page: &Page, alert: &AlertRow) -> String {
                 None => told,
             }
         }
+    }
+}
+
+/// The task of an alert, with what became of it.
+pub(crate) fn task(page: &Page, task: &TaskRow) -> String {
+    let texts = page.texts();
+    match &task.state {
+        TaskState::Open => texts.fill(
+            "alert-task-open",
+            &[
+                ("name", task.owner_name.clone()),
+                ("date", task.due_on.to_string()),
+            ],
+        ),
+        TaskState::Done { at, .. } => texts.text_with("alert-task-done", "moment", page.moment(at)),
+        TaskState::Cancelled { why, .. } => texts.text_with("alert-task-cancelled", "why", why.clone()),
     }
 }
 

@@ -172,7 +172,7 @@ async fn an_alert_becomes_a_task_is_closed_with_its_reason_and_opened_again() {
     let answer = admin.post(&format!("{path}/task"), &[("list", "1")]).await;
     assert_eq!(location(&answer), "/accounts/health/alerts");
     let tab = format!("/accounts/{account}?tab=relationship");
-    assert!(admin.page(&tab).await.contains("Its task"));
+    assert!(admin.page(&tab).await.contains("Its task: to be done by"));
     let tasks = admin.page(&format!("/accounts/{account}/activities")).await;
     assert!(tasks.contains("2026-07-07"), "{tasks}");
 
@@ -184,7 +184,7 @@ async fn an_alert_becomes_a_task_is_closed_with_its_reason_and_opened_again() {
     assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
     let page = answer.text().await.expect("text");
     assert!(
-        page.contains("Say why nothing is done") && page.contains("note-problem"),
+        page.contains("Say what was done about it") && page.contains("note-problem"),
         "{page}"
     );
     assert_eq!(close("passed", "x").await.status(), StatusCode::BAD_REQUEST);
@@ -252,7 +252,8 @@ async fn health_is_read_and_alerts_are_closed_by_keyboard_and_on_a_phone() {
         .await
         .expect("a page");
     page.evaluate::<bool>(
-        "(() => { document.querySelector('[name=because][value=dealt_with]').click(); return true; })()",
+        "(() => { document.querySelector('[name=because][value=dealt_with]').click(); \
+         document.querySelector('#note').value = 'met'; return true; })()",
     )
     .await
     .expect("chosen");

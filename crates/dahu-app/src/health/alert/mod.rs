@@ -11,7 +11,6 @@ use dahu_core::{
     activity::NextStep,
     health::{AlertFault, AlertId, AlertState, Closing, DUE_DAYS, NOTE_CHARACTERS_AT_MOST, Signal, Value},
     person::PersonId,
-    task::TaskId,
     team::TeamId,
 };
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
@@ -27,7 +26,8 @@ use crate::{
     account::{self, store::StoredAccount},
     database,
     event::{self, Change},
-    person, task,
+    person,
+    task::{self, TaskRow},
 };
 
 /// What events call an alert.
@@ -67,12 +67,12 @@ pub struct AlertRow {
     pub value: Value,
     /// The day of what it stands on.
     pub value_on: Option<NaiveDate>,
-    /// Points that it takes.
+    /// Points that it takes; of a closed one the fewest since it was closed.
     pub points: u8,
     /// Since when.
     pub raised_on: NaiveDate,
-    /// The task that was made of it.
-    pub task: Option<TaskId>,
+    /// The task that was made of it, as long as that is there.
+    pub task: Option<TaskRow>,
     /// Where it stands.
     pub state: AlertState,
     /// Who closed it.
@@ -124,6 +124,11 @@ pub async fn alerts(
     });
     let work = Scope::or_nothing(ctx, Action::EditContacts)?.numbers(ctx).await?;
     let people = names(ctx, &found).await?;
+    let mut tasks = tasks(
+        ctx,
+        found.iter().filter_map(|listed| listed.alert.task_id).collect(),
+    )
+    .await?;
     let name = |id: Option<Uuid>| id.and_then(|id| people.get(&id).cloned());
     let rows = found.into_iter().filter_map(|listed| {
         let row = shown(&listed.alert)?;
@@ -131,6 +136,7 @@ pub async fn alerts(
             account_name: listed.account_name,
             owner: name(listed.owner),
             closed_by: name(listed.alert.closed_by),
+            task: listed.alert.task_id.and_then(|task| tasks.remove(&task)),
             may_work: work.has(listed.account_number),
             ..row
         })
@@ -180,12 +186,14 @@ async fn with_names(
         .chain(found.owner_id)
         .collect();
     let people = by_id(ctx, &ids).await?;
+    let mut tasks = tasks(ctx, alerts.iter().filter_map(|alert| alert.task_id).collect()).await?;
     let name = |id: Option<Uuid>| id.and_then(|id| people.get(&id).cloned());
     let rows = alerts.into_iter().filter_map(|alert| {
         Some(AlertRow {
             account_name: found.name.clone(),
             owner: name(found.owner_id),
             closed_by: name(alert.closed_by),
+            task: alert.task_id.and_then(|task| tasks.remove(&task)),
             may_work,
             ..shown(&alert)?
         })
@@ -193,7 +201,7 @@ async fn with_names(
     Ok(rows.collect())
 }
 
-/// Without the names; none for a signal that this program does not know.
+/// Without names and task; none for a signal that this program does not know.
 fn shown(alert: &StoredAlert) -> Option<AlertRow> {
     Some(AlertRow {
         id: AlertId(alert.id),
@@ -205,11 +213,17 @@ fn shown(alert: &StoredAlert) -> Option<AlertRow> {
         value_on: alert.value_on,
         points: u8::try_from(alert.points).unwrap_or(0),
         raised_on: alert.raised_on,
-        task: alert.task_id.map(TaskId),
+        task: None,
         state: alert.state(),
         closed_by: None,
         may_work: false,
     })
+}
+
+/// Those of some tasks that are there, by id.
+async fn tasks(ctx: &Context, ids: Vec<Uuid>) -> Result<HashMap<Uuid, TaskRow>> {
+    let found = Box::pin(task::of_ids(ctx, &ids)).await?;
+    Ok(found.into_iter().map(|task| (task.id.0, task)).collect())
 }
 
 async fn names(ctx: &Context, found: &[store::Listed]) -> Result<HashMap<Uuid, String>> {
@@ -289,7 +303,9 @@ pub async fn make_task(ctx: &Context, account: AccountId, id: AlertId, words: &s
     if !opened.alert.state().is_open() {
         return Err(refused(AlertFault::IsClosed));
     }
-    if opened.alert.task_id.is_some() {
+    // One that was taken back is gone, and another can be made.
+    let own = opened.alert.task_id.into_iter().collect();
+    if !tasks(ctx, own).await?.is_empty() {
         return Err(Error::refused(
             "alert_has_task",
             "a task was made of this alert already",
