@@ -13,7 +13,7 @@ mod store;
 use dahu_core::{access::Action, person::PersonId, team::TeamId};
 use uuid::Uuid;
 
-pub use alert::{AlertFilter, AlertPage, AlertRow, alert_of, alerts, close, make_task, reopen};
+pub use alert::{About, AlertFilter, AlertPage, AlertRow, alert_of, alerts, close, make_task, reopen};
 pub(crate) use dials::Dials;
 pub use listing::{
     HealthFilter, HealthPage, HealthPageRequest, HealthRow, HealthSort, Heat, StageFilter, WellnessFilter,
@@ -21,7 +21,7 @@ pub use listing::{
 };
 pub use looking_back::LookedBack;
 pub use refreshing::{Refresh, refresh, refresh_due};
-pub(crate) use showing::readings;
+pub(crate) use showing::proposed;
 pub use showing::{AccountDials, of_account};
 
 use crate::{Context, Error, Result, team};

@@ -4,14 +4,14 @@ use chrono::NaiveDate;
 use dahu_core::{
     access::Action,
     account::AccountId,
-    health::{Completeness, LOSSES_AT_LEAST, Reading, Wellness, completeness, wellness},
-    portfolio::AccountFigures,
+    health::{Completeness, LOSSES_AT_LEAST, Wellness, completeness, wellness},
+    relationship::Proposal,
     share::Share,
 };
 
 use super::{
     alert::{self, AlertRow},
-    gathering::{Frame, Gathered},
+    gathering::{Frame, Gathered, recorded},
     looking_back,
 };
 use crate::{
@@ -77,26 +77,15 @@ pub async fn of_account(ctx: &Context, id: AccountId) -> Result<AccountDials> {
     })
 }
 
-/// What signals and the ledger say of an account.
-pub(crate) struct Told {
-    /// All signals.
-    pub(crate) readings: Vec<Reading>,
-    /// What it bought; none without a ledger.
-    pub(crate) figures: Option<AccountFigures>,
-    /// Whether contact was ever recorded.
-    pub(crate) has_contact: bool,
-}
-
-/// What signals and the ledger say of an account, for whoever sees its sales.
-pub(crate) async fn readings(ctx: &Context, found: &StoredAccount) -> Result<Told> {
-    let gathered = gathered(ctx, found).await?;
+/// What records propose for the stage of the relationship with an account, for whoever sees its sales.
+pub(crate) async fn proposed(ctx: &Context, found: &StoredAccount) -> Result<Option<Proposal>> {
+    let mut gathered = gathered(ctx, found).await?;
     let today = ctx.today();
+    if gathered.recorded.is_none() {
+        gathered.recorded = recorded(ctx, &[found.id], today).await?.remove(&found.id);
+    }
     let found = wellness(&gathered.history, gathered.sales.as_ref(), today);
-    Ok(Told {
-        readings: found.readings,
-        figures: gathered.sales.map(|sales| sales.figures),
-        has_contact: gathered.history.last_contact(today).is_some(),
-    })
+    Ok(gathered.proposal(&found.readings, today))
 }
 
 async fn gathered(ctx: &Context, found: &StoredAccount) -> Result<Gathered> {

@@ -11,7 +11,7 @@ use sea_orm::{
 
 use crate::database::store::update_rows;
 
-/// Rows of one statement: twelve values each, below SQLite's limit of 32,766.
+/// Rows of one statement: fourteen values each, below SQLite's limit of 32,766.
 const ROWS_AT_ONCE: usize = 1_000;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -27,6 +27,9 @@ pub struct Model {
     pub bad: i32,
     pub gaps: i32,
     pub stage: Option<String>,
+    /// Where records propose to place it, and what that would be; none where they agree, or nobody placed it.
+    pub proposed_stage: Option<String>,
+    pub proposed_turn: Option<String>,
     /// Open alerts.
     pub alerts: i32,
     pub refreshed_on: NaiveDate,
@@ -82,6 +85,8 @@ pub(super) async fn save(connection: &impl ConnectionTrait, dials: &[StoredDials
                 Column::Bad,
                 Column::Gaps,
                 Column::Stage,
+                Column::ProposedStage,
+                Column::ProposedTurn,
                 Column::Alerts,
                 Column::RefreshedOn,
                 Column::ChangeNumber,

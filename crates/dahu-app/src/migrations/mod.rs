@@ -37,6 +37,7 @@ mod m0034_plans;
 mod m0035_playbooks;
 mod m0036_competence;
 mod m0037_opportunity_parts;
+mod m0041_relationship_proposals;
 
 use sea_orm_migration::prelude::*;
 
@@ -82,6 +83,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0035_playbooks::Migration),
             Box::new(m0036_competence::Migration),
             Box::new(m0037_opportunity_parts::Migration),
+            Box::new(m0041_relationship_proposals::Migration),
         ]
     }
 }

@@ -9,8 +9,8 @@ use dahu_core::{
     activity::{ActivityId, ActivityKind},
     contact::{BuyingRole, ContactId, Level},
     relationship::{
-        Breadth, Counterpart, Depth, Exchange, Placed, PlacementId, Proposal, Records, Trend, Turn,
-        YEAR_DAYS, level_of, proposal,
+        Breadth, Counterpart, Depth, Exchange, Placed, PlacementId, Proposal, Trend, Turn, YEAR_DAYS,
+        level_of,
     },
 };
 use uuid::Uuid;
@@ -131,15 +131,7 @@ pub async fn show(ctx: &Context, id: AccountId) -> Result<Relationship> {
     let history = placements(ctx, shown.cloned().collect(), &activities).await?;
     let placement = history.iter().find(|one| one.taken_back.is_none()).cloned();
     let proposal = if rights.may(Action::SeeSales) {
-        let told = health::readings(ctx, &found).await?;
-        let records = Records {
-            people: &people,
-            exchanges: &exchanges,
-            figures: told.figures.as_ref(),
-            has_contact: told.has_contact,
-            readings: &told.readings,
-        };
-        proposal(placement.as_ref().map(|one| one.placed), &records, today)
+        Box::pin(health::proposed(ctx, &found)).await?
     } else {
         None
     };

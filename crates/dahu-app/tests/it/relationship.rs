@@ -73,7 +73,12 @@ pub(crate) async fn met(
 }
 
 /// A contact of a title and a department.
-async fn somebody(ctx: &Context, account: AccountId, job: &str, level: Option<Level>) -> ContactId {
+pub(crate) async fn somebody(
+    ctx: &Context,
+    account: AccountId,
+    job: &str,
+    level: Option<Level>,
+) -> ContactId {
     let typed = contact::Typed {
         name: job.to_owned(),
         job: job.to_owned(),

@@ -4,12 +4,43 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::Sign;
+use super::{Sign, Signal};
 use crate::person::PersonId;
 
 crate::id! {
-    /// An alert about a signal of an account.
+    /// An alert about an account.
     AlertId
+}
+
+/// What an alert is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Topic {
+    /// A signal that turned bad.
+    Signal(Signal),
+    /// The stage of the relationship, from which records say that it has fallen.
+    Stage,
+}
+
+impl Topic {
+    /// All of them, in the order in which they are told.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Signal::ALL.into_iter().map(Self::Signal).chain([Self::Stage])
+    }
+
+    /// The word that is stored and sent.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Signal(signal) => signal.as_str(),
+            Self::Stage => "stage",
+        }
+    }
+
+    /// Reads the stored word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::all().find(|topic| topic.as_str() == word)
+    }
 }
 
 /// Days until the task of an alert is due.

@@ -14,7 +14,7 @@ mod wellness;
 mod tests;
 
 pub use alert::{
-    AlertFault, AlertId, AlertState, Closing, DUE_DAYS, Latest, NOTE_CHARACTERS_AT_MOST, Step, step,
+    AlertFault, AlertId, AlertState, Closing, DUE_DAYS, Latest, NOTE_CHARACTERS_AT_MOST, Step, Topic, step,
 };
 pub use backtest::{
     Backtest, BandRate, Calibrated, Judgement, LOSSES_AT_LEAST, MOMENT_MONTHS, MOMENTS_AT_MOST, NotAtRisk,

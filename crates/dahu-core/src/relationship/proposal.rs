@@ -109,7 +109,7 @@ const NEEDS: [(Stage, &[(Need, u32)]); 5] = [
 ];
 
 /// What records show of a need.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fact {
     /// The stage that needs it.
     pub stage: Stage,
@@ -145,7 +145,7 @@ pub struct Records<'r> {
 }
 
 /// What the rule proposes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proposal {
     /// To which stage.
     pub to: Stage,
@@ -155,6 +155,20 @@ pub struct Proposal {
     pub because: Vec<Fact>,
     /// Signals at their worst, where it comes apart.
     pub signs: Vec<Signal>,
+}
+
+impl Proposal {
+    /// By how many stages it says that a relationship has fallen from one: by all of them where it comes apart. None where it
+    /// says nothing of the kind.
+    #[must_use]
+    pub fn fall(&self, from: Stage) -> Option<u8> {
+        let stages = match self.turn {
+            Turn::Downgrade => from.rung()?.checked_sub(self.to.rung()?)?,
+            Turn::Uncouple => Stage::LADDER.len(),
+            Turn::First | Turn::Rise | Turn::Resume | Turn::Confirm => return None,
+        };
+        u8::try_from(stages).ok()
+    }
 }
 
 /// What records say of where a relationship stands: nothing where they agree with it.
@@ -267,7 +281,8 @@ fn is_known(need: Need, records: &Records<'_>) -> bool {
     };
     match need {
         Need::Bought | Need::BoughtAgain | Need::Years => records.figures.is_some(),
-        Need::People | Need::BothWays | Need::Workshops => records.has_contact,
+        Need::BothWays | Need::Workshops => records.has_contact,
+        Need::People => records.has_contact && any(|_| true),
         Need::Levels | Need::Executive => records.has_contact && any(|person| person.level.is_some()),
         Need::Departments => {
             let is_told = |person: &Counterpart| {

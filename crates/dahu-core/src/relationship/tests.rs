@@ -303,6 +303,8 @@ fn a_rise_is_proposed_by_one_stage_and_a_downgrade_with_what_is_missing() {
         ]
     );
     assert!(!down.because.iter().any(Fact::is_met));
+    assert_eq!(down.fall(Stage::Partnership), Some(2));
+    assert_eq!(rise.fall(Stage::Early), None);
     // What somebody said lately stands.
     let lately = proposed(
         placed(Stage::Partnership, "2026-01-02"),
@@ -354,6 +356,9 @@ fn two_signals_at_their_worst_say_that_it_comes_apart() {
     let found = proposed(lately, (&people(), &lively()), Some(&buying(20)), &signs).expect("a proposal");
     assert_eq!((found.to, found.turn), (Stage::Uncoupling, Turn::Uncouple));
     assert_eq!(found.signs, [Signal::Late, Signal::KeyContact]);
+    assert_eq!(found.fall(Stage::Mid), Some(5));
+    let kept = serde_json::to_string(&found).expect("kept");
+    assert_eq!(serde_json::from_str::<Proposal>(&kept).expect("read"), found);
     let one = proposed(lately, (&people(), &lively()), Some(&buying(20)), &signs[..1]);
     assert_eq!(one, None);
     let half = [

@@ -1,17 +1,21 @@
 //! The words of dials, signals and alerts.
 
 use dahu_app::{
-    health::{AlertRow, HealthSort},
+    health::{About, AlertRow, HealthSort},
     task::TaskRow,
 };
 use dahu_core::{
     account::AccountId,
-    health::{AlertState, Answer, Band, Closing, Item, Sign, Signal, Source, Value},
+    health::{AlertState, Answer, Band, Closing, Item, Sign, Signal, Source, Topic, Value},
+    relationship::Turn,
     share::Share,
     task::TaskState,
 };
 
-use crate::{account::tab::Tab, contact::map_words, number, page::Page, text::Texts};
+use crate::{
+    account::tab::Tab, contact::map_words, number, page::Page, relationship::words as relationship_words,
+    text::Texts,
+};
 
 /// The key of a band's name.
 pub(crate) fn band_key(band: &Band) -> &'static str {
@@ -79,9 +83,39 @@ pub(crate) fn signal_definition(signal: &Signal) -> &'static str {
     }
 }
 
-/// What is to be done about a signal, in words that can be a task.
-pub(crate) fn step(texts: &Texts, signal: &Signal) -> String {
-    texts.text(match signal {
+/// The key of what an alert is about.
+pub(crate) fn topic_key(topic: &Topic) -> &'static str {
+    match topic {
+        Topic::Signal(signal) => signal_key(signal),
+        Topic::Stage => "signal-stage",
+    }
+}
+
+/// What an alert is about says.
+pub(crate) fn about(texts: &Texts, about: &About) -> String {
+    match about {
+        About::Signal(_, says) => value(texts, says),
+        About::Stage(proposal) => texts.fill(
+            "signal-stage-says",
+            &[
+                ("proposal", relationship_words::proposal(texts, proposal)),
+                ("because", relationship_words::as_evidence(texts, proposal)),
+            ],
+        ),
+    }
+}
+
+/// What is to be done about it, in words that can be a task.
+pub(crate) fn step(texts: &Texts, about: &About) -> String {
+    match about {
+        About::Signal(signal, _) => texts.text(signal_step(signal)),
+        About::Stage(proposal) if proposal.turn == Turn::Uncouple => texts.text("signal-stage-apart-step"),
+        About::Stage(_) => texts.text("signal-stage-step"),
+    }
+}
+
+fn signal_step(signal: &Signal) -> &'static str {
+    match signal {
         Signal::Late => "signal-late-step",
         Signal::Sales => "signal-sales-step",
         Signal::Silence => "signal-silence-step",
@@ -89,7 +123,7 @@ pub(crate) fn step(texts: &Texts, signal: &Signal) -> String {
         Signal::Stance => "signal-stance-step",
         Signal::KeyContact => "signal-key-contact-step",
         Signal::Opportunities => "signal-opportunities-step",
-    })
+    }
 }
 
 /// What a signal says.

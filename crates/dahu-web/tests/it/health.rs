@@ -1,7 +1,7 @@
 //! Health and relationships by their pages: the list with its picture, alerts, the back-test; the tab of an account, placing,
 //! taking back; in both languages, by keyboard and on a phone.
 
-use dahu_app::health;
+use dahu_app::{health, sample::bring_people};
 use dahu_core::{account::AccountId, person::Role};
 use dahu_testkit::{
     browser::{Browser, Viewport},
@@ -83,6 +83,35 @@ async fn the_list_shows_both_dials_and_says_that_there_are_too_few_losses() {
     let json = admin.page("/accounts/health/export.json").await;
     let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     assert!(json["accounts"].as_array().is_some_and(|rows| rows.len() > 300));
+}
+
+#[tokio::test]
+async fn a_stage_that_records_propose_otherwise_is_listed_and_warned_of() {
+    let site = Site::sample().await;
+    bring_people(&site.ctx).await.expect("people");
+    let admin = site.administrator().await;
+    let list = admin.page("/accounts/health?proposed=1").await;
+    for part in [
+        "proposed: Early (downgrade)",
+        "name=\"proposed\" value=\"1\" checked",
+    ] {
+        assert!(list.contains(part), "{part}: {list}");
+    }
+    let alerts = admin.page("/accounts/health/alerts?signal=stage").await;
+    for part in [
+        "Records no longer support this stage. They support: Early (people met in 180 days: 2, at least 3",
+        "Decide who wins back what is missing",
+        "Make a task",
+    ] {
+        assert!(alerts.contains(part), "{part}: {alerts}");
+    }
+    let json = admin.page("/accounts/health/export.json?proposed=1").await;
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let rows = json["accounts"].as_array().expect("accounts");
+    assert!(
+        rows.iter().any(|row| row["proposed_turn"] == "downgrade"),
+        "{rows:?}"
+    );
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Alerts: listed, made a task of, closed with a reason, opened again.
 
+mod raising;
 pub(super) mod store;
 
 use std::collections::HashMap;
@@ -9,14 +10,18 @@ use dahu_core::{
     access::Action,
     account::AccountId,
     activity::NextStep,
-    health::{AlertFault, AlertId, AlertState, Closing, DUE_DAYS, NOTE_CHARACTERS_AT_MOST, Signal, Value},
+    health::{
+        AlertFault, AlertId, AlertState, Closing, DUE_DAYS, NOTE_CHARACTERS_AT_MOST, Signal, Topic, Value,
+    },
     person::PersonId,
+    relationship::Proposal,
     team::TeamId,
 };
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use serde_json::json;
 use uuid::Uuid;
 
+pub(super) use raising::{Alerts, Finding};
 pub(super) use store::StoredAlert;
 
 use super::owners_of;
@@ -42,12 +47,32 @@ const OF_ACCOUNT: u64 = 50;
 pub struct AlertFilter {
     /// Whether closed ones are listed in the place of open ones.
     pub closed: bool,
-    /// About this signal.
-    pub signal: Option<Signal>,
+    /// About this.
+    pub topic: Option<Topic>,
     /// Of accounts that this person owns.
     pub owner: Option<PersonId>,
     /// Of accounts that people in this team, or below, own.
     pub team: Option<TeamId>,
+}
+
+/// What an alert is about, and what that says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum About {
+    /// A signal that turned bad.
+    Signal(Signal, Value),
+    /// The stage of the relationship: what records propose in its place.
+    Stage(Proposal),
+}
+
+impl About {
+    /// What it is about.
+    #[must_use]
+    pub fn topic(&self) -> Topic {
+        match self {
+            Self::Signal(signal, _) => Topic::Signal(*signal),
+            Self::Stage(_) => Topic::Stage,
+        }
+    }
 }
 
 /// An alert.
@@ -62,12 +87,10 @@ pub struct AlertRow {
     /// Who answers for it.
     pub owner: Option<String>,
     /// About what.
-    pub signal: Signal,
-    /// What it says.
-    pub value: Value,
+    pub about: About,
     /// The day of what it stands on.
     pub value_on: Option<NaiveDate>,
-    /// Points that it takes; of a closed one the fewest since it was closed.
+    /// Points that its signal takes, or stages by which the relationship fell; of a closed one the fewest since it was closed.
     pub points: u8,
     /// Since when.
     pub raised_on: NaiveDate,
@@ -112,7 +135,7 @@ pub async fn alerts(
     let asked = store::Asked {
         within: scope.remembered(ctx).await?,
         is_open: Some(!filter.closed),
-        signal: filter.signal,
+        topic: filter.topic,
         owners: owners.as_deref(),
     };
     let mut found = store::list(reader, asked, after, size as u64 + 1).await?;
@@ -201,15 +224,20 @@ async fn with_names(
     Ok(rows.collect())
 }
 
-/// Without names and task; none for a signal that this program does not know.
+/// Without names and task; none for what this program does not know, or cannot read.
 fn shown(alert: &StoredAlert) -> Option<AlertRow> {
     Some(AlertRow {
         id: AlertId(alert.id),
         account: AccountId(alert.account_id),
         account_name: String::new(),
         owner: None,
-        signal: alert.known_signal()?,
-        value: store::read(&alert.value),
+        about: match alert.topic()? {
+            Topic::Signal(signal) => About::Signal(
+                signal,
+                serde_json::from_str(&alert.value).unwrap_or(Value::Nothing),
+            ),
+            Topic::Stage => About::Stage(serde_json::from_str(&alert.value).ok()?),
+        },
         value_on: alert.value_on,
         points: u8::try_from(alert.points).unwrap_or(0),
         raised_on: alert.raised_on,
@@ -382,7 +410,7 @@ fn facts(alert: &StoredAlert) -> serde_json::Value {
 }
 
 /// The change that an alert is; one that was there before was open.
-pub(super) fn changed(alert: &StoredAlert, verb: &'static str, was_open: bool) -> Change {
+fn changed(alert: &StoredAlert, verb: &'static str, was_open: bool) -> Change {
     let before = was_open.then(|| {
         facts(&StoredAlert {
             because: None,

@@ -1,5 +1,6 @@
 //! What dials are made from, of some accounts at once.
 
+mod recorded;
 mod store;
 
 use std::collections::{HashMap, HashSet};
@@ -9,13 +10,15 @@ use dahu_core::{
     account::AccountId,
     activity::Direction,
     contact::{BuyingRole, Power, Stance, roles_from},
-    health::{DataKnown, Decision, History, Person, Sales, Touch},
+    health::{DataKnown, Decision, History, Person, Reading, Sales, Touch},
     opportunity::Verb,
     portfolio::AccountFigures,
-    relationship::Placed,
+    relationship::{self as rule, Placed, Proposal, Records},
 };
-use sea_orm::ConnectionTrait;
 use uuid::Uuid;
+
+pub(crate) use recorded::Recorded;
+pub(super) use recorded::recorded;
 
 use crate::{
     Context, Result,
@@ -31,6 +34,23 @@ pub(super) struct Gathered {
     /// What it bought, as of the ledger's last day; none without a ledger.
     pub(super) sales: Option<Sales>,
     pub(super) placed: Option<Placed>,
+    /// What is recorded of the relationship, where somebody placed it.
+    pub(super) recorded: Option<Recorded>,
+}
+
+impl Gathered {
+    /// What records propose for the stage, where they were looked at and do not agree with it.
+    pub(super) fn proposal(&self, readings: &[Reading], today: NaiveDate) -> Option<Proposal> {
+        let recorded = self.recorded.as_ref()?;
+        let records = Records {
+            people: &recorded.people,
+            exchanges: &recorded.exchanges,
+            figures: self.sales.as_ref().map(|sales| &sales.figures),
+            has_contact: self.history.last_contact(today).is_some(),
+            readings,
+        };
+        rule::proposal(self.placed, &records, today)
+    }
 }
 
 /// What is the same for all accounts, looked up once.
@@ -57,7 +77,7 @@ impl Frame {
         let look = |book: &opportunity::BookContents| decisions(book.of_accounts(Some(&wanted)));
         let mut decisions = opportunity::look_into_book(ctx, look).await?;
         let accounts = account::store::by_ids(connection, ids).await?;
-        let mut people = People::of(connection, ids, self.today).await?;
+        let mut people = People::of(ctx, ids, self.today).await?;
         let mut touches: HashMap<Uuid, Vec<Touch>> = HashMap::new();
         for row in store::touches(connection, ids).await? {
             let direction = row.direction.as_deref().and_then(Direction::from_word);
@@ -68,6 +88,8 @@ impl Frame {
         }
         let tasks = task::open_counts(connection, ids).await?;
         let placed = relationship::current(connection, ids).await?;
+        let known: Vec<Uuid> = placed.keys().copied().collect();
+        let mut recorded = recorded(ctx, &known, self.today).await?;
         let gathered = accounts.into_iter().map(|account| {
             let history = History::new(
                 touches.remove(&account.id).unwrap_or_default(),
@@ -92,6 +114,7 @@ impl Frame {
                 sales: self
                     .as_of
                     .map(|as_of| Sales::of(figures(&account, as_of), as_of, self.ledger_begins)),
+                recorded: recorded.remove(&account.id),
                 account,
                 history,
                 placed,
@@ -109,7 +132,8 @@ struct People {
 }
 
 impl People {
-    async fn of(connection: &impl ConnectionTrait, accounts: &[Uuid], today: NaiveDate) -> Result<Self> {
+    async fn of(ctx: &Context, accounts: &[Uuid], today: NaiveDate) -> Result<Self> {
+        let connection = ctx.workspace.database.reader();
         let rows = store::people(connection, accounts).await?;
         let contacts: HashSet<Uuid> = rows.iter().map(|row| row.contact_id).collect();
         let contacts: Vec<Uuid> = contacts.into_iter().collect();
@@ -122,7 +146,7 @@ impl People {
                     .push((row.stance_on, stance));
             }
         }
-        let held = store::held(connection, &contacts, today).await?;
+        let held = store::strengths(connection, &contacts, ctx.asked_day(today)).await?;
         let mut people = Self {
             by_account: HashMap::new(),
             known: HashMap::new(),
@@ -137,7 +161,7 @@ impl People {
                 until: row.until_on,
                 stances: stances.get(&row.contact_id).cloned().unwrap_or_default(),
             };
-            people.count(row.account_id, &person, held.contains(&row.contact_id), today);
+            people.count(row.account_id, &person, held.contains_key(&row.contact_id), today);
             people.by_account.entry(row.account_id).or_default().push(person);
         }
         Ok(people)

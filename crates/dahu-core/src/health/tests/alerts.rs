@@ -2,7 +2,7 @@
 
 use chrono::DateTime;
 
-use crate::health::{AlertFault, AlertState, Closing, Latest, Sign, Step, step};
+use crate::health::{AlertFault, AlertState, Closing, Latest, Sign, Step, Topic, step};
 
 #[test]
 fn an_alert_is_raised_once_and_again_where_the_signal_got_worse_or_came_back() {
@@ -38,6 +38,14 @@ fn an_alert_is_raised_once_and_again_where_the_signal_got_worse_or_came_back() {
     ] {
         assert_eq!(step(seen, latest), expected, "{seen:?} after {latest:?}");
     }
+}
+
+#[test]
+fn every_topic_has_its_word() {
+    for topic in Topic::all() {
+        assert_eq!(Topic::from_word(topic.as_str()), Some(topic));
+    }
+    assert_eq!(Topic::from_word("stage"), Some(Topic::Stage));
 }
 
 #[test]
