@@ -6,6 +6,7 @@ mod dials;
 mod gathering;
 mod listing;
 mod looking_back;
+mod origins;
 mod refreshing;
 mod showing;
 mod store;
@@ -20,6 +21,7 @@ pub use listing::{
     all, list,
 };
 pub use looking_back::LookedBack;
+pub use origins::{Kept, Origin};
 pub use refreshing::{Refresh, refresh, refresh_due};
 pub(crate) use showing::proposed;
 pub use showing::{AccountDials, of_account};

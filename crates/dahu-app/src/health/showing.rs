@@ -1,10 +1,12 @@
 //! The dials of one account, as they are at this moment.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use dahu_core::{
     access::Action,
     account::AccountId,
-    health::{Completeness, LOSSES_AT_LEAST, Wellness, completeness, wellness},
+    health::{Completeness, Item, LOSSES_AT_LEAST, Wellness, completeness, wellness},
     relationship::Proposal,
     share::Share,
 };
@@ -13,6 +15,7 @@ use super::{
     alert::{self, AlertRow},
     gathering::{Frame, Gathered, recorded},
     looking_back,
+    origins::{Origin, origins},
 };
 use crate::{
     Context, Error, Result,
@@ -26,6 +29,8 @@ use crate::{
 pub struct AccountDials {
     /// Are our data complete.
     pub completeness: Completeness,
+    /// Where what is known was read from; what the actor may not see is left out.
+    pub origins: BTreeMap<Item, Origin>,
     /// Is the customer well; none where the actor may not see its sales.
     pub wellness: Option<Wellness>,
     /// How many of customers of such a score stopped buying, where the past suffices.
@@ -62,6 +67,7 @@ pub async fn of_account(ctx: &Context, id: AccountId) -> Result<AccountDials> {
     let alive = found.alive_ppm.filter(|_| rights.may(Action::SeeValue));
     Ok(AccountDials {
         completeness: completeness(&gathered.data, today),
+        origins: Box::pin(origins(ctx, &found, &rights, &gathered.data)).await?,
         chance: chance.filter(|_| sees_sales),
         wellness: sees_sales.then_some(wellness),
         is_judged: past.is_some(),

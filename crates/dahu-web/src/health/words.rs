@@ -1,7 +1,7 @@
 //! The words of dials, signals and alerts.
 
 use dahu_app::{
-    health::{About, AlertRow, HealthSort},
+    health::{About, AlertRow, HealthSort, Kept},
     task::TaskRow,
 };
 use dahu_core::{
@@ -208,6 +208,7 @@ pub(crate) fn item_key(item: &Item) -> &'static str {
         Item::NextStep => "health-item-next-step",
         Item::Intent => "health-item-intent",
         Item::Stage => "health-item-stage",
+        Item::Wallet => "health-item-wallet",
     }
 }
 
@@ -221,6 +222,36 @@ pub(crate) fn remedy(account: &AccountId, item: &Item) -> String {
         Item::Activity | Item::NextStep => format!("/accounts/{account}/activities#record"),
         Item::Intent => format!("{}#assessments", Tab::History.address(account)),
         Item::Stage => format!("/accounts/{account}/relationship"),
+        Item::Wallet => format!("/accounts/{account}/selection"),
+    }
+}
+
+/// The key of where something is kept.
+pub(crate) fn kept_key(kept: &Kept) -> &'static str {
+    match kept {
+        Kept::Team => "account-team",
+        Kept::Facts => "health-kept-facts",
+        Kept::File => "health-kept-file",
+        Kept::Selection => "selection",
+        Kept::Contact(_) => "contact",
+        Kept::Activities => "signal-source-activities",
+        Kept::Task(_) => "task",
+        Kept::Assessments => "assessments",
+        Kept::Stages => "relationship-history",
+    }
+}
+
+/// Where it is to be seen.
+pub(crate) fn kept_address(account: &AccountId, kept: &Kept) -> String {
+    match kept {
+        Kept::Team => format!("/accounts/{account}/team"),
+        Kept::Facts | Kept::File => Tab::History.address(account),
+        Kept::Selection => format!("/accounts/{account}/selection"),
+        Kept::Contact(contact) => format!("/contacts/{contact}"),
+        Kept::Activities => format!("/accounts/{account}/activities"),
+        Kept::Task(task) => format!("/tasks/{task}"),
+        Kept::Assessments => format!("{}#assessments", Tab::History.address(account)),
+        Kept::Stages => format!("{}#relationship", Tab::Relationship.address(account)),
     }
 }
 

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use dahu_app::{
     Context,
-    health::{self, AccountDials},
+    health::{self, AccountDials, Origin},
     relationship::{self, Named, Relationship},
 };
 use dahu_core::{
@@ -105,12 +105,14 @@ impl RelationshipPanel {
         self.dials.completeness.gaps().count() as u64
     }
 
-    /// Each item of our data, and whether that is a gap.
-    pub(crate) fn items(&self) -> Vec<(Item, Answer, bool)> {
+    /// Each item of our data, whether that is a gap, and where it was read from.
+    pub(crate) fn items(&self) -> Vec<(Item, Answer, bool, Option<&Origin>)> {
         let answers = self.dials.completeness.answers.iter();
-        answers
-            .map(|(item, answer)| (*item, *answer, *answer != Answer::Known))
-            .collect()
+        let told = answers.map(|(item, answer)| {
+            let is_gap = *answer != Answer::Known;
+            (*item, *answer, is_gap, self.dials.origins.get(item))
+        });
+        told.collect()
     }
 
     /// Levels and departments, as far as any are known.

@@ -173,6 +173,8 @@ async fn a_relationship_is_placed_refused_beside_its_field_taken_back_and_put_ba
         "按月下单 &#60;b&#62;",
         "aria-current=\"step\"",
         "id=\"take-back\"",
+        "id=\"known\"",
+        "?tab=relationship#relationship\">History of stages</a>",
     ] {
         assert!(page.contains(part), "{part}: {page}");
     }

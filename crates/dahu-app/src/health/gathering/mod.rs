@@ -23,7 +23,9 @@ pub(super) use recorded::recorded;
 use crate::{
     Context, Result,
     account::{self, store::StoredAccount},
-    ledger, opportunity, relationship, setting, task,
+    ledger, opportunity, relationship,
+    selection::rating,
+    setting, task,
 };
 
 /// What dials of an account are made from.
@@ -87,6 +89,7 @@ impl Frame {
             });
         }
         let tasks = task::open_counts(connection, ids).await?;
+        let wallets = rating::wallets_on(connection, ids).await?;
         let placed = relationship::current(connection, ids).await?;
         let known: Vec<Uuid> = placed.keys().copied().collect();
         let mut recorded = recorded(ctx, &known, self.today).await?;
@@ -109,6 +112,7 @@ impl Frame {
                     open_tasks: tasks.get(&account.id).copied().unwrap_or(0),
                     intent_on: account.intent_on.filter(|_| account.intent.is_some()),
                     stage_on: placed.map(|placed| placed.on),
+                    wallet_on: wallets.get(&account.id).copied(),
                     ..known
                 },
                 sales: self
