@@ -6,6 +6,7 @@ mod dials;
 mod gathering;
 mod listing;
 mod looking_back;
+mod months;
 mod origins;
 mod refreshing;
 mod showing;
@@ -21,10 +22,11 @@ pub use listing::{
     all, list,
 };
 pub use looking_back::LookedBack;
+pub use months::{DialsByMonth, MonthOfDials};
 pub use origins::{Kept, Origin};
 pub use refreshing::{Refresh, refresh, refresh_due};
-pub(crate) use showing::proposed;
 pub use showing::{AccountDials, of_account};
+pub(crate) use showing::{proposed, recorded_on};
 
 use crate::{Context, Error, Result, team};
 

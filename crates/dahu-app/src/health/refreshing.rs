@@ -13,6 +13,7 @@ use super::{
     alert::{self, Alerts, Finding},
     gathering::{Frame, Gathered},
     looking_back::{self, Past},
+    months::month_of,
     store::{self, StoredDials},
 };
 use crate::{Context, Result, account, database, event, setting};
@@ -156,17 +157,18 @@ async fn put(ctx: &Context, frame: &Frame, gathered: Vec<Gathered>, are_some_gon
     let ids: Vec<Uuid> = gathered.iter().map(|one| one.account.id).collect();
     let before = store::of_accounts(&transaction, &ids).await?;
     let mut alerts = Alerts::of(&transaction, &ids).await?;
-    let mut dials = Vec::new();
+    let (mut dials, mut percents) = (Vec::new(), Vec::new());
     let mut done = Refresh {
         accounts: gathered.len() as u64,
         ..Refresh::default()
     };
     for one in gathered {
         let row = dials_of(ctx, &mut alerts, frame.today, &one);
-        if before
-            .get(&row.account_id)
-            .is_none_or(|known| known.differs(&row))
-        {
+        let known = before.get(&row.account_id);
+        if known.is_none_or(|known| known.percent != row.percent) {
+            percents.push((row.account_id, row.percent));
+        }
+        if known.is_none_or(|known| known.differs(&row)) {
             dials.push(row);
         }
     }
@@ -181,6 +183,7 @@ async fn put(ctx: &Context, frame: &Frame, gathered: Vec<Gathered>, are_some_gon
             row.change_number = change;
         }
         store::save(&transaction, &dials).await?;
+        store::keep_month(&transaction, month_of(frame.today), &percents).await?;
     }
     transaction.commit().await?;
     Ok(done)

@@ -13,8 +13,9 @@ use dahu_core::{
 
 use super::{
     alert::{self, AlertRow},
-    gathering::{Frame, Gathered, recorded},
+    gathering::{Frame, Gathered, Recorded, recorded},
     looking_back,
+    months::{DialsByMonth, by_month},
     origins::{Origin, origins},
 };
 use crate::{
@@ -43,6 +44,8 @@ pub struct AccountDials {
     pub as_of: Option<NaiveDate>,
     /// The chance to be alive by the latest valuation, where the actor may see it: told beside, and in no score.
     pub alive: Option<f64>,
+    /// Both by month end.
+    pub by_month: DialsByMonth,
     /// Alerts, those that are open first; none where the actor may not see sales.
     pub alerts: Vec<AlertRow>,
     /// Whether the actor may close alerts and make tasks of them.
@@ -73,6 +76,7 @@ pub async fn of_account(ctx: &Context, id: AccountId) -> Result<AccountDials> {
         is_judged: past.is_some(),
         losses_at_least: LOSSES_AT_LEAST,
         as_of: setting::figures_as_of(ctx).await?,
+        by_month: Box::pin(by_month(ctx, &gathered, sees_sales)).await?,
         alive: alive.map(|alive| f64::from(alive) / 1e6),
         alerts: if sees_sales {
             alert::of_account(ctx, &found, may_work).await?
@@ -81,6 +85,12 @@ pub async fn of_account(ctx: &Context, id: AccountId) -> Result<AccountDials> {
         },
         may_work,
     })
+}
+
+/// What is recorded of the relationship with an account as of a day.
+pub(crate) async fn recorded_on(ctx: &Context, account: AccountId, day: NaiveDate) -> Result<Recorded> {
+    let mut found = recorded(ctx, &[account.0], day).await?;
+    Ok(found.remove(&account.0).unwrap_or_default())
 }
 
 /// What records propose for the stage of the relationship with an account, for whoever sees its sales.

@@ -35,6 +35,7 @@ mod handover;
 mod health;
 mod health_alerts;
 mod health_backtest;
+mod health_months;
 mod health_origins;
 mod honest_funnel;
 mod import_activities;

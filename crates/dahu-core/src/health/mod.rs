@@ -19,7 +19,7 @@ pub use alert::{
 pub use backtest::{
     Backtest, BandRate, Calibrated, Judgement, LOSSES_AT_LEAST, MOMENT_MONTHS, MOMENTS_AT_MOST, NotAtRisk,
     OBSERVATIONS_OF_A_RATE, Observation, PART_LOSSES_AT_LEAST, horizon_months, judge, moments,
-    month_end_after,
+    month_end_after, month_ends,
 };
 pub use calibration::{Brier, Forecasts};
 pub use completeness::{Answer, Completeness, DataKnown, Item, completeness};

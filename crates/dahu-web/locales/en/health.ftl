@@ -136,6 +136,12 @@ signal-value-people = { $count ->
    *[other] { $shown } who counted have left
 }
 signal-value-decided = { $lost } lost, { $won } won in a year
+health-by-month = Both dials by month end
+health-by-month-definition = The customer's dial as it was at the last twelve month ends, worked out anew by what was known then: purchases, contact, stances, who left and what was decided, by their days; roles and power as they are now. Our data are as they were kept at the time.
+    .source = sales ledger, activities, decision-maker map, opportunities; our data as they were kept
+health-month-end = Month end
+health-data-kept-from = How complete our data are is kept from the month of { $date } on, since not all of them have a day.
+health-data-not-kept = How complete our data are is kept from the next time on that dials are brought up to date, since not all of them have a day.
 health-alerts = Alerts
 health-alerts-definition = An alert is raised when a signal turns bad, or when records say of a stage that somebody placed that the relationship has fallen from it or comes apart; once until it is closed. It closes by itself when that has gone, and is raised again where it comes back, or gets worse than it was at its best since. Accounts that nobody owns have none.
     .source = signals, looked at within a minute of what is recorded and once a day

@@ -1,8 +1,12 @@
 //! Health and relationships by their pages: the list with its picture, alerts, the back-test; the tab of an account, placing,
 //! taking back; in both languages, by keyboard and on a phone.
 
-use dahu_app::{health, sample::bring_people};
-use dahu_core::{account::AccountId, person::Role};
+use dahu_app::{
+    activity::{self, ActivityFacts, Typed},
+    health,
+    sample::bring_people,
+};
+use dahu_core::{account::AccountId, activity::ActivityKind, person::Role};
 use dahu_testkit::{
     browser::{Browser, Viewport},
     suite::{Suite, ready},
@@ -188,6 +192,56 @@ async fn a_relationship_is_placed_refused_beside_its_field_taken_back_and_put_ba
     assert!(admin.page(&tab).await.contains("aria-current=\"step\""));
     let events = admin.page(&format!("/accounts/{account}?tab=history")).await;
     assert!(events.contains("placed the relationship"), "{events}");
+}
+
+/// A visit of last year.
+fn visit() -> Typed {
+    Typed {
+        kind: ActivityKind::Visit,
+        on: "2025-05-20".parse().expect("a day"),
+        text: "看了机房".to_owned(),
+        outcome: None,
+        direction: None,
+        effort: "2小时".to_owned(),
+        people: Vec::new(),
+        contacts: Vec::new(),
+        step: String::new(),
+        due_on: None,
+        who: None,
+        none_because: "例行联系".to_owned(),
+        opportunity: None,
+    }
+}
+
+#[tokio::test]
+async fn breadth_depth_and_both_dials_stand_beside_those_of_earlier() {
+    let site = site().await;
+    let (account, _) = alerted(&site).await;
+    let admin = site.administrator().await;
+    let tab = format!("/accounts/{account}?tab=relationship");
+    let page = admin.page(&tab).await;
+    for part in [
+        "id=\"by-month\"",
+        "is kept from the month of 2026-06-01",
+        "Twelve months ago no contact was recorded yet",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    let facts = ActivityFacts::read(&site.ctx, visit()).expect("facts");
+    activity::record(&site.ctx, account, facts)
+        .await
+        .expect("recorded");
+    let page = admin.page(&tab).await;
+    assert_eq!(page.matches("class=\"figures compared\"").count(), 2);
+    // An activity of two hours more than there were since.
+    for part in [
+        "Relations of ours that carry",
+        "\u{2212}1</td>",
+        "\u{2212}2.0</td>",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    assert!(in_chinese(&admin, &tab).await.contains("见过的人"));
 }
 
 #[tokio::test]

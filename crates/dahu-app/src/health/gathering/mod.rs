@@ -92,7 +92,7 @@ impl Frame {
         let wallets = rating::wallets_on(connection, ids).await?;
         let placed = relationship::current(connection, ids).await?;
         let known: Vec<Uuid> = placed.keys().copied().collect();
-        let mut recorded = recorded(ctx, &known, self.today).await?;
+        let mut recorded = Box::pin(recorded(ctx, &known, self.today)).await?;
         let gathered = accounts.into_iter().map(|account| {
             let history = History::new(
                 touches.remove(&account.id).unwrap_or_default(),
