@@ -231,6 +231,16 @@ impl Context {
         }
     }
 
+    /// The day of a moment where the actor is.
+    pub(crate) fn day_of(&self, moment: DateTime<Utc>) -> NaiveDate {
+        let day = moment.date_naive();
+        let [before, after] = [day.pred_opt(), day.succ_opt()].map(|other| other.unwrap_or(day));
+        [after, day]
+            .into_iter()
+            .find(|one| self.beginning_of(*one) <= moment)
+            .unwrap_or(before)
+    }
+
     /// A day that is asked for, no later than any that has begun and no earlier than instants are counted; and the moment at
     /// which it ends where the actor is.
     pub(crate) fn asked_day(&self, day: NaiveDate) -> (NaiveDate, DateTime<Utc>) {

@@ -293,6 +293,25 @@
             }],
         }),
 
+        dials: data => ({
+            grid: { left: 8, right: 18, top: 34, bottom: 4, containLabel: true },
+            legend: legend(),
+            tooltip: tooltip({
+                trigger: "axis", axisPointer: { lineStyle: { color: LIGHT } },
+                formatter: found => [
+                    found[0].name,
+                    ...data.series.filter(one => one.values[found[0].dataIndex] !== null)
+                        .map(one => `${one.name} ${one.values[found[0].dataIndex]}`),
+                ].join("\n"),
+            }),
+            xAxis: axis({ type: "category", data: data.months, splitLine: { show: false } }),
+            yAxis: axis({ type: "value", min: 0, max: 100 }),
+            series: data.series.map((one, at) => line(one.name, one.values, [BRAND, ACCENT][at], {
+                connectNulls: false, showSymbol: true, symbol: ["circle", "rect"][at], symbolSize: 7,
+                lineStyle: { width: 2.5, type: ["solid", "dashed"][at] },
+            })),
+        }),
+
         quota: data => ({
             grid: { left: 8, right: 8, top: 34, bottom: 4, containLabel: true },
             legend: legend(),

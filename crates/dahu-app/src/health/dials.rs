@@ -6,7 +6,11 @@ use std::{
     sync::{PoisonError, RwLock},
 };
 
-use dahu_core::{account::AccountId, person::PersonId, relationship::Stage};
+use dahu_core::{
+    account::AccountId,
+    person::PersonId,
+    relationship::{Stage, Turn},
+};
 use uuid::Uuid;
 
 use super::{store, store::StoredDials};
@@ -40,6 +44,8 @@ pub(super) struct Entry {
     pub(super) number: i64,
     pub(super) owner: Option<PersonId>,
     pub(super) stage: Option<Stage>,
+    /// Where records propose to place it, and what that would be.
+    pub(super) proposed: Option<(Stage, Turn)>,
     /// Is the customer well; none where too little is known.
     pub(super) score: Option<u8>,
     /// Are our data complete.
@@ -56,11 +62,14 @@ impl Entry {
     fn of(row: &StoredDials) -> Self {
         let small = |number: i32| u8::try_from(number).unwrap_or(u8::MAX);
         let bits = |number: i32| u16::try_from(number).unwrap_or(0);
+        let proposed_stage = row.proposed_stage.as_deref().and_then(Stage::from_word);
+        let proposed_turn = row.proposed_turn.as_deref().and_then(Turn::from_word);
         Self {
             account: AccountId(row.account_id),
             number: row.account_number,
             owner: row.owner_id.map(PersonId),
             stage: row.stage.as_deref().and_then(Stage::from_word),
+            proposed: proposed_stage.zip(proposed_turn),
             score: row.score.map(small),
             percent: small(row.percent),
             bad: bits(row.bad),

@@ -8,7 +8,7 @@ use dahu_core::{
     account::AccountId,
     health::{Band, Item, Signal},
     person::PersonId,
-    relationship::Stage,
+    relationship::{Stage, Turn},
     share::Share,
     team::TeamId,
 };
@@ -47,6 +47,8 @@ pub struct HealthFilter {
     pub gap: Option<Item>,
     /// At this stage.
     pub stage: Option<StageFilter>,
+    /// Whose stage records propose otherwise.
+    pub proposed_otherwise: bool,
     /// With open alerts.
     pub with_alerts: bool,
 }
@@ -105,6 +107,8 @@ pub struct HealthRow {
     pub owner: Option<String>,
     /// The stage of the relationship.
     pub stage: Option<Stage>,
+    /// Where records propose to place it, and what that would be; none where they agree, or nobody placed it.
+    pub proposed: Option<(Stage, Turn)>,
     /// Is the customer well; none where too little is known.
     pub score: Option<u8>,
     /// How many of customers of such a score stopped buying, where the past suffices.
@@ -251,6 +255,7 @@ impl Asked {
             && self.owners.as_ref().is_none_or(is_theirs)
             && filter.signal.is_none_or(|signal| entry.bad & signal.bit() != 0)
             && filter.gap.is_none_or(|gap| entry.gaps & gap.bit() != 0)
+            && (!filter.proposed_otherwise || entry.proposed.is_some())
             && (!filter.with_alerts || entry.alerts > 0)
             && match filter.stage {
                 None => true,
@@ -335,6 +340,7 @@ async fn named(
             code,
             owner: entry.owner.and_then(|owner| people.get(&owner.0).cloned()),
             stage: entry.stage,
+            proposed: entry.proposed,
             chance: chance(entry.score),
             score: entry.score,
             percent: entry.percent,

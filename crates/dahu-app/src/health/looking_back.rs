@@ -52,6 +52,8 @@ pub(super) struct Past {
     moments: Vec<Moment>,
     /// The last purchase of accounts on each day of moments, and half a year after the last.
     last: Vec<(NaiveDate, HashMap<i64, NaiveDate>)>,
+    /// The first day of the ledger.
+    ledger_begins: Option<NaiveDate>,
 }
 
 impl Past {
@@ -73,7 +75,10 @@ impl Past {
             return Ok(Self::default());
         };
         let currency = ledger::currency_code(currency)?;
-        let mut past = Self::default();
+        let mut past = Self {
+            ledger_begins: Some(first),
+            ..Self::default()
+        };
         for day in moments.iter().copied().chain([end]) {
             let request = ledger::summary_request(currency, day, Period { from: None, to: day });
             let (engine, files) = (ctx.workspace.ledger.clone(), versioned.files.clone());
@@ -101,10 +106,7 @@ impl Past {
             let ahead = usize::try_from(known.months / MOMENT_MONTHS).unwrap_or(1);
             // What is not over yet is not known.
             let (known_on, last) = self.last.get(place + ahead)?;
-            let sales = Sales {
-                as_of: moment.on,
-                figures: known.figures(),
-            };
+            let sales = Sales::of(known.figures(), moment.on, self.ledger_begins);
             let score = wellness(&gathered.history, Some(&sales), moment.on).score?;
             Some(Observation {
                 account: number.unsigned_abs(),

@@ -6,6 +6,8 @@ mod dials;
 mod gathering;
 mod listing;
 mod looking_back;
+mod months;
+mod origins;
 mod refreshing;
 mod showing;
 mod store;
@@ -13,16 +15,18 @@ mod store;
 use dahu_core::{access::Action, person::PersonId, team::TeamId};
 use uuid::Uuid;
 
-pub use alert::{AlertFilter, AlertPage, AlertRow, alert_of, alerts, close, make_task, reopen};
+pub use alert::{About, AlertFilter, AlertPage, AlertRow, alert_of, alerts, close, make_task, reopen};
 pub(crate) use dials::Dials;
 pub use listing::{
     HealthFilter, HealthPage, HealthPageRequest, HealthRow, HealthSort, Heat, StageFilter, WellnessFilter,
     all, list,
 };
 pub use looking_back::LookedBack;
+pub use months::{DialsByMonth, MonthOfDials};
+pub use origins::{Kept, Origin};
 pub use refreshing::{Refresh, refresh, refresh_due};
-pub(crate) use showing::readings;
 pub use showing::{AccountDials, of_account};
+pub(crate) use showing::{proposed, recorded_on};
 
 use crate::{Context, Result, team};
 

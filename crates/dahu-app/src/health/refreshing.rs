@@ -4,18 +4,16 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use dahu_core::{
     access::Action,
-    account::AccountId,
-    health::{AlertId, AlertState, Closing, Observation, Signal, Step, completeness, step, wellness},
+    health::{Observation, completeness, wellness},
 };
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::{
-    alert::{self, StoredAlert},
+    alert::{self, Alerts, Finding},
     gathering::{Frame, Gathered},
     looking_back::{self, Past},
+    months::month_of,
     store::{self, StoredDials},
 };
 use crate::{Context, Result, account, database, event, setting};
@@ -159,17 +157,18 @@ async fn put(ctx: &Context, frame: &Frame, gathered: Vec<Gathered>, are_some_gon
     let ids: Vec<Uuid> = gathered.iter().map(|one| one.account.id).collect();
     let before = store::of_accounts(&transaction, &ids).await?;
     let mut alerts = Alerts::of(&transaction, &ids).await?;
-    let mut dials = Vec::new();
+    let (mut dials, mut percents) = (Vec::new(), Vec::new());
     let mut done = Refresh {
         accounts: gathered.len() as u64,
         ..Refresh::default()
     };
     for one in gathered {
-        let row = alerts.look(ctx, frame.today, &one);
-        if before
-            .get(&row.account_id)
-            .is_none_or(|known| known.differs(&row))
-        {
+        let row = dials_of(ctx, &mut alerts, frame.today, &one);
+        let known = before.get(&row.account_id);
+        if known.is_none_or(|known| known.percent != row.percent) {
+            percents.push((row.account_id, row.percent));
+        }
+        if known.is_none_or(|known| known.differs(&row)) {
             dials.push(row);
         }
     }
@@ -184,120 +183,38 @@ async fn put(ctx: &Context, frame: &Frame, gathered: Vec<Gathered>, are_some_gon
             row.change_number = change;
         }
         store::save(&transaction, &dials).await?;
+        store::keep_month(&transaction, month_of(frame.today), &percents).await?;
     }
     transaction.commit().await?;
     Ok(done)
 }
 
-/// What becomes of the alerts of some accounts.
-struct Alerts {
-    latest: HashMap<(Uuid, Signal), StoredAlert>,
-    raised: Vec<StoredAlert>,
-    rewritten: Vec<StoredAlert>,
-    changes: Vec<event::Change>,
-    passed: u64,
-}
-
-impl Alerts {
-    async fn of(transaction: &DatabaseTransaction, ids: &[Uuid]) -> Result<Self> {
-        Ok(Self {
-            latest: latest(transaction, ids).await?,
-            raised: Vec::new(),
-            rewritten: Vec::new(),
-            changes: Vec::new(),
-            passed: 0,
-        })
+/// The dials of an account, after its alerts were seen to.
+fn dials_of(ctx: &Context, alerts: &mut Alerts, today: NaiveDate, one: &Gathered) -> StoredDials {
+    let data = completeness(&one.data, today);
+    let found = wellness(&one.history, one.sales.as_ref(), today);
+    let placed = one.placed.map(|placed| placed.stage);
+    let proposal = one.proposal(&found.readings, today);
+    let findings = found.readings.iter().map(Finding::of_signal);
+    let of_stage = Finding::of_stage(placed, proposal.as_ref());
+    let mut open = 0;
+    for finding in findings.chain([of_stage]) {
+        open += i32::from(alerts.see_to(ctx, &one.account, finding));
     }
-
-    /// The dials of an account, after its alerts were seen to.
-    fn look(&mut self, ctx: &Context, today: NaiveDate, one: &Gathered) -> StoredDials {
-        let data = completeness(&one.data, today);
-        let found = wellness(&one.history, one.sales.as_ref(), today);
-        let mut open = 0;
-        for reading in &found.readings {
-            let key = (one.account.id, reading.signal);
-            let latest = self.latest.remove(&key);
-            let step = match step(reading, latest.as_ref().map(StoredAlert::latest)) {
-                // Where nobody answers for it, nobody is to be told.
-                Step::Raise if one.account.owner_id.is_none() => Step::Keep,
-                step => step,
-            };
-            let is_open = latest.as_ref().is_some_and(|alert| alert.closed_at.is_none());
-            open += i32::from(step == Step::Raise || is_open && step != Step::Pass);
-            let account = AccountId(one.account.id);
-            match (step, latest) {
-                (Step::Raise, _) => {
-                    let alert = raised(ctx, account, reading);
-                    self.changes.push(alert::changed(&alert, "raised", false));
-                    self.raised.push(alert);
-                }
-                (Step::Restate, Some(alert)) => self.rewritten.push(StoredAlert {
-                    points: i32::from(reading.points),
-                    value: alert::store::kept(&reading.value),
-                    value_on: reading.on,
-                    ..alert
-                }),
-                (Step::Pass, Some(alert)) => {
-                    let state = AlertState::Closed {
-                        at: ctx.now(),
-                        by: None,
-                        because: Closing::Passed,
-                        note: None,
-                    };
-                    let alert = StoredAlert {
-                        has_gone: true,
-                        ..alert.in_state(state)
-                    };
-                    self.changes.push(alert::changed(&alert, "passed", true));
-                    self.passed += 1;
-                    self.rewritten.push(alert);
-                }
-                (Step::LayBehind, Some(alert)) => self.rewritten.push(StoredAlert {
-                    has_gone: true,
-                    ..alert
-                }),
-                (Step::Keep | Step::Restate | Step::Pass | Step::LayBehind, _) => {}
-            }
-        }
-        StoredDials {
-            account_id: one.account.id,
-            account_number: one.account.number,
-            owner_id: one.account.owner_id,
-            score: found.score.map(i32::from),
-            known: i32::from(found.known),
-            percent: i32::from(data.percent),
-            bad: i32::from(found.bad_bits()),
-            gaps: i32::from(data.gap_bits()),
-            stage: one.placed.map(|placed| placed.stage.as_str().to_owned()),
-            alerts: open,
-            refreshed_on: today,
-            change_number: 0,
-        }
-    }
-}
-
-async fn latest(
-    transaction: &impl ConnectionTrait,
-    ids: &[Uuid],
-) -> Result<HashMap<(Uuid, Signal), StoredAlert>> {
-    Ok(alert::store::latest(transaction, ids).await?)
-}
-
-fn raised(ctx: &Context, account: AccountId, reading: &dahu_core::health::Reading) -> StoredAlert {
-    StoredAlert {
-        id: AlertId::new(ctx.now()).0,
-        account_id: account.0,
-        signal: reading.signal.as_str().to_owned(),
-        points: i32::from(reading.points),
-        value: alert::store::kept(&reading.value),
-        value_on: reading.on,
-        raised_on: ctx.today(),
-        raised_at: ctx.now(),
-        task_id: None,
-        closed_at: None,
-        closed_by: None,
-        because: None,
-        note: None,
-        has_gone: false,
+    StoredDials {
+        account_id: one.account.id,
+        account_number: one.account.number,
+        owner_id: one.account.owner_id,
+        score: found.score.map(i32::from),
+        known: i32::from(found.known),
+        percent: i32::from(data.percent),
+        bad: i32::from(found.bad_bits()),
+        gaps: i32::from(data.gap_bits()),
+        stage: placed.map(|stage| stage.as_str().to_owned()),
+        proposed_stage: proposal.as_ref().map(|one| one.to.as_str().to_owned()),
+        proposed_turn: proposal.map(|one| one.turn.as_str().to_owned()),
+        alerts: open,
+        refreshed_on: today,
+        change_number: 0,
     }
 }

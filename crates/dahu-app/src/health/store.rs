@@ -1,8 +1,9 @@
-//! The table `account_health`: the dials of every account, for lists.
+//! The tables `account_health`, the dials of every account for lists, and `account_data_month`, how complete our data were.
 
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use dahu_core::account::AccountId;
 use sea_orm::{
     IntoActiveModel, PaginatorTrait, QueryOrder, QuerySelect, Value,
     entity::prelude::*,
@@ -11,8 +12,10 @@ use sea_orm::{
 
 use crate::database::store::update_rows;
 
-/// Rows of one statement: twelve values each, below SQLite's limit of 32,766.
+/// Rows of one statement: fourteen values each, below SQLite's limit of 32,766.
 const ROWS_AT_ONCE: usize = 1_000;
+/// Months of an account that are read: a hundred years of changes.
+const MONTHS_AT_MOST: u64 = 1_200;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "account_health")]
@@ -27,6 +30,9 @@ pub struct Model {
     pub bad: i32,
     pub gaps: i32,
     pub stage: Option<String>,
+    /// Where records propose to place it, and what that would be; none where they agree, or nobody placed it.
+    pub proposed_stage: Option<String>,
+    pub proposed_turn: Option<String>,
     /// Open alerts.
     pub alerts: i32,
     pub refreshed_on: NaiveDate,
@@ -40,6 +46,27 @@ impl ActiveModelBehavior for ActiveModel {}
 
 /// A row of the table.
 pub(super) type StoredDials = Model;
+
+/// The table `account_data_month`.
+mod month {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "account_data_month")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub account_id: Uuid,
+        /// Its first day.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub month: chrono::NaiveDate,
+        pub percent: i32,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
 
 impl Model {
     /// Whether lists would show something else.
@@ -82,6 +109,8 @@ pub(super) async fn save(connection: &impl ConnectionTrait, dials: &[StoredDials
                 Column::Bad,
                 Column::Gaps,
                 Column::Stage,
+                Column::ProposedStage,
+                Column::ProposedTurn,
                 Column::Alerts,
                 Column::RefreshedOn,
                 Column::ChangeNumber,
@@ -93,6 +122,50 @@ pub(super) async fn save(connection: &impl ConnectionTrait, dials: &[StoredDials
             .await?;
     }
     Ok(())
+}
+
+/// Keeps how complete our data of accounts are in a month, over what was kept of it.
+pub(super) async fn keep_month(
+    connection: &impl ConnectionTrait,
+    month: NaiveDate,
+    percents: &[(Uuid, i32)],
+) -> Result<(), DbErr> {
+    for some in percents.chunks(ROWS_AT_ONCE) {
+        let rows = some.iter().map(|(account, percent)| {
+            month::Model {
+                account_id: *account,
+                month,
+                percent: *percent,
+            }
+            .into_active_model()
+        });
+        let over = OnConflict::columns([month::Column::AccountId, month::Column::Month])
+            .update_column(month::Column::Percent)
+            .to_owned();
+        month::Entity::insert_many(rows)
+            .on_conflict(over)
+            .exec_without_returning(connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Months in which it changed how complete our data of an account were, in order, each by its first day, with what it was last.
+pub(super) async fn months_of(
+    connection: &impl ConnectionTrait,
+    account: AccountId,
+) -> Result<Vec<(NaiveDate, u8)>, DbErr> {
+    let rows = month::Entity::find()
+        .filter(month::Column::AccountId.eq(account.0))
+        .order_by_asc(month::Column::Month)
+        .limit(MONTHS_AT_MOST)
+        .all(connection)
+        .await?;
+    let small = |percent: i32| u8::try_from(percent).unwrap_or(u8::MAX);
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.month, small(row.percent)))
+        .collect())
 }
 
 /// Says how many alerts of accounts are open, under the number of a change.

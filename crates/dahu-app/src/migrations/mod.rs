@@ -39,6 +39,7 @@ mod m0036_competence;
 mod m0037_opportunity_parts;
 mod m0038_selection_minutes;
 mod m0040_cases;
+mod m0041_relationship_proposals;
 mod m0043_mutual_steps;
 
 use sea_orm_migration::prelude::*;
@@ -87,6 +88,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0037_opportunity_parts::Migration),
             Box::new(m0038_selection_minutes::Migration),
             Box::new(m0040_cases::Migration),
+            Box::new(m0041_relationship_proposals::Migration),
             Box::new(m0043_mutual_steps::Migration),
         ]
     }

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 pub use recalling::on_day;
-pub use showing::{EvidenceActivity, Named, Placement, Relationship, show};
+pub use showing::{Earlier, EvidenceActivity, Named, Placement, Relationship, show};
 pub(crate) use store::holding;
 
 use crate::{

@@ -7,10 +7,9 @@ use dahu_core::{
     access::Action,
     account::AccountId,
     activity::{ActivityId, ActivityKind},
-    contact::{BuyingRole, ContactId, Level},
+    contact::{ContactId, Level},
     relationship::{
-        Breadth, Counterpart, Depth, Exchange, Placed, PlacementId, Proposal, Records, Trend, Turn,
-        YEAR_DAYS, level_of, proposal,
+        Breadth, Depth, Exchange, Placed, PlacementId, Proposal, Trend, Turn, YEAR_DAYS, level_of,
     },
 };
 use uuid::Uuid;
@@ -80,6 +79,17 @@ pub struct Named {
     pub level: Option<Level>,
 }
 
+/// How broad and deep contact was in the year that ended on a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Earlier {
+    /// The day.
+    pub on: NaiveDate,
+    /// Levels and departments met.
+    pub breadth: Breadth,
+    /// With whom how much.
+    pub depth: Depth,
+}
+
 /// The relationship with an account.
 #[derive(Clone, Debug)]
 pub struct Relationship {
@@ -89,12 +99,14 @@ pub struct Relationship {
     pub history: Vec<Placement>,
     /// Placements that are not shown.
     pub left_out: usize,
-    /// What records say of it, where they do not agree.
+    /// What records say of it, where they do not agree; none for whoever does not see sales, which are part of it.
     pub proposal: Option<Proposal>,
     /// Levels and departments met in a year.
     pub breadth: Breadth,
     /// With whom how much in a year.
     pub depth: Depth,
+    /// Both as they were twelve months ago; none where contact was not recorded by then.
+    pub earlier: Option<Earlier>,
     /// Month by month, and who began it.
     pub trend: Trend,
     /// Those who are named in depth.
@@ -120,7 +132,7 @@ pub async fn show(ctx: &Context, id: AccountId) -> Result<Relationship> {
     let reader = ctx.workspace.database.reader();
     let stored = store::of_account(reader, id, super::AT_MOST).await?;
     let map = contact::of_map(ctx, id).await?;
-    let people: Vec<Counterpart> = map.nodes.iter().map(|node| counterpart(node, today)).collect();
+    let people = Box::pin(health::recorded_on(ctx, id, today)).await?.people;
     let since = today
         .checked_sub_months(Months::new(MONTHS))
         .unwrap_or(NaiveDate::MIN);
@@ -130,17 +142,15 @@ pub async fn show(ctx: &Context, id: AccountId) -> Result<Relationship> {
     let activities = evidence(ctx, id, &named).await?;
     let history = placements(ctx, shown.cloned().collect(), &activities).await?;
     let placement = history.iter().find(|one| one.taken_back.is_none()).cloned();
-    let sees_sales = rights.may(Action::SeeSales);
-    let told = health::readings(ctx, &found, sees_sales).await?;
-    let records = Records {
-        people: &people,
-        exchanges: &exchanges,
-        figures: told.figures.as_ref(),
-        readings: &told.readings,
+    let proposal = if rights.may(Action::SeeSales) {
+        Box::pin(health::proposed(ctx, &found)).await?
+    } else {
+        None
     };
     let depth = Depth::of(&people, &exchanges, today);
     Ok(Relationship {
-        proposal: proposal(placement.as_ref().map(|one| one.placed), &records, today),
+        earlier: Box::pin(earlier(ctx, id, &exchanges)).await?,
+        proposal,
         breadth: Breadth::of(&people, &exchanges, YEAR_DAYS, today),
         trend: Trend::of(&exchanges, today),
         names: names(&map.nodes, &depth),
@@ -154,27 +164,25 @@ pub async fn show(ctx: &Context, id: AccountId) -> Result<Relationship> {
     })
 }
 
+/// How broad and deep contact was twelve months ago, by what has a day: who was there, what was done, and who knew whom.
+async fn earlier(ctx: &Context, id: AccountId, exchanges: &[Exchange]) -> Result<Option<Earlier>> {
+    let first = store::first_exchange(ctx.workspace.database.reader(), id).await?;
+    let on = ctx.today().checked_sub_months(Months::new(12));
+    let Some(on) = on.filter(|on| first.is_some_and(|first| first <= *on)) else {
+        return Ok(None);
+    };
+    let people = health::recorded_on(ctx, id, on).await?.people;
+    Ok(Some(Earlier {
+        on,
+        breadth: Breadth::of(&people, exchanges, YEAR_DAYS, on),
+        depth: Depth::of(&people, exchanges, on),
+    }))
+}
+
 fn latest_first(activities: HashMap<Uuid, EvidenceActivity>) -> Vec<EvidenceActivity> {
     let mut found: Vec<EvidenceActivity> = activities.into_values().collect();
     found.sort_by_key(|activity| std::cmp::Reverse((activity.on, activity.id)));
     found
-}
-
-fn counterpart(node: &Node, today: NaiveDate) -> Counterpart {
-    let facts = &node.contact.facts;
-    Counterpart {
-        id: node.contact.id,
-        level: level_of(facts.level, node.job.as_deref()),
-        department: facts.department.clone(),
-        is_decider: facts.roles.contains(&BuyingRole::Decider),
-        stance: node
-            .stances
-            .iter()
-            .find(|taken| taken.on <= today)
-            .map(|taken| taken.stance),
-        strength: node.strength(),
-        left_on: (!node.is_here).then(|| facts.job_until.unwrap_or(today)),
-    }
 }
 
 fn names(nodes: &[Node], depth: &Depth) -> HashMap<ContactId, Named> {

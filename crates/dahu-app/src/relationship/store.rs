@@ -203,6 +203,24 @@ pub(super) async fn activities(
 }
 
 #[derive(FromQueryResult)]
+struct DayRow {
+    happened_on: NaiveDate,
+}
+
+/// The day from which on contact with an account was recorded; none where there was none.
+pub(super) async fn first_exchange(
+    connection: &impl ConnectionTrait,
+    account: AccountId,
+) -> Result<Option<NaiveDate>, DbErr> {
+    let sql = "SELECT happened_on FROM activity WHERE account_id = $1 AND kind <> 'note' \
+         ORDER BY happened_on LIMIT 1";
+    let statement =
+        Statement::from_sql_and_values(connection.get_database_backend(), sql, [account.0.into()]);
+    let found = DayRow::find_by_statement(statement).one(connection).await?;
+    Ok(found.map(|row| row.happened_on))
+}
+
+#[derive(FromQueryResult)]
 struct ExchangeRow {
     id: Uuid,
     kind: String,

@@ -31,8 +31,8 @@ pub(crate) async fn buying(desk: &Desk) -> [AccountId; 3] {
     let accounts = "code,name,salesperson,targeted_on\nK1,云帆科技,张三,2024-01-01\nK2,华信,张三,2024-01-01\nK3,蓝海,,\n";
     take(desk, Kind::Accounts, "accounts.csv", accounts).await;
     let mut lines = "account,date,amount\n".to_owned();
-    for month in 0..24 {
-        let (year, month) = (2024 + (month + 6) / 12, (month + 6) % 12 + 1);
+    for month in 0..30 {
+        let (year, month) = (2024 + month / 12, month % 12 + 1);
         lines.push_str(&format!("K1,{year}-{month:02}-20,1000\n"));
         if (year, month) <= (2026, 2) {
             lines.push_str(&format!("K2,{year}-{month:02}-20,1000\n"));
@@ -88,6 +88,29 @@ async fn dials_are_listed_sorted_and_drawn() {
         assert_eq!(page.heat.cells.iter().flatten().sum::<u64>(), 3);
         let by_data = listed(&desk.ctx, HealthFilter::default(), HealthSort::Data).await;
         assert_eq!(names(&by_data)[0], "蓝海");
+    }
+}
+
+#[tokio::test]
+async fn sales_are_not_compared_with_a_part_of_a_year() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let accounts = "code,name,salesperson,targeted_on\nK1,云帆科技,张三,2024-01-01\n";
+        take(&desk, Kind::Accounts, "accounts.csv", accounts).await;
+        let sold = "account,date,amount\nK1,2024-08-20,1000\nK1,2025-01-20,1000\nK1,2025-06-20,1000\nK1,2026-06-20,1\n";
+        take(&desk, Kind::Ledger, "ledger.csv", sold).await;
+        let account = account_of(&desk, "K1").await;
+        let sign = async || {
+            let dials = health::of_account(&desk.ctx, account).await.expect("dials");
+            let readings = dials.wellness.expect("told").readings;
+            let sales = readings.into_iter().find(|one| one.signal == Signal::Sales);
+            sales.expect("told").sign
+        };
+        // The twelve months before begin on 2024-06-21, two months before the ledger does.
+        assert_eq!(sign().await, Sign::Unknown);
+        let earlier = "account,date,amount\nK1,2024-06-01,1000\n";
+        take(&desk, Kind::Ledger, "earlier.csv", earlier).await;
+        assert_eq!(sign().await, Sign::Bad);
     }
 }
 
@@ -220,7 +243,11 @@ async fn whoever_sees_no_sales_of_an_account_sees_its_dial_of_our_data_alone() {
         assert_eq!(names(&page), ["云帆科技"]);
         let own = health::of_account(&owner, first).await.expect("dials");
         assert!(own.wellness.is_some());
-        // Whoever may claim it sees that it is there, and nothing of what it bought.
+        // Whoever may claim it sees that it is there, and nothing of what it bought, nor of what that proposes.
+        for (ctx, is_proposed) in [(&desk.ctx, true), (&owner, false)] {
+            let shown = relationship::show(ctx, pooled).await.expect("a relationship");
+            assert_eq!(shown.proposal.is_some(), is_proposed);
+        }
         let pooled = health::of_account(&owner, pooled).await.expect("dials");
         assert!(pooled.wellness.is_none() && pooled.alerts.is_empty());
         assert!(pooled.completeness.percent < 20);

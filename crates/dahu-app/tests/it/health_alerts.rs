@@ -3,16 +3,19 @@
 use dahu_app::{
     Context, Error,
     account_team::{self, Grant},
-    health::{self, AlertFilter, AlertRow},
+    health::{self, About, AlertFilter, AlertRow, HealthFilter, HealthPage},
     merge::{self, Choice},
+    relationship::{self, NewPlacement},
     task,
 };
 use dahu_core::{
     access::Relation,
     account::AccountId,
     activity::Direction,
-    health::{AlertState, Closing, Signal, Value},
+    health::{AlertState, Closing, Signal, Topic, Value},
     person::Role,
+    relationship::{Need, Stage, Turn},
+    task::TaskState,
 };
 use dahu_testkit::databases;
 
@@ -20,7 +23,7 @@ use crate::{
     activity::{at_work, id_of},
     desk::{Desk, day, events_of},
     health::buying,
-    relationship::met,
+    relationship::{met, somebody},
     staff::{hired, rule},
 };
 
@@ -53,11 +56,10 @@ async fn a_signal_that_turns_bad_raises_one_alert_with_its_reason() {
         let found = open(&owner).await;
         let [alert] = &found[..] else { panic!("{found:?}") };
         assert_eq!(
-            (alert.account, alert.signal, alert.value, alert.value_on),
+            (alert.account, &alert.about, alert.value_on),
             (
                 account,
-                Signal::Silence,
-                Value::Days(121),
+                &About::Signal(Signal::Silence, Value::Days(121)),
                 Some(day("2026-03-01"))
             )
         );
@@ -101,7 +103,9 @@ async fn whoever_closes_an_alert_says_why_and_it_stays_closed_until_it_gets_wors
         refreshed(&desk).await;
         let id = open(&owner).await[0].id;
         let close = async |because, note: &str| health::close(&owner, account, id, because, note).await;
-        assert_eq!(rule(close(Closing::FalseAlarm, " ").await), "alert_without_words");
+        for because in Closing::GIVEN {
+            assert_eq!(rule(close(because, " ").await), "alert_without_words");
+        }
         let long = "长".repeat(501);
         assert_eq!(
             rule(close(Closing::DealtWith, &long).await),
@@ -148,6 +152,123 @@ async fn whoever_closes_an_alert_says_why_and_it_stays_closed_until_it_gets_wors
 }
 
 #[tokio::test]
+async fn what_got_better_after_an_alert_was_closed_and_worse_again_is_told_again() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let (account, owner) = silent(&desk).await;
+        desk.move_to("2026-09-10");
+        assert_eq!(refreshed(&desk).await, (1, 0));
+        let alert = open(&owner).await.remove(0);
+        assert_eq!(alert.points, 15);
+        health::close(&owner, account, alert.id, Closing::Accepted, "客户停产到九月")
+            .await
+            .expect("closed");
+        // What was recorded late takes half of the points away, and says nothing new.
+        met(&owner, account, ("2026-06-01", None), &[]).await;
+        assert_eq!(refreshed(&desk).await, (0, 0));
+        desk.move_to("2026-11-20");
+        assert_eq!(refreshed(&desk).await, (0, 0), "as bad as it was since");
+        desk.move_to("2026-12-10");
+        assert_eq!(refreshed(&desk).await, (1, 0));
+        assert_eq!(open(&owner).await[0].points, 15);
+    }
+}
+
+async fn proposed(ctx: &Context) -> HealthPage {
+    let filter = HealthFilter {
+        proposed_otherwise: true,
+        ..HealthFilter::default()
+    };
+    let page = health::list(ctx, &filter, &Default::default()).await;
+    page.expect("a list")
+}
+
+#[tokio::test]
+async fn a_relationship_that_fell_is_listed_and_warned_of_until_somebody_places_it_anew() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let [first, ..] = buying(&desk).await;
+        let place = async |stage, on: &str| {
+            let placement = NewPlacement {
+                stage,
+                on: day(on),
+                evidence: "见过",
+                activity: None,
+            };
+            relationship::place(&desk.ctx, first, &placement)
+                .await
+                .expect("placed");
+            refreshed(&desk).await
+        };
+        let buyer = somebody(&desk.ctx, first, "采购经理", None).await;
+        met(&desk.ctx, first, ("2026-06-20", None), &[buyer]).await;
+        assert_eq!(proposed(&desk.ctx).await.total, 0);
+        // Late and less of the other account; of the stage of this one nothing, since somebody spoke lately.
+        assert_eq!(place(Stage::Mid, "2026-01-02").await, (2, 0));
+        assert_eq!(proposed(&desk.ctx).await.total, 0);
+        desk.move_to("2026-07-01");
+        assert_eq!(refreshed(&desk).await, (1, 0));
+        let page = proposed(&desk.ctx).await;
+        let [row] = &page.rows[..] else { panic!("{page:?}") };
+        assert_eq!(
+            (row.account, row.stage, row.proposed, row.alerts),
+            (first, Some(Stage::Mid), Some((Stage::Early, Turn::Downgrade)), 1)
+        );
+        let filter = AlertFilter {
+            topic: Some(Topic::Stage),
+            ..AlertFilter::default()
+        };
+        let alerts = health::alerts(&desk.ctx, &filter, None, 9).await.expect("alerts");
+        let [alert] = &alerts.rows[..] else {
+            panic!("{alerts:?}")
+        };
+        let About::Stage(proposal) = &alert.about else {
+            panic!("{alert:?}")
+        };
+        assert_eq!(proposal.because[0].need, Need::People);
+        assert_eq!(
+            relationship::show(&desk.ctx, first)
+                .await
+                .expect("it")
+                .proposal
+                .as_ref(),
+            Some(proposal),
+            "the page says the same"
+        );
+        assert_eq!(place(Stage::Early, "2026-07-01").await, (0, 1));
+        assert_eq!(proposed(&desk.ctx).await.total, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_relationship_that_comes_apart_is_warned_of_whoever_spoke_lately() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let [_, stopped, _] = buying(&desk).await;
+        met(&desk.ctx, stopped, ("2025-12-01", None), &[]).await;
+        let placement = NewPlacement {
+            stage: Stage::Mid,
+            on: day("2026-06-01"),
+            evidence: "按月下单",
+            activity: None,
+        };
+        relationship::place(&desk.ctx, stopped, &placement)
+            .await
+            .expect("placed");
+        // Late and silent at their worst, less, and so the stage.
+        assert_eq!(refreshed(&desk).await, (4, 0));
+        let rows = proposed(&desk.ctx).await.rows;
+        assert_eq!(rows[0].proposed, Some((Stage::Uncoupling, Turn::Uncouple)));
+        let found = open(&desk.ctx).await;
+        let of_stage = found.iter().find_map(|alert| match &alert.about {
+            About::Stage(proposal) => Some((alert.points, proposal.signs.clone())),
+            About::Signal(..) => None,
+        });
+        assert_eq!(of_stage, Some((5, vec![Signal::Late, Signal::Silence])));
+    }
+}
+
+#[tokio::test]
 async fn a_task_is_made_of_an_alert_once() {
     for database in databases().await {
         let desk = Desk::open(database).await;
@@ -165,10 +286,23 @@ async fn a_task_is_made_of_an_alert_once() {
             (tasks[0].owner_name.as_str(), tasks[0].due_on),
             ("zhao", day("2026-07-07"))
         );
-        assert_eq!(open(&owner).await[0].task, Some(tasks[0].id));
+        let shown = async || open(&owner).await.remove(0).task;
+        let made = shown().await.expect("its task");
+        assert_eq!((made.id, made.state), (tasks[0].id, TaskState::Open));
         let again = health::make_task(&owner, account, id, "再约一次").await;
         assert_eq!(rule(again), "alert_has_task");
-        health::close(&owner, account, id, Closing::DealtWith, "")
+        // What was made by mistake is taken back, and another can be made.
+        task::undo(&owner, made.id).await.expect("taken back");
+        assert_eq!(shown().await, None);
+        health::make_task(&owner, account, id, "再约一次")
+            .await
+            .expect("another task");
+        let made = shown().await.expect("its task");
+        assert_eq!(made.what, "再约一次");
+        task::complete(&owner, made.id).await.expect("done");
+        let done = shown().await.expect("its task").state;
+        assert!(matches!(done, TaskState::Done { by: Some(by), .. } if by == id_of(&owner)));
+        health::close(&owner, account, id, Closing::DealtWith, "已约十号")
             .await
             .expect("closed");
         let closed = health::make_task(&owner, account, id, "再约一次").await;
@@ -215,7 +349,7 @@ async fn alerts_are_of_accounts_that_one_sees_and_of_owned_ones_only() {
             Err(Error::NotFound { noun: "alert", .. })
         ));
         let filter = AlertFilter {
-            signal: Some(Signal::Sales),
+            topic: Some(Topic::Signal(Signal::Sales)),
             ..AlertFilter::default()
         };
         let page = health::alerts(&desk.ctx, &filter, None, 1).await.expect("a page");

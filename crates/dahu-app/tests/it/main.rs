@@ -36,6 +36,8 @@ mod handover;
 mod health;
 mod health_alerts;
 mod health_backtest;
+mod health_months;
+mod health_origins;
 mod honest_funnel;
 mod import_activities;
 mod import_contacts;

@@ -92,7 +92,7 @@ pub(crate) struct Year {
 }
 
 impl Story {
-    /// The firm in December 2026, with the ledger of that year.
+    /// The firm in December 2026, with the ledger of that year and of the month before.
     async fn begun(desk: Desk) -> Self {
         desk.move_to("2026-12-10");
         take(&desk, Kind::Accounts, "accounts.csv", ACCOUNTS).await;
@@ -113,6 +113,7 @@ impl Story {
             noted: (0, String::new()),
             desk,
         };
+        story.sell(2025, 12..=12, [0, 0, 0, 0, 0, 100]).await;
         story.sell(2026, 1..=12, [1_000, 500, 700, 400, 800, 100]).await;
         story
     }

@@ -299,7 +299,7 @@ impl Story {
                 format!(
                     "{} {} {} {} {} {}",
                     row.account_name,
-                    row.signal.as_str(),
+                    row.about.topic().as_str(),
                     on(*at),
                     because.as_str(),
                     row.closed_by.as_deref().unwrap_or("-"),
@@ -309,6 +309,7 @@ impl Story {
             .collect();
         let expected = [
             "云帆科技 silence 2027-12-22 passed - -",
+            "云帆科技 stage 2028-12-20 passed - -",
             "华信制造 late 2027-07-10 accepted 李四 改向同城采购，年度复审再定",
             "华信制造 sales 2027-12-20 dealt_with 李四 列入退出名单",
             "江城市公安局 sales 2028-12-20 false_alarm 李四 改为按季采购",

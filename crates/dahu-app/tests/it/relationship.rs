@@ -15,7 +15,7 @@ use dahu_core::{
     activity::{ActivityId, Direction},
     contact::{ContactId, LegalBasis, Level},
     person::Role,
-    relationship::{Need, Stage, Turn},
+    relationship::{Breadth, Depth, Need, Stage, Turn},
 };
 use dahu_testkit::databases;
 
@@ -73,7 +73,12 @@ pub(crate) async fn met(
 }
 
 /// A contact of a title and a department.
-async fn somebody(ctx: &Context, account: AccountId, job: &str, level: Option<Level>) -> ContactId {
+pub(crate) async fn somebody(
+    ctx: &Context,
+    account: AccountId,
+    job: &str,
+    level: Option<Level>,
+) -> ContactId {
     let typed = contact::Typed {
         name: job.to_owned(),
         job: job.to_owned(),
@@ -258,6 +263,54 @@ async fn records_propose_a_stage_a_rise_and_a_downgrade() {
         assert_eq!((proposal.to, proposal.turn), (Stage::Early, Turn::Downgrade));
         let missing: Vec<Need> = proposal.because.iter().map(|fact| fact.need).collect();
         assert_eq!(missing, [Need::People, Need::Levels, Need::BothWays]);
+    }
+}
+
+#[tokio::test]
+async fn breadth_and_depth_stand_beside_those_of_twelve_months_ago() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let (account, owner, buyer) = at_work(&desk).await;
+        let chief = somebody(&owner, account, "总经理", None).await;
+        met(&owner, account, ("2026-05-01", None), &[chief, buyer]).await;
+        assert_eq!(
+            shown(&owner, account).await.earlier,
+            None,
+            "contact was not recorded then"
+        );
+        met(&owner, account, ("2026-06-01", Some(Direction::Theirs)), &[chief]).await;
+        met(&owner, account, ("2025-03-01", None), &[buyer]).await;
+        let typed = contact::Typed {
+            name: "新任技术主任".to_owned(),
+            source: "名片".to_owned(),
+            job_from: Some(day("2026-01-01")),
+            ..Default::default()
+        };
+        let facts = ContactFacts::read(&owner, &typed, LegalBasis::Contract, day("2026-01-01"));
+        contact::add(&owner, account, facts.expect("facts"))
+            .await
+            .expect("a contact");
+        let relation = contact::Relation {
+            id: uuid::Uuid::nil(),
+            person: id_of(&owner),
+            strength: 4,
+            since: day("2026-01-01"),
+            until: None,
+        };
+        contact::set_tie(&owner, chief, contact::Tie::Relation(relation))
+            .await
+            .expect("a relation");
+        let found = shown(&owner, account).await;
+        let then = found.earlier.expect("recorded");
+        assert_eq!(then.on, day("2025-06-30"));
+        let people = |breadth: &Breadth| (breadth.people.met, breadth.people.known, breadth.levels_met());
+        // Who came later was not known, and of the buyer's level nothing is.
+        assert_eq!(
+            (people(&found.breadth), people(&then.breadth)),
+            ((2, 3, 1), (1, 2, 0))
+        );
+        let depth = |depth: &Depth| (depth.exchanges, depth.carrying.part, depth.carrying.whole);
+        assert_eq!((depth(&found.depth), depth(&then.depth)), ((2, 1, 1), (1, 0, 0)));
     }
 }
 

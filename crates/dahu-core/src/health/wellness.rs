@@ -12,7 +12,7 @@ use crate::{
     activity::Direction,
     case::{Course, Severity},
     contact::Stance,
-    portfolio::{AccountFigures, Standing},
+    portfolio::{AccountFigures, Standing, recent_and_prior},
 };
 
 /// Signals of which something must be known before there is a score.
@@ -37,6 +37,23 @@ pub struct Sales {
     pub as_of: NaiveDate,
     /// The figures.
     pub figures: AccountFigures,
+    /// Whether the ledger has the whole of the twelve months with which the last twelve are compared.
+    pub has_prior: bool,
+}
+
+impl Sales {
+    /// Figures as of a day, out of a ledger that begins on another.
+    #[must_use]
+    pub fn of(figures: AccountFigures, as_of: NaiveDate, ledger_begins: Option<NaiveDate>) -> Self {
+        let compared = recent_and_prior(as_of).1.from;
+        Self {
+            as_of,
+            figures,
+            has_prior: ledger_begins
+                .zip(compared)
+                .is_some_and(|(begins, from)| begins <= from),
+        }
+    }
 }
 
 /// How well a customer is.
@@ -167,8 +184,10 @@ fn late(sales: Option<&Sales>) -> Reading {
     Reading::new(Signal::Late, points, Value::Purchase { days, late }, figures.last)
 }
 
-/// Sales that fell take half of the points, and all of them where they halved.
+/// Sales that fell take half of the points, and all of them where they halved. Against a year of which the ledger has a part
+/// nothing is known.
 fn changed(sales: Option<&Sales>) -> Reading {
+    let sales = sales.filter(|sales| sales.has_prior);
     let years = sales.map(|sales| (sales.figures.net_recent, sales.figures.net_prior));
     let Some((sales, years, percent)) = sales
         .zip(years)

@@ -38,7 +38,7 @@ relationship-turn-resume = resumed
 relationship-turn-confirm = confirmed
 relationship-was-taken-back = taken back { $moment } by { $by }
 relationship-proposal = Proposal
-relationship-proposal-definition = What records support: each stage needs what the stages below it need, and something more, such as people met at several levels within 180 days. A rise goes one stage at a time. Nothing is proposed against what somebody said within 180 days, but that two signals at their worst say it comes apart. Somebody has to take a proposal up; nothing moves by itself.
+relationship-proposal-definition = What records support: each stage needs what the stages below it need, and something more, such as people met at several levels within 180 days. What is not known speaks neither for a stage nor against it. A rise goes one stage at a time. Nothing is proposed against what somebody said within 180 days, but that two signals at their worst say it comes apart. Somebody has to take a proposal up; nothing moves by itself.
     .source = own, after Millman and Wilson (1995); docs/decisions/0031-relationship-and-health.md
 relationship-proposal-first = Records support the stage: { $stage }
 relationship-proposal-rise = Records support a rise to: { $stage }
@@ -87,6 +87,15 @@ relationship-people-more = { $count ->
     [one] and 1 more person
    *[other] and { $shown } more people
 }
+relationship-no-earlier = Twelve months ago no contact was recorded yet, so there is nothing to compare with.
+relationship-compared = Change
+relationship-compared-definition = The twelve months that end today against those that ended twelve months ago: people who were there then by the days of their jobs, relations of ours that were held then, activities by their days. Levels and departments of people are as they are now.
+    .formula = last twelve months − twelve before
+    .source = decision-maker map, activities
+relationship-people-met = People met
+relationship-levels-met = Levels met
+relationship-departments-met = Departments met
+relationship-carrying = Relations of ours that carry
 relationship-trend = Balance and trend
 relationship-trend-definition = Activities without notes by month and by who began them; visits, meetings and workshops are contact both ways. The change is that of the twelve months that end today against the twelve before.
     .formula = (last twelve months − twelve before) ÷ twelve before

@@ -1,7 +1,10 @@
 //! Accounts by their dials as a file, and what the past says of the score.
 
 use dahu_app::health::{HealthPage, HealthRow, LookedBack};
-use dahu_core::health::{Backtest, Judgement, LOSSES_AT_LEAST};
+use dahu_core::{
+    health::{Backtest, Judgement, LOSSES_AT_LEAST},
+    relationship::Stage,
+};
 use serde_json::{Value, json};
 
 use super::{Cell, Column, Table};
@@ -19,6 +22,7 @@ pub fn health(found: &HealthPage, past: Option<&LookedBack>, texts: &Texts) -> T
             words("account-name"),
             words("account-owner"),
             words("relationship-stage"),
+            words("relationship-proposal"),
             numbers("health-customer"),
             numbers("health-chance"),
             numbers("backtest-low"),
@@ -40,15 +44,14 @@ fn cells(row: &HealthRow, texts: &Texts) -> Vec<Cell> {
         let words: Vec<String> = keys.into_iter().map(|key| texts.text(key)).collect();
         Cell::Text(words.join(&separator))
     };
-    let stage = row
-        .stage
-        .map(|stage| texts.text(relationship_words::stage_key(&stage)));
+    let stage = |stage: Option<Stage>| stage.map(|stage| texts.text(relationship_words::stage_key(&stage)));
     let interval = row.chance.and_then(|chance| chance.wilson_95());
     vec![
         Cell::words(row.code.as_deref()),
         Cell::Text(row.name.clone()),
         Cell::words(row.owner.as_deref()),
-        Cell::words(stage.as_deref()),
+        Cell::words(stage(row.stage).as_deref()),
+        Cell::words(stage(row.proposed.map(|(to, _)| to)).as_deref()),
         row.score
             .map_or(Cell::Nothing, |score| Cell::Count(u64::from(score))),
         Cell::share(row.chance.and_then(|chance| chance.ratio())),
@@ -131,6 +134,8 @@ pub fn health_json(found: &HealthPage, past: Option<&LookedBack>) -> Value {
             "name": row.name,
             "owner": row.owner,
             "stage": row.stage.map(|stage| stage.as_str()),
+            "proposed_stage": row.proposed.map(|(to, _)| to.as_str()),
+            "proposed_turn": row.proposed.map(|(_, turn)| turn.as_str()),
             "score": row.score,
             "stopped_share": row.chance.and_then(|chance| chance.ratio()),
             "stopped_low": interval.map(|interval| interval.low),

@@ -15,7 +15,7 @@ use dahu_app::{
 use dahu_core::{
     access::Action,
     account::AccountId,
-    health::{AlertId, Closing, Signal},
+    health::{AlertId, Closing, Topic},
 };
 use serde::{Deserialize, Serialize};
 
@@ -55,7 +55,7 @@ impl Asked {
     fn filter(&self) -> AlertFilter {
         AlertFilter {
             closed: !self.closed.is_empty(),
-            signal: Signal::from_word(&self.signal),
+            topic: Topic::from_word(&self.signal),
             owner: self.owner.parse().ok(),
             team: self.team.parse().ok(),
         }
@@ -209,7 +209,7 @@ pub(super) async fn make_task(
 ) -> Answer {
     let (account, alert) = ids(&account, &alert)?;
     let found = health::alert_of(&visitor.ctx, account, alert).await?;
-    let step = words::step(&visitor.reader.texts(), &found.signal);
+    let step = words::step(&visitor.reader.texts(), &found.about);
     health::make_task(&visitor.ctx, account, alert, &step).await?;
     let back = if form.list.is_empty() {
         of_account(account)

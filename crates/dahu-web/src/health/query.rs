@@ -37,6 +37,9 @@ pub(super) struct Query {
     pub(super) gap: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(super) stage: String,
+    /// Anything, for those whose stage records propose otherwise.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) proposed: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(super) alerts: String,
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -61,6 +64,7 @@ impl Query {
                 NOT_PLACED => Some(StageFilter::NotPlaced),
                 word => Stage::from_word(word).map(StageFilter::At),
             },
+            proposed_otherwise: !self.proposed.is_empty(),
             with_alerts: !self.alerts.is_empty(),
         }
     }
@@ -131,7 +135,7 @@ mod tests {
     #[test]
     fn an_address_is_read_back_and_what_it_does_not_know_does_not_filter() {
         let query: Query = serde_urlencoded::from_str(
-            "customer=poor&data=weak&signal=late&gap=decider&stage=mid&alerts=1&sort=data&owner=x",
+            "customer=poor&data=weak&signal=late&gap=decider&stage=mid&proposed=1&alerts=1&sort=data&owner=x",
         )
         .expect("a query");
         assert_eq!(
@@ -142,6 +146,7 @@ mod tests {
                 signal: Some(Signal::Late),
                 gap: Some(Item::Decider),
                 stage: Some(StageFilter::At(Stage::Mid)),
+                proposed_otherwise: true,
                 with_alerts: true,
                 ..HealthFilter::default()
             }

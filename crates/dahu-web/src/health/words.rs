@@ -1,13 +1,21 @@
 //! The words of dials, signals and alerts.
 
-use dahu_app::health::{AlertRow, HealthSort};
+use dahu_app::{
+    health::{About, AlertRow, HealthSort, Kept},
+    task::TaskRow,
+};
 use dahu_core::{
     account::AccountId,
-    health::{AlertState, Answer, Band, Closing, Item, Sign, Signal, Source, Value},
+    health::{AlertState, Answer, Band, Closing, Item, Sign, Signal, Source, Topic, Value},
+    relationship::Turn,
     share::Share,
+    task::TaskState,
 };
 
-use crate::{account::tab::Tab, contact::map_words, number, page::Page, text::Texts};
+use crate::{
+    account::tab::Tab, contact::map_words, number, page::Page, relationship::words as relationship_words,
+    text::Texts,
+};
 
 /// The key of a band's name.
 pub(crate) fn band_key(band: &Band) -> &'static str {
@@ -77,9 +85,39 @@ pub(crate) fn signal_definition(signal: &Signal) -> &'static str {
     }
 }
 
-/// What is to be done about a signal, in words that can be a task.
-pub(crate) fn step(texts: &Texts, signal: &Signal) -> String {
-    texts.text(match signal {
+/// The key of what an alert is about.
+pub(crate) fn topic_key(topic: &Topic) -> &'static str {
+    match topic {
+        Topic::Signal(signal) => signal_key(signal),
+        Topic::Stage => "signal-stage",
+    }
+}
+
+/// What an alert is about says.
+pub(crate) fn about(texts: &Texts, about: &About) -> String {
+    match about {
+        About::Signal(_, says) => value(texts, says),
+        About::Stage(proposal) => texts.fill(
+            "signal-stage-says",
+            &[
+                ("proposal", relationship_words::proposal(texts, proposal)),
+                ("because", relationship_words::as_evidence(texts, proposal)),
+            ],
+        ),
+    }
+}
+
+/// What is to be done about it, in words that can be a task.
+pub(crate) fn step(texts: &Texts, about: &About) -> String {
+    match about {
+        About::Signal(signal, _) => texts.text(signal_step(signal)),
+        About::Stage(proposal) if proposal.turn == Turn::Uncouple => texts.text("signal-stage-apart-step"),
+        About::Stage(_) => texts.text("signal-stage-step"),
+    }
+}
+
+fn signal_step(signal: &Signal) -> &'static str {
+    match signal {
         Signal::Late => "signal-late-step",
         Signal::Sales => "signal-sales-step",
         Signal::Silence => "signal-silence-step",
@@ -88,7 +126,7 @@ pub(crate) fn step(texts: &Texts, signal: &Signal) -> String {
         Signal::KeyContact => "signal-key-contact-step",
         Signal::Opportunities => "signal-opportunities-step",
         Signal::OpenCases => "signal-open-cases-step",
-    })
+    }
 }
 
 /// What a signal says.
@@ -180,6 +218,7 @@ pub(crate) fn item_key(item: &Item) -> &'static str {
         Item::NextStep => "health-item-next-step",
         Item::Intent => "health-item-intent",
         Item::Stage => "health-item-stage",
+        Item::Wallet => "health-item-wallet",
     }
 }
 
@@ -193,6 +232,36 @@ pub(crate) fn remedy(account: &AccountId, item: &Item) -> String {
         Item::Activity | Item::NextStep => format!("/accounts/{account}/activities#record"),
         Item::Intent => format!("{}#assessments", Tab::History.address(account)),
         Item::Stage => format!("/accounts/{account}/relationship"),
+        Item::Wallet => format!("/accounts/{account}/selection"),
+    }
+}
+
+/// The key of where something is kept.
+pub(crate) fn kept_key(kept: &Kept) -> &'static str {
+    match kept {
+        Kept::Team => "account-team",
+        Kept::Facts => "health-kept-facts",
+        Kept::File => "health-kept-file",
+        Kept::Selection => "selection",
+        Kept::Contact(_) => "contact",
+        Kept::Activities => "signal-source-activities",
+        Kept::Task(_) => "task",
+        Kept::Assessments => "assessments",
+        Kept::Stages => "relationship-history",
+    }
+}
+
+/// Where it is to be seen.
+pub(crate) fn kept_address(account: &AccountId, kept: &Kept) -> String {
+    match kept {
+        Kept::Team => format!("/accounts/{account}/team"),
+        Kept::Facts | Kept::File => Tab::History.address(account),
+        Kept::Selection => format!("/accounts/{account}/selection"),
+        Kept::Contact(contact) => format!("/contacts/{contact}"),
+        Kept::Activities => format!("/accounts/{account}/activities"),
+        Kept::Task(task) => format!("/tasks/{task}"),
+        Kept::Assessments => format!("{}#assessments", Tab::History.address(account)),
+        Kept::Stages => format!("{}#relationship", Tab::Relationship.address(account)),
     }
 }
 
@@ -246,6 +315,22 @@ pub(crate) fn state(page: &Page, alert: &AlertRow) -> String {
                 None => told,
             }
         }
+    }
+}
+
+/// The task of an alert, with what became of it.
+pub(crate) fn task(page: &Page, task: &TaskRow) -> String {
+    let texts = page.texts();
+    match &task.state {
+        TaskState::Open => texts.fill(
+            "alert-task-open",
+            &[
+                ("name", task.owner_name.clone()),
+                ("date", task.due_on.to_string()),
+            ],
+        ),
+        TaskState::Done { at, .. } => texts.text_with("alert-task-done", "moment", page.moment(at)),
+        TaskState::Cancelled { why, .. } => texts.text_with("alert-task-cancelled", "why", why.clone()),
     }
 }
 

@@ -1,9 +1,11 @@
 //! The part of an account's page that is about the relationship and its two dials.
 
+use std::cmp::Ordering;
+
 use chrono::NaiveDate;
 use dahu_app::{
     Context,
-    health::{self, AccountDials},
+    health::{self, AccountDials, Origin},
     relationship::{self, Named, Relationship},
 };
 use dahu_core::{
@@ -18,6 +20,7 @@ use super::{
     words,
 };
 use crate::{
+    chart,
     contact::map_words,
     day_asked::{HeldLine, HeldOnDay},
     failure::Failure,
@@ -39,6 +42,31 @@ pub(crate) struct RelationshipPanel {
     recent: BalanceBar,
     prior: BalanceBar,
     pub(crate) months: Vec<MonthColumn>,
+    pub(crate) dials_chart: String,
+}
+
+/// A measure of contact now and twelve months ago.
+pub(crate) struct Compared {
+    pub(crate) key: &'static str,
+    pub(crate) now: String,
+    pub(crate) then: String,
+    pub(crate) change: String,
+}
+
+impl Compared {
+    fn of(key: &'static str, (now, then): (u64, u64), shown: impl Fn(u64) -> String) -> Self {
+        let difference = shown(now.abs_diff(then));
+        Self {
+            key,
+            now: shown(now),
+            then: shown(then),
+            change: match now.cmp(&then) {
+                Ordering::Greater => format!("+{difference}"),
+                Ordering::Less => format!("\u{2212}{difference}"),
+                Ordering::Equal => difference,
+            },
+        }
+    }
 }
 
 impl RelationshipPanel {
@@ -68,6 +96,7 @@ impl RelationshipPanel {
             recent: BalanceBar::of(page, &found.trend.recent),
             prior: BalanceBar::of(page, &found.trend.prior),
             months: picture::months(&found.trend),
+            dials_chart: chart::dials(page, &dials.by_month),
             found,
             dials,
             held,
@@ -105,12 +134,14 @@ impl RelationshipPanel {
         self.dials.completeness.gaps().count() as u64
     }
 
-    /// Each item of our data, and whether that is a gap.
-    pub(crate) fn items(&self) -> Vec<(Item, Answer, bool)> {
+    /// Each item of our data, whether that is a gap, and where it was read from.
+    pub(crate) fn items(&self) -> Vec<(Item, Answer, bool, Option<&Origin>)> {
         let answers = self.dials.completeness.answers.iter();
-        answers
-            .map(|(item, answer)| (*item, *answer, *answer != Answer::Known))
-            .collect()
+        let told = answers.map(|(item, answer)| {
+            let is_gap = *answer != Answer::Known;
+            (*item, *answer, is_gap, self.dials.origins.get(item))
+        });
+        told.collect()
     }
 
     /// Levels and departments, as far as any are known.
@@ -128,6 +159,46 @@ impl RelationshipPanel {
         vec![
             ("relationship-recent", &self.recent, trend.recent),
             ("relationship-prior", &self.prior, trend.prior),
+        ]
+    }
+
+    /// How broad contact is beside how broad it was twelve months ago; nothing where it was not recorded then.
+    pub(crate) fn breadth_compared(&self) -> Vec<Compared> {
+        let (now, then) = (&self.found.breadth, self.found.earlier.as_ref());
+        let rows = then.map(|then| &then.breadth).map(|then| {
+            [
+                ("relationship-people-met", now.people.met, then.people.met),
+                (
+                    "relationship-levels-met",
+                    now.levels_met().into(),
+                    then.levels_met().into(),
+                ),
+                (
+                    "relationship-departments-met",
+                    now.departments_met().into(),
+                    then.departments_met().into(),
+                ),
+            ]
+        });
+        let rows = rows.into_iter().flatten();
+        rows.map(|(key, now, then)| Compared::of(key, (now, then), |count| count.to_string()))
+            .collect()
+    }
+
+    /// The same of how deep it is.
+    pub(crate) fn depth_compared(&self) -> Vec<Compared> {
+        let now = &self.found.depth;
+        let Some(then) = self.found.earlier.as_ref().map(|then| &then.depth) else {
+            return Vec::new();
+        };
+        let count = |count: u64| count.to_string();
+        let (carrying, carried) = (now.carrying.part, then.carrying.part);
+        vec![
+            Compared::of("relationship-exchanges", (now.exchanges, then.exchanges), count),
+            Compared::of("relationship-hours", (now.minutes, then.minutes), |minutes| {
+                self.hours(&minutes)
+            }),
+            Compared::of("relationship-carrying", (carrying, carried), count),
         ]
     }
 

@@ -1,8 +1,12 @@
 //! Health and relationships by their pages: the list with its picture, alerts, the back-test; the tab of an account, placing,
 //! taking back; in both languages, by keyboard and on a phone.
 
-use dahu_app::health;
-use dahu_core::{account::AccountId, person::Role};
+use dahu_app::{
+    activity::{self, ActivityFacts, Typed},
+    health,
+    sample::bring_people,
+};
+use dahu_core::{account::AccountId, activity::ActivityKind, person::Role};
 use dahu_testkit::{
     browser::{Browser, Viewport},
     suite::{Suite, ready},
@@ -86,6 +90,35 @@ async fn the_list_shows_both_dials_and_says_that_there_are_too_few_losses() {
 }
 
 #[tokio::test]
+async fn a_stage_that_records_propose_otherwise_is_listed_and_warned_of() {
+    let site = Site::sample().await;
+    bring_people(&site.ctx).await.expect("people");
+    let admin = site.administrator().await;
+    let list = admin.page("/accounts/health?proposed=1").await;
+    for part in [
+        "proposed: Early (downgrade)",
+        "name=\"proposed\" value=\"1\" checked",
+    ] {
+        assert!(list.contains(part), "{part}: {list}");
+    }
+    let alerts = admin.page("/accounts/health/alerts?signal=stage").await;
+    for part in [
+        "Records no longer support this stage. They support: Early (people met in 180 days: 2, at least 3",
+        "Decide who wins back what is missing",
+        "Make a task",
+    ] {
+        assert!(alerts.contains(part), "{part}: {alerts}");
+    }
+    let json = admin.page("/accounts/health/export.json?proposed=1").await;
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let rows = json["accounts"].as_array().expect("accounts");
+    assert!(
+        rows.iter().any(|row| row["proposed_turn"] == "downgrade"),
+        "{rows:?}"
+    );
+}
+
+#[tokio::test]
 async fn every_figure_of_health_opens_a_definition_with_its_source() {
     let site = site().await;
     let (account, _) = alerted(&site).await;
@@ -144,6 +177,8 @@ async fn a_relationship_is_placed_refused_beside_its_field_taken_back_and_put_ba
         "按月下单 &#60;b&#62;",
         "aria-current=\"step\"",
         "id=\"take-back\"",
+        "id=\"known\"",
+        "?tab=relationship#relationship\">History of stages</a>",
     ] {
         assert!(page.contains(part), "{part}: {page}");
     }
@@ -159,6 +194,56 @@ async fn a_relationship_is_placed_refused_beside_its_field_taken_back_and_put_ba
     assert!(events.contains("placed the relationship"), "{events}");
 }
 
+/// A visit of last year.
+fn visit() -> Typed {
+    Typed {
+        kind: ActivityKind::Visit,
+        on: "2025-05-20".parse().expect("a day"),
+        text: "看了机房".to_owned(),
+        outcome: None,
+        direction: None,
+        effort: "2小时".to_owned(),
+        people: Vec::new(),
+        contacts: Vec::new(),
+        step: String::new(),
+        due_on: None,
+        who: None,
+        none_because: "例行联系".to_owned(),
+        opportunity: None,
+    }
+}
+
+#[tokio::test]
+async fn breadth_depth_and_both_dials_stand_beside_those_of_earlier() {
+    let site = site().await;
+    let (account, _) = alerted(&site).await;
+    let admin = site.administrator().await;
+    let tab = format!("/accounts/{account}?tab=relationship");
+    let page = admin.page(&tab).await;
+    for part in [
+        "id=\"by-month\"",
+        "is kept from the month of 2026-06-01",
+        "Twelve months ago no contact was recorded yet",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    let facts = ActivityFacts::read(&site.ctx, visit()).expect("facts");
+    activity::record(&site.ctx, account, facts)
+        .await
+        .expect("recorded");
+    let page = admin.page(&tab).await;
+    assert_eq!(page.matches("class=\"figures compared\"").count(), 2);
+    // An activity of two hours more than there were since.
+    for part in [
+        "Relations of ours that carry",
+        "\u{2212}1</td>",
+        "\u{2212}2.0</td>",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    assert!(in_chinese(&admin, &tab).await.contains("见过的人"));
+}
+
 #[tokio::test]
 async fn an_alert_becomes_a_task_is_closed_with_its_reason_and_opened_again() {
     let site = site().await;
@@ -172,7 +257,7 @@ async fn an_alert_becomes_a_task_is_closed_with_its_reason_and_opened_again() {
     let answer = admin.post(&format!("{path}/task"), &[("list", "1")]).await;
     assert_eq!(location(&answer), "/accounts/health/alerts");
     let tab = format!("/accounts/{account}?tab=relationship");
-    assert!(admin.page(&tab).await.contains("Its task"));
+    assert!(admin.page(&tab).await.contains("Its task: to be done by"));
     let tasks = admin.page(&format!("/accounts/{account}/activities")).await;
     assert!(tasks.contains("2026-07-07"), "{tasks}");
 
@@ -184,7 +269,7 @@ async fn an_alert_becomes_a_task_is_closed_with_its_reason_and_opened_again() {
     assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
     let page = answer.text().await.expect("text");
     assert!(
-        page.contains("Say why nothing is done") && page.contains("note-problem"),
+        page.contains("Say what was done about it") && page.contains("note-problem"),
         "{page}"
     );
     assert_eq!(close("passed", "x").await.status(), StatusCode::BAD_REQUEST);
@@ -252,7 +337,8 @@ async fn health_is_read_and_alerts_are_closed_by_keyboard_and_on_a_phone() {
         .await
         .expect("a page");
     page.evaluate::<bool>(
-        "(() => { document.querySelector('[name=because][value=dealt_with]').click(); return true; })()",
+        "(() => { document.querySelector('[name=because][value=dealt_with]').click(); \
+         document.querySelector('#note').value = 'met'; return true; })()",
     )
     .await
     .expect("chosen");

@@ -1,5 +1,6 @@
 //! Alerts: listed, made a task of, closed with a reason, opened again.
 
+mod raising;
 pub(super) mod store;
 
 use std::collections::HashMap;
@@ -9,15 +10,18 @@ use dahu_core::{
     access::Action,
     account::AccountId,
     activity::NextStep,
-    health::{AlertFault, AlertId, AlertState, Closing, DUE_DAYS, NOTE_CHARACTERS_AT_MOST, Signal, Value},
+    health::{
+        AlertFault, AlertId, AlertState, Closing, DUE_DAYS, NOTE_CHARACTERS_AT_MOST, Signal, Topic, Value,
+    },
     person::PersonId,
-    task::TaskId,
+    relationship::Proposal,
     team::TeamId,
 };
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use serde_json::json;
 use uuid::Uuid;
 
+pub(super) use raising::{Alerts, Finding};
 pub(super) use store::StoredAlert;
 
 use super::owners_of;
@@ -27,7 +31,8 @@ use crate::{
     account::{self, store::StoredAccount},
     database,
     event::{self, Change},
-    person, task,
+    person,
+    task::{self, TaskRow},
 };
 
 /// What events call an alert.
@@ -42,12 +47,32 @@ const OF_ACCOUNT: u64 = 50;
 pub struct AlertFilter {
     /// Whether closed ones are listed in the place of open ones.
     pub closed: bool,
-    /// About this signal.
-    pub signal: Option<Signal>,
+    /// About this.
+    pub topic: Option<Topic>,
     /// Of accounts that this person owns.
     pub owner: Option<PersonId>,
     /// Of accounts that people in this team, or below, own.
     pub team: Option<TeamId>,
+}
+
+/// What an alert is about, and what that says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum About {
+    /// A signal that turned bad.
+    Signal(Signal, Value),
+    /// The stage of the relationship: what records propose in its place.
+    Stage(Proposal),
+}
+
+impl About {
+    /// What it is about.
+    #[must_use]
+    pub fn topic(&self) -> Topic {
+        match self {
+            Self::Signal(signal, _) => Topic::Signal(*signal),
+            Self::Stage(_) => Topic::Stage,
+        }
+    }
 }
 
 /// An alert.
@@ -62,17 +87,15 @@ pub struct AlertRow {
     /// Who answers for it.
     pub owner: Option<String>,
     /// About what.
-    pub signal: Signal,
-    /// What it says.
-    pub value: Value,
+    pub about: About,
     /// The day of what it stands on.
     pub value_on: Option<NaiveDate>,
-    /// Points that it takes.
+    /// Points that its signal takes, or stages by which the relationship fell; of a closed one the fewest since it was closed.
     pub points: u8,
     /// Since when.
     pub raised_on: NaiveDate,
-    /// The task that was made of it.
-    pub task: Option<TaskId>,
+    /// The task that was made of it, as long as that is there.
+    pub task: Option<TaskRow>,
     /// Where it stands.
     pub state: AlertState,
     /// Who closed it.
@@ -112,7 +135,7 @@ pub async fn alerts(
     let asked = store::Asked {
         within: scope.remembered(ctx).await?,
         is_open: Some(!filter.closed),
-        signal: filter.signal,
+        topic: filter.topic,
         owners: owners.as_deref(),
     };
     let mut found = store::list(reader, asked, after, size as u64 + 1).await?;
@@ -124,6 +147,11 @@ pub async fn alerts(
     });
     let work = Scope::or_nothing(ctx, Action::EditContacts)?.numbers(ctx).await?;
     let people = names(ctx, &found).await?;
+    let mut tasks = tasks(
+        ctx,
+        found.iter().filter_map(|listed| listed.alert.task_id).collect(),
+    )
+    .await?;
     let name = |id: Option<Uuid>| id.and_then(|id| people.get(&id).cloned());
     let rows = found.into_iter().filter_map(|listed| {
         let row = shown(&listed.alert)?;
@@ -131,6 +159,7 @@ pub async fn alerts(
             account_name: listed.account_name,
             owner: name(listed.owner),
             closed_by: name(listed.alert.closed_by),
+            task: listed.alert.task_id.and_then(|task| tasks.remove(&task)),
             may_work: work.has(listed.account_number),
             ..row
         })
@@ -180,12 +209,14 @@ async fn with_names(
         .chain(found.owner_id)
         .collect();
     let people = by_id(ctx, &ids).await?;
+    let mut tasks = tasks(ctx, alerts.iter().filter_map(|alert| alert.task_id).collect()).await?;
     let name = |id: Option<Uuid>| id.and_then(|id| people.get(&id).cloned());
     let rows = alerts.into_iter().filter_map(|alert| {
         Some(AlertRow {
             account_name: found.name.clone(),
             owner: name(found.owner_id),
             closed_by: name(alert.closed_by),
+            task: alert.task_id.and_then(|task| tasks.remove(&task)),
             may_work,
             ..shown(&alert)?
         })
@@ -193,23 +224,34 @@ async fn with_names(
     Ok(rows.collect())
 }
 
-/// Without the names; none for a signal that this program does not know.
+/// Without names and task; none for what this program does not know, or cannot read.
 fn shown(alert: &StoredAlert) -> Option<AlertRow> {
     Some(AlertRow {
         id: AlertId(alert.id),
         account: AccountId(alert.account_id),
         account_name: String::new(),
         owner: None,
-        signal: alert.known_signal()?,
-        value: store::read(&alert.value),
+        about: match alert.topic()? {
+            Topic::Signal(signal) => About::Signal(
+                signal,
+                serde_json::from_str(&alert.value).unwrap_or(Value::Nothing),
+            ),
+            Topic::Stage => About::Stage(serde_json::from_str(&alert.value).ok()?),
+        },
         value_on: alert.value_on,
         points: u8::try_from(alert.points).unwrap_or(0),
         raised_on: alert.raised_on,
-        task: alert.task_id.map(TaskId),
+        task: None,
         state: alert.state(),
         closed_by: None,
         may_work: false,
     })
+}
+
+/// Those of some tasks that are there, by id.
+async fn tasks(ctx: &Context, ids: Vec<Uuid>) -> Result<HashMap<Uuid, TaskRow>> {
+    let found = Box::pin(task::of_ids(ctx, &ids)).await?;
+    Ok(found.into_iter().map(|task| (task.id.0, task)).collect())
 }
 
 async fn names(ctx: &Context, found: &[store::Listed]) -> Result<HashMap<Uuid, String>> {
@@ -289,7 +331,9 @@ pub async fn make_task(ctx: &Context, account: AccountId, id: AlertId, words: &s
     if !opened.alert.state().is_open() {
         return Err(refused(AlertFault::IsClosed));
     }
-    if opened.alert.task_id.is_some() {
+    // One that was taken back is gone, and another can be made.
+    let own = opened.alert.task_id.into_iter().collect();
+    if !tasks(ctx, own).await?.is_empty() {
         return Err(Error::refused(
             "alert_has_task",
             "a task was made of this alert already",
@@ -366,7 +410,7 @@ fn facts(alert: &StoredAlert) -> serde_json::Value {
 }
 
 /// The change that an alert is; one that was there before was open.
-pub(super) fn changed(alert: &StoredAlert, verb: &'static str, was_open: bool) -> Change {
+fn changed(alert: &StoredAlert, verb: &'static str, was_open: bool) -> Change {
     let before = was_open.then(|| {
         facts(&StoredAlert {
             because: None,

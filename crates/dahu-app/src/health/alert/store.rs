@@ -5,14 +5,13 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use dahu_core::{
     account::AccountId,
-    health::{AlertState, Closing, Latest, Signal},
+    health::{AlertState, Closing, Latest, Topic},
     person::PersonId,
 };
 use sea_orm::{
     Condition, FromQueryResult, IntoActiveModel, JoinType, QueryOrder, QuerySelect, RelationDef,
     entity::prelude::*, sea_query::ExprTrait,
 };
-use serde_json::Value;
 
 use crate::{
     account::store::{Column as Account, Entity as Accounts},
@@ -28,9 +27,10 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub account_id: Uuid,
+    /// What it is about.
     pub signal: String,
     pub points: i32,
-    /// What the signal says, as JSON.
+    /// What that says, as JSON.
     pub value: String,
     pub value_on: Option<NaiveDate>,
     pub raised_on: NaiveDate,
@@ -52,9 +52,9 @@ impl ActiveModelBehavior for ActiveModel {}
 pub(in crate::health) type StoredAlert = Model;
 
 impl Model {
-    /// The signal; none for one that this program does not know.
-    pub(in crate::health) fn known_signal(&self) -> Option<Signal> {
-        Signal::from_word(&self.signal)
+    /// What it is about; none for what this program does not know.
+    pub(in crate::health) fn topic(&self) -> Option<Topic> {
+        Topic::from_word(&self.signal)
     }
 
     /// Where it stands.
@@ -110,11 +110,11 @@ impl Model {
     }
 }
 
-/// The latest alert about each signal of these accounts.
+/// The latest alert about each thing of these accounts.
 pub(in crate::health) async fn latest(
     connection: &impl ConnectionTrait,
     accounts: &[Uuid],
-) -> Result<HashMap<(Uuid, Signal), StoredAlert>, DbErr> {
+) -> Result<HashMap<(Uuid, Topic), StoredAlert>, DbErr> {
     let mut found = HashMap::new();
     for some in accounts.chunks(ROWS_AT_ONCE) {
         let rows = Entity::find()
@@ -126,7 +126,7 @@ pub(in crate::health) async fn latest(
         // Later rows overwrite earlier ones.
         found.extend(
             rows.into_iter()
-                .filter_map(|row| Some(((row.account_id, row.known_signal()?), row))),
+                .filter_map(|row| Some(((row.account_id, row.topic()?), row))),
         );
     }
     Ok(found)
@@ -161,7 +161,7 @@ pub(super) async fn by_id(
         .await
 }
 
-/// Whether another alert about the same signal of an account was raised later.
+/// Whether another alert about the same of an account was raised later.
 pub(super) async fn has_later(connection: &impl ConnectionTrait, alert: &StoredAlert) -> Result<bool, DbErr> {
     let later = Entity::find()
         .filter(Column::AccountId.eq(alert.account_id))
@@ -240,7 +240,7 @@ pub(super) struct Asked<'a> {
     pub(super) within: Condition,
     /// Whether open ones, closed ones, or both.
     pub(super) is_open: Option<bool>,
-    pub(super) signal: Option<Signal>,
+    pub(super) topic: Option<Topic>,
     /// Of accounts that these own.
     pub(super) owners: Option<&'a [Uuid]>,
 }
@@ -281,8 +281,8 @@ pub(super) async fn list(
         Some(false) => select.filter(Column::ClosedAt.is_not_null()),
         None => select,
     };
-    if let Some(signal) = asked.signal {
-        select = select.filter(Column::Signal.eq(signal.as_str()));
+    if let Some(topic) = asked.topic {
+        select = select.filter(Column::Signal.eq(topic.as_str()));
     }
     if let Some(owners) = asked.owners {
         select = select.filter(Expr::col((Accounts, Account::OwnerId)).is_in(owners.iter().copied()));
@@ -330,13 +330,7 @@ async fn with_accounts(
     Ok(listed.collect())
 }
 
-/// What a signal said, as it is kept with an alert.
-pub(in crate::health) fn kept(value: &dahu_core::health::Value) -> String {
-    serde_json::to_string(value).unwrap_or_default()
-}
-
-/// The same, read; nothing where this program cannot read it.
-pub(in crate::health) fn read(kept: &str) -> dahu_core::health::Value {
-    let value: Value = serde_json::from_str(kept).unwrap_or_default();
-    serde_json::from_value(value).unwrap_or(dahu_core::health::Value::Nothing)
+/// What something said, as it is kept with an alert.
+pub(super) fn kept(says: &impl serde::Serialize) -> String {
+    serde_json::to_string(says).unwrap_or_default()
 }

@@ -1,5 +1,6 @@
 //! What dials are made from, of some accounts at once.
 
+mod recorded;
 mod store;
 
 use std::collections::{HashMap, HashSet};
@@ -9,18 +10,22 @@ use dahu_core::{
     account::AccountId,
     activity::Direction,
     contact::{BuyingRole, Power, Stance, roles_from},
-    health::{DataKnown, Decision, History, Person, Sales, Touch},
+    health::{DataKnown, Decision, History, Person, Reading, Sales, Touch},
     opportunity::Verb,
     portfolio::AccountFigures,
-    relationship::Placed,
+    relationship::{self as rule, Placed, Proposal, Records},
 };
-use sea_orm::ConnectionTrait;
 use uuid::Uuid;
+
+pub(crate) use recorded::Recorded;
+pub(super) use recorded::recorded;
 
 use crate::{
     Context, Result,
     account::{self, store::StoredAccount},
-    case, opportunity, relationship, setting, task,
+    case, ledger, opportunity, relationship,
+    selection::rating,
+    setting, task,
 };
 
 /// What dials of an account are made from.
@@ -31,12 +36,31 @@ pub(super) struct Gathered {
     /// What it bought, as of the ledger's last day; none without a ledger.
     pub(super) sales: Option<Sales>,
     pub(super) placed: Option<Placed>,
+    /// What is recorded of the relationship, where somebody placed it.
+    pub(super) recorded: Option<Recorded>,
+}
+
+impl Gathered {
+    /// What records propose for the stage, where they were looked at and do not agree with it.
+    pub(super) fn proposal(&self, readings: &[Reading], today: NaiveDate) -> Option<Proposal> {
+        let recorded = self.recorded.as_ref()?;
+        let records = Records {
+            people: &recorded.people,
+            exchanges: &recorded.exchanges,
+            figures: self.sales.as_ref().map(|sales| &sales.figures),
+            has_contact: self.history.last_contact(today).is_some(),
+            readings,
+        };
+        rule::proposal(self.placed, &records, today)
+    }
 }
 
 /// What is the same for all accounts, looked up once.
 pub(super) struct Frame {
     pub(super) today: NaiveDate,
     as_of: Option<NaiveDate>,
+    /// The first day of the ledger.
+    ledger_begins: Option<NaiveDate>,
 }
 
 impl Frame {
@@ -44,6 +68,7 @@ impl Frame {
         Ok(Self {
             today: ctx.today(),
             as_of: setting::figures_as_of(ctx).await?,
+            ledger_begins: ledger::snapshot(ctx).await?.first_day(),
         })
     }
 
@@ -54,7 +79,7 @@ impl Frame {
         let look = |book: &opportunity::BookContents| decisions(book.of_accounts(Some(&wanted)));
         let mut decisions = opportunity::look_into_book(ctx, look).await?;
         let accounts = account::store::by_ids(connection, ids).await?;
-        let mut people = People::of(connection, ids, self.today).await?;
+        let mut people = People::of(ctx, ids, self.today).await?;
         let mut touches: HashMap<Uuid, Vec<Touch>> = HashMap::new();
         for row in store::touches(connection, ids).await? {
             let direction = row.direction.as_deref().and_then(Direction::from_word);
@@ -64,8 +89,11 @@ impl Frame {
             });
         }
         let tasks = task::open_counts(connection, ids).await?;
+        let wallets = rating::wallets_on(connection, ids).await?;
         let placed = relationship::current(connection, ids).await?;
         let mut cases = case::courses(connection, ids).await?;
+        let known: Vec<Uuid> = placed.keys().copied().collect();
+        let mut recorded = Box::pin(recorded(ctx, &known, self.today)).await?;
         let gathered = accounts.into_iter().map(|account| {
             let history = History::new(
                 touches.remove(&account.id).unwrap_or_default(),
@@ -86,9 +114,13 @@ impl Frame {
                     open_tasks: tasks.get(&account.id).copied().unwrap_or(0),
                     intent_on: account.intent_on.filter(|_| account.intent.is_some()),
                     stage_on: placed.map(|placed| placed.on),
+                    wallet_on: wallets.get(&account.id).copied(),
                     ..known
                 },
-                sales: self.as_of.map(|as_of| sales(&account, as_of)),
+                sales: self
+                    .as_of
+                    .map(|as_of| Sales::of(figures(&account, as_of), as_of, self.ledger_begins)),
+                recorded: recorded.remove(&account.id),
                 account,
                 history,
                 placed,
@@ -106,7 +138,8 @@ struct People {
 }
 
 impl People {
-    async fn of(connection: &impl ConnectionTrait, accounts: &[Uuid], today: NaiveDate) -> Result<Self> {
+    async fn of(ctx: &Context, accounts: &[Uuid], today: NaiveDate) -> Result<Self> {
+        let connection = ctx.workspace.database.reader();
         let rows = store::people(connection, accounts).await?;
         let contacts: HashSet<Uuid> = rows.iter().map(|row| row.contact_id).collect();
         let contacts: Vec<Uuid> = contacts.into_iter().collect();
@@ -119,7 +152,7 @@ impl People {
                     .push((row.stance_on, stance));
             }
         }
-        let held = store::held(connection, &contacts, today).await?;
+        let held = store::strengths(connection, &contacts, ctx.asked_day(today)).await?;
         let mut people = Self {
             by_account: HashMap::new(),
             known: HashMap::new(),
@@ -134,7 +167,7 @@ impl People {
                 until: row.until_on,
                 stances: stances.get(&row.contact_id).cloned().unwrap_or_default(),
             };
-            people.count(row.account_id, &person, held.contains(&row.contact_id), today);
+            people.count(row.account_id, &person, held.contains_key(&row.contact_id), today);
             people.by_account.entry(row.account_id).or_default().push(person);
         }
         Ok(people)
@@ -156,20 +189,17 @@ impl People {
 }
 
 /// What an account bought, by the figures on its row.
-pub(super) fn sales(account: &StoredAccount, as_of: NaiveDate) -> Sales {
+fn figures(account: &StoredAccount, as_of: NaiveDate) -> AccountFigures {
     let figures = account.figures(as_of);
-    Sales {
-        as_of,
-        figures: AccountFigures {
-            first: figures.first,
-            last: figures.last,
-            purchase_days: u64::from(figures.purchase_days),
-            net: figures.net,
-            net_recent: figures.net_recent,
-            net_prior: figures.net_prior,
-            median_gap_days: figures.median_gap_days,
-            p95_gap_days: figures.p95_gap_days,
-        },
+    AccountFigures {
+        first: figures.first,
+        last: figures.last,
+        purchase_days: u64::from(figures.purchase_days),
+        net: figures.net,
+        net_recent: figures.net_recent,
+        net_prior: figures.net_prior,
+        median_gap_days: figures.median_gap_days,
+        p95_gap_days: figures.p95_gap_days,
     }
 }
 

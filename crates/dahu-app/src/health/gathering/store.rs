@@ -1,8 +1,8 @@
 //! The queries that gather what dials are made from: contacts with their stances and relations, and contact that was had.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement, Value, prelude::Uuid};
 
 /// Ids of one statement.
@@ -13,6 +13,9 @@ const IDS_AT_ONCE: usize = 2_000;
 pub(super) struct PersonRow {
     pub(super) account_id: Uuid,
     pub(super) contact_id: Uuid,
+    pub(super) job: Option<String>,
+    pub(super) department: Option<String>,
+    pub(super) level: Option<String>,
     pub(super) roles: Option<String>,
     pub(super) power: Option<String>,
     pub(super) from_on: Option<NaiveDate>,
@@ -35,9 +38,27 @@ pub(super) struct TouchRow {
     pub(super) direction: Option<String>,
 }
 
+/// Something that both did with each other.
+#[derive(Debug, FromQueryResult)]
+pub(super) struct ExchangeRow {
+    pub(super) id: Uuid,
+    pub(super) account_id: Uuid,
+    pub(super) kind: String,
+    pub(super) happened_on: NaiveDate,
+    pub(super) direction: Option<String>,
+}
+
+/// Who of theirs took part in it.
+#[derive(Debug, FromQueryResult)]
+pub(super) struct TookPart {
+    pub(super) activity_id: Uuid,
+    pub(super) contact_id: Uuid,
+}
+
 #[derive(Debug, FromQueryResult)]
 struct HeldRow {
     contact_id: Uuid,
+    strength: i32,
 }
 
 /// Numbered places for some ids, from a number on: `$2, $3`.
@@ -75,15 +96,15 @@ pub(super) async fn people(
 ) -> Result<Vec<PersonRow>, DbErr> {
     let mut found: Vec<PersonRow> = rows(connection, accounts, &[], |ids| {
         format!(
-            "SELECT account_id, id AS contact_id, roles, power, job_from AS from_on, job_until AS until_on \
-             FROM contact WHERE account_id IN ({ids})"
+            "SELECT account_id, id AS contact_id, job, department, level, roles, power, \
+             job_from AS from_on, job_until AS until_on FROM contact WHERE account_id IN ({ids})"
         )
     })
     .await?;
     let posted: Vec<PersonRow> = rows(connection, accounts, &[], |ids| {
         format!(
-            "SELECT contact_post.account_id, contact.id AS contact_id, contact.roles, contact.power, \
-             contact_post.from_on, contact_post.until_on \
+            "SELECT contact_post.account_id, contact.id AS contact_id, contact_post.job, contact.department, \
+             contact.level, contact.roles, contact.power, contact_post.from_on, contact_post.until_on \
              FROM contact_post JOIN contact ON contact.id = contact_post.contact_id \
              WHERE contact_post.account_id IN ({ids})"
         )
@@ -107,21 +128,59 @@ pub(super) async fn stances(
     .await
 }
 
-/// Those of some contacts to whom somebody of us who is still here has a relation on a day.
-pub(super) async fn held(
+/// Those of some contacts to whom somebody of us held a relation on a day who was here at its end, with the strongest one.
+pub(super) async fn strengths(
     connection: &impl ConnectionTrait,
     contacts: &[Uuid],
-    today: NaiveDate,
-) -> Result<HashSet<Uuid>, DbErr> {
-    let found: Vec<HeldRow> = rows(connection, contacts, &[today.into()], |ids| {
+    (day, end): (NaiveDate, DateTime<Utc>),
+) -> Result<HashMap<Uuid, u8>, DbErr> {
+    let found: Vec<HeldRow> = rows(connection, contacts, &[day.into(), end.into()], |ids| {
         format!(
-            "SELECT contact_relation.contact_id FROM contact_relation \
+            "SELECT contact_relation.contact_id, contact_relation.strength FROM contact_relation \
              JOIN person ON person.id = contact_relation.person_id \
-             WHERE person.left_at IS NULL AND (until_on IS NULL OR until_on >= $1) AND contact_id IN ({ids})"
+             WHERE (person.left_at IS NULL OR person.left_at >= $2) AND since_on <= $1 \
+             AND (until_on IS NULL OR until_on >= $1) AND contact_id IN ({ids})"
         )
     })
     .await?;
-    Ok(found.into_iter().map(|row| row.contact_id).collect())
+    let mut strengths = HashMap::new();
+    for row in found {
+        let strength = u8::try_from(row.strength).unwrap_or(1);
+        let strongest = strengths.entry(row.contact_id).or_insert(strength);
+        *strongest = strength.max(*strongest);
+    }
+    Ok(strengths)
+}
+
+/// What was done with these accounts after a day, until another; notes are left out.
+pub(super) async fn exchanges(
+    connection: &impl ConnectionTrait,
+    accounts: &[Uuid],
+    (after, until): (NaiveDate, NaiveDate),
+) -> Result<Vec<ExchangeRow>, DbErr> {
+    rows(connection, accounts, &[after.into(), until.into()], |ids| {
+        format!(
+            "SELECT id, account_id, kind, happened_on, direction FROM activity \
+             WHERE kind <> 'note' AND happened_on > $1 AND happened_on <= $2 AND account_id IN ({ids})"
+        )
+    })
+    .await
+}
+
+/// Who of theirs took part in it.
+pub(super) async fn took_part(
+    connection: &impl ConnectionTrait,
+    accounts: &[Uuid],
+    (after, until): (NaiveDate, NaiveDate),
+) -> Result<Vec<TookPart>, DbErr> {
+    rows(connection, accounts, &[after.into(), until.into()], |ids| {
+        format!(
+            "SELECT activity_contact.activity_id, activity_contact.contact_id FROM activity \
+             JOIN activity_contact ON activity_contact.activity_id = activity.id \
+             WHERE activity.happened_on > $1 AND activity.happened_on <= $2 AND activity.account_id IN ({ids})"
+        )
+    })
+    .await
 }
 
 /// Contact that was had with these accounts; notes are none.

@@ -6,14 +6,16 @@ pub(crate) mod importing;
 pub(crate) mod merging;
 pub(crate) mod store;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
+use chrono::NaiveDate;
 use dahu_core::{
     access::Action,
     account::AccountId,
     selection::{Criteria, HAND_STEPS, Rating, RatingFault, RatingKey, Source, TEXT_CHARACTERS},
 };
-use sea_orm::DatabaseTransaction;
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use uuid::Uuid;
 
 use self::facts::{Said, Step};
 use super::{KnownBy, criteria};
@@ -85,6 +87,15 @@ pub(crate) async fn of_account(
 ) -> Result<BTreeMap<RatingKey, Said>> {
     let rows = store::of_account(ctx.workspace.database.reader(), account, known).await?;
     Ok(rows.into_iter().map(|said| (said.key, said)).collect())
+}
+
+/// For which day it is said what some accounts buy from anybody; those of which nobody said it are left out.
+pub(crate) async fn wallets_on(
+    connection: &impl ConnectionTrait,
+    accounts: &[Uuid],
+) -> Result<HashMap<Uuid, NaiveDate>> {
+    let days = store::days(connection, RatingKey::Wallet, accounts).await?;
+    Ok(days.into_iter().collect())
 }
 
 /// Writes a step with its event; returns whether it changes anything.

@@ -116,6 +116,25 @@ pub(in crate::selection) async fn by_key(
     select.into_tuple().all(connection).await
 }
 
+/// For which day something stands by a key, of each of some accounts of which it does.
+pub(super) async fn days(
+    connection: &impl ConnectionTrait,
+    key: RatingKey,
+    accounts: &[Uuid],
+) -> Result<Vec<(Uuid, NaiveDate)>, DbErr> {
+    let mut found: Vec<(Uuid, NaiveDate)> = Vec::new();
+    for some in accounts.chunks(ROWS_AT_ONCE) {
+        let select = Entity::find()
+            .select_only()
+            .columns([Column::AccountId, Column::KnownOn])
+            .filter(Column::What.eq(key.to_string()))
+            .filter(Column::AccountId.is_in(some.iter().copied()))
+            .filter(standing(None));
+        found.extend(select.into_tuple::<(Uuid, NaiveDate)>().all(connection).await?);
+    }
+    Ok(found)
+}
+
 /// How many stand.
 pub(super) async fn count(connection: &impl ConnectionTrait) -> Result<u64, DbErr> {
     Entity::find().filter(standing(None)).count(connection).await

@@ -35,6 +35,7 @@ fn monthly(last: &str, recent: i64, prior: i64) -> Sales {
             median_gap_days: Some(30.0),
             p95_gap_days: Some(40.0),
         },
+        has_prior: true,
     }
 }
 
@@ -119,6 +120,21 @@ fn sales_that_fell_take_points_and_a_small_fall_is_neither_good_nor_bad() {
     ] {
         let found = read(&of_sales(&monthly("2026-06-20", recent, prior)), Signal::Sales);
         assert_eq!((found.0, found.1), (sign, points), "{recent} after {prior}");
+    }
+}
+
+#[test]
+fn sales_are_compared_with_a_whole_year_or_with_nothing() {
+    let figures = monthly("2026-06-20", 50, 100).figures;
+    for (begins, sign) in [
+        (Some("2024-07-01"), Sign::Bad),
+        (Some("2024-07-02"), Sign::Unknown),
+        (None, Sign::Unknown),
+    ] {
+        let sales = Sales::of(figures, day(TODAY), begins.map(day));
+        let found = of_sales(&sales);
+        assert_eq!(read(&found, Signal::Sales).0, sign, "{begins:?}");
+        assert_eq!(read(&found, Signal::Late).0, Sign::Good);
     }
 }
 
@@ -398,7 +414,7 @@ fn every_score_has_its_band() {
 fn what_is_known_counts_whole_what_is_too_old_half_and_what_is_missing_is_a_gap() {
     let today = day(TODAY);
     let nothing = completeness(&DataKnown::default(), today);
-    assert_eq!((nothing.percent, nothing.gaps().count()), (0, 12));
+    assert_eq!((nothing.percent, nothing.gaps().count()), (0, 13));
     let all = DataKnown {
         has_owner: true,
         has_sector: true,
@@ -412,6 +428,7 @@ fn what_is_known_counts_whole_what_is_too_old_half_and_what_is_missing_is_a_gap(
         open_tasks: 1,
         intent_on: Some(today),
         stage_on: Some(today),
+        wallet_on: Some(today),
     };
     let found = completeness(&all, today);
     assert_eq!((found.percent, found.gap_bits()), (100, 0));
@@ -420,16 +437,18 @@ fn what_is_known_counts_whole_what_is_too_old_half_and_what_is_missing_is_a_gap(
         finance_on: Some(day("2024-12-01")),
         contact_on: Some(day("2025-12-31")),
         contacts: 1,
+        wallet_on: Some(day("2025-06-29")),
         ..all
     };
     let found = completeness(&old, today);
-    // 10 + 10 + 10 count half, and a second contact is missing.
-    assert_eq!(found.percent, 75);
+    // 10 + 10 + 10 + 5 count half, and a second contact is missing.
+    assert_eq!(found.percent, 72);
     let gaps: Vec<(Item, Answer)> = found.gaps().collect();
     assert_eq!(
         gaps,
         [
             (Item::Finance, Answer::Aged(576)),
+            (Item::Wallet, Answer::Aged(366)),
             (Item::Contacts, Answer::Missing),
             (Item::Stance, Answer::Aged(366)),
             (Item::Activity, Answer::Aged(181)),
