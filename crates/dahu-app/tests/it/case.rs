@@ -14,7 +14,7 @@ use dahu_core::{
     account::AccountId,
     case::{CaseId, CaseKind, CaseState, Severity, Turnover},
     contact::ContactId,
-    health::{Sign, Signal, Value},
+    health::{Sign, Signal, Topic, Value},
     person::{PersonId, Role},
 };
 use dahu_testkit::databases;
@@ -361,10 +361,11 @@ async fn open_cases_are_a_signal_and_stand_beside_what_a_way_of_selling_needs() 
             (Sign::Bad, 10, Value::Cases { open: 1, late: 1 })
         );
         health::refresh_due(&desk.ctx).await.expect("refreshed");
+        let open_cases = Topic::Signal(Signal::OpenCases);
         let alerts = async || {
             let page = health::alerts(&desk.ctx, &AlertFilter::default(), None, 50).await;
             let rows = page.expect("alerts").rows.into_iter();
-            rows.filter(|row| row.signal == Signal::OpenCases).count()
+            rows.filter(|row| row.about.topic() == open_cases).count()
         };
         assert_eq!(alerts().await, 1);
         case::resolve(&zhao, id, day("2026-06-28"), "换了电源")

@@ -197,8 +197,8 @@ fn alerts(pen: &Pen<'_>, open: &[&AlertRow]) -> Block {
     let keys = ["alert", "signal-says", "report-on", "alert-raised-on"];
     let rows = open.iter().map(|one| {
         vec![
-            Cell::Text(texts.text(health_words::signal_key(&one.signal))),
-            Cell::Text(health_words::value(texts, &one.value)),
+            Cell::Text(texts.text(health_words::topic_key(&one.about.topic()))),
+            Cell::Text(health_words::about(texts, &one.about)),
             Cell::date(one.value_on),
             Cell::Date(one.raised_on),
         ]

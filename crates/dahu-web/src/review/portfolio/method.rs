@@ -138,8 +138,8 @@ pub(super) fn health(pen: &Pen<'_>, facts: &HealthOfFacts) -> Vec<Block> {
             vec![
                 Cell::Text(one.account_name.clone()),
                 Cell::words(one.owner.as_deref()),
-                Cell::Text(texts.text(health_words::signal_key(&one.signal))),
-                Cell::Text(health_words::value(texts, &one.value)),
+                Cell::Text(texts.text(health_words::topic_key(&one.about.topic()))),
+                Cell::Text(health_words::about(texts, &one.about)),
                 Cell::date(one.value_on),
                 Cell::Date(one.raised_on),
             ]
