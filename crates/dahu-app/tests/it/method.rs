@@ -359,7 +359,7 @@ impl Story {
     }
 
     async fn second_year(&mut self) {
-        self.planned_on().await;
+        Box::pin(self.planned_on()).await;
         self.win("二期框架", "8000", ("2028-02-10", "2028-04-20"), Enterprise)
             .await;
         self.desk.move_to("2028-07-05");

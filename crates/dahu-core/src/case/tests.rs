@@ -48,6 +48,9 @@ fn words_are_read_back() {
     );
 }
 
+/// What makes a case wrong.
+type Change<'a> = &'a dyn Fn(&mut Case);
+
 #[test]
 fn what_is_typed_is_cleared_and_checked() {
     let today = day(TODAY);
@@ -56,12 +59,12 @@ fn what_is_typed_is_cleared_and_checked() {
         (checked.subject.as_str(), checked.description.as_str()),
         ("打印机 停机", "第一行\n第二行")
     );
-    let with = |change: &dyn Fn(&mut Case)| {
+    let with = |change: Change<'_>| {
         let mut case = case();
         change(&mut case);
         case.checked(today).map(drop)
     };
-    let wrong: [(&dyn Fn(&mut Case), CaseFault); 5] = [
+    let wrong: [(Change<'_>, CaseFault); 5] = [
         (
             &|case: &mut Case| case.subject = " ".to_owned(),
             CaseFault::Subject,
