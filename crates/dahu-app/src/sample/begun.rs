@@ -6,7 +6,7 @@ use dahu_core::{contact::LegalBasis, handover::Handed, person::PersonId};
 use super::attached;
 use super::decision_map;
 use super::worked;
-use super::{guided, planned, pursued};
+use super::{carried, guided, planned, pursued};
 use crate::{
     Context, Result,
     account::{self, AccountRow, NewAccount},
@@ -64,6 +64,7 @@ pub(super) async fn begin(ctx: &Context, largest: &[AccountRow], from: PersonId,
     Box::pin(pursued::pursue(ctx, largest)).await?;
     worked::work(ctx, largest).await?;
     Box::pin(planned::make(ctx, largest)).await?;
+    Box::pin(carried::carry(ctx, largest)).await?;
     Box::pin(guided::follow(ctx, largest)).await?;
     if let Some(account) = largest.first() {
         attached::attach(ctx, account.id).await?;

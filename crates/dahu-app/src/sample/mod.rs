@@ -9,12 +9,15 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use dahu_core::{assessment::Intent, credit_code::CreditCode, money::Amount, portfolio::recent_and_prior};
 
+mod answered;
 mod assessments;
 mod attached;
 mod begun;
+mod carried;
 mod catalogue;
 mod chance;
 mod competences;
+mod confirmed;
 mod contracts;
 mod days;
 mod decision_map;

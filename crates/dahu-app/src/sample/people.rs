@@ -6,7 +6,7 @@ use dahu_core::{
     person::{PersonId, Role},
 };
 
-use super::{begun, competences, kinds, quotas, related, selected, served};
+use super::{answered, begun, competences, confirmed, kinds, quotas, related, selected, served};
 use crate::{
     Context, Result,
     account::{self, AccountRow, Direction, Filter, PageRequest, Sort},
@@ -112,8 +112,10 @@ pub async fn bring_people(ctx: &Context) -> Result<Vec<SampleColleague>> {
     quotas::set(ctx, &largest).await?;
     if let Some(director) = ids.first() {
         Box::pin(kinds::decide(ctx, &largest, *director)).await?;
+        Box::pin(confirmed::confirm(ctx, &largest, *director)).await?;
     }
     Box::pin(related::relate(ctx, &largest)).await?;
+    Box::pin(answered::answer(ctx)).await?;
     competences::rate(ctx, &ids).await?;
     selected::select(ctx).await?;
     let mut colleagues = Vec::with_capacity(PEOPLE.len());

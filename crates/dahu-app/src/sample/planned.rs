@@ -1,6 +1,7 @@
-//! Plans of the sample firm: one that holds, with everything in it, one that waits for approval, and one that is being written.
+//! Plans of the sample firm: one that holds, with everything in it and a page that the customer signed, one that waits for approval,
+//! and one that is being written.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::{Datelike, Days, NaiveDate};
 use dahu_core::{
@@ -18,7 +19,7 @@ use dahu_core::{
 };
 
 use crate::{
-    Context, Result,
+    Actor, Context, Result,
     account::AccountRow,
     person,
     plan::{
@@ -108,7 +109,8 @@ pub(super) async fn make(ctx: &Context, accounts: &[AccountRow]) -> Result<()> {
     Ok(())
 }
 
-async fn begin(ctx: &Context, account: &AccountRow, mode: SellingMode) -> Result<PlanId> {
+/// Begins a plan of this year with the template for a way of selling.
+pub(super) async fn begin(ctx: &Context, account: &AccountRow, mode: SellingMode) -> Result<PlanId> {
     let templates = template::all(ctx).await?;
     let suits = |template: &template::Known| template.1.selling_mode == Some(mode);
     let template = templates
@@ -129,7 +131,7 @@ async fn begin(ctx: &Context, account: &AccountRow, mode: SellingMode) -> Result
     plan::begin(ctx, account.id, &new).await
 }
 
-fn units(number: i64) -> Amount {
+pub(super) fn units(number: i64) -> Amount {
     Amount::from_ten_thousandths(number * 10_000)
 }
 
@@ -212,7 +214,12 @@ async fn fill(ctx: &Context, decider: &Context, plan: PlanId, account: &AccountR
     share(ctx, plan).await
 }
 
-async fn say(ctx: &Context, plan: PlanId, kind: StatementKind, words: &str) -> Result<StatementId> {
+pub(super) async fn say(
+    ctx: &Context,
+    plan: PlanId,
+    kind: StatementKind,
+    words: &str,
+) -> Result<StatementId> {
     let typed = TypedStatement {
         kind,
         words: words.to_owned(),
@@ -225,7 +232,7 @@ async fn say(ctx: &Context, plan: PlanId, kind: StatementKind, words: &str) -> R
     plan::set_statement(ctx, plan, None, &typed).await
 }
 
-async fn support(ctx: &Context, plan: PlanId, statement: StatementId, days: u64) -> Result<()> {
+pub(super) async fn support(ctx: &Context, plan: PlanId, statement: StatementId, days: u64) -> Result<()> {
     let evidence = TypedEvidence {
         source: "note".to_owned(),
         record: None,
@@ -280,7 +287,7 @@ async fn act(ctx: &Context, plan: PlanId) -> Result<()> {
     Ok(())
 }
 
-/// A page for the customer, whose secret nobody keeps.
+/// A page for the customer, who signs it; nobody keeps its secret.
 async fn share(ctx: &Context, plan: PlanId) -> Result<()> {
     let found = sharing::all(ctx, plan).await?;
     let choice = Choice {
@@ -300,5 +307,10 @@ async fn share(ctx: &Context, plan: PlanId) -> Result<()> {
             done: None,
         }],
     };
-    sharing::make(ctx, plan, &choice, None).await.map(drop)
+    let (_, secret) = sharing::make(ctx, plan, &choice, None).await?;
+    let customer = Context::new(Arc::clone(&ctx.workspace), Actor::Visitor);
+    match sharing::of_token(&customer, &secret).await? {
+        Some(page) => sharing::sign(&customer, &secret, &page.digest, "行政主管", "同意按此推进。").await,
+        None => Ok(()),
+    }
 }

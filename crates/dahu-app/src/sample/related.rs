@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Stages of the largest accounts: of which, which stage, since how many days, and what shows it.
-const STAGES: [(usize, Stage, i64, &str); 9] = [
+const STAGES: [(usize, Stage, i64, &str); 10] = [
     (0, Stage::Early, 520, "首批订单交付，只与采购部有往来。"),
     (0, Stage::Mid, 330, "每月下单，技术与采购两个部门都有固定联系人。"),
     (
@@ -29,7 +29,13 @@ const STAGES: [(usize, Stage, i64, &str); 9] = [
         240,
         "联合解决了停机问题，对方开放了备件计划。",
     ),
-    (5, Stage::Early, 150, "首单后追加了一次小额采购。"),
+    (5, Stage::Mid, 400, "按季下单，采购和使用两个部门都有固定联系人。"),
+    (
+        5,
+        Stage::Early,
+        150,
+        "使用部门的联系人调离后无人接任，只剩采购部往来，下调一级。",
+    ),
     (6, Stage::Pre, 100, "参观过展厅，尚未下单，预算在下半年。"),
 ];
 

@@ -85,6 +85,7 @@ mod relationship;
 mod resets;
 mod review;
 mod review_method;
+mod sample_method;
 mod search;
 mod second_factors;
 mod selection;

@@ -21,6 +21,7 @@ command-demo-accounts = 341 targets; try typing 医院 or yy into the search
 command-demo-funnel = what each salesperson made of the targets; every number opens its accounts
 command-demo-portfolio = how sales are spread, and who is later than usual
 command-demo-value = what each account is worth, how sure that is, and what keeping it is worth
+command-demo-method = key accounts selected twice, classified, planned with a signature, acted on, reviewed, closed
 command-demo-imports = where the data came from; bring your own, or undo
 command-sample-currency = the sample's amounts are in CNY: add --currency CNY to the ledger's import
 command-type-password = Type the password, 12 characters or more, then Enter:

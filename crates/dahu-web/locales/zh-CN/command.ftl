@@ -21,6 +21,7 @@ command-demo-accounts = 341 家目标企业；试试在搜索里输入 医院 �
 command-demo-funnel = 每位销售人员的目标开发情况；点任何数字都能看到背后的客户
 command-demo-portfolio = 销售额如何分布，谁比平常晚了
 command-demo-value = 每家客户值多少、有多大把握、留住它值多少
+command-demo-method = 大客户从选择、分类、销售方式、规划（客户已签署）、行动到回顾，全程可看
 command-demo-imports = 数据从哪里来；可以导入自己的数据，也可以撤销
 command-sample-currency = 示例的金额以人民币计：导入台账时请加上 --currency CNY
 command-type-password = 请输入密码（至少 12 个字符），然后按回车：

@@ -23,7 +23,8 @@ use crate::{
     site::{Person, Site, location},
 };
 
-/// The sample firm's plans: the one that holds, the one that waits, the one that is written.
+/// The sample firm's plans, of each state the one that was begun last: the one that holds, the one that waits, the one that is
+/// written.
 async fn sample_plans(ctx: &Context) -> [PlanId; 3] {
     let mut found = Vec::new();
     for state in ["approved", "submitted", "drafted"] {
@@ -31,7 +32,8 @@ async fn sample_plans(ctx: &Context) -> [PlanId; 3] {
             state: Some(state.to_owned()),
             ..PlanFilter::default()
         };
-        found.push(plan::list(ctx, &filter).await.expect("a list").rows[0].id);
+        let rows = plan::list(ctx, &filter).await.expect("a list").rows;
+        found.extend(rows.iter().map(|row| row.id).max());
     }
     found.try_into().expect("three")
 }

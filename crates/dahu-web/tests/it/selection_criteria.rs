@@ -101,10 +101,10 @@ async fn criteria_are_drafted_compared_agreed_on_and_undone() {
         "{page}"
     );
     let agreed = json(&admin, "/selection/export.json").await;
-    assert_eq!(agreed["basis"]["number"], 2);
+    assert_eq!(agreed["basis"]["number"], 3);
     kept(&admin, "/selection/criteria/undo", &[]).await;
     let undone = json(&admin, "/selection/export.json").await;
-    assert_eq!(undone["basis"]["number"], 1);
+    assert_eq!(undone["basis"]["number"], 2);
     kept(&admin, "/selection/criteria/discard", &[]).await;
     assert!(!admin.page("/selection/criteria").await.contains("id=\"draft\""));
 }
