@@ -66,6 +66,41 @@ async fn begun(site: &Site, li: &Person<'_>, account: AccountId) -> String {
     path.to_owned()
 }
 
+async fn what_cannot_be_read_is_told_beside_its_field(li: &Person<'_>, plan: &str) {
+    for (path, form, beside) in [
+        (
+            "objectives/new",
+            vec![
+                ("words", "x"),
+                ("measure", "net_sales"),
+                ("from", "2026-01-01"),
+                ("by", "2026-12-31"),
+                ("aim", "much"),
+            ],
+            "id=\"aim-problem\"",
+        ),
+        (
+            "objectives/new",
+            vec![("words", "x"), ("measure", "net_sales"), ("aim", "1")],
+            "id=\"from-problem\"",
+        ),
+        (
+            "statements/new",
+            vec![("kind", "pain"), ("words", " ")],
+            "words-problem",
+        ),
+        (
+            "actions",
+            vec![("what", ""), ("due_on", "2026-07-10")],
+            "what-problem",
+        ),
+    ] {
+        let answer = li.post(&format!("{plan}/{path}"), &form).await;
+        assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        assert!(answer.text().await.unwrap().contains(beside), "{path}");
+    }
+}
+
 #[tokio::test]
 async fn a_plan_is_written_submitted_and_approved_without_a_script() {
     let site = Site::sample().await;
@@ -92,27 +127,7 @@ async fn a_plan_is_written_submitted_and_approved_without_a_script() {
         "{page}"
     );
     assert!(page.contains("1,200,000"), "{page}");
-    for (path, form, beside) in [
-        (
-            "objectives/new",
-            vec![("words", "x"), ("measure", "net_sales"), ("aim", "much")],
-            "aim-problem",
-        ),
-        (
-            "statements/new",
-            vec![("kind", "pain"), ("words", " ")],
-            "words-problem",
-        ),
-        (
-            "actions",
-            vec![("what", ""), ("due_on", "2026-07-10")],
-            "what-problem",
-        ),
-    ] {
-        let answer = li.post(&format!("{plan}/{path}"), &form).await;
-        assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY, "{path}");
-        assert!(answer.text().await.unwrap().contains(beside), "{path}");
-    }
+    what_cannot_be_read_is_told_beside_its_field(&li, &plan).await;
     sent(
         &li,
         &format!("{plan}/actions"),
