@@ -19,7 +19,8 @@ use crate::{
     activity::owner,
     definitions::{undefined, unfounded},
     import::in_chinese,
-    journey::{fits, is_sound, sign_in},
+    journey::{is_sound, sign_in},
+    phone::suits,
     site::{Person, Site, location},
 };
 
@@ -410,8 +411,7 @@ async fn plans_are_sound_and_fit_a_phone_in_both_languages() {
             let page = sign_in(&site, &browser, viewport, language).await;
             for (name, path) in &pages {
                 page.goto(&format!("{}{path}", site.origin)).await.expect(name);
-                is_sound(&site, &page, name).await;
-                fits(&page, name).await;
+                suits(&site, &page, viewport, name).await;
                 if let Some(folder) = &pictures {
                     page.screenshot(&folder.join(format!("{name}-{language}-{width}.png")))
                         .await
@@ -439,13 +439,11 @@ async fn what_a_customer_reads_is_sound_on_a_phone_and_signed_there() {
     let browser = Browser::launch().await.expect("a browser");
     for viewport in [Viewport::Desktop, Viewport::Phone] {
         let page = browser.open(&address, viewport).await.expect("the page");
-        is_sound(&site, &page, "mutual").await;
-        fits(&page, "mutual").await;
+        suits(&site, &page, viewport, "mutual").await;
         page.fill("#name", "王经理").await.expect("typed");
         page.press("Enter").await.expect("the key");
         page.wait_for_text("#signatures", "王经理").await.expect("signed");
-        is_sound(&site, &page, "signed").await;
-        fits(&page, "signed").await;
+        suits(&site, &page, viewport, "signed").await;
     }
 }
 
