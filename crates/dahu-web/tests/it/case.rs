@@ -66,6 +66,7 @@ async fn a_case_is_opened_resolved_closed_reopened_and_undone() {
         "The &#60;b&#62;press",
         "Critical",
         "20 days overdue",
+        "open too long",
         "opened a case",
     ] {
         assert!(page.contains(told), "{told}: {page}");

@@ -340,6 +340,7 @@ async fn the_pages_of_kinds_are_sound_at_a_desk_and_on_a_phone() {
             "/kinds".to_owned(),
             "/kinds?kind=important&which=to-decide".to_owned(),
             "/kinds/rules".to_owned(),
+            "/kinds/rules/0".to_owned(),
             format!("/accounts/{account}/kinds"),
             "/accounts?kind=economic".to_owned(),
         ] {

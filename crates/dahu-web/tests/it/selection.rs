@@ -213,7 +213,10 @@ async fn an_account_is_rated_by_hand_which_is_undone() {
     ] {
         let form: Vec<(&str, &str)> = std::iter::once(("key", rival.as_str())).chain(fields).collect();
         let page = refused(&admin, &path, &form).await;
-        assert!(page.contains(sentence), "{fields:?}: {page}");
+        assert!(
+            page.contains(sentence) && page.contains("aria-invalid=\"true\""),
+            "{fields:?}: {page}"
+        );
     }
     let form: Vec<(&str, &str)> = std::iter::once(("key", rival.as_str()))
         .chain(with("5", "远洋", "客户年报"))
