@@ -38,6 +38,7 @@ case-contact-none = Not known
 case-days-open = Days open
 case-days-open-definition = Days from the day on which the customer came to us until the case was resolved, or until today. A case that was opened again counts from its first day.
     .source = cases
+case-too-long = open too long
 case-resolution = What was done
 case-resolution-none = Nothing was written down yet.
 case-resolved-told = { $date }: { $done }

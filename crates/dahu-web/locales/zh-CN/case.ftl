@@ -38,6 +38,7 @@ case-contact-none = 不详
 case-days-open = 未解决天数
 case-days-open-definition = 从客户提出之日到解决之日或今天的天数。重新打开的工单仍从最初提出之日算起。
     .source = 服务工单
+case-too-long = 超时未解决
 case-resolution = 处理结果
 case-resolution-none = 尚无记录。
 case-resolved-told = { $date }：{ $done }

@@ -227,11 +227,23 @@ async fn put(visitor: &Visitor, plan: PlanId, objective: Option<ObjectiveId>, fo
     match put.await {
         Ok(_) => Ok(changed(visitor, plan, "#objectives")),
         Err(error) => {
+            // Several fields take a day or a number: the first one that cannot be read is the one meant.
+            let day = if needed_day(&form.from).is_err() {
+                "from"
+            } else {
+                "by"
+            };
+            let number = if amount(&form.start).is_err() {
+                "start"
+            } else {
+                "aim"
+            };
             let fields = [
                 ("plan_text_missing", "words"),
                 ("plan_text_too_long", "words"),
                 ("plan_objective_days", "by"),
-                ("plan_number_not_readable", "aim"),
+                ("plan_day_not_readable", day),
+                ("plan_number_not_readable", number),
                 ("plan_aim_percent", "aim"),
                 ("plan_amount_negative", "aim"),
                 ("plan_unit_of_other_group", "whose"),

@@ -10,7 +10,8 @@ use reqwest::StatusCode;
 
 use crate::{
     import::in_chinese,
-    journey::{fits, is_sound, sign_in},
+    journey::sign_in,
+    phone::suits,
     site::{Person, Site, location},
 };
 
@@ -65,6 +66,7 @@ async fn a_case_is_opened_resolved_closed_reopened_and_undone() {
         "The &#60;b&#62;press",
         "Critical",
         "20 days overdue",
+        "open too long",
         "opened a case",
     ] {
         assert!(page.contains(told), "{told}: {page}");
@@ -274,8 +276,7 @@ async fn the_pages_of_cases_are_sound_at_a_desk_and_on_a_phone() {
             page.goto(&format!("{}{place}", site.origin))
                 .await
                 .expect("a page");
-            is_sound(&site, &page, &place).await;
-            fits(&page, &place).await;
+            suits(&site, &page, viewport, &place).await;
         }
     }
 }

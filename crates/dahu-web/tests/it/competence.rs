@@ -287,7 +287,7 @@ async fn a_manager_rates_on_a_phone_and_at_a_desk_by_keyboard() {
         return;
     }
     let browser = Browser::launch().await.expect("a browser");
-    for (viewport, language) in [(Viewport::Phone, "zh-CN"), (Viewport::Desktop, "en")] {
+    for (viewport, language) in [(Viewport::Phone, "en"), (Viewport::Desktop, "zh-CN")] {
         let site = Site::sample().await;
         let colleagues = bring_people(&site.ctx).await.expect("people");
         let id = id_of(&site, "caochang").await;

@@ -14,7 +14,8 @@ use reqwest::StatusCode;
 
 use crate::{
     import::in_chinese,
-    journey::{fits, is_sound, sign_in},
+    journey::sign_in,
+    phone::suits,
     site::{Person, Site, location},
 };
 
@@ -339,14 +340,14 @@ async fn the_pages_of_kinds_are_sound_at_a_desk_and_on_a_phone() {
             "/kinds".to_owned(),
             "/kinds?kind=important&which=to-decide".to_owned(),
             "/kinds/rules".to_owned(),
+            "/kinds/rules/0".to_owned(),
             format!("/accounts/{account}/kinds"),
             "/accounts?kind=economic".to_owned(),
         ] {
             page.goto(&format!("{}{place}", site.origin))
                 .await
                 .expect("a page");
-            is_sound(&site, &page, &place).await;
-            fits(&page, &place).await;
+            suits(&site, &page, viewport, &place).await;
         }
     }
     // By keyboard: all that are seen are marked and confirmed at once.

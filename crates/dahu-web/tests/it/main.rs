@@ -40,6 +40,7 @@ mod kind;
 mod limits;
 mod me;
 mod merge;
+mod method;
 mod opportunity;
 mod opportunity_bulk;
 mod opportunity_named;

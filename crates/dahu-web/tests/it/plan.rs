@@ -19,7 +19,8 @@ use crate::{
     activity::owner,
     definitions::{undefined, unfounded},
     import::in_chinese,
-    journey::{fits, is_sound, sign_in},
+    journey::{is_sound, sign_in},
+    phone::suits,
     site::{Person, Site, location},
 };
 
@@ -68,6 +69,41 @@ async fn begun(site: &Site, li: &Person<'_>, account: AccountId) -> String {
     path.to_owned()
 }
 
+async fn what_cannot_be_read_is_told_beside_its_field(li: &Person<'_>, plan: &str) {
+    for (path, form, beside) in [
+        (
+            "objectives/new",
+            vec![
+                ("words", "x"),
+                ("measure", "net_sales"),
+                ("from", "2026-01-01"),
+                ("by", "2026-12-31"),
+                ("aim", "much"),
+            ],
+            "id=\"aim-problem\"",
+        ),
+        (
+            "objectives/new",
+            vec![("words", "x"), ("measure", "net_sales"), ("aim", "1")],
+            "id=\"from-problem\"",
+        ),
+        (
+            "statements/new",
+            vec![("kind", "pain"), ("words", " ")],
+            "words-problem",
+        ),
+        (
+            "actions",
+            vec![("what", ""), ("due_on", "2026-07-10")],
+            "what-problem",
+        ),
+    ] {
+        let answer = li.post(&format!("{plan}/{path}"), &form).await;
+        assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        assert!(answer.text().await.unwrap().contains(beside), "{path}");
+    }
+}
+
 #[tokio::test]
 async fn a_plan_is_written_submitted_and_approved_without_a_script() {
     let site = Site::sample().await;
@@ -94,27 +130,7 @@ async fn a_plan_is_written_submitted_and_approved_without_a_script() {
         "{page}"
     );
     assert!(page.contains("1,200,000"), "{page}");
-    for (path, form, beside) in [
-        (
-            "objectives/new",
-            vec![("words", "x"), ("measure", "net_sales"), ("aim", "much")],
-            "aim-problem",
-        ),
-        (
-            "statements/new",
-            vec![("kind", "pain"), ("words", " ")],
-            "words-problem",
-        ),
-        (
-            "actions",
-            vec![("what", ""), ("due_on", "2026-07-10")],
-            "what-problem",
-        ),
-    ] {
-        let answer = li.post(&format!("{plan}/{path}"), &form).await;
-        assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY, "{path}");
-        assert!(answer.text().await.unwrap().contains(beside), "{path}");
-    }
+    what_cannot_be_read_is_told_beside_its_field(&li, &plan).await;
     sent(
         &li,
         &format!("{plan}/actions"),
@@ -397,8 +413,7 @@ async fn plans_are_sound_and_fit_a_phone_in_both_languages() {
             let page = sign_in(&site, &browser, viewport, language).await;
             for (name, path) in &pages {
                 page.goto(&format!("{}{path}", site.origin)).await.expect(name);
-                is_sound(&site, &page, name).await;
-                fits(&page, name).await;
+                suits(&site, &page, viewport, name).await;
                 if let Some(folder) = &pictures {
                     page.screenshot(&folder.join(format!("{name}-{language}-{width}.png")))
                         .await
@@ -426,13 +441,11 @@ async fn what_a_customer_reads_is_sound_on_a_phone_and_signed_there() {
     let browser = Browser::launch().await.expect("a browser");
     for viewport in [Viewport::Desktop, Viewport::Phone] {
         let page = browser.open(&address, viewport).await.expect("the page");
-        is_sound(&site, &page, "mutual").await;
-        fits(&page, "mutual").await;
+        suits(&site, &page, viewport, "mutual").await;
         page.fill("#name", "王经理").await.expect("typed");
         page.press("Enter").await.expect("the key");
         page.wait_for_text("#signatures", "王经理").await.expect("signed");
-        is_sound(&site, &page, "signed").await;
-        fits(&page, "signed").await;
+        suits(&site, &page, viewport, "signed").await;
     }
 }
 

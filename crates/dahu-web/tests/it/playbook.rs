@@ -19,7 +19,8 @@ use crate::{
     activity::owner,
     definitions::{undefined, unfounded},
     import::in_chinese,
-    journey::{fits, is_sound, sign_in},
+    journey::{is_sound, sign_in},
+    phone::suits,
     site::{Person, Site, location},
 };
 
@@ -279,8 +280,7 @@ async fn playbooks_are_sound_and_fit_a_phone_in_both_languages() {
             let page = sign_in(&site, &browser, viewport, language).await;
             for (name, path) in &pages {
                 page.goto(&format!("{}{path}", site.origin)).await.expect(name);
-                is_sound(&site, &page, name).await;
-                fits(&page, name).await;
+                suits(&site, &page, viewport, name).await;
                 if let Some(folder) = &pictures {
                     page.screenshot(&folder.join(format!("{name}-{language}-{width}.png")))
                         .await

@@ -14,7 +14,8 @@ use reqwest::StatusCode;
 use crate::{
     definitions::{undefined, unfounded},
     import::in_chinese,
-    journey::{fits, is_sound, sign_in},
+    journey::sign_in,
+    phone::suits,
     site::Site,
 };
 
@@ -203,8 +204,7 @@ async fn the_page_is_sound_at_a_desk_and_on_a_phone() {
             page.goto(&format!("{}{place}", site.origin))
                 .await
                 .expect("a page");
-            is_sound(&site, &page, place).await;
-            fits(&page, place).await;
+            suits(&site, &page, viewport, place).await;
         }
     }
 }

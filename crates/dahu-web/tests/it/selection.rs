@@ -55,6 +55,24 @@ pub(crate) async fn refused(person: &Person<'_>, path: &str, form: &[(&str, &str
     answer.text().await.expect("text")
 }
 
+/// A list of the selection with all that its pages show, one after the other.
+async fn whole(person: &Person<'_>, query: &str) -> String {
+    let mut whole = String::new();
+    for number in 0_usize.. {
+        let page = person.page(&format!("/selection?{query}&page={number}")).await;
+        whole.push_str(&page);
+        if !page.contains("rel=\"next\"") {
+            break;
+        }
+    }
+    whole
+}
+
+/// How many accounts are listed.
+fn rows(list: &str) -> usize {
+    list.matches("class=\"selection-row\"").count()
+}
+
 #[tokio::test]
 async fn the_list_says_who_is_in_and_why_and_how_firmly() {
     let (site, _) = selection_site().await;
@@ -77,7 +95,6 @@ async fn the_list_says_who_is_in_and_why_and_how_firmly() {
     ] {
         assert!(page.contains(part), "{part}: {page}");
     }
-    let rows = |page: &str| page.matches("class=\"selection-row\"").count();
     let counts = |name: &str| found["counts"][name].as_u64().expect("a count");
     for (state, expected) in [
         ("in", counts("in")),
@@ -85,8 +102,8 @@ async fn the_list_says_who_is_in_and_why_and_how_firmly() {
         ("decided", counts("decided")),
         ("not-enough-known", counts("not_enough_known")),
     ] {
-        let page = admin.page(&format!("/selection?state={state}")).await;
-        assert_eq!(rows(&page) as u64, expected, "{state}: {page}");
+        let list = whole(&admin, &format!("state={state}")).await;
+        assert_eq!(rows(&list) as u64, expected, "{state}: {list}");
     }
     let fewer = admin.page("/selection?capacity=5&state=in").await;
     assert_eq!(rows(&fewer), 5);
@@ -134,12 +151,8 @@ async fn the_matrix_has_every_account_in_a_quarter_or_says_how_many_are_in_none(
             .iter()
             .filter(|one| one["quarter"] == quarter)
             .count();
-        let rows = admin.page(&format!("/selection?quarter={quarter}")).await;
-        assert_eq!(
-            rows.matches("class=\"selection-row\"").count(),
-            expected,
-            "{quarter}"
-        );
+        let list = whole(&admin, &format!("quarter={quarter}")).await;
+        assert_eq!(rows(&list), expected, "{quarter}");
         let tile = format!("quarter={quarter}\">{expected}</a>");
         assert!(page.contains(&tile), "{tile}: {page}");
     }
@@ -203,7 +216,10 @@ async fn an_account_is_rated_by_hand_which_is_undone() {
     ] {
         let form: Vec<(&str, &str)> = std::iter::once(("key", rival.as_str())).chain(fields).collect();
         let page = refused(&admin, &path, &form).await;
-        assert!(page.contains(sentence), "{fields:?}: {page}");
+        assert!(
+            page.contains(sentence) && page.contains("aria-invalid=\"true\""),
+            "{fields:?}: {page}"
+        );
     }
     let form: Vec<(&str, &str)> = std::iter::once(("key", rival.as_str()))
         .chain(with("5", "远洋", "客户年报"))
@@ -343,16 +359,17 @@ async fn everybody_sees_their_own_accounts_with_the_ranks_of_the_firm() {
         .expect("a colleague");
     let own = site.visitor();
     own.post(&format!("/sign-in/link/{}", found.token), &[]).await;
-    let page = own.page("/selection").await;
+    let list = whole(&own, "").await;
     let (mut theirs, mut others) = (0, 0);
     for account in accounts(&all) {
         let row = format!("/accounts/{}/selection", account["id"].as_str().expect("an id"));
         let is_theirs = account["owner"] == "陈莹";
-        assert_eq!(page.contains(&row), is_theirs, "{account}");
+        assert_eq!(list.contains(&row), is_theirs, "{account}");
         theirs += usize::from(is_theirs);
         others += usize::from(!is_theirs);
     }
     assert!(theirs > 0 && others > 0);
+    assert_eq!(rows(&list), theirs, "nobody else's is listed");
     assert!(
         !own.page("/selection/criteria")
             .await

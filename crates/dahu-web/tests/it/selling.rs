@@ -21,8 +21,9 @@ use reqwest::StatusCode;
 use crate::{
     definitions::unfounded,
     import::in_chinese,
-    journey::{fits, is_sound, sign_in},
+    journey::sign_in,
     kind::{proposing, seen},
+    phone::suits,
     site::{Person, Site, location},
 };
 
@@ -296,8 +297,7 @@ async fn the_pages_of_selling_are_sound_at_a_desk_and_on_a_phone() {
             page.goto(&format!("{}{place}", site.origin))
                 .await
                 .expect("a page");
-            is_sound(&site, &page, &place).await;
-            fits(&page, &place).await;
+            suits(&site, &page, viewport, &place).await;
         }
     }
 }
