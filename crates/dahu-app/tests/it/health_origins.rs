@@ -23,7 +23,7 @@ use crate::{
     desk::{Desk, day, take},
 };
 
-const ACCOUNTS: &str = "code,name,salesperson,sector,size\nK1,云帆科技,张三,卫生,大型\n";
+const ACCOUNTS: &str = "code,name,salesperson,行业大类,size\nK1,云帆科技,张三,卫生,大型\n";
 
 async fn dials(desk: &Desk, account: AccountId) -> AccountDials {
     health::of_account(&desk.ctx, account).await.expect("dials")

@@ -312,17 +312,17 @@ async fn what_few_others_buy_is_not_standard_where_enough_accounts_bought_to_tel
             "account,date,amount,product\n".to_owned(),
         );
         for number in 1..=19 {
-            accounts += &format!("N{number},客户{number}\n");
+            accounts += &format!("N{number:02},客户{number}\n");
             for line in 1..=5 {
                 // The first two buy something that nobody else does.
                 let is_rare = line <= 2 && number <= 2;
                 let product = if is_rare { "滤芯" } else { "螺栓" };
-                sales += &format!("N{number},2026-02-0{line},10,{product}\n");
+                sales += &format!("N{number:02},2026-02-0{line},10,{product}\n");
             }
         }
         take(&desk, Kind::Accounts, "a.csv", &accounts).await;
         take(&desk, Kind::Ledger, "l.csv", &sales).await;
-        let first = account_of(&desk, "N1").await;
+        let first = account_of(&desk, "N01").await;
         let seen = shown(&director, first).await;
         assert_eq!(
             figure(&seen, Input::Uncommon),
@@ -331,7 +331,7 @@ async fn what_few_others_buy_is_not_standard_where_enough_accounts_bought_to_tel
         );
         assert_eq!(figure(&seen, Input::Individual), Some(0));
         take(&desk, Kind::Accounts, "b.csv", "code,name\nN20,客户20\n").await;
-        let more = "account,date,amount,product\nN20,2026-02-06,10,螺栓\nN1,2026-02-06,10,\n";
+        let more = "account,date,amount,product\nN20,2026-02-06,10,螺栓\nN01,2026-02-06,10,\n";
         take(&desk, Kind::Ledger, "m.csv", more).await;
         let seen = shown(&director, first).await;
         assert_eq!(
@@ -339,7 +339,7 @@ async fn what_few_others_buy_is_not_standard_where_enough_accounts_bought_to_tel
             Some(40),
             "a line without a product tells nothing"
         );
-        let other = shown(&director, account_of(&desk, "N3").await).await;
+        let other = shown(&director, account_of(&desk, "N03").await).await;
         assert_eq!(figure(&other, Input::Uncommon), Some(0));
     }
 }

@@ -113,24 +113,24 @@ impl Writer {
     }
 
     /// From one day to another.
-    pub(super) fn from_to(&self, (first, last): (NaiveDate, NaiveDate)) -> String {
+    pub(super) fn span(&self, (first, last): (NaiveDate, NaiveDate)) -> String {
         let facts = [("first", first.to_string()), ("last", last.to_string())];
         self.texts().fill("report-days", &facts)
     }
 
     /// The days that passed.
     pub(super) fn days(&self, days: &Passed) -> String {
-        self.from_to((days.first, days.last))
+        self.span((days.first, days.last))
     }
 
     /// The same days a year before.
     pub(super) fn days_before(&self, days: &Passed) -> String {
-        self.from_to((days.first_before, days.last_before))
+        self.span((days.first_before, days.last_before))
     }
 
     /// A span from its first day to its last.
     pub(super) fn days_of(&self, span: Span) -> String {
-        self.from_to((span.first_day(), span.last_day()))
+        self.span((span.first_day(), span.last_day()))
     }
 
     /// That some lines of a chapter come from the ledger, unlike the rest of it.

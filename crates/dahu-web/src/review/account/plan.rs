@@ -49,7 +49,7 @@ pub(super) fn plan(pen: &Pen<'_>, plan: &Plan) -> Vec<Block> {
         ),
         (
             texts.text("plan-days"),
-            writer.from_to((facts.first_on, facts.last_on)),
+            writer.span((facts.first_on, facts.last_on)),
         ),
     ];
     told.extend(mode.into_iter().chain(review));

@@ -159,7 +159,7 @@ pub(super) fn coverage(pen: &Pen<'_>, facts: &CoverageFacts) -> Vec<Block> {
         (name, page.count(count))
     });
     let mut blocks = vec![
-        Block::Words(writer.from_to(facts.days)),
+        Block::Words(writer.span(facts.days)),
         Block::Facts(counted.collect()),
     ];
     if !facts.under.is_empty() {
