@@ -7,7 +7,7 @@ use crate::{
     activity::Direction,
     case::{Course, Severity},
     contact::Stance,
-    health::{Band, Decision, History, Person, Sales, Sign, Signal, Touch, Value, Wellness, wellness},
+    health::{Band, Decision, History, Item, Person, Sales, Sign, Signal, Touch, Value, Wellness, wellness},
     money::Amount,
     portfolio::AccountFigures,
 };
