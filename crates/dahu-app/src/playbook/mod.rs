@@ -43,8 +43,8 @@ const VERSIONS: u64 = 50;
 pub struct Version {
     /// Its number, from one on.
     pub number: i32,
-    /// When it was kept.
-    pub at: DateTime<Utc>,
+    /// When it was kept; none for what came with the product.
+    pub at: Option<DateTime<Utc>>,
     /// By whom; none for what was there from the beginning, and for the command line.
     pub by: Option<String>,
     /// What it says.
@@ -88,7 +88,7 @@ pub async fn show(ctx: &Context, id: PlaybookId) -> Result<Shown> {
     let names = names_of(connection, &people).await?;
     let versions = versions.into_iter().map(|(row, playbook)| Version {
         number: row.number,
-        at: row.kept_at,
+        at: Some(row.kept_at).filter(|at| *at > DateTime::UNIX_EPOCH),
         by: row.kept_by.and_then(|by| names.get(&PersonId(by)).cloned()),
         playbook,
     });
