@@ -377,8 +377,7 @@ impl Story {
 #[tokio::test]
 async fn a_plan_is_approved_acted_on_reviewed_and_held_against_its_year_and_the_next_one_follows() {
     for database in databases().await {
-        let desk = Desk::open(database).await;
-        let (mut story, ids, pain) = Box::pin(Story::written(desk)).await;
+        let (mut story, ids, pain) = Box::pin(Story::written(Desk::open(database).await)).await;
         let [sales, met, own] = ids;
         story.approved().await;
         assert_eq!(story.pace(sales).await, (Known::Value(yuan(0)), Pace::NotBegun));

@@ -420,7 +420,7 @@ rule-criteria-anchor-order = Criterion { $number }: two anchors are at the same 
 rule-criteria-anchor-points = Criterion { $number }: points are 0 to 100 and only rise or only fall. Correct them.
 rule-criteria-anchor-steps = Criterion { $number }: each step from 1 to 5 needs its points. Give them all.
 rule-criteria-anchor-not-read = Criterion { $number }: "{ $text }" is not an anchor. Write it as value = points, such as 1200000 = 60.
-rule-criteria-number-not-read = "{ $text }" is not a whole number. Correct it.
+rule-criteria-number-not-read = "{ $text }" is not a whole number, or far too large. Correct it.
 rule-criteria-words-length = The words of an anchor have { $most } characters at most. Shorten them.
 rule-criteria-no-draft = There is no draft of the criteria. Change them first.
 rule-criteria-without-note = Say in 1 to { $most } characters who agreed, and why.

@@ -420,7 +420,7 @@ rule-criteria-anchor-order = 标准 { $number }：有两个锚点的数值相同
 rule-criteria-anchor-points = 标准 { $number }：分数为 0 至 100，且只升或只降。请更正。
 rule-criteria-anchor-steps = 标准 { $number }：1 至 5 每一档都需要分数。请补全。
 rule-criteria-anchor-not-read = 标准 { $number }：“{ $text }”不是锚点。请写成“数值 = 分数”，例如 1200000 = 60。
-rule-criteria-number-not-read = “{ $text }”不是整数。请更正。
+rule-criteria-number-not-read = “{ $text }”不是整数，或超出可填的范围。请更正。
 rule-criteria-words-length = 锚点的说明最多 { $most } 个字，请缩短。
 rule-criteria-no-draft = 没有标准草案。请先修改标准。
 rule-criteria-without-note = 请用 1 至 { $most } 个字说明由谁商定、为何如此。

@@ -92,9 +92,16 @@ async fn every_answer_says_its_type_is_for_our_pages_alone_and_plainly_called() 
         .await
         .expect("accounts");
     let stranger = site.visitor();
-    site.hire("second", Role::Administrator).await;
+    for login in ["second", "third", "fourth"] {
+        site.hire(login, Role::Administrator).await;
+    }
     // One alone would take along too many files at once.
-    let admins = [site.administrator().await, site.signed_in("second").await];
+    let admins = [
+        site.administrator().await,
+        site.signed_in("second").await,
+        site.signed_in("third").await,
+        site.signed_in("fourth").await,
+    ];
     let mut asked = vec![(
         "GET",
         format!("/handovers/{plan}/sheets/{}/sheet.docx", given.rows[0].id),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use dahu_app::{
     Context,
-    plan::{self, PlanFilter, template},
+    plan::{self, PlanFilter, sharing::Share, template},
     sample::bring_people,
 };
 use dahu_core::{account::AccountId, plan::PlanId};
@@ -210,7 +210,9 @@ async fn what_a_customer_promised_is_marked_as_done_by_either_side_and_overdue_u
     let said = format!("王经理 · {}", site.ctx.today());
     assert!(page.contains(&said) && !page.contains("tag-bad"), "{page}");
 
-    let share = plan::sharing::all(&site.ctx, plan).await.expect("pages").shares[0].id;
+    let shares = plan::sharing::all(&site.ctx, plan).await.expect("pages").shares;
+    let is_it = |share: &&Share| share.choice.promises.iter().any(|one| one.what == "提供用量");
+    let share = shares.iter().find(is_it).expect("a page").id;
     let mark = format!("{path}/{share}/steps");
     let ours = [("step", "确认图纸"), ("done", "yes")];
     sent(&admin, &mark, &ours).await;

@@ -115,8 +115,9 @@ async fn values_that_were_kept_are_masked_from_whom_their_units_are_hidden() {
     let objectives = hidden.split("id=\"objectives\"").nth(1).expect("a table");
     let rows = objectives.split("<tbody>").nth(1).expect("rows");
     let rows = rows.split("</tbody>").next().expect("rows");
+    // Sales are counted from nothing on.
     let start = format!("<td class=\"number\">{masked}</td>");
-    assert_eq!(rows.matches(&start).count(), 2, "{rows}");
+    assert_eq!(rows.matches(&start).count(), 1, "{rows}");
 }
 
 #[tokio::test]

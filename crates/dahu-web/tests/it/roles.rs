@@ -284,10 +284,8 @@ fn gather(folder: &Path, found: &mut BTreeSet<(String, String)>) {
                 None => constant(address.trim(), text),
             };
             let handlers = rest.split(".route(").next().unwrap_or_default();
-            let end = handlers
-                .find("\n        .")
-                .or_else(|| handlers.find("\n}"))
-                .unwrap_or(handlers.len());
+            let ends = ["\n        .", "\n}"].map(|end| handlers.find(end));
+            let end = ends.into_iter().flatten().min().unwrap_or(handlers.len());
             for (word, method) in [
                 ("get(", "GET"),
                 ("post(", "POST"),

@@ -64,7 +64,8 @@ async fn criteria_are_drafted_compared_agreed_on_and_undone() {
     for (changes, sentence) in [
         (vec![("capacity", "0")], "serves 1 to"),
         (vec![("capacity", "many")], "not a whole number"),
-        (vec![("weight-0", "1000000")], "is 1 to"),
+        (vec![("weight-0", "1000000")], "far too large"),
+        (vec![("weight-0", "1001")], "is 1 to"),
         (vec![("anchors-3", "much = 5")], "is not an anchor"),
         (vec![("cut", "100")], "cut at 1 to 99"),
     ] {

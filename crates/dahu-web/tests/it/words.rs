@@ -180,7 +180,14 @@ fn templates_hold_no_prose_of_their_own() {
         let chinese = text.chars().find(|one| ('\u{4e00}'..='\u{9fff}').contains(one));
         assert_eq!(chinese, None, "{}", file.display());
         for words in visible(&text) {
-            let letters = words.chars().filter(char::is_ascii_alphabetic).count();
+            // An attribute that a macro gives stands for itself.
+            let prose = words
+                .split_whitespace()
+                .filter(|word| !word.contains("=\"") && *word != "autofocus");
+            let letters = prose
+                .flat_map(str::chars)
+                .filter(char::is_ascii_alphabetic)
+                .count();
             let is_name = ["CSV", "JSON", "XLSX", "EN"].contains(&words.trim().trim_start_matches("· "));
             assert!(letters < 2 || is_name, "{}: {words}", file.display());
         }
