@@ -169,7 +169,7 @@ async fn the_matrix_has_every_account_in_a_quarter_or_says_how_many_are_in_none(
 }
 
 /// The first account of the list that is told apart so.
-fn first<'a>(found: &'a Value, by: impl Fn(&Value) -> bool) -> &'a str {
+fn first(found: &Value, by: impl Fn(&Value) -> bool) -> &str {
     let account = accounts(found).iter().find(|account| by(account));
     account.expect("an account")["id"].as_str().expect("an id")
 }
