@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""How fast key accounts are chosen in a large workspace, and how fast the pages about that answer: one run, one table.
+"""How fast the key account method is in a large workspace: selection, kinds, ways of selling, review packs: one run, one table.
 
-    python3 benches/selection.py [--accounts 100000] [--lines 1000000] [--rated 20000] [--database postgres://...]
+    python3 benches/method.py [--accounts 100000] [--lines 1000000] [--rated 20000] [--activities 300000] [--database postgres://...]
 
-Generates accounts, ledger lines, and ratings and wallets of some accounts (seeded), imports and values them with
-target/release/dahu, times `dahu report selection` with its 10,000 weightings, serves the workspace and asks each page from
-several connections at once. Prints Markdown: seconds, peak memory, and percentiles of the answers in milliseconds.
+Generates accounts, ledger lines, activities, and ratings and wallets of some accounts (seeded), imports and values them with
+target/release/dahu, times `dahu report selection` with its 10,000 weightings and the reports beside it, serves the workspace
+and asks each page from several connections at once. Prints Markdown: seconds, peak memory, and percentiles of the answers in
+milliseconds.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import csv
 import http.client
 import random
 import re
+import subprocess
 import sys
 import tempfile
 import time
@@ -44,6 +46,19 @@ def write_said(folder, accounts, rated):
     return rows, len(chosen)
 
 
+def write_activities(folder, accounts, activities):
+    """Calls and meetings of two years, more of them with those that matter more."""
+    random.seed(20260103)
+    with open(folder / "activities.csv", "w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["account", "date", "activity_kind", "text", "direction", "effort"])
+        for number in range(activities):
+            account = int(accounts * random.random() ** 3)
+            day = f"{2024 + number % 2}-{number % 12 + 1:02}-{number % 28 + 1:02}"
+            kind = ["call", "meeting", "visit"][number % 3]
+            writer.writerow([f"K{account:07}", day, kind, f"谈第 {number} 件事", ["ours", "theirs"][number % 2], "1"])
+
+
 def imported(home, folder, kind, rows):
     seconds, peak, _ = pages.ran(
         pages.DAHU, ["import", kind, folder / f"{kind}.csv", "--currency", "CNY", *home, "--format", "json"]
@@ -58,6 +73,8 @@ def reported(home):
         "report concentration": ["report", "concentration"],
         "report selection, 40 of them": ["report", "selection", "--capacity", "40"],
         "report selection, 400 of them": ["report", "selection", "--capacity", "400"],
+        "report kinds": ["report", "kinds"],
+        "report mismatch": ["report", "mismatch"],
     }.items():
         seconds, peak, found = pages.ran(pages.DAHU, [*arguments, *home, "--format", "json"])
         drawn = f", {found['weightings_drawn']:,} weightings" if "weightings_drawn" in found else ""
@@ -72,7 +89,11 @@ def measure(home):
         connection = http.client.HTTPConnection("127.0.0.1", pages.PORT, timeout=120)
         connection.request("GET", "/selection", headers={"Cookie": cookie})
         listed = connection.getresponse().read().decode()
-        accounts = sorted(set(re.findall(r"/accounts/[0-9a-f]{8}-[0-9a-f-]{27}/selection", listed)))[:20]
+        accounts = sorted(set(re.findall(r"/accounts/[0-9a-f]{8}-[0-9a-f-]{27}(?=/selection)", listed)))[:20]
+
+        def each(tab):
+            return [account + tab for account in accounts]
+
         pages.compare(connection, cookie, {
             "selection": ["/selection", "/selection?page=1"],
             "selection, who is out": ["/selection?state=out"],
@@ -80,8 +101,26 @@ def measure(home):
             "selection, close ones": ["/selection?firmness=close"],
             "matrix": ["/selection/matrix"],
             "criteria": ["/selection/criteria"],
-            "reviews": ["/selection/reviews"],
-            "selection of an account": accounts,
+            "reviews of the selection": ["/selection/reviews"],
+            "selection of an account": each("/selection"),
+            "kinds": ["/kinds", "/kinds?kind=economic"],
+            "rules of kinds": ["/kinds/rules"],
+            "kinds of an account": each("/kinds"),
+            "ways of selling": ["/selling", "/selling?served=under"],
+            "way of selling to an account": each("/selling"),
+            "allocation": ["/allocation"],
+            "accounts by their dials": ["/accounts/health"],
+            "alerts": ["/accounts/health/alerts"],
+            "back-test": ["/accounts/health/backtest"],
+            "relationship and health of an account": each("?tab=relationship"),
+            "account plans": ["/plans"],
+            "playbooks": ["/playbooks"],
+            "competence": ["/competence", "/competence/team"],
+            "cases": ["/cases"],
+            "why we win and lose": ["/opportunities/reasons"],
+            "review pack of an account": each("/review"),
+            "review pack of the firm": ["/review"],
+            "one account": each(""),
         })
         print(f"\nMemory of the server after that: {pages.resident_mb(server):.0f} MB")
 
@@ -91,6 +130,7 @@ def main():
     parser.add_argument("--accounts", type=int, default=100_000)
     parser.add_argument("--lines", type=int, default=1_000_000)
     parser.add_argument("--rated", type=int, default=20_000)
+    parser.add_argument("--activities", type=int, default=300_000)
     parser.add_argument("--database", help="an empty PostgreSQL database; SQLite if not given")
     arguments = parser.parse_args()
     if not pages.DAHU.exists():
@@ -101,13 +141,16 @@ def main():
         if arguments.database:
             home += ["--database", arguments.database]
         pages.write_files(folder, arguments.accounts, arguments.lines)
+        write_activities(folder, arguments.accounts, arguments.activities)
         ratings, wallets = write_said(folder, arguments.accounts, arguments.rated)
         print("| import | rows | seconds | rows a second | peak memory, MB |\n|---|--:|--:|--:|--:|")
         imported(home, folder, "accounts", arguments.accounts)
         imported(home, folder, "ledger", arguments.lines)
         imported(home, folder, "ratings", ratings)
         imported(home, folder, "wallets", wallets)
+        imported(home, folder, "activities", arguments.activities)
         print(f"\nValuation: {pages.valued(home):.1f} s")
+        subprocess.run([pages.DAHU, "health", "refresh", *home], check=True, stdout=subprocess.DEVNULL)
         reported(home)
         measure(home)
 
