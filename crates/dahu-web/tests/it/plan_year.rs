@@ -5,6 +5,7 @@ use dahu_app::{
     Context,
     account::group,
     plan::{self, NewPlan, TypedBudget, TypedCell, TypedObjective, TypedReview, template},
+    sample::bring_people,
     selling,
 };
 use dahu_core::{
@@ -17,6 +18,7 @@ use reqwest::StatusCode;
 
 use crate::{
     activity::owner,
+    plan::sample_plans,
     site::{Site, location},
 };
 
@@ -248,4 +250,34 @@ async fn the_form_of_a_plan_offers_the_template_of_the_way_and_the_plan_says_whe
         let is_other = facts.selling_mode.is_some_and(|own| own != way);
         assert_eq!(page.contains("id=\"other-way\""), is_other, "{way:?}: {page}");
     }
+}
+
+#[tokio::test]
+async fn an_approved_version_is_read_whole_and_nothing_in_it_is_changed() {
+    let site = Site::sample().await;
+    bring_people(&site.ctx).await.expect("people");
+    let [held, ..] = sample_plans(&site.ctx).await;
+    let admin = site.administrator().await;
+    let facts = plan::to_write(&site.ctx, held).await.expect("to write").facts;
+    let path = format!("/plans/{held}/versions/1");
+    let link = format!("href=\"{path}\"");
+    let on_day = format!("/accounts/{}/plans?on={}", facts.account, site.ctx.today());
+    for leading in [on_day, format!("/plans/{held}")] {
+        let page = admin.page(&leading).await;
+        assert!(page.contains(&link), "{leading}: {page}");
+    }
+    let page = admin.page(&path).await;
+    for told in [
+        "id=\"in-force\"",
+        "目标和投入匹配，按季度回顾。",
+        "财务月底无法按时出票",
+        "备机两台",
+    ] {
+        assert!(page.contains(told), "{told}: {page}");
+    }
+    for changing in ["id=\"add-pain\"", "id=\"edit-rows\"", "/evidence\""] {
+        assert!(!page.contains(changing), "{changing}: {page}");
+    }
+    let unknown = admin.get(&format!("/plans/{held}/versions/2")).await;
+    assert_eq!(unknown.status(), StatusCode::NOT_FOUND);
 }
