@@ -61,9 +61,27 @@ export class Visitor {
     return this.found.get(key);
   }
 
-  /** The plan that holds has everything in it, and so has its account. */
-  plan() { return this.first('/plans?state=approved', `/plans/${ID}`); }
-  account() { return this.first('/plans?state=approved', `/accounts/${ID}`); }
+  /** A plan that holds and has everything in it, and its account: the first with pictures among its files. */
+  async whole() {
+    if (!this.found.has('whole')) {
+      await this.open('/plans?state=approved');
+      const rows = await this.page.$$eval('#plans tbody tr', all =>
+        all.map(row => [...row.querySelectorAll('a[href]')].map(one => one.getAttribute('href'))),
+      );
+      for (const links of rows) {
+        const [plan, account] = ['plans', 'accounts'].map(of => links.find(link => link.startsWith(`/${of}/`)));
+        await this.open(`${account}?tab=files`);
+        if (await this.page.$('#files a[href^="/files/"]:has(img)')) {
+          this.found.set('whole', { plan, account });
+          break;
+        }
+      }
+    }
+    return this.found.get('whole') ?? Promise.reject(new Error('no plan that holds has an account with pictures'));
+  }
+
+  async plan() { return (await this.whole()).plan; }
+  async account() { return (await this.whole()).account; }
   important() { return this.first('/kinds?kind=important', `/accounts/${ID}`); }
   grouped() { return this.first('/kinds?kind=group', `/accounts/${ID}`); }
   playbook() { return this.first('/playbooks?mode=consultative', `/playbooks/${ID}`, '#situation-solution'); }

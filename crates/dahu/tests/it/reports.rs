@@ -97,7 +97,7 @@ fn kinds_and_mismatch_are_printed_with_their_reasons() {
     let accounts = mismatch["accounts"].as_array().expect("accounts");
     let with_way = accounts.iter().find(|account| !account["way"].is_null());
     let with_way = with_way.expect("one whose way is proposed");
-    assert_eq!(with_way["mismatch"].as_array().expect("needs").len(), 7);
+    assert_eq!(with_way["mismatch"].as_array().expect("needs").len(), 10);
     assert!(with_way["inputs"]["signs"].is_array(), "{with_way}");
     let csv = program.prints(&["report", "mismatch", "--format", "csv"]);
     assert_eq!(csv.lines().count(), accounts.len() + 1);
