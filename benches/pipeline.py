@@ -38,6 +38,7 @@ PAGES = {
     "quotas": ["/quotas"],
     "forecast": ["/forecast"],
     "won: expected against invoiced": ["/opportunities/won"],
+    "why we win and lose": ["/opportunities/reasons", "/opportunities/reasons?from=2025-01-01&until=2025-12-31"],
     "reports of a week and a month": ["/reports?period=week", "/reports?period=month"],
 }
 

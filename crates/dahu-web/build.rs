@@ -30,7 +30,7 @@ const FONT: &str = "@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Reg
 const FONT_LEVEL: i32 = 19;
 
 /// Our style sheet in its parts, which are served as one file, in this order: a later part wins over an earlier one.
-const STYLES: [&str; 26] = [
+const STYLES: [&str; 32] = [
     "base",
     "frame",
     "menu",
@@ -40,6 +40,7 @@ const STYLES: [&str; 26] = [
     "chart",
     "form",
     "import",
+    "kind",
     "list",
     "board",
     "opportunity",
@@ -57,6 +58,11 @@ const STYLES: [&str; 26] = [
     "quota",
     "forecast",
     "report",
+    "health",
+    "competence",
+    "review",
+    "selection",
+    "plan",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

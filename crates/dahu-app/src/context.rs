@@ -2,7 +2,7 @@
 
 use std::{net::IpAddr, sync::Arc};
 
-use chrono::{DateTime, Local, NaiveDate, NaiveTime, SubsecRound, Utc};
+use chrono::{DateTime, Local, NaiveDate, NaiveTime, SubsecRound, TimeDelta, Utc};
 use dahu_core::{
     access::Action,
     person::{PersonId, Role},
@@ -136,6 +136,8 @@ pub struct Context {
     pub origin: Origin,
     /// Where days begin for the actor, as far as that is known.
     zone: Option<Zone>,
+    /// By how much the actor's clock is behind, where it is.
+    behind: Option<TimeDelta>,
     /// What was read already, where nothing but reading is done.
     memo: Option<Arc<Memo>>,
 }
@@ -150,6 +152,7 @@ impl Context {
             takes_along: false,
             origin: Origin::default(),
             zone: None,
+            behind: None,
             memo: None,
         }
     }
@@ -208,18 +211,32 @@ impl Context {
         }
     }
 
+    /// The same on a day that has passed, from noon on; now, where that is still to come. The sample firm alone has a past that
+    /// nobody lived through: nothing else leads here.
+    pub(crate) fn back_on(self, day: NaiveDate) -> Self {
+        let noon = self.beginning_of(day) + TimeDelta::hours(12);
+        let behind = self.workspace.clock.now() - noon;
+        Self {
+            behind: Some(behind).filter(|behind| *behind > TimeDelta::zero()),
+            memo: None,
+            ..self
+        }
+    }
+
     /// This instant, to the microsecond, which is what both databases keep.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
-        self.workspace.clock.now().trunc_subsecs(6)
+        let now = self.workspace.clock.now() - self.behind.unwrap_or_default();
+        now.trunc_subsecs(6)
     }
 
     /// Today's date where the actor is.
     #[must_use]
     pub fn today(&self) -> NaiveDate {
-        match self.zone {
-            Some(zone) => zone.day_of(self.now()),
-            None => self.workspace.clock.today(),
+        match (self.zone, self.behind) {
+            (Some(zone), _) => zone.day_of(self.now()),
+            (None, Some(_)) => self.day_of(self.now()),
+            (None, None) => self.workspace.clock.today(),
         }
     }
 
@@ -229,6 +246,23 @@ impl Context {
             Some(zone) => zone.beginning_of(day),
             None => self.workspace.clock.beginning_of(day),
         }
+    }
+
+    /// The day of a moment where the actor is.
+    pub(crate) fn day_of(&self, moment: DateTime<Utc>) -> NaiveDate {
+        let day = moment.date_naive();
+        let [before, after] = [day.pred_opt(), day.succ_opt()].map(|other| other.unwrap_or(day));
+        [after, day]
+            .into_iter()
+            .find(|one| self.beginning_of(*one) <= moment)
+            .unwrap_or(before)
+    }
+
+    /// A day that is asked for, no later than any that has begun and no earlier than instants are counted; and the moment at
+    /// which it ends where the actor is.
+    pub(crate) fn asked_day(&self, day: NaiveDate) -> (NaiveDate, DateTime<Utc>) {
+        let day = day.min(self.latest_day()).max(DateTime::UNIX_EPOCH.date_naive());
+        (day, self.beginning_of(day.succ_opt().unwrap_or(day)))
     }
 
     /// The latest day that has begun for the actor: where it is not known where they are, it may be tomorrow's.

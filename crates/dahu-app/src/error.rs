@@ -1,10 +1,12 @@
 //! The five ways in which an action can fail.
 
 mod fact;
+mod method_rules;
 mod rules;
 mod too_large;
 
 pub use fact::{Fact, Facts, Phrase, Refusal};
+pub use method_rules::METHOD_RULES;
 pub use rules::{PHRASES, RULES};
 pub(crate) use too_large::MOST;
 

@@ -17,9 +17,9 @@ use crate::{
     context::Actor,
     database,
     database::Database,
-    duplicate, event, file, forecast, import, ledger, mail, opportunity, overview, pace, pool,
+    duplicate, event, file, forecast, health, import, kind, ledger, mail, opportunity, overview, pace, pool,
     report::{self, Cache},
-    search, sign_in, task, valuation,
+    search, selection, selling, sign_in, task, valuation,
 };
 
 /// How often the write-ahead log of SQLite is emptied.
@@ -75,6 +75,10 @@ pub struct Workspace {
     pub(crate) journeys: Cache,
     /// Sales of accounts at which something was won.
     pub(crate) won: Cache,
+    /// Who is a key account, and why.
+    pub(crate) selections: Cache,
+    /// Sales of the groups that plans are about.
+    pub(crate) plans: Cache,
     /// How many accounts each filter of a list finds.
     pub(crate) counts: Cache,
     /// Which accounts each person may see.
@@ -87,6 +91,8 @@ pub struct Workspace {
     pub(crate) moments: Cache,
     /// All opportunities with their histories.
     pub(crate) book: opportunity::Book,
+    /// The dials of all accounts.
+    pub(crate) dials: health::Dials,
 }
 
 impl Workspace {
@@ -135,12 +141,15 @@ impl Workspace {
             cache: Cache::holding(Cache::REPORTS),
             journeys: Cache::holding(Cache::JOURNEYS),
             won: Cache::holding(Cache::WON),
+            selections: Cache::holding(Cache::SELECTIONS),
+            plans: Cache::holding(Cache::PLANS),
             counts: Cache::holding(Cache::COUNTS),
             scopes: Cache::holding(Cache::SCOPES),
             looks: Cache::holding(Cache::LOOKS),
             frames: Cache::holding(Cache::FRAMES),
             moments: Cache::holding(Cache::MOMENTS),
             book: opportunity::Book::default(),
+            dials: health::Dials::default(),
         });
         let ctx = workspace.as_system();
         event::chain_earlier(&ctx).await?;
@@ -171,7 +180,8 @@ impl Workspace {
     }
 
     /// Keeps the workspace in order until it is dropped: empties the write-ahead log, sweeps left-over files, runs the rules
-    /// of the pool and causes the mails about tasks once a day, keeps the forecast once a week, and has the overview and the portfolio ready before anybody asks for them.
+    /// of the pool and causes the mails about tasks once a day, keeps the forecast once a week, works out kinds, ways of selling and
+    /// dials of accounts that changed, and has the overview and the portfolio ready before anybody asks for them.
     pub async fn keep_in_order(self: Arc<Self>) {
         let mut every = tokio::time::interval(CHECKPOINT_EVERY);
         loop {
@@ -185,7 +195,16 @@ impl Workspace {
             if let Err(error) = forecast::run_weekly(&self.as_system()).await {
                 tracing::warn!(%error, "the forecast of the week could not be kept");
             }
+            if let Err(error) = kind::refresh_if_stale(&self.as_system()).await {
+                tracing::warn!(%error, "the kinds of accounts could not be worked out");
+            }
+            if let Err(error) = selling::refresh_if_stale(&self.as_system()).await {
+                tracing::warn!(%error, "the ways of selling could not be worked out");
+            }
             self.prepare_reports().await;
+            if let Err(error) = health::refresh_due(&self.as_system()).await {
+                tracing::warn!(%error, "the dials of accounts could not be brought up to date");
+            }
             if let Err(error) = self.database.checkpoint().await {
                 tracing::warn!(%error, "the write-ahead log could not be emptied");
             }
@@ -247,6 +266,7 @@ impl Workspace {
         let ctx = self.as_system();
         let prepared = async {
             overview::show(&ctx).await?;
+            selection::prepare(&ctx).await?;
             report::portfolio(&ctx, &report::Window::default()).await
         };
         if let Err(error) = prepared.await {

@@ -21,16 +21,19 @@ pub enum Handed {
     Task,
     /// An open opportunity with it, where its ownership or a role on its team goes along.
     Opportunity,
+    /// A case of it that is not resolved, where its ownership or a role on its team goes along.
+    Case,
 }
 
 impl Handed {
     /// All of them, in the order in which tables show them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Ownership,
         Self::Target,
         Self::Role,
         Self::Task,
         Self::Opportunity,
+        Self::Case,
     ];
 
     /// The word that is stored and sent.
@@ -42,6 +45,7 @@ impl Handed {
             Self::Role => "role",
             Self::Task => "task",
             Self::Opportunity => "opportunity",
+            Self::Case => "case",
         }
     }
 
@@ -65,6 +69,8 @@ pub struct HandedCounts {
     pub task: u64,
     /// Open opportunities.
     pub opportunity: u64,
+    /// Cases that are not resolved.
+    pub case: u64,
 }
 
 impl HandedCounts {
@@ -77,6 +83,7 @@ impl HandedCounts {
             Handed::Role => self.role,
             Handed::Task => self.task,
             Handed::Opportunity => self.opportunity,
+            Handed::Case => self.case,
         }
     }
 
@@ -88,6 +95,7 @@ impl HandedCounts {
             Handed::Role => self.role += more,
             Handed::Task => self.task += more,
             Handed::Opportunity => self.opportunity += more,
+            Handed::Case => self.case += more,
         }
     }
 }

@@ -6,9 +6,11 @@
 pub mod access;
 pub mod account;
 pub mod activity;
+pub mod allocation;
 pub mod assessment;
 pub mod bilingual;
 pub mod calendar;
+pub mod case;
 pub mod collision;
 pub mod competence;
 pub mod concentration;

@@ -51,6 +51,28 @@ impl Role {
         )
     }
 
+    /// Whether people of this role give hours to accounts by their calling: they sell, help or serve.
+    #[must_use]
+    pub fn gives_hours(self) -> bool {
+        matches!(
+            self,
+            Self::SalesDirector
+                | Self::TeamManager
+                | Self::AccountManager
+                | Self::Specialist
+                | Self::ServiceAgent
+        )
+    }
+
+    /// Whether people of this role may manage a team.
+    #[must_use]
+    pub fn may_manage(self) -> bool {
+        matches!(
+            self,
+            Self::TeamManager | Self::SalesDirector | Self::Administrator
+        )
+    }
+
     /// The word that is stored and sent.
     #[must_use]
     pub fn as_str(self) -> &'static str {

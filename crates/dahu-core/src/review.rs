@@ -59,6 +59,18 @@ pub enum Source {
     Contracts,
     /// What is known of the account.
     Record,
+    /// Criteria, rules and decisions of people, and the records and sales that they stand on.
+    Method,
+    /// Account plans as they are written, their figures from the ledger and the records.
+    Plans,
+    /// The matrix of a plan: the sales ledger, and what people say of its squares.
+    Squares,
+    /// A mutual plan as it was signed.
+    Signed,
+    /// Stages as people placed them, and signals of the ledger and the records.
+    Health,
+    /// What each way of selling needs, and what was recorded in twelve months.
+    Resources,
     /// Several of these, as each line says.
     Several,
 }
@@ -98,6 +110,16 @@ pub enum Chapter {
     Team,
     /// What needs something done.
     Warnings,
+    /// Who the account is to us: whether it is a key account, of which kinds, and how it is sold to.
+    KeyAccount,
+    /// What it buys from others or not at all.
+    WhiteSpace,
+    /// Its plan: objectives, actions, and what the last review decided.
+    Plan,
+    /// What it signed.
+    Mutual,
+    /// The stage of the relationship, both dials, and what is bad.
+    Health,
     /// What a portfolio sold: in the span, against the same days of the year before.
     SoldBy,
     /// How far the quotas of a portfolio have come.
@@ -114,28 +136,41 @@ pub enum Chapter {
     Opportunities,
     /// What was done for a portfolio, month by month.
     Work,
+    /// Who are key accounts, and what changed since the last review.
+    KeyAccounts,
+    /// Which plans are behind, and which reviews overdue.
+    PlansOf,
+    /// How well customers are, and which alerts are open.
+    HealthOf,
+    /// Which accounts get too little, and which too much.
+    Coverage,
 }
 
 use Chapter::{
-    Agreed, Attention, Concentration, Contracts, Decided, Deciders, Forecast, Invoiced, Largest, Meetings,
-    Months as ByMonth, Opportunities, Planned, Products, Profile, Pursued, Quota, QuotasOf, Sales, SoldBy,
-    Team, Value, Warnings, Work,
+    Agreed, Attention, Concentration, Contracts, Coverage, Decided, Deciders, Forecast, Health, HealthOf,
+    Invoiced, KeyAccount, KeyAccounts, Largest, Meetings, Months as ByMonth, Mutual, Opportunities, Plan,
+    Planned, PlansOf, Products, Profile, Pursued, Quota, QuotasOf, Sales, SoldBy, Team, Value, Warnings,
+    WhiteSpace, Work,
 };
 
 impl Chapter {
     /// The chapters of an account's pack, in their order. What another room has to tell is one more line here.
-    pub const OF_ACCOUNT: [Self; 16] = [
-        Profile, Sales, ByMonth, Products, Quota, Value, Pursued, Decided, Invoiced, Contracts, Meetings,
-        Agreed, Planned, Deciders, Team, Warnings,
+    pub const OF_ACCOUNT: [Self; 21] = [
+        Profile, KeyAccount, Sales, ByMonth, Products, WhiteSpace, Quota, Value, Pursued, Decided, Invoiced,
+        Contracts, Plan, Mutual, Meetings, Agreed, Planned, Deciders, Team, Health, Warnings,
     ];
     /// The chapters of a portfolio's pack, in their order.
-    pub const OF_PORTFOLIO: [Self; 8] = [
+    pub const OF_PORTFOLIO: [Self; 12] = [
         SoldBy,
         QuotasOf,
         Forecast,
+        KeyAccounts,
         Concentration,
         Largest,
         Attention,
+        HealthOf,
+        PlansOf,
+        Coverage,
         Opportunities,
         Work,
     ];
@@ -148,7 +183,7 @@ impl Chapter {
             Audience::Inside => !matches!(self, Agreed),
             Audience::Customer => matches!(
                 self,
-                Sales | ByMonth | Products | Contracts | Meetings | Agreed | Team
+                Sales | ByMonth | Products | Contracts | Mutual | Meetings | Agreed | Team
             ),
         }
     }
@@ -158,7 +193,7 @@ impl Chapter {
     pub fn source(self) -> Source {
         match self {
             Profile | Team => Source::Record,
-            Sales | ByMonth | Products | SoldBy | Concentration | Largest => Source::Ledger,
+            Sales | ByMonth | Products | SoldBy | Concentration | Largest | Attention => Source::Ledger,
             Quota | QuotasOf => Source::Quotas,
             Value => Source::Valuation,
             Pursued | Decided | Opportunities => Source::Opportunities,
@@ -168,7 +203,13 @@ impl Chapter {
             Meetings | Agreed => Source::Activities,
             Planned => Source::Tasks,
             Deciders => Source::Contacts,
-            Warnings | Attention | Work => Source::Several,
+            KeyAccount | KeyAccounts => Source::Method,
+            WhiteSpace => Source::Squares,
+            Plan | PlansOf => Source::Plans,
+            Mutual => Source::Signed,
+            Health | HealthOf => Source::Health,
+            Coverage => Source::Resources,
+            Warnings | Work => Source::Several,
         }
     }
 
@@ -200,6 +241,15 @@ impl Chapter {
             Attention => "attention",
             Opportunities => "opportunities",
             Work => "work",
+            KeyAccount => "key_account",
+            WhiteSpace => "white_space",
+            Plan => "plan",
+            Mutual => "mutual",
+            Health => "health",
+            KeyAccounts => "key_accounts",
+            PlansOf => "plans_of",
+            HealthOf => "health_of",
+            Coverage => "coverage",
         }
     }
 }
@@ -260,10 +310,13 @@ mod tests {
             .collect();
         assert_eq!(
             told,
-            [Sales, ByMonth, Products, Contracts, Meetings, Agreed, Team]
+            [
+                Sales, ByMonth, Products, Contracts, Mutual, Meetings, Agreed, Team
+            ]
         );
         for ours in [
-            Quota, Value, Pursued, Decided, Invoiced, Planned, Deciders, Warnings, Profile,
+            Quota, Value, Pursued, Decided, Invoiced, Planned, Deciders, Warnings, Profile, KeyAccount,
+            WhiteSpace, Plan, Health,
         ] {
             assert!(!ours.is_for(Audience::Customer), "{ours:?}");
         }

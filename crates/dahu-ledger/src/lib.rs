@@ -11,6 +11,8 @@
 //!   several times faster than a general engine, because the order is known;
 //! - [`Ledger::sales_by_day`] gives the days of salespeople, of some accounts and of some products in one pass,
 //!   [`Ledger::product_days`] the days of products of some accounts;
+//! - [`Ledger::habits`] says how often and how many products accounts bought, and how their products and prices stand to those
+//!   of all accounts;
 //! - [`Ledger::fold_days`] and [`Ledger::margins`] do so over several currencies too, given dated [`Rates`];
 //! - [`Ledger::account_lines`] finds one account's lines by the files' page index;
 //! - [`Ledger::sales_by_month`] and its neighbours answer through DataFusion.
@@ -49,6 +51,7 @@ pub use pass::{
     credit::CreditedSales,
     days::{DayTotal, DaysOfBuckets, Scope},
     exchange::ConvertedSales,
+    habit::{COMMON_BUYERS, Habit},
     margins::{AccountMargin, MarginPart, MarginRule, Margins},
     summary::{AccountSummaries, AccountSummary, SummaryRequest},
 };

@@ -293,6 +293,25 @@
             }],
         }),
 
+        dials: data => ({
+            grid: { left: 8, right: 18, top: 34, bottom: 4, containLabel: true },
+            legend: legend(),
+            tooltip: tooltip({
+                trigger: "axis", axisPointer: { lineStyle: { color: LIGHT } },
+                formatter: found => [
+                    found[0].name,
+                    ...data.series.filter(one => one.values[found[0].dataIndex] !== null)
+                        .map(one => `${one.name} ${one.values[found[0].dataIndex]}`),
+                ].join("\n"),
+            }),
+            xAxis: axis({ type: "category", data: data.months, splitLine: { show: false } }),
+            yAxis: axis({ type: "value", min: 0, max: 100 }),
+            series: data.series.map((one, at) => line(one.name, one.values, [BRAND, ACCENT][at], {
+                connectNulls: false, showSymbol: true, symbol: ["circle", "rect"][at], symbolSize: 7,
+                lineStyle: { width: 2.5, type: ["solid", "dashed"][at] },
+            })),
+        }),
+
         quota: data => ({
             grid: { left: 8, right: 8, top: 34, bottom: 4, containLabel: true },
             legend: legend(),
@@ -379,6 +398,54 @@
                         symbolSize: 6 + (most > 0 ? 26 * Math.sqrt(point.size / most) : 4),
                     })),
                 })),
+            };
+        },
+
+        selection: data => {
+            const most = Math.max(0, ...data.bubbles.map(bubble => bubble.size ?? 0));
+            const corner = (name, across, up) => ({
+                value: [across, up], label: { show: true, formatter: name, color: MUTED, fontSize: 11, position: across > 50 ? "left" : "right" },
+            });
+            const bubbles = (name, isIn, color) => ({
+                name, type: "scatter", color, cursor: "pointer",
+                itemStyle: { opacity: 0.6, borderColor: "#fff", borderWidth: 0.5 }, emphasis: { itemStyle: { opacity: 0.95 } },
+                data: data.bubbles.filter(bubble => bubble.in === isIn).map(bubble => ({
+                    value: [bubble.across, bubble.up], bubble, link: bubble.link,
+                    symbolSize: 8 + (most > 0 ? 30 * Math.sqrt(Math.max(0, bubble.size ?? 0) / most) : 4),
+                    // Of what it is worth nothing is known: no bubble of nothing.
+                    ...(bubble.size === null && { itemStyle: { color: "transparent", borderColor: color, borderWidth: 1.5, borderType: "dashed", opacity: 1 } }),
+                })),
+            });
+            return {
+                grid: { left: phone() ? 30 : 42, right: 18, top: 40, bottom: 34, containLabel: true },
+                legend: legend({ itemWidth: 12, itemHeight: 12, data: [data.words.in, data.words.out] }),
+                tooltip: tooltip({
+                    trigger: "item",
+                    formatter: found => {
+                        const bubble = found.data.bubble, words = data.words;
+                        return bubble === undefined ? found.name : [
+                            bubble.name, bubble.quarter,
+                            `${words.up} ${bubble.up.toFixed(1)}`, `${words.across} ${bubble.across.toFixed(1)}`,
+                            `${words.size} ${bubble.shown} ${words.unit}`,
+                        ].join("\n");
+                    },
+                }),
+                xAxis: axis({ type: "value", min: 0, max: 100, ...named(data.words.across, 28) }),
+                yAxis: axis({ type: "value", min: 0, max: 100, ...named(data.words.up, phone() ? 32 : 38) }),
+                series: [
+                    {
+                        type: "scatter", silent: true, symbolSize: 0.1, color: "transparent",
+                        data: [
+                            corner(data.words.star, 1, 97), corner(data.words.strategic, 99, 97),
+                            corner(data.words.streamline, 1, 3), corner(data.words.status, 99, 3),
+                        ],
+                        markLine: {
+                            silent: true, symbol: "none", label: { show: false }, lineStyle: { color: ACCENT, type: "dashed" },
+                            data: [{ xAxis: data.cut }, { yAxis: data.cut }],
+                        },
+                    },
+                    bubbles(data.words.in, true, BRAND), bubbles(data.words.out, false, LIGHT),
+                ],
             };
         },
 

@@ -48,6 +48,18 @@
         }
     };
 
+    // More rows take the place of the link that asked for them: the focus goes on to the first of them.
+    let row = null;
+    document.addEventListener("click", event => {
+        const more = event.target.closest(".more-row a");
+        if (more) row = more.closest("tr").previousElementSibling;
+    });
+    document.addEventListener("htmx:after:swap", () => {
+        if (!row?.isConnected || row.nextElementSibling?.matches(".more-row")) return;
+        if (document.activeElement === document.body) row.nextElementSibling?.querySelector("a[href]")?.focus();
+        row = null;
+    });
+
     // A slider says where it stands.
     document.addEventListener("input", event => {
         const told = event.target.id && document.querySelector(`output[for="${event.target.id}"]`);

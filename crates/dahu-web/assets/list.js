@@ -1,4 +1,4 @@
-// The lists of accounts and opportunities: the order of its columns, and groups that fold. Everything works without it but the order.
+// The lists of accounts, kinds and opportunities: the order of its columns, and groups that fold. Everything works without it but the order.
 (() => {
     "use strict";
 
@@ -23,14 +23,16 @@
     });
 
     // How many are chosen; with shift a whole stretch of them.
-    const boxes = () => [...document.querySelectorAll("input[type=checkbox][form=bulk]")];
+    const BOX = "td.choose input[type=checkbox]";
+    const boxes = () => [...document.querySelectorAll(BOX)];
     let last = null;
     const count = () => {
-        const bar = document.getElementById("bulk");
-        if (!bar) return;
         const chosen = boxes().filter(box => box.checked).length;
-        bar.querySelector("[data-chosen]").textContent = chosen;
-        bar.classList.toggle("has-chosen", chosen > 0 || bar.elements.all.checked);
+        const bar = document.getElementById("bulk");
+        if (bar) {
+            bar.querySelector("[data-chosen]").textContent = chosen;
+            bar.classList.toggle("has-chosen", chosen > 0 || bar.elements.all.checked);
+        }
         const all = document.querySelector("[data-chooses-all]");
         if (all) {
             all.checked = chosen > 0 && chosen === boxes().length;
@@ -38,7 +40,7 @@
         }
     };
     document.addEventListener("click", event => {
-        const box = event.target.closest("input[type=checkbox][form=bulk]");
+        const box = event.target.closest(BOX);
         if (box && event.shiftKey && last && last.isConnected) {
             const all = boxes();
             const [from, to] = [all.indexOf(last), all.indexOf(box)].sort((one, other) => one - other);

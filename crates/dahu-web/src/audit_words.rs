@@ -104,6 +104,24 @@ pub(crate) fn shown(texts: &Texts, field: &str, value: &Value) -> Option<String>
     if let Some(told) = crate::account::profile::told(texts, field, value) {
         return Some(cut(&told));
     }
+    if let ("required" | "reaches", Some(told)) = (field, crate::competence::words::told(texts, value)) {
+        return Some(cut(&told));
+    }
+    if crate::plan::words::is_untold(field) || crate::playbook::words::is_untold(field) {
+        return None;
+    }
+    if let Some(told) = crate::plan::words::of_event(texts, field, value) {
+        return Some(cut(&told));
+    }
+    if let Some(told) = crate::playbook::words::of_event(texts, field, value) {
+        return Some(cut(&told));
+    }
+    if let Some(told) = crate::selection::told::told(texts, field, value) {
+        return Some(cut(&told));
+    }
+    if field == "resolutions" {
+        return crate::case::words::told(texts, value).map(|told| cut(&told));
+    }
     if field == "quotas" {
         return crate::quota::words::told(value).map(|told| cut(&told));
     }
@@ -150,9 +168,13 @@ fn is_id(value: &Value) -> bool {
 }
 
 /// Fields whose words have texts of their own, and with what the keys of these begin.
-const OWN_WORDS: [(&str, &str); 10] = [
+const OWN_WORDS: [(&str, &str); 19] = [
     ("kind", "activity-kind-"),
     ("kind", "custom-kind-"),
+    ("kind", "training-kind-"),
+    ("kind", "case-kind-"),
+    ("severity", "case-severity-"),
+    ("case_state", "case-state-"),
     ("outcome", "outcome-"),
     ("direction", "direction-"),
     ("stance", "stance-"),
@@ -161,6 +183,11 @@ const OWN_WORDS: [(&str, &str); 10] = [
     ("weight", "influence-"),
     ("roles", "buying-role-"),
     ("decision", "verdict-"),
+    ("stage", "relationship-stage-"),
+    ("turn", "relationship-turn-"),
+    ("signal", "signal-"),
+    ("alert_state", "alert-state-"),
+    ("closing", "alert-closing-"),
 ];
 
 /// A word of a field, as people call it.

@@ -3,6 +3,7 @@
 use dahu_app::{
     account::MonthSales,
     forecast::{ForecastReport, Judgement},
+    health::{DialsByMonth, MonthOfDials},
     quota::{SpanRow, SubjectQuotas},
     report::{CausesReport, CohortReport, ConcentrationReport, FunnelReportRow},
 };
@@ -244,6 +245,24 @@ pub(crate) fn forecast(page: &Page, found: &ForecastReport, judged: &Judgement) 
             came("forecast-came-sold", judged.outcome.sold),
         ],
         "unit": page.unit_label(&found.currency),
+    }))
+}
+
+/// Both dials of an account by month end; one of which nothing is known is left out.
+pub(crate) fn dials(page: &Page, by_month: &DialsByMonth) -> String {
+    let months = &by_month.months;
+    let series = |key: &str, of: fn(&MonthOfDials) -> Option<u8>| {
+        let values: Vec<Option<u8>> = months.iter().map(of).collect();
+        let is_known = values.iter().any(Option::is_some);
+        is_known.then(|| json!({ "name": page.text(key), "values": values }))
+    };
+    let all = [
+        series("health-customer", |month| month.score),
+        series("health-data", |month| month.percent),
+    ];
+    data_block(&json!({
+        "months": months.iter().map(|month| month.on.to_string()).collect::<Vec<_>>(),
+        "series": all.into_iter().flatten().collect::<Vec<_>>(),
     }))
 }
 

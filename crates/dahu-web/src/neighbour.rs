@@ -41,6 +41,26 @@ const SELLING: [Neighbour; 5] = [
     },
 ];
 
+/// By which method accounts are judged and served, a page a line.
+#[rustfmt::skip]
+const METHOD: &[Neighbour] = &[
+    Neighbour { path: "/accounts", key: "section-accounts", needs: Action::SeeAccount },
+    Neighbour { path: "/selection", key: "selection", needs: Action::SeeSelection },
+    Neighbour { path: "/kinds", key: "kinds", needs: Action::SeeSales },
+    Neighbour { path: "/selling", key: "selling", needs: Action::SeeSales },
+    Neighbour { path: "/allocation", key: "allocation", needs: Action::PlanEffort },
+    Neighbour { path: "/accounts/health", key: "health", needs: Action::SeeSales },
+    Neighbour { path: "/cases", key: "cases", needs: Action::SeeAccount },
+    Neighbour { path: "/plans", key: "plans", needs: Action::SeePlans },
+    Neighbour { path: "/playbooks", key: "playbooks", needs: Action::SeeOpportunities },
+];
+
+/// The groups of pages: the part of the navigation that each belongs to, and what its pages are called together.
+const GROUPS: [(Section, &str, &[Neighbour]); 2] = [
+    (Section::Opportunities, "section-opportunities", &SELLING),
+    (Section::Accounts, "section-method", METHOD),
+];
+
 impl Neighbour {
     pub(crate) fn label(&self, page: &Page) -> String {
         page.text(self.key)
@@ -57,10 +77,23 @@ impl Neighbour {
 impl Page {
     /// The pages beside this one that are open to the reader; none for a page that stands alone or below one of them.
     pub(crate) fn neighbours(&self) -> Vec<Neighbour> {
-        if !SELLING.iter().any(|one| self.is_at(one)) {
-            return Vec::new();
-        }
-        SELLING.into_iter().filter(|one| self.may(one.needs)).collect()
+        let pages = self.group().map_or(&[][..], |(.., pages)| *pages);
+        let open = pages.iter().copied().filter(|one| self.may(one.needs));
+        let open: Vec<Neighbour> = open.collect();
+        if open.len() > 1 { open } else { Vec::new() }
+    }
+
+    /// What these pages are called together.
+    pub(crate) fn neighbourhood(&self) -> String {
+        self.group()
+            .map_or_else(String::new, |(_, key, _)| self.text(key))
+    }
+
+    /// The group that this page itself is in.
+    fn group(&self) -> Option<&'static (Section, &'static str, &'static [Neighbour])> {
+        GROUPS
+            .iter()
+            .find(|(.., pages)| pages.iter().any(|one| self.is_at(one)))
     }
 
     /// Whether this is the page itself.
@@ -70,8 +103,10 @@ impl Page {
 
     /// Whether this page belongs to a part of the navigation.
     pub(crate) fn is_in(&self, section: &Section) -> bool {
-        let belongs = *section == Section::Opportunities && SELLING.iter().any(|one| one.has(&self.here));
-        self.section == Some(*section) || belongs
+        let belongs = |(of, _, pages): &(Section, &str, &[Neighbour])| {
+            of == section && pages.iter().any(|one| one.has(&self.here))
+        };
+        self.section == Some(*section) || GROUPS.iter().any(belongs)
     }
 }
 

@@ -113,6 +113,12 @@ impl Section {
 pub(crate) const SEE_PEOPLE: Action = Action::SeePeople;
 /// The same: what is to be sold.
 pub(crate) const SEE_QUOTAS: Action = Action::SeeQuotas;
+/// The same: what people can do.
+pub(crate) const SEE_COMPETENCE: Action = Action::SeeCompetence;
+/// The same: who is a key account.
+pub(crate) const SEE_SELECTION: Action = Action::SeeSelection;
+/// The same: how accounts are managed.
+pub(crate) const SEE_PLANS: Action = Action::SeePlans;
 /// The same: what is to be done for accounts.
 pub(crate) const SEE_ACCOUNT: Action = Action::SeeAccount;
 /// The same: recording what is done for them.
@@ -162,6 +168,16 @@ impl Page {
         self.role.is_some_and(|role| action.is_open_to(role))
     }
 
+    /// Whether the reader's role is one that manages teams.
+    pub(crate) fn may_manage(&self) -> bool {
+        self.role.is_some_and(Role::may_manage)
+    }
+
+    /// Whether this page is at a path, whatever else is asked of it.
+    pub(crate) fn is_path(&self, path: &str) -> bool {
+        self.here.split('?').next() == Some(path)
+    }
+
     /// The parts of the navigation that are open to the reader.
     pub(crate) fn sections(&self) -> impl Iterator<Item = Section> {
         let may = |section: &Section| self.may(section.needs());
@@ -175,6 +191,11 @@ impl Page {
     /// The name of the reader's time zone, as far as it is known.
     pub(crate) fn zone(&self) -> Option<&'static str> {
         self.texts.zone().map(Zone::name)
+    }
+
+    /// Whether this is the page of a path.
+    pub(crate) fn is_at_path(&self, path: &str) -> bool {
+        self.here.split('?').next() == Some(path)
     }
 
     pub(crate) fn texts(&self) -> &Texts {

@@ -25,19 +25,20 @@ use tower_http::{
 use crate::{
     access, account, activity,
     address::PublicAddress,
-    asset, audit, calendar, contact, custom_field,
+    allocation, asset, audit, calendar, case, competence, contact, custom_field,
     doors::Doors,
     duplicate,
     failure::{self, Failure},
-    file, forecast, funnel, group, handover, import, mail, me, merge, opportunity, origin,
+    file, forecast, funnel, group, handover, health, import, kind, mail, me, merge, opportunity, origin,
     outside_identity::{self, ProviderOptions},
-    overview, person, pipeline, pool, portfolio, preference, quota, report, search,
+    overview, person, pipeline, plan, playbook, pool, portfolio, preference, quota, relationship, report,
+    review, search,
     security::{
         bearer,
         cookies::{self, SecureCookies},
         cross_site, headers,
     },
-    session, setting, sign_in, target, task, team, valuation, visitor,
+    selection, selling, session, setting, sign_in, target, task, team, valuation, visitor,
 };
 
 /// Forms are small; only uploads are not, and they have a limit of their own.
@@ -86,12 +87,13 @@ pub fn router(workspace: Arc<Workspace>, options: Options) -> Router {
         .merge(outside_identity::open_routes())
         .merge(preference::routes())
         .merge(calendar::open_routes())
+        .merge(plan::open_routes())
         .layer(sessions)
         .layer(Extension(Doors::new(&options)))
         .layer(Extension(account::Followers::default()))
         .layer(DefaultBodyLimit::max(FORM_BYTES_AT_MOST))
         .merge(asset::routes())
-        .route("/health", get(health))
+        .route("/health", get(alive))
         .layer(from_fn_with_state(visitor.clone(), cross_site::refuse))
         .layer(from_fn_with_state(visitor.clone(), bearer::authenticate))
         .layer(CatchPanicLayer::custom(panicked))
@@ -116,15 +118,25 @@ fn rooms() -> Router<Context> {
         .merge(person::routes())
         .merge(team::routes())
         .merge(handover::routes())
+        .merge(health::routes())
+        .merge(relationship::routes())
         .merge(merge::routes())
         .merge(pool::routes())
         .merge(duplicate::routes())
+        .merge(kind::routes())
+        .merge(selling::routes())
+        .merge(allocation::routes())
         .merge(opportunity::routes())
         .merge(pipeline::routes())
+        .merge(plan::routes())
+        .merge(playbook::routes())
         .merge(funnel::routes())
         .merge(forecast::routes())
         .merge(quota::routes())
+        .merge(competence::routes())
+        .merge(selection::routes())
         .merge(report::routes())
+        .merge(review::routes())
         .merge(portfolio::routes())
         .merge(valuation::routes())
         .merge(audit::routes())
@@ -134,6 +146,7 @@ fn rooms() -> Router<Context> {
         .merge(activity::routes())
         .merge(target::routes())
         .merge(task::routes())
+        .merge(case::routes())
         .merge(file::routes())
         .merge(search::routes())
         .merge(import::routes())
@@ -168,7 +181,8 @@ pub async fn serve(
     .await
 }
 
-async fn health() -> &'static str {
+/// For whoever watches the server.
+async fn alive() -> &'static str {
     "ok"
 }
 

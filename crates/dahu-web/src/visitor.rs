@@ -18,7 +18,7 @@ pub(crate) const TWO_STEP: &str = "/me/two-step";
 const SETTING_UP: [&str; 2] = [TWO_STEP, "/me/passkeys"];
 
 /// How the names of files end that are taken along.
-const FILES: [&str; 5] = ["csv", "xlsx", "json", "docx", "pdf"];
+const FILES: [&str; 6] = ["csv", "xlsx", "json", "docx", "pdf", "pptx"];
 
 /// What handlers start from: a context in which the signed-in person acts, and how they read.
 #[derive(Clone)]

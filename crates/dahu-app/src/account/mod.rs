@@ -30,18 +30,19 @@ pub use entering::{Collision, CollisionBy, Entered, NewAccount, Other, enter};
 pub(crate) use listing::cursor_not_valid;
 pub use listing::{
     AccountPage, Bounds, Direction, Filter, GROUPS_AT_MOST, Group as ListGroup, Grouping, Groups,
-    IntentFilter, Measure, PageRequest, RANGES_AT_MOST, Range, Sort, StandingFilter, groups, list,
+    IntentFilter, KindsFilter, Measure, PageRequest, RANGES_AT_MOST, Range, Sort, StandingFilter, groups,
+    list,
 };
 pub use page::{
     AccountDetail, AccountHistory, AccountSales, AssessmentRow, LinePage, LineRow, MonthSales, TargetRow,
     YearSales, history, lines, name, sales, show,
 };
-pub(crate) use page::{by_day, documents, find, open, years};
+pub(crate) use page::{Sold, by_day, documents, find, open, sold, years};
 pub use usable::TypedProfile;
 
 use sea_orm::ConnectionTrait;
 
-use crate::{Context, Error, Result, account_team, database, event::Change, merge, search};
+use crate::{Context, Error, Result, account_team, database, event::Change, kind::Held, merge, search};
 
 /// What people and imports say of an account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -184,6 +185,8 @@ pub struct AccountRow {
     pub value_is_masked: bool,
     /// The chance that it still buys; none where it was not valued or churn is not known.
     pub alive: Option<f64>,
+    /// The kinds of key account that it counts as; only lists tell them.
+    pub kinds: Vec<Held>,
     /// Whether the actor may change its facts; only lists tell it.
     pub may_edit: bool,
 }

@@ -317,6 +317,34 @@ pub(crate) async fn by_day(
     Ok(days.collect())
 }
 
+/// What an account was sold: net sales day by day, and by product on some days, without lines in other currencies.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sold {
+    pub(crate) days: Vec<(NaiveDate, Amount)>,
+    /// The largest first.
+    pub(crate) products: Vec<(String, Amount)>,
+}
+
+/// What an account was sold, from one reading of its lines; products of the days between these.
+pub(crate) async fn sold(
+    ctx: &Context,
+    id: AccountId,
+    currency: Currency,
+    (first, last): (NaiveDate, NaiveDate),
+) -> Result<Sold> {
+    let lines = all_lines(ctx, id).await?;
+    let code = crate::ledger::currency_code(currency)?;
+    let amount = Amount::from_ten_thousandths;
+    let days = lines.by_day(code, &Rates::default())?.into_iter();
+    let days =
+        days.filter_map(|total| Some((NaiveDate::from_epoch_days(total.epoch_day)?, amount(total.net))));
+    let products = lines.by_product(code, first, last)?.into_iter();
+    Ok(Sold {
+        days: days.collect(),
+        products: products.map(|(product, net)| (product, amount(net))).collect(),
+    })
+}
+
 fn without_holes(found: &[MonthSales], as_of: NaiveDate) -> Vec<MonthSales> {
     let last = as_of.with_day(1).unwrap_or(as_of);
     let Some(first) = found.iter().map(|sales| sales.month).min() else {

@@ -15,6 +15,7 @@ use super::{searching, store};
 use crate::{
     Context, Result, account,
     event::{self, Change},
+    playbook::call,
 };
 
 /// Activities of a contact that are told, the latest ones.
@@ -56,10 +57,15 @@ pub(crate) async fn of_contact(
     let rows = store::telling_of(connection, contact.0, name, MENTIONS_AT_MOST).await?;
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let participants = store::contacts_of(connection, &ids).await?;
+    let mut sheets = call::texts_of(connection, &ids).await?;
     let accounts: Vec<Uuid> = rows.iter().map(|row| row.account_id).collect();
     let accounts = account::store::by_ids(connection, &accounts).await?;
     let mention = |row: store::StoredActivity| {
         let account = accounts.iter().find(|account| account.id == row.account_id)?;
+        // What stands on its call sheet is a part of what was said.
+        let sheet = sheets.remove(&row.id);
+        let said: Vec<String> = std::iter::once(row.text).chain(sheet).collect();
+        let text = said.join("\n").trim().to_owned();
         Some(Mention {
             id: ActivityId(row.id),
             account: AccountId(account.id),
@@ -69,8 +75,8 @@ pub(crate) async fn of_contact(
             took_part: participants
                 .get(&row.id)
                 .is_some_and(|them| them.contains(&contact.0)),
-            is_named: name.is_some_and(|name| row.text.contains(name)),
-            text: row.text,
+            is_named: name.is_some_and(|name| text.contains(name)),
+            text,
         })
     };
     Ok(rows.into_iter().filter_map(mention).collect())
@@ -101,5 +107,7 @@ pub(crate) async fn erase_texts(
         .map(|mention| (mention.account, mention.id, ""))
         .collect();
     searching::index_many(transaction, &silent).await?;
+    let ids: Vec<ActivityId> = mentions.iter().map(|mention| mention.id).collect();
+    call::erase_of(transaction, ctx, &ids, ground).await?;
     event::record(transaction, ctx, None, changes).await
 }

@@ -62,8 +62,20 @@ enum Step {
 pub async fn record(ctx: &Context, account: AccountId, facts: ActivityFacts) -> Result<ActivityId> {
     ctx.may(Action::EditContacts)?;
     let transaction = ctx.workspace.database.begin().await?;
-    let found = open_account(&transaction, ctx, account, Action::EditContacts).await?;
-    check_named(&transaction, ctx, &found, None, &facts).await?;
+    let id = record_within(&transaction, ctx, account, facts).await?;
+    transaction.commit().await?;
+    Ok(id)
+}
+
+/// The same within a transaction.
+pub(crate) async fn record_within(
+    transaction: &impl ConnectionTrait,
+    ctx: &Context,
+    account: AccountId,
+    facts: ActivityFacts,
+) -> Result<ActivityId> {
+    let found = open_account(transaction, ctx, account, Action::EditContacts).await?;
+    check_named(transaction, ctx, &found, None, &facts).await?;
     let id = ActivityId::new(ctx.now());
     let after = Stored {
         account,
@@ -71,14 +83,13 @@ pub async fn record(ctx: &Context, account: AccountId, facts: ActivityFacts) -> 
         recorded: (ctx.now(), ctx.person()),
     };
     put(
-        &transaction,
+        transaction,
         ctx,
         (id, "recorded"),
         (None, Some(after)),
         Step::Follows,
     )
     .await?;
-    transaction.commit().await?;
     Ok(id)
 }
 

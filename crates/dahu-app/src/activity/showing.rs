@@ -10,6 +10,7 @@ use dahu_core::{
     contact::ContactId,
     opportunity::OpportunityId,
     person::PersonId,
+    playbook::call::CallSheetId,
 };
 use uuid::Uuid;
 
@@ -21,6 +22,7 @@ use crate::{
     file::{self, File},
     opportunity,
     person::{self, StoredPerson},
+    playbook::call,
 };
 
 /// An activity with the names of who took part.
@@ -38,6 +40,8 @@ pub struct Activity {
     pub people: Vec<String>,
     /// Who of theirs, by name, and how many more who are no longer known.
     pub contacts: (Vec<String>, usize),
+    /// The call sheet that prepared it, and that tells what was found out.
+    pub sheet: Option<CallSheetId>,
     /// Pictures, recordings and documents of it.
     pub files: Vec<File>,
     /// Who does the next step, by name.
@@ -230,6 +234,7 @@ pub(super) async fn shown(ctx: &Context, rows: Vec<StoredActivity>) -> Result<Ve
     let contacts: Vec<Uuid> = contacts_of.values().flatten().copied().collect();
     let contacts = contact::names(reader, &contacts).await?;
     let mut files_of = file::of_subjects(ctx, &ids).await?;
+    let mut sheets = call::of_activities(ctx, &ids).await?;
     let about: HashSet<OpportunityId> = rows
         .iter()
         .filter_map(|row| row.opportunity_id)
@@ -255,6 +260,7 @@ pub(super) async fn shown(ctx: &Context, rows: Vec<StoredActivity>) -> Result<Ve
             facts,
             people: names,
             contacts: (named, unknown),
+            sheet: sheets.remove(&ActivityId(row.id)),
             files: files_of.remove(&row.id).unwrap_or_default(),
             next_person: row.next_person_id.and_then(|id| people.get(&id).cloned()),
             recorded_at: row.recorded_at,

@@ -10,7 +10,10 @@ use sea_orm::{
 };
 
 use super::ActivityFacts;
-use crate::account::store::{Column as Account, Entity as Accounts};
+use crate::{
+    account::store::{Column as Account, Entity as Accounts},
+    playbook::call,
+};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "activity")]
@@ -313,7 +316,7 @@ fn is_after((on, id): (NaiveDate, Uuid)) -> Expr {
     ExprTrait::lt(Expr::tuple(columns), Expr::tuple([Expr::val(on), Expr::val(id)]))
 }
 
-/// The latest activities in which a contact took part, or whose text has a name.
+/// The latest activities in which a contact took part, or whose text or call sheet has a name.
 pub(super) async fn telling_of(
     connection: &impl ConnectionTrait,
     contact: Uuid,
@@ -327,7 +330,9 @@ pub(super) async fn telling_of(
         .into_query();
     let any = Condition::any().add(Column::Id.in_subquery(took_part));
     let any = match name {
-        Some(name) => any.add(Column::Text.contains(name)),
+        Some(name) => any
+            .add(Column::Text.contains(name))
+            .add(Column::Id.in_subquery(call::naming(name))),
         None => any,
     };
     Entity::find()

@@ -151,6 +151,8 @@ pub struct AccountCoverage {
     pub names: HashMap<ContactId, String>,
     /// Contacts in all.
     pub contacts: u64,
+    /// Deciders to whom we hold a relation that carries, and all deciders.
+    pub deciders: (u64, u64),
 }
 
 /// How well an account is covered.
@@ -163,6 +165,7 @@ pub async fn coverage_of(ctx: &Context, account: AccountId) -> Result<AccountCov
     // What is masked does not count, and nobody is told more than the names.
     let drawn = drawn(ctx, account, true).await?;
     let coverage = covered(ctx, &drawn.nodes);
+    let deciders = coverage::deciders(&here(&drawn.nodes));
     let about: HashSet<ContactId> = coverage
         .warnings
         .iter()
@@ -175,13 +178,18 @@ pub async fn coverage_of(ctx: &Context, account: AccountId) -> Result<AccountCov
             .map(|node| (node.contact.id, node.contact.facts.name))
             .collect(),
         contacts: drawn.count,
+        deciders,
         coverage,
     })
 }
 
 fn covered(ctx: &Context, nodes: &[Node]) -> Coverage {
-    let known: Vec<Known> = nodes.iter().filter(|node| node.is_here).map(known).collect();
-    coverage::coverage(&known, ctx.today())
+    coverage::coverage(&here(nodes), ctx.today())
+}
+
+/// What the rule looks at of those who are there today.
+fn here(nodes: &[Node]) -> Vec<Known> {
+    nodes.iter().filter(|node| node.is_here).map(known).collect()
 }
 
 /// Everybody at an account, and who moves whom.

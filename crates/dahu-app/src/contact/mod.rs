@@ -1,5 +1,6 @@
 //! Contacts: the people at an account.
 
+mod covering;
 mod facts;
 pub(crate) mod importing;
 mod map;
@@ -17,6 +18,7 @@ use dahu_core::{access::Action, account::AccountId, contact::ContactId};
 use serde::Serialize;
 use uuid::Uuid;
 
+pub(crate) use covering::colours;
 pub(crate) use facts::masked_facts;
 pub use facts::{ContactFacts, Post, Typed};
 pub use map::{

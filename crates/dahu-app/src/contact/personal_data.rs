@@ -12,9 +12,11 @@ use crate::{
     Context, Error, Result, account,
     activity::{self, MENTIONS_AT_MOST, Mention},
     audit::{self, AuditRow, Exported, Filter, LISTED_AT_MOST},
+    case::{self, ContactCase},
     event::{self, Change, StoredEvent},
     merge,
     opportunity::{ContactPart, mentions},
+    plan::sharing,
     search,
 };
 
@@ -41,6 +43,8 @@ pub struct PersonalData {
     pub more_activities: bool,
     /// The latest 500 opportunities in which they have a role or see to a step, the latest first.
     pub opportunities: Vec<ContactPart>,
+    /// The latest 500 cases with which they came to us, the latest first.
+    pub cases: Vec<ContactCase>,
     /// Whether it was erased.
     pub is_erased: bool,
 }
@@ -119,6 +123,7 @@ pub async fn personal_data(ctx: &Context, id: ContactId) -> Result<PersonalData>
         more_activities: activities.len() as u64 == MENTIONS_AT_MOST,
         activities,
         opportunities: mentions::of_contact(reader, id).await?,
+        cases: case::of_contact(reader, id).await?,
         contact: stored.as_ref().map(|stored| shown(stored, &posts, false)),
         account,
         account_name: named.map(|account| account.name),
@@ -148,7 +153,8 @@ pub async fn export_recorded(ctx: &Context, data: &PersonalData, format: &str) -
 
 /// Erases a contact and the facts of all events about it, and records that without any of them; returns its account. Of those
 /// activities that tell of the contact and are among `activities`, what was said and done is erased as well. Opportunities
-/// lose the contact's role and part in their steps; what is written there stays.
+/// lose the contact's role and part in their steps, and cases who came to us; what is written there stays. Pages of mutual plans
+/// lose the name of who signed or promised.
 ///
 /// On SQLite what was there is overwritten, and the write-ahead log emptied; on PostgreSQL the tables are vacuumed.
 ///
@@ -176,7 +182,8 @@ pub async fn erase(
             "this contact was erased already",
         ));
     }
-    let told = told(&transaction, id, &last).await?;
+    let name = name_of(&transaction, id, &last).await?;
+    let told = activity::of_contact(&transaction, id, name.as_deref()).await?;
     let told: Vec<&Mention> = told
         .iter()
         .filter(|mention| activities.contains(&mention.id))
@@ -197,6 +204,16 @@ pub async fn erase(
     event::record(&transaction, ctx, None, vec![change]).await?;
     activity::erase_texts(&transaction, ctx, &told, ground.as_str()).await?;
     mentions::forget_contact(&transaction, ctx, id, &opportunities, ground.as_str()).await?;
+    Box::pin(case::forget_contact(&transaction, ctx, id)).await?;
+    if let (Some(account), Some(name)) = (account, name.as_deref()) {
+        Box::pin(sharing::erase_person(
+            &transaction,
+            ctx,
+            (account, name),
+            ground.as_str(),
+        ))
+        .await?;
+    }
     transaction.commit().await?;
     let database = &ctx.workspace.database;
     search::purge(database).await?;
@@ -207,21 +224,28 @@ pub async fn erase(
         "event",
         "merge",
         "activity",
+        "call_sheet",
         "opportunity_contact",
         "buying_step",
+        "service_case",
+        "plan_share",
+        "plan_signature",
     ]) {
         database.settle(table).await;
     }
     Ok(account)
 }
 
-/// The activities that tell of a contact, by the name that it has, or had last.
-async fn told(transaction: &DatabaseTransaction, id: ContactId, last: &StoredEvent) -> Result<Vec<Mention>> {
+/// The name that a contact has, or had last.
+async fn name_of(
+    transaction: &DatabaseTransaction,
+    id: ContactId,
+    last: &StoredEvent,
+) -> Result<Option<String>> {
     let stored = store::by_id(transaction, id).await?;
     let former = last.after.as_ref().or(last.before.as_ref());
     let former = former.and_then(|facts| facts["name"].as_str());
-    let name = stored.as_ref().map(|stored| stored.name.as_str()).or(former);
-    activity::of_contact(transaction, id, name).await
+    Ok(stored.map(|stored| stored.name).or(former.map(str::to_owned)))
 }
 
 /// Erases what all events about a contact tell, and what is kept of merges; gives how many events there were.

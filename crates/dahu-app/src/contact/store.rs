@@ -301,6 +301,32 @@ pub(crate) async fn names(
     Ok(found.into_iter().collect())
 }
 
+/// Where a contact is, and what they are there.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(super) struct Placed {
+    pub(super) id: Uuid,
+    pub(super) account_id: Uuid,
+    pub(super) job_until: Option<NaiveDate>,
+    pub(super) roles: Option<String>,
+    pub(super) power: Option<String>,
+}
+
+/// Where all contacts are, and what they are there.
+pub(super) async fn placed(connection: &impl ConnectionTrait) -> Result<Vec<Placed>, DbErr> {
+    Entity::find()
+        .select_only()
+        .columns([
+            Column::Id,
+            Column::AccountId,
+            Column::JobUntil,
+            Column::Roles,
+            Column::Power,
+        ])
+        .into_model()
+        .all(connection)
+        .await
+}
+
 /// By what a contact is told from others, and how they are reached.
 #[derive(Clone, Debug, FromQueryResult)]
 pub(crate) struct Reached {

@@ -156,8 +156,9 @@ pub(crate) async fn beat(
 
 /// Takes the next `count` numbers of a counter and returns the first of them.
 ///
-/// The counters are `account`, `person`, `import`, `valuation`, `duplicate_run`, `duplicate_pair`, `ledger_version`,
-/// `revision`, `access`, `search_document` and `opportunity`.
+/// The counters are `account`, `account_kind`, `account_selling`, `person`, `import`, `valuation`, `duplicate_run`, `duplicate_pair`,
+/// `ledger_version`, `revision`, `access`, `search_document`, `opportunity`, `health`, `playbook_run`, `service_case`, `selection`,
+/// `coverage`, `relationship` and `plan`.
 pub(crate) async fn take_numbers(
     connection: &impl ConnectionTrait,
     counter: &'static str,

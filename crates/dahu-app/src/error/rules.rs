@@ -2,9 +2,9 @@
 //!
 //! The pages have a text for each in both languages, and a test holds that. A rule that is not here cannot be used.
 
-use super::Facts;
+use super::{Facts, method_rules::METHOD_RULES};
 
-/// Rules that refuse, and the names of their facts. A conflict is here as `conflict_` and its field.
+/// Rules that refuse, but for those of [`METHOD_RULES`], and the names of their facts. A conflict is here as `conflict_` and its field.
 pub const RULES: &[(&str, &[&str])] = &[
     // Signing in
     ("wrong_sign_in", &[]),
@@ -269,6 +269,7 @@ pub const RULES: &[(&str, &[&str])] = &[
     ("report_day_out_of_range", &[]),
     ("report_of_unknown", &["name"]),
     ("paper_without_font", &[]),
+    ("review_not_begun", &[]),
     ("too_many_rows", &[]),
     // Valuations
     ("never_valued", &[]),
@@ -399,6 +400,8 @@ pub const PHRASES: &[(&str, &[&str])] = &[
     ("opportunity_field_changed", &["account", "field"]),
     ("quota_edited", &["account", "by", "moment"]),
     ("quota_differs", &["account"]),
+    ("rating_edited", &["account", "by", "moment"]),
+    ("rating_differs", &["account"]),
     ("target_changed", &["account"]),
     ("role_changed", &["account"]),
     ("custom_too_long", &[]),
@@ -410,7 +413,7 @@ pub const PHRASES: &[(&str, &[&str])] = &[
 
 /// Whether the rule may refuse with these facts.
 pub(super) fn has(rule: &str, facts: &Facts) -> bool {
-    lists(RULES, rule, facts)
+    lists(RULES, rule, facts) || lists(METHOD_RULES, rule, facts)
 }
 
 /// Whether there is a phrase with these facts.

@@ -1,6 +1,7 @@
 //! Events: every change of state, with who, when, what before and what after, in the transaction of the change.
 
 pub(crate) mod chain;
+mod recalling;
 mod store;
 
 use chrono::{DateTime, Utc};
@@ -11,14 +12,27 @@ use serde_json::Value;
 use uuid::Uuid;
 
 pub(crate) use chain::{BEGINNING, chain_earlier};
+pub(crate) use recalling::{first_from, last_before};
 pub(crate) use store::{
-    StoredEvent, erase_payloads, later_of, latest_of, of_import, of_import_about_opportunities, since,
+    StoredEvent, accounts_touched_since, erase_payloads, last_sequence, later_of, latest_of, naming_since,
+    of_import, of_import_about_opportunities, since,
 };
 
 use crate::{Context, Result, glance::Changed, import::ImportId, merge};
 
 /// Nouns whose changes may change who sees what: remembered scopes are then of no use.
 const ACCESS: [&str; 5] = ["account", "account_member", "person", "team", "team_member"];
+
+/// Counters that move with changes of some nouns, so that what is remembered of these is known to hold or not.
+const COUNTED: [(&str, &[&str]); 4] = [
+    ("plan", &["plan"]),
+    ("relationship", &["relationship"]),
+    ("coverage", &crate::contact::NOUNS),
+    (
+        "selection",
+        &["selection_criteria", "selection_rating", "selection_review"],
+    ),
+];
 
 /// One change to be recorded.
 #[derive(Clone, Debug)]
@@ -38,21 +52,34 @@ pub(crate) struct Change {
 }
 
 /// Nouns whose events tell what was seen or tried, and change nothing that a report shows.
-const WATCHED: [&str; 22] = [
+const WATCHED: [&str; 42] = [
+    "account_kind",
+    "account_selling",
     "account_tie",
     "account_view",
     "activity",
     "attempt",
     "audit",
     "bulk_edit",
+    "case",
+    "competence",
+    "competence_profile",
+    "competence_rating",
+    "call_sheet",
     "contact",
     "export",
     "collision_check",
     "file",
     "forecast_snapshot",
+    "health_alert",
     "opportunity",
     "opportunity_bulk",
     "pipeline",
+    "plan",
+    "plan_share",
+    "plan_template",
+    "playbook",
+    "playbook_run",
     "task",
     "task_reminder",
     "contact_influence",
@@ -61,6 +88,13 @@ const WATCHED: [&str; 22] = [
     "duplicate_pair",
     "duplicate_run",
     "quota",
+    "rulebook",
+    "relationship",
+    "training",
+    "training_plan",
+    "selection_criteria",
+    "selection_rating",
+    "selection_review",
 ];
 
 impl Change {
@@ -102,6 +136,11 @@ pub(crate) async fn record(
     }
     let is_different = changes.iter().any(Change::leaves_something_different);
     let decides_access = changes.iter().any(|change| ACCESS.contains(&change.noun));
+    let moved = COUNTED.iter().filter(|(_, nouns)| {
+        let mut of_nouns = changes.iter().map(|change| change.noun);
+        of_nouns.any(|noun| nouns.contains(&noun))
+    });
+    let moved: Vec<&'static str> = moved.map(|(counter, _)| *counter).collect();
     // Boxed, as every action waits for it somewhere.
     Box::pin(store::insert(transaction, ctx, import, changes)).await?;
     if is_different {
@@ -109,6 +148,9 @@ pub(crate) async fn record(
     }
     if is_different && decides_access {
         crate::database::store::take_numbers(transaction, "access", 1).await?;
+    }
+    for counter in moved {
+        crate::database::store::take_numbers(transaction, counter, 1).await?;
     }
     Ok(())
 }
@@ -151,6 +193,31 @@ pub(crate) async fn of_subject(
     limit: u64,
 ) -> Result<Vec<EventRow>> {
     Ok(store::of_subject(ctx.workspace.database.reader(), noun, subject, limit).await?)
+}
+
+/// From so many events on nobody asks which accounts they are about.
+const EVENTS_FOLLOWED: u64 = 2_000;
+
+/// The accounts of events of some nouns after a place in the chain; none where there are too many events, or where one may
+/// concern other accounts too, as a tie, a group or a merge does.
+pub(crate) async fn accounts_since(
+    connection: &impl ConnectionTrait,
+    sequence: i64,
+    nouns: &[&str],
+) -> Result<Option<Vec<Uuid>>> {
+    let events = store::accounts_after(connection, sequence, nouns, EVENTS_FOLLOWED + 1).await?;
+    let concerns_others = |(account, noun, verb): &(Option<Uuid>, String, String)| {
+        let is_shared =
+            noun == "account_tie" || ["parent_set", "merged", "unmerged"].contains(&verb.as_str());
+        account.is_none() || is_shared
+    };
+    if events.len() as u64 > EVENTS_FOLLOWED || events.iter().any(concerns_others) {
+        return Ok(None);
+    }
+    let mut accounts: Vec<Uuid> = events.into_iter().filter_map(|(account, ..)| account).collect();
+    accounts.sort_unstable();
+    accounts.dedup();
+    Ok(Some(accounts))
 }
 
 /// The latest event that left something different at an account; what was only looked at is none.

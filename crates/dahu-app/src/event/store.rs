@@ -265,6 +265,37 @@ pub(crate) async fn of_import_about_opportunities(
         .await
 }
 
+/// The place in the chain of the latest event.
+pub(crate) async fn last_sequence(connection: &impl ConnectionTrait) -> Result<i64, DbErr> {
+    let last: Option<Option<i64>> = Entity::find()
+        .select_only()
+        .column(Column::Sequence)
+        .filter(Column::Sequence.is_not_null())
+        .order_by_desc(Column::Sequence)
+        .into_tuple()
+        .one(connection)
+        .await?;
+    Ok(last.flatten().unwrap_or(0))
+}
+
+/// The accounts of events of some nouns after a place in the chain, with noun and verb of each, so many at most.
+pub(super) async fn accounts_after(
+    connection: &impl ConnectionTrait,
+    sequence: i64,
+    nouns: &[&str],
+    limit: u64,
+) -> Result<Vec<(Option<Uuid>, String, String)>, DbErr> {
+    Entity::find()
+        .select_only()
+        .columns([Column::AccountId, Column::Noun, Column::Verb])
+        .filter(Column::Sequence.gt(sequence))
+        .filter(Column::Noun.is_in(nouns.iter().copied()))
+        .limit(limit)
+        .into_tuple()
+        .all(connection)
+        .await
+}
+
 pub(super) async fn count_since(
     connection: &impl ConnectionTrait,
     subject: Uuid,
@@ -276,6 +307,42 @@ pub(super) async fn count_since(
         .filter(Column::Verb.eq(verb))
         .filter(Column::At.gt(since))
         .count(connection)
+        .await
+}
+
+/// Events about something before a moment, and before one of them, the latest first.
+pub(super) async fn before(
+    connection: &impl ConnectionTrait,
+    (noun, subject): (&str, Uuid),
+    (moment, past): (DateTime<Utc>, Option<Uuid>),
+    limit: u64,
+) -> Result<Vec<StoredEvent>, DbErr> {
+    Entity::find()
+        .filter(Column::SubjectId.eq(subject))
+        .filter(Column::Noun.eq(noun))
+        .filter(Column::At.lt(moment))
+        .filter(Condition::all().add_option(past.map(|past| Column::Id.lt(past))))
+        .order_by_desc(Column::Id)
+        .limit(limit)
+        .all(connection)
+        .await
+}
+
+/// Events about something from a moment on, and after one of them, the first first.
+pub(super) async fn from(
+    connection: &impl ConnectionTrait,
+    (noun, subject): (&str, Uuid),
+    (moment, past): (DateTime<Utc>, Option<Uuid>),
+    limit: u64,
+) -> Result<Vec<StoredEvent>, DbErr> {
+    Entity::find()
+        .filter(Column::SubjectId.eq(subject))
+        .filter(Column::Noun.eq(noun))
+        .filter(Column::At.gte(moment))
+        .filter(Condition::all().add_option(past.map(|past| Column::Id.gt(past))))
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .all(connection)
         .await
 }
 
@@ -325,6 +392,58 @@ pub(crate) async fn since(
         .filter(Column::Verb.ne("merged"))
         .order_by_desc(Column::Id)
         .limit(limit)
+        .all(connection)
+        .await
+}
+
+/// The events of a noun since a moment of which either side has a field, oldest first, after one, so many at most.
+/// A few more may be found, where a value is the word.
+pub(crate) async fn naming_since(
+    connection: &impl ConnectionTrait,
+    (noun, field): (&str, &str),
+    moment: DateTime<Utc>,
+    after: Option<Uuid>,
+    limit: u64,
+) -> Result<Vec<StoredEvent>, DbErr> {
+    Entity::find()
+        .filter(Column::Noun.eq(noun))
+        .filter(Column::At.gte(moment))
+        .filter(
+            Condition::any()
+                .add(names(Column::Before, field))
+                .add(names(Column::After, field)),
+        )
+        .filter(Condition::all().add_option(after.map(|after| Column::Id.gt(after))))
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .all(connection)
+        .await
+}
+
+/// Whether a side of an event has a word between quotation marks.
+fn names(side: Column, word: &str) -> Expr {
+    use sea_orm::sea_query::ExprTrait;
+    Expr::col((Entity, side))
+        .cast_as("text")
+        .like(format!("%\"{word}\"%"))
+}
+
+/// The accounts that events after one of a sequence are about, but for those of a noun; so many at most.
+pub(crate) async fn accounts_touched_since(
+    connection: &impl ConnectionTrait,
+    sequence: i64,
+    but: &str,
+    limit: u64,
+) -> Result<Vec<Uuid>, DbErr> {
+    Entity::find()
+        .select_only()
+        .column(Column::AccountId)
+        .distinct()
+        .filter(Column::Sequence.gt(sequence))
+        .filter(Column::AccountId.is_not_null())
+        .filter(Column::Noun.ne(but))
+        .limit(limit)
+        .into_tuple()
         .all(connection)
         .await
 }

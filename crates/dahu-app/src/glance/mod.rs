@@ -1,34 +1,35 @@
 //! An account at a glance (概览): what one has to know before a call, and what to do something about. It writes nothing.
 
+mod attention;
 mod following;
 
 use std::collections::HashMap;
 
 use dahu_core::{
     access::{Action, Relation},
-    account::{
-        AccountId,
-        warning::{self, Known, Warning},
-    },
+    account::{AccountId, warning::Warning},
     contact::ContactId,
     person::PersonId,
 };
 
-pub use following::{Changed, Following, follow};
-
+use self::attention::Basis;
+pub use self::{
+    attention::{Attention, attention},
+    following::{Changed, Following, follow},
+};
 use crate::{
     Context, Result,
     access::Rights,
     account::{self, YearSales, group::Group},
-    account_team, activity,
+    account_team,
     activity::Activity,
-    contact::{self, AccountCoverage},
-    contract::{self, Standing},
+    contact::AccountCoverage,
     event,
+    kind::{self, Held},
     opportunity::{self, OpenSummary},
-    pool,
+    plan,
     quota::{self, AccountProgress},
-    setting, task,
+    selection::review::{self, AtLast},
     task::TaskRow,
 };
 
@@ -53,6 +54,10 @@ pub struct Glance {
     pub team_left_out: usize,
     /// What it belongs to, and what belongs to it.
     pub group: Group,
+    /// The kinds of key account that it counts as.
+    pub kinds: Vec<Held>,
+    /// How it stood when the last review of the selection was concluded; none where the actor may not see it, or none was.
+    pub selection: Option<AtLast>,
     /// Sales of this year against the last; none where the actor may not see them, or there are none.
     pub years: Option<YearSales>,
     /// The account's quota of this year, with how far it has come; none where the actor may not see sales, or it has none.
@@ -63,6 +68,8 @@ pub struct Glance {
     pub days_since_contact: Option<i64>,
     /// Its open opportunities; none where the actor may not see them, or there are none.
     pub opportunities: Option<OpenSummary>,
+    /// Its plan that holds, or the one that is being written; none where the actor may not see it, or there is none.
+    pub plan: Option<plan::OfAccount>,
     /// The open task that is due first.
     pub next: Option<TaskRow>,
     /// Open tasks.
@@ -94,58 +101,36 @@ pub async fn show(ctx: &Context, id: AccountId) -> Result<Glance> {
     let found = account::find(ctx, id, Action::SeeAccount).await?;
     let rights = Rights::of(ctx, &found).await?;
     let sees_sales = rights.may(Action::SeeSales);
-    let today = ctx.today();
+    let basis = Basis::of(ctx, &found, rights).await?;
+    let warnings = basis.warnings(ctx, &found, rights).await?;
     let (team, team_left_out) = team(ctx, &found).await?;
-    let years = if sees_sales {
-        account::years(ctx, id).await?
-    } else {
-        None
-    };
-    let last = activity::last_contact(ctx, id).await?;
-    let days_since_contact = last.as_ref().map(|last| (today - last.facts.on).num_days());
-    let tasks = task::of_account(ctx, id).await?.rows;
-    let overdue: Vec<u64> = tasks
-        .iter()
-        .map(|task| task.days_overdue)
-        .filter(|days| *days > 0)
-        .collect();
-    let coverage = contact::coverage_of(ctx, id).await?;
-    let known = Known {
-        is_owned: found.owner_id.is_some(),
-        years: years.map(|years| (years.so_far, years.same_days_before)),
-        days_since_contact,
-        open_tasks: tasks.len() as u64,
-        overdue: overdue.iter().max().map(|days| (overdue.len() as u64, *days)),
-        released_on: pool::release_of(ctx, &found).await?,
-        contract_ends_in: if sees_sales { ends_in(ctx, id).await? } else { None },
-        coverage: if coverage.contacts == 0 {
-            Vec::new()
-        } else {
-            coverage.coverage.warnings.clone()
-        },
-        ..Known::default()
-    };
-    let known = match setting::figures_as_of(ctx).await? {
-        Some(as_of) if sees_sales => known.standing(found.figures(as_of).standing),
-        _ => known,
-    };
     Ok(Glance {
         team,
         team_left_out,
         group: account::group::of_account(ctx, id).await?,
-        years,
+        kinds: {
+            let mut held = kind::held_by(ctx, &[id.0], |_| sees_sales).await?;
+            held.remove(&id.0).unwrap_or_default()
+        },
+        selection: if rights.may(Action::SeeSelection) {
+            review::at_last(ctx, id).await?
+        } else {
+            None
+        },
+        years: basis.years,
         quota: if sees_sales {
             quota::progress_of_account(ctx, id).await?
         } else {
             None
         },
-        last,
-        days_since_contact,
+        last: basis.last,
+        days_since_contact: basis.days_since_contact,
         opportunities: opportunity::summary(ctx, id).await?,
-        open_tasks: tasks.len() as u64,
-        next: tasks.into_iter().next(),
-        coverage,
-        warnings: warning::warnings(&known),
+        plan: basis.plan,
+        open_tasks: basis.tasks.len() as u64,
+        next: basis.tasks.into_iter().next(),
+        coverage: basis.coverage,
+        warnings,
         seen,
     })
 }
@@ -171,19 +156,4 @@ async fn team(ctx: &Context, found: &account::store::StoredAccount) -> Result<(V
         named.into_iter().take(TEAM).map(|(_, mate)| mate).collect(),
         left_out,
     ))
-}
-
-/// The days until the first running contract ends that was not renewed.
-async fn ends_in(ctx: &Context, id: AccountId) -> Result<Option<u32>> {
-    let contracts = contract::of_account(ctx, id).await?.contracts;
-    let standings = contracts
-        .iter()
-        .flat_map(|(_, terms)| terms)
-        .map(|(_, standing)| *standing);
-    Ok(standings
-        .filter_map(|standing| match standing {
-            Standing::Runs(days) => Some(days),
-            Standing::Ahead | Standing::Renewed | Standing::Ended => None,
-        })
-        .min())
 }

@@ -21,7 +21,7 @@ use crate::{
     access::Scope,
     account::store::StoredAccount,
     account_team::{self, store::StoredMember},
-    event,
+    case, event,
     event::Change,
     opportunity, person,
     target::{self, StoredTarget},
@@ -114,8 +114,8 @@ impl Loaded {
                     .roles
                     .get(&item.subject_id)
                     .is_some_and(|role| role.until_on.is_none_or(|until| until > today)),
-                // A task or an opportunity that was decided or handed on meanwhile stays where it is.
-                Some(Handed::Ownership | Handed::Task | Handed::Opportunity) | None => true,
+                // A task, an opportunity or a case that was decided or handed on meanwhile stays where it is.
+                Some(Handed::Ownership | Handed::Task | Handed::Opportunity | Handed::Case) | None => true,
             };
             if !is_there {
                 stale.insert(item.account_id);
@@ -229,13 +229,14 @@ async fn move_all(transaction: &DatabaseTransaction, ctx: &Context, loaded: &Loa
             .filter_map(|(item, next)| Some((item, next?, false))),
     );
     counts.add(Handed::Role, roles.len() as u64);
-    for kind in [Handed::Task, Handed::Opportunity] {
+    for kind in [Handed::Task, Handed::Opportunity, Handed::Case] {
         let moves: Vec<_> = loaded
             .moving(kind)
             .filter_map(|(item, to)| Some((item.subject_id, PersonId(item.from_person?), to)))
             .collect();
         let handed: HashSet<Uuid> = match kind {
             Handed::Opportunity => opportunity::hand_over(transaction, ctx, &moves).await?,
+            Handed::Case => case::hand_over(transaction, ctx, &moves).await?,
             _ => task::hand_over(transaction, ctx, &moves).await?,
         };
         let items = loaded.moving(kind).map(|(item, _)| item);

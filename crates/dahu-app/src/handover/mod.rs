@@ -153,7 +153,7 @@ fn conflict(kind: Handed, account: String) -> Option<Phrase> {
         Handed::Ownership => "account_changed",
         Handed::Target => "target_changed",
         Handed::Role => "role_changed",
-        Handed::Task | Handed::Opportunity => return None,
+        Handed::Task | Handed::Opportunity | Handed::Case => return None,
     };
     Some(Phrase::new(word, Facts::of([("account", Fact::Text(account))])))
 }

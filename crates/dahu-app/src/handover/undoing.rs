@@ -20,6 +20,7 @@ use crate::{
     Context, Error, Fact, Facts, Result,
     account::store::StoredAccount,
     account_team::{self, store::StoredMember},
+    case,
     error::Phrase,
     event,
     event::Change,
@@ -104,7 +105,7 @@ impl Left {
                 let begun = item.begun_id.map(|begun| self.roles.get(&begun));
                 ended && begun.is_none_or(|begun| begun.is_some_and(|role| role.until_on == item.until_on))
             }
-            Handed::Task | Handed::Opportunity => true,
+            Handed::Task | Handed::Opportunity | Handed::Case => true,
         }
     }
 
@@ -127,8 +128,8 @@ impl Left {
 /// Takes a handover back.
 ///
 /// Target lists are then as if it had not been. Who owned an account, and who had a role on its team, in the time between
-/// stays on record, as it says who could see it. Tasks that were done or handed on since, and opportunities that were decided or
-/// handed on, stay where they are.
+/// stays on record, as it says who could see it. Tasks that were done or handed on since, and opportunities and cases that were
+/// decided, resolved or handed on, stay where they are.
 ///
 /// # Errors
 ///
@@ -218,7 +219,7 @@ async fn take_back(transaction: &DatabaseTransaction, ctx: &Context, left: &Left
     let people: HashMap<Uuid, String> = people.map(|person| (person.id, person.name)).collect();
     account_team::take_back(transaction, ctx, &roles, &people).await?;
     counts.add(Handed::Role, roles.len() as u64);
-    for kind in [Handed::Task, Handed::Opportunity] {
+    for kind in [Handed::Task, Handed::Opportunity, Handed::Case] {
         let moves: Vec<_> = left
             .of_kind(kind)
             .filter_map(|item| {
@@ -228,6 +229,7 @@ async fn take_back(transaction: &DatabaseTransaction, ctx: &Context, left: &Left
             .collect();
         let back = match kind {
             Handed::Opportunity => opportunity::hand_over(transaction, ctx, &moves).await?,
+            Handed::Case => case::hand_over(transaction, ctx, &moves).await?,
             _ => task::hand_over(transaction, ctx, &moves).await?,
         };
         counts.add(kind, back.len() as u64);

@@ -9,7 +9,7 @@ use dahu_core::{
     import::{
         AccountReader, ActivityReader, AssessmentReader, Cell, ContactReader, ContractReader, Field, Kind,
         LedgerReader, Mapping, MappingError, MarginReader, OpportunityReader, OwnColumn, ProductReader,
-        QuotaReader, RateReader, Row, StageChangeReader,
+        QuotaReader, RateReader, RatingReader, Row, StageChangeReader, WalletReader,
     },
     money::Currency,
 };
@@ -340,6 +340,10 @@ fn problems(
             .map(|reader| -> Check { Box::new(move |row| reader.read(row).err()) }),
         Kind::Quotas => QuotaReader::new(mapping, options, currency)
             .map(|reader| -> Check { Box::new(move |row| reader.read(row).err()) }),
+        Kind::Ratings => RatingReader::new(mapping, options)
+            .map(|reader| -> Check { Box::new(move |row| reader.read(row).err()) }),
+        Kind::Wallets => WalletReader::new(mapping, options, currency)
+            .map(|reader| -> Check { Box::new(move |row| reader.read(row).err()) }),
     };
     check
         .map(|check| source.sample().iter().filter_map(check).take(PROBLEMS).collect())
@@ -369,6 +373,8 @@ fn likeliest(header: &[String]) -> Kind {
             Kind::Rates,
             Kind::Contracts,
             Kind::Quotas,
+            Kind::Ratings,
+            Kind::Wallets,
             Kind::Contacts,
             Kind::Activities,
             Kind::Accounts,
@@ -420,6 +426,8 @@ mod tests {
             ("客户,联系人,手机", Kind::Accounts),
             ("客户,拜访日期,活动类型,内容", Kind::Activities),
             ("对象类型,对象,期间,基本目标", Kind::Quotas),
+            ("客户编码,评分标准,评分,来源,评分日期", Kind::Ratings),
+            ("account,wallet,source,date", Kind::Wallets),
             ("客户,意向,日期", Kind::Accounts),
             (
                 "opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value",

@@ -1,5 +1,5 @@
-//! Imports: files of accounts, contacts, opportunities, assessments, ledger lines, products, margins, exchange rates and quotas come
-//! in, wholly or not at all, and can be undone.
+//! Imports: files of accounts, contacts, opportunities, assessments, ledger lines, products, margins, exchange rates, quotas, ratings and wallets
+//! come in, wholly or not at all, and can be undone.
 
 mod accounts;
 mod activities;
@@ -18,6 +18,7 @@ mod opportunities;
 mod parents;
 mod progress;
 mod quotas;
+mod ratings;
 mod reading;
 mod running;
 pub mod source;

@@ -350,6 +350,7 @@ async fn take(
         Taken::StageChanges(changes) => changes.commit(ctx, started.id, &outcome).await?,
         Taken::Entries(entries) => entries.commit(ctx, started.id, &outcome).await?,
         Taken::Quotas(quotas) => quotas.commit(ctx, started.id, &outcome).await?,
+        Taken::Ratings(ratings) => ratings.commit(ctx, started.id, &outcome).await?,
     }
     tracker.enter(Stage::Figures);
     if let Err(error) = ledger::compact(ctx).await {

@@ -7,7 +7,7 @@ use dahu_core::import::Kind;
 use super::{
     Job, Outcome, Tracker, accounts, activities, assessments, contacts, entries,
     findings::Findings,
-    ledger_lines, opportunities, quotas,
+    ledger_lines, opportunities, quotas, ratings,
     reading::{Reading, own_columns},
     stage_changes,
 };
@@ -23,6 +23,7 @@ pub(super) enum Taken {
     Opportunities(opportunities::Opportunities),
     StageChanges(stage_changes::StageChanges),
     Quotas(quotas::Quotas),
+    Ratings(ratings::Ratings),
 }
 
 /// Reads a file; with `batch`, the number and staging folder of its import, a ledger's lines are written on the way.
@@ -44,13 +45,8 @@ pub(super) async fn read(
         Kind::Ledger => {
             let read = ledger_lines::read(ctx, batch, reading).await?;
             reading = read.1;
-            (
-                Taken::Ledger(read.0),
-                Outcome {
-                    created: reading.taken(),
-                    ..read.2
-                },
-            )
+            let created = reading.taken();
+            (Taken::Ledger(read.0), Outcome { created, ..read.2 })
         }
         Kind::Accounts => {
             let read = accounts::read(ctx, reading).await?;
@@ -87,6 +83,11 @@ pub(super) async fn read(
             reading = read.1;
             (Taken::Quotas(read.0), read.2)
         }
+        Kind::Ratings | Kind::Wallets => {
+            let read = ratings::read(ctx, reading).await?;
+            reading = read.1;
+            (Taken::Ratings(read.0), read.2)
+        }
         Kind::Products | Kind::Margins | Kind::Rates | Kind::Contracts => {
             let read = entries::read(ctx, reading).await?;
             reading = read.1;
@@ -122,6 +123,7 @@ pub(super) async fn settle(ctx: &Context, kind: Kind, outcome: &Outcome) {
             ],
         ),
         Kind::StageChanges => (outcome.rows_taken, &["opportunity", "opportunity_move"]),
+        Kind::Ratings | Kind::Wallets => (outcome.rows_taken, &["selection_rating"]),
         Kind::Products | Kind::Margins | Kind::Rates | Kind::Contracts | Kind::Quotas => (0, &[]),
     };
     if brought > ledger::MANY as u64 {

@@ -1,17 +1,19 @@
 //! The sales ledger in the workspace: its manifest, the figures that accounts carry, compaction and sweeping.
 
 mod figures;
+mod habits;
 mod naming;
 mod store;
 
 use std::collections::HashSet;
 
 use chrono::{NaiveDate, TimeDelta};
-use dahu_core::money::Currency;
+use dahu_core::{money::Currency, portfolio};
 use dahu_ledger::{CurrencyCode, FileEntry, Snapshot};
 use sea_orm::ConnectionTrait;
 
 pub(crate) use figures::{MANY, refresh_if_stale, summary_request};
+pub(crate) use habits::{Habits, habits};
 pub(crate) use naming::named;
 
 use crate::{Context, Error, Result, database};
@@ -41,6 +43,14 @@ impl Versioned {
     /// The last day with a line, where there is any line.
     pub(crate) fn last_day(&self) -> Option<NaiveDate> {
         self.files.files.iter().map(|file| file.max_date).max()
+    }
+
+    /// Whether it goes back over the twelve months before the last twelve up to a day: else nobody knows how sales changed.
+    pub(crate) fn has_prior(&self, as_of: NaiveDate) -> bool {
+        let (_, prior) = portfolio::recent_and_prior(as_of);
+        self.first_day()
+            .zip(prior.from)
+            .is_some_and(|(first, from)| first <= from)
     }
 }
 

@@ -29,7 +29,18 @@ mod m0026_assessment_evidence;
 mod m0027_forecast_snapshots;
 mod m0028_reports;
 mod m0029_opportunity_bulk;
+mod m0030_selection;
+mod m0031_kinds;
+mod m0032_selling;
+mod m0033_relationship_and_health;
+mod m0034_plans;
+mod m0035_playbooks;
+mod m0036_competence;
 mod m0037_opportunity_parts;
+mod m0038_selection_minutes;
+mod m0040_cases;
+mod m0041_relationship_proposals;
+mod m0043_mutual_steps;
 
 use sea_orm_migration::prelude::*;
 
@@ -67,7 +78,18 @@ impl MigratorTrait for Migrator {
             Box::new(m0027_forecast_snapshots::Migration),
             Box::new(m0028_reports::Migration),
             Box::new(m0029_opportunity_bulk::Migration),
+            Box::new(m0030_selection::Migration),
+            Box::new(m0031_kinds::Migration),
+            Box::new(m0032_selling::Migration),
+            Box::new(m0033_relationship_and_health::Migration),
+            Box::new(m0034_plans::Migration),
+            Box::new(m0035_playbooks::Migration),
+            Box::new(m0036_competence::Migration),
             Box::new(m0037_opportunity_parts::Migration),
+            Box::new(m0038_selection_minutes::Migration),
+            Box::new(m0040_cases::Migration),
+            Box::new(m0041_relationship_proposals::Migration),
+            Box::new(m0043_mutual_steps::Migration),
         ]
     }
 }

@@ -14,6 +14,7 @@ use dahu_core::{
 use uuid::Uuid;
 
 use super::{
+    GroundFilter, RivalFilter,
     book::{self, Contents, Entry, Standing},
     ordering::{Cursor, first},
 };
@@ -51,6 +52,10 @@ pub struct OpportunityFilter {
     pub category: Option<ForecastCategory>,
     /// That need something done.
     pub flag: Option<Flag>,
+    /// Decided by this.
+    pub ground: Option<GroundFilter>,
+    /// Against this competitor.
+    pub rival: Option<RivalFilter>,
     /// Of which the day lies from here on: expected for open ones, of the decision for others.
     pub from: Option<NaiveDate>,
     /// Of which the day lies up to here.
@@ -292,11 +297,13 @@ impl<'a> Asked<'a> {
             && is(filter.source.map(|source| entry.source == Some(source)))
             && is(filter.selling_mode.map(|mode| entry.selling_mode == Some(mode)))
             && is(filter.category.map(|category| entry.category == category))
+            && is(filter.ground.map(|ground| ground.passes(entry)))
             && is(filter
                 .from
                 .map(|from| day_of(entry).is_some_and(|day| day >= from)))
             && is(filter.to.map(|to| day_of(entry).is_some_and(|day| day <= to)))
             && is(filter.flag.map(|flag| self.book.has(entry, flag, self.today)))
+            && is(filter.rival.as_ref().map(|rival| rival.passes(entry)))
             && is(self
                 .search
                 .as_ref()

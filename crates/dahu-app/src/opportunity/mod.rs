@@ -20,8 +20,10 @@ mod moving;
 mod naming;
 mod ordering;
 mod putting;
+mod reasons;
 mod searching;
 mod showing;
+mod spanning;
 mod store;
 mod summing;
 mod typing;
@@ -38,7 +40,9 @@ use dahu_core::{
 use sea_orm::ConnectionTrait;
 
 pub use boarding::{Board, Lane, board};
-pub(crate) use book::{Book, Entry as BookEntry, Standing as Decided, look as look_into_book};
+pub(crate) use book::{
+    Book, Contents as BookContents, Entry as BookEntry, Standing as Decided, look as look_into_book,
+};
 pub use calibrating::{CalibratedPipeline, calibration};
 pub(crate) use chances::{chances, number, open_counts};
 pub use confirming::{
@@ -60,11 +64,14 @@ pub use moving::{Loss, Win, add_step, advance, fall_back, lose, reopen, split, w
 pub use naming::{NamedOpportunity, nameable};
 pub(crate) use naming::{require_nameable, seen_account_of, seen_names};
 use putting::{Stored, put, stored};
+pub use reasons::{GroundFilter, ReasonsReport, RivalFilter, reasons};
 pub(crate) use searching::index_after;
 pub use showing::{Choices, HistoryLine, Opportunity, begun, choices, missing_roles, show};
+pub use spanning::SpanOfAccount;
+pub(crate) use spanning::of_account_in;
 pub(crate) use store::names;
-pub use summing::OpenSummary;
-pub(crate) use summing::{amounts, open_of_accounts, open_totals, summary};
+pub use summing::{OpenSummary, OwnersOpportunity, OwnersSummary};
+pub(crate) use summing::{amounts, of_owners, open_amounts, open_of_accounts, open_totals, summary};
 pub use typing::{NewStep, PARTS_AT_MOST, TypedOpportunity};
 pub use undoing::{remove, undo};
 
@@ -177,6 +184,21 @@ async fn to_work(
     let found = found.ok_or_else(|| Error::not_found("opportunity", id))?;
     let account = opened_account(connection, ctx, id, found.facts.account).await?;
     Ok((found, account))
+}
+
+/// The account of an opportunity that the actor may work on.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] for one that is not there for the actor, [`Error::Forbidden`] for whoever only sees it.
+pub(crate) async fn account_to_work(
+    connection: &impl ConnectionTrait,
+    ctx: &Context,
+    id: OpportunityId,
+) -> Result<AccountId> {
+    to_work(connection, ctx, id)
+        .await
+        .map(|(found, _)| found.facts.account)
 }
 
 /// The account of an opportunity, where the actor may work on it; who may not see it is told of the opportunity alone.

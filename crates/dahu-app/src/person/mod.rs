@@ -66,6 +66,17 @@ pub async fn owners_to_choose(ctx: &Context, chosen: Option<PersonId>) -> Result
     Ok(found.into_iter().map(StoredPerson::shown).collect())
 }
 
+/// Everybody, also those who have left, by name.
+///
+/// # Errors
+///
+/// [`Error::Forbidden`] for who sees no people.
+pub async fn everybody(ctx: &Context) -> Result<Vec<Person>> {
+    ctx.may(Action::SeePeople)?;
+    let people = store::all(ctx.workspace.database.reader()).await?;
+    Ok(people.into_iter().map(StoredPerson::shown).collect())
+}
+
 /// Adds a person who signs in with a password.
 ///
 /// # Errors

@@ -320,11 +320,16 @@ pub(crate) async fn delete_unused(
              AND NOT EXISTS (SELECT 1 FROM activity_person WHERE person_id = $1) \
              AND NOT EXISTS (SELECT 1 FROM activity WHERE next_person_id = $1) \
              AND NOT EXISTS (SELECT 1 FROM task WHERE owner_id = $1) \
+             AND NOT EXISTS (SELECT 1 FROM service_case WHERE owner_id = $1 OR recorded_by = $1) \
              AND NOT EXISTS (SELECT 1 FROM opportunity WHERE owner_id = $1 OR recorded_by = $1) \
              AND NOT EXISTS (SELECT 1 FROM opportunity_person WHERE person_id = $1) \
              AND NOT EXISTS (SELECT 1 FROM opportunity_move WHERE recorded_by = $1) \
              AND NOT EXISTS (SELECT 1 FROM quota WHERE person_id = $1) \
-             AND NOT EXISTS (SELECT 1 FROM forecast_snapshot_line WHERE person_id = $1)",
+             AND NOT EXISTS (SELECT 1 FROM forecast_snapshot_line WHERE person_id = $1) \
+             AND NOT EXISTS (SELECT 1 FROM relationship_stage WHERE placed_by = $1 OR taken_back_by = $1) \
+             AND NOT EXISTS (SELECT 1 FROM health_alert WHERE closed_by = $1) \
+             AND NOT EXISTS (SELECT 1 FROM competence_rating WHERE person_id = $1) \
+             AND NOT EXISTS (SELECT 1 FROM training_plan WHERE person_id = $1)",
             [person.id.into()],
         );
         connection.execute_raw(statement).await?;

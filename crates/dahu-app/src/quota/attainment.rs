@@ -79,6 +79,26 @@ pub(crate) async fn of_account(ctx: &Context, id: AccountId) -> Result<Option<Ac
     }))
 }
 
+/// The quotas of an account for a span and for what that is a part of, the shortest first, with how far each has come. It goes by
+/// the account's own sales, so that a forecast which needs the firm's past is none.
+pub(crate) async fn of_account_around(
+    ctx: &Context,
+    id: AccountId,
+    span: Span,
+    (as_of, own): (chrono::NaiveDate, &History),
+) -> Result<Vec<(Quota, Progress)>> {
+    let quotas = store::of_subject(ctx.workspace.database.reader(), &Subject::Account(id)).await?;
+    let around = quotas.into_iter().filter(|quota| quota.span.contains(span));
+    let mut found: Vec<(Quota, Progress)> = around
+        .map(|quota| {
+            let progress = Progress::of(quota.span, as_of, &quota.levels, own, own);
+            (quota, progress)
+        })
+        .collect();
+    found.sort_by_key(|(quota, _)| quota.span.days());
+    Ok(found)
+}
+
 /// What each of these subjects sold in the twelve months up to the day of the figures.
 pub(crate) async fn last_twelve_months(ctx: &Context, subjects: &[Subject]) -> Result<Vec<Amount>> {
     let names = Names::of(ctx.workspace.database.reader(), subjects).await?;

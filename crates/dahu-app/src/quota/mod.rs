@@ -24,7 +24,7 @@ use dahu_core::{
 };
 
 pub use attainment::{AccountProgress, Progress};
-pub(crate) use attainment::{last_twelve_months, of_account as progress_of_account};
+pub(crate) use attainment::{last_twelve_months, of_account as progress_of_account, of_account_around};
 pub(crate) use changing::forget_team;
 pub use changing::{NewQuota, remove, set, undo};
 pub(crate) use crediting::Measure;

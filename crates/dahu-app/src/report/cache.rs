@@ -35,6 +35,16 @@ impl Key {
         }
     }
 
+    /// For what depends on what its words say alone, until the ledger is another.
+    pub(crate) fn of_words(version: i64, what: String) -> Self {
+        Self {
+            version,
+            revision: 0,
+            days: None,
+            what: what.into(),
+        }
+    }
+
     /// For what the actor gets today from anything at all in the workspace, until something happens in it.
     pub(crate) async fn of_moment(ctx: &Context, what: String) -> Result<Self> {
         let (today, takes_along) = (ctx.today(), ctx.takes_along());
@@ -64,6 +74,11 @@ impl Cache {
     /// Passes over the sales of accounts at which something was won that are remembered at most: 24 bytes for each account,
     /// product and day.
     pub(crate) const WON: usize = 2;
+    /// Selections, what they are made from and how firm they are, that are remembered at most: some 15 MB each with 100,000
+    /// accounts, four of them for one page.
+    pub(crate) const SELECTIONS: usize = 12;
+    /// Sales of the groups that plans are about, remembered at most: as much for each product and day of a group.
+    pub(crate) const PLANS: usize = 64;
     /// Looks into the book of opportunities remembered at most: some 30 kB each.
     pub(crate) const LOOKS: usize = 512;
     /// What forecasts are made from, remembered for so many people and spans at most: some 100 bytes for each open opportunity.

@@ -27,6 +27,7 @@ pub use honest::{
     Grouping, HonestAccount, HonestAccounts, Rate, cohort, cohort_accounts, flow, flow_accounts,
 };
 pub use portfolio::{PortfolioReport, PortfolioRow, portfolio};
+pub(crate) use work::Whose;
 pub use work::{
     Behind, BehindRow, DayRow, LISTED, Listed, PersonRow, RowKind, SalesDays, When, WorkOf, WorkReport,
     WorkRequest, behind, of_words, work,

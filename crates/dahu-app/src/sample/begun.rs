@@ -5,8 +5,8 @@ use dahu_core::{contact::LegalBasis, handover::Handed, person::PersonId};
 
 use super::attached;
 use super::decision_map;
-use super::pursued;
 use super::worked;
+use super::{carried, guided, planned, pursued};
 use crate::{
     Context, Result,
     account::{self, AccountRow, NewAccount},
@@ -63,6 +63,9 @@ pub(super) async fn begin(ctx: &Context, largest: &[AccountRow], from: PersonId,
     }
     Box::pin(pursued::pursue(ctx, largest)).await?;
     worked::work(ctx, largest).await?;
+    Box::pin(planned::make(ctx, largest)).await?;
+    Box::pin(carried::carry(ctx, largest)).await?;
+    Box::pin(guided::follow(ctx, largest)).await?;
     if let Some(account) = largest.first() {
         attached::attach(ctx, account.id).await?;
     }

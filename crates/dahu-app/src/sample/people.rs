@@ -6,7 +6,7 @@ use dahu_core::{
     person::{PersonId, Role},
 };
 
-use super::{begun, quotas};
+use super::{answered, begun, competences, confirmed, kinds, quotas, related, selected, served};
 use crate::{
     Context, Result,
     account::{self, AccountRow, Direction, Filter, PageRequest, Sort},
@@ -106,7 +106,18 @@ pub async fn bring_people(ctx: &Context) -> Result<Vec<SampleColleague>> {
     if let [_, _, _, _, _, chen, wang, ..] = ids[..] {
         begun::begin(ctx, &largest, wang, chen).await?;
     }
+    if let Some(agent) = ids.get(9) {
+        Box::pin(served::serve(ctx, &largest, *agent)).await?;
+    }
     quotas::set(ctx, &largest).await?;
+    if let Some(director) = ids.first() {
+        Box::pin(kinds::decide(ctx, &largest, *director)).await?;
+        Box::pin(confirmed::confirm(ctx, &largest, *director)).await?;
+    }
+    Box::pin(related::relate(ctx, &largest)).await?;
+    Box::pin(answered::answer(ctx)).await?;
+    competences::rate(ctx, &ids).await?;
+    selected::select(ctx).await?;
     let mut colleagues = Vec::with_capacity(PEOPLE.len());
     for (id, (name, _, role, ..)) in ids.into_iter().zip(PEOPLE) {
         colleagues.push(SampleColleague {

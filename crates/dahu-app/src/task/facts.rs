@@ -5,6 +5,7 @@ use dahu_core::{
     activity::ActivityId,
     opportunity::OpportunityId,
     person::PersonId,
+    plan::PlanId,
     task::{TaskFault, TaskState},
 };
 use serde::{Deserialize, Serialize};
@@ -29,6 +30,9 @@ pub struct TaskFacts {
     /// The opportunity that it is for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opportunity: Option<OpportunityId>,
+    /// The plan of the account that it is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<PlanId>,
     /// What became of it.
     #[serde(flatten)]
     pub state: TaskState,
@@ -50,6 +54,7 @@ impl TaskFacts {
             owner: PersonId(stored.owner_id),
             activity: stored.activity_id.map(ActivityId),
             opportunity: stored.opportunity_id.map(OpportunityId),
+            plan: stored.plan_id.map(PlanId),
             state: match stored.state.as_str() {
                 "done" => TaskState::Done { at, by },
                 "cancelled" => TaskState::Cancelled {
@@ -77,6 +82,7 @@ impl TaskFacts {
             account_id: account,
             activity_id: self.activity.map(|activity| activity.0),
             opportunity_id: self.opportunity.map(|opportunity| opportunity.0),
+            plan_id: self.plan.map(|plan| plan.0),
             what: self.what,
             due_on: self.due_on,
             owner_id: self.owner.0,

@@ -43,6 +43,7 @@ pub(crate) async fn follow_step(
             owner: step.who,
             activity: Some(activity),
             opportunity: after.opportunity,
+            plan: None,
             state: TaskState::Open,
             created_at: recorded_at,
             created_by: recorded_by,

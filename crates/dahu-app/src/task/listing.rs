@@ -9,6 +9,7 @@ use dahu_core::{
     activity::ActivityId,
     opportunity::OpportunityId,
     person::PersonId,
+    plan::PlanId,
     task::{Due, TaskId, TaskState, days_overdue},
 };
 use serde::Serialize;
@@ -18,7 +19,7 @@ use super::{TaskFacts, store, store::StoredTask};
 use crate::{
     Context, Error, Result,
     access::{self, Rights, Scope},
-    account, opportunity, person,
+    account, opportunity, person, plan,
 };
 
 /// Tasks of one list at most.
@@ -47,6 +48,8 @@ pub struct TaskRow {
     pub activity: Option<ActivityId>,
     /// The opportunity that it is for, with its name, where the actor sees that.
     pub opportunity: Option<(OpportunityId, String)>,
+    /// The plan that it is for, with its name, where the actor sees that.
+    pub plan: Option<(PlanId, String)>,
     /// What became of it.
     #[serde(flatten)]
     pub state: TaskState,
@@ -194,7 +197,7 @@ pub(crate) async fn of_ids(ctx: &Context, ids: &[Uuid]) -> Result<Vec<TaskRow>> 
     Ok(listed(ctx, found).await?.rows)
 }
 
-async fn listed(ctx: &Context, mut found: Vec<StoredTask>) -> Result<TaskList> {
+pub(super) async fn listed(ctx: &Context, mut found: Vec<StoredTask>) -> Result<TaskList> {
     let more = found.len() as u64 > SHOWN;
     found.truncate(usize::try_from(SHOWN).unwrap_or(usize::MAX));
     let reader = ctx.workspace.database.reader();
@@ -216,9 +219,12 @@ async fn listed(ctx: &Context, mut found: Vec<StoredTask>) -> Result<TaskList> {
         .map(OpportunityId)
         .collect();
     let about = opportunity::seen_names(ctx, &about).await?;
+    let plans = plan_names(ctx, &found).await?;
     let rows = found.into_iter().map(|task| {
         let facts = TaskFacts::of(&task);
         let is_open = facts.state.is_open();
+        let rights = rights.get(&task.account_id);
+        let may = |action| rights.is_some_and(|rights| rights.may(action));
         TaskRow {
             id: TaskId(task.id),
             account: AccountId(task.account_id),
@@ -236,15 +242,25 @@ async fn listed(ctx: &Context, mut found: Vec<StoredTask>) -> Result<TaskList> {
             opportunity: facts
                 .opportunity
                 .and_then(|id| Some((id, about.get(&id).cloned()?))),
+            plan: facts
+                .plan
+                .filter(|_| may(Action::SeePlans))
+                .and_then(|id| Some((id, plans.get(&id).cloned()?))),
             state: facts.state,
             changed_at: task.changed_at,
-            may_work: rights
-                .get(&task.account_id)
-                .is_some_and(|rights| rights.may(Action::EditContacts)),
+            may_work: may(Action::EditContacts),
         }
     });
     Ok(TaskList {
         rows: rows.collect(),
         more,
     })
+}
+
+/// What the plans are called that some tasks are for.
+async fn plan_names(ctx: &Context, tasks: &[StoredTask]) -> Result<HashMap<PlanId, String>> {
+    let mut ids: Vec<Uuid> = tasks.iter().filter_map(|task| task.plan_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    plan::names(ctx.workspace.database.reader(), &ids).await
 }

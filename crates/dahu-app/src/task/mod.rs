@@ -6,6 +6,7 @@ mod facts;
 mod following;
 mod handing_over;
 mod listing;
+mod planned;
 mod reminding;
 mod store;
 
@@ -16,6 +17,7 @@ use dahu_core::{
     activity::NextStep,
     opportunity::OpportunityId,
     person::PersonId,
+    plan::PlanId,
     task::{TaskId, TaskState},
 };
 
@@ -27,6 +29,7 @@ pub use listing::{
     TaskList, TaskRow, find as show, next_step, of_account, of_opportunity, of_people_below, own,
 };
 pub(crate) use listing::{done_lately, of_ids, overdue_below, own_due};
+pub(crate) use planned::{PlanTasks, add_to_plan, counts_of_plans, of_plan};
 pub(crate) use reminding::run_daily;
 pub use reminding::{
     ESCALATION_DAYS_AT_MOST, escalation_days, mails_are_on, run as remind, set_escalation_days, set_mails,
@@ -126,7 +129,11 @@ pub async fn add(ctx: &Context, account: AccountId, new: &NewTask<'_>) -> Result
         due_on,
         who: owner,
     };
-    let id = add_within(&transaction, ctx, (&found, new.opportunity), step).await?;
+    let about = About {
+        opportunity: new.opportunity,
+        plan: None,
+    };
+    let id = add_within(&transaction, ctx, (&found, about), step).await?;
     transaction.commit().await?;
     Ok(id)
 }
@@ -139,15 +146,27 @@ pub(crate) async fn add_step(
     opportunity: OpportunityId,
     step: NextStep,
 ) -> Result<()> {
-    add_within(transaction, ctx, (account, Some(opportunity)), step)
+    let about = About {
+        opportunity: Some(opportunity),
+        plan: None,
+    };
+    add_within(transaction, ctx, (account, about), step)
         .await
         .map(drop)
 }
 
-async fn add_within(
+/// What a task is for besides its account.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct About {
+    opportunity: Option<OpportunityId>,
+    plan: Option<PlanId>,
+}
+
+/// Adds a task within a transaction that somebody else commits.
+pub(crate) async fn add_within(
     transaction: &impl sea_orm::ConnectionTrait,
     ctx: &Context,
-    (found, opportunity): (&StoredAccount, Option<OpportunityId>),
+    (found, about): (&StoredAccount, About),
     step: NextStep,
 ) -> Result<TaskId> {
     let account = AccountId(found.id);
@@ -164,7 +183,8 @@ async fn add_within(
         due_on: step.due_on,
         owner: step.who,
         activity: None,
-        opportunity,
+        opportunity: about.opportunity,
+        plan: about.plan,
         state: TaskState::Open,
         created_at: ctx.now(),
         created_by: ctx.person(),

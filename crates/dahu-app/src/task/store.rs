@@ -19,6 +19,7 @@ pub struct Model {
     pub account_id: Uuid,
     pub activity_id: Option<Uuid>,
     pub opportunity_id: Option<Uuid>,
+    pub plan_id: Option<Uuid>,
     pub what: String,
     pub due_on: NaiveDate,
     pub owner_id: Uuid,
@@ -166,6 +167,40 @@ pub(super) async fn open_of_opportunities(
 ) -> Result<Vec<StoredTask>, DbErr> {
     let mut found = open_among(connection, Column::OpportunityId, opportunities).await?;
     found.sort_unstable_by_key(|task| (task.due_on, task.id));
+    Ok(found)
+}
+
+/// The tasks of a plan, whatever became of them, the first due first.
+pub(super) async fn of_plan(
+    connection: &impl ConnectionTrait,
+    plan: Uuid,
+    most: u64,
+) -> Result<Vec<StoredTask>, DbErr> {
+    Entity::find()
+        .filter(Column::PlanId.eq(plan))
+        .order_by_asc(Column::DueOn)
+        .order_by_asc(Column::Id)
+        .limit(most)
+        .all(connection)
+        .await
+}
+
+/// Of each task of some plans its plan, its state and by when it is due.
+pub(super) async fn standings_of_plans(
+    connection: &impl ConnectionTrait,
+    plans: &[Uuid],
+) -> Result<Vec<(Uuid, String, NaiveDate)>, DbErr> {
+    let mut found = Vec::new();
+    for some in plans.chunks(ROWS_AT_ONCE) {
+        let rows: Vec<(Uuid, String, NaiveDate)> = Entity::find()
+            .select_only()
+            .columns([Column::PlanId, Column::State, Column::DueOn])
+            .filter(Column::PlanId.is_in(some.iter().copied()))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        found.extend(rows);
+    }
     Ok(found)
 }
 

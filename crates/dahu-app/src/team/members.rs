@@ -1,11 +1,14 @@
 //! Who is in which team, from when until when.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use dahu_core::{
     access::Action,
     person::{PersonId, Role},
 };
 use serde_json::json;
+use uuid::Uuid;
 
 use super::{MembershipId, TeamId, store};
 use crate::{
@@ -158,12 +161,28 @@ pub async fn end_member(ctx: &Context, team: TeamId, id: MembershipId) -> Result
     Ok(transaction.commit().await?)
 }
 
+/// Who is in a team, or in one below it, today.
+///
+/// # Errors
+///
+/// [`Error::Forbidden`] for who sees no people, [`Error::NotFound`] for a team that is not there.
+pub(crate) async fn people(ctx: &Context, team: TeamId) -> Result<BTreeSet<Uuid>> {
+    ctx.may(Action::SeePeople)?;
+    let reader = ctx.workspace.database.reader();
+    let below = store::below(reader, team.0).await?;
+    if below.is_empty() {
+        return Err(Error::not_found("team", team));
+    }
+    let members = store::members_on(reader, ctx.today()).await?.into_iter();
+    Ok(members
+        .filter(|member| below.iter().any(|(team, _)| *team == member.team_id))
+        .map(|member| member.person_id)
+        .collect())
+}
+
 /// Whether people of this role may manage a team.
 pub(crate) fn may_manage(role: Role) -> bool {
-    matches!(
-        role,
-        Role::TeamManager | Role::SalesDirector | Role::Administrator
-    )
+    role.may_manage()
 }
 
 pub(super) fn changed(member: &store::StoredMember, team: &str, person: &str, verb: &'static str) -> Change {

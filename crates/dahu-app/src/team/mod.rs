@@ -10,8 +10,8 @@ use dahu_core::access::Action;
 use serde_json::json;
 use uuid::Uuid;
 
-pub(crate) use members::may_manage;
 pub use members::{Membership, add_member, end_member, members, of_person};
+pub(crate) use members::{may_manage, people};
 
 pub(crate) use placing::{Placing, place};
 

@@ -33,7 +33,7 @@ pub use tracker::{Progress, Stage, Tracker};
 pub use value::{
     AccountOutlook, AccountValue, StandingOut, ValueList, ValuedAccount, outlook, standing_out, valued,
 };
-pub(crate) use value::{ExpectedAccount, ExpectedSales, expected_sales};
+pub(crate) use value::{ExpectedAccount, ExpectedSales, Worths, expected_sales, worths};
 
 use dahu_core::access::Action;
 

@@ -224,7 +224,7 @@ async fn numbers_and_addresses_are_masked_by_the_access_table() {
 }
 
 /// Every table whose rows, as text, hold one of these.
-async fn tables_with(desk: &Desk, needles: &[&str]) -> Vec<String> {
+pub(crate) async fn tables_with(desk: &Desk, needles: &[&str]) -> Vec<String> {
     let connection = connected(desk).await;
     let (list, is_sqlite) = match desk.database.kind() {
         DatabaseKind::Sqlite => ("SELECT name FROM sqlite_master WHERE type = 'table'", true),

@@ -11,7 +11,9 @@ use crate::{
 };
 
 /// Tables that tell what happened, or that follow from others.
-const LEFT_OUT: [&str; 8] = [
+const LEFT_OUT: [&str; 10] = [
+    "account_data_month",
+    "account_health",
     "event",
     "event_chain",
     "counter",

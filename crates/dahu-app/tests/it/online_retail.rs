@@ -85,7 +85,7 @@ async fn comes_in_once_and_goes_again(desk: Desk, file: &Path, customers: &BTree
     assert_eq!((left.accounts, left.total.to_string()), (2, "15.0000".to_owned()));
 }
 
-async fn import(desk: &Desk, file: &Path) -> dahu_app::Result<Ran> {
+pub(crate) async fn import(desk: &Desk, file: &Path) -> dahu_app::Result<Ran> {
     let job = Job {
         currency: "GBP".parse().ok(),
         ..Job::of_file(Kind::Ledger, file)

@@ -62,6 +62,55 @@ pub(crate) fn customers(parquet: &Path) -> BTreeMap<String, Customer> {
     customers
 }
 
+/// What a customer bought in some days.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Bought {
+    pub(crate) sales: Amount,
+    /// Days on which more was bought than returned.
+    pub(crate) days: u32,
+    pub(crate) lines: u64,
+    /// Lines with what nobody else bought.
+    pub(crate) own_lines: u64,
+    /// Lines with what at least five others bought.
+    pub(crate) common_lines: u64,
+}
+
+/// What every customer bought from one day to another, by its code, added up line by line.
+pub(crate) fn bought(parquet: &Path, from: NaiveDate, to: NaiveDate) -> BTreeMap<String, Bought> {
+    let mut customers = BTreeMap::<String, Bought>::new();
+    let mut by_day = BTreeMap::<(String, NaiveDate), Amount>::new();
+    let mut by_product = BTreeMap::<String, BTreeMap<String, u64>>::new();
+    for line in lines(parquet) {
+        let day = line.at.date();
+        let Some(code) = line.customer.filter(|_| (from..=to).contains(&day)) else {
+            continue;
+        };
+        let (code, amount) = (code.to_string(), line.amount());
+        let sum = by_day.entry((code.clone(), day)).or_default();
+        *sum = [*sum, amount].into_iter().sum();
+        let customer = customers.entry(code.clone()).or_default();
+        customer.sales = [customer.sales, amount].into_iter().sum();
+        customer.lines += 1;
+        *by_product
+            .entry(line.product)
+            .or_default()
+            .entry(code)
+            .or_default() += 1;
+    }
+    for ((code, _), sum) in by_day {
+        customers.entry(code).or_default().days += u32::from(sum > Amount::ZERO);
+    }
+    for buyers in by_product.into_values() {
+        let others = buyers.len() - 1;
+        for (code, lines) in buyers {
+            let customer = customers.entry(code).or_default();
+            customer.own_lines += if others == 0 { lines } else { 0 };
+            customer.common_lines += if others >= 5 { lines } else { 0 };
+        }
+    }
+    customers
+}
+
 /// Writes the lines as a spreadsheet of an American machine saves them: 12/1/2010 8:26.
 pub(crate) fn write_csv(parquet: &Path, target: &Path) {
     let mut csv = csv::Writer::from_path(target).expect("a file");

@@ -3,13 +3,14 @@
 use std::{fs, io, path::Path};
 
 use dahu_app::{
-    Error, Facts, PHRASES, RULES,
+    Error, Facts, METHOD_RULES, PHRASES, RULES,
     import::source::{Foreign, Format, SourceError},
 };
 
 fn table(rule: &str) -> Option<&'static [&'static str]> {
     RULES
         .iter()
+        .chain(METHOD_RULES)
         .find(|(known, _)| *known == rule)
         .map(|(_, names)| *names)
 }
@@ -109,7 +110,7 @@ fn every_way_in_which_a_file_fails_is_in_the_table_with_its_facts() {
 
 #[test]
 fn no_rule_and_no_phrase_stands_twice_in_its_table() {
-    for table in [RULES, PHRASES] {
+    for table in [RULES, METHOD_RULES, PHRASES] {
         for (place, (word, _)) in table.iter().enumerate() {
             assert!(table[..place].iter().all(|(other, _)| other != word), "{word}");
         }

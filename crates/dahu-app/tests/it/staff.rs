@@ -3,7 +3,7 @@
 use std::{path::Path, sync::Arc};
 
 use dahu_app::{
-    Actor, Context, Origin, RULES, Result, Workspace,
+    Actor, Context, METHOD_RULES, Origin, RULES, Result, Workspace,
     mail::{self, About, Delivery, Letter, Post, Written},
     person,
     sign_in::{self, Proof},
@@ -95,6 +95,9 @@ pub(crate) async fn sent(desk: &Desk, post: &Post) -> usize {
 pub(crate) fn rule<T: std::fmt::Debug>(result: Result<T>) -> &'static str {
     let error = result.expect_err("refused");
     let refusal = error.refusal().expect("a refusal");
-    let known = RULES.iter().find(|(rule, _)| *rule == refusal.rule);
+    let known = RULES
+        .iter()
+        .chain(METHOD_RULES)
+        .find(|(rule, _)| *rule == refusal.rule);
     known.expect("a rule of the table").0
 }

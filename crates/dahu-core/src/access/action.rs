@@ -63,12 +63,22 @@ actions! {
     SeeOpportunities = "see_opportunities", Account;
     /// Open its opportunities and take them on.
     WorkOpportunities = "work_opportunities", Account;
+    /// See whether it is a key account, and why: its score, its rank, how it is rated.
+    SeeSelection = "see_selection", Account;
+    /// See its plans.
+    SeePlans = "see_plans", Account;
+    /// Write its plans, work at them and review them.
+    WorkPlans = "work_plans", Account;
+    /// Approve its plans, or send them back.
+    ApprovePlans = "approve_plans", Account;
     /// Give it to another owner.
     HandOver = "hand_over", Account;
     /// Give it back to the pool.
     Release = "release", Account;
     /// Take it out of the pool.
     Claim = "claim", Account;
+    /// Say which kind of key account it is, and which way of selling suits it.
+    ClassifyAccount = "classify_account", Account;
     /// Make it one with another that is the same, its contacts too, and take that back.
     MergeRecords = "merge_records", Account;
 
@@ -76,12 +86,24 @@ actions! {
     CreateAccount = "create_account", Workspace;
     /// Say which stages opportunities go through.
     ManagePipelines = "manage_pipelines", Workspace;
+    /// Say by which rules kinds and ways of selling are proposed, and what each way needs.
+    ManageMethod = "manage_method", Workspace;
+    /// See where the hours of people go, and where they would bring most.
+    PlanEffort = "plan_effort", Workspace;
+    /// Say what plans begin with, and what stands in playbooks.
+    ManagePlaybooks = "manage_playbooks", Workspace;
     /// Offer a view of the list of accounts to everybody.
     ShareViews = "share_views", Workspace;
     /// See quotas: one's own, those of people and teams below, and those of accounts whose sales one may see.
     SeeQuotas = "see_quotas", Workspace;
     /// Set quotas: of the people and teams below, and of accounts that one or they answer for.
     SetQuotas = "set_quotas", Workspace;
+    /// See competence: one's own, that of the people in the teams that one manages, and the firm's profiles and trainings.
+    SeeCompetence = "see_competence", Workspace;
+    /// Say which competences the firm asks for, how far, and which trainings there are; of people it shows nothing.
+    ManageCompetences = "manage_competences", Workspace;
+    /// Agree on what key accounts are chosen by, and decide in reviews.
+    DecideSelection = "decide_selection", Workspace;
     /// See figures of the whole firm: valuations, models, retention, margins and rates.
     SeeWholeFirm = "see_whole_firm", Workspace;
     /// Value the accounts.

@@ -9,6 +9,8 @@ use crate::{contact::coverage, money::Amount, portfolio::Standing};
 pub const NEGLECTED_DAYS: i64 = 90;
 /// Days before the end of a contract from which on its renewal is pressing.
 pub const RENEWAL_DAYS: u32 = 90;
+/// Days for which it is told that a customer signed a mutual plan.
+pub const SIGNED_DAYS: i64 = 14;
 /// Sales that fell by this share or more, against the same days of the year before, are told.
 pub const FALLEN_PERCENT: i64 = 20;
 
@@ -27,6 +29,12 @@ pub struct Known {
     pub open_tasks: u64,
     /// How many of them are overdue, and by how many days the first one.
     pub overdue: Option<(u64, u64)>,
+    /// Days since a customer last signed a mutual plan; none where none did lately.
+    pub signed_days: Option<i64>,
+    /// Days by which the next review of its plan is overdue.
+    pub review_overdue: Option<i64>,
+    /// Days since the last one of a plan that was not closed.
+    pub plan_ended: Option<i64>,
     /// The day on which the pool takes it, where its owner was warned.
     pub released_on: Option<NaiveDate>,
     /// Days until a running contract ends that was not renewed.
@@ -63,6 +71,12 @@ pub enum Warning {
     ContractEnds(u32),
     /// So many tasks are overdue, the first one by so many days.
     Overdue(u64, u64),
+    /// A customer signed a mutual plan so many days ago: what both agreed on begins.
+    Signed(i64),
+    /// The review of its plan is overdue by so many days.
+    ReviewOverdue(i64),
+    /// The last day of its plan was so many days ago: it is to be closed.
+    PlanToClose(i64),
     /// There was no contact for so many days.
     Neglected(i64),
     /// There was never contact.
@@ -102,6 +116,10 @@ pub fn warnings(known: &Known) -> Vec<Warning> {
     let ends = known.contract_ends_in.filter(|days| *days <= RENEWAL_DAYS);
     found.extend(ends.map(Warning::ContractEnds));
     found.extend(known.overdue.map(|(tasks, days)| Warning::Overdue(tasks, days)));
+    let signed = known.signed_days.filter(|days| *days <= SIGNED_DAYS);
+    found.extend(signed.map(Warning::Signed));
+    found.extend(known.review_overdue.map(Warning::ReviewOverdue));
+    found.extend(known.plan_ended.map(Warning::PlanToClose));
     // Whoever owns nothing neglects nothing, and an account that nobody works is no customer yet.
     if known.is_owned {
         match known.days_since_contact {
@@ -152,6 +170,7 @@ mod tests {
             days_since_contact: Some(NEGLECTED_DAYS),
             open_tasks: 1,
             contract_ends_in: Some(RENEWAL_DAYS + 1),
+            signed_days: Some(SIGNED_DAYS + 1),
             ..Known::default()
         }
     }
@@ -170,6 +189,9 @@ mod tests {
             days_since_contact: Some(NEGLECTED_DAYS + 1),
             open_tasks: 2,
             overdue: Some((2, 9)),
+            signed_days: Some(SIGNED_DAYS),
+            review_overdue: Some(4),
+            plan_ended: Some(3),
             released_on: Some(day),
             contract_ends_in: Some(RENEWAL_DAYS),
             coverage: vec![silent],
@@ -184,6 +206,9 @@ mod tests {
                 Warning::Fallen(21),
                 Warning::ContractEnds(90),
                 Warning::Overdue(2, 9),
+                Warning::Signed(14),
+                Warning::ReviewOverdue(4),
+                Warning::PlanToClose(3),
                 Warning::Neglected(91),
                 Warning::Coverage(silent),
             ]

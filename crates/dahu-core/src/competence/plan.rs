@@ -53,6 +53,17 @@ impl TrainingPlan {
         matches!(self, Self::Planned { .. })
     }
 
+    /// Whether its training counts as taken, so that it is not proposed: what is planned does, and what was done until one of
+    /// the competences that it brings on is rated of a later day. `rated` are the days of the ratings of these that count.
+    #[must_use]
+    pub fn counts_as_taken(self, mut rated: impl Iterator<Item = NaiveDate>) -> bool {
+        match self {
+            Self::Planned { .. } => true,
+            Self::Done { on, .. } => rated.all(|day| day <= on),
+            Self::Dropped { .. } => false,
+        }
+    }
+
     /// Whether it should have been taken by `today` and was not.
     #[must_use]
     pub fn is_overdue(self, today: NaiveDate) -> bool {

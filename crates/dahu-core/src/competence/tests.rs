@@ -224,6 +224,22 @@ fn a_plan_is_done_dropped_and_reopened_and_nothing_else() {
 }
 
 #[test]
+fn what_was_done_counts_as_taken_until_somebody_rates_what_it_brings_on_again() {
+    let (by, on) = (day("2026-07-15"), day("2026-06-30"));
+    let done = TrainingPlan::Done { by, on };
+    for (plan, rated, counts) in [
+        (TrainingPlan::Planned { by }, vec!["2026-07-20"], true),
+        (done, vec!["2026-05-02"], true),
+        (done, vec!["2026-05-02", "2026-06-30"], true),
+        (done, vec!["2026-05-02", "2026-07-20"], false),
+        (TrainingPlan::Dropped { by }, vec![], false),
+    ] {
+        let rated: Vec<NaiveDate> = rated.into_iter().map(day).collect();
+        assert_eq!(plan.counts_as_taken(rated.into_iter()), counts, "{plan:?}");
+    }
+}
+
+#[test]
 fn what_the_firm_describes_itself_is_described_whole() {
     let words = |text: &str| Some(text.to_owned());
     let own = Competence {

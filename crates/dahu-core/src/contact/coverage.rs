@@ -216,6 +216,16 @@ pub fn coverage(known: &[Known], today: NaiveDate) -> Coverage {
     }
 }
 
+/// How many deciders we hold a relation to that carries, and how many there are.
+#[must_use]
+pub fn deciders(known: &[Known]) -> (u64, u64) {
+    let deciders = known.iter().filter(|one| one.is(BuyingRole::Decider));
+    deciders.fold((0, 0), |(held, all), one| {
+        let carries = one.strength.is_some_and(|strength| strength >= CARRYING_STRENGTH);
+        (held + u64::from(carries), all + 1)
+    })
+}
+
 fn warnings(known: &[Known], today: NaiveDate) -> Vec<Warning> {
     let mut found = Vec::new();
     let threads = known.iter().filter(|one| one.strength.is_some()).count();

@@ -21,6 +21,19 @@ fn one(number: u128, roles: &[BuyingRole], strength: Option<u8>, stance: Option<
 }
 
 #[test]
+fn deciders_are_covered_by_relations_that_carry() {
+    use BuyingRole::{Buyer, Decider};
+    let known = [
+        one(1, &[Decider], Some(CARRYING_STRENGTH), None),
+        one(2, &[Decider, Buyer], Some(CARRYING_STRENGTH - 1), None),
+        one(3, &[Decider], None, None),
+        one(4, &[Buyer], Some(5), None),
+    ];
+    assert_eq!(deciders(&known), (1, 3));
+    assert_eq!(deciders(&[]), (0, 0));
+}
+
+#[test]
 fn the_colour_comes_with_its_reasons() {
     use BuyingRole::{Buyer, Decider};
     use Stance::{Champion, Opponent, Supporter};

@@ -4,12 +4,43 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Reading, Sign};
+use super::{Sign, Signal};
 use crate::person::PersonId;
 
 crate::id! {
-    /// An alert about a signal of an account.
+    /// An alert about an account.
     AlertId
+}
+
+/// What an alert is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Topic {
+    /// A signal that turned bad.
+    Signal(Signal),
+    /// The stage of the relationship, from which records say that it has fallen.
+    Stage,
+}
+
+impl Topic {
+    /// All of them, in the order in which they are told.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Signal::ALL.into_iter().map(Self::Signal).chain([Self::Stage])
+    }
+
+    /// The word that is stored and sent.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Signal(signal) => signal.as_str(),
+            Self::Stage => "stage",
+        }
+    }
+
+    /// Reads the stored word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::all().find(|topic| topic.as_str() == word)
+    }
 }
 
 /// Days until the task of an alert is due.
@@ -54,10 +85,10 @@ impl Closing {
         Self::ALL.into_iter().find(|one| one.as_str() == word)
     }
 
-    /// Whether it needs words: that nothing is done about a signal has to be explained.
+    /// Whether it needs words: what was done, or why nothing is, has to be told. The program needs none.
     #[must_use]
     pub fn needs_words(self) -> bool {
-        matches!(self, Self::FalseAlarm | Self::Accepted)
+        self != Self::Passed
     }
 }
 
@@ -89,8 +120,8 @@ pub enum AlertFault {
     /// It is open.
     #[error("the alert is open")]
     IsOpen,
-    /// Nobody said why nothing is done about it.
-    #[error("say why: a false alarm or a signal that is accepted is explained")]
+    /// Nobody said what was done about it, or why nothing is.
+    #[error("say what was done about it, or why nothing is done")]
     WithoutWords,
     /// What was said is too long.
     #[error("what is said is longer than {NOTE_CHARACTERS_AT_MOST} characters")]
@@ -152,7 +183,7 @@ impl AlertState {
 pub struct Latest {
     /// Whether it is open.
     pub is_open: bool,
-    /// The points that the signal took when the alert was raised, or when it was last seen to be worse.
+    /// The points that the signal took when it was last looked at; of a closed one the fewest since it was closed.
     pub points: u8,
     /// Whether the signal has gone since the alert was closed.
     pub has_gone: bool,
@@ -167,21 +198,24 @@ pub enum Step {
     Raise,
     /// The open one stands, with other points.
     Restate,
+    /// The closed one stands, and its signal takes fewer points: if it takes more again, there is a new alert.
+    Lower,
     /// The open one is closed, since the signal has gone.
     Pass,
     /// The closed one lies behind: should the signal come back, there is a new alert.
     LayBehind,
 }
 
-/// What becomes of the alert about a signal that says this now. An alert that somebody closed is not raised again while its
-/// signal stays as it was, and is once the signal gets worse, or comes back.
+/// What becomes of the alert about a signal that points this way now, and takes so many points. An alert that somebody closed is
+/// not raised again while its signal stays as it was, and is once the signal gets worse than it was since, or comes back.
 #[must_use]
-pub fn step(reading: &Reading, latest: Option<Latest>) -> Step {
-    match (reading.sign, latest) {
+pub fn step((sign, points): (Sign, u8), latest: Option<Latest>) -> Step {
+    match (sign, latest) {
         (Sign::Bad, None) => Step::Raise,
-        (Sign::Bad, Some(latest)) if latest.is_open && latest.points == reading.points => Step::Keep,
+        (Sign::Bad, Some(latest)) if latest.is_open && latest.points == points => Step::Keep,
         (Sign::Bad, Some(latest)) if latest.is_open => Step::Restate,
-        (Sign::Bad, Some(latest)) if latest.has_gone || latest.points < reading.points => Step::Raise,
+        (Sign::Bad, Some(latest)) if latest.has_gone || latest.points < points => Step::Raise,
+        (Sign::Bad, Some(latest)) if points < latest.points => Step::Lower,
         (Sign::Good | Sign::Even, Some(latest)) if latest.is_open => Step::Pass,
         (Sign::Good | Sign::Even, Some(latest)) if !latest.has_gone => Step::LayBehind,
         // Of what is not known any more nobody can say that it has gone.

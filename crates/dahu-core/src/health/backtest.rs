@@ -101,6 +101,14 @@ pub fn moments(first: NaiveDate, last: NaiveDate) -> Vec<NaiveDate> {
     found
 }
 
+/// The last so many month ends up to a day, the earliest first.
+#[must_use]
+pub fn month_ends(day: NaiveDate, count: u32) -> Vec<NaiveDate> {
+    let last = whole_month_end(day).and_then(|last| last.with_day(1));
+    let back = |months: u32| end_of_month(last?.checked_sub_months(Months::new(months))?);
+    (0..count).rev().filter_map(back).collect()
+}
+
 /// The month end so many months after the month of a day.
 #[must_use]
 pub fn month_end_after(day: NaiveDate, months: u32) -> Option<NaiveDate> {

@@ -40,15 +40,18 @@ pub enum Item {
     Intent,
     /// The stage of the relationship, not too long ago.
     Stage,
+    /// What it buys a year of what we sell, from anybody, not too long ago.
+    Wallet,
 }
 
 impl Item {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Owner,
         Self::Sector,
         Self::Size,
         Self::Finance,
+        Self::Wallet,
         Self::Contacts,
         Self::Decider,
         Self::Stance,
@@ -75,6 +78,7 @@ impl Item {
             Self::NextStep => "next_step",
             Self::Intent => "intent",
             Self::Stage => "stage",
+            Self::Wallet => "wallet",
         }
     }
 
@@ -86,17 +90,20 @@ impl Item {
 
     /// What it counts of a hundred.
     ///
-    /// Whom to talk to weighs most (45), since nothing else can be found out without: who decides, how they stand, who of us
-    /// knows them, and who else is there. Then that somebody answers for the account and works on it (25), what it is and
-    /// whether it can pay (20), and what we judged of it (10).
+    /// Whom to talk to weighs most (40), since nothing else can be found out without: who decides, how they stand, who of us
+    /// knows them, and who else is there. Then that somebody answers for the account and works on it (25), what it is, whether
+    /// it can pay and how much it buys (25), and what we judged of it (10).
     #[must_use]
     pub fn weight(self) -> u8 {
         match self {
-            Self::Decider => 15,
-            Self::Owner | Self::Finance | Self::Contacts | Self::Stance | Self::Relation | Self::Activity => {
-                10
-            }
-            Self::Sector | Self::Size | Self::NextStep | Self::Intent | Self::Stage => 5,
+            Self::Owner
+            | Self::Finance
+            | Self::Contacts
+            | Self::Decider
+            | Self::Stance
+            | Self::Relation
+            | Self::Activity => 10,
+            Self::Sector | Self::Size | Self::Wallet | Self::NextStep | Self::Intent | Self::Stage => 5,
         }
     }
 
@@ -134,6 +141,8 @@ pub struct DataKnown {
     pub intent_on: Option<NaiveDate>,
     /// The day from which the stage of the relationship holds.
     pub stage_on: Option<NaiveDate>,
+    /// The day for which it was said what it buys from anybody.
+    pub wallet_on: Option<NaiveDate>,
 }
 
 /// Whether something is known.
@@ -224,5 +233,6 @@ fn answer(item: Item, known: &DataKnown, today: NaiveDate) -> Answer {
         Item::NextStep => told(known.open_tasks > 0),
         Item::Intent => aged(known.intent_on, AGED_DAYS),
         Item::Stage => aged(known.stage_on, AGED_DAYS),
+        Item::Wallet => aged(known.wallet_on, AGED_DAYS),
     }
 }

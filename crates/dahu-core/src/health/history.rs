@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, TimeDelta};
 
-use crate::{activity::Direction, contact::Stance};
+use crate::{activity::Direction, case::Course, contact::Stance};
 
 /// Contact that was had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +67,7 @@ pub struct History {
     touches: Vec<Touch>,
     people: Vec<Person>,
     decisions: Vec<Decision>,
+    cases: Vec<Course>,
 }
 
 impl History {
@@ -83,7 +84,19 @@ impl History {
             touches,
             people,
             decisions,
+            cases: Vec::new(),
         }
+    }
+
+    /// The same with what they came to us with.
+    #[must_use]
+    pub fn with_cases(self, cases: Vec<Course>) -> Self {
+        Self { cases, ..self }
+    }
+
+    /// Cases, whenever they were opened.
+    pub(super) fn cases(&self) -> &[Course] {
+        &self.cases
     }
 
     /// Contact that was had until a day, within so many days before it.

@@ -14,12 +14,12 @@ mod wellness;
 mod tests;
 
 pub use alert::{
-    AlertFault, AlertId, AlertState, Closing, DUE_DAYS, Latest, NOTE_CHARACTERS_AT_MOST, Step, step,
+    AlertFault, AlertId, AlertState, Closing, DUE_DAYS, Latest, NOTE_CHARACTERS_AT_MOST, Step, Topic, step,
 };
 pub use backtest::{
     Backtest, BandRate, Calibrated, Judgement, LOSSES_AT_LEAST, MOMENT_MONTHS, MOMENTS_AT_MOST, NotAtRisk,
     OBSERVATIONS_OF_A_RATE, Observation, PART_LOSSES_AT_LEAST, horizon_months, judge, moments,
-    month_end_after,
+    month_end_after, month_ends,
 };
 pub use calibration::{Brier, Forecasts};
 pub use completeness::{Answer, Completeness, DataKnown, Item, completeness};

@@ -23,6 +23,8 @@ pub enum Signal {
     KeyContact,
     /// What became of its opportunities.
     Opportunities,
+    /// Whether what it came to us with is still open.
+    OpenCases,
 }
 
 /// Where a signal comes from.
@@ -37,11 +39,13 @@ pub enum Source {
     DecisionMap,
     /// Opportunities.
     Opportunities,
+    /// Service cases.
+    Cases,
 }
 
 impl Signal {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Late,
         Self::Sales,
         Self::Silence,
@@ -49,6 +53,7 @@ impl Signal {
         Self::Stance,
         Self::KeyContact,
         Self::Opportunities,
+        Self::OpenCases,
     ];
 
     /// The word that is stored and sent.
@@ -62,6 +67,7 @@ impl Signal {
             Self::Stance => "stance",
             Self::KeyContact => "key_contact",
             Self::Opportunities => "opportunities",
+            Self::OpenCases => "open_cases",
         }
     }
 
@@ -79,20 +85,22 @@ impl Signal {
             Self::Silence | Self::Balance => Source::Activities,
             Self::Stance | Self::KeyContact => Source::DecisionMap,
             Self::Opportunities => Source::Opportunities,
+            Self::OpenCases => Source::Cases,
         }
     }
 
-    /// Points that it can take at most. They come to 100; one that comes later takes its own, and the score ends at zero.
+    /// Points that it can take at most. Those of the first seven come to 100; one that came later takes its own, and the score
+    /// ends at zero, so that nobody's score rises because there is more to look at.
     ///
-    /// What a customer does weighs more than what they say, and what they say more than what we did: half of the points are
-    /// those of the ledger, a quarter those of people, the rest those of contact and of single purchases.
+    /// What a customer does weighs more than what they say, and what they say more than what we did: 50 points are those of
+    /// the ledger, 25 those of people, 25 those of contact and of single purchases; cases have 10 more.
     #[must_use]
     pub fn points_at_most(self) -> u8 {
         match self {
             Self::Late => 30,
             Self::Sales => 20,
             Self::Silence | Self::Stance => 15,
-            Self::KeyContact => 10,
+            Self::KeyContact | Self::OpenCases => 10,
             Self::Balance | Self::Opportunities => 5,
         }
     }
@@ -165,6 +173,13 @@ pub enum Value {
         lost: u32,
         /// Won.
         won: u32,
+    },
+    /// Cases that are not resolved.
+    Cases {
+        /// All of them.
+        open: u32,
+        /// Those of them that are open for too long.
+        late: u32,
     },
 }
 

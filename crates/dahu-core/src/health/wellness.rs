@@ -10,8 +10,9 @@ use super::{
 use crate::{
     account::warning::{FALLEN_PERCENT, NEGLECTED_DAYS, change_percent, fallen},
     activity::Direction,
+    case::{Course, Severity},
     contact::Stance,
-    portfolio::{AccountFigures, Standing},
+    portfolio::{AccountFigures, Standing, recent_and_prior},
 };
 
 /// Signals of which something must be known before there is a score.
@@ -26,6 +27,8 @@ const SOUGHT_AT_LEAST: u32 = 4;
 const YEAR_DAYS: i64 = 365;
 /// Sales that fell by so many percent take all points of the signal.
 const HALVED_PERCENT: i64 = 50;
+/// So many cases that are open for too long take all points of the signal.
+const LATE_CASES: usize = 3;
 
 /// What an account bought, as of a day of the ledger.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -34,6 +37,23 @@ pub struct Sales {
     pub as_of: NaiveDate,
     /// The figures.
     pub figures: AccountFigures,
+    /// Whether the ledger has the whole of the twelve months with which the last twelve are compared.
+    pub has_prior: bool,
+}
+
+impl Sales {
+    /// Figures as of a day, out of a ledger that begins on another.
+    #[must_use]
+    pub fn of(figures: AccountFigures, as_of: NaiveDate, ledger_begins: Option<NaiveDate>) -> Self {
+        let compared = recent_and_prior(as_of).1.from;
+        Self {
+            as_of,
+            figures,
+            has_prior: ledger_begins
+                .zip(compared)
+                .is_some_and(|(begins, from)| begins <= from),
+        }
+    }
 }
 
 /// How well a customer is.
@@ -132,6 +152,7 @@ pub fn wellness(history: &History, sales: Option<&Sales>, day: NaiveDate) -> Wel
         stance(history.people(), day),
         key_contact(history.people(), day),
         opportunities(history, day),
+        open_cases(history.cases(), day),
     ];
     let known = readings.iter().filter(|reading| reading.is_known()).count();
     let known = u8::try_from(known).unwrap_or(u8::MAX);
@@ -163,8 +184,10 @@ fn late(sales: Option<&Sales>) -> Reading {
     Reading::new(Signal::Late, points, Value::Purchase { days, late }, figures.last)
 }
 
-/// Sales that fell take half of the points, and all of them where they halved.
+/// Sales that fell take half of the points, and all of them where they halved. Against a year of which the ledger has a part
+/// nothing is known.
 fn changed(sales: Option<&Sales>) -> Reading {
+    let sales = sales.filter(|sales| sales.has_prior);
     let years = sales.map(|sales| (sales.figures.net_recent, sales.figures.net_prior));
     let Some((sales, years, percent)) = sales
         .zip(years)
@@ -313,4 +336,31 @@ fn opportunities(history: &History, day: NaiveDate) -> Reading {
         0
     };
     Reading::new(Signal::Opportunities, points, Value::Decided { lost, won }, last)
+}
+
+/// A case that is open for too long takes half of the points; a critical one, or three of them, all. Where no case was ever
+/// recorded nothing is known.
+fn open_cases(cases: &[Course], day: NaiveDate) -> Reading {
+    let known: Vec<&Course> = cases.iter().filter(|case| case.opened_on <= day).collect();
+    let Some(latest) = known.iter().map(|case| case.opened_on).max() else {
+        return Reading::unknown(Signal::OpenCases);
+    };
+    let open: Vec<&Course> = known.into_iter().filter(|case| case.is_open(day)).collect();
+    let late: Vec<&Course> = open.iter().copied().filter(|case| case.is_late(day)).collect();
+    let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    let value = Value::Cases {
+        open: count(open.len()),
+        late: count(late.len()),
+    };
+    let oldest = |cases: &[&Course]| cases.iter().map(|case| case.opened_on).min();
+    let most = Signal::OpenCases.points_at_most();
+    let is_grave = late.len() >= LATE_CASES || late.iter().any(|case| case.severity == Severity::Critical);
+    match (oldest(&open), oldest(&late)) {
+        (None, _) => Reading::new(Signal::OpenCases, 0, value, Some(latest)),
+        (oldest, None) => Reading::even(Signal::OpenCases, value, oldest),
+        (_, oldest) => {
+            let points = if is_grave { most } else { most / 2 };
+            Reading::new(Signal::OpenCases, points, value, oldest)
+        }
+    }
 }

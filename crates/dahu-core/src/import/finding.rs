@@ -273,6 +273,14 @@ pub enum Reason {
     QuotaNotPositive,
     /// A level below the one before it. Raise it, or leave it empty.
     LevelsOutOfOrder,
+    /// No criterion that is rated by hand has this name. Write it as the page of the criteria does.
+    UnknownCriterion,
+    /// Not a whole number from 1 to 5. Write one.
+    NotARating,
+    /// A rating against a rival who is not named. Fill in who it is.
+    RatingWithoutRival,
+    /// A wallet of zero or less. Write what the account buys a year, or leave the row out.
+    WalletNotPositive,
 }
 
 impl Reason {
@@ -356,6 +364,10 @@ impl Reason {
             Self::UnknownPerson => "unknown_person",
             Self::QuotaNotPositive => "quota_not_positive",
             Self::LevelsOutOfOrder => "levels_out_of_order",
+            Self::UnknownCriterion => "unknown_criterion",
+            Self::NotARating => "not_a_rating",
+            Self::RatingWithoutRival => "rating_without_rival",
+            Self::WalletNotPositive => "wallet_not_positive",
         }
     }
 

@@ -32,11 +32,15 @@ pub enum Kind {
     StageChanges,
     /// Quotas of the firm, teams, people, accounts and products.
     Quotas,
+    /// Ratings of accounts by the criteria of the selection.
+    Ratings,
+    /// What accounts buy a year of what we sell.
+    Wallets,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Accounts,
         Self::Assessments,
         Self::Ledger,
@@ -49,6 +53,8 @@ impl Kind {
         Self::Opportunities,
         Self::StageChanges,
         Self::Quotas,
+        Self::Ratings,
+        Self::Wallets,
     ];
 
     /// The word that is stored and sent.
@@ -67,6 +73,8 @@ impl Kind {
             Self::Opportunities => "opportunities",
             Self::StageChanges => "stage_changes",
             Self::Quotas => "quotas",
+            Self::Ratings => "ratings",
+            Self::Wallets => "wallets",
         }
     }
 
@@ -80,33 +88,7 @@ impl Kind {
     #[must_use]
     pub fn fields(self) -> &'static [Field] {
         match self {
-            Self::Accounts => &[
-                Field::Code,
-                Field::Name,
-                Field::CreditCode,
-                Field::Industry,
-                Field::Region,
-                Field::ShortName,
-                Field::EnglishName,
-                Field::FormerNames,
-                Field::Sector,
-                Field::Province,
-                Field::City,
-                Field::District,
-                Field::UnitKind,
-                Field::Parent,
-                Field::ShareHeld,
-                Field::Size,
-                Field::Employees,
-                Field::FinanceGrade,
-                Field::FinanceSource,
-                Field::FinanceOn,
-                Field::Tags,
-                Field::Salesperson,
-                Field::TargetedOn,
-                Field::Intent,
-                Field::AssessedOn,
-            ],
+            Self::Accounts => ACCOUNTS,
             Self::Assessments => &[
                 Field::Account,
                 Field::Intent,
@@ -144,6 +126,21 @@ impl Kind {
             Self::Opportunities => OPPORTUNITIES,
             Self::StageChanges => &[Field::Opportunity, Field::Stage, Field::Date, Field::ChangedBy],
             Self::Quotas => QUOTAS,
+            Self::Ratings => &[
+                Field::Account,
+                Field::Criterion,
+                Field::Rating,
+                Field::Rival,
+                Field::Source,
+                Field::SourceOn,
+            ],
+            Self::Wallets => &[
+                Field::Account,
+                Field::Wallet,
+                Field::Source,
+                Field::SourceOn,
+                Field::Currency,
+            ],
         }
     }
 
@@ -198,9 +195,40 @@ impl Kind {
                 &[&[Field::Span]],
                 &[&[Field::Basic]],
             ],
+            Self::Ratings => &[&[&[Field::Account]], &[&[Field::Criterion]], &[&[Field::Rating]]],
+            Self::Wallets => &[&[&[Field::Account]], &[&[Field::Wallet]]],
         }
     }
 }
+
+/// The fields of a file of accounts.
+const ACCOUNTS: &[Field] = &[
+    Field::Code,
+    Field::Name,
+    Field::CreditCode,
+    Field::Industry,
+    Field::Region,
+    Field::ShortName,
+    Field::EnglishName,
+    Field::FormerNames,
+    Field::Sector,
+    Field::Province,
+    Field::City,
+    Field::District,
+    Field::UnitKind,
+    Field::Parent,
+    Field::ShareHeld,
+    Field::Size,
+    Field::Employees,
+    Field::FinanceGrade,
+    Field::FinanceSource,
+    Field::FinanceOn,
+    Field::Tags,
+    Field::Salesperson,
+    Field::TargetedOn,
+    Field::Intent,
+    Field::AssessedOn,
+];
 
 /// The fields of a file of contacts.
 const CONTACTS: &[Field] = &[

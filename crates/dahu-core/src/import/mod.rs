@@ -2,7 +2,8 @@
 //!
 //! A file reader elsewhere fills a [`Row`]; a [`Mapping`] says which column holds which [`Field`]; a reader
 //! ([`LedgerReader`], [`AccountReader`], [`AssessmentReader`], [`ProductReader`], [`MarginReader`], [`RateReader`],
-//! [`ContractReader`], [`ContactReader`], [`ActivityReader`], [`OpportunityReader`], [`StageChangeReader`], [`QuotaReader`]) turns the row into values or into one [`Finding`]. Nothing here knows files, and nothing here looks
+//! [`ContractReader`], [`ContactReader`], [`ActivityReader`], [`OpportunityReader`], [`StageChangeReader`], [`QuotaReader`],
+//! [`RatingReader`], [`WalletReader`]) turns the row into values or into one [`Finding`]. Nothing here knows files, and nothing here looks
 //! anything up: whether an account exists is decided by the caller, with the reasons declared here.
 
 mod account_profile;
@@ -11,6 +12,7 @@ mod activities;
 mod assessments;
 mod cell;
 mod columns;
+mod contact_headers;
 mod contacts;
 mod contracts;
 mod currency;
@@ -32,6 +34,8 @@ mod products;
 mod quota_headers;
 mod quotas;
 mod rates;
+mod ratings;
+mod selection_headers;
 mod serial;
 mod stage_changes;
 mod text;
@@ -58,6 +62,7 @@ pub use options::ReadOptions;
 pub use products::{ProductReader, ProductRow};
 pub use quotas::{QuotaReader, QuotaRow};
 pub use rates::{RateReader, RateRow};
+pub use ratings::{RatingReader, RatingRow, WalletReader, WalletRow};
 pub use serial::{SerialEpoch, from_serial};
 pub use stage_changes::{StageChangeReader, StageChangeRow};
 pub use text::{

@@ -1,6 +1,6 @@
 //! The words that headers use in files of opportunities and of their histories.
 
-use super::{Field, Kind, field::contact_words};
+use super::{Field, Kind, contact_headers::contact_words};
 
 /// What the day of a change of stage is called besides.
 pub(super) const CHANGE_DATE: &str = "on changedon changedate stagedate changedat lastmodified lastmodifieddate createddate enteredon \

@@ -1,6 +1,6 @@
 //! The headings by which columns of files of quotas are known.
 
-use super::{Field, field::contact_words};
+use super::{Field, contact_headers::contact_words};
 
 /// The words of a field's headings, folded.
 pub(super) fn words(field: Field) -> &'static str {

@@ -65,8 +65,8 @@ pub struct Seen<'a> {
     pub credit_code: Option<CreditCode>,
     /// What it bought in the last twelve months.
     pub recent: Bought,
-    /// Net sales of the twelve months before.
-    pub prior: Amount,
+    /// Net sales of the twelve months before; none where the ledger does not go back over all of them.
+    pub prior: Option<Amount>,
     /// What it is worth, where it was valued.
     pub value: Option<Amount>,
     /// What its open opportunities are about, where there are any.
@@ -315,7 +315,10 @@ fn potential(rule: &StrategicRule, standards: &Standards, seen: &Seen<'_>) -> Ve
 }
 
 fn growth(rule: &StrategicRule, seen: &Seen<'_>) -> Spoken {
-    let (recent, prior) = (seen.recent.net.ten_thousandths(), seen.prior.ten_thousandths());
+    let Some(before) = seen.prior else {
+        return Spoken::no(Sign::PriorUnknown);
+    };
+    let (recent, prior) = (seen.recent.net.ten_thousandths(), before.ten_thousandths());
     if prior <= 0 {
         return Spoken::no(Sign::NoBase);
     }
@@ -325,7 +328,7 @@ fn growth(rule: &StrategicRule, seen: &Seen<'_>) -> Spoken {
     spoken(
         Sign::Growth {
             recent: Some(seen.recent.net),
-            prior: Some(seen.prior),
+            prior: Some(before),
             percent: i32::try_from(percent).unwrap_or(i32::MAX),
             least: rule.growth_percent,
         },

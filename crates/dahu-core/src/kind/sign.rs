@@ -146,6 +146,8 @@ pub enum Sign {
     },
     /// It bought nothing in the twelve months before, so there is nothing to grow from.
     NoBase,
+    /// The ledger does not go back over the twelve months before, so nobody knows by how much it grew.
+    PriorUnknown,
     /// Opportunities were lost to a competitor.
     LostTo {
         /// To whom; none where only the reason says so.

@@ -249,7 +249,7 @@ fn strategic_has_potential_and_one_of_growth_and_threat() {
     ] {
         let seen = Seen {
             value: value.map(yuan),
-            prior: yuan(prior),
+            prior: Some(yuan(prior)),
             rivals,
             ..bought(100, 1)
         };
@@ -262,10 +262,24 @@ fn strategic_has_potential_and_one_of_growth_and_threat() {
     }
     let open = Seen {
         open: Some(yuan(900)),
-        prior: yuan(50),
+        prior: Some(yuan(50)),
         ..bought(100, 1)
     };
     assert_eq!(proposed(&open), [KeyAccountKind::Strategic]);
+}
+
+#[test]
+fn growth_is_not_known_where_the_ledger_does_not_go_back_over_a_year_before() {
+    let growth = |prior| {
+        let seen = Seen {
+            prior,
+            ..bought(100, 1)
+        };
+        signs(KeyAccountKind::Strategic, &seen)[1].clone()
+    };
+    assert_eq!(growth(None), Spoken::no(Sign::PriorUnknown));
+    assert_eq!(growth(Some(Amount::ZERO)), Spoken::no(Sign::NoBase));
+    assert!(growth(Some(yuan(50))).met);
 }
 
 #[test]
@@ -287,7 +301,7 @@ fn lost_opportunities_are_counted_by_competitor_and_growth_is_rounded_down() {
     ];
     let seen = Seen {
         rivals: &rivals,
-        prior: yuan(90),
+        prior: Some(yuan(90)),
         ..bought(100, 1)
     };
     let told = signs(KeyAccountKind::Strategic, &seen);
@@ -327,7 +341,7 @@ fn an_account_can_be_of_all_kinds_at_once() {
     let seen = Seen {
         name: "江北市人民医院",
         value: Some(yuan(2_000)),
-        prior: yuan(100),
+        prior: Some(yuan(100)),
         ties: &ties,
         ..bought(1_000, 10)
     };

@@ -6,6 +6,7 @@ pub mod confirmation;
 mod pace;
 mod readiness;
 mod reading;
+mod reasons;
 mod retelling;
 pub(crate) mod words;
 
@@ -20,6 +21,9 @@ use crate::{
 pub use calibration::{Calibration, Chance, Course, DECIDED_AT_LEAST};
 pub use pace::{Histories, LEARNT_FROM, Limit, Pace};
 pub use readiness::{Missing, Ready, missing};
+pub use reasons::{
+    Decision, Ground, GroundTally, RIVALS_AT_MOST, Reasons, RivalTally, Rivals, TOLD_FROM, Tally, told,
+};
 pub use retelling::{RetellingFault, Standing, Told, retell};
 pub use words::{
     BusinessKind, Confirmation, Degree, Element, ForecastCategory, Known, LostReason, SellingMode, Source,

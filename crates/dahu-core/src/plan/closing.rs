@@ -1,11 +1,15 @@
-//! Plan against outcome: what came of each objective when its plan was closed, and what was learnt.
+//! Plan against outcome: what came of each objective and of the budget when a plan was closed, and what was learnt.
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::objective::{Objective, ObjectiveId};
+use super::{
+    budget::Budget,
+    objective::{Objective, ObjectiveId},
+    white_space::percent,
+};
 use crate::money::Amount;
 
 /// What came of a plan.
@@ -15,6 +19,78 @@ pub struct Closing {
     pub learnt: String,
     /// What came of each objective.
     pub outcomes: BTreeMap<ObjectiveId, Outcome>,
+    /// What was spent, where somebody said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub costs: Option<Amount>,
+    /// The margin that came of it, where somebody said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub returned: Option<Amount>,
+}
+
+/// A sum of the budget beside what came of it; what is not known of either is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Against {
+    /// What was planned.
+    pub planned: Option<Amount>,
+    /// What came.
+    pub came: Option<Amount>,
+}
+
+impl Against {
+    /// What came less what was planned.
+    #[must_use]
+    pub fn difference(&self) -> Option<Amount> {
+        self.came?.checked_add(-self.planned?)
+    }
+
+    /// The difference in percent of what was planned; none of nothing.
+    #[must_use]
+    pub fn difference_percent(&self) -> Option<Amount> {
+        percent(
+            self.difference()?.ten_thousandths(),
+            self.planned?.ten_thousandths(),
+        )
+    }
+
+    /// What is left of it after the costs.
+    fn after(self, costs: Self) -> Self {
+        let left = |all: Option<Amount>, spent: Option<Amount>| all?.checked_add(-spent?);
+        Self {
+            planned: left(self.planned, costs.planned),
+            came: left(self.came, costs.came),
+        }
+    }
+}
+
+/// A budget against what came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settled {
+    /// What is spent.
+    pub costs: Against,
+    /// The margin.
+    pub returned: Against,
+    /// What is left of the margin.
+    pub gain: Against,
+}
+
+impl Closing {
+    /// The budget against what came of it. Without a cost it planned none.
+    #[must_use]
+    pub fn settled(&self, budget: &Budget) -> Settled {
+        let costs = Against {
+            planned: budget.total().filter(|_| !budget.costs.is_empty()),
+            came: self.costs,
+        };
+        let returned = Against {
+            planned: budget.expected,
+            came: self.returned,
+        };
+        Settled {
+            costs,
+            returned,
+            gain: returned.after(costs),
+        }
+    }
 }
 
 /// What came of an objective.
@@ -36,26 +112,59 @@ impl Outcome {
         self.value?.checked_add(-objective.aim)
     }
 
-    /// Whether the aim was reached; none where the value is not known.
+    /// Whether the aim was reached by its day; none where no value tells.
     #[must_use]
     pub fn is_reached(&self, objective: &Objective) -> Option<bool> {
-        let value = self.value?;
-        Some(if objective.is_to_fall() {
-            value <= objective.aim
-        } else {
-            value >= objective.aim
-        })
+        let value = self.value.filter(|_| objective.is_told_by(self.as_of));
+        objective.is_reached_by(value?)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::objective::Measure;
+    use crate::plan::{budget::Cost, objective::Measure};
+
+    fn amount(units: i64) -> Amount {
+        Amount::from_ten_thousandths(units * 10_000)
+    }
+
+    #[test]
+    fn the_budget_is_held_against_what_came_and_what_is_missing_stays_so() {
+        let cost = |units| Cost {
+            what: "备机".to_owned(),
+            amount: amount(units),
+        };
+        let budget = Budget {
+            costs: vec![cost(300), cost(500)],
+            expected: Some(amount(2_000)),
+            basis: String::new(),
+        };
+        let closing = Closing {
+            costs: Some(amount(1_000)),
+            returned: Some(amount(1_500)),
+            ..Closing::default()
+        };
+        let told = |line: Against| (line.difference(), line.difference_percent());
+        let settled = closing.settled(&budget);
+        assert_eq!(told(settled.costs), (Some(amount(200)), Some(amount(25))));
+        assert_eq!(told(settled.returned), (Some(amount(-500)), Some(amount(-25))));
+        assert_eq!(
+            (settled.gain.planned, settled.gain.came),
+            (Some(amount(1_200)), Some(amount(500)))
+        );
+        let silent = Closing::default().settled(&budget);
+        assert_eq!((told(silent.costs), silent.gain.came), ((None, None), None));
+        let unplanned = closing.settled(&Budget::default());
+        assert_eq!(
+            (unplanned.costs.planned, unplanned.gain.came),
+            (None, Some(amount(500))),
+            "nothing planned is not a plan of nothing"
+        );
+    }
 
     #[test]
     fn the_outcome_is_held_against_the_aim_in_its_own_direction() {
-        let amount = |units: i64| Amount::from_ten_thousandths(units * 10_000);
         let day: NaiveDate = "2026-12-31".parse().expect("a day");
         let objective = |start, aim| Objective {
             words: "投诉处理".to_owned(),
@@ -90,6 +199,11 @@ mod tests {
                 is_reached,
                 "{start} to {aim}: {value:?}"
             );
+            let late = Outcome {
+                as_of: day.succ_opt().expect("a day"),
+                ..outcome
+            };
+            assert_eq!(late.is_reached(&objective), None, "a level of a later day");
         }
     }
 }

@@ -141,6 +141,8 @@ pub enum Told {
     Evidence(Vec<(NaiveDate, String)>),
     /// What is spent, on what.
     Costs(Vec<(String, Amount)>),
+    /// Something that the reader may not see.
+    Masked,
 }
 
 /// What became of a thing from one version to the other.

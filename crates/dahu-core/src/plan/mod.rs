@@ -25,7 +25,7 @@ use self::{
     white_space::{Cell, Row},
     words::Rhythm,
 };
-use crate::opportunity::SellingMode;
+use crate::{money::Amount, opportunity::SellingMode};
 
 crate::id! {
     /// A plan for an account (客户计划).
@@ -80,15 +80,19 @@ impl Content {
             .find(|cell| cell.unit == unit && cell.row == *row)
     }
 
-    /// The same for the plan that follows: objectives go on for as many months, and begin anew.
+    /// The same for the plan that follows: objectives go on for as many months. What is counted begins anew, a level where it is
+    /// now, as far as that is known.
     #[must_use]
-    pub fn moved_on(&self, months: u32) -> Self {
+    pub fn moved_on(&self, months: u32, levels: &BTreeMap<ObjectiveId, Amount>) -> Self {
         let later = |day: NaiveDate| day.checked_add_months(Months::new(months)).unwrap_or(day);
         let objectives = self.objectives.iter().map(|(id, objective)| {
             let moved = Objective {
                 from: later(objective.from),
                 by: later(objective.by),
-                start: None,
+                start: levels
+                    .get(id)
+                    .copied()
+                    .filter(|_| !objective.measure.is_counted()),
                 ..objective.clone()
             };
             (*id, moved)

@@ -36,6 +36,50 @@ pub struct Promise {
     pub who: String,
     /// By which day.
     pub due_on: Option<NaiveDate>,
+    /// That it was done, where somebody says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub done: Option<Done>,
+}
+
+/// That something promised was done: who says so, and on which day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Done {
+    /// Who, by name; empty for whoever was erased, and for the command line.
+    pub by: String,
+    /// On which day.
+    pub on: NaiveDate,
+    /// Whether one of us says so, and not the customer.
+    pub is_ours: bool,
+}
+
+impl Promise {
+    /// Whether its day has passed and nobody says that it was done.
+    #[must_use]
+    pub fn is_overdue(&self, today: NaiveDate) -> bool {
+        self.done.is_none() && self.due_on.is_some_and(|due| due < today)
+    }
+}
+
+impl Choice {
+    /// The same, with what was done already of promises that stay.
+    #[must_use]
+    pub fn after(mut self, before: &Self) -> Self {
+        for promise in &mut self.promises {
+            let known = before.promises.iter().find(|one| one.what == promise.what);
+            promise.done = known.and_then(|known| known.done.clone());
+        }
+        self
+    }
+
+    /// Says of a promise that it was done, or with nothing that it was not; returns the promise as it was. Where there is none
+    /// of these words, or the same is said of it already, nothing changes.
+    pub fn mark(&mut self, what: &str, done: Option<Done>) -> Option<Promise> {
+        let mut promises = self.promises.iter_mut();
+        let promise = promises.find(|one| one.what == what && one.done.is_some() != done.is_some())?;
+        let before = promise.clone();
+        promise.done = done;
+        Some(before)
+    }
 }
 
 /// What a customer reads, and signs.
@@ -75,6 +119,27 @@ pub struct Step {
     pub due_on: Option<NaiveDate>,
     /// Whether it is done. Doing what was promised changes nothing that was signed.
     pub is_done: bool,
+    /// Who says so of what the customer does, and on which day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub done: Option<Done>,
+}
+
+impl Step {
+    /// What of it was agreed on: not whether it is done.
+    #[must_use]
+    pub fn agreed(&self) -> Self {
+        Self {
+            is_done: false,
+            done: None,
+            ..self.clone()
+        }
+    }
+
+    /// Whether its day has passed and it is not done.
+    #[must_use]
+    pub fn is_overdue(&self, today: NaiveDate) -> bool {
+        !self.is_done && self.due_on.is_some_and(|due| due < today)
+    }
 }
 
 /// A line of the page beside what was signed of it.
@@ -148,15 +213,7 @@ pub fn against(now: &Mutual, signed: Option<&Mutual>) -> Against {
     Against {
         words_signed: (now.words != signed.words).then(|| signed.words.clone()),
         aims: compared(&now.aims, &signed.aims, |aim| aim.id, |aim| aim.clone()),
-        steps: compared(
-            &now.steps,
-            &signed.steps,
-            |step| step.key.clone(),
-            |step| Step {
-                is_done: false,
-                ..step.clone()
-            },
-        ),
+        steps: compared(&now.steps, &signed.steps, |step| step.key.clone(), Step::agreed),
     }
 }
 
@@ -205,7 +262,56 @@ mod tests {
             who: "李工".to_owned(),
             due_on: Some(day(due_on)),
             is_done,
+            done: is_done.then(done),
         }
+    }
+
+    fn done() -> Done {
+        Done {
+            by: "王经理".to_owned(),
+            on: day("2026-06-30"),
+            is_ours: false,
+        }
+    }
+
+    fn promise(what: &str) -> Promise {
+        Promise {
+            what: what.to_owned(),
+            who: "王经理".to_owned(),
+            due_on: Some(day("2026-07-01")),
+            done: None,
+        }
+    }
+
+    #[test]
+    fn a_promise_is_overdue_after_its_day_until_somebody_says_that_it_was_done() {
+        let mut choice = Choice {
+            promises: vec![promise("提供用量"), promise("见总工")],
+            ..Choice::default()
+        };
+        let overdue = |choice: &Choice, on: &str| choice.promises[0].is_overdue(day(on));
+        assert!(!overdue(&choice, "2026-07-01") && overdue(&choice, "2026-07-02"));
+        assert_eq!(choice.mark("提供用量", None), None, "nobody said so");
+        assert_eq!(choice.mark("别的", Some(done())), None);
+        assert_eq!(choice.mark("提供用量", Some(done())), Some(promise("提供用量")));
+        assert_eq!(choice.mark("提供用量", Some(done())), None, "it is so already");
+        assert!(!overdue(&choice, "2026-07-02"));
+        let later = Choice {
+            promises: vec![promise("提供三家用量"), promise("提供用量")],
+            ..Choice::default()
+        };
+        let kept: Vec<bool> = later
+            .after(&choice)
+            .promises
+            .iter()
+            .map(|one| one.done.is_some())
+            .collect();
+        assert_eq!(kept, [false, true], "what stays is still done");
+        let before = choice.mark("提供用量", None).expect("taken back");
+        assert_eq!(before.done, Some(done()));
+        let late = step("a", "2026-07-01", false);
+        assert!(late.is_overdue(day("2026-07-02")) && !late.is_overdue(day("2026-07-01")));
+        assert!(!step("a", "2026-07-01", true).is_overdue(day("2026-07-02")));
     }
 
     fn page(steps: Vec<Step>) -> Mutual {

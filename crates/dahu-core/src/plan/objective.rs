@@ -159,51 +159,68 @@ pub struct Progress {
 }
 
 impl Objective {
-    /// The value from which the way is measured.
+    /// The value from which the way is measured: what is counted begins with nothing, a level where it was when it was set; none
+    /// where that is not known.
     #[must_use]
-    pub fn beginning(&self) -> Amount {
-        match (self.measure.is_counted(), self.start) {
-            (false, Some(start)) => start,
-            _ => Amount::ZERO,
+    pub fn beginning(&self) -> Option<Amount> {
+        if self.measure.is_counted() {
+            Some(Amount::ZERO)
+        } else {
+            self.start
         }
     }
 
-    /// Whether the aim lies below the beginning, so that less is better.
+    /// Whether the aim lies below the beginning, so that less is better. Where that is not known a share is to rise, and nobody
+    /// can tell of a measure of one's own.
     #[must_use]
-    pub fn is_to_fall(&self) -> bool {
-        self.aim < self.beginning()
+    pub fn is_to_fall(&self) -> Option<bool> {
+        match (self.beginning(), &self.measure) {
+            (Some(begin), _) => Some(self.aim < begin),
+            (None, Measure::Own { .. }) => None,
+            (None, _) => Some(false),
+        }
     }
 
-    /// How far it has come on a day, by a value of that day. By days the way is even: half of them, half of the way.
+    /// Whether a value reaches the aim; none where nobody can tell.
+    #[must_use]
+    pub fn is_reached_by(&self, value: Amount) -> Option<bool> {
+        self.is_to_fall().map(|falls| {
+            if falls {
+                value <= self.aim
+            } else {
+                value >= self.aim
+            }
+        })
+    }
+
+    /// Whether a value of a day tells what came by the last day: counting ends there, and a level of a later day came too late.
+    #[must_use]
+    pub fn is_told_by(&self, as_of: NaiveDate) -> bool {
+        self.measure.is_counted() || as_of <= self.by
+    }
+
+    /// How far it has come on a day, by a value of that day or, where that has passed, of its last one. By days the way is even:
+    /// half of them, half of the way.
     #[must_use]
     pub fn progress(&self, value: Option<Amount>, today: NaiveDate) -> Progress {
         let (passed, all) = self.days(today);
-        let known = value.map(|value| {
-            let begin = i128::from(self.beginning().ten_thousandths());
+        let known = value.zip(self.beginning()).map(|(value, begin)| {
+            let begin = i128::from(begin.ten_thousandths());
             let gone = i128::from(value.ten_thousandths()) - begin;
             let whole = i128::from(self.aim.ten_thousandths()) - begin;
             (gone, whole)
         });
         let way = known.and_then(|(gone, whole)| (whole != 0).then(|| gone as f64 / whole as f64));
-        let pace = match (known, value) {
-            (Some((gone, whole)), Some(value)) => {
-                let reached = if whole < 0 {
-                    value <= self.aim
-                } else {
-                    value >= self.aim
-                };
-                // Of both sides of gone / whole >= passed / all; the sign of the whole turns the comparison.
-                let is_far =
-                    whole != 0 && gone * i128::from(all) * whole.signum() >= whole.abs() * i128::from(passed);
-                match () {
-                    () if today < self.from => Pace::NotBegun,
-                    () if reached => Pace::Reached,
-                    () if today > self.by => Pace::Missed,
-                    () if is_far => Pace::OnCourse,
-                    () => Pace::Behind,
-                }
-            }
+        // Of both sides of gone / whole >= passed / all; the sign of the whole turns the comparison.
+        let is_far = known.map(|(gone, whole)| {
+            whole != 0 && gone * i128::from(all) * whole.signum() >= whole.abs() * i128::from(passed)
+        });
+        let pace = match (value.and_then(|value| self.is_reached_by(value)), is_far) {
             _ if today < self.from => Pace::NotBegun,
+            (Some(true), _) => Pace::Reached,
+            (Some(false), _) if today > self.by => Pace::Missed,
+            (Some(false), Some(true)) => Pace::OnCourse,
+            (Some(false), Some(false)) => Pace::Behind,
             _ => Pace::NotMeasured,
         };
         Progress {
@@ -312,6 +329,7 @@ mod tests {
         let own = || Measure::Own {
             unit: "天".to_owned(),
         };
+        let wallet = || Measure::ShareOfWallet;
         for (measure, start, aim, value, today, expected) in [
             (sales(), None, 100, Some(50), "2026-07-02", Pace::Behind),
             (sales(), None, 100, Some(50), "2026-07-01", Pace::OnCourse),
@@ -325,6 +343,11 @@ mod tests {
             (own(), Some(60), 30, Some(45), "2026-06-30", Pace::OnCourse),
             (own(), Some(60), 30, Some(46), "2026-07-02", Pace::Behind),
             (own(), Some(60), 30, Some(29), "2026-03-01", Pace::Reached),
+            // From where it came is not known: of a measure of one's own not even whether more is better.
+            (own(), None, 30, Some(45), "2026-06-30", Pace::NotMeasured),
+            (wallet(), None, 60, Some(45), "2026-06-30", Pace::NotMeasured),
+            (wallet(), None, 60, Some(61), "2026-06-30", Pace::Reached),
+            (wallet(), None, 60, Some(45), "2027-01-01", Pace::Missed),
             // What is as it shall stay is reached while it is.
             (own(), Some(30), 30, Some(30), "2026-03-01", Pace::Reached),
             (own(), Some(30), 30, Some(29), "2026-03-01", Pace::Behind),
@@ -373,7 +396,7 @@ mod tests {
         ) {
             let own = objective(Measure::Own { unit: "x".to_owned() }, Some(start), aim);
             let today = day("2025-12-01") + chrono::Days::new(days);
-            let sign = if own.is_to_fall() { -1 } else { 1 };
+            let sign = if aim < start { -1 } else { 1 };
             let (before, after) = (
                 own.progress(Some(amount(value)), today).pace,
                 own.progress(Some(amount(value + sign * more)), today).pace,

@@ -31,7 +31,13 @@ pub struct Review {
     pub contacts: Vec<ContactId>,
     /// The values of the objectives on that day, as far as they were known.
     pub values: BTreeMap<ObjectiveId, Amount>,
+    /// The day for which each of these holds; earlier reviews did not keep it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub as_of: BTreeMap<ObjectiveId, NaiveDate>,
 }
+
+/// Days before one is due from which on a review is taken for it, where nobody says otherwise.
+pub const EARLY_DAYS: i64 = 31;
 
 /// The days on which a plan is to be reviewed: the last of each span of the rhythm, and its own last day.
 #[must_use]
@@ -44,7 +50,7 @@ pub fn due_days(rhythm: Rhythm, first: NaiveDate, last: NaiveDate) -> Vec<NaiveD
 }
 
 /// The day on which the next review is due: the first that no review has covered, of those since the plan holds. One that is
-/// held early covers the day that it was held for, one that is held late all days until then.
+/// held early covers the day that it was held for, one that is held late all days until then, and one that nobody waited for none.
 #[must_use]
 pub fn next_due<'r>(
     rhythm: Rhythm,
@@ -52,14 +58,21 @@ pub fn next_due<'r>(
     since: NaiveDate,
     held: impl Iterator<Item = &'r Review>,
 ) -> Option<NaiveDate> {
-    let covered = held.map(|review| {
-        review
-            .due_on
-            .map_or(review.held_on, |due| due.max(review.held_on))
-    });
+    let covered = held.filter_map(|review| review.due_on.map(|due| due.max(review.held_on)));
     let covered = covered.max();
     let is_open = |day: &NaiveDate| *day >= since && covered.is_none_or(|covered| *day > covered);
     due_days(rhythm, first, last).into_iter().find(is_open)
+}
+
+/// The day on which a review was due before another: one that was held until then is not for the later day.
+#[must_use]
+pub fn due_before(
+    rhythm: Rhythm,
+    (first, last): (NaiveDate, NaiveDate),
+    due: NaiveDate,
+) -> Option<NaiveDate> {
+    let earlier = due_days(rhythm, first, last).into_iter();
+    earlier.take_while(|day| *day < due).last()
 }
 
 #[cfg(test)]
@@ -85,6 +98,7 @@ mod tests {
             people: Vec::new(),
             contacts: Vec::new(),
             values: BTreeMap::new(),
+            as_of: BTreeMap::new(),
         }
     }
 
@@ -104,6 +118,19 @@ mod tests {
     }
 
     #[test]
+    fn a_review_is_for_the_days_since_the_one_before() {
+        let span = (day("2026-01-01"), day("2026-12-31"));
+        for (due, expected) in [
+            ("2026-03-31", None),
+            ("2026-06-30", Some("2026-03-31")),
+            ("2026-12-31", Some("2026-09-30")),
+        ] {
+            let found = due_before(Rhythm::Quarterly, span, day(due));
+            assert_eq!(found, expected.map(day), "{due}");
+        }
+    }
+
+    #[test]
     fn a_review_covers_its_day_and_what_was_due_before() {
         let span = (day("2026-01-01"), day("2026-12-31"));
         for (reviews, expected) in [
@@ -112,8 +139,9 @@ mod tests {
             (vec![held(Some("2026-03-31"), "2026-03-20")], Some("2026-06-30")),
             // Late: what fell due meanwhile is covered too.
             (vec![held(Some("2026-03-31"), "2026-07-02")], Some("2026-09-30")),
-            // Besides: nothing that is still to come is covered.
+            // Besides: nothing is covered, neither what is still to come nor what was due.
             (vec![held(None, "2026-02-10")], Some("2026-03-31")),
+            (vec![held(None, "2026-04-05")], Some("2026-03-31")),
             (vec![held(Some("2026-12-31"), "2026-12-30")], None),
         ] {
             let next = next_due(Rhythm::Quarterly, span, span.0, reviews.iter());

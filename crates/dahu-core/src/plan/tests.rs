@@ -96,14 +96,22 @@ fn the_plan_that_follows_begins_where_the_former_ends() {
     assert_eq!(months_on(day("2026-01-01"), day("2026-03-31")), 3);
     assert_eq!(months_on(day("2026-01-15"), day("2026-02-20")), 2);
     let mut content = frozen().content;
-    content
-        .objectives
-        .values_mut()
-        .for_each(|one| one.start = Some(amount(7)));
-    let moved = content.moved_on(12);
-    let one = moved.objectives.values().next().expect("an objective");
+    let [counted, level, unknown] = [2, 3, 4].map(|number| ObjectiveId(Uuid::from_u128(number)));
+    let own = Objective {
+        measure: Measure::Own {
+            unit: "天".to_owned(),
+        },
+        start: Some(amount(3)),
+        ..objective(1)
+    };
+    content.objectives.insert(level, own.clone());
+    content.objectives.insert(unknown, own);
+    let moved = content.moved_on(12, &BTreeMap::from([(counted, amount(7)), (level, amount(2))]));
+    let one = &moved.objectives[&counted];
     assert_eq!((one.from, one.by), (day("2027-01-01"), day("2027-12-31")));
     assert_eq!((one.start, one.aim), (None, amount(100)));
+    let starts = [level, unknown].map(|id| moved.objectives[&id].start);
+    assert_eq!(starts, [Some(amount(2)), None], "levels begin where they are now");
     assert_eq!(moved.statements, content.statements);
 }
 

@@ -206,6 +206,35 @@ impl Wallet {
     pub fn share_percent(&self) -> Option<Amount> {
         percent(self.sales.ten_thousandths(), self.potential.ten_thousandths())
     }
+
+    /// By how much a wallet that was told of elsewhere is more than what the squares come to, below zero where it is less; none
+    /// where of no square the potential is known.
+    #[must_use]
+    pub fn missing_from(&self, told: Amount) -> Option<Amount> {
+        let difference = told.checked_add(-self.potential);
+        difference.filter(|_| self.known > 0)
+    }
+}
+
+/// What they could buy a year in the squares that are open, from anybody: which a rival has, nobody has, or of which nobody knows;
+/// as far as that is known by what was said on days that count. Nothing where no square is open; none where there is no square, or
+/// of no open one it is known.
+#[must_use]
+pub fn open_potential<'s>(
+    squares: impl Iterator<Item = &'s Square>,
+    counts: impl Fn(NaiveDate) -> bool,
+) -> Option<Amount> {
+    let is_open = |square: &Square| !matches!(square.standing, Standing::Have | Standing::NotApplicable);
+    let known = |square: &Square| {
+        let counts = square.cell.as_ref().is_some_and(|cell| counts(cell.on));
+        square.potential().filter(|_| counts)
+    };
+    let (open, others): (Vec<&Square>, Vec<&Square>) = squares.partition(|square| is_open(square));
+    if open.is_empty() {
+        return (!others.is_empty()).then_some(Amount::ZERO);
+    }
+    let known: Vec<Amount> = open.into_iter().filter_map(known).collect();
+    (!known.is_empty()).then(|| known.into_iter().sum())
 }
 
 /// A part of a whole in percent with four places, rounded down; none of nothing.
@@ -280,7 +309,38 @@ mod tests {
         assert_eq!(wallet.share_percent(), Some(amount(55)));
         assert!(squares[3].is_beyond() && !squares[0].is_beyond());
         assert_eq!(Wallet::default().share_percent(), None);
+        let missing = |told| wallet.missing_from(amount(told));
+        assert_eq!(
+            (missing(250), missing(150)),
+            (Some(amount(50)), Some(amount(-50)))
+        );
+        assert_eq!(Wallet::default().missing_from(amount(250)), None);
         assert_eq!(percent(1, 3), Some(Amount::from_ten_thousandths(333_333)));
+    }
+
+    #[test]
+    fn what_is_open_is_what_they_do_not_have_as_far_as_it_is_known() {
+        let square = |sales, stand, potential| Square::of(amount(sales), Some(cell(stand, potential)));
+        let (rival, useless) = (Some(Stand::Rival), Some(Stand::NotApplicable));
+        let open = |squares: &[Square]| open_potential(squares.iter(), |_| true);
+        assert_eq!(open(&[]), None);
+        assert_eq!(
+            open(&[square(5, None, Some(9))]),
+            Some(amount(0)),
+            "all is sold to"
+        );
+        let unknown = Square::of(amount(0), None);
+        assert_eq!(open(std::slice::from_ref(&unknown)), None);
+        let squares = [
+            square(5, None, Some(9)),
+            square(0, rival, Some(40)),
+            square(0, None, Some(2)),
+            square(0, useless, Some(7)),
+            unknown,
+        ];
+        assert_eq!(open(&squares), Some(amount(42)));
+        let old = open_potential(squares.iter(), |_| false);
+        assert_eq!(old, None, "what was said too long ago is not known");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 pub mod call;
 pub mod evidence;
+pub mod proposing;
 pub mod running;
 pub mod words;
 

@@ -24,6 +24,17 @@ pub struct Done {
     /// What came of it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
+    /// On which day it was ticked; none where that was not kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticked_on: Option<NaiveDate>,
+}
+
+impl Done {
+    /// From which day on it is known to be done: that on which it was ticked where it was said of an earlier one.
+    #[must_use]
+    pub fn known_on(&self) -> NaiveDate {
+        self.ticked_on.map_or(self.on, |ticked| ticked.max(self.on))
+    }
 }
 
 /// Which steps were done.
@@ -64,6 +75,27 @@ mod tests {
     use super::*;
     use crate::{bilingual::Bilingual, playbook::words::Situation};
 
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a day")
+    }
+
+    #[test]
+    fn what_is_ticked_of_an_earlier_day_is_known_from_the_day_of_the_tick_on() {
+        for (on, ticked_on, known_on) in [
+            ("2026-06-20", Some("2026-07-02"), "2026-07-02"),
+            ("2026-06-20", Some("2026-06-20"), "2026-06-20"),
+            ("2026-06-20", None, "2026-06-20"),
+        ] {
+            let done = Done {
+                on: day(on),
+                by: None,
+                note: String::new(),
+                ticked_on: ticked_on.map(day),
+            };
+            assert_eq!(done.known_on(), day(known_on));
+        }
+    }
+
     #[test]
     fn steps_that_are_gone_count_for_nothing() {
         let id = |number: u128| StepId(Uuid::from_u128(number));
@@ -82,9 +114,10 @@ mod tests {
             is_retired: false,
         };
         let done = Done {
-            on: NaiveDate::from_ymd_opt(2026, 6, 30).expect("a day"),
+            on: day("2026-06-30"),
             by: None,
             note: String::new(),
+            ticked_on: None,
         };
         let ticks = Ticks::from([(id(1), done.clone()), (id(9), done)]);
         assert_eq!(followed(&playbook, &ticks), Followed { done: 1, steps: 3 });

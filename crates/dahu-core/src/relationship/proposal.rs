@@ -109,7 +109,7 @@ const NEEDS: [(Stage, &[(Need, u32)]); 5] = [
 ];
 
 /// What records show of a need.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fact {
     /// The stage that needs it.
     pub stage: Stage,
@@ -136,14 +136,16 @@ pub struct Records<'r> {
     pub people: &'r [Counterpart],
     /// What both did with each other.
     pub exchanges: &'r [Exchange],
-    /// What it bought; none where that is not known, or not for whoever asks.
+    /// What it bought; none where that is not known.
     pub figures: Option<&'r AccountFigures>,
+    /// Whether contact was ever recorded.
+    pub has_contact: bool,
     /// What tells whether it is well.
     pub readings: &'r [Reading],
 }
 
 /// What the rule proposes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proposal {
     /// To which stage.
     pub to: Stage,
@@ -155,13 +157,28 @@ pub struct Proposal {
     pub signs: Vec<Signal>,
 }
 
+impl Proposal {
+    /// By how many stages it says that a relationship has fallen from one: by all of them where it comes apart. None where it
+    /// says nothing of the kind.
+    #[must_use]
+    pub fn fall(&self, from: Stage) -> Option<u8> {
+        let stages = match self.turn {
+            Turn::Downgrade => from.rung()?.checked_sub(self.to.rung()?)?,
+            Turn::Uncouple => Stage::LADDER.len(),
+            Turn::First | Turn::Rise | Turn::Resume | Turn::Confirm => return None,
+        };
+        u8::try_from(stages).ok()
+    }
+}
+
 /// What records say of where a relationship stands: nothing where they agree with it.
 ///
 /// A rise is by one stage, since a stage is lived through. Nothing is proposed against what somebody said within
-/// [`SETTLED_DAYS`], but that it comes apart. Without purchases nothing comes apart.
+/// [`SETTLED_DAYS`], but that it comes apart. Without purchases nothing comes apart. What is not known speaks neither for a rise
+/// nor for a downgrade.
 #[must_use]
 pub fn proposal(current: Option<Placed>, records: &Records<'_>, today: NaiveDate) -> Option<Proposal> {
-    let facts = facts(records, today);
+    let (facts, unknown) = facts(records, today);
     let stage = current.map(|current| current.stage);
     let signs: Vec<Signal> = records
         .readings
@@ -180,7 +197,7 @@ pub fn proposal(current: Option<Placed>, records: &Records<'_>, today: NaiveDate
             signs,
         });
     }
-    let supported = supported(&facts);
+    let supported = highest(&facts, &unknown);
     let met_up_to = |to: Stage| {
         let below = facts.iter().filter(|fact| fact.stage <= to && fact.is_met());
         below.copied().collect()
@@ -196,17 +213,20 @@ pub fn proposal(current: Option<Placed>, records: &Records<'_>, today: NaiveDate
     if (today - current.on).num_days() < SETTLED_DAYS {
         return None;
     }
+    let bearable = highest(&facts, &[]);
     let (to, because) = match current.stage.rung() {
+        // Where nobody knows what it buys, nobody knows that it is together again.
+        None if records.figures.is_none() => return None,
         None => (supported, met_up_to(supported)),
         Some(rung) if supported > current.stage => {
             let to = *Stage::LADDER.get(rung + 1)?;
             (to, met_up_to(to))
         }
-        Some(_) if supported < current.stage => {
+        Some(_) if bearable < current.stage => {
             let missing = facts
                 .iter()
                 .filter(|fact| fact.stage <= current.stage && !fact.is_met());
-            (supported, missing.copied().collect())
+            (bearable, missing.copied().collect())
         }
         Some(_) => return None,
     };
@@ -218,13 +238,11 @@ pub fn proposal(current: Option<Placed>, records: &Records<'_>, today: NaiveDate
     })
 }
 
-/// The highest stage of which, and of all below which, every need is met.
-fn supported(facts: &[Fact]) -> Stage {
+/// The highest stage of which, and of all below which, every need is met, and that is none of some others.
+fn highest(facts: &[Fact], without: &[Stage]) -> Stage {
     let is_met = |stage: &&Stage| {
-        facts
-            .iter()
-            .filter(|fact| fact.stage == **stage)
-            .all(Fact::is_met)
+        let of_stage = || facts.iter().filter(|fact| fact.stage == **stage);
+        !without.contains(stage) && of_stage().all(Fact::is_met)
     };
     Stage::LADDER
         .iter()
@@ -234,20 +252,48 @@ fn supported(facts: &[Fact]) -> Stage {
         .unwrap_or(Stage::Pre)
 }
 
-fn facts(records: &Records<'_>, today: NaiveDate) -> Vec<Fact> {
+/// What records show of each need, and the stages of which they do not show everything.
+fn facts(records: &Records<'_>, today: NaiveDate) -> (Vec<Fact>, Vec<Stage>) {
     let breadth = Breadth::of(records.people, records.exchanges, SETTLED_DAYS, today);
-    let mut facts = Vec::new();
+    let (mut facts, mut unknown) = (Vec::new(), Vec::new());
     for (stage, needs) in NEEDS {
         for (need, least) in needs {
-            facts.push(Fact {
-                stage,
-                need: *need,
-                least: *least,
-                found: found(*need, records, &breadth, today),
-            });
+            if is_known(*need, records) {
+                facts.push(Fact {
+                    stage,
+                    need: *need,
+                    least: *least,
+                    found: found(*need, records, &breadth, today),
+                });
+            } else {
+                unknown.push(stage);
+            }
         }
     }
-    facts
+    (facts, unknown)
+}
+
+/// Whether anything is recorded of a need, so that nothing found is nothing there.
+fn is_known(need: Need, records: &Records<'_>) -> bool {
+    let any = |is_told: fn(&Counterpart) -> bool| {
+        let mut there = records.people.iter().filter(|person| person.left_on.is_none());
+        there.any(is_told)
+    };
+    match need {
+        Need::Bought | Need::BoughtAgain | Need::Years => records.figures.is_some(),
+        Need::BothWays | Need::Workshops => records.has_contact,
+        Need::People => records.has_contact && any(|_| true),
+        Need::Levels | Need::Executive => records.has_contact && any(|person| person.level.is_some()),
+        Need::Departments => {
+            let is_told = |person: &Counterpart| {
+                let name = person.department.as_deref();
+                name.is_some_and(|name| !name.trim().is_empty())
+            };
+            records.has_contact && any(is_told)
+        }
+        Need::ForUs => any(|person| person.stance.is_some()),
+        Need::DeciderHeld => any(|person| person.is_decider),
+    }
 }
 
 fn found(need: Need, records: &Records<'_>, breadth: &Breadth, today: NaiveDate) -> u32 {

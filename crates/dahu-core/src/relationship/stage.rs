@@ -67,6 +67,18 @@ impl Stage {
         Self::ALL.into_iter().find(|stage| stage.as_str() == word)
     }
 
+    /// How close it is, from 1 to 5: its step of the ladder, and 1 for one that comes apart.
+    #[must_use]
+    pub fn closeness(self) -> u8 {
+        match self {
+            Self::Pre | Self::Uncoupling => 1,
+            Self::Early => 2,
+            Self::Mid => 3,
+            Self::Partnership => 4,
+            Self::Synergistic => 5,
+        }
+    }
+
     /// How high on the ladder; none for one that comes apart.
     #[must_use]
     pub fn rung(self) -> Option<usize> {

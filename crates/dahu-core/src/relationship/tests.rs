@@ -225,6 +225,7 @@ fn proposed(
         people,
         exchanges,
         figures,
+        has_contact: !exchanges.is_empty(),
         readings,
     };
     proposal(current, &records, day(TODAY))
@@ -302,6 +303,8 @@ fn a_rise_is_proposed_by_one_stage_and_a_downgrade_with_what_is_missing() {
         ]
     );
     assert!(!down.because.iter().any(Fact::is_met));
+    assert_eq!(down.fall(Stage::Partnership), Some(2));
+    assert_eq!(rise.fall(Stage::Early), None);
     // What somebody said lately stands.
     let lately = proposed(
         placed(Stage::Partnership, "2026-01-02"),
@@ -313,6 +316,39 @@ fn a_rise_is_proposed_by_one_stage_and_a_downgrade_with_what_is_missing() {
 }
 
 #[test]
+fn what_is_not_known_speaks_neither_for_a_rise_nor_for_a_downgrade() {
+    let without_ledger = |stage| {
+        let placed = placed(stage, "2025-01-01");
+        proposed(placed, (&people(), &lively()), None, &[])
+    };
+    for stage in [Stage::Pre, Stage::Partnership, Stage::Uncoupling] {
+        assert_eq!(without_ledger(stage), None, "{stage:?}");
+    }
+    let partnership = placed(Stage::Partnership, "2025-01-01");
+    // Nobody is known there, and contact was never recorded.
+    assert_eq!(proposed(partnership, (&[], &[]), Some(&buying(20)), &[]), None);
+    // What is known tells all the same: only one was met in half a year.
+    let silent = [exchange("2026-06-01", Some(Direction::Ours), &[1])];
+    let down = proposed(partnership, (&people(), &silent), None, &[]).expect("a proposal");
+    assert_eq!((down.to, down.turn), (Stage::Early, Turn::Downgrade));
+    assert!(down.because.iter().all(|fact| fact.need != Need::Bought));
+    // Stances, deciders and departments that nobody recorded are not missing at theirs.
+    let strangers: Vec<Counterpart> = people()
+        .into_iter()
+        .map(|one| Counterpart {
+            is_decider: false,
+            stance: None,
+            department: None,
+            ..one
+        })
+        .collect();
+    assert_eq!(
+        proposed(partnership, (&strangers, &lively()), Some(&buying(20)), &[]),
+        None
+    );
+}
+
+#[test]
 fn two_signals_at_their_worst_say_that_it_comes_apart() {
     let worst = |signal: Signal| Reading::new(signal, signal.points_at_most(), Value::Nothing, None);
     let signs = [worst(Signal::Late), worst(Signal::KeyContact)];
@@ -320,6 +356,9 @@ fn two_signals_at_their_worst_say_that_it_comes_apart() {
     let found = proposed(lately, (&people(), &lively()), Some(&buying(20)), &signs).expect("a proposal");
     assert_eq!((found.to, found.turn), (Stage::Uncoupling, Turn::Uncouple));
     assert_eq!(found.signs, [Signal::Late, Signal::KeyContact]);
+    assert_eq!(found.fall(Stage::Mid), Some(5));
+    let kept = serde_json::to_string(&found).expect("kept");
+    assert_eq!(serde_json::from_str::<Proposal>(&kept).expect("read"), found);
     let one = proposed(lately, (&people(), &lively()), Some(&buying(20)), &signs[..1]);
     assert_eq!(one, None);
     let half = [

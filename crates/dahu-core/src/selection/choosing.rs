@@ -33,6 +33,27 @@ pub enum Out {
     NotEnoughKnown,
 }
 
+impl Out {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::ByRank, Self::Decided, Self::NotEnoughKnown];
+
+    /// The word that is stored.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ByRank => "by_rank",
+            Self::Decided => "decided",
+            Self::NotEnoughKnown => "not_enough_known",
+        }
+    }
+
+    /// Reads the stored word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|out| out.as_str() == word)
+    }
+}
+
 /// How an account stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Standing {
@@ -47,6 +68,12 @@ impl Standing {
     #[must_use]
     pub fn is_in(self) -> bool {
         matches!(self, Self::In(_))
+    }
+
+    /// Whether people decided.
+    #[must_use]
+    pub fn is_decided(self) -> bool {
+        matches!(self, Self::In(In::Decided) | Self::Out(Out::Decided))
     }
 
     /// Whether its rank decides.
@@ -122,8 +149,7 @@ pub fn choose(
     let scores: Vec<Score> = (0..sheet.rows())
         .map(|row| score(weights, sheet.card(row)))
         .collect();
-    // Sums of shares are rounded: 25 % of the weight is 25 %.
-    let is_known = |score: &Score| score.points.is_some() && score.known + 1e-9 >= known_at_least;
+    let is_known = |score: &Score| score.known_enough(known_at_least).is_some();
     let mut ranked: Vec<u32> = (0..u32::try_from(scores.len()).unwrap_or(u32::MAX))
         .filter(|row| is_known(&scores[*row as usize]))
         .collect();

@@ -102,6 +102,12 @@ impl Criteria {
             .collect()
     }
 
+    /// Of which share of the weight the value has to be known.
+    #[must_use]
+    pub fn known_at_least(&self) -> f64 {
+        f64::from(self.known_percent_at_least) / 100.0
+    }
+
     /// A criterion by its id.
     #[must_use]
     pub fn criterion(&self, id: CriterionId) -> Option<&Criterion> {

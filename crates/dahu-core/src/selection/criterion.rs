@@ -71,8 +71,12 @@ pub enum Source {
     ShareOfWallet,
     /// The finance grade of its profile: 1 distressed, 4 strong.
     FinanceGrade,
+    /// What it could buy in the open squares of its plan's white-space matrix.
+    WhiteSpace,
     /// How well we know its deciders: 1 red, 3 green.
     Coverage,
+    /// How close the stage is at which the relationship was placed: 1 before it begins and where it comes apart, 5 synergistic.
+    RelationStage,
     /// Rated by hand.
     ByHand,
     /// Rated by hand against the best rival, who is named.
@@ -81,7 +85,7 @@ pub enum Source {
 
 impl Source {
     /// All of them, in the order in which forms show them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::NetSales,
         Self::Growth,
         Self::Value,
@@ -90,8 +94,10 @@ impl Source {
         Self::Wallet,
         Self::OpenWallet,
         Self::ShareOfWallet,
+        Self::WhiteSpace,
         Self::FinanceGrade,
         Self::Coverage,
+        Self::RelationStage,
         Self::ByHand,
         Self::AgainstRival,
     ];
@@ -109,7 +115,9 @@ impl Source {
             Self::OpenWallet => "open_wallet",
             Self::ShareOfWallet => "share_of_wallet",
             Self::FinanceGrade => "finance_grade",
+            Self::WhiteSpace => "white_space",
             Self::Coverage => "coverage",
+            Self::RelationStage => "relation_stage",
             Self::ByHand => "by_hand",
             Self::AgainstRival => "against_rival",
         }
@@ -130,10 +138,12 @@ impl Source {
             | Self::ExpectedSales
             | Self::OpenOpportunities
             | Self::Wallet
-            | Self::OpenWallet => Measure::Money,
+            | Self::OpenWallet
+            | Self::WhiteSpace => Measure::Money,
             Self::Growth | Self::ShareOfWallet => Measure::Share,
             Self::FinanceGrade => Measure::Steps(4),
             Self::Coverage => Measure::Steps(3),
+            Self::RelationStage => Measure::Steps(5),
             Self::ByHand | Self::AgainstRival => Measure::Steps(HAND_STEPS),
         }
     }

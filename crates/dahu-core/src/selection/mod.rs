@@ -29,7 +29,7 @@ pub use criterion::{Axis, Criterion, HAND_STEPS, Measure, Source};
 pub use matrix::Quarter;
 pub use race::{Certainty, Race};
 pub use rating::{Rating, RatingFault, RatingKey, TEXT_CHARACTERS};
-pub use reviewing::{DECISION_DAYS, ReviewFault, Verdict, is_fresh, may_conclude};
+pub use reviewing::{DECISION_DAYS, REVIEW_MONTHS, ReviewFault, Verdict, is_due, is_fresh, may_conclude};
 pub use scale::{ANCHORS_AT_MOST, Anchor, ONE, Places, Scale, WORDS_CHARACTERS};
 pub use scoring::{Score, lead, score};
 pub use sheet::{Reading, Sheet};

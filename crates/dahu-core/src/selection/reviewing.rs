@@ -1,10 +1,12 @@
 //! The yearly review: what people decided of accounts, and when what they said is too old.
 
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 /// Days after which a decision should be made anew.
 pub const DECISION_DAYS: u16 = 400;
+/// Months after which a review is due again, and what an earlier one decided should be looked at.
+pub const REVIEW_MONTHS: u32 = 12;
 
 /// What a review decided of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -71,6 +73,13 @@ pub fn may_conclude(
         return Err(ReviewFault::NoMinutes);
     }
     Ok(())
+}
+
+/// Whether what was looked at on a day has to be looked at again by another.
+#[must_use]
+pub fn is_due(since: NaiveDate, today: NaiveDate) -> bool {
+    let due = since.checked_add_months(Months::new(REVIEW_MONTHS));
+    due.is_some_and(|due| due <= today)
 }
 
 /// Whether what was said on a day still holds on another, so many days later at most; what was said later does not hold yet.

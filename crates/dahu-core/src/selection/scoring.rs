@@ -15,6 +15,15 @@ pub struct Score {
     pub high: f64,
 }
 
+impl Score {
+    /// Its points, where at least this share of the weight is known.
+    #[must_use]
+    pub fn known_enough(&self, at_least: f64) -> Option<f64> {
+        // Sums of shares are rounded: 25 % of the weight is 25 %.
+        self.points.filter(|_| self.known + 1e-9 >= at_least)
+    }
+}
+
 /// The score of a card: Σ wᵢpᵢ ÷ Σ wᵢ over the criteria that are known. What is not known has no part in it; it widens the
 /// interval from all at 0 to all at 100. Weights need not add up to 1.
 #[must_use]

@@ -91,11 +91,13 @@ fn scale(source: Source) -> Scale {
         | Source::ExpectedSales
         | Source::OpenOpportunities
         | Source::Wallet
-        | Source::OpenWallet => Scale::Quantile,
+        | Source::OpenWallet
+        | Source::WhiteSpace => Scale::Quantile,
         Source::Growth => Scale::along(&[(-ONE / 5, 0), (0, 40), (3 * ONE / 10, 100)]),
         Source::ShareOfWallet => Scale::along(&[(0, 0), (ONE / 5, 40), (6 * ONE / 10, 100)]),
         Source::FinanceGrade => Scale::of_steps(4),
         Source::Coverage => Scale::of_steps(3),
+        Source::RelationStage => Scale::of_steps(5),
         Source::ByHand | Source::AgainstRival => Scale::of_steps(HAND_STEPS),
     }
 }

@@ -197,6 +197,18 @@ fn the_matrix_has_four_quarters_and_the_cut_is_high() {
 }
 
 #[test]
+fn every_source_has_a_word_and_a_usual_scale_that_can_be_used() {
+    for source in Source::ALL {
+        assert_eq!(Source::from_word(source.as_str()), Some(source));
+        let mut criteria = Criteria::proposed();
+        criteria.criteria.retain(|one| one.source.is_by_hand());
+        criteria.criteria[0].source = source;
+        criteria.criteria[0].scale = source.usual_scale();
+        assert_eq!(criteria.check(), Ok(()), "{source:?}");
+    }
+}
+
+#[test]
 fn a_review_is_concluded_once_it_was_held_by_somebody_with_minutes() {
     let day = |day| NaiveDate::from_ymd_opt(2026, 3, day).expect("a day");
     let conclude = |on, who, minutes| may_conclude(on, who, minutes, day(5));
@@ -211,6 +223,8 @@ fn a_review_is_concluded_once_it_was_held_by_somebody_with_minutes() {
     );
     assert_eq!(conclude(day(5), "销售总监", ""), Err(ReviewFault::NoMinutes));
     assert!(is_fresh(day(1), day(31), 30) && !is_fresh(day(1), day(31), 29));
+    let a_year_later = NaiveDate::from_ymd_opt(2027, 3, 5).expect("a day");
+    assert!(is_due(day(5), a_year_later) && !is_due(day(6), a_year_later));
     assert!(
         !is_fresh(day(6), day(5), 30),
         "what is said later does not hold yet"

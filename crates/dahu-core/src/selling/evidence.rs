@@ -6,8 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use super::SellingMode;
 
-/// Of fewer lines than these nobody can say which part of them is individual work.
+/// Of fewer lines that name a product than these nobody can say which part of them is individual work.
 pub const LEAST_LINES: u64 = 5;
+/// Where fewer accounts bought than these nobody can say what many of them buy.
+pub const LEAST_BUYERS: usize = 20;
+/// A rating that is more days old than these counts no longer, as in the selection of key accounts.
+pub const RATING_DAYS: i64 = 400;
 /// The highest rating, and the highest threshold of one.
 const RATING_AT_MOST: u32 = 5;
 /// Days of a cycle, and other thresholds, at most.
@@ -21,12 +25,15 @@ const WEIGHT_AT_MOST: u8 = 9;
 pub enum Input {
     /// How hard what they buy is to compare, from 1 (a standard product) to 5 (like nothing else): rated by somebody.
     Comparability,
-    /// How many of theirs decide, advise or let through: from the decision-maker map.
+    /// How many of theirs are known to decide, advise or let through: from the decision-maker map. Where nobody is, it is not
+    /// known.
     Deciders,
     /// Days from opening to decision: the median of decided opportunities.
     Cycle,
     /// The part of ledger lines with products that nobody else buys, in percent.
     Individual,
+    /// The part of ledger lines with products that only few others buy, in percent: the rest is standard.
+    Uncommon,
     /// How many percent of the accounts that bought did so for less.
     Amount,
     /// What is at stake for them when it goes wrong, from 1 to 5: rated by somebody.
@@ -37,11 +44,12 @@ pub enum Input {
 
 impl Input {
     /// All of them, in the order in which pages show them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Comparability,
         Self::Deciders,
         Self::Cycle,
         Self::Individual,
+        Self::Uncommon,
         Self::Amount,
         Self::Risk,
         Self::Levels,
@@ -55,6 +63,7 @@ impl Input {
             Self::Deciders => "deciders",
             Self::Cycle => "cycle",
             Self::Individual => "individual",
+            Self::Uncommon => "uncommon",
             Self::Amount => "amount",
             Self::Risk => "risk",
             Self::Levels => "levels",
@@ -77,7 +86,7 @@ impl Input {
     fn most(self) -> u32 {
         match self {
             Self::Comparability | Self::Risk => RATING_AT_MOST,
-            Self::Individual | Self::Amount => 100,
+            Self::Individual | Self::Uncommon | Self::Amount => 100,
             Self::Levels => 4,
             Self::Deciders | Self::Cycle => THRESHOLD_AT_MOST,
         }
@@ -159,6 +168,7 @@ impl Default for SellingRules {
                 rule(Input::Deciders, 2, 2, 5),
                 rule(Input::Cycle, 2, 30, 180),
                 rule(Input::Individual, 2, 10, 50),
+                rule(Input::Uncommon, 1, 20, 60),
                 rule(Input::Amount, 1, 80, 98),
                 rule(Input::Risk, 1, 3, 5),
                 rule(Input::Levels, 1, 2, 3),

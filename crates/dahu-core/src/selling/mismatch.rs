@@ -1,24 +1,31 @@
 //! What a way of selling needs against what was given: too little, too much, and what to move.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::{Deserialize, Serialize};
 
 use super::{Need, Requirements, SellingMode};
+use crate::{access::Relation, contact::Level};
+
+/// Hours beyond what is needed that one visit more can make, so that fewer are not too much.
+const LITTLE_HOURS: i64 = 8;
 
 /// What was given to an account in twelve months, as records show it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Actual {
     /// Minutes of our people together.
     pub minutes: u64,
     /// Different people of ours.
     pub people: u32,
-    /// Different levels of theirs that were met.
-    pub levels: u32,
+    /// The levels of theirs that were met.
+    pub levels: BTreeSet<Level>,
     /// Minutes of specialists among them.
     pub expert_minutes: u64,
-    /// Meetings and workshops.
+    /// Reviews of its plan that were held and minuted.
     pub reviews: u32,
-    /// Whether somebody of ours is its executive sponsor.
-    pub sponsor: bool,
+    /// How many of ours have each role on its team.
+    #[serde(default)]
+    pub roles: BTreeMap<Relation, u32>,
     /// How many percent below usual prices it bought, negative where it was above; none where that is not known.
     pub discount: Option<i32>,
 }
@@ -31,12 +38,19 @@ impl Actual {
         Some(match need {
             Need::Hours => hours(self.minutes),
             Need::People => self.people.into(),
-            Need::Levels => self.levels.into(),
+            Need::Levels => i64::try_from(self.levels.len()).unwrap_or(i64::MAX),
             Need::ExpertHours => hours(self.expert_minutes),
             Need::Reviews => self.reviews.into(),
-            Need::Sponsor => i64::from(self.sponsor),
+            // One sponsor is as good as several.
+            Need::Sponsor => self.in_role(need).min(1),
+            Need::CoOwner | Need::Specialist | Need::Service => self.in_role(need),
             Need::Discount => self.discount?.into(),
         })
+    }
+
+    fn in_role(&self, need: Need) -> i64 {
+        let people = need.role().and_then(|role| self.roles.get(&role));
+        people.copied().unwrap_or(0).into()
     }
 }
 
@@ -131,9 +145,10 @@ impl Served {
 
 /// Compares what a way of selling needs with what was given.
 ///
-/// Hours are too few below the firm's percentage of what is needed, anything else below what is needed. Too much is what is
-/// above the firm's percentage and at least a little above (8 hours, 2 of anything else), so that one visit more is none. A
-/// discount is too much beyond what may be given, and never too little.
+/// Hours are too few below the firm's percentage of what is needed, anything else below what is needed. Hours are too many above
+/// the firm's percentage and at least 8 above, so that one visit more is none; a sponsor is where none is needed, and a discount
+/// beyond what may be given, which is never too little. More people, levels, reviews and roles than are needed are never too much:
+/// they cost the hours that are counted already.
 #[must_use]
 pub fn compare(requirements: &Requirements, way: SellingMode, actual: &Actual) -> Vec<Gap> {
     let compared = Need::ALL.into_iter().map(|need| {
@@ -157,27 +172,21 @@ pub fn compare(requirements: &Requirements, way: SellingMode, actual: &Actual) -
 }
 
 fn fit(requirements: &Requirements, need: Need, required: i64, given: i64) -> Fit {
-    let is_hours = matches!(need, Need::Hours | Need::ExpertHours);
     let too_few = match need {
+        Need::Hours | Need::ExpertHours => given * 100 < required * i64::from(requirements.under_percent),
         Need::Discount => false,
-        _ if is_hours => given * 100 < required * i64::from(requirements.under_percent),
         _ => given < required,
     };
-    let little = match need {
-        Need::Hours | Need::ExpertHours => 8,
-        Need::Sponsor | Need::Discount => 1,
-        Need::People | Need::Levels | Need::Reviews => 2,
-    };
-    let beyond = match need {
-        // What may be given at most is a bound by itself.
+    let too_much = match need {
+        Need::Hours | Need::ExpertHours => {
+            given * 100 > required * i64::from(requirements.over_percent) && given - required >= LITTLE_HOURS
+        }
         Need::Discount | Need::Sponsor => given > required,
-        _ => given * 100 > required * i64::from(requirements.over_percent),
+        _ => false,
     };
-    if too_few {
-        Fit::Under
-    } else if beyond && given - required >= little {
-        Fit::Over
-    } else {
-        Fit::Fits
+    match (too_few, too_much) {
+        (true, _) => Fit::Under,
+        (false, true) => Fit::Over,
+        (false, false) => Fit::Fits,
     }
 }

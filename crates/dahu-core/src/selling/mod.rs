@@ -5,14 +5,17 @@
 
 mod evidence;
 mod mismatch;
+mod moving;
 mod need;
 #[cfg(test)]
 mod tests;
 
 pub use evidence::{
-    Answer, Facts, Input, LEAST_LINES, Rating, SellingFault, SellingRules, SignRule, WaySign, Weighed, weigh,
+    Answer, Facts, Input, LEAST_BUYERS, LEAST_LINES, RATING_DAYS, Rating, SellingFault, SellingRules,
+    SignRule, WaySign, Weighed, weigh,
 };
 pub use mismatch::{Actual, Direction, Fit, Gap, Served, compare};
+pub use moving::{Balance, Move, moves};
 pub use need::{HOURS_AT_MOST, Need, NeedsFault, PERSON_HOURS, Required, Requirements};
 
 pub use crate::opportunity::SellingMode;

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::SellingMode;
-use crate::person::PersonId;
+use crate::{access::Relation, person::PersonId};
 
 /// Hours of a year, of an account or a person, at most.
 pub const HOURS_AT_MOST: u32 = 4_000;
 /// People of whom the firm says how many hours they have, at most.
 pub const PERSON_HOURS: usize = 2_000;
-/// People, levels or reviews at most.
+/// People, reviews or people of a role at most.
 const COUNT_AT_MOST: u32 = 60;
 
 /// Something that a way of selling needs in twelve months.
@@ -26,23 +26,32 @@ pub enum Need {
     Levels,
     /// Hours of specialists among them.
     ExpertHours,
-    /// Meetings and workshops, in which what was done is gone over together.
+    /// Reviews of the account's plan that are held and minuted.
     Reviews,
-    /// An executive sponsor of ours: 1 or 0.
+    /// An executive sponsor on the account's team: 1 or 0.
     Sponsor,
+    /// People who answer for it beside its owner, on its team.
+    CoOwner,
+    /// Specialists on its team.
+    Specialist,
+    /// People who serve it, on its team.
+    Service,
     /// The discount that may be given without asking, in percent below usual prices: a bound, not a need.
     Discount,
 }
 
 impl Need {
     /// All of them, in the order in which pages show them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::Hours,
         Self::People,
         Self::Levels,
         Self::ExpertHours,
         Self::Reviews,
         Self::Sponsor,
+        Self::CoOwner,
+        Self::Specialist,
+        Self::Service,
         Self::Discount,
     ];
 
@@ -56,6 +65,9 @@ impl Need {
             Self::ExpertHours => "expert_hours",
             Self::Reviews => "reviews",
             Self::Sponsor => "sponsor",
+            Self::CoOwner => "co_owner",
+            Self::Specialist => "specialist",
+            Self::Service => "service",
             Self::Discount => "discount",
         }
     }
@@ -66,10 +78,27 @@ impl Need {
         Self::ALL.into_iter().find(|need| need.as_str() == word)
     }
 
+    /// The role on the account's team of which so many people are needed; none for what is no role.
+    #[must_use]
+    pub fn role(self) -> Option<Relation> {
+        match self {
+            Self::Sponsor => Some(Relation::ExecutiveSponsor),
+            Self::CoOwner => Some(Relation::CoOwner),
+            Self::Specialist => Some(Relation::Specialist),
+            Self::Service => Some(Relation::Service),
+            Self::Hours
+            | Self::People
+            | Self::Levels
+            | Self::ExpertHours
+            | Self::Reviews
+            | Self::Discount => None,
+        }
+    }
+
     fn most(self) -> u32 {
         match self {
             Self::Hours | Self::ExpertHours => HOURS_AT_MOST,
-            Self::People | Self::Reviews => COUNT_AT_MOST,
+            Self::People | Self::Reviews | Self::CoOwner | Self::Specialist | Self::Service => COUNT_AT_MOST,
             Self::Levels => 4,
             Self::Sponsor => 1,
             Self::Discount => 100,
@@ -104,12 +133,12 @@ impl Default for Requirements {
     fn default() -> Self {
         // Price and the salesperson's persistence; a team with technical experts and an individual solution; an alliance at
         // every level, for a long time.
-        let way = |mode, figures: [u32; 7]| (mode, Need::ALL.into_iter().zip(figures).collect());
+        let way = |mode, figures: [u32; 10]| (mode, Need::ALL.into_iter().zip(figures).collect());
         Self {
             ways: BTreeMap::from([
-                way(SellingMode::Transactional, [8, 1, 1, 0, 0, 0, 3]),
-                way(SellingMode::Consultative, [60, 2, 2, 12, 2, 0, 8]),
-                way(SellingMode::Enterprise, [240, 4, 3, 60, 4, 1, 15]),
+                way(SellingMode::Transactional, [8, 1, 1, 0, 0, 0, 0, 0, 0, 3]),
+                way(SellingMode::Consultative, [60, 2, 2, 12, 2, 0, 0, 1, 0, 8]),
+                way(SellingMode::Enterprise, [240, 4, 3, 60, 4, 1, 0, 1, 1, 15]),
             ]),
             under_percent: 80,
             over_percent: 150,

@@ -1,8 +1,9 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
 use super::*;
+use crate::{access::Relation, contact::Level};
 
 use SellingMode::{Consultative, Enterprise, Transactional};
 
@@ -36,6 +37,11 @@ fn the_way_with_the_most_weight_is_proposed() {
         // Standard products, however much of them.
         (
             facts([(Input::Individual, 0), (Input::Amount, 99)]),
+            Transactional,
+        ),
+        // Standard, but for a little.
+        (
+            facts([(Input::Individual, 0), (Input::Uncommon, 30), (Input::Amount, 10)]),
             Transactional,
         ),
         (
@@ -75,7 +81,7 @@ fn what_is_not_known_is_told_and_what_does_not_count_is_not() {
     let individual = weighed.signs.iter().find(|sign| sign.input == Input::Individual);
     assert_eq!(individual.and_then(|sign| sign.way), Some(Enterprise));
     let unknown = weighed.signs.iter().filter(|sign| sign.figure.is_none());
-    assert_eq!(unknown.count(), 5);
+    assert_eq!(unknown.count(), 6);
     assert_eq!(weighed.points(Enterprise), 2);
     let stored = serde_json::to_string(&weighed).expect("JSON");
     assert_eq!(serde_json::from_str::<Weighed>(&stored).expect("read"), weighed);
@@ -105,7 +111,7 @@ fn rules_that_cannot_be_used_say_why() {
     });
     assert_eq!(too_high.check(), Err(SellingFault::Threshold));
     assert_eq!(of(|rules| rules.least_known = 0), Err(SellingFault::LeastKnown));
-    assert_eq!(of(|rules| rules.least_known = 12), Err(SellingFault::LeastKnown));
+    assert_eq!(of(|rules| rules.least_known = 13), Err(SellingFault::LeastKnown));
     assert_eq!(Rating::new(3).map(Rating::number), Some(3));
     assert_eq!(Rating::new(0), None);
     for input in Input::ALL {
@@ -148,23 +154,28 @@ fn hours_fit_between_the_firms_percentages() {
 fn counts_sponsors_and_discounts_are_compared_each_in_their_way() {
     let actual = Actual {
         people: 3,
-        levels: 1,
+        levels: BTreeSet::from([Level::Head]),
         reviews: 1,
-        sponsor: true,
+        roles: BTreeMap::from([(Relation::ExecutiveSponsor, 2), (Relation::Specialist, 2)]),
         discount: Some(9),
         ..Actual::default()
     };
     for (way, need, fit) in [
         (Consultative, Need::People, Fit::Fits),
-        (Transactional, Need::People, Fit::Over),
+        (Transactional, Need::People, Fit::Fits),
         (Enterprise, Need::People, Fit::Under),
         (Consultative, Need::Levels, Fit::Under),
         (Enterprise, Need::Sponsor, Fit::Fits),
         (Consultative, Need::Sponsor, Fit::Over),
+        (Consultative, Need::Specialist, Fit::Fits),
+        (Transactional, Need::Specialist, Fit::Fits),
+        (Enterprise, Need::Service, Fit::Under),
+        (Enterprise, Need::CoOwner, Fit::Fits),
         (Consultative, Need::Discount, Fit::Over),
         (Enterprise, Need::Discount, Fit::Fits),
         (Consultative, Need::Reviews, Fit::Under),
         (Transactional, Need::Reviews, Fit::Fits),
+        (Transactional, Need::Levels, Fit::Fits),
     ] {
         assert_eq!(gap(way, &actual, need).fit, fit, "{way:?} {need:?}");
     }
@@ -184,22 +195,41 @@ fn an_account_is_under_served_over_served_or_both() {
     let lavish = Actual {
         minutes: 6_000,
         people: 5,
-        levels: 3,
+        levels: BTreeSet::from([Level::Executive, Level::Head, Level::Staff]),
         expert_minutes: 600,
         reviews: 6,
-        sponsor: true,
+        roles: BTreeMap::from([(Relation::ExecutiveSponsor, 1), (Relation::Specialist, 1)]),
         discount: Some(2),
     };
     assert_eq!(served(Transactional, &lavish), Served::Over);
-    let mixed = Actual { levels: 1, ..lavish };
+    let one_level = BTreeSet::from([Level::Head]);
+    let mixed = Actual {
+        levels: one_level.clone(),
+        ..lavish
+    };
     assert_eq!(served(Consultative, &mixed), Served::Both);
     let right = Actual {
         minutes: 480,
         people: 1,
-        levels: 1,
+        levels: one_level,
         ..Actual::default()
     };
     assert_eq!(served(Transactional, &right), Served::Fits);
+}
+
+#[test]
+fn who_gives_the_needed_hours_through_meetings_is_not_over_served() {
+    let actual = Actual {
+        minutes: 60 * 60,
+        people: 6,
+        levels: Level::ALL.into(),
+        expert_minutes: 12 * 60,
+        reviews: 30,
+        roles: BTreeMap::from([(Relation::Specialist, 3), (Relation::CoOwner, 1)]),
+        ..Actual::default()
+    };
+    let gaps = compare(&Requirements::default(), Consultative, &actual);
+    assert!(gaps.iter().all(|gap| gap.fit != Fit::Over), "{gaps:?}");
 }
 
 #[test]
@@ -228,6 +258,11 @@ fn requirements_that_cannot_be_used_say_why() {
     let stored = serde_json::to_string(&Requirements::default()).expect("JSON");
     let read: Requirements = serde_json::from_str(&stored).expect("read");
     assert_eq!(read, Requirements::default());
+    // What was stored before there were roles asks for none.
+    let earlier = stored.replace("\"specialist\":1,", "");
+    let earlier: Requirements = serde_json::from_str(&earlier).expect("read");
+    assert_eq!(earlier.of(Enterprise, Need::Specialist), 0);
+    assert_eq!(earlier.of(Enterprise, Need::Service), 1);
 }
 
 proptest! {
@@ -244,13 +279,15 @@ proptest! {
     fn giving_what_is_to_be_moved_leaves_nothing_to_move(
         minutes in 0_u64..60_000,
         people in 0_u32..10,
-        levels in 0_u32..5,
+        levels in 0_usize..5,
         reviews in 0_u32..12,
-        sponsor: bool,
+        sponsors in 0_u32..2,
         place in 0_usize..3,
     ) {
         let (requirements, way) = (Requirements::default(), SellingMode::ALL[place]);
-        let actual = Actual { minutes, people, levels, reviews, sponsor, ..Actual::default() };
+        let levels = Level::ALL.into_iter().take(levels).collect();
+        let roles = BTreeMap::from([(Relation::ExecutiveSponsor, sponsors)]);
+        let actual = Actual { minutes, people, levels, reviews, roles, ..Actual::default() };
         for gap in compare(&requirements, way, &actual) {
             let moved = match gap.to_move {
                 Direction::Add(more) => gap.actual.map(|given| given + more),

@@ -6,6 +6,7 @@ pub(crate) mod by_product;
 pub(crate) mod credit;
 pub(crate) mod days;
 pub(crate) mod exchange;
+pub(crate) mod habit;
 pub(crate) mod margins;
 mod rhythm;
 mod scan;

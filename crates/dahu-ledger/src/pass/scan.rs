@@ -47,6 +47,7 @@ pub(super) struct Stretch<'a> {
 pub(super) struct Further {
     pub(super) salespersons: Option<Int32Array>,
     pub(super) products: Option<StringArray>,
+    pub(super) quantities: Option<Int64Array>,
     /// In the scope's currency. Absent also where no line of a file has a cost.
     pub(super) costs: Option<Int64Array>,
 }
@@ -219,6 +220,7 @@ impl Further {
             salespersons: column(Column::Salesperson)
                 .map(|column| column.as_primitive::<Int32Type>().clone()),
             products: column(Column::Product).map(|column| column.as_string::<i32>().clone()),
+            quantities: column(Column::Quantity).map(|column| column.as_primitive::<Int64Type>().clone()),
             costs: column(Column::Cost).map(|column| column.as_primitive::<Int64Type>().clone()),
         }
     }

@@ -128,6 +128,23 @@ impl Ledger {
     }
 }
 
+impl AccountSummary {
+    /// The days of one account, in order and in the request's currency, summed up as [`Ledger::account_summaries`] sums them
+    /// up; none where no line lies on or before the last day.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerError::Overflow`](crate::LedgerError::Overflow) when a sum does not fit.
+    pub fn of_days(days: &[DayTotal], request: &SummaryRequest) -> Result<Option<Self>> {
+        let (bounds, last) = (Bounds::of(request), request.as_of.to_epoch_days());
+        let mut open = OpenAccount::default();
+        for day in days.iter().take_while(|day| day.epoch_day <= last) {
+            open.add(day, &bounds)?;
+        }
+        open.close()
+    }
+}
+
 /// The request's days as numbers, last ones included.
 struct Bounds {
     recent_from: i32,

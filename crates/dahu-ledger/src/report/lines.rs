@@ -156,6 +156,38 @@ impl AccountLines {
         sums.into_iter().map(summed).collect()
     }
 
+    /// Net sales by product in a currency from one day to another, both counted: the largest first, then by product.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerError::Overflow`] when a product's sum does not fit, [`LedgerError::Unsound`] for a line that cannot be.
+    pub fn by_product(
+        &self,
+        currency: CurrencyCode,
+        from: NaiveDate,
+        until: NaiveDate,
+    ) -> Result<Vec<(String, i64)>> {
+        let mut sums: BTreeMap<String, i128> = BTreeMap::new();
+        for batch in &self.0 {
+            let texts = |column: Column| batch.column(column.place()).as_string::<i32>();
+            let (products, currencies) = (texts(Column::Product), texts(Column::Currency));
+            for row in 0..batch.num_rows() {
+                let day = date(batch, Column::Date.place(), row)?;
+                if currencies.value(row) == currency.as_str() && (from..=until).contains(&day) {
+                    *sums.entry(products.value(row).to_owned()).or_default() +=
+                        i128::from(number(batch, Column::Amount.place(), row));
+                }
+            }
+        }
+        let summed = |(product, sum): (String, i128)| {
+            let net = fitting(sum, &format!("product {product}"))?;
+            Ok((product, net))
+        };
+        let mut found: Vec<(String, i64)> = sums.into_iter().map(summed).collect::<Result<_>>()?;
+        found.sort_by_key(|(_, net)| std::cmp::Reverse(*net));
+        Ok(found)
+    }
+
     /// Sales by month in a currency, in order; months without lines are left out.
     ///
     /// # Errors

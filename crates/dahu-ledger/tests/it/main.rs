@@ -11,6 +11,7 @@ mod by_day;
 mod by_product;
 mod damage;
 mod former;
+mod habits;
 mod margins;
 mod model;
 mod moving;

@@ -1,5 +1,5 @@
 use chrono::NaiveDate;
-use dahu_ledger::{LedgerError, LedgerLine, Rates, Scope, SummaryRequest};
+use dahu_ledger::{AccountSummary, LedgerError, LedgerLine, Rates, Scope, SummaryRequest};
 use proptest::prelude::*;
 
 use crate::model::{Twin, batches, currency, day, line};
@@ -38,6 +38,15 @@ pub(crate) fn assert_same_answers(twin: &Twin, when: &str) {
         let (expected, others) = twin.summaries(&request);
         assert_eq!(found.accounts, expected, "{when}");
         assert_eq!(found.other_currency_lines, others, "{when}");
+        for summary in found.accounts {
+            let lines = twin
+                .ledger
+                .account_lines(&twin.snapshot, summary.account)
+                .unwrap();
+            let days = lines.by_day(request.currency, &Rates::default()).unwrap();
+            let alone = AccountSummary::of_days(&days, &request).unwrap();
+            assert_eq!(alone, Some(summary), "{when}");
+        }
     }
     for (from, to) in [(None, day(40)), (Some(day(10)), day(30))] {
         let found = twin

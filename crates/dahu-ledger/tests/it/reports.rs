@@ -49,6 +49,27 @@ fn products(twin: &Twin, account: Option<i64>, limit: usize) -> Vec<ProductSales
     sales
 }
 
+/// All days, the first half of them, and one day alone.
+fn spans(twin: &Twin) -> Vec<(NaiveDate, NaiveDate)> {
+    let days: BTreeSet<_> = twin.lines.iter().map(|line| line.date).collect();
+    let days: Vec<_> = days.into_iter().collect();
+    let (Some(first), Some(last)) = (days.first(), days.last()) else {
+        return Vec::new();
+    };
+    let middle = days[days.len() / 2];
+    vec![(*first, *last), (*first, middle), (middle, middle)]
+}
+
+fn products_between(twin: &Twin, account: i64, from: NaiveDate, until: NaiveDate) -> Vec<(String, i64)> {
+    let mut products: BTreeMap<String, i64> = BTreeMap::new();
+    for line in lines_of(twin, Some(account)).filter(|line| (from..=until).contains(&line.date)) {
+        *products.entry(line.product.clone()).or_default() += line.amount;
+    }
+    let mut sales: Vec<_> = products.into_iter().collect();
+    sales.sort_by_key(|(_, net)| -net);
+    sales
+}
+
 fn totals(twin: &Twin) -> Vec<CurrencyTotals> {
     let codes: BTreeSet<_> = twin.lines.iter().map(|line| line.currency).collect();
     let total = |code| {
@@ -99,6 +120,12 @@ pub(crate) async fn assert_same_answers(twin: &Twin) {
         assert_eq!(found, months(twin, account));
         let found = ledger.sales_by_product(snapshot, account, cny, 5).await.unwrap();
         assert_eq!(found, products(twin, account, 5));
+        for (from, until) in spans(twin) {
+            let Some(account) = account else { continue };
+            let lines = ledger.account_lines(snapshot, account).unwrap();
+            let found = lines.by_product(cny, from, until).unwrap();
+            assert_eq!(found, products_between(twin, account, from, until));
+        }
     }
     assert_eq!(ledger.totals(snapshot).await.unwrap(), totals(twin));
     let mut found = ledger.account_report(snapshot, cny).await.unwrap();

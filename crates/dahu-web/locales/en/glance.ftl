@@ -47,8 +47,8 @@ glance-contacts =
     }
 
 warnings = Needs attention
-warnings-definition = What somebody should do something about, the most pressing first: nobody owns it, the pool takes it, it is later than its rhythm, sales are 20 % or more below the same days of last year, a contract ends within 90 days, tasks are overdue, no contact for more than 90 days, nothing planned, and what the coverage of its deciders warns of.
-    .source = sales ledger, contracts, activities, tasks, pool, contacts
+warnings-definition = What somebody should do something about, the most pressing first: nobody owns it, the pool takes it, it is later than its rhythm, sales are 20 % or more below the same days of last year, a contract ends within 90 days, tasks are overdue, the review of its plan is, its plan is over and not closed, no contact for more than 90 days, nothing planned, and what the coverage of its deciders warns of.
+    .source = sales ledger, contracts, activities, tasks, plans, pool, contacts
 warnings-none = Nothing needs attention.
 warnings-more =
     { $count ->

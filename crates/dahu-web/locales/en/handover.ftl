@@ -20,6 +20,7 @@ handed-target = Places on target lists
 handed-role = Other roles on account teams
 handed-task = Open tasks
 handed-opportunity = Open opportunities
+handed-case = Open cases
 handed-amount = about { $amount }
 handed-count = { $kind }: { $count }
 handover-look = Look which accounts these are
@@ -62,7 +63,7 @@ handover-undo-sentence =
         [one] { $shown } account goes back to whoever had it.
        *[other] { $shown } accounts go back to whoever had them.
     }
-handover-undo-note = Target lists are then as if it had not been. Who owned an account meanwhile stays on record. Where somebody changed an owner, a target or a role since, nothing is undone, and you see what. Tasks and opportunities that were done, decided or handed on since stay where they are.
+handover-undo-note = Target lists are then as if it had not been. Who owned an account meanwhile stays on record. Where somebody changed an owner, a target or a role since, nothing is undone, and you see what. Tasks, opportunities and cases that were done, decided, resolved or handed on since stay where they are.
 colon = {": "}
 
 sheet = Sheet

@@ -66,6 +66,11 @@ merge-count-task =
         [one] { $shown } task
        *[other] { $shown } tasks
     }
+merge-count-case =
+    { $count ->
+        [one] { $shown } case
+       *[other] { $shown } cases
+    }
 merge-count-file =
     { $count ->
         [one] { $shown } file
@@ -95,6 +100,11 @@ merge-count-quota =
     { $count ->
         [one] { $shown } quota
        *[other] { $shown } quotas
+    }
+merge-count-rating =
+    { $count ->
+        [one] { $shown } rating
+       *[other] { $shown } ratings
     }
 merge-count-member =
     { $count ->

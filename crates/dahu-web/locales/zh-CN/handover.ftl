@@ -20,6 +20,7 @@ handed-target = 目标名单上的位置
 handed-role = 客户团队中的其他角色
 handed-task = 未完成的任务
 handed-opportunity = 进行中的商机
+handed-case = 未解决的工单
 handed-amount = 金额 { $amount }
 handed-count = { $kind }：{ $count }
 handover-look = 查看是哪些客户
@@ -54,7 +55,7 @@ handover-pick = 勾选
 handover-owner-then = 拟定时的负责人
 handover-undo-title = 撤销移交 { $number }
 handover-undo-sentence = { $shown } 家客户会回到原来的人手里。
-handover-undo-note = 目标名单会恢复成没有移交过的样子；这期间谁负责过客户，仍然留有记录。如果之后有人改动过负责人、目标或角色，则什么都不撤销，并列出是哪些。之后已完成、已了结或已转交的任务和商机保持现状。
+handover-undo-note = 目标名单会恢复成没有移交过的样子；这期间谁负责过客户，仍然留有记录。如果之后有人改动过负责人、目标或角色，则什么都不撤销，并列出是哪些。之后已完成、已了结、已解决或已转交的任务、商机和工单保持现状。
 colon = ：
 
 sheet = 交接单

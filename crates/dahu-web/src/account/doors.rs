@@ -6,6 +6,7 @@ use dahu_core::access::Action;
 /// What of these is open to whoever reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Doors {
+    pub(crate) health: bool,
     pub(crate) pool: bool,
     pub(crate) handovers: bool,
     pub(crate) duplicates: bool,
@@ -19,6 +20,7 @@ impl Doors {
     pub(crate) fn of(ctx: &Context) -> Self {
         let hands_over = ctx.is_open(Action::HandOver);
         Self {
+            health: ctx.is_open(Action::SeeSales),
             pool: ctx.is_open(Action::Claim),
             // Whoever may own accounts may have received some.
             handovers: hands_over || ctx.is_open(Action::Claim),

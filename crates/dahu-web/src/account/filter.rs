@@ -12,7 +12,7 @@ use dahu_core::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::page;
+use crate::{kind::words::ASKED, page};
 
 /// Rows of a page of the list.
 const ROWS: u64 = 50;
@@ -53,6 +53,9 @@ pub(crate) struct Query {
     pub(crate) custom: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(crate) value: String,
+    /// The kind of key account that they count as.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) kind: String,
     /// The id of the account whose group it is about.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(crate) within: String,
@@ -205,6 +208,10 @@ impl Query {
             group_of: self.within.parse::<AccountId>().ok(),
             lacking: self.lacks.split('.').filter_map(grouping).collect(),
             ranges: self.ranges(fields),
+            kind: ASKED
+                .iter()
+                .find(|(word, ..)| *word == self.kind)
+                .map(|(.., kind)| *kind),
             closed: None,
         }
     }
@@ -250,6 +257,7 @@ impl Query {
             &self.target,
             &self.custom,
             &self.within,
+            &self.kind,
             &self.lacks,
             &self.from,
             &self.until,

@@ -1,7 +1,12 @@
 //! The words of an account at a glance.
 
-use dahu_app::{account::YearSales, activity::Activity, glance::Glance};
-use dahu_core::account::{AccountId, warning::Warning};
+use std::collections::HashMap;
+
+use dahu_app::{account::YearSales, activity::Activity};
+use dahu_core::{
+    account::{AccountId, warning::Warning},
+    contact::ContactId,
+};
 
 use super::tab::Tab;
 use crate::{activity, contact::map_words, number, text::Texts};
@@ -9,8 +14,8 @@ use crate::{activity, contact::map_words, number, text::Texts};
 /// Warnings shown before the rest is folded away.
 pub(crate) const WARNINGS_SHOWN: usize = 4;
 
-/// A warning in a sentence.
-pub(crate) fn warning(texts: &Texts, glance: &Glance, warning: &Warning) -> String {
+/// A warning in a sentence; with the names of contacts whom it may be about.
+pub(crate) fn warning(texts: &Texts, names: &HashMap<ContactId, String>, warning: &Warning) -> String {
     match warning {
         Warning::NoOwner => texts.text("warning-no-owner"),
         Warning::Release(on) => texts.text_with("warning-release", "date", on),
@@ -21,11 +26,14 @@ pub(crate) fn warning(texts: &Texts, glance: &Glance, warning: &Warning) -> Stri
             "warning-overdue",
             &[("tasks", tasks.to_string()), ("days", days.to_string())],
         ),
+        Warning::Signed(days) => texts.text_with("warning-signed", "when", ago(texts, days)),
+        Warning::ReviewOverdue(days) => texts.counted("warning-review-overdue", days.unsigned_abs()),
+        Warning::PlanToClose(days) => texts.counted("warning-plan-to-close", days.unsigned_abs()),
         Warning::Neglected(days) => texts.counted("warning-neglected", days.unsigned_abs()),
         Warning::NeverContacted => texts.text("warning-never-contacted"),
         Warning::NoNextStep => texts.text("warning-no-next-step"),
         Warning::Coverage(warning) => {
-            let name = warning.contact().and_then(|id| glance.names().get(&id));
+            let name = warning.contact().and_then(|id| names.get(&id));
             map_words::warning(texts, warning, name.map_or("", String::as_str))
         }
     }
@@ -40,6 +48,9 @@ pub(crate) fn remedy(account: &AccountId, warning: &Warning) -> String {
         Warning::Overdue(..) => format!("/accounts/{account}/activities#tasks"),
         Warning::Release(_) | Warning::Neglected(_) | Warning::NeverContacted | Warning::NoNextStep => {
             format!("/accounts/{account}/activities#record")
+        }
+        Warning::Signed(_) | Warning::ReviewOverdue(_) | Warning::PlanToClose(_) => {
+            format!("/accounts/{account}/plans")
         }
         Warning::Coverage(_) => format!("/accounts/{account}/map"),
     }

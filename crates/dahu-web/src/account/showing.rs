@@ -26,9 +26,11 @@ use super::{
 use crate::{
     chart,
     contact::ContactSection,
+    day_asked,
     failure::{Answer, Failure, problem},
     opportunity::OfAccount,
     page::{Page, Section, render, see_other},
+    relationship::RelationshipPanel,
     valuation::AccountCard,
     visitor::Visitor,
 };
@@ -64,6 +66,8 @@ pub(super) struct Asked {
     tab: String,
     /// The page of ledger lines.
     lines: u64,
+    /// The day of which the history of the relationship is asked.
+    on: String,
     /// The contact that was changed just now.
     undo: String,
     /// Whether the account itself was.
@@ -204,11 +208,17 @@ async fn panel_of(
                 months: sales.months,
             }
         }
+        Tab::Relationship => {
+            let on = day_asked::read(&asked.on)?;
+            let panel = Box::pin(RelationshipPanel::of(ctx, page, id, on)).await?;
+            Panel::Relationship(Box::new(panel))
+        }
         Tab::People => Panel::People(Box::new(ContactSection::of(ctx, id, &asked.undo).await?)),
         Tab::Activities => {
             let timeline = activity::of_account(ctx, id, EntryFilter::All, None).await?;
             Panel::Activities(Box::new(timeline))
         }
+        Tab::Cases => Panel::Cases(crate::case::of_account(ctx, id).await?),
         Tab::Files => Panel::Files(crate::file::latest(ctx, id).await?),
         Tab::History => {
             let today = ctx.today().to_string();

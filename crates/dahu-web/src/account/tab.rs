@@ -3,13 +3,14 @@
 use dahu_app::{
     account::{AccountHistory, MonthSales},
     activity::Timeline,
+    case::CasePage,
     contract::AccountContracts,
     file::FileList,
 };
 use dahu_core::account::AccountId;
 
 use super::showing::LinesFragment;
-use crate::{contact::ContactSection, opportunity::OfAccount, text::Texts};
+use crate::{contact::ContactSection, opportunity::OfAccount, relationship::RelationshipPanel, text::Texts};
 
 /// A tab.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,10 +24,14 @@ pub(crate) enum Tab {
     Lines,
     /// Contacts.
     People,
+    /// Where the relationship stands, and whether the customer is well.
+    Relationship,
     /// What it may buy.
     Opportunities,
     /// What we did with each other.
     Activities,
+    /// What it came to us with.
+    Cases,
     /// Files.
     Files,
     /// Assessments, and what changed.
@@ -34,11 +39,13 @@ pub(crate) enum Tab {
 }
 
 impl Tab {
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::Overview,
         Self::Opportunities,
         Self::Activities,
+        Self::Cases,
         Self::People,
+        Self::Relationship,
         Self::Value,
         Self::Lines,
         Self::Files,
@@ -52,8 +59,10 @@ impl Tab {
             Self::Value => "value",
             Self::Lines => "lines",
             Self::People => "people",
+            Self::Relationship => "relationship",
             Self::Opportunities => "opportunities",
             Self::Activities => "activities",
+            Self::Cases => "cases",
             Self::Files => "files",
             Self::History => "history",
         }
@@ -71,8 +80,10 @@ impl Tab {
             Self::Value => "account-value",
             Self::Lines => "tab-lines",
             Self::People => "contacts",
+            Self::Relationship => "tab-relationship",
             Self::Opportunities => "tab-opportunities",
             Self::Activities => "timeline",
+            Self::Cases => "cases",
             Self::Files => "files",
             Self::History => "tab-history",
         })
@@ -105,8 +116,10 @@ pub(crate) enum Panel {
         contracts: AccountContracts,
     },
     People(Box<ContactSection>),
+    Relationship(Box<RelationshipPanel>),
     Opportunities(Box<OfAccount>),
     Activities(Box<Timeline>),
+    Cases(CasePage),
     Files(FileList),
     History {
         history: Box<AccountHistory>,

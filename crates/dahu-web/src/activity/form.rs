@@ -4,8 +4,12 @@ use chrono::{Days, Months, NaiveDate};
 use dahu_app::{
     Context, Error,
     activity::{ActivityFacts, Typed},
+    playbook::call::CallSheet,
 };
-use dahu_core::activity::{ActivityKind, Direction, Next, Outcome};
+use dahu_core::{
+    activity::{ActivityKind, Direction, Next, Outcome},
+    playbook::call::Spin,
+};
 
 use crate::opportunity::choice;
 
@@ -40,6 +44,10 @@ pub(super) struct ActivityForm {
     pub(super) opportunity: String,
     /// The opportunity on whose page one comes out, where it is not the timeline.
     pub(super) back: String,
+    /// The call sheet by which the call was held.
+    pub(super) sheet: String,
+    /// What was found out in it, part by part.
+    pub(super) found: [String; 4],
 }
 
 impl ActivityForm {
@@ -63,6 +71,8 @@ impl ActivityForm {
             because: String::new(),
             opportunity: String::new(),
             back: String::new(),
+            sheet: String::new(),
+            found: Default::default(),
         }
     }
 
@@ -93,6 +103,8 @@ impl ActivityForm {
                 .map(|about| about.to_string())
                 .unwrap_or_default(),
             back: String::new(),
+            sheet: String::new(),
+            found: Default::default(),
         }
     }
 
@@ -101,6 +113,17 @@ impl ActivityForm {
         Self {
             opportunity: opportunity.to_owned(),
             back: opportunity.to_owned(),
+            ..self
+        }
+    }
+
+    /// The same for a call that was prepared on a call sheet, on whose page one comes out.
+    pub(super) fn of_sheet(self, sheet: &CallSheet) -> Self {
+        let about = sheet.opportunity.as_ref().map(|(id, _)| id.to_string());
+        Self {
+            sheet: sheet.id.to_string(),
+            opportunity: about.unwrap_or_default(),
+            found: Spin::PARTS.map(|part| sheet.found.part(part).to_owned()),
             ..self
         }
     }
@@ -137,6 +160,8 @@ impl ActivityForm {
             because: one("because"),
             opportunity: one("opportunity"),
             back: one("back"),
+            sheet: one("sheet"),
+            found: Spin::PARTS.map(|part| one(&format!("found_{}", part.as_str()))),
         }
     }
 

@@ -17,6 +17,7 @@ use dahu_app::{
     Context,
     account::{self, AccountRow, Filter, PageRequest},
     activity::{self, Activity, EntryFilter, Participants, Timeline},
+    playbook::call,
     task::{self, TaskList},
 };
 use dahu_core::{
@@ -24,6 +25,7 @@ use dahu_core::{
     account::AccountId,
     activity::{ActivityId, ActivityKind, Direction, Outcome},
     opportunity::OpportunityId,
+    playbook::call::Spin,
 };
 use serde::Deserialize;
 
@@ -60,9 +62,10 @@ pub(crate) fn upload_routes() -> Router<Context> {
 }
 
 /// Beside which field the sentence of a rule stands.
-const BESIDE: [(&str, &str); 13] = [
+const BESIDE: [(&str, &str); 14] = [
     ("activity_without_text", "text"),
     ("activity_too_long", "text"),
+    ("call_sheet_too_long", "found"),
     ("activity_in_future", "on"),
     ("activity_without_next", "step"),
     ("activity_advance_without_step", "step"),
@@ -110,6 +113,13 @@ impl FormPart {
             files_again: false,
             problem,
         })
+    }
+
+    /// The parts of the call sheet by which the call was held: the word, and what was found out.
+    fn sheet_parts(&self) -> Vec<(&'static str, &String)> {
+        let parts = Spin::PARTS.iter().zip(&self.form.found);
+        let parts = parts.filter(|_| !self.form.sheet.is_empty());
+        parts.map(|(part, found)| (part.as_str(), found)).collect()
     }
 
     /// Whether something that is folded away has to be seen.
@@ -206,6 +216,8 @@ struct Asked {
     undo_task: String,
     /// The opportunity that something is to be recorded about.
     opportunity: String,
+    /// The call sheet by which a call was held.
+    sheet: String,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -223,6 +235,10 @@ fn id<T: std::str::FromStr>(text: &str) -> Result<T, Failure> {
 async fn show(visitor: Visitor, Path(key): Path<String>, Query(asked): Query<Asked>) -> Answer {
     let account = id(&key)?;
     let form = ActivityForm::new(&visitor.ctx).about(&asked.opportunity);
+    let form = match asked.sheet.as_str() {
+        "" => form,
+        sheet => form.of_sheet(&call::show(&visitor.ctx, id(sheet)?).await?),
+    };
     render(&timeline(&visitor, account, &asked, form, Beside::default()).await?)
 }
 

@@ -6,8 +6,8 @@ use axum::{
     http::{StatusCode, header},
     response::IntoResponse,
 };
-use dahu_app::{Context, Error, activity, activity::ActivityFacts, file::Subject, task};
-use dahu_core::{account::AccountId, activity::ActivityId};
+use dahu_app::{Context, Error, activity, activity::ActivityFacts, file::Subject, playbook::call, task};
+use dahu_core::{account::AccountId, activity::ActivityId, playbook::call::CallSheetId};
 
 use super::{Asked, BESIDE, Back, TimelinePage, edit_page, form::ActivityForm, id, timeline, to_edit};
 use crate::{
@@ -35,9 +35,20 @@ enum Kept {
 pub(super) async fn record(visitor: Visitor, Path(key): Path<String>, request: Request) -> Answer {
     let account = id(&key)?;
     task::require_work(&visitor.ctx, account).await?;
-    let keep = async |ctx: &Context, facts| activity::record(ctx, account, facts).await;
+    let mut held = None;
+    let keep = async |ctx: &Context, form: &ActivityForm, facts| match form.sheet.parse::<CallSheetId>() {
+        Ok(sheet) => {
+            held = Some(sheet);
+            let parts = form.found.each_ref().map(String::as_str);
+            call::hold(ctx, sheet, facts, parts).await.map(|(_, id)| id)
+        }
+        Err(_) => activity::record(ctx, account, facts).await,
+    };
     match kept(&visitor, request, account, keep).await? {
-        Kept::Whole(id, back) => Ok(see_other(&visitor.reader, &back.after(id))),
+        Kept::Whole(id, back) => Ok(see_other(
+            &visitor.reader,
+            &held.map_or_else(|| back.after(id), |sheet| format!("/call-sheets/{sheet}")),
+        )),
         Kept::WithoutFiles(sent) => without_files(&visitor, account, sent).await,
         Kept::Not(form, problem, files_again) => {
             let mut page = timeline(&visitor, account, &Asked::default(), *form, problem).await?;
@@ -53,7 +64,9 @@ pub(super) async fn record(visitor: Visitor, Path(key): Path<String>, request: R
 pub(super) async fn edit(visitor: Visitor, Path(key): Path<String>, request: Request) -> Answer {
     let found = to_edit(&visitor, &key).await?;
     let account = found.account;
-    let keep = async |ctx: &Context, facts| activity::edit(ctx, found.id, facts).await.map(|_| found.id);
+    let keep = async |ctx: &Context, _: &ActivityForm, facts| {
+        activity::edit(ctx, found.id, facts).await.map(|_| found.id)
+    };
     match kept(&visitor, request, account, keep).await? {
         Kept::Whole(id, back) => Ok(see_other(&visitor.reader, &back.after(id))),
         Kept::WithoutFiles(sent) => without_files(&visitor, account, sent).await,
@@ -79,10 +92,10 @@ async fn kept(
     visitor: &Visitor,
     request: Request,
     account: AccountId,
-    keep: impl AsyncFnOnce(&Context, ActivityFacts) -> Result<ActivityId, Error>,
+    keep: impl AsyncFnOnce(&Context, &ActivityForm, ActivityFacts) -> Result<ActivityId, Error>,
 ) -> Result<Kept, Failure> {
     let keep = async |form: &ActivityForm| match form.read(&visitor.ctx) {
-        Ok(facts) => keep(&visitor.ctx, facts).await,
+        Ok(facts) => keep(&visitor.ctx, form, facts).await,
         Err(error) => Err(error),
     };
     let beside = |error| Beside::of(&visitor.reader.texts(), error, &BESIDE);

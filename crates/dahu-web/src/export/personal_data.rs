@@ -1,6 +1,6 @@
-//! What is held about a contact, as three sheets: the facts, the activities that tell of them, and every event.
+//! What is held about a contact, as sheets: the facts, the activities that tell of them, opportunities, cases, and every event.
 
-use dahu_app::contact::PersonalData;
+use dahu_app::{case::ContactCase, contact::PersonalData};
 
 use super::{Cell, Column, Table};
 use crate::{
@@ -69,8 +69,22 @@ pub fn personal_data(data: &PersonalData, texts: &Texts) -> Table {
         ]);
     }
     table.further.push(opportunities);
+    table.further.push(cases(data, texts));
     let mut events = super::audit(&data.events, texts);
     events.title = texts.text("personal-data-events");
     table.further.push(events);
+    table
+}
+
+/// The cases with which the contact came to us.
+fn cases(data: &PersonalData, texts: &Texts) -> Table {
+    let columns = ["case", "account-name", "case-subject"];
+    let columns = columns.map(|key| Column::words(texts.text(key)));
+    let mut table = Table::new(texts.text("personal-data-cases"), columns.into());
+    let row = |one: &ContactCase| {
+        let words = [&one.code, &one.account_name, &one.subject];
+        words.map(|words| Cell::Text(words.clone())).into()
+    };
+    table.rows = data.cases.iter().map(row).collect();
     table
 }

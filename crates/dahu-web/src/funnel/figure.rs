@@ -1,4 +1,4 @@
-//! The figures of the honest funnel: what is shown, its interval, and where the names behind it are.
+//! The figures of funnels and of reasons: what is shown, its interval, and where the names behind it are.
 
 use dahu_core::share::{Interval, Share};
 use serde::Serialize;
@@ -11,19 +11,19 @@ use crate::{
 
 /// A figure in a cell.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Figure {
-    pub(super) shown: String,
+pub(crate) struct Figure {
+    pub(crate) shown: String,
     /// The exact number.
-    pub(super) exact: String,
+    pub(crate) exact: String,
     /// Its interval.
-    pub(super) interval: Option<String>,
+    pub(crate) interval: Option<String>,
     /// Where the names behind it are.
-    pub(super) address: Option<String>,
+    pub(crate) address: Option<String>,
 }
 
 impl Figure {
     /// A count that opens its names, unless there are none.
-    pub(super) fn count(page: &Page, count: u64, address: String) -> Self {
+    pub(crate) fn count(page: &Page, count: u64, address: String) -> Self {
         Self {
             shown: page.count(&count),
             exact: count.to_string(),
@@ -33,7 +33,7 @@ impl Figure {
     }
 
     /// A share with Wilson's interval.
-    pub(super) fn share(page: &Page, share: Option<Share>) -> Self {
+    pub(crate) fn share(page: &Page, share: Option<Share>) -> Self {
         let ratio = share.and_then(Share::ratio);
         Self {
             shown: page.percent(&ratio),
@@ -55,7 +55,7 @@ impl Figure {
     }
 
     /// Words that are no number.
-    pub(super) fn words(shown: String) -> Self {
+    pub(crate) fn words(shown: String) -> Self {
         Self {
             shown,
             ..Self::default()
@@ -63,7 +63,7 @@ impl Figure {
     }
 
     /// Nothing to show.
-    pub(super) fn nothing() -> Self {
+    pub(crate) fn nothing() -> Self {
         Self::words(DASH.to_owned())
     }
 }

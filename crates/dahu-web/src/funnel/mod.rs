@@ -5,7 +5,7 @@ mod behind;
 pub(crate) mod causes;
 mod cell;
 pub(crate) mod cohort;
-mod figure;
+pub(crate) mod figure;
 mod flow;
 mod tab;
 pub(crate) mod turning;

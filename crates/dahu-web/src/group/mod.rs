@@ -145,7 +145,8 @@ fn tie_kind(texts: &Texts, tie: &TieRow) -> String {
     texts.text(shown.map_or("tie-competes-for", |kind| tie_key(&kind)))
 }
 
-fn tie_key(kind: &TieKind) -> &'static str {
+/// The key of what another is to an account.
+pub(crate) fn tie_key(kind: &TieKind) -> &'static str {
     match kind {
         TieKind::Supplier => "tie-supplier",
         TieKind::Customer => "tie-customer",

@@ -1,6 +1,5 @@
 //! Handovers: the list, choosing what goes to whom, one handover, and its sheets.
 
-mod docx;
 mod form;
 mod sheet;
 mod words;

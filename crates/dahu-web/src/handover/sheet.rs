@@ -19,14 +19,15 @@ use dahu_core::{
 };
 use serde::Deserialize;
 
-use super::{Asked, docx, id};
+use super::{Asked, id};
 use crate::{
     access::words::relation_key,
     account::words,
-    export,
+    export::{self, Cell, Column, Table},
     failure::{Answer, Failure, problem},
     number::{self, DASH},
     page::{Page, Section, render, see_other},
+    paper::{self, Block},
     text::Texts,
     visitor::Visitor,
 };
@@ -172,8 +173,8 @@ async fn download(visitor: Visitor, Path((key, of)): Path<(String, String)>) -> 
     let sheet = handover::sheet(&visitor.ctx, id, of).await?;
     export::record_as(&visitor, "handover-sheet", Some(1), "docx").await?;
     let page = Page::titled(&visitor.reader, Section::Accounts, "sheets");
-    let bytes =
-        docx::write(&written(&page, &sheet), page.language()).map_err(|error| Failure::internal(&error))?;
+    let paper = on_paper(&written(&page, &sheet), *page.texts());
+    let bytes = paper.to_docx().map_err(|error| Failure::internal(&error))?;
     let name = format!("attachment; filename=\"handover-{}-{of}.docx\"", sheet.number);
     let kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
     Ok((
@@ -184,6 +185,32 @@ async fn download(visitor: Visitor, Path((key, of)): Path<(String, String)>) -> 
         bytes,
     )
         .into_response())
+}
+
+/// What was written, as a sheet on paper.
+fn on_paper(written: &Written, texts: Texts) -> paper::Sheet {
+    let mut blocks = Vec::new();
+    for part in &written.parts {
+        blocks.push(Block::Heading(part.heading.clone()));
+        match &part.body {
+            Body::Text(lines) => blocks.extend(lines.iter().cloned().map(Block::Words)),
+            Body::Facts(facts) => blocks.push(Block::Facts(facts.clone())),
+            Body::Table { headings, rows } => {
+                let columns = headings.iter().cloned().map(Column::words).collect();
+                let mut table = Table::new(part.heading.clone(), columns);
+                let cells = |row: &Vec<String>| row.iter().cloned().map(Cell::Text).collect();
+                table.rows = rows.iter().map(cells).collect();
+                blocks.push(Block::Table(table));
+            }
+        }
+    }
+    paper::Sheet {
+        title: written.title.clone(),
+        lead: vec![written.lead.clone()],
+        foot: written.title.clone(),
+        blocks,
+        texts,
+    }
 }
 
 fn written(page: &Page, sheet: &Sheet) -> Written {

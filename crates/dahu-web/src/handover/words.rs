@@ -12,6 +12,7 @@ pub(super) fn kind_key(kind: &Handed) -> &'static str {
         Handed::Role => "handed-role",
         Handed::Task => "handed-task",
         Handed::Opportunity => "handed-opportunity",
+        Handed::Case => "handed-case",
     }
 }
 

@@ -20,6 +20,8 @@ pub(crate) fn kind_key(kind: &Kind) -> &'static str {
         Kind::Opportunities => "kind-opportunities",
         Kind::StageChanges => "kind-stage-changes",
         Kind::Quotas => "kind-quotas",
+        Kind::Ratings => "kind-ratings",
+        Kind::Wallets => "kind-wallets",
     }
 }
 
@@ -37,6 +39,8 @@ pub(crate) fn hint_key(kind: &Kind) -> &'static str {
         Kind::Opportunities => "opportunities-hint",
         Kind::StageChanges => "stage-changes-hint",
         Kind::Quotas => "quotas-hint",
+        Kind::Ratings => "ratings-hint",
+        Kind::Wallets => "wallets-hint",
     }
 }
 

@@ -118,6 +118,7 @@ mod tests {
             owner_name: "赵双".to_owned(),
             activity: None,
             opportunity: None,
+            plan: None,
             state: dahu_core::task::TaskState::Open,
             changed_at: at,
             may_work: true,

@@ -15,7 +15,7 @@ use dahu_app::{
 use dahu_core::{
     access::Action,
     money::Currency,
-    opportunity::{BusinessKind, ForecastCategory, OpportunityId, SellingMode, Source},
+    opportunity::{BusinessKind, ForecastCategory, Ground, OpportunityId, SellingMode, Source},
     pipeline::{Pipeline, StageId},
 };
 use serde::Deserialize;
@@ -23,7 +23,7 @@ use serde::Deserialize;
 use super::{
     calendar::{self, Month, OF_DAY},
     chosen, id, moving,
-    query::{BOARD, CALENDAR, Query, SORTS, STATES},
+    query::{BOARD, CALENDAR, Query, SORTS, STATES, STOOD},
     refuse_others, words,
 };
 use crate::{

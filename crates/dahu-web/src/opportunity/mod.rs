@@ -9,6 +9,7 @@ mod list;
 mod moving;
 mod part;
 pub(crate) mod query;
+mod reasons;
 mod showing;
 pub(crate) mod won;
 pub(crate) mod words;
@@ -50,6 +51,8 @@ pub(crate) fn routes() -> Router<Context> {
         .route("/opportunities/bulk/{id}/undo", post(bulk::undo))
         .route("/opportunities/won", get(won::show))
         .route("/opportunities/won/export.{format}", get(won::download))
+        .route("/opportunities/reasons", get(reasons::show))
+        .route("/opportunities/reasons/export.{format}", get(reasons::download))
         .route("/opportunities/{id}", get(showing::show))
         .route(
             "/opportunities/{id}/edit",

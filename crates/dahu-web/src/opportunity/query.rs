@@ -1,7 +1,9 @@
 //! The address of the list of opportunities: what was typed and chosen, and back into links.
 
 use chrono::NaiveDate;
-use dahu_app::opportunity::{Flag, OpportunityFilter, OpportunityPageRequest, OpportunitySort, StateFilter};
+use dahu_app::opportunity::{
+    Flag, GroundFilter, OpportunityFilter, OpportunityPageRequest, OpportunitySort, RivalFilter, StateFilter,
+};
 use dahu_core::opportunity::{BusinessKind, ForecastCategory, SellingMode, Source};
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +32,17 @@ pub(crate) const SORTS: [(&str, &str, OpportunitySort); 5] = [
     ("changed", "opportunity-sort-changed", OpportunitySort::Changed),
 ];
 
+/// How the competitor stood of whom the list is: against us, that it was lost to them, or that there was none.
+pub(crate) const STOOD: [(&str, &str); 3] = [
+    ("", "reasons-against"),
+    (LOST_TO, "opportunity-lost-to"),
+    (NOBODY, "reasons-unopposed"),
+];
+/// That it was lost to the competitor.
+pub(super) const LOST_TO: &str = "lost_to";
+/// That there was no competitor.
+pub(super) const NOBODY: &str = "none";
+
 /// The query of `/opportunities`. Empty fields count as not set, as forms send them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -56,6 +69,15 @@ pub(crate) struct Query {
     pub(crate) category: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(crate) flag: String,
+    /// What decided.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) reason: String,
+    /// The name of a competitor.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) rival: String,
+    /// How they stood, by [`STOOD`].
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) stood: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(crate) from: String,
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -88,6 +110,12 @@ impl Query {
             selling_mode: SellingMode::from_word(&self.mode),
             category: ForecastCategory::from_word(&self.category),
             flag: Flag::from_word(&self.flag),
+            ground: GroundFilter::from_word(&self.reason),
+            rival: match self.stood.as_str() {
+                NOBODY => Some(RivalFilter::Nobody),
+                LOST_TO => RivalFilter::lost_to(&self.rival),
+                _ => RivalFilter::against(&self.rival),
+            },
             from: day(&self.from),
             to: day(&self.until),
         }

@@ -6,6 +6,7 @@ use dahu_app::{
     Context, Error,
     activity::{self, OfOpportunity},
     opportunity::{self, Opportunity, WonDetail, WonFigures},
+    playbook::running,
     setting, task,
     task::TaskRow,
 };
@@ -24,6 +25,7 @@ use crate::{
     contact::map_words,
     failure::{Answer, Failure},
     page::{Page, Section, render},
+    playbook::RunsPart,
     visitor::Visitor,
 };
 
@@ -41,6 +43,8 @@ pub(super) struct Asked {
     undo_task: String,
     /// After which activity its activities go on.
     after: String,
+    /// What is followed and was changed just now.
+    undo_run: String,
 }
 
 #[derive(Template)]
@@ -56,6 +60,7 @@ struct ShowPage {
     undo: String,
     undo_activity: Option<ActivityId>,
     undo_task: Option<TaskId>,
+    playbooks: RunsPart,
 }
 
 /// The page of one that was removed just now.
@@ -222,6 +227,8 @@ pub(super) async fn show(
         found => found?,
     };
     let steps = steps(ctx, &found).await?;
+    let followed = running::of_opportunity(ctx, id, found.facts.selling_mode).await?;
+    let about = (id, found.facts.account);
     let after = Some(asked.after.as_str()).filter(|after| !after.is_empty());
     render(&ShowPage {
         page: Page::new(reader, Some(Section::Opportunities), &found.facts.name),
@@ -230,6 +237,7 @@ pub(super) async fn show(
         activities: activity::of_opportunity(ctx, id, after, ACTIVITIES).await?,
         won: Box::pin(opportunity::won_detail(ctx, id)).await?,
         steps,
+        playbooks: RunsPart::of_opportunity(&visitor, about, followed, &asked.undo_run),
         undo_activity: asked.undo_activity.parse().ok().filter(|_| found.may_record),
         undo_task: asked.undo_task.parse().ok().filter(|_| found.may_record),
         found,

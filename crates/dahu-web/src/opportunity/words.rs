@@ -3,8 +3,8 @@
 use dahu_app::opportunity::{Flag, OpportunityFacts};
 use dahu_core::{
     opportunity::{
-        BusinessKind, Confirmation, Degree, Element, ForecastCategory, Known, LostReason, SellingMode,
-        Source, State, TeamRole, Verb, WonReason,
+        BusinessKind, Confirmation, Degree, Element, ForecastCategory, Ground, Known, LostReason,
+        SellingMode, Source, State, TeamRole, Verb, WonReason,
     },
     pipeline::{Criterion, Name, Pipeline, StageId},
 };
@@ -47,6 +47,7 @@ families! {
     Confirmation = "confirmation",
     WonReason = "won",
     LostReason = "lost",
+    Ground = "ground",
     TeamRole = "team",
     Degree = "degree",
     Element = "element",

@@ -12,6 +12,25 @@ pub(crate) struct Bars {
     pub(crate) headings: Vec<String>,
     /// The name of each row with its amounts: as long as the bar is drawn, and as it is written.
     pub(crate) rows: Vec<(String, Vec<(i64, String)>)>,
+    /// Whether all series are of one kind and drawn to one scale; each has its own else.
+    pub(crate) is_one_scale: bool,
+}
+
+impl Bars {
+    /// The amount whose bar is the longest, of each series.
+    pub(crate) fn most(&self) -> Vec<i64> {
+        let series = self.headings.len().saturating_sub(1);
+        let of = |place: usize| {
+            let amounts = self.rows.iter().filter_map(|(_, row)| row.get(place));
+            amounts.map(|(amount, _)| *amount).max().unwrap_or(0)
+        };
+        let most: Vec<i64> = (0..series).map(of).collect();
+        if self.is_one_scale {
+            let largest = most.iter().copied().max().unwrap_or(0);
+            return vec![largest; series];
+        }
+        most
+    }
 }
 
 /// The height of a row.
@@ -33,12 +52,7 @@ pub(super) fn lay_out(pen: &mut Pen<'_>, bars: &Bars) -> Result<(), PaperError> 
         + 8.0;
     let each = (WIDTH - names) / length(series);
     let written: Vec<f32> = (0..series).map(|place| widest(pen, bars, place) + 8.0).collect();
-    let most: Vec<i64> = (0..series)
-        .map(|place| {
-            let amounts = bars.rows.iter().filter_map(|(_, row)| row.get(place));
-            amounts.map(|(amount, _)| *amount).max().unwrap_or(0)
-        })
-        .collect();
+    let most = bars.most();
     let mut parts = Vec::with_capacity(bars.rows.len() + 1);
     pen.need(HEIGHT * 3.0)?;
     parts.push(headings(pen, bars, names, each));

@@ -1,6 +1,6 @@
 //! Where everything stands on the pages: marks with their places, and what is read in which order.
 
-use super::{Block, PAGES_AT_MOST, PaperError, Sheet, bars, font::Face, table, wrapping};
+use super::{Block, PAGES_AT_MOST, PaperError, Sheet, bars, facts, font::Face, table, wrapping};
 
 /// Width and height of A4 in points.
 pub(super) const PAGE: (f32, f32) = (595.28, 841.89);
@@ -146,6 +146,7 @@ pub(super) fn lay_out(sheet: &Sheet, face: &Face) -> Result<LaidOut, PaperError>
             }
             Block::Words(text) => pen.paragraph(text, Look::plain(9.5), Part::Words)?,
             Block::Note(text) => pen.paragraph(text, Look::grey(8.0), Part::Words)?,
+            Block::Facts(facts) => facts::lay_out(&mut pen, facts)?,
             Block::Table(table) => table::lay_out(&mut pen, table)?,
             Block::Bars(bars) => bars::lay_out(&mut pen, bars)?,
         }

@@ -1,11 +1,17 @@
-//! Papers: PDF for A4, made by the server itself, with titles, words, tables and bars (`docs/decisions/0026-reports-and-paper.md`).
+//! Papers: PDF for A4, made by the server itself, with titles, words, facts, tables and bars
+//! (`docs/decisions/0026-reports-and-paper.md`); and the same as files for word processors and as slides
+//! (`docs/decisions/0035-review-packs.md`).
 //!
 //! A [`Sheet`] is laid out from top to bottom, onto as many pages as it takes: tables repeat their headings, rows stay whole,
 //! numbers stand to the right, and Chinese is wrapped as it is set in print. The same sheet gives the same bytes.
 
 mod bars;
+mod docx;
+mod facts;
 mod font;
 mod layout;
+mod markup;
+mod slides;
 mod table;
 mod wrapping;
 mod writing;
@@ -38,6 +44,8 @@ pub(crate) enum Block {
     Words(String),
     /// A smaller one: where figures come from.
     Note(String),
+    /// Names with what they are.
+    Facts(Vec<(String, String)>),
     /// Rows and columns; its title is not printed.
     Table(Table),
     /// A picture of amounts.
@@ -62,6 +70,17 @@ pub(crate) enum PaperError {
 pub(crate) const PAGES_AT_MOST: usize = 200;
 
 impl Sheet {
+    /// How many rows its tables, facts and pictures have.
+    pub(crate) fn rows(&self) -> u64 {
+        let rows = self.blocks.iter().map(|block| match block {
+            Block::Heading(_) | Block::Words(_) | Block::Note(_) => 0,
+            Block::Facts(facts) => facts.len(),
+            Block::Table(table) => table.rows.len(),
+            Block::Bars(bars) => bars.rows.len(),
+        });
+        rows.sum::<usize>() as u64
+    }
+
     /// The sheet as a PDF file.
     ///
     /// # Errors

@@ -42,6 +42,7 @@ fn sheet(language: Language, rows: u64) -> Sheet {
                     ("一".to_owned(), vec![(3, "3".to_owned()), (0, "0".to_owned())]),
                     ("二".to_owned(), vec![(9, "9".to_owned()), (-7, "−7".to_owned())]),
                 ],
+                is_one_scale: false,
             }),
             Block::Note("来源：台账。".to_owned()),
         ],
@@ -133,4 +134,118 @@ fn a_table_with_many_columns_gets_smaller_letters_and_stays_on_the_page() {
     });
     let places: Vec<(f32, f32)> = numbers.collect();
     assert!(places.len() >= 18 && places.iter().all(|(_, size)| *size < 8.0));
+}
+
+/// A part of a package.
+fn part(package: &[u8], name: &str) -> String {
+    use std::io::{Cursor, Read};
+
+    let mut package = zip::ZipArchive::new(Cursor::new(package)).expect("a package");
+    let mut text = String::new();
+    package
+        .by_name(name)
+        .expect(name)
+        .read_to_string(&mut text)
+        .expect("text");
+    text
+}
+
+#[test]
+fn a_sheet_is_a_package_with_its_text_escaped() {
+    let mut hostile = sheet(Language::Chinese, 2);
+    hostile.title = "云帆 <科技> & Co".to_owned();
+    hostile.lead = vec!["a\u{1}b".to_owned()];
+    hostile
+        .blocks
+        .push(Block::Facts(vec![("编码".to_owned(), "<KH1>".to_owned())]));
+    let package = hostile.to_docx().expect("a package");
+    let document = part(&package, "word/document.xml");
+    assert!(
+        document.contains("云帆 &lt;科技&gt; &amp; Co") && document.contains(">ab<"),
+        "{document}"
+    );
+    assert!(document.contains("&lt;KH1&gt;") && !document.contains("<KH1>"));
+    // The table, the bars and the facts.
+    assert_eq!(document.matches("<w:tbl>").count(), 3);
+    assert_eq!(document.matches("<w:tblHeader/>").count(), 2);
+    for name in [
+        "[Content_Types].xml",
+        "_rels/.rels",
+        "word/styles.xml",
+        "word/footer1.xml",
+        "word/_rels/document.xml.rels",
+    ] {
+        assert!(part(&package, name).starts_with("<?xml"), "{name}");
+    }
+    let slides = hostile.to_pptx().expect("a package");
+    let first = part(&slides, "ppt/slides/slide1.xml");
+    assert!(
+        first.contains("云帆 &lt;科技&gt; &amp; Co") && !first.contains("<科技>"),
+        "{first}"
+    );
+    assert_eq!(package, hostile.to_docx().expect("again"), "the same each time");
+}
+
+#[test]
+fn slides_are_named_in_the_package_and_go_on_where_a_table_is_long() {
+    let package = sheet(Language::English, 60).to_pptx().expect("slides");
+    let kinds = part(&package, "[Content_Types].xml");
+    let slides = kinds.matches("presentationml.slide+xml").count();
+    assert!(slides > 4, "{slides} slides");
+    let presentation = part(&package, "ppt/presentation.xml");
+    assert_eq!(presentation.matches("<p:sldId ").count(), slides);
+    let mut rows = 0;
+    for number in 1..=slides {
+        let slide = part(&package, &format!("ppt/slides/slide{number}.xml"));
+        assert_eq!(
+            slide.matches("type=\"title\"").count(),
+            1,
+            "slide {number} has one title"
+        );
+        let told = part(&package, &format!("ppt/slides/_rels/slide{number}.xml.rels"));
+        assert!(told.contains("slideLayout1.xml"));
+        // Every table has its headings, and nothing stands below the slide.
+        assert_eq!(
+            slide.matches("<a:tbl>").count(),
+            slide.matches("销售额 (CNY)").count()
+        );
+        rows += slide.matches("云帆科技 ").count();
+        assert_eq!(beyond(&slide), Vec::<String>::new(), "slide {number}");
+    }
+    assert_eq!(rows, 60, "no row is lost, none stands twice");
+    for name in [
+        "ppt/theme/theme1.xml",
+        "ppt/slideMasters/slideMaster1.xml",
+        "ppt/slideLayouts/slideLayout1.xml",
+    ] {
+        assert!(part(&package, name).starts_with("<?xml"), "{name}");
+    }
+    assert!(matches!(
+        sheet(Language::English, 9_000).to_pptx(),
+        Err(PaperError::TooLong(_))
+    ));
+}
+
+/// The places of shapes that are not wholly on a slide.
+fn beyond(slide: &str) -> Vec<String> {
+    let number = |text: &str, name: &str| -> i64 {
+        let rest = text
+            .split_once(&format!("{name}=\""))
+            .map_or("", |(_, rest)| rest);
+        rest.split('"')
+            .next()
+            .and_then(|number| number.parse().ok())
+            .expect(name)
+    };
+    let places = slide.split("<a:off ").skip(1);
+    let places = places.map(|place| place.split("/></").next().unwrap_or_default().to_owned());
+    places
+        .filter(|place| {
+            let (right, bottom) = (
+                number(place, "x") + number(place, "cx"),
+                number(place, " y") + number(place, "cy"),
+            );
+            right > 960 * 12_700 || bottom > 540 * 12_700
+        })
+        .collect()
 }

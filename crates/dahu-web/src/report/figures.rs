@@ -54,7 +54,7 @@ pub(super) struct RateRow {
 }
 
 /// A whole number of a measure as people read it.
-pub(super) fn written(measure: Measure, value: i64, unit: Unit) -> String {
+pub(crate) fn written(measure: Measure, value: i64, unit: Unit) -> String {
     match measure {
         Measure::Count => number::grouped(&value.to_string()),
         Measure::Minutes => hours(value),
@@ -273,7 +273,7 @@ pub(super) fn attained(standing: &dahu_app::quota::Standing) -> String {
 }
 
 /// How long the bar of an amount is, from 0 to 1,000, where the largest is all.
-pub(super) fn bar(amount: i64, most: i64) -> i64 {
+pub(crate) fn bar(amount: i64, most: i64) -> i64 {
     if amount <= 0 || most <= 0 {
         return 0;
     }

@@ -114,5 +114,6 @@ fn bars(report: &WorkReport, texts: &Texts) -> Bars {
             export::work_named(texts, Figure::Sales, report.currency),
         ],
         rows: rows.collect(),
+        is_one_scale: false,
     }
 }

@@ -13,6 +13,8 @@ use axum::{
 use chrono::NaiveDate;
 use dahu_app::{
     Context, Error, activity,
+    plan::{self, PlanRow},
+    selection::review::{Yearly, yearly},
     task::{self, NewTask, TaskList, TaskRow},
 };
 use dahu_core::{
@@ -33,6 +35,7 @@ use crate::{
     failure::{Answer, Beside, Failure},
     opportunity::choice,
     page::{Page, render, see_other},
+    selection,
     visitor::Visitor,
 };
 
@@ -74,6 +77,14 @@ struct ListPage {
     page: Page,
     own: TaskList,
     below: TaskList,
+    /// Plans of one's accounts whose reviews are due soon.
+    reviews: Vec<PlanRow>,
+    /// That the yearly review of key accounts is due, where one may hold it.
+    selection_due: Option<String>,
+    /// Plans of others on which one may decide.
+    submitted: Vec<PlanRow>,
+    /// Plans of one's accounts that are to be closed.
+    ended: Vec<PlanRow>,
     days: u32,
     undo: Option<TaskId>,
     today: NaiveDate,
@@ -90,6 +101,16 @@ impl ListPage {
 
     fn has(&self, due: &Due) -> bool {
         self.of(due).next().is_some()
+    }
+
+    /// Whether a day has passed.
+    fn is_late(&self, day: &NaiveDate) -> bool {
+        *day < self.today
+    }
+
+    /// Since when a plan waits.
+    fn since(&self, row: &PlanRow) -> String {
+        self.page.moment(&row.state.hand().at)
     }
 
     /// Where one comes back to: this list.
@@ -140,11 +161,19 @@ fn id<T: std::str::FromStr>(text: &str) -> Result<T, Failure> {
 }
 
 async fn list(visitor: Visitor, Query(asked): Query<Asked>) -> Answer {
-    let ctx = &visitor.ctx;
+    let (ctx, texts) = (&visitor.ctx, visitor.reader.texts());
+    let yearly = match ctx.is_open(Action::DecideSelection) {
+        true => yearly(ctx).await?,
+        false => Yearly::default(),
+    };
     render(&ListPage {
-        page: Page::new(&visitor.reader, None, &visitor.reader.texts().text("tasks")),
+        page: Page::new(&visitor.reader, None, &texts.text("tasks")),
+        selection_due: selection::yearly::due(&texts, &yearly),
         own: task::own(ctx).await?,
         below: task::of_people_below(ctx).await?,
+        reviews: plan::reviews_due(ctx).await?,
+        submitted: plan::to_decide(ctx).await?,
+        ended: plan::to_close(ctx).await?,
         days: task::escalation_days(ctx).await?,
         undo: asked.undo.parse().ok(),
         today: ctx.today(),

@@ -6,7 +6,7 @@ use reqwest::StatusCode;
 
 use crate::site::{Site, location};
 
-const PAGES: [&str; 19] = [
+const PAGES: [&str; 21] = [
     "/",
     "/accounts",
     "/accounts/export.csv",
@@ -21,6 +21,8 @@ const PAGES: [&str; 19] = [
     "/value/statement/closing",
     "/value/export.json",
     "/imports",
+    "/cases",
+    "/cases/export.xlsx",
     "/me/password",
     "/me/sessions",
     "/me/tokens",
@@ -65,6 +67,8 @@ async fn without_a_session_every_page_asks_to_sign_in() {
             "/accounts/x/assessments",
             "/value/runs",
             "/value/runs/x/cancel",
+            "/cases/new",
+            "/cases/x/resolve",
         ] {
             let request = person
                 .request("POST", path)
@@ -256,6 +260,9 @@ async fn malformed_requests_get_a_page_and_not_a_crash() {
         ),
         ("/funnel/accounts?cell=wild", StatusCode::NOT_FOUND),
         ("/accounts?after=forged", StatusCode::UNPROCESSABLE_ENTITY),
+        ("/cases/not-an-id", StatusCode::NOT_FOUND),
+        ("/cases/new?account=not-an-id", StatusCode::NOT_FOUND),
+        ("/cases?after=forged", StatusCode::UNPROCESSABLE_ENTITY),
         ("/funnel/export.exe", StatusCode::BAD_REQUEST),
     ] {
         let answer = person.get(path).await;

@@ -14,7 +14,7 @@ use reqwest::StatusCode;
 use crate::site::{Person, Site};
 
 /// Everything that a person who may see accounts can open.
-const SIGHTS: [&str; 20] = [
+const SIGHTS: [&str; 21] = [
     "/",
     "/accounts",
     "/accounts?sort=name",
@@ -33,11 +33,12 @@ const SIGHTS: [&str; 20] = [
     "/portfolio",
     "/reports?period=month",
     "/reports/rows?period=month&figure=sales",
+    "/cases?state=all",
     "/people",
     "/teams",
 ];
 
-const FILES: [&str; 8] = [
+const FILES: [&str; 9] = [
     "/accounts/export.csv",
     "/funnel/export.json",
     "/funnel/accounts/export.csv?cell=targets",
@@ -46,6 +47,7 @@ const FILES: [&str; 8] = [
     "/portfolio/export.csv",
     "/portfolio/concentration/export.json",
     "/reports/export.csv?period=month",
+    "/cases/export.csv?state=all",
 ];
 
 /// Somebody new of this role, signed in.

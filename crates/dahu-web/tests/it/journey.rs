@@ -13,11 +13,16 @@ use crate::{
 
 /// Nothing may go wrong unseen: no fault for assistive technology, no foreign host, no breach, no error.
 pub(crate) async fn is_sound(site: &Site, page: &Page, name: &str) {
+    is_sound_but_for(site, page, Impact::Serious, name).await;
+}
+
+/// The same, but for faults that are less than `least`.
+pub(crate) async fn is_sound_but_for(site: &Site, page: &Page, least: Impact, name: &str) {
     page.wait_until_idle().await.expect(name);
     let faults = page.axe().await.expect(name);
     let serious: Vec<String> = faults
         .iter()
-        .filter(|fault| fault.impact >= Impact::Serious)
+        .filter(|fault| fault.impact >= least)
         .map(ToString::to_string)
         .collect();
     assert!(serious.is_empty(), "{name}: {serious:#?}");

@@ -14,8 +14,8 @@ const PRESSES: usize = 600;
 const STOPS_WITHIN: usize = 5;
 
 /// Somebody who works by keyboard alone.
-struct Keyboard<'a> {
-    page: &'a Page,
+pub(crate) struct Keyboard<'a> {
+    pub(crate) page: &'a Page,
 }
 
 /// Where the focus is.
@@ -132,26 +132,35 @@ impl Keyboard<'_> {
         panic!("Tab does not reach {selector}");
     }
 
-    async fn to(&self, selector: &str) {
+    pub(crate) async fn to(&self, selector: &str) {
         self.go(selector, false).await;
     }
 
-    async fn back_to(&self, selector: &str) {
+    pub(crate) async fn back_to(&self, selector: &str) {
         self.go(selector, true).await;
     }
 
-    async fn press(&self, key: &str) {
+    pub(crate) async fn press(&self, key: &str) {
         self.page.press(key).await.expect("the key");
     }
 
     /// Goes to a link or button and presses Enter.
-    async fn enter(&self, selector: &str) {
+    pub(crate) async fn enter(&self, selector: &str) {
         self.to(selector).await;
         self.press("Enter").await;
     }
 
+    /// The focus stands there, where it can be seen.
+    pub(crate) async fn stands_on(&self, selector: &str) {
+        let stop = self.stop(selector).await;
+        assert!(
+            stop.is_it && stop.hidden.is_empty(),
+            "not on {selector}: {stop:?}"
+        );
+    }
+
     /// Leaps over the top of a page that was just opened.
-    async fn skip(&self) {
+    pub(crate) async fn skip(&self) {
         self.page.wait_until_idle().await.expect("idle");
         self.to("a.skip").await;
         self.press("Enter").await;
@@ -159,8 +168,7 @@ impl Keyboard<'_> {
             .wait_until("the content", "document.activeElement.id === 'content'")
             .await
             .expect("the focus is on the content");
-        let stop = self.stop("main").await;
-        assert_eq!(stop.hidden, "", "{}", stop.name);
+        self.stands_on("main").await;
     }
 
     /// Goes round the whole page, forwards and backwards: every link, button and field is reached, and the focus comes
@@ -215,7 +223,7 @@ fn named(places: &[i64]) -> String {
     format!("{places:?}.map(place => document.querySelectorAll('*')[place].outerHTML.slice(0, 160))")
 }
 
-async fn arrives(page: &Page, selector: &str) {
+pub(crate) async fn arrives(page: &Page, selector: &str) {
     page.wait_for(selector).await.expect(selector);
     page.wait_until_idle().await.expect(selector);
 }
@@ -402,6 +410,9 @@ async fn the_keyboard_reaches_everything_and_is_held_nowhere() {
         "/portfolio".to_owned(),
         "/value".to_owned(),
         "/imports".to_owned(),
+        "/plans".to_owned(),
+        "/plans/templates".to_owned(),
+        "/playbooks".to_owned(),
         format!("/imports/{}", imports[0].id),
         "/me/password".to_owned(),
         "/me/sessions".to_owned(),

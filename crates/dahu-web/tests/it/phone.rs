@@ -7,7 +7,7 @@ use dahu_testkit::{
 
 use crate::{
     import::{conflicting, take},
-    journey::{fits, is_sound, sign_in},
+    journey::{fits, is_sound, is_sound_but_for, sign_in},
     site::{Site, location},
 };
 
@@ -47,6 +47,19 @@ const LOW_BUTTONS: &str = "[...document.querySelectorAll('main .btn')]
 async fn is_for_fingers(site: &Site, page: &Page, name: &str) {
     is_sound(site, page, name).await;
     fits(page, name).await;
+    has_room_for_fingers(page, name).await;
+}
+
+/// All that a page has to be on a screen: without a fault, no wider than it and, on a phone, for fingers.
+pub(crate) async fn suits(site: &Site, page: &Page, viewport: Viewport, name: &str) {
+    is_sound_but_for(site, page, Impact::Minor, name).await;
+    fits(page, name).await;
+    if viewport == Viewport::Phone {
+        has_room_for_fingers(page, name).await;
+    }
+}
+
+async fn has_room_for_fingers(page: &Page, name: &str) {
     let small: Vec<String> = page.evaluate(SMALL).await.expect(name);
     assert_eq!(small, Vec::<String>::new(), "{name}");
     let low: Vec<(f64, String)> = page.evaluate(LOW_BUTTONS).await.expect(name);

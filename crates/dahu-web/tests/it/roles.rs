@@ -16,7 +16,7 @@ use dahu_testkit::workspace_root;
 use reqwest::{Response, StatusCode};
 
 use crate::{
-    routes::{Need, ROUTES},
+    routes::{self, Need},
     site::{Person, Site, location},
 };
 
@@ -71,6 +71,7 @@ pub(crate) fn filled(path: &str, account: Option<AccountId>) -> String {
         "{column}" => "city".to_owned(),
         "{token}" => "a-token-of-nobody".to_owned(),
         part if part.contains("{format}") => part.replace("{format}", "csv"),
+        part if part.contains("{paper}") => part.replace("{paper}", "docx"),
         part if part.starts_with('{') => NOTHING.to_owned(),
         part => part.to_owned(),
     });
@@ -187,7 +188,7 @@ async fn every_route_does_for_every_role_what_the_table_says() {
             }
             let account = accounts.next().expect("an account");
             stand(&site.ctx, account, id, *relation).await;
-            for (method, path, need) in ROUTES {
+            for (method, path, need) in routes::all() {
                 let is_about_it = matches!(need, Need::Account(_));
                 // What is not about the account is asked once; what is there for strangers, such as signing in and out,
                 // would make somebody else of the person.
@@ -218,7 +219,7 @@ async fn nobody_gets_anywhere_without_signing_in() {
     let account = site.accounts(1).await[0];
     let stranger = site.visitor();
     let mut wrong = Vec::new();
-    for (method, path, need) in ROUTES {
+    for (method, path, need) in routes::all() {
         let found = ask(&stranger, method, &filled(path, Some(account))).await;
         let is_right = match need {
             Need::Nobody => found != Outcome::Forbidden,
@@ -283,10 +284,8 @@ fn gather(folder: &Path, found: &mut BTreeSet<(String, String)>) {
                 None => constant(address.trim(), text),
             };
             let handlers = rest.split(".route(").next().unwrap_or_default();
-            let end = handlers
-                .find("\n        .")
-                .or_else(|| handlers.find("\n}"))
-                .unwrap_or(handlers.len());
+            let ends = ["\n        .", "\n}"].map(|end| handlers.find(end));
+            let end = ends.into_iter().flatten().min().unwrap_or(handlers.len());
             for (word, method) in [
                 ("get(", "GET"),
                 ("post(", "POST"),
@@ -303,8 +302,7 @@ fn gather(folder: &Path, found: &mut BTreeSet<(String, String)>) {
 
 #[test]
 fn no_route_is_left_out_of_the_test_of_roles() {
-    let known: BTreeSet<(String, String)> = ROUTES
-        .iter()
+    let known: BTreeSet<(String, String)> = routes::all()
         .map(|(method, path, _)| ((*method).to_owned(), (*path).to_owned()))
         .collect();
     let routed = routed();

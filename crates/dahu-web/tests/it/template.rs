@@ -8,7 +8,7 @@ use dahu_core::{
     import::{
         AccountReader, ActivityReader, AssessmentReader, Cell, ContactReader, ContractReader, Finding,
         LedgerReader, Mapping, MarginReader, OpportunityReader, ProductReader, QuotaReader, RateReader,
-        ReadOptions, Row, StageChangeReader,
+        RatingReader, ReadOptions, Row, StageChangeReader, WalletReader,
     },
     money::Currency,
 };
@@ -58,6 +58,8 @@ fn wrong(mapping: &Mapping, row: &Row) -> Vec<Finding> {
         Kind::StageChanges => StageChangeReader::new(mapping, options).map(|reader| reader.read(row).err()),
         Kind::Contracts => ContractReader::new(mapping, options, own).map(|reader| reader.read(row).err()),
         Kind::Quotas => QuotaReader::new(mapping, options, own).map(|reader| reader.read(row).err()),
+        Kind::Ratings => RatingReader::new(mapping, options).map(|reader| reader.read(row).err()),
+        Kind::Wallets => WalletReader::new(mapping, options, own).map(|reader| reader.read(row).err()),
     };
     doubts.extend(read.expect("all that is needed has a column"));
     doubts

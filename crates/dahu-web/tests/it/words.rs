@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use dahu_app::{PHRASES, RULES};
+use dahu_app::{METHOD_RULES, PHRASES, RULES};
 use dahu_core::import::{Field, Kind, Reason};
 use dahu_testkit::workspace_root;
 use dahu_web::text::{Language, Texts};
@@ -134,6 +134,8 @@ fn every_key_is_used_somewhere() {
         "field-",
         "not-found-",
         "caution-",
+        "competence-standard-",
+        "training-standard-",
         "action-",
         "merge-count-",
         "mail-kind-",
@@ -147,6 +149,8 @@ fn every_key_is_used_somewhere() {
         "mail-way-in-changed-",
         "noun-",
         "opportunity-word-",
+        "plan-word-",
+        "playbook-word-",
         "verb-",
         "fault-",
         "sector-",
@@ -156,6 +160,7 @@ fn every_key_is_used_somewhere() {
         "custom-kind-",
         "stance-",
         "duplicate-key-",
+        "criterion-",
     ];
     for key in keys("en").keys() {
         let is_found = sources.contains(&format!("\"{key}\""));
@@ -175,7 +180,14 @@ fn templates_hold_no_prose_of_their_own() {
         let chinese = text.chars().find(|one| ('\u{4e00}'..='\u{9fff}').contains(one));
         assert_eq!(chinese, None, "{}", file.display());
         for words in visible(&text) {
-            let letters = words.chars().filter(char::is_ascii_alphabetic).count();
+            // An attribute that a macro gives stands for itself.
+            let prose = words
+                .split_whitespace()
+                .filter(|word| !word.contains("=\"") && *word != "autofocus");
+            let letters = prose
+                .flat_map(str::chars)
+                .filter(char::is_ascii_alphabetic)
+                .count();
             let is_name = ["CSV", "JSON", "XLSX", "EN"].contains(&words.trim().trim_start_matches("· "));
             assert!(letters < 2 || is_name, "{}: {words}", file.display());
         }
@@ -220,15 +232,18 @@ fn every_reason_field_and_event_has_its_words() {
             }
         }
     }
-    assert_eq!(Kind::ALL.len(), 12, "a new kind needs its words");
+    assert_eq!(Kind::ALL.len(), 14, "a new kind needs its words");
 }
 
 #[test]
 fn every_rule_has_its_sentence_in_both_languages_and_names_no_fact_that_it_lacks() {
     for language in ["zh-CN", "en"] {
         let known = keys(language);
-        for (prefix, table) in [("rule", RULES), ("phrase", PHRASES)] {
-            for (word, facts) in table {
+        for (prefix, table) in [
+            ("rule", [RULES, METHOD_RULES].concat()),
+            ("phrase", PHRASES.to_vec()),
+        ] {
+            for (word, facts) in &table {
                 let key = format!("{prefix}-{}", word.replace('_', "-"));
                 let told = known.get(&key);
                 let told = told.unwrap_or_else(|| panic!("{language} has no {key}"));
@@ -268,13 +283,18 @@ fn sentences_of_refusals_are_whole_in_each_language() {
 }
 
 fn reasons() -> Vec<Reason> {
-    vec![
+    let mut reasons = reasons_with_facts();
+    reasons.extend([
         Reason::UnknownSubjectKind,
         Reason::NotASpan,
         Reason::UnknownTeam,
         Reason::UnknownPerson,
         Reason::QuotaNotPositive,
         Reason::LevelsOutOfOrder,
+        Reason::UnknownCriterion,
+        Reason::NotARating,
+        Reason::RatingWithoutRival,
+        Reason::WalletNotPositive,
         Reason::MissingValue,
         Reason::NotADate,
         Reason::AmbiguousDate,
@@ -284,37 +304,52 @@ fn reasons() -> Vec<Reason> {
         Reason::AmountOutOfRange,
         Reason::TooManyDigits,
         Reason::UnknownCurrency,
-        Reason::DifferentCurrency {
-            expected: "CNY".to_owned(),
-        },
         Reason::UnknownIntent,
         Reason::UnknownWord,
         Reason::GradeWithoutSource,
-        Reason::TooManyParts { most: 30 },
         Reason::NotAValue,
         Reason::UnknownAccount,
         Reason::UnknownSalesperson,
-        Reason::AmbiguousName { matches: 2 },
         Reason::UnknownParent,
-        Reason::AmbiguousParent { matches: 2 },
         Reason::ParentInCircle,
         Reason::UnknownActivityKind,
         Reason::UnknownContact,
         Reason::StepWithoutDay,
         Reason::NotANumberToCall,
         Reason::NotAnAddress,
-        Reason::AmbiguousContact { matches: 2 },
-        Reason::TooManyContacts { most: 500 },
         Reason::UnknownSuperior,
         Reason::SuperiorInCircle,
-        Reason::GroupTooDeep { most: 20 },
         Reason::InvalidCreditCode,
+        Reason::CodeInScientificNotation,
+        Reason::UndecodableText,
+        Reason::CostSignDiffers,
+        Reason::CostIsDash,
+        Reason::NotAMargin,
+        Reason::MarginOutOfRange,
+        Reason::RateNotPositive,
+        Reason::RateOutOfRange,
+        Reason::EndsBeforeStart,
+        Reason::AmountNotPositive,
+    ]);
+    reasons
+}
+
+fn reasons_with_facts() -> Vec<Reason> {
+    vec![
+        Reason::DifferentCurrency {
+            expected: "CNY".to_owned(),
+        },
+        Reason::TooManyParts { most: 30 },
+        Reason::AmbiguousName { matches: 2 },
+        Reason::AmbiguousParent { matches: 2 },
+        Reason::AmbiguousContact { matches: 2 },
+        Reason::TooManyContacts { most: 500 },
+        Reason::GroupTooDeep { most: 20 },
         Reason::DuplicateInFile { first_row: 2 },
         Reason::PartOfAnother {
             account: "甲".to_owned(),
         },
         Reason::TextTooLong { most_characters: 200 },
-        Reason::CodeInScientificNotation,
         Reason::RowTooShort {
             expected: 3,
             found: 2,
@@ -323,16 +358,7 @@ fn reasons() -> Vec<Reason> {
             expected: 3,
             found: 4,
         },
-        Reason::UndecodableText,
-        Reason::CostSignDiffers,
-        Reason::CostIsDash,
-        Reason::NotAMargin,
-        Reason::MarginOutOfRange,
-        Reason::RateNotPositive,
         Reason::TooManyDecimals { most: 9 },
-        Reason::RateOutOfRange,
-        Reason::EndsBeforeStart,
-        Reason::AmountNotPositive,
         Reason::OwnCurrency {
             currency: "CNY".to_owned(),
         },
@@ -382,5 +408,21 @@ fn what_an_export_says_of_an_account_an_import_reads_back() {
         let header = ["account-industry", "account-sector"].map(|key| texts.text(key));
         let mapping = dahu_core::import::Mapping::guess(Kind::Accounts, &header);
         assert_eq!(mapping.column(Field::Sector), Some(1));
+    }
+}
+
+#[test]
+fn what_a_language_calls_a_standard_criterion_an_import_reads_back() {
+    use dahu_core::{pipeline::Name, selection};
+    for language in [Language::Chinese, Language::English] {
+        let texts = Texts::new(language);
+        for word in selection::standard_names() {
+            let name = Name::Standard(word.to_owned());
+            let told = texts.text(&format!("criterion-{word}"));
+            assert!(selection::is_called(&name, &told), "{told} is not {word}");
+        }
+        let example = texts.text("import-example-criterion");
+        let name = Name::Standard("against-rival".to_owned());
+        assert!(selection::is_called(&name, &example), "{example}");
     }
 }

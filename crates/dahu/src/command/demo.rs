@@ -68,9 +68,10 @@ fn introduce(texts: &Texts, address: &str, link: &str, colleagues: &[SampleColle
         ("section-funnel", "command-demo-funnel"),
         ("section-portfolio", "command-demo-portfolio"),
         ("section-value", "command-demo-value"),
+        ("section-method", "command-demo-method"),
         ("section-imports", "command-demo-imports"),
     ] {
-        let section = output::padded(&texts.text(section), 10);
+        let section = output::padded(&texts.text(section), 18);
         output::line(format!("  {section} {}", texts.text(what)));
     }
     output::line(format!("\n{}", texts.text("command-demo-people")));

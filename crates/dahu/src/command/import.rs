@@ -58,6 +58,11 @@ pub(super) enum Import {
     /// Quotas of the firm, teams, people, accounts and products: subject_kind, subject, span (2026, 2026-H1, 2026-Q3,
     /// 2026-07), basic, stretch, challenge, note, currency
     Quotas(File),
+    /// Ratings of accounts by the criteria of the selection, a row each: account, criterion, rating (1 to 5), rival, source,
+    /// source_on
+    Ratings(File),
+    /// What accounts buy a year of what the firm sells, from anybody: account, wallet, source, source_on, currency
+    Wallets(File),
 }
 
 /// A file to import.
@@ -126,6 +131,8 @@ impl Import {
             Self::Opportunities(file) => (Kind::Opportunities, file),
             Self::StageChanges(file) => (Kind::StageChanges, file),
             Self::Quotas(file) => (Kind::Quotas, file),
+            Self::Ratings(file) => (Kind::Ratings, file),
+            Self::Wallets(file) => (Kind::Wallets, file),
         };
         let target = file.findings.as_deref();
         let target = target.map(|path| Target::open(path, Some(&file.file), texts));

@@ -85,6 +85,8 @@ fn listed(import: &ImportRow, texts: &Texts) -> String {
         Kind::Opportunities => "command-kind-opportunities",
         Kind::StageChanges => "command-kind-stage-changes",
         Kind::Quotas => "command-kind-quotas",
+        Kind::Ratings => "command-kind-ratings",
+        Kind::Wallets => "command-kind-wallets",
     });
     let state = texts.text(match import.state {
         State::Running => "command-state-running",

@@ -6,6 +6,7 @@ mod door;
 mod duplicates;
 mod findings;
 mod forecast;
+mod health;
 mod import;
 mod imports;
 mod mailing;
@@ -47,8 +48,8 @@ enum Command {
     Demo(demo::Demo),
     /// Serves a lasting workspace
     Serve(Box<serve::Serve>),
-    /// Imports accounts, assessments, ledger lines, products, margins, exchange rates, contracts, contacts, activities or quotas
-    /// from CSV, XLSX or Parquet
+    /// Imports accounts, assessments, ledger lines, products, margins, exchange rates, contracts, contacts, activities, quotas,
+    /// ratings or wallets from CSV, XLSX or Parquet
     #[command(subcommand)]
     Import(import::Import),
     /// Lists imports, or undoes one
@@ -59,10 +60,13 @@ enum Command {
     /// Keeps what forecasts say, week by week
     #[command(subcommand)]
     Forecast(forecast::Forecast),
+    /// Brings the dials of accounts up to date: is the customer well, are our data complete
+    #[command(subcommand)]
+    Health(health::Health),
     /// Runs the rules of the pool of accounts without an owner
     #[command(subcommand)]
     Pool(pool::Pool),
-    /// Prints a report: funnel, concentration, portfolio, forecast, or what the latest valuation says
+    /// Prints a report: funnel, concentration, portfolio, forecast, selection, health, or what the latest valuation says
     Report(report::Report),
     /// Writes the sample firm's files, to look at or to import
     Sample(sample::Sample),
@@ -86,6 +90,7 @@ pub(crate) async fn run(arguments: Arguments, texts: &Texts) -> Outcome {
         Command::Demo(demo) => demo.run(texts).await,
         Command::Duplicates(duplicates) => duplicates.run(texts).await,
         Command::Forecast(forecast) => forecast.run(texts).await,
+        Command::Health(health) => health.run(texts).await,
         Command::Serve(serve) => serve.run(texts).await,
         Command::Import(import) => import.run(texts).await,
         Command::Imports(imports) => imports.run(texts).await,

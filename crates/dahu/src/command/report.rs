@@ -1,5 +1,5 @@
-//! `dahu report`: the funnel, the concentration, the portfolio, the forecast, what was won and invoiced, what the latest valuation says,
-//! and what people worked.
+//! `dahu report`: the funnel, the concentration, the portfolio, the forecast, what was won and invoiced and why, what the latest valuation says,
+//! what people worked, who is a key account and of which kind, the mismatch of ways of selling, and the dials of accounts.
 
 use std::path::PathBuf;
 
@@ -8,8 +8,12 @@ use clap::{Args, ValueEnum};
 use dahu_app::{
     Context,
     forecast::{self, ForecastRequest},
-    opportunity::{self, WonFilter, WonSort},
+    health::{self, HealthFilter, HealthSort},
+    kind,
+    opportunity::{self, OpportunityFilter, WonFilter, WonSort},
     report::{self, Window, WorkRequest},
+    selection::{self, Asked, Filter},
+    selling,
     valuation::{self, Grouping, Run},
 };
 use dahu_core::{
@@ -22,11 +26,11 @@ use dahu_web::{export, text::Texts};
 use super::{Outcome, place::Place};
 use crate::output;
 
-/// Prints a report: funnel, concentration, portfolio, forecast, what was won against what was invoiced, what the latest valuation
-/// says, or what people worked.
+/// Prints a report: funnel, concentration, portfolio, forecast, what was won against what was invoiced, why opportunities were won
+/// and lost, what the latest valuation says, what people worked, which accounts are key accounts and of which kinds, the mismatch of ways of selling, or the dials of accounts.
 ///
-/// Days are of the first three, the span is of the forecast; won is as of the ledger's last day; equity, retention and hold-out are
-/// as of the valuation; work is of a day, a week or a month.
+/// Days are of the first three, from and to of reasons and, as-of alone, of the selection; the span is of the forecast; won is as of the ledger's last
+/// day; equity, retention and hold-out are as of the valuation; work is of a day, a week or a month.
 #[derive(Debug, Args)]
 pub(super) struct Report {
     /// Which report
@@ -37,9 +41,12 @@ pub(super) struct Report {
     /// Last day of the period; the ledger's last day where not given
     #[arg(long)]
     to: Option<NaiveDate>,
-    /// Day of target lists, assessments and standing
+    /// Day of target lists, assessments and standing, and of the selection
     #[arg(long)]
     as_of: Option<NaiveDate>,
+    /// For how many key accounts there is room; as many as the criteria say where not given
+    #[arg(long)]
+    capacity: Option<u16>,
     /// Year, half, quarter or month of the forecast, such as 2026, 2026-H1, 2026-Q3 or 2026-07; the quarter of today where not
     /// given
     #[arg(long)]
@@ -78,6 +85,10 @@ enum Which {
     Forecast,
     /// What was won against what the ledger shows of it
     Won,
+    /// What decided opportunities that were won and lost, by reason and by competitor
+    Reasons,
+    /// Whether each customer is well and our data of it complete, and what the past says of the score
+    Health,
     /// What all accounts are worth, by owner, industry or region
     Equity,
     /// What keeping more accounts would be worth
@@ -86,6 +97,12 @@ enum Which {
     Holdout,
     /// What people did in a day, a week or a month, and what came of it
     Work,
+    /// Of which kinds of key account the rules propose accounts to be, with the reasons, and what people decided
+    Kinds,
+    /// What each account's way of selling needs against what records show was given, with the inputs and what to move
+    Mismatch,
+    /// Which accounts are key accounts, why, and how firmly
+    Selection,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -147,11 +164,7 @@ impl Report {
         Ok(())
     }
 
-    async fn make(
-        &self,
-        ctx: &Context,
-        texts: &Texts,
-    ) -> Result<(export::Table, serde_json::Value), dahu_app::Error> {
+    async fn make(&self, ctx: &Context, texts: &Texts) -> Result<Made, dahu_app::Error> {
         let window = Window {
             from: self.from,
             to: self.to,
@@ -178,6 +191,15 @@ impl Report {
                 let found = opportunity::all_won(ctx, &WonFilter::default(), WonSort::Urgency).await?;
                 (export::won(&found, texts), export::won_json(&found))
             }
+            Which::Reasons => self.of_reasons(ctx, texts).await?,
+            Which::Health => {
+                let found = health::all(ctx, &HealthFilter::default(), HealthSort::Wellness).await?;
+                let past = health::backtest(ctx).await?;
+                (
+                    export::health(&found, Some(&past), texts),
+                    export::health_json(&found, Some(&past)),
+                )
+            }
             Which::Equity => {
                 let run = valued(ctx).await?;
                 let grouping = Grouping::from(self.by);
@@ -195,6 +217,7 @@ impl Report {
                 let run = valued(ctx).await?;
                 (export::hold_outs(&run, texts), export::hold_outs_json(&run))
             }
+            Which::Kinds | Which::Mismatch | Which::Selection => self.of_method(ctx, texts).await?,
             Which::Work => {
                 let request = WorkRequest {
                     cadence: self.period.into(),
@@ -206,7 +229,53 @@ impl Report {
             }
         })
     }
+
+    /// Why opportunities were won and lost.
+    async fn of_reasons(&self, ctx: &Context, texts: &Texts) -> Result<Made, dahu_app::Error> {
+        let filter = OpportunityFilter {
+            from: self.from,
+            to: self.to,
+            ..OpportunityFilter::default()
+        };
+        let report = opportunity::reasons(ctx, &filter).await?;
+        Ok((export::reasons(&report, texts), export::reasons_json(&report)))
+    }
+
+    /// What the method of key accounts says.
+    async fn of_method(&self, ctx: &Context, texts: &Texts) -> Result<Made, dahu_app::Error> {
+        Ok(match self.report {
+            Which::Kinds => {
+                let report = Box::pin(kind::report(ctx)).await?;
+                (
+                    export::kinds_of_report(&report, texts),
+                    export::kinds_json(&report),
+                )
+            }
+            Which::Mismatch => {
+                let report = Box::pin(selling::report(ctx)).await?;
+                if !report.is_recorded {
+                    output::note(texts.text("selling-nothing-recorded"));
+                }
+                (
+                    export::mismatch_of_report(&report, texts),
+                    export::mismatch_json(&report),
+                )
+            }
+            _ => {
+                let asked = Asked {
+                    as_of: self.as_of,
+                    capacity: self.capacity,
+                    ..Asked::default()
+                };
+                let found = Box::pin(selection::exported(ctx, asked, Filter::default())).await?;
+                (export::selection(&found, texts), export::selection_json(&found))
+            }
+        })
+    }
 }
+
+/// A report as a table, and as JSON.
+type Made = (export::Table, serde_json::Value);
 
 impl From<By> for Grouping {
     fn from(by: By) -> Self {

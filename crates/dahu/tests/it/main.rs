@@ -8,6 +8,7 @@ mod language;
 mod program;
 mod reference;
 mod reports;
+mod retail;
 mod together;
 mod trail;
 mod value;

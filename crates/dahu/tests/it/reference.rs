@@ -2,7 +2,7 @@
 
 use crate::program::Program;
 
-const COMMANDS: [&[&str]; 38] = [
+const COMMANDS: [&[&str]; 42] = [
     &[],
     &["demo"],
     &["serve"],
@@ -19,6 +19,8 @@ const COMMANDS: [&[&str]; 38] = [
     &["import", "opportunities"],
     &["import", "stage-changes"],
     &["import", "quotas"],
+    &["import", "ratings"],
+    &["import", "wallets"],
     &["imports"],
     &["imports", "undo"],
     &["imports", "findings"],
@@ -28,6 +30,8 @@ const COMMANDS: [&[&str]; 38] = [
     &["duplicates", "list"],
     &["forecast"],
     &["forecast", "snapshot"],
+    &["health"],
+    &["health", "refresh"],
     &["pool"],
     &["pool", "run"],
     &["report"],

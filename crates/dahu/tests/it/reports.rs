@@ -76,6 +76,34 @@ fn the_portfolio_and_the_concentration_agree() {
 }
 
 #[test]
+fn kinds_and_mismatch_are_printed_with_their_reasons() {
+    let program = Program::new();
+    program.import_sample();
+    let kinds = report(&program, "kinds");
+    assert_eq!(kinds["rules"]["version"], json!(0));
+    let accounts = kinds["accounts"].as_array().expect("accounts");
+    assert!(!accounts.is_empty());
+    for account in accounts {
+        for kind in account["kinds"].as_array().expect("kinds") {
+            let reasons = kind["reasons"].as_array().expect("reasons");
+            assert!(reasons.iter().any(|reason| reason["met"] == true), "{account}");
+        }
+    }
+    let table = program.prints(&["report", "kinds", "--language", "zh-CN"]);
+    assert!(table.contains("经济大客户"), "{table}");
+
+    let mismatch = report(&program, "mismatch");
+    assert_eq!(mismatch["anything_recorded"], json!(false));
+    let accounts = mismatch["accounts"].as_array().expect("accounts");
+    let with_way = accounts.iter().find(|account| !account["way"].is_null());
+    let with_way = with_way.expect("one whose way is proposed");
+    assert_eq!(with_way["mismatch"].as_array().expect("needs").len(), 10);
+    assert!(with_way["inputs"]["signs"].is_array(), "{with_way}");
+    let csv = program.prints(&["report", "mismatch", "--format", "csv"]);
+    assert_eq!(csv.lines().count(), accounts.len() + 1);
+}
+
+#[test]
 fn the_forecast_of_a_span_is_printed_and_kept_once_a_week() {
     let program = Program::new();
     let nothing = program.prints(&["forecast", "snapshot"]);
@@ -100,6 +128,41 @@ fn the_forecast_of_a_span_is_printed_and_kept_once_a_week() {
     assert!(csv.contains("Chance"), "{csv}");
     let refused = program.complains(&["report", "forecast", "--span", "soon"]);
     assert!(refused.contains("is not a span"), "{refused}");
+}
+
+#[test]
+fn the_selection_says_who_is_a_key_account_and_why() {
+    let program = Program::new();
+    program.import_sample();
+    let print =
+        |format: &str| program.prints(&["report", "selection", "--capacity", "10", "--format", format]);
+    let value: Value = serde_json::from_str(&print("json")).expect("JSON");
+    assert_eq!(value["basis"], json!({ "state": "proposed" }));
+    assert_eq!(
+        (&value["capacity"], &value["counts"]["in"]),
+        (&json!(10), &json!(10))
+    );
+    let accounts = value["accounts"].as_array().expect("accounts");
+    assert_eq!(Some(accounts.len() as u64), value["counts"]["accounts"].as_u64());
+    for (account, rank) in accounts.iter().zip(1..) {
+        assert_eq!(
+            (&account["rank"], &account["is_in"]),
+            (&json!(rank), &json!(rank <= 10)),
+            "{account}"
+        );
+        let why = &account["why"];
+        let leads = why["points_by_criterion"].as_array().expect("leads").iter();
+        let sum: f64 = leads.filter_map(|lead| lead["points"].as_f64()).sum();
+        let ahead = why["points_ahead"].as_f64().expect("points");
+        assert!((sum - ahead).abs() < 1e-3, "{account}");
+        let share = &account["in_share_of_weightings"]["within_30_percent"];
+        let share = ["low", "share", "high"].map(|key| share[key].as_f64().expect("a share"));
+        assert!(share.is_sorted(), "{account}");
+    }
+    assert!(print("csv").contains("Why"));
+    assert!(print("table").contains("Smallest change"), "{}", print("table"));
+    let refused = program.complains(&["report", "selection", "--capacity", "0"]);
+    assert!(refused.contains("1 to"), "{refused}");
 }
 
 #[test]
@@ -246,6 +309,37 @@ fn work_is_reported_by_period_and_person_in_every_form() {
     assert!(xlsx.starts_with(b"PK"));
     let said = program.complains(&["report", "work", "--of", "王五"]);
     assert!(said.contains("is called"), "{said}");
+}
+
+#[test]
+fn what_decided_opportunities_is_added_up_by_reason_for_a_period() {
+    let program = Program::new();
+    program.import_sample();
+    program.prints(&[
+        "import",
+        "opportunities",
+        "sample/opportunities.csv",
+        "--currency",
+        "CNY",
+    ]);
+    let asked = |more: &[&'static str]| program.prints(&[&["report", "reasons"][..], more].concat());
+    let value: Value = serde_json::from_str(&asked(&["--format", "json"])).expect("JSON");
+    let count = |one: &Value| one["won"].as_u64().expect("a count") + one["lost"].as_u64().expect("a count");
+    let reasons = value["reasons"].as_array().expect("reasons");
+    let sum: u64 = reasons.iter().map(&count).sum();
+    assert!(sum > 10, "{value}");
+    assert_eq!(
+        sum + count(&value["without_reason"]),
+        count(&value["decided"]),
+        "{value}"
+    );
+    assert!(value["decided"]["share_won"]["low"].is_f64(), "{value}");
+    let before: Value =
+        serde_json::from_str(&asked(&["--to", "2000-01-01", "--format", "json"])).expect("JSON");
+    assert_eq!(count(&before["decided"]), 0);
+    let csv = asked(&["--format", "csv"]);
+    assert!(csv.contains("What decided,Won,Lost,"), "{csv}");
+    assert!(asked(&[]).contains("Relation, ours or a rival's"));
 }
 
 #[test]

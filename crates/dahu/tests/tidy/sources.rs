@@ -63,6 +63,22 @@ fn the_program_starts_no_other() {
 }
 
 #[test]
+fn only_the_sample_firm_acts_on_days_that_have_passed() {
+    let goes_back = |line: &str| line.contains(".back_on(");
+    let others = rust_files()
+        .into_iter()
+        .filter(|file| file.path.contains("/src/") && !file.path.starts_with("crates/dahu-app/src/sample/"));
+    let broken: Vec<String> = others
+        .flat_map(|file| file.without_comments().lines_where(goes_back))
+        .collect();
+    hold(
+        "What is recorded is told with the moment at which it was; only the sample firm has a past that nobody lived through:",
+        &broken,
+    );
+    assert!(goes_back("    let then = ctx.clone().back_on(day);"));
+}
+
+#[test]
 fn only_stores_speak_sql() {
     let outside = rust_files()
         .into_iter()

@@ -5,13 +5,14 @@ mod range;
 mod sorting;
 mod store;
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use chrono::NaiveDate;
 use dahu_core::{
     access::Action,
     account::{AccountId, FinanceGrade, Sector, Size},
     custom_field::{CustomFieldId, CustomValue},
+    kind::KeyAccountKind,
     money::{Amount, Currency},
     person::PersonId,
 };
@@ -28,7 +29,7 @@ use uuid::Uuid;
 use crate::{
     Context, Error, Result,
     access::Scope,
-    person,
+    database, kind, person,
     person::StoredPerson,
     report::{Frame, Window},
     setting,
@@ -73,6 +74,8 @@ pub struct Filter {
     pub standing: Option<StandingFilter>,
     /// On anybody's target list today (`Some(None)`), or on this person's.
     pub target_of: Option<Option<PersonId>>,
+    /// By the kinds of key account that it counts as.
+    pub kind: Option<KindsFilter>,
     /// With net sales above zero, or without.
     pub closed: Option<bool>,
     /// This account or one that belongs to it, at any depth.
@@ -111,6 +114,23 @@ pub enum IntentFilter {
     Low,
     HighOrMedium,
     NotAssessed,
+}
+
+/// Filters by kinds of key account. Who is confirmed counts, and who is proposed until somebody decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KindsFilter {
+    /// Of this kind.
+    Of(KeyAccountKind),
+    /// Of this kind, as somebody confirmed.
+    Confirmed(KeyAccountKind),
+    /// Of any kind, as somebody confirmed.
+    AnyConfirmed,
+    /// Proposed for some kind, and nobody has decided.
+    ToDecide,
+    /// Of none.
+    None,
+    /// A key account when the last review of the selection was concluded.
+    Selected,
 }
 
 /// Filters by how accounts stand.
@@ -197,6 +217,12 @@ pub async fn list(ctx: &Context, filter: &Filter, page: &PageRequest) -> Result<
     let edit = Scope::or_nothing(ctx, Action::EditAccount)?.numbers(ctx).await?;
     let ids: Vec<Uuid> = found.iter().map(|account| account.id).collect();
     let mut parents = group::parents_of(ctx, &ids).await?;
+    let seen: HashSet<Uuid> = found
+        .iter()
+        .filter(|account| sales.has(account.number))
+        .map(|account| account.id)
+        .collect();
+    let mut kinds = kind::held_by(ctx, &ids, |id| seen.contains(&id)).await?;
     Ok(AccountPage {
         rows: found
             .into_iter()
@@ -207,6 +233,7 @@ pub async fn list(ctx: &Context, filter: &Filter, page: &PageRequest) -> Result<
                 };
                 AccountRow {
                     parent: parents.remove(&account.id),
+                    kinds: kinds.remove(&account.id).unwrap_or_default(),
                     may_edit: edit.has(account.number),
                     ..row(account, as_of, &people, sees)
                 }
@@ -287,8 +314,21 @@ async fn find(ctx: &Context, query: &store::Query<'_>) -> Result<Arc<Found>> {
         Ok(Found { count, few })
     };
     let frame = Frame::of(ctx, &Window::default()).await?;
-    let key = frame.key(format!("{:?} of {}", query.filter, query.scope.word()));
+    let kinds = kinds_number(ctx, query.filter).await?;
+    let key = frame.key(format!("{:?} of {} at {kinds}", query.filter, query.scope.word()));
     ctx.workspace.counts.get_or_make(key, find).await
+}
+
+/// Up to which decision kinds are looked at, where the filter asks for them: decisions leave all that does not as it is.
+async fn kinds_number(ctx: &Context, filter: &Filter) -> Result<i64> {
+    match filter.kind {
+        Some(KindsFilter::Selected) => {
+            let connection = ctx.workspace.database.reader();
+            Ok(database::store::next_number(connection, "selection").await?)
+        }
+        Some(_) => kind::number(ctx).await,
+        None => Ok(0),
+    }
 }
 
 /// What the actor may see of an account.
@@ -326,6 +366,7 @@ pub(crate) fn row(
             .filter(|_| sees.value)
             .map(|alive| f64::from(alive) / 1e6),
         parent: None,
+        kinds: Vec::new(),
         may_edit: false,
         code: account.code,
         credit_code: account.credit_code,

@@ -11,8 +11,8 @@ use sea_orm::{
 };
 
 use super::{
-    Direction, Filter, Found, Group, Grouping, IntentFilter, Measure, RANGES_AT_MOST, Range, Sort,
-    StandingFilter,
+    Direction, Filter, Found, Group, Grouping, IntentFilter, KindsFilter, Measure, RANGES_AT_MOST, Range,
+    Sort, StandingFilter,
     sorting::{Cursor, Place},
 };
 use crate::{
@@ -23,7 +23,10 @@ use crate::{
         labels::store as labels,
         store::{Column, Entity, NEVER, NOT_LATE, StoredAccount},
     },
-    search, target,
+    kind::{Which, store as kinds},
+    search,
+    selection::review::members_of_last,
+    target,
 };
 
 /// A filter with the days that it needs.
@@ -250,6 +253,9 @@ fn condition(connection: &impl ConnectionTrait, query: &Query<'_>, sorted: Optio
         let targets: SelectStatement = target::accounts_on_lists(salesperson, query.today);
         all = all.add(Column::Id.in_subquery(targets));
     }
+    if let Some(kind) = filter.kind {
+        all = all.add(is_of_kind(kind));
+    }
     if let Some(closed) = filter.closed {
         all = all.add(if closed {
             figure(Column::Net).gt(0)
@@ -267,6 +273,24 @@ fn condition(connection: &impl ConnectionTrait, query: &Query<'_>, sorted: Optio
         all = all.add(is_within(*range, figure));
     }
     all
+}
+
+/// That an account counts as a key account of a kind, or was one when the last review was concluded.
+fn is_of_kind(filter: KindsFilter) -> SimpleExpr {
+    let (kind, which) = match filter {
+        KindsFilter::Selected => return Column::Id.in_subquery(members_of_last()),
+        KindsFilter::Of(kind) => (Some(kind), Which::Counting),
+        KindsFilter::Confirmed(kind) => (Some(kind), Which::Confirmed),
+        KindsFilter::AnyConfirmed => (None, Which::Confirmed),
+        KindsFilter::ToDecide => (None, Which::ToDecide),
+        KindsFilter::None => (None, Which::Counting),
+    };
+    let accounts = kinds::accounts_that_stand(kind, which.stands());
+    if filter == KindsFilter::None {
+        Column::Id.not_in_subquery(accounts)
+    } else {
+        Column::Id.in_subquery(accounts)
+    }
 }
 
 /// That a figure or day is known and within its bounds.

@@ -82,6 +82,42 @@ pub(in crate::contact) async fn of_contacts(
     Ok(found)
 }
 
+/// Contact, holder and strength of all relations that are held on a day.
+pub(in crate::contact) async fn held_on(
+    connection: &impl ConnectionTrait,
+    on: chrono::NaiveDate,
+) -> Result<Vec<(Uuid, Uuid, i32)>, DbErr> {
+    relation::Entity::find()
+        .select_only()
+        .columns([
+            relation::Column::ContactId,
+            relation::Column::PersonId,
+            relation::Column::Strength,
+        ])
+        .filter(
+            Condition::any()
+                .add(relation::Column::UntilOn.is_null())
+                .add(relation::Column::UntilOn.gte(on)),
+        )
+        .into_tuple()
+        .all(connection)
+        .await
+}
+
+/// Contact and stance of all stances, the latest of each contact last.
+pub(in crate::contact) async fn stances_in_order(
+    connection: &impl ConnectionTrait,
+) -> Result<Vec<(Uuid, String)>, DbErr> {
+    stance::Entity::find()
+        .select_only()
+        .columns([stance::Column::ContactId, stance::Column::Stance])
+        .order_by_asc(stance::Column::StanceOn)
+        .order_by_asc(stance::Column::Id)
+        .into_tuple()
+        .all(connection)
+        .await
+}
+
 fn of_stance(row: stance::Model) -> Tie {
     Tie::Stance(StanceTaken {
         id: row.id,

@@ -35,8 +35,10 @@ impl Chosen<'_> {
                 any = match kind {
                     Handed::Ownership => any.add(Account::OwnerId.eq(from.0)),
                     Handed::Target => any.add(Account::Id.in_subquery(target::open_accounts_of(from))),
-                    // Tasks and opportunities go along with the rest: no account is chosen for them.
-                    Handed::Task | Handed::Opportunity => any.add(Account::Id.is_in(Vec::<Uuid>::new())),
+                    // Tasks, opportunities and cases go along with the rest: no account is chosen for them.
+                    Handed::Task | Handed::Opportunity | Handed::Case => {
+                        any.add(Account::Id.is_in(Vec::<Uuid>::new()))
+                    }
                     Handed::Role => {
                         any.add(Account::Id.in_subquery(account_team::store::open_accounts_of(from, self.on)))
                     }

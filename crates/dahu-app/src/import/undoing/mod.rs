@@ -4,6 +4,7 @@ mod activities;
 mod contacts;
 mod opportunities;
 mod quotas;
+mod ratings;
 mod refusing;
 mod restoring;
 
@@ -21,6 +22,7 @@ use self::{
     contacts::undo_contacts,
     opportunities::undo_opportunities,
     quotas::undo_quotas,
+    ratings::undo_ratings,
     refusing::refuse_conflicts,
     restoring::{remove_accounts, restore_accounts, restore_parents},
 };
@@ -63,6 +65,8 @@ pub struct Undone {
     pub opportunities: u64,
     /// Quotas that are gone or have their earlier amounts again.
     pub quotas: u64,
+    /// Ratings and wallets that are gone or as they were.
+    pub ratings: u64,
 }
 
 /// Undoes an import that was taken.
@@ -153,6 +157,7 @@ async fn undo_rows(ctx: &Context, import: &StoredImport, replacement: &Replaceme
     }
     undo_activities(&transaction, ctx, &events, &mut undone).await?;
     undo_quotas(&transaction, ctx, &events, &mut undone).await?;
+    undo_ratings(&transaction, ctx, &events, &mut undone).await?;
     undo_contacts(&transaction, ctx, &events, &mut undone).await?;
     undo_assessments(&transaction, &events, &mut undone).await?;
     undo_targets(&transaction, &events, &mut undone).await?;
@@ -199,7 +204,9 @@ async fn standing_after(ctx: &Context, import: &StoredImport, replacement: &Repl
             | Kind::Contacts
             | Kind::Activities
             | Kind::StageChanges
-            | Kind::Quotas,
+            | Kind::Quotas
+            | Kind::Ratings
+            | Kind::Wallets,
         ) => Ok(Standing::default()),
         _ => standing(ctx, replacement).await,
     }

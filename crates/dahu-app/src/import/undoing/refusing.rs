@@ -77,6 +77,14 @@ impl Conflict {
         }
     }
 
+    pub(super) fn rating(subject: Uuid, name: &str) -> Self {
+        Self {
+            noun: "selection_rating",
+            field: None,
+            ..Self::account(subject, name, "")
+        }
+    }
+
     fn gone(subject: Uuid, name: &str) -> Self {
         Self {
             noun: "account",
@@ -110,14 +118,19 @@ impl Conflict {
             let facts = [account, ("other", Fact::text(other))];
             return Phrase::new("account_merged", Facts::of(facts));
         }
-        if self.noun == "quota" {
+        let whole = match self.noun {
+            "quota" => Some(("quota_edited", "quota_differs")),
+            "selection_rating" => Some(("rating_edited", "rating_differs")),
+            _ => None,
+        };
+        if let Some((edited, differs)) = whole {
             return match later.first() {
                 Some(event) => {
                     let (by, at) = (Fact::Person(who(event)), Fact::Moment(event.at));
                     let facts = [account, ("by", by), ("moment", at)];
-                    Phrase::new("quota_edited", Facts::of(facts))
+                    Phrase::new(edited, Facts::of(facts))
                 }
-                None => Phrase::new("quota_differs", Facts::of([account])),
+                None => Phrase::new(differs, Facts::of([account])),
             };
         }
         let Some(field) = self.field.clone() else {

@@ -16,9 +16,10 @@ use super::{
 use crate::{
     Context, Error, Result,
     account::{self, AccountFacts, group::Placing, store::StoredAccount},
-    account_team, activity, assessment, contact, contract,
+    account_team, activity, assessment, case, contact, contract,
     event::StoredEvent,
-    file, handover, merge, opportunity, pool, quota, search, target, task,
+    file, handover, kind, merge, opportunity, plan, playbook, pool, quota, relationship, search, selection,
+    selling, target, task,
 };
 
 pub(super) async fn restore_accounts(
@@ -112,9 +113,16 @@ pub(super) async fn remove_accounts(
     held.extend(contact::holding(transaction).await?);
     held.extend(activity::holding(transaction).await?);
     held.extend(task::holding(transaction).await?);
+    held.extend(case::holding(transaction).await?);
     held.extend(file::holding(transaction).await?);
     held.extend(opportunity::importing::holding(transaction).await?);
     held.extend(quota::holding(transaction).await?);
+    held.extend(kind::holding(transaction).await?);
+    held.extend(selling::holding(transaction).await?);
+    held.extend(relationship::holding(transaction).await?);
+    held.extend(selection::holding(transaction).await?);
+    held.extend(plan::holding(transaction).await?);
+    held.extend(playbook::call::holding(transaction).await?);
     held.extend(merge::store::holding(transaction).await?);
     let gone: Vec<StoredAccount> = created
         .into_iter()

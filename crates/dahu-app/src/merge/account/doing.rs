@@ -21,6 +21,7 @@ use crate::{
         store::{self, StoredMerge},
     },
     opportunity, search,
+    selection::rating::merging,
 };
 
 /// Ledger lines that one merge moves at most.
@@ -158,6 +159,7 @@ async fn take_over(
     let (kept, gone) = (AccountId(kept_row.id), AccountId(gone_row.id));
     let places = group::take_over(transaction, kept, gone).await?;
     let ownership = ownership(told);
+    let ratings = merging::give_way(transaction, ctx, kept, gone).await?;
     let taken = belonging::take_over(
         transaction,
         &belonging::of_account(ownership),
@@ -182,6 +184,7 @@ async fn take_over(
         taken,
         places,
         co_owner,
+        ratings,
     })
 }
 

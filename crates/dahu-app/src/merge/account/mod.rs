@@ -65,6 +65,9 @@ struct Belongings {
     places: group::Places,
     /// A role on the team that the owner of the account that went was given.
     co_owner: Option<Uuid>,
+    /// What was said of the account that went and gave way to what is said of the one that stays.
+    #[serde(default)]
+    ratings: Vec<Uuid>,
 }
 
 /// Two accounts side by side, with what of the one goes to the other.

@@ -22,7 +22,9 @@ use crate::{
         belonging, is_undone, refuse_while_running,
         store::{self, StoredMerge},
     },
-    opportunity, valuation,
+    opportunity,
+    selection::rating::merging,
+    valuation,
 };
 
 /// Conflicts told at most.
@@ -190,6 +192,7 @@ async fn give_back(
         account_team::store::delete(transaction, member).await?;
     }
     belonging::give_back(transaction, &taken, pair(kept_id, gone)).await?;
+    merging::stand_again(transaction, &belongings.ratings).await?;
     account_team::follow_owners(transaction, ctx, &[kept.number, row.number]).await?;
     group::give_back(transaction, kept_id, gone, &belongings.places).await?;
     store::move_documents(transaction, kept.number, row.number, Some(gone.0)).await?;

@@ -3,6 +3,7 @@
 
 mod of_accounts;
 mod of_contacts;
+mod of_judgements;
 mod store;
 mod table;
 

@@ -267,7 +267,7 @@ mod tests {
     };
 
     /// Columns that name an account or a contact and that merges see to otherwise, or that stay as they are.
-    const OTHERWISE: [(&str, &str); 9] = [
+    const OTHERWISE: [(&str, &str); 12] = [
         // What was recorded is never changed; timelines ask for the events of both.
         ("event", "account_id"),
         // They follow from what accounts belong to.
@@ -278,6 +278,9 @@ mod tests {
         ("account_tag", "account_number"),
         ("account_custom_value", "account_number"),
         ("contact_post", "contact_id"),
+        ("account_health", "account_id"),
+        ("account_health", "account_number"),
+        ("account_data_month", "account_id"),
         // They follow from the account of what they are about.
         ("search_document", "account_number"),
         // Teams are no accounts.

@@ -1,6 +1,6 @@
 //! Tables as merges read and write them: by name, column by column.
 
-use super::{of_accounts, of_contacts};
+use super::{of_accounts, of_contacts, of_judgements};
 use crate::{Error, Result};
 
 /// A table with rows that belong to accounts or contacts.
@@ -33,8 +33,12 @@ pub(super) enum Kind {
 
 /// A table of this name, as a merge of an earlier program wrote it.
 pub(super) fn known(name: &str) -> Result<&'static Table> {
-    let all = of_accounts::TABLES.iter().chain(of_contacts::TABLES).copied();
-    let found = all.into_iter().find(|table| table.name == name);
+    let all = [of_accounts::TABLES, of_contacts::TABLES, of_judgements::TABLES];
+    let found = all
+        .into_iter()
+        .flatten()
+        .copied()
+        .find(|table| table.name == name);
     found.ok_or_else(|| Error::internal(format!("no table {name} belongs to merges")))
 }
 

@@ -6,7 +6,7 @@
 mod store;
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     hash::Hash,
     sync::{Arc, OnceLock, PoisonError, RwLock},
 };
@@ -17,8 +17,8 @@ use dahu_core::{
     forecast::Chances,
     money::Amount,
     opportunity::{
-        BusinessKind, Calibration, Chance, Course, ForecastCategory, Histories, OpportunityId, Pace,
-        SellingMode, Source, Verb,
+        BusinessKind, Calibration, Chance, Course, ForecastCategory, Ground, Histories, OpportunityId, Pace,
+        Rivals, SellingMode, Source, Verb,
     },
     person::PersonId,
     pipeline::{Pipeline, PipelineId, StageId},
@@ -88,6 +88,10 @@ pub(crate) struct Entry {
     pub(crate) history: Box<[Event]>,
     /// What the ledger is expected to show of it, where it was won.
     pub(crate) expected: Option<Box<Expected>>,
+    /// What decided, where it was decided and somebody said so.
+    pub(crate) ground: Option<Ground>,
+    /// Against whom, where anybody is named.
+    pub(crate) rivals: Option<Box<Rivals>>,
 }
 
 /// What the ledger is expected to show of an opportunity that was won.
@@ -125,6 +129,7 @@ impl Entry {
             words: Box::default(),
             history: Box::default(),
             expected: None,
+            rivals: None,
             ..*self
         }
     }
@@ -165,6 +170,16 @@ impl Contents {
     /// The opportunities of an account.
     pub(crate) fn of_account(&self, account: AccountId) -> impl Iterator<Item = &Entry> {
         self.of(self.by_account.get(&account))
+    }
+
+    /// The opportunities of some accounts; of all where none are given.
+    pub(crate) fn of_accounts<'b>(
+        &'b self,
+        wanted: Option<&'b HashSet<AccountId>>,
+    ) -> impl Iterator<Item = &'b Entry> {
+        let all = wanted.is_none().then_some(&self.entries).into_iter().flatten();
+        let wanted = wanted.into_iter().flatten();
+        all.chain(wanted.flat_map(|account| self.of_account(*account)))
     }
 
     /// What was won that sales of an account confirm, by its ledger number.

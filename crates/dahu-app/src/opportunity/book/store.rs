@@ -6,7 +6,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use dahu_core::{
     account::AccountId,
     money::Amount,
-    opportunity::{BusinessKind, ForecastCategory, OpportunityId, SellingMode, Source, Verb},
+    opportunity::{
+        BusinessKind, ForecastCategory, Ground, LostReason, OpportunityId, Rivals, SellingMode, Source, Verb,
+        WonReason,
+    },
     person::PersonId,
     pipeline::{PipelineId, StageId},
 };
@@ -15,11 +18,39 @@ use sea_orm::{ExprTrait, FromQueryResult, PaginatorTrait, QueryOrder, QuerySelec
 use super::{Entry, Event, Expected, Standing};
 use crate::{
     account::store::Column as Account,
-    opportunity::store::{Column, Entity, history, line, unit},
+    opportunity::{
+        Details,
+        store::{Column, Entity, history, line, unit},
+    },
 };
 
 /// Ids of one statement.
 const IDS_AT_ONCE: usize = 2_000;
+/// What the book has of an opportunity's own row.
+const COLUMNS: [Column; 22] = [
+    Column::Id,
+    Column::AccountId,
+    Column::Code,
+    Column::Name,
+    Column::PipelineId,
+    Column::StageId,
+    Column::State,
+    Column::SinceOn,
+    Column::OpenedOn,
+    Column::CloseOn,
+    Column::Amount,
+    Column::Kind,
+    Column::Source,
+    Column::SellingMode,
+    Column::Category,
+    Column::OwnerId,
+    Column::Reason,
+    Column::LostTo,
+    Column::ExpectedUntil,
+    Column::IsRemoved,
+    Column::ChangeNumber,
+    Column::ChangedAt,
+];
 
 /// What changed.
 #[derive(Default)]
@@ -51,6 +82,8 @@ struct Row {
     selling_mode: Option<String>,
     category: String,
     owner_id: Uuid,
+    reason: Option<String>,
+    lost_to: Option<String>,
     expected_until: Option<NaiveDate>,
     is_removed: bool,
     change_number: i64,
@@ -74,28 +107,7 @@ pub(super) async fn changed(
 ) -> Result<Changed, DbErr> {
     let mut select = Entity::find()
         .select_only()
-        .columns([
-            Column::Id,
-            Column::AccountId,
-            Column::Code,
-            Column::Name,
-            Column::PipelineId,
-            Column::StageId,
-            Column::State,
-            Column::SinceOn,
-            Column::OpenedOn,
-            Column::CloseOn,
-            Column::Amount,
-            Column::Kind,
-            Column::Source,
-            Column::SellingMode,
-            Column::Category,
-            Column::OwnerId,
-            Column::ExpectedUntil,
-            Column::IsRemoved,
-            Column::ChangeNumber,
-            Column::ChangedAt,
-        ])
+        .columns(COLUMNS)
         .column_as(Account::Number, "account_number")
         .join(
             sea_orm::JoinType::InnerJoin,
@@ -126,6 +138,7 @@ pub(super) async fn changed(
     let won = rows.iter().filter(|row| row.state == "won" && !row.is_removed);
     let won: Vec<Uuid> = won.map(|row| row.id).collect();
     let mut expected = expected(connection, &won).await?;
+    let mut named = competitors(connection, &ids).await?;
     let mut changed = Changed {
         last: rows.last().map(|row| (row.change_number, row.id)),
         ..Changed::default()
@@ -136,7 +149,8 @@ pub(super) async fn changed(
         } else {
             let history = histories.remove(&row.id).unwrap_or_default();
             let expected = expected.remove(&row.id);
-            changed.entries.push(entry(row, history, expected));
+            let named = named.remove(&row.id).unwrap_or_default();
+            changed.entries.push(entry(row, history, expected, named));
         }
     }
     Ok(changed)
@@ -211,7 +225,47 @@ async fn expected(connection: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Has
     Ok(found)
 }
 
-fn entry(row: Row, history: Vec<Event>, expected: Option<Expected>) -> Entry {
+/// Who is named as a competitor, of those where anybody is.
+async fn competitors(
+    connection: &impl ConnectionTrait,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<String>>, DbErr> {
+    let mut found = HashMap::new();
+    for some in ids.chunks(IDS_AT_ONCE) {
+        let rows: Vec<(Uuid, String)> = Entity::find()
+            .select_only()
+            .columns([Column::Id, Column::Details])
+            .filter(Column::Id.is_in(some.iter().copied()))
+            .filter(Column::Details.contains("\"competitors\":[{"))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        for (id, details) in rows {
+            let details: Details = serde_json::from_str(&details).unwrap_or_default();
+            let names = details.competitors.into_iter().map(|one| one.name);
+            found.insert(id, names.collect());
+        }
+    }
+    Ok(found)
+}
+
+fn entry(row: Row, history: Vec<Event>, expected: Option<Expected>, named: Vec<String>) -> Entry {
+    let reason = row.reason.as_deref();
+    let (standing, ground) = match row.state.as_str() {
+        "won" => (
+            Standing::Won,
+            reason.and_then(WonReason::from_word).map(Ground::from),
+        ),
+        "lost" => (
+            Standing::Lost,
+            reason.and_then(LostReason::from_word).map(Ground::from),
+        ),
+        _ => (Standing::Open, None),
+    };
+    let rivals = Rivals {
+        named,
+        lost_to: row.lost_to.filter(|_| standing == Standing::Lost),
+    };
     let words = match &row.code {
         Some(code) => format!("{} {code}", row.name),
         None => row.name,
@@ -223,11 +277,7 @@ fn entry(row: Row, history: Vec<Event>, expected: Option<Expected>) -> Entry {
         owner: PersonId(row.owner_id),
         pipeline: PipelineId(row.pipeline_id),
         stage: StageId(row.stage_id),
-        standing: match row.state.as_str() {
-            "won" => Standing::Won,
-            "lost" => Standing::Lost,
-            _ => Standing::Open,
-        },
+        standing,
         since: row.since_on,
         opened_on: row.opened_on,
         close_on: row.close_on,
@@ -239,11 +289,13 @@ fn entry(row: Row, history: Vec<Event>, expected: Option<Expected>) -> Entry {
         changed_at: row.changed_at,
         words: dahu_core::search::folded(&words).into_boxed_str(),
         history: history.into_boxed_slice(),
-        expected: (row.state == "won").then(|| {
+        expected: (standing == Standing::Won).then(|| {
             Box::new(Expected {
                 until: row.expected_until,
                 ..expected.unwrap_or_default()
             })
         }),
+        ground,
+        rivals: (rivals != Rivals::default()).then(|| Box::new(rivals)),
     }
 }

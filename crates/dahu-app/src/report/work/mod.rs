@@ -25,7 +25,7 @@ use dahu_core::{
 pub use behind::{Behind, BehindRow, RowKind, behind};
 pub use whose::{WorkOf, of_words};
 
-use self::whose::Whose;
+pub(crate) use self::whose::Whose;
 use super::Key;
 use crate::{
     Context, Error, Result,

@@ -44,7 +44,7 @@ impl WorkOf {
     }
 
     /// The same as the subject of a quota.
-    pub(super) fn subject(self) -> Subject {
+    pub(crate) fn subject(self) -> Subject {
         match self {
             Self::Firm => Subject::Firm,
             Self::Team(id) => Subject::Team(id),
@@ -54,20 +54,20 @@ impl WorkOf {
 }
 
 /// Whose work, with their names.
-pub(super) struct Whose {
-    pub(super) of: WorkOf,
+pub(crate) struct Whose {
+    pub(crate) of: WorkOf,
     /// The name of the team or person; empty for the firm.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// The people, in the order in which they joined; none where everybody is.
-    pub(super) people: Option<Vec<PersonId>>,
+    pub(crate) people: Option<Vec<PersonId>>,
     /// Whose reports the actor may ask for.
-    pub(super) choices: Vec<(WorkOf, String)>,
+    pub(crate) choices: Vec<(WorkOf, String)>,
 }
 
 impl Whose {
     /// Whose work is asked for; that which the actor answers for where nobody's is. A team has the people who are in it on a
     /// day.
-    pub(super) fn of(
+    pub(crate) fn of(
         ctx: &Context,
         selling: &Selling,
         asked: Option<WorkOf>,

@@ -17,7 +17,7 @@ mod model_card;
 mod own_rhythm;
 mod retention;
 mod scoring;
-mod spread;
+pub(crate) mod spread;
 mod terms;
 
 use dahu_ledger::Ledger;

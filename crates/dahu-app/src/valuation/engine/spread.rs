@@ -11,7 +11,7 @@ use std::{
 };
 
 /// Does the work for every number below `count`, in any order.
-pub(super) fn on_all_cores(count: usize, work: &(dyn Fn(usize) + Sync)) {
+pub(crate) fn on_all_cores(count: usize, work: &(dyn Fn(usize) + Sync)) {
     let threads = thread::available_parallelism().map_or(1, NonZero::get).min(count);
     if threads <= 1 {
         (0..count).for_each(work);
@@ -56,7 +56,7 @@ pub(super) fn map_on_all_cores<T: Sync, V: Send + Sync>(
 }
 
 /// Does two pieces of work beside each other.
-pub(super) fn beside<A, B: Send>(one: impl FnOnce() -> A, other: impl FnOnce() -> B + Send) -> (A, B) {
+pub(crate) fn beside<A, B: Send>(one: impl FnOnce() -> A, other: impl FnOnce() -> B + Send) -> (A, B) {
     thread::scope(|scope| {
         let other = scope.spawn(other);
         let one = one();

@@ -14,7 +14,7 @@ use super::{rounded, store, store::ExpectedRow};
 use crate::{Context, Result, database, report::Key, valuation};
 
 /// Millionths of a whole.
-const MILLION: i128 = 1_000_000;
+pub(super) const MILLION: i128 = 1_000_000;
 /// Twice the standard normal distribution's 90 % quantile, in millionths: the width of an interval of 80 % in deviations.
 const WIDTH_80: i128 = 2_563_103;
 
@@ -102,7 +102,7 @@ fn account(row: &ExpectedRow, margin_ppm: i128) -> ExpectedAccount {
 ///
 /// The deviation is that of the value's interval of 80 % in proportion, and never less than that of purchases at the mean spend
 /// whose number varies as a Poisson variable does: an interval of an account that hardly buys any more is nothing to nothing.
-fn expected(row: &ExpectedRow, margin_ppm: i128) -> Expected {
+pub(super) fn expected(row: &ExpectedRow, margin_ppm: i128) -> Expected {
     let (within, spend) = (i128::from(row.within), i128::from(row.spend));
     let margin_ppm = row.margin_ppm.map_or(margin_ppm, i128::from);
     let sales = if row.by_contract && margin_ppm > 0 {

@@ -4,6 +4,7 @@ mod expected;
 mod file;
 mod outlook;
 pub(super) mod store;
+mod worth;
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -13,6 +14,7 @@ use serde::Serialize;
 pub(crate) use expected::{ExpectedAccount, ExpectedSales, expected_sales};
 pub(super) use file::write;
 pub use outlook::{AccountOutlook, outlook};
+pub(crate) use worth::{Worths, worths};
 
 use crate::{
     Context, Result, account,

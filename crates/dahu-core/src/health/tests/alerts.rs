@@ -2,12 +2,7 @@
 
 use chrono::DateTime;
 
-use super::day;
-use crate::health::{AlertFault, AlertState, Closing, Latest, Reading, Signal, Step, Value, step};
-
-fn bad(points: u8) -> Reading {
-    Reading::new(Signal::Silence, points, Value::Days(100), Some(day("2026-01-01")))
-}
+use crate::health::{AlertFault, AlertState, Closing, Latest, Sign, Step, Topic, step};
 
 #[test]
 fn an_alert_is_raised_once_and_again_where_the_signal_got_worse_or_came_back() {
@@ -21,10 +16,9 @@ fn an_alert_is_raised_once_and_again_where_the_signal_got_worse_or_came_back() {
         points,
         has_gone,
     };
-    let good = bad(0);
-    let unknown = Reading::unknown(Signal::Silence);
-    let even = Reading::even(Signal::Silence, Value::Nothing, None);
-    for (reading, latest, expected) in [
+    let bad = |points| (Sign::Bad, points);
+    let [good, unknown, even] = [Sign::Good, Sign::Unknown, Sign::Even].map(|sign| (sign, 0));
+    for (seen, latest, expected) in [
         (bad(7), None, Step::Raise),
         (good, None, Step::Keep),
         (unknown, None, Step::Keep),
@@ -35,26 +29,36 @@ fn an_alert_is_raised_once_and_again_where_the_signal_got_worse_or_came_back() {
         (even, Some(open(7)), Step::Pass),
         (unknown, Some(open(7)), Step::Keep),
         (bad(7), Some(closed(7, false)), Step::Keep),
-        (bad(7), Some(closed(15, false)), Step::Keep),
+        (bad(7), Some(closed(15, false)), Step::Lower),
         (bad(15), Some(closed(7, false)), Step::Raise),
         (bad(7), Some(closed(7, true)), Step::Raise),
         (good, Some(closed(7, false)), Step::LayBehind),
         (good, Some(closed(7, true)), Step::Keep),
         (unknown, Some(closed(7, false)), Step::Keep),
     ] {
-        assert_eq!(step(&reading, latest), expected, "{reading:?} after {latest:?}");
+        assert_eq!(step(seen, latest), expected, "{seen:?} after {latest:?}");
     }
 }
 
 #[test]
-fn whoever_closes_an_alert_says_why_and_explains_that_nothing_is_done() {
+fn every_topic_has_its_word() {
+    for topic in Topic::all() {
+        assert_eq!(Topic::from_word(topic.as_str()), Some(topic));
+    }
+    assert_eq!(Topic::from_word("stage"), Some(Topic::Stage));
+}
+
+#[test]
+fn whoever_closes_an_alert_says_what_was_done_or_why_nothing_is() {
     let at = DateTime::UNIX_EPOCH;
     let close = |because, note: &str| AlertState::Open.close(at, None, because, note);
-    assert_eq!(close(Closing::FalseAlarm, " \n"), Err(AlertFault::WithoutWords));
-    assert_eq!(close(Closing::Accepted, ""), Err(AlertFault::WithoutWords));
+    for because in Closing::GIVEN {
+        assert_eq!(close(because, " \n"), Err(AlertFault::WithoutWords));
+    }
+    assert!(close(Closing::Passed, "").is_ok(), "the program says nothing");
     let long = "长".repeat(501);
     assert_eq!(close(Closing::DealtWith, &long), Err(AlertFault::TooLong));
-    let closed = close(Closing::DealtWith, "").expect("closed");
+    let closed = close(Closing::DealtWith, "已登门").expect("closed");
     assert_eq!(
         closed.clone().close(at, None, Closing::DealtWith, ""),
         Err(AlertFault::IsClosed)

@@ -4,7 +4,9 @@ use chrono::NaiveDate;
 
 use super::day;
 use crate::{
-    health::{Band, Judgement, NotAtRisk, Observation, horizon_months, judge, moments, month_end_after},
+    health::{
+        Band, Judgement, NotAtRisk, Observation, horizon_months, judge, moments, month_end_after, month_ends,
+    },
     portfolio::AccountFigures,
     share::Share,
 };
@@ -40,6 +42,13 @@ fn moments_are_month_ends_half_a_year_apart_with_a_year_before_and_half_a_year_a
     );
     assert_eq!(moments(day("1990-01-01"), day("2026-06-30")).len(), 12);
     assert_eq!(month_end_after(day("2025-08-31"), 6), Some(day("2026-02-28")));
+    for (today, expected) in [
+        ("2026-02-28", ["2025-12-31", "2026-01-31", "2026-02-28"]),
+        ("2026-03-30", ["2025-12-31", "2026-01-31", "2026-02-28"]),
+        ("2026-03-31", ["2026-01-31", "2026-02-28", "2026-03-31"]),
+    ] {
+        assert_eq!(month_ends(day(today), 3), expected.map(day));
+    }
 }
 
 #[test]

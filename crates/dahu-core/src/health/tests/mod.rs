@@ -1,4 +1,5 @@
 mod alerts;
+mod known;
 mod looking_back;
 mod measures;
 mod signals;

@@ -5,11 +5,9 @@ use proptest::prelude::*;
 use super::day;
 use crate::{
     activity::Direction,
+    case::{Course, Severity},
     contact::Stance,
-    health::{
-        Answer, Band, DataKnown, Decision, History, Item, Person, Sales, Sign, Signal, Touch, Value,
-        Wellness, completeness, wellness,
-    },
+    health::{Band, Decision, History, Item, Person, Sales, Sign, Signal, Touch, Value, Wellness, wellness},
     money::Amount,
     portfolio::AccountFigures,
 };
@@ -34,6 +32,7 @@ fn monthly(last: &str, recent: i64, prior: i64) -> Sales {
             median_gap_days: Some(30.0),
             p95_gap_days: Some(40.0),
         },
+        has_prior: true,
     }
 }
 
@@ -67,12 +66,12 @@ fn decider(stances: &[(&str, Stance)]) -> Person {
 }
 
 #[test]
-fn all_signals_together_take_a_hundred_points() {
+fn all_signals_but_cases_together_take_a_hundred_points_and_cases_ten_more() {
     let all: u16 = Signal::ALL
         .iter()
         .map(|one| u16::from(one.points_at_most()))
         .sum();
-    assert_eq!(all, 100);
+    assert_eq!((all, Signal::OpenCases.points_at_most()), (110, 10));
     let all: u16 = Item::ALL.iter().map(|one| u16::from(one.weight())).sum();
     assert_eq!(all, 100);
     for signal in Signal::ALL {
@@ -118,6 +117,21 @@ fn sales_that_fell_take_points_and_a_small_fall_is_neither_good_nor_bad() {
     ] {
         let found = read(&of_sales(&monthly("2026-06-20", recent, prior)), Signal::Sales);
         assert_eq!((found.0, found.1), (sign, points), "{recent} after {prior}");
+    }
+}
+
+#[test]
+fn sales_are_compared_with_a_whole_year_or_with_nothing() {
+    let figures = monthly("2026-06-20", 50, 100).figures;
+    for (begins, sign) in [
+        (Some("2024-07-01"), Sign::Bad),
+        (Some("2024-07-02"), Sign::Unknown),
+        (None, Sign::Unknown),
+    ] {
+        let sales = Sales::of(figures, day(TODAY), begins.map(day));
+        let found = of_sales(&sales);
+        assert_eq!(read(&found, Signal::Sales).0, sign, "{begins:?}");
+        assert_eq!(read(&found, Signal::Late).0, Sign::Good);
     }
 }
 
@@ -258,6 +272,68 @@ fn lost_opportunities_take_points_where_nothing_was_won() {
 }
 
 #[test]
+fn cases_that_are_open_for_too_long_take_points_by_how_severe_they_are() {
+    let case = |severity, opened: &str, resolved: Option<(&str, Option<&str>)>| Course {
+        severity,
+        opened_on: day(opened),
+        resolved: resolved
+            .into_iter()
+            .map(|(on, again)| (day(on), again.map(day)))
+            .collect(),
+    };
+    let told = |cases: Vec<Course>, on: &str| {
+        let history = History::default().with_cases(cases);
+        let found = wellness(&history, None, day(on));
+        let reading = found.readings.iter().find(|one| one.signal == Signal::OpenCases);
+        let reading = reading.expect("it is told");
+        (reading.sign, reading.points, reading.value, reading.on)
+    };
+    let value = |open, late| Value::Cases { open, late };
+    let critical = |opened| case(Severity::Critical, opened, None);
+    assert_eq!(told(Vec::new(), TODAY), (Sign::Unknown, 0, Value::Nothing, None));
+    // What was opened later was not known.
+    assert_eq!(told(vec![critical("2026-07-01")], TODAY).0, Sign::Unknown);
+    for (severity, opened, sign, points) in [
+        (Severity::Critical, "2026-06-23", Sign::Even, 0),
+        (Severity::Critical, "2026-06-22", Sign::Bad, 10),
+        (Severity::High, "2026-06-16", Sign::Even, 0),
+        (Severity::High, "2026-06-15", Sign::Bad, 5),
+        (Severity::Normal, "2026-05-01", Sign::Even, 0),
+        (Severity::Normal, "2026-04-30", Sign::Bad, 5),
+        (Severity::Low, "2026-04-30", Sign::Bad, 5),
+    ] {
+        let late = u32::from(points > 0);
+        let expected = (sign, points, value(1, late), Some(day(opened)));
+        assert_eq!(
+            told(vec![case(severity, opened, None)], TODAY),
+            expected,
+            "{opened}"
+        );
+    }
+    let three = ["2026-01-03", "2026-01-02", "2026-01-01"].map(|on| case(Severity::Low, on, None));
+    let expected = (Sign::Bad, 10, value(3, 3), Some(day("2026-01-01")));
+    assert_eq!(told(three.to_vec(), TODAY), expected);
+    // What was resolved, and opened again, is as it was on each day.
+    let again = || {
+        vec![case(
+            Severity::Critical,
+            "2026-06-01",
+            Some(("2026-06-12", Some("2026-06-20"))),
+        )]
+    };
+    for (on, sign, open) in [
+        ("2026-06-05", Sign::Even, 1),
+        ("2026-06-11", Sign::Bad, 1),
+        ("2026-06-12", Sign::Good, 0),
+        ("2026-06-20", Sign::Bad, 1),
+    ] {
+        let found = told(again(), on);
+        let late = u32::from(sign == Sign::Bad);
+        assert_eq!((found.0, found.2), (sign, value(open, late)), "{on}");
+    }
+}
+
+#[test]
 fn there_is_no_score_where_too_little_is_known() {
     let mut sales = monthly("2026-06-20", 100, 100);
     assert_eq!((of_sales(&sales).score, of_sales(&sales).known), (Some(100), 2));
@@ -288,6 +364,31 @@ fn there_is_no_score_where_too_little_is_known() {
 }
 
 #[test]
+fn a_score_ends_at_zero() {
+    let long_open = Course {
+        severity: Severity::Critical,
+        opened_on: day("2026-01-01"),
+        resolved: Vec::new(),
+    };
+    let ours = vec![touch("2026-01-02", Some(Direction::Ours)); 4];
+    let gone = Person {
+        until: Some(day("2026-01-01")),
+        ..decider(&[])
+    };
+    let people = vec![decider(&[("2026-01-01", Stance::Opponent)]), gone];
+    let lost = Decision {
+        on: day("2026-01-01"),
+        is_won: false,
+        reopened_on: None,
+    };
+    let history = History::new(ours, people, vec![lost]).with_cases(vec![long_open]);
+    let sales = monthly("2025-01-01", 0, 100);
+    let found = wellness(&history, Some(&sales), day(TODAY));
+    let taken: u16 = found.readings.iter().map(|one| u16::from(one.points)).sum();
+    assert_eq!((taken, found.score, found.known), (102, Some(0), 8));
+}
+
+#[test]
 fn every_score_has_its_band() {
     for (score, band) in [
         (0, Band::Poor),
@@ -306,62 +407,13 @@ fn every_score_has_its_band() {
     }
 }
 
-#[test]
-fn what_is_known_counts_whole_what_is_too_old_half_and_what_is_missing_is_a_gap() {
-    let today = day(TODAY);
-    let nothing = completeness(&DataKnown::default(), today);
-    assert_eq!((nothing.percent, nothing.gaps().count()), (0, 12));
-    let all = DataKnown {
-        has_owner: true,
-        has_sector: true,
-        has_size: true,
-        finance_on: Some(day("2025-03-31")),
-        contacts: 2,
-        deciders: 1,
-        stance_on: Some(day("2025-06-30")),
-        has_relation: true,
-        contact_on: Some(day("2026-01-01")),
-        open_tasks: 1,
-        intent_on: Some(today),
-        stage_on: Some(today),
-    };
-    let found = completeness(&all, today);
-    assert_eq!((found.percent, found.gap_bits()), (100, 0));
-    let old = DataKnown {
-        stance_on: Some(day("2025-06-29")),
-        finance_on: Some(day("2024-12-01")),
-        contact_on: Some(day("2025-12-31")),
-        contacts: 1,
-        ..all
-    };
-    let found = completeness(&old, today);
-    // 10 + 10 + 10 count half, and a second contact is missing.
-    assert_eq!(found.percent, 75);
-    let gaps: Vec<(Item, Answer)> = found.gaps().collect();
-    assert_eq!(
-        gaps,
-        [
-            (Item::Finance, Answer::Aged(576)),
-            (Item::Contacts, Answer::Missing),
-            (Item::Stance, Answer::Aged(366)),
-            (Item::Activity, Answer::Aged(181)),
-        ]
-    );
-    // Halves are added up before they are rounded.
-    let odd = DataKnown {
-        intent_on: Some(day("2024-01-01")),
-        stage_on: Some(day("2024-01-01")),
-        ..DataKnown::default()
-    };
-    assert_eq!(completeness(&odd, today).percent, 5);
-}
-
 proptest! {
     #[test]
     fn what_happens_later_changes_nothing_of_what_was_known(
         days in prop::collection::vec((0_i64..900, prop::option::of(any::<bool>())), 0..40),
         decisions in prop::collection::vec((0_i64..900, any::<bool>()), 0..10),
         stances in prop::collection::vec((0_i64..900, 0_usize..4), 0..6),
+        cases in prop::collection::vec((0_i64..900, 0_i64..90, 0_i64..90, 0_usize..4), 0..6),
         asked in 0_i64..900,
     ) {
         let first = day("2024-01-01");
@@ -380,7 +432,16 @@ proptest! {
             stances: stances.iter().filter(|(day, _)| *day <= most).map(|(day, stance)| (on(*day), Stance::ALL[*stance])).collect(),
             ..Person::default()
         };
-        let history = |most: i64| History::new(touches(most), vec![person(most)], decided(most));
+        // Until a day: opened, resolved and opened again as far as that had happened.
+        let came = |most: i64| cases.iter().filter(|(opened, ..)| *opened <= most).map(|(opened, open, resolved, severity)| {
+            let (closed, again) = (opened + open, opened + open + resolved);
+            Course {
+                severity: Severity::ALL[*severity],
+                opened_on: on(*opened),
+                resolved: (closed <= most).then(|| (on(closed), (again <= most).then(|| on(again)))).into_iter().collect(),
+            }
+        }).collect::<Vec<_>>();
+        let history = |most: i64| History::new(touches(most), vec![person(most)], decided(most)).with_cases(came(most));
         let then = wellness(&history(asked), None, on(asked));
         let later = wellness(&history(i64::MAX), None, on(asked));
         prop_assert_eq!(&then, &later);

@@ -189,7 +189,7 @@ pub(in crate::account) async fn place(
     if !visitor.reader.asks_for_fragment {
         return Ok(see_other(&visitor.reader, &query.address("/accounts")).into_response());
     }
-    super::listed(&visitor, query, moved).await
+    Box::pin(super::listed(&visitor, query, moved)).await
 }
 
 async fn moved(ctx: &Context, id: AccountId, form: &MoveForm) -> Result<Option<Moved>, Failure> {

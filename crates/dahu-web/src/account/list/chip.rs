@@ -19,6 +19,7 @@ use crate::{
         range::{self, Offered, TypedRange},
     },
     failure::Failure,
+    kind::words::asked_name,
     number,
     page::Page,
     text::Texts,
@@ -54,6 +55,9 @@ pub(super) async fn chips(
         let name = account::name(ctx, id).await.unwrap_or_else(|_| id.to_string());
         chips.add("filter-within", name, |query| query.within.clear());
     }
+    chips.add("filter-kind", asked_name(page.texts(), &query.kind), |query| {
+        query.kind.clear();
+    });
     chips.add_facts();
     chips.add_own(fields);
     chips.add_lacking(fields);

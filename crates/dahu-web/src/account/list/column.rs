@@ -96,13 +96,17 @@ impl Known {
 
 use Kind::{Edited, Money, Number, Words};
 
-static KNOWN: [Known; 28] = [
+static KNOWN: [Known; 29] = [
     column("owner", "account-owner", Words, |row, _| {
         some(row.owner.as_ref().map(|(_, name)| name.clone()))
     }),
     column("intent", "intent", Words, |row, _| Held::Intent(row.intent))
         .defined("assessments-definition")
         .sorted("intent"),
+    column("kinds", "column-kinds", Words, |row, texts| {
+        some(crate::kind::words::all_held(texts, &row.kinds))
+    })
+    .defined("kinds-definition"),
     column("net", "figure-net", Money, |row, _| {
         amount(row, |figures| figures.net)
     })

@@ -162,7 +162,7 @@ struct Rows {
 }
 
 pub(super) async fn show(visitor: Visitor, FromQuery(query): FromQuery<Query>) -> Answer {
-    listed(&visitor, query, None).await.map(depends_on_htmx)
+    Box::pin(listed(&visitor, query, None)).await.map(depends_on_htmx)
 }
 
 /// The list of a query as a page, as the part of it that htmx asks for, or as further rows alone.

@@ -4,7 +4,7 @@ mod store;
 
 use dahu_core::access::Action;
 
-use super::{Filter, Measure};
+use super::{Filter, KindsFilter, Measure};
 pub(super) use store::{Cursor, Place};
 
 /// What the list is sorted by.
@@ -57,8 +57,11 @@ pub(super) fn needed(filter: &Filter, sort: Sort) -> Action {
         Measure::NetPrior,
         Measure::LastPurchase,
     ];
-    let tells_of_sales = filter.standing.is_some() || filter.closed.is_some() || within(&by_sales);
+    let tells_of_sales =
+        filter.standing.is_some() || filter.closed.is_some() || filter.kind.is_some() || within(&by_sales);
     match sort {
+        // Whoever sees how an account stands in the selection sees all else of it that lists are filtered by.
+        _ if filter.kind == Some(KindsFilter::Selected) => Action::SeeSelection,
         _ if within(&[Measure::Value]) => Action::SeeValue,
         Sort::Value => Action::SeeValue,
         Sort::Net | Sort::NetRecent | Sort::Last | Sort::DaysOver => Action::SeeSales,

@@ -3,7 +3,8 @@
 use super::Ownership;
 use crate::merge::belonging::{
     Belonging, Rest,
-    of_contacts::{ACTIVITY_CONTACT, CONTACT, CONTACT_POST, DUPLICATE_PAIR},
+    of_contacts::{ACTIVITY_CONTACT, CONTACT, CONTACT_POST, DUPLICATE_PAIR, SERVICE_CASE},
+    of_judgements,
     table::{
         Kind::{Big, Day, Id, Integer, Moment, Text, Truth},
         Table,
@@ -223,6 +224,20 @@ const OPPORTUNITY_UNIT: Table = Table {
     needs: &[("opportunity_id", "opportunity")],
 };
 
+const PLAN: Table = Table {
+    name: "plan",
+    primary: ID,
+    columns: &[("id", Id), ("account_id", Id)],
+    needs: &[],
+};
+
+const CALL_SHEET: Table = Table {
+    name: "call_sheet",
+    primary: ID,
+    columns: &[("id", Id), ("account_id", Id)],
+    needs: &[],
+};
+
 const QUOTA: Table = Table {
     name: "quota",
     primary: ID,
@@ -271,6 +286,8 @@ pub(in crate::merge::belonging) const TABLES: &[&Table] = &[
     &ACCOUNT_TIE,
     &OPPORTUNITY,
     &OPPORTUNITY_UNIT,
+    &PLAN,
+    &CALL_SHEET,
     &QUOTA,
     &BULK_EDIT_ACCOUNT,
 ];
@@ -332,7 +349,7 @@ pub(in crate::merge) fn of_account(ownership: Ownership) -> Vec<Belonging> {
         column,
         ..of(None, &DUPLICATE_PAIR, Some("true"))
     };
-    vec![
+    let mut all = vec![
         of(Some("contact"), &CONTACT, None),
         keyed(
             &["contact_id", "position"],
@@ -341,6 +358,7 @@ pub(in crate::merge) fn of_account(ownership: Ownership) -> Vec<Belonging> {
         of(Some("activity"), &ACTIVITY, None),
         keyed(&["activity_id", "contact_id"], of(None, &ACTIVITY_CONTACT, None)),
         of(Some("task"), &TASK, None),
+        of(Some("case"), &SERVICE_CASE, None),
         of(Some("file"), &FILE, None),
         of(Some("target"), &TARGET, Some(SAME_TARGET)),
         of(Some("assessment"), &ASSESSMENT, None),
@@ -359,6 +377,8 @@ pub(in crate::merge) fn of_account(ownership: Ownership) -> Vec<Belonging> {
         },
         of(Some("opportunity"), &OPPORTUNITY, None),
         keyed(&["opportunity_id"], of(None, &OPPORTUNITY_UNIT, Some(SAME_UNIT))),
+        of(Some("plan"), &PLAN, None),
+        of(Some("call_sheet"), &CALL_SHEET, None),
         of(Some("quota"), &QUOTA, Some(SAME_SPAN)),
         of(Some("handover"), &HANDOVER_ACCOUNT, Some(SAME_HANDOVER)),
         of(None, &HANDOVER_ITEM, Some(SAME_HANDOVER)),
@@ -371,12 +391,15 @@ pub(in crate::merge) fn of_account(ownership: Ownership) -> Vec<Belonging> {
         keyed(&["bulk_edit_id"], of(None, &BULK_EDIT_ACCOUNT, Some("true"))),
         paired("account_one"),
         paired("account_other"),
-    ]
+    ];
+    all.extend(of_judgements::of_account());
+    all
 }
 
 /// What of the account that stays gives way.
 pub(in crate::merge) fn rest_of_kept_account(ownership: Ownership) -> Vec<Rest> {
     let mut rest: Vec<Rest> = vec![(&CONTACT_POST, POST_OF_THOSE_WHO_COME)];
+    rest.extend(of_judgements::rest_of_kept_account());
     if ownership == Ownership::OfGone {
         rest.push((
             &ACCOUNT_PERSON,

@@ -122,6 +122,13 @@ const BUYING_STEP: Table = Table {
     needs: &[],
 };
 
+pub(in crate::merge::belonging) const SERVICE_CASE: Table = Table {
+    name: "service_case",
+    primary: ID,
+    columns: &[("id", Id), ("account_id", Id), ("contact_id", Id)],
+    needs: &[],
+};
+
 pub(in crate::merge::belonging) const DUPLICATE_PAIR: Table = Table {
     name: "duplicate_pair",
     primary: ID,
@@ -160,6 +167,7 @@ pub(in crate::merge::belonging) const TABLES: &[&Table] = &[
     &ACTIVITY_CONTACT,
     &OPPORTUNITY_CONTACT,
     &BUYING_STEP,
+    &SERVICE_CASE,
     &DUPLICATE_PAIR,
 ];
 
@@ -224,6 +232,7 @@ pub(in crate::merge) fn of_contact() -> Vec<Belonging> {
             key: &["opportunity_id", "position"],
             ..of("opportunity", &BUYING_STEP, "contact_id", None)
         },
+        of("case", &SERVICE_CASE, "contact_id", None),
         paired("contact_one"),
         paired("contact_other"),
     ]

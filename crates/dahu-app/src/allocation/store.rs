@@ -1,0 +1,130 @@
+//! The queries behind the allocation of effort: key accounts with a way of selling, and who works on them.
+
+use chrono::NaiveDate;
+use dahu_core::kind::Stands;
+pub(super) use sea_orm::Condition;
+use sea_orm::{FromQueryResult, QueryOrder, QuerySelect, Statement, Value, entity::prelude::*};
+
+use crate::{
+    account::store::{Column as Account, Entity as Accounts},
+    kind::store::accounts_that_stand,
+    selling::store::{Column, Entity},
+};
+
+/// A key account with its way of selling.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(super) struct Candidate {
+    pub(super) id: Uuid,
+    pub(super) code: Option<String>,
+    pub(super) name: String,
+    pub(super) owner_id: Option<Uuid>,
+    pub(super) way: Option<String>,
+    pub(super) confirmed: Option<String>,
+    pub(super) net_recent: i64,
+    pub(super) value: i64,
+    pub(super) value_run: Option<i32>,
+}
+
+/// The key accounts with a way of selling, and a condition on which of them the reader may see.
+fn candidates(scope: Option<Condition>) -> Select<Entity> {
+    let stands = [Stands::Proposed, Stands::Confirmed, Stands::ConfirmedAlone];
+    let select = Entity::find()
+        .join(
+            sea_orm::JoinType::InnerJoin,
+            Entity::belongs_to(Accounts)
+                .from(Column::AccountId)
+                .to(Account::Id)
+                .into(),
+        )
+        .filter(Column::Way.is_not_null())
+        .filter(Column::AccountId.in_subquery(accounts_that_stand(None, &stands)));
+    match scope {
+        Some(scope) => select.filter(scope),
+        None => select,
+    }
+}
+
+/// Key accounts of an owner with one way of selling.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(super) struct Tally {
+    pub(super) owner_id: Option<Uuid>,
+    pub(super) way: Option<String>,
+    pub(super) accounts: i64,
+    /// How many of them were valued.
+    pub(super) valued: i64,
+}
+
+/// How many there are, by owner and way.
+pub(super) async fn tallies(
+    connection: &impl ConnectionTrait,
+    scope: Option<Condition>,
+) -> Result<Vec<Tally>, DbErr> {
+    candidates(scope)
+        .select_only()
+        .column(Account::OwnerId)
+        .column(Column::Way)
+        .column_as(Column::AccountId.count(), "accounts")
+        .column_as(Account::ValueRun.count(), "valued")
+        .group_by(Account::OwnerId)
+        .group_by(Column::Way)
+        .into_model()
+        .all(connection)
+        .await
+}
+
+/// Those with the most at stake: by value, or by net sales of the last twelve months where nothing was valued.
+pub(super) async fn largest(
+    connection: &impl ConnectionTrait,
+    scope: Option<Condition>,
+    by_value: bool,
+    limit: u64,
+) -> Result<Vec<Candidate>, DbErr> {
+    let stake = if by_value {
+        Account::Value
+    } else {
+        Account::NetRecent
+    };
+    candidates(scope)
+        .select_only()
+        .columns([Column::Way, Column::Confirmed])
+        .columns([
+            Account::Id,
+            Account::Code,
+            Account::Name,
+            Account::OwnerId,
+            Account::NetRecent,
+            Account::Value,
+            Account::ValueRun,
+        ])
+        .filter(stake.gt(0))
+        .order_by_desc(stake)
+        .order_by_asc(Account::Id)
+        .limit(limit)
+        .into_model()
+        .all(connection)
+        .await
+}
+
+/// Who works on these accounts on a day, besides their owners: account and person.
+pub(super) async fn working(
+    connection: &impl ConnectionTrait,
+    on: NaiveDate,
+    accounts: &[Uuid],
+) -> Result<Vec<(Uuid, Uuid)>, DbErr> {
+    if accounts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let places: Vec<String> = (2..accounts.len() + 2).map(|place| format!("${place}")).collect();
+    let sql = format!(
+        "SELECT DISTINCT account_id, person_id FROM account_person \
+         WHERE role IN ('co_owner', 'specialist', 'executive_sponsor', 'service') AND from_on <= $1 \
+         AND (until_on IS NULL OR until_on > $1) AND account_id IN ({})",
+        places.join(", ")
+    );
+    let values = std::iter::once(Value::from(on)).chain(accounts.iter().map(|id| Value::from(*id)));
+    let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
+    let rows = connection.query_all_raw(statement).await?;
+    rows.iter()
+        .map(|row| Ok((row.try_get("", "account_id")?, row.try_get("", "person_id")?)))
+        .collect()
+}

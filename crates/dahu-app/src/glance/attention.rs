@@ -1,0 +1,150 @@
+//! What somebody should do something about at an account, and what that is known by.
+
+use std::collections::HashMap;
+
+use dahu_core::{
+    access::Action,
+    account::{
+        AccountId,
+        warning::{self, Known, Warning},
+    },
+    contact::ContactId,
+};
+
+use crate::{
+    Context, Result,
+    access::Rights,
+    account::{self, YearSales, store::StoredAccount},
+    activity::{self, Activity},
+    contact::{self, AccountCoverage},
+    contract::{self, Standing},
+    plan, pool, setting,
+    task::{self, TaskRow},
+};
+
+/// What needs something done.
+#[derive(Clone, Debug)]
+pub struct Attention {
+    /// How well its deciders are covered.
+    pub coverage: AccountCoverage,
+    /// What to do something about, the most pressing first.
+    pub warnings: Vec<Warning>,
+}
+
+impl Attention {
+    /// The names of contacts whom warnings are about.
+    #[must_use]
+    pub fn names(&self) -> &HashMap<ContactId, String> {
+        &self.coverage.names
+    }
+}
+
+/// What needs something done at an account.
+///
+/// # Errors
+///
+/// [`crate::Error::NotFound`] for an account that is not there for the actor.
+pub async fn attention(ctx: &Context, id: AccountId) -> Result<Attention> {
+    let found = account::find(ctx, id, Action::SeeAccount).await?;
+    let rights = Rights::of(ctx, &found).await?;
+    let basis = Basis::of(ctx, &found, rights).await?;
+    let warnings = basis.warnings(ctx, &found, rights).await?;
+    Ok(Attention {
+        coverage: basis.coverage,
+        warnings,
+    })
+}
+
+/// What warnings stand on.
+pub(super) struct Basis {
+    pub(super) years: Option<YearSales>,
+    pub(super) last: Option<Activity>,
+    pub(super) days_since_contact: Option<i64>,
+    pub(super) tasks: Vec<TaskRow>,
+    pub(super) coverage: AccountCoverage,
+    /// Its plan, where the actor may see it.
+    pub(super) plan: Option<plan::OfAccount>,
+}
+
+impl Basis {
+    pub(super) async fn of(ctx: &Context, found: &StoredAccount, rights: Rights) -> Result<Self> {
+        let id = AccountId(found.id);
+        let last = activity::last_contact(ctx, id).await?;
+        Ok(Self {
+            years: if rights.may(Action::SeeSales) {
+                account::years(ctx, id).await?
+            } else {
+                None
+            },
+            days_since_contact: last.as_ref().map(|last| (ctx.today() - last.facts.on).num_days()),
+            last,
+            tasks: task::of_account(ctx, id).await?.rows,
+            coverage: contact::coverage_of(ctx, id).await?,
+            plan: plan::summary(ctx, id, rights).await?,
+        })
+    }
+
+    pub(super) async fn warnings(
+        &self,
+        ctx: &Context,
+        found: &StoredAccount,
+        rights: Rights,
+    ) -> Result<Vec<Warning>> {
+        let sees_sales = rights.may(Action::SeeSales);
+        let overdue = self.tasks.iter().map(|task| task.days_overdue);
+        let overdue: Vec<u64> = overdue.filter(|days| *days > 0).collect();
+        let review_on = self.plan.as_ref().and_then(|plan| plan.review_on);
+        let known = Known {
+            is_owned: found.owner_id.is_some(),
+            years: self.years.map(|years| (years.so_far, years.same_days_before)),
+            days_since_contact: self.days_since_contact,
+            open_tasks: self.tasks.len() as u64,
+            overdue: overdue.iter().max().map(|days| (overdue.len() as u64, *days)),
+            released_on: pool::release_of(ctx, found).await?,
+            signed_days: if rights.may(Action::SeePlans) {
+                plan::sharing::signed_days(ctx, AccountId(found.id)).await?
+            } else {
+                None
+            },
+            review_overdue: review_on
+                .map(|due| (ctx.today() - due).num_days())
+                .filter(|days| *days > 0),
+            plan_ended: self
+                .plan
+                .as_ref()
+                .and_then(|plan| plan.ended_on)
+                .map(|last| (ctx.today() - last).num_days()),
+            contract_ends_in: if sees_sales {
+                ends_in(ctx, AccountId(found.id)).await?
+            } else {
+                None
+            },
+            coverage: if self.coverage.contacts == 0 {
+                Vec::new()
+            } else {
+                self.coverage.coverage.warnings.clone()
+            },
+            ..Known::default()
+        };
+        let known = match setting::figures_as_of(ctx).await? {
+            Some(as_of) if sees_sales => known.standing(found.figures(as_of).standing),
+            _ => known,
+        };
+        Ok(warning::warnings(&known))
+    }
+}
+
+/// The days until the first running contract ends that was not renewed.
+async fn ends_in(ctx: &Context, id: AccountId) -> Result<Option<u32>> {
+    let contracts = contract::of_account(ctx, id).await?.contracts;
+    let standings = contracts
+        .iter()
+        .flat_map(|(_, terms)| terms)
+        .map(|(_, standing)| *standing);
+    Ok(standings
+        .filter_map(|standing| match standing {
+            Standing::Runs(days) => Some(days),
+            Standing::Ahead | Standing::Renewed | Standing::Ended => None,
+        })
+        .min())
+}

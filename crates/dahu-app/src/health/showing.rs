@@ -1,0 +1,113 @@
+//! The dials of one account, as they are at this moment.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use dahu_core::{
+    access::Action,
+    account::AccountId,
+    health::{Completeness, Item, LOSSES_AT_LEAST, Wellness, completeness, wellness},
+    relationship::Proposal,
+    share::Share,
+};
+
+use super::{
+    alert::{self, AlertRow},
+    gathering::{Frame, Gathered, Recorded, recorded},
+    looking_back,
+    months::{DialsByMonth, by_month},
+    origins::{Origin, origins},
+};
+use crate::{
+    Context, Error, Result,
+    access::Rights,
+    account::{self, store::StoredAccount},
+    setting,
+};
+
+/// The dials of an account.
+#[derive(Clone, Debug)]
+pub struct AccountDials {
+    /// Are our data complete.
+    pub completeness: Completeness,
+    /// Where what is known was read from; what the actor may not see is left out.
+    pub origins: BTreeMap<Item, Origin>,
+    /// Is the customer well; none where the actor may not see its sales.
+    pub wellness: Option<Wellness>,
+    /// How many of customers of such a score stopped buying, where the past suffices.
+    pub chance: Option<Share>,
+    /// Whether the past suffices to give chances.
+    pub is_judged: bool,
+    /// So many customers must have stopped buying before it does.
+    pub losses_at_least: u64,
+    /// The day for which figures of the ledger hold.
+    pub as_of: Option<NaiveDate>,
+    /// The chance to be alive by the latest valuation, where the actor may see it: told beside, and in no score.
+    pub alive: Option<f64>,
+    /// Both by month end.
+    pub by_month: DialsByMonth,
+    /// Alerts, those that are open first; none where the actor may not see sales.
+    pub alerts: Vec<AlertRow>,
+    /// Whether the actor may close alerts and make tasks of them.
+    pub may_work: bool,
+}
+
+/// The dials of an account.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] for an account that is not there for the actor.
+pub async fn of_account(ctx: &Context, id: AccountId) -> Result<AccountDials> {
+    let found = account::find(ctx, id, Action::SeeAccount).await?;
+    let rights = Rights::of(ctx, &found).await?;
+    let (sees_sales, may_work) = (rights.may(Action::SeeSales), rights.may(Action::EditContacts));
+    let gathered = gathered(ctx, &found).await?;
+    let today = ctx.today();
+    let wellness = wellness(&gathered.history, gathered.sales.as_ref(), today);
+    let past = looking_back::looked_back(ctx).await?.judgement;
+    let past = past.judged();
+    let chance = wellness.score.and_then(|score| past?.chance(score));
+    let alive = found.alive_ppm.filter(|_| rights.may(Action::SeeValue));
+    Ok(AccountDials {
+        completeness: completeness(&gathered.data, today),
+        origins: Box::pin(origins(ctx, &found, &rights, &gathered.data)).await?,
+        chance: chance.filter(|_| sees_sales),
+        wellness: sees_sales.then_some(wellness),
+        is_judged: past.is_some(),
+        losses_at_least: LOSSES_AT_LEAST,
+        as_of: setting::figures_as_of(ctx).await?,
+        by_month: Box::pin(by_month(ctx, &gathered, sees_sales)).await?,
+        alive: alive.map(|alive| f64::from(alive) / 1e6),
+        alerts: if sees_sales {
+            alert::of_account(ctx, &found, may_work).await?
+        } else {
+            Vec::new()
+        },
+        may_work,
+    })
+}
+
+/// What is recorded of the relationship with an account as of a day.
+pub(crate) async fn recorded_on(ctx: &Context, account: AccountId, day: NaiveDate) -> Result<Recorded> {
+    let mut found = recorded(ctx, &[account.0], day).await?;
+    Ok(found.remove(&account.0).unwrap_or_default())
+}
+
+/// What records propose for the stage of the relationship with an account, for whoever sees its sales.
+pub(crate) async fn proposed(ctx: &Context, found: &StoredAccount) -> Result<Option<Proposal>> {
+    let mut gathered = gathered(ctx, found).await?;
+    let today = ctx.today();
+    if gathered.recorded.is_none() {
+        gathered.recorded = recorded(ctx, &[found.id], today).await?.remove(&found.id);
+    }
+    let found = wellness(&gathered.history, gathered.sales.as_ref(), today);
+    Ok(gathered.proposal(&found.readings, today))
+}
+
+async fn gathered(ctx: &Context, found: &StoredAccount) -> Result<Gathered> {
+    let frame = Frame::of(ctx).await?;
+    let mut gathered = frame.gather(ctx, &[found.id]).await?;
+    gathered
+        .pop()
+        .ok_or_else(|| Error::not_found("account", found.id))
+}

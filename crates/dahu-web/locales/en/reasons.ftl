@@ -1,0 +1,67 @@
+# Why opportunities were won and lost.
+reasons-title = Why we win and lose
+reasons-lead = What decided, as it was noted when opportunities were won or lost, and against whom. These are counts, and say nothing of causes: whoever lost to a price may never have shown what the price was for.
+reasons-decided = Decided
+reasons-decided-definition = Opportunities won or lost in the period, of those that you see; one counts on the day on which it was decided.
+    .source = states and days of opportunities.
+reasons-won-and-lost = { $won } won, { $lost } lost
+reasons-unsaid = No reason noted
+reasons-unsaid-definition = Decided opportunities for which nobody noted what decided. They are in no share of reasons.
+    .source = what was noted when opportunities were decided.
+reasons-won-by = Won by relation or price
+reasons-won-by-definition = How many of those won with a reason noted were put down to the relation or the price, with Wilson's 95 % interval. Much of that may mean that nobody looked for more.
+    .formula = (won by relation + won by price) ÷ won with a reason
+    .source = reasons noted of won opportunities; Wilson 1927, Journal of the American Statistical Association 22
+reasons-lost-by = Lost over relation or price
+reasons-lost-by-definition = How many of those lost with a reason noted were put down to a rival's relation or the price, with Wilson's 95 % interval.
+    .formula = (lost over relation + lost over price) ÷ lost with a reason
+    .source = reasons noted of lost opportunities; Wilson 1927, Journal of the American Statistical Association 22
+reasons-of = { $part } of { $whole } with a reason
+reasons-by-ground = By reason
+reasons-ground-definition = What decided; a reason of winning and one of losing that are about the same stand in one row, as our relation and a rival's do. Lost ones that a file brought without a reason stand under the other reasons.
+    .source = the one reason that is noted when an opportunity is won or lost.
+reasons-won-definition = Won opportunities that the row is about; the number opens them.
+    .source = states, reasons and competitors of opportunities.
+reasons-lost-definition = Lost opportunities that the row is about; the number opens them.
+    .source = states, reasons and competitors of opportunities.
+reasons-picture = Won against lost
+reasons-picture-definition = Won, and beside it lost, on a scale on which the reason that decided most fills the bar.
+    .source = the numbers in the same row.
+reasons-amount-won = Amount won
+reasons-amount-won-definition = What these opportunities were won for, added up; the amount opens them.
+    .source = amounts of won opportunities.
+reasons-amount-lost = Amount lost
+reasons-amount-lost-definition = What these opportunities were about when they were lost, added up; one without an amount adds nothing.
+    .source = amounts of lost opportunities.
+reasons-share = Share won
+reasons-share-definition = Won, of all that the row is about, with Wilson's 95 % interval. Nothing is said of fewer than ten, nor of reasons that only win or only lose.
+    .formula = won ÷ (won + lost)
+    .source = this row; Wilson 1927, Journal of the American Statistical Association 22
+reasons-too-few = fewer than { $least }
+reasons-all = All decided
+reasons-by-rival = By competitor
+reasons-rival-definition = Who was named as a competitor, or to whom it was lost. Names that differ in capitals, width or signs alone are one. An opportunity with several competitors counts for each of them.
+    .source = competitors of opportunities, and to whom they were lost.
+reasons-lost-to-definition = Lost to this competitor; what is left of the lost ones went to another, to nobody, or to whom nobody noted.
+    .source = to whom opportunities were lost.
+reasons-rivals-more =
+    { $count ->
+        [one] { $shown } competitor more, met less often
+       *[other] { $shown } competitors more, met less often
+    }
+reasons-unopposed = No competitor named
+reasons-none = Nothing was decided here
+reasons-none-advice = What is won or lost is added up here by its reason. Choose a longer period, or take a filter off.
+reasons-stood = How they stood
+reasons-against = Against us
+opportunity-word-ground-price = Price
+opportunity-word-ground-relation = Relation, ours or a rival's
+opportunity-word-ground-solution = What we offer, and whether it fits
+opportunity-word-ground-service = Delivery, service, terms
+opportunity-word-ground-reputation = References and name
+opportunity-word-ground-only-choice = Nobody else could
+opportunity-word-ground-no-budget = No budget
+opportunity-word-ground-no-decision = They decided nothing
+opportunity-word-ground-postponed = Not now
+opportunity-word-ground-given-up = We gave it up
+opportunity-word-ground-other = Other
