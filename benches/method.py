@@ -12,6 +12,7 @@ milliseconds.
 import argparse
 import csv
 import http.client
+import os
 import random
 import re
 import subprocess
@@ -59,16 +60,10 @@ def write_activities(folder, accounts, activities):
             writer.writerow([f"K{account:07}", day, kind, f"谈第 {number} 件事", ["ours", "theirs"][number % 2], "1"])
 
 
-def imported(home, folder, kind, rows):
-    seconds, peak, _ = pages.ran(
-        pages.DAHU, ["import", kind, folder / f"{kind}.csv", "--currency", "CNY", *home, "--format", "json"]
-    )
-    print(f"| {kind} | {rows:,} | {seconds:.1f} | {rows / seconds:,.0f} | {peak:.0f} |", flush=True)
-
-
 def reported(home):
-    """Times of the whole command; what a command costs that does nothing of the kind stands beside."""
-    print("\n| command | seconds | peak memory, MB |\n|---|--:|--:|")
+    """Times of the whole command, and of that what drawing weightings took; what a command costs that does nothing of the kind
+    stands beside."""
+    print("\n| command | seconds | of that drawing | peak memory, MB |\n|---|--:|--:|--:|")
     for name, arguments in {
         "report concentration": ["report", "concentration"],
         "report selection, 40 of them": ["report", "selection", "--capacity", "40"],
@@ -76,9 +71,14 @@ def reported(home):
         "report kinds": ["report", "kinds"],
         "report mismatch": ["report", "mismatch"],
     }.items():
-        seconds, peak, found = pages.ran(pages.DAHU, [*arguments, *home, "--format", "json"])
+        with tempfile.TemporaryFile("w+") as log:
+            os.environ["DAHU_LOG"] = "dahu_app::selection=info"
+            seconds, peak, found = pages.ran(pages.DAHU, [*arguments, *home, "--format", "json"], log)
+            del os.environ["DAHU_LOG"]
+            log.seek(0)
+            drawing = sum(int(took) for took in re.findall(r"milliseconds=(\d+)", log.read())) / 1000
         drawn = f", {found['weightings_drawn']:,} weightings" if "weightings_drawn" in found else ""
-        print(f"| {name}{drawn} | {seconds:.2f} | {peak:.0f} |", flush=True)
+        print(f"| {name}{drawn} | {seconds:.2f} | {drawing:.2f} | {peak:.0f} |", flush=True)
 
 
 def measure(home):
@@ -87,9 +87,9 @@ def measure(home):
         print(f"\nStart to first answer: {time.monotonic() - started:.2f} s, {pages.resident_mb(server):.0f} MB\n")
         cookie = pages.signed_in(pages.PORT, said)
         connection = http.client.HTTPConnection("127.0.0.1", pages.PORT, timeout=120)
-        connection.request("GET", "/selection", headers={"Cookie": cookie})
-        listed = connection.getresponse().read().decode()
-        accounts = sorted(set(re.findall(r"/accounts/[0-9a-f]{8}-[0-9a-f-]{27}(?=/selection)", listed)))[:20]
+        accounts = pages.addresses(
+            connection, cookie, "/selection", r"/accounts/[0-9a-f]{8}-[0-9a-f-]{27}(?=/selection)"
+        )
 
         def each(tab):
             return [account + tab for account in accounts]
@@ -144,11 +144,11 @@ def main():
         write_activities(folder, arguments.accounts, arguments.activities)
         ratings, wallets = write_said(folder, arguments.accounts, arguments.rated)
         print("| import | rows | seconds | rows a second | peak memory, MB |\n|---|--:|--:|--:|--:|")
-        imported(home, folder, "accounts", arguments.accounts)
-        imported(home, folder, "ledger", arguments.lines)
-        imported(home, folder, "ratings", ratings)
-        imported(home, folder, "wallets", wallets)
-        imported(home, folder, "activities", arguments.activities)
+        pages.told_import(home, folder, "accounts", "accounts.csv", arguments.accounts)
+        pages.told_import(home, folder, "ledger", "ledger.csv", arguments.lines)
+        pages.told_import(home, folder, "ratings", "ratings.csv", ratings)
+        pages.told_import(home, folder, "wallets", "wallets.csv", wallets)
+        pages.told_import(home, folder, "activities", "activities.csv", arguments.activities)
         print(f"\nValuation: {pages.valued(home):.1f} s")
         subprocess.run([pages.DAHU, "health", "refresh", *home], check=True, stdout=subprocess.DEVNULL)
         reported(home)

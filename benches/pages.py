@@ -66,16 +66,24 @@ def imported(kind, folder, arguments):
     return time.monotonic() - started
 
 
-def ran(dahu, arguments):
-    """Runs the program; seconds, peak memory in MB and the JSON that it printed."""
+def ran(dahu, arguments, log=None):
+    """Runs the program; seconds, peak memory in MB and the JSON that it printed. What it logs goes to a file, where one is given."""
     started = time.monotonic()
-    process = subprocess.Popen([dahu, *arguments], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen([dahu, *arguments], stdout=subprocess.PIPE, stderr=log, text=True)
     said = process.stdout.read()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         sys.exit(f"dahu {arguments[0]} failed")
     return time.monotonic() - started, usage.ru_maxrss / 1024, json.loads(said)
+
+
+def told_import(home, folder, kind, name, rows):
+    """Imports a file and prints a row of it: lines a second and peak memory."""
+    seconds, peak, _ = ran(
+        DAHU, ["import", kind, folder / name, "--currency", "CNY", *home, "--format", "json"]
+    )
+    print(f"| {kind} | {rows:,} | {seconds:.1f} | {rows / seconds:,.0f} | {peak:.0f} |", flush=True)
 
 
 def valued(arguments):
@@ -95,6 +103,13 @@ def signed_in(port, link):
     if answer.status >= 400 or not cookies:
         sys.exit(f"signing in failed with {answer.status}")
     return "; ".join(cookies)
+
+
+def addresses(connection, cookie, path, pattern):
+    """Addresses of a page that look like this, twenty at most."""
+    connection.request("GET", path, headers={"Cookie": cookie})
+    found = re.findall(pattern, connection.getresponse().read().decode())
+    return sorted(set(found))[:20]
 
 
 def measured(port, cookie, paths):
@@ -178,9 +193,7 @@ def run(arguments, folder):
         print(f"Start to first answer: {time.monotonic() - started:.2f} s, {resident_mb(server):.0f} MB\n")
         cookie = signed_in(PORT, said)
         connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
-        connection.request("GET", "/accounts", headers={"Cookie": cookie})
-        listed = connection.getresponse().read().decode()
-        accounts = sorted(set(re.findall(r"/accounts/[0-9a-f]{8}-[0-9a-f-]{27}", listed)))[:20]
+        accounts = addresses(connection, cookie, "/accounts", r"/accounts/[0-9a-f]{8}-[0-9a-f-]{27}")
         pages = {
             "overview": ["/"],
             "accounts, largest first": ["/accounts"],

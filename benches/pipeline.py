@@ -11,7 +11,6 @@ second, memory, and the first answer and the 50th, 95th and 99th percentile of t
 
 import argparse
 import http.client
-import re
 import sys
 import tempfile
 import time
@@ -43,20 +42,6 @@ PAGES = {
 }
 
 
-def addresses(connection, cookie, path, pattern):
-    """Addresses of a page that look like this, twenty at most."""
-    connection.request("GET", path, headers={"Cookie": cookie})
-    found = re.findall(pattern, connection.getresponse().read().decode())
-    return sorted(set(found))[:20]
-
-
-def imported(home, folder, kind, name, rows):
-    seconds, peak, _ = pages.ran(
-        pages.DAHU, ["import", kind, folder / name, "--currency", "CNY", *home, "--format", "json"]
-    )
-    print(f"| {kind} | {rows:,} | {seconds:.1f} | {rows / seconds:,.0f} | {peak:.0f} |", flush=True)
-
-
 def measure(home):
     started = time.monotonic()
     with pages.serving(home) as (server, said):
@@ -64,9 +49,9 @@ def measure(home):
         cookie = pages.signed_in(pages.PORT, said)
         connection = http.client.HTTPConnection("127.0.0.1", pages.PORT, timeout=120)
         identity = "[0-9a-f]{8}-[0-9a-f-]{27}"
-        one = addresses(connection, cookie, "/opportunities?sort=amount", f"/opportunities/{identity}")
-        accounts = addresses(connection, cookie, "/accounts", f"/accounts/{identity}")
-        people = addresses(connection, cookie, "/targets", f'<option value="({identity})"')
+        one = pages.addresses(connection, cookie, "/opportunities?sort=amount", f"/opportunities/{identity}")
+        accounts = pages.addresses(connection, cookie, "/accounts", f"/accounts/{identity}")
+        people = pages.addresses(connection, cookie, "/targets", f'<option value="({identity})"')
         each = {
             "one opportunity": one,
             "targets of a salesperson": [f"/targets?whose={person}" for person in people],
@@ -96,10 +81,10 @@ def main():
             written = (opportunities.written, folder, arguments.opportunities, arguments.changes, arguments.accounts)
             rows, changes, _ = writer.submit(*written).result()
         print("| import | rows | seconds | rows a second | peak memory, MB |\n|---|--:|--:|--:|--:|")
-        imported(home, folder, "accounts", "accounts.csv", arguments.accounts)
-        imported(home, folder, "ledger", "ledger.csv", arguments.lines)
-        imported(home, folder, "opportunities", "opportunities.csv", rows)
-        imported(home, folder, "stage-changes", "stage-changes.csv", changes)
+        pages.told_import(home, folder, "accounts", "accounts.csv", arguments.accounts)
+        pages.told_import(home, folder, "ledger", "ledger.csv", arguments.lines)
+        pages.told_import(home, folder, "opportunities", "opportunities.csv", rows)
+        pages.told_import(home, folder, "stage-changes", "stage-changes.csv", changes)
         measure(home)
 
 

@@ -166,6 +166,15 @@ impl Context {
         }
     }
 
+    /// The same for what lasts longer than one answer: everything is read anew.
+    #[must_use]
+    pub fn reading_anew(&self) -> Self {
+        Self {
+            memo: None,
+            ..self.clone()
+        }
+    }
+
     /// What was read already, where nothing but reading is done.
     pub(crate) fn memo(&self) -> Option<&Memo> {
         self.memo.as_deref()

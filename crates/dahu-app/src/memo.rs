@@ -10,7 +10,7 @@ use std::{
 use dahu_core::access::Relations;
 use uuid::Uuid;
 
-use crate::{Result, account::store::StoredAccount};
+use crate::{Result, account::store::StoredAccount, ledger::Versioned, person::StoredPerson};
 
 /// What one request has read.
 #[derive(Default)]
@@ -21,6 +21,12 @@ pub(crate) struct Memo {
     pub(crate) relations: Notes<Uuid, Relations>,
     /// Settings by name.
     pub(crate) settings: Notes<&'static str, Option<String>>,
+    /// Counters by name.
+    pub(crate) counters: Notes<&'static str, i64>,
+    /// Everybody.
+    pub(crate) people: Notes<(), Vec<StoredPerson>>,
+    /// The ledger's files.
+    pub(crate) ledger: Notes<(), Versioned>,
 }
 
 /// Answers by question.

@@ -93,6 +93,8 @@ pub struct Workspace {
     pub(crate) book: opportunity::Book,
     /// The dials of all accounts.
     pub(crate) dials: health::Dials,
+    /// Since when nothing happened on which kinds and ways of selling stand.
+    pub(crate) quiet: event::Quiet,
 }
 
 impl Workspace {
@@ -150,6 +152,7 @@ impl Workspace {
             moments: Cache::holding(Cache::MOMENTS),
             book: opportunity::Book::default(),
             dials: health::Dials::default(),
+            quiet: event::Quiet::default(),
         });
         let ctx = workspace.as_system();
         event::chain_earlier(&ctx).await?;

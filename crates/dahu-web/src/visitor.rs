@@ -122,10 +122,14 @@ pub(crate) async fn require(
     if !is_program && owes_second_factor(&ctx, &session, &reader, request.uri().path()).await? {
         return Ok(see_other(&reader, TWO_STEP));
     }
+    let ctx = Context::new(ctx.workspace, actor)
+        .with_origin(ctx.origin)
+        .in_zone(reader.zone);
     let visitor = Visitor {
-        ctx: Context::new(ctx.workspace, actor)
-            .with_origin(ctx.origin)
-            .in_zone(reader.zone),
+        ctx: match request.method().is_safe() {
+            true => ctx.only_reading(),
+            false => ctx,
+        },
         reader: reader.clone(),
     };
     let acting = visitor.ctx.clone();

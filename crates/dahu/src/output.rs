@@ -3,13 +3,18 @@
 use std::{
     error::Error,
     fmt,
-    io::{self, IsTerminal, Write},
+    fs::File,
+    io::{self, BufWriter, IsTerminal, Write},
     path::Path,
     process,
 };
 
 use comfy_table::{CellAlignment, Table, presets};
 use dahu_web::{export::PlainTable, refusal, text::Texts};
+use serde::Serialize;
+
+/// Bytes that are written at once.
+const WRITTEN_AT_ONCE: usize = 1 << 16;
 
 /// Prints a line of a result.
 pub(crate) fn line(text: impl std::fmt::Display) {
@@ -69,6 +74,18 @@ pub(crate) fn bytes(bytes: &[u8], target: Option<&Path>, texts: &Texts) -> Resul
         None if io::stdout().is_terminal() => Err(texts.text("command-terminal").into()),
         None => Ok(io::stdout().write_all(bytes)?),
     }
+}
+
+/// Writes JSON to a file, or to standard output where none is named, as it comes: what is long is never there whole.
+pub(crate) fn json(value: &impl Serialize, target: Option<&Path>) -> Result<(), Box<dyn Error>> {
+    let target: Box<dyn Write> = match target {
+        Some(path) => Box::new(File::create(path)?),
+        None => Box::new(io::stdout().lock()),
+    };
+    let mut target = BufWriter::with_capacity(WRITTEN_AT_ONCE, target);
+    serde_json::to_writer_pretty(&mut target, value).map_err(io::Error::from)?;
+    target.write_all(b"\n")?;
+    Ok(target.flush()?)
 }
 
 /// A line of standard output; where that cannot be written, as on a full disk, the program ends and says why.

@@ -181,7 +181,7 @@ impl Facts {
         let mut members = account_team::of_found(ctx, account).await?;
         members.retain(|member| member.holds_on(today));
         let connection = ctx.workspace.database.reader();
-        let people = person::all(connection).await?;
+        let people = person::stored(ctx).await?;
         let teams = team::store::all(connection).await?;
         let places = team::store::open_members(connection).await?;
         let places: Vec<_> = places

@@ -170,5 +170,5 @@ pub(crate) async fn managed(ctx: &Context, person: PersonId) -> Result<Arc<HashS
 
 /// Counts the changes of owners, teams and account teams.
 async fn access_revision(ctx: &Context) -> Result<i64> {
-    Ok(database::store::next_number(ctx.workspace.database.reader(), "access").await?)
+    database::next_number(ctx, "access").await
 }

@@ -174,7 +174,7 @@ pub async fn show(ctx: &Context, id: AccountId) -> Result<AccountDetail> {
 pub async fn history(ctx: &Context, id: AccountId) -> Result<AccountHistory> {
     find(ctx, id, Action::SeeAccount).await?;
     let connection = ctx.workspace.database.reader();
-    let people = person::all(connection).await?;
+    let people = person::stored(ctx).await?;
     let name = |id| {
         people
             .iter()
@@ -398,7 +398,7 @@ async fn all_lines(ctx: &Context, id: AccountId) -> Result<AccountLines> {
 }
 
 async fn line_page(ctx: &Context, found: &AccountLines, page: u64) -> Result<LinePage> {
-    let people = person::all(ctx.workspace.database.reader()).await?;
+    let people = person::stored(ctx).await?;
     let offset = usize::try_from(page).unwrap_or(usize::MAX).saturating_mul(LINES);
     let mut page = found.newest(LINES + 1, offset)?;
     let more = page.len() > LINES;

@@ -207,7 +207,7 @@ pub(crate) async fn of_found(ctx: &Context, account: &account::store::StoredAcco
     let ids: Vec<_> = std::iter::once(account.id)
         .chain(above.iter().map(|above| above.id.0))
         .collect();
-    let people = person::all(connection).await?;
+    let people = person::stored(ctx).await?;
     let known = |id| people.iter().find(|person| person.id == id);
     let rows = store::of_account(connection, &ids, SHOWN).await?;
     let rows = rows.into_iter().filter_map(|row| {

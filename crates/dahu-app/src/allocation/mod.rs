@@ -160,7 +160,7 @@ pub async fn show(ctx: &Context, of: Option<TeamId>) -> Result<Arc<Allocation>> 
 }
 
 async fn made(ctx: &Context, scope: &Scope) -> Result<Allocation> {
-    let people = person::all(ctx.workspace.database.reader()).await?;
+    let people = person::stored(ctx).await?;
     let gathered = gathered(ctx, scope, &people).await?;
     let effort = gathered.effort();
     let (effort, plan) = tokio::task::spawn_blocking(move || {

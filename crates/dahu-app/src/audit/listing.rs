@@ -193,7 +193,7 @@ pub async fn list(ctx: &Context, filter: &Filter, after: Option<&str>, size: u64
 /// [`Error::Forbidden`] for anybody but the command line and administrators.
 pub async fn actors(ctx: &Context) -> Result<Vec<Person>> {
     ctx.may(Action::SeeAudit)?;
-    let people = person::all(ctx.workspace.database.reader()).await?;
+    let people = person::stored(ctx).await?;
     let who_sign_in = people.into_iter().filter(|person| person.login.is_some());
     Ok(who_sign_in
         .take(ACTORS_AT_MOST)
@@ -208,7 +208,7 @@ pub async fn actors(ctx: &Context) -> Result<Vec<Person>> {
 /// [`Error::NotFound`] where nobody is called so.
 pub async fn who(ctx: &Context, word: &str) -> Result<Who> {
     ctx.may(Action::SeeAudit)?;
-    let people = person::all(ctx.workspace.database.reader()).await?;
+    let people = person::stored(ctx).await?;
     let found = people
         .iter()
         .find(|person| person.login.as_deref() == Some(word) || person.name == word);

@@ -19,10 +19,9 @@ use crate::{Context, Result, database, person, report::Key};
 /// The colour of every account at which anybody is known who is there on a day; remembered until a contact or a person of ours
 /// changes. By the rule of one account's map ([`coverage::coverage`]), which last contacts do not colour.
 pub(crate) async fn colours(ctx: &Context, on: NaiveDate) -> Result<Arc<HashMap<Uuid, Colour>>> {
-    let connection = ctx.workspace.database.reader();
-    let contacts = database::store::next_number(connection, "coverage").await?;
-    let access = database::store::next_number(connection, "access").await?;
-    let version = database::store::next_number(connection, "ledger_version").await?;
+    let contacts = database::next_number(ctx, "coverage").await?;
+    let access = database::next_number(ctx, "access").await?;
+    let version = database::next_number(ctx, "ledger_version").await?;
     let key = Key::of_words(
         version,
         format!("colours of all accounts at {contacts} {access} on {on}"),
@@ -46,7 +45,7 @@ struct Found {
 
 async fn found(ctx: &Context, on: NaiveDate) -> Result<Found> {
     let connection = ctx.workspace.database.reader();
-    let people = person::all(connection).await?.into_iter();
+    let people = person::stored(ctx).await?.into_iter();
     let with_us: HashSet<Uuid> = people
         .filter(|person| person.left_at.is_none())
         .map(|person| person.id)

@@ -18,7 +18,7 @@ use sea_orm::{
 
 pub use address::unverified_host;
 
-use crate::{Error, Result, migrations};
+use crate::{Context, Error, Result, memo::Notes, migrations};
 
 /// Connections of the reading pool on SQLite, and of the one pool on PostgreSQL.
 const CONNECTIONS: u32 = 8;
@@ -56,6 +56,12 @@ enum Alone {
 pub struct Database {
     reader: DatabaseConnection,
     writer: DatabaseConnection,
+}
+
+/// The next number of a counter; for a request that only reads the same throughout.
+pub(crate) async fn next_number(ctx: &Context, counter: &'static str) -> Result<i64> {
+    let find = async { Ok(store::next_number(ctx.workspace.database.reader(), counter).await?) };
+    Notes::or_find(ctx.memo().map(|memo| &memo.counters), counter, find).await
 }
 
 impl Database {

@@ -196,6 +196,6 @@ pub async fn latest(ctx: &Context) -> Result<Option<Run>> {
 }
 
 async fn shown(ctx: &Context, run: store::StoredRun) -> Result<Run> {
-    let people = person::all(ctx.workspace.database.reader()).await?;
+    let people = person::stored(ctx).await?;
     Ok(run.shown(&people))
 }

@@ -4,6 +4,11 @@ pub(crate) mod chain;
 mod recalling;
 mod store;
 
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
+
 use chrono::{DateTime, Utc};
 use dahu_core::account::AccountId;
 use sea_orm::ConnectionTrait;
@@ -198,14 +203,45 @@ pub(crate) async fn of_subject(
 /// From so many events on nobody asks which accounts they are about.
 const EVENTS_FOLLOWED: u64 = 2_000;
 
-/// The accounts of events of some nouns after a place in the chain; none where there are too many events, or where one may
-/// concern other accounts too, as a tie, a group or a merge does.
+/// Stretches of the chain in which nothing happened of what somebody asks for, by who asks: they are not gone over again.
+#[derive(Default)]
+pub(crate) struct Quiet(Mutex<HashMap<&'static str, (i64, i64)>>);
+
+impl Quiet {
+    /// Up to which place nothing happened since `from`.
+    fn until(&self, asking: &'static str, from: i64) -> i64 {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let stretch = known
+            .get(asking)
+            .filter(|(first, last)| (first..=last).contains(&&from));
+        stretch.map_or(from, |(_, last)| *last)
+    }
+
+    fn note(&self, asking: &'static str, stretch: (i64, i64)) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.insert(asking, stretch);
+    }
+}
+
+/// The accounts of events of some nouns after a place in the chain, of which it is known that it goes as far as a later one; none
+/// where there are too many events, or where one may concern other accounts too, as a tie, a group or a merge does. Who asks again
+/// for the same gives the same name.
 pub(crate) async fn accounts_since(
-    connection: &impl ConnectionTrait,
-    sequence: i64,
+    ctx: &Context,
+    asking: &'static str,
+    (from, until): (i64, i64),
     nouns: &[&str],
 ) -> Result<Option<Vec<Uuid>>> {
+    let quiet = &ctx.workspace.quiet;
+    let connection = ctx.workspace.database.reader();
+    let sequence = quiet.until(asking, from);
+    if sequence >= until {
+        return Ok(Some(Vec::new()));
+    }
     let events = store::accounts_after(connection, sequence, nouns, EVENTS_FOLLOWED + 1).await?;
+    if events.is_empty() {
+        quiet.note(asking, (from, until));
+    }
     let concerns_others = |(account, noun, verb): &(Option<Uuid>, String, String)| {
         let is_shared =
             noun == "account_tie" || ["parent_set", "merged", "unmerged"].contains(&verb.as_str());

@@ -101,7 +101,7 @@ pub async fn sheet(ctx: &Context, id: HandoverId, of: AccountId) -> Result<Sheet
         Err(error) => return Err(error),
     };
     let contacts = contact::of_account(ctx, of).await?;
-    let people = person::all(connection).await?;
+    let people = person::stored(ctx).await?;
     let name = |id| showing::name(&people, id);
     let giver = handover.from_person.or(place.owner_id);
     Ok(Sheet {

@@ -159,7 +159,7 @@ pub async fn list(ctx: &Context) -> Result<Vec<HandoverRow>> {
     } else {
         ctx.person()
     };
-    let people = person::all(connection).await?;
+    let people = person::stored(ctx).await?;
     let mut rows = Vec::new();
     for handover in store::latest(connection, of, LISTED).await? {
         rows.push(row(ctx, &handover, &people).await?);
@@ -202,7 +202,7 @@ pub(super) fn name(people: &[StoredPerson], id: Option<Uuid>) -> String {
 pub async fn show(ctx: &Context, id: HandoverId) -> Result<Handover> {
     let (handover, part) = part(ctx, id).await?;
     let connection = ctx.workspace.database.reader();
-    let people = person::all(connection).await?;
+    let people = person::stored(ctx).await?;
     let by_receiver = store::counts(connection, id).await?;
     let amounts = amounts(ctx, &store::opportunities(connection, id).await?).await?;
     let mut counts = HandedCounts::default();
@@ -292,7 +292,7 @@ pub async fn accounts(
         }
     }
     let amounts = amounts(ctx, &opportunities).await?;
-    let people = person::all(connection).await?;
+    let people = person::stored(ctx).await?;
     let sales = Scope::or_nothing(ctx, Action::SeeSales)?.numbers(ctx).await?;
     let rows = found.into_iter().filter_map(|account| {
         let place = planned.get(&account.id)?;

@@ -28,7 +28,12 @@ pub use refreshing::{Refresh, refresh, refresh_due};
 pub use showing::{AccountDials, of_account};
 pub(crate) use showing::{proposed, recorded_on};
 
-use crate::{Context, Result, team};
+use crate::{Context, Result, database, team};
+
+/// Counts what was worked out, so that what is remembered of it is not used when it is old.
+pub(crate) async fn number(ctx: &Context) -> Result<i64> {
+    database::next_number(ctx, "health").await
+}
 
 /// What the past says of the score.
 ///

@@ -1,6 +1,6 @@
 //! The dials of one account, as they are at this moment.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::NaiveDate;
 use dahu_core::{
@@ -22,7 +22,7 @@ use crate::{
     Context, Error, Result,
     access::Rights,
     account::{self, store::StoredAccount},
-    setting,
+    report, setting,
 };
 
 /// The dials of an account.
@@ -52,12 +52,17 @@ pub struct AccountDials {
     pub may_work: bool,
 }
 
-/// The dials of an account.
+/// The dials of an account, remembered until anything happens, or until dials were worked out anew.
 ///
 /// # Errors
 ///
 /// [`Error::NotFound`] for an account that is not there for the actor.
-pub async fn of_account(ctx: &Context, id: AccountId) -> Result<AccountDials> {
+pub async fn of_account(ctx: &Context, id: AccountId) -> Result<Arc<AccountDials>> {
+    let what = format!("dials of {id} at {}", super::number(ctx).await?);
+    report::until_something_happens(ctx, what, made(ctx, id)).await
+}
+
+async fn made(ctx: &Context, id: AccountId) -> Result<AccountDials> {
     let found = account::find(ctx, id, Action::SeeAccount).await?;
     let rights = Rights::of(ctx, &found).await?;
     let (sees_sales, may_work) = (rights.may(Action::SeeSales), rights.may(Action::EditContacts));

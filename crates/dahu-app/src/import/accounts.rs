@@ -70,7 +70,7 @@ pub(super) async fn read(ctx: &Context, mut reading: Reading) -> Result<(Plan, R
         known.iter().map(|account| account.number),
         &merge::former_names(connection).await?,
     );
-    let people = person::all(connection).await?;
+    let people = person::stored(ctx).await?;
     let next_person = i32::try_from(first_person).map_err(Error::internal)?;
     let people = People::new(&people, next_person, ctx.now());
     let mut taking = Taking {

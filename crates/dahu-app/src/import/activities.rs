@@ -168,7 +168,7 @@ impl Taking {
             let key = (told.account, told.facts.on, told.facts.kind, told.recorded_by);
             known.entry(key).or_default().push(told);
         }
-        let people = person::all(connection).await?.into_iter();
+        let people = person::stored(ctx).await?.into_iter();
         Ok(Self {
             accounts: Accounts::of(
                 named

@@ -35,7 +35,7 @@ pub(super) async fn read(ctx: &Context, mut reading: Reading) -> Result<(Plan, R
         .into_iter()
         .map(|known| (known.account_id, known.intent, known.assessed_on))
         .collect();
-    let people = person::all(connection).await?;
+    let people = person::stored(ctx).await?;
     let merged = merge::former_names(connection).await?;
     let next_person = i32::try_from(first_person).map_err(Error::internal)?;
     let mut plan = Plan::new(

@@ -205,7 +205,7 @@ pub async fn preview(
     });
     let (mut preview, identity) = looking.await??;
     let connection = ctx.workspace.database.reader();
-    let people = person::all(connection).await?;
+    let people = person::stored(ctx).await?;
     preview.already = store::taken(connection, preview.kind, &identity)
         .await?
         .map(|import| import.shown(&people));

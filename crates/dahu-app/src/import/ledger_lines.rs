@@ -58,7 +58,7 @@ pub(super) async fn read(
     let first_person = database::store::next_number(connection, "person").await?;
     let known = account::store::dictionary(connection).await?;
     let merged = merge::former_names(connection).await?;
-    let people = person::all(connection).await?;
+    let people = person::stored(ctx).await?;
     let currency = match reading.job.currency {
         Some(currency) => Some(currency),
         None => setting::currency(ctx).await?,

@@ -176,7 +176,7 @@ pub async fn list(ctx: &Context) -> Result<Vec<ImportRow>> {
 pub async fn list_before(ctx: &Context, before: Option<i32>) -> Result<Vec<ImportRow>> {
     ctx.may(Action::Import)?;
     let connection = ctx.workspace.database.reader();
-    let people = person::all(connection).await?;
+    let people = person::stored(ctx).await?;
     Ok(store::list(connection, before, LISTED)
         .await?
         .into_iter()
@@ -195,7 +195,7 @@ pub async fn show(ctx: &Context, id: ImportId) -> Result<ImportRow> {
     let found = store::by_id(connection, id)
         .await?
         .ok_or_else(|| Error::not_found("import", id))?;
-    let people = person::all(connection).await?;
+    let people = person::stored(ctx).await?;
     Ok(found.shown(&people))
 }
 
@@ -210,7 +210,7 @@ pub async fn by_number(ctx: &Context, number: i32) -> Result<ImportRow> {
     let found = store::by_number(connection, number)
         .await?
         .ok_or_else(|| Error::not_found("import", number))?;
-    let people = person::all(connection).await?;
+    let people = person::stored(ctx).await?;
     Ok(found.shown(&people))
 }
 

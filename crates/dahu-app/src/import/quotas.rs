@@ -85,7 +85,7 @@ impl Taking {
         let merged = merge::former_names(connection).await?;
         let mut directory = Accounts::of(accounts.iter().map(StoredAccount::names));
         directory.add_merged(accounts.iter().map(|account| account.number), &merged);
-        let people = person::all(connection).await?.into_iter();
+        let people = person::stored(ctx).await?.into_iter();
         Ok(Self {
             accounts,
             directory,

@@ -170,7 +170,7 @@ impl Taking {
         for coded in importing::coded(connection).await? {
             taking.add(&coded);
         }
-        for person in person::all(connection).await? {
+        for person in person::stored(ctx).await? {
             let place = u32::try_from(taking.people_ids.len()).unwrap_or(NOBODY);
             taking.people_ids.push(PersonId(person.id));
             if let Some(login) = person.login {

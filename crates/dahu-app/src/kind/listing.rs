@@ -309,7 +309,7 @@ impl Naming {
     async fn of(ctx: &Context) -> Result<Self> {
         let scope = |action| Scope::or_nothing(ctx, action);
         Ok(Self {
-            people: person::all(ctx.workspace.database.reader()).await?,
+            people: person::stored(ctx).await?,
             value: scope(Action::SeeValue)?.numbers(ctx).await?,
             opportunities: scope(Action::SeeOpportunities)?.numbers(ctx).await?,
             deciding: scope(Action::ClassifyAccount)?.numbers(ctx).await?,

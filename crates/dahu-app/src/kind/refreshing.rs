@@ -75,7 +75,7 @@ pub async fn standing(ctx: &Context) -> Result<Standing> {
 
 /// Counts what was worked out and decided, so that what is remembered of it is not used when it is old.
 pub(crate) async fn number(ctx: &Context) -> Result<i64> {
-    Ok(database::store::next_number(ctx.workspace.database.reader(), NOUN).await?)
+    database::next_number(ctx, NOUN).await
 }
 
 /// Works out what has changed, whoever asks: what is proposed does not depend on that.
@@ -134,14 +134,12 @@ async fn work(ctx: &Context, made: Option<&Made>, now: &Made) -> Result<Work> {
     if made.event == now.event {
         return Ok(Work::Nothing);
     }
-    let connection = ctx.workspace.database.reader();
-    Ok(
-        match event::accounts_since(connection, made.event, &NOUNS).await? {
-            None => Work::All,
-            Some(accounts) if accounts.is_empty() => Work::Nothing,
-            Some(accounts) => Work::Some(accounts),
-        },
-    )
+    let found = event::accounts_since(ctx, STATE, (made.event, now.event), &NOUNS).await?;
+    Ok(match found {
+        None => Work::All,
+        Some(accounts) if accounts.is_empty() => Work::Nothing,
+        Some(accounts) => Work::Some(accounts),
+    })
 }
 
 async fn refresh(ctx: &Context, only: Option<&[Uuid]>, now: Made) -> Result<()> {

@@ -101,7 +101,7 @@ pub async fn of_account(ctx: &Context, id: AccountId) -> Result<AccountKinds> {
     let gathered = gather(ctx, Some(&[id.0])).await?;
     let judged = gathered.judged(&rules, standing.standards, ctx.today()).next();
     let rows = store::of_accounts(connection, Some(&[id.0])).await?;
-    let people = person::all(connection).await?;
+    let people = person::stored(ctx).await?;
     let kinds = judged.into_iter().flat_map(|judged| judged.judgements);
     let kinds = kinds.map(|judgement| {
         let row = rows.iter().find(|row| row.kind() == Some(judgement.kind));

@@ -16,7 +16,7 @@ pub(crate) use figures::{MANY, refresh_if_stale, summary_request};
 pub(crate) use habits::{Habits, habits};
 pub(crate) use naming::named;
 
-use crate::{Context, Error, Result, database};
+use crate::{Context, Error, Result, database, memo::Notes};
 
 /// Files of one bucket before they are merged into one.
 const FILES_OF_A_BUCKET: usize = 4;
@@ -56,6 +56,10 @@ impl Versioned {
 
 /// The ledger as it stands now.
 pub(crate) async fn snapshot(ctx: &Context) -> Result<Versioned> {
+    Notes::or_find(ctx.memo().map(|memo| &memo.ledger), (), snapshot_now(ctx)).await
+}
+
+async fn snapshot_now(ctx: &Context) -> Result<Versioned> {
     let connection = ctx.workspace.database.reader();
     loop {
         // Between two reads the manifest may change; the version is read on both sides to notice.

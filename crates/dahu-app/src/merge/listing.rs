@@ -87,7 +87,7 @@ pub async fn show(ctx: &Context, id: MergeId) -> Result<MergeRow> {
 }
 
 async fn names(ctx: &Context) -> Result<HashMap<Uuid, String>> {
-    let people = person::all(ctx.workspace.database.reader()).await?;
+    let people = person::stored(ctx).await?;
     Ok(people
         .into_iter()
         .map(|person| (person.id, person.name))

@@ -41,6 +41,7 @@ mod m0038_selection_minutes;
 mod m0040_cases;
 mod m0041_relationship_proposals;
 mod m0043_mutual_steps;
+mod m0044_selling_counts;
 
 use sea_orm_migration::prelude::*;
 
@@ -90,6 +91,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0040_cases::Migration),
             Box::new(m0041_relationship_proposals::Migration),
             Box::new(m0043_mutual_steps::Migration),
+            Box::new(m0044_selling_counts::Migration),
         ]
     }
 }

@@ -14,7 +14,7 @@ use crate::{Context, Result, database};
 
 /// The number of the next change of an opportunity: what is made from opportunities holds as long as it stays.
 pub(crate) async fn number(ctx: &Context) -> Result<i64> {
-    Ok(database::store::next_number(ctx.workspace.database.reader(), "opportunity").await?)
+    database::next_number(ctx, "opportunity").await
 }
 
 /// All opportunities as they stood at the end of a day, by account.

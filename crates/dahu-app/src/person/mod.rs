@@ -23,7 +23,7 @@ pub(crate) use store::{
     renew_hash, set_email, set_login, set_password,
 };
 
-use crate::{Context, Error, Result, database, event, event::Change, import::ImportId, secret};
+use crate::{Context, Error, Result, database, event, event::Change, import::ImportId, memo::Notes, secret};
 
 /// People in a list to choose from at most: longer ones are not read.
 const TO_CHOOSE: u64 = 300;
@@ -37,6 +37,12 @@ pub struct Person {
     pub name: String,
     /// What they may do.
     pub role: Role,
+}
+
+/// Everybody, by name; for a request that only reads the same throughout.
+pub(crate) async fn stored(ctx: &Context) -> Result<Vec<StoredPerson>> {
+    let find = async { Ok(all(ctx.workspace.database.reader()).await?) };
+    Notes::or_find(ctx.memo().map(|memo| &memo.people), (), find).await
 }
 
 /// Everybody who may own accounts and have targets, by name.

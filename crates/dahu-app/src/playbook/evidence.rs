@@ -59,7 +59,7 @@ pub async fn results(ctx: &Context, id: PlaybookId) -> Result<Evidence> {
     let playbook = super::find(connection, id).await?;
     let key = Key {
         version: 0,
-        revision: database::store::next_number(connection, "playbook_run").await?,
+        revision: database::next_number(ctx, "playbook_run").await?,
         days: None,
         what: format!("followed for opportunities: {id}").into(),
     };

@@ -116,7 +116,7 @@ pub async fn preview(ctx: &Context) -> Result<PoolPlan> {
         .into_iter()
         .map(|account| (account.id, account.name))
         .collect();
-    let people = person::all(connection).await?.into_iter();
+    let people = person::stored(ctx).await?.into_iter();
     let people: HashMap<Uuid, String> = people.map(|person| (person.id, person.name)).collect();
     let rows = |falling: &[Falling]| -> Vec<PoolPlanRow> {
         let told = falling.iter().take(TOLD_AT_MOST);

@@ -152,7 +152,7 @@ pub async fn list(ctx: &Context, filter: &Filter, after: Option<String>, size: u
     let connection = ctx.workspace.database.reader();
     let ids: Vec<Uuid> = page.rows.iter().map(|row| row.id.0).collect();
     let mut stays = store::open_of(connection, &ids).await?;
-    let (rules, people) = (rules(ctx).await?, person::all(connection).await?);
+    let (rules, people) = (rules(ctx).await?, person::stored(ctx).await?);
     let rows = page.rows.into_iter().map(|account| {
         let stay = stays.remove(&account.id.0);
         let own = stay.as_ref().filter(|stay| {
@@ -196,7 +196,7 @@ pub async fn notices(ctx: &Context) -> Result<Vec<Notice>> {
     let scope = Scope::of(ctx, Action::SeeAccount)?.remembered(ctx).await?;
     let connection = ctx.workspace.database.reader();
     let found = store::notices_in(connection, scope, NOTICES).await?;
-    let people = person::all(connection).await?;
+    let people = person::stored(ctx).await?;
     let accounts: HashSet<AccountId> = found
         .iter()
         .map(|(notice, _)| AccountId(notice.account_id))
@@ -242,7 +242,7 @@ fn warning(
 pub async fn runs(ctx: &Context) -> Result<Vec<RunRow>> {
     ctx.may(Action::ManageSettings)?;
     let connection = ctx.workspace.database.reader();
-    let people = person::all(connection).await?;
+    let people = person::stored(ctx).await?;
     let count = |count: i32| u64::try_from(count).unwrap_or(0);
     let runs = store::runs(connection, RUNS)
         .await?
@@ -271,7 +271,7 @@ pub async fn runs(ctx: &Context) -> Result<Vec<RunRow>> {
 pub async fn of_account(ctx: &Context, id: AccountId) -> Result<Standing> {
     let found = account::find(ctx, id, Action::SeeAccount).await?;
     let connection = ctx.workspace.database.reader();
-    let people = person::all(connection).await?;
+    let people = person::stored(ctx).await?;
     let name = |id: Option<Uuid>| {
         people
             .iter()

@@ -293,8 +293,7 @@ async fn sales(
 
 /// Who owned accounts when, remembered until the workspace changes.
 async fn owners(ctx: &Context) -> Result<Arc<Owners>> {
-    let connection = ctx.workspace.database.reader();
-    let access = database::store::next_number(connection, "access").await?;
+    let access = database::next_number(ctx, "access").await?;
     let key = Key::of_access(access, "owners of all accounts".to_owned());
     let find = async {
         let rows = account_team::store::owners_of_all(ctx.workspace.database.reader()).await?;

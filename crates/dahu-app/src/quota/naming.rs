@@ -43,7 +43,7 @@ pub async fn named(ctx: &Context, kind: SubjectKind, typed: &str) -> Result<Subj
         SubjectKind::Firm => Some(Subject::Firm),
         SubjectKind::Product => (!typed.is_empty()).then(|| Subject::Product(typed.to_owned())),
         SubjectKind::Person => {
-            let people = person::all(connection).await?.into_iter();
+            let people = person::stored(ctx).await?.into_iter();
             let mut people = people.filter(|person| person.name == typed);
             let person = people.next();
             person.map(|person| Subject::Person(PersonId(person.id)))

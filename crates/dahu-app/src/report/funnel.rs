@@ -304,7 +304,7 @@ async fn accounts_of(
 }
 
 async fn salespeople(ctx: &Context) -> Result<Vec<StoredPerson>> {
-    let mut people = person::all(ctx.workspace.database.reader()).await?;
+    let mut people = person::stored(ctx).await?;
     people.sort_by_key(|person| person.number);
     Ok(people)
 }

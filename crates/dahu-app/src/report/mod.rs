@@ -73,7 +73,7 @@ impl Frame {
     /// actor may see.
     pub(crate) async fn of(ctx: &Context, window: &Window) -> Result<Self> {
         let scope = Scope::of(ctx, Action::SeeSales)?;
-        let revision = database::store::next_number(ctx.workspace.database.reader(), "revision").await?;
+        let revision = database::next_number(ctx, "revision").await?;
         let ledger = ledger::snapshot(ctx).await?;
         let last = ledger.last_day().map_or(ctx.today(), |day| day.min(ctx.today()));
         let as_of = window.as_of.or(window.to).unwrap_or(last);

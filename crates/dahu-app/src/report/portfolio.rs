@@ -71,7 +71,7 @@ pub async fn portfolio(ctx: &Context, window: &Window) -> Result<Arc<PortfolioRe
 async fn of_frame(ctx: &Context, frame: &Frame) -> Result<PortfolioReport> {
     let summaries = frame.summaries(ctx).await?;
     let connection = ctx.workspace.database.reader();
-    let people = person::all(connection).await?;
+    let people = person::stored(ctx).await?;
     let names: HashMap<_, _> = people
         .into_iter()
         .map(|person| (person.id, person.name))

@@ -8,6 +8,8 @@ mod account;
 mod portfolio;
 mod store;
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use dahu_core::{
     forecast::quarter_of,
@@ -24,7 +26,7 @@ pub use portfolio::{
     PlansFacts, PortfolioContent, PortfolioPack, SinceReview, SoldFacts, SoldRow, of_portfolio,
 };
 
-use crate::{Context, Error, Result, ledger};
+use crate::{Context, Error, Result, health, kind, ledger, report, selling};
 
 /// What a pack is asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,6 +35,20 @@ pub struct Wanted {
     pub span: Option<Span>,
     /// For whom.
     pub audience: Audience,
+}
+
+/// A pack for the actor, remembered until anything happens, or until kinds, ways of selling or dials were worked out anew.
+async fn remembered<T: Send + Sync + 'static>(
+    ctx: &Context,
+    what: String,
+    make: impl Future<Output = Result<T>>,
+) -> Result<Arc<T>> {
+    let numbers = (
+        kind::number(ctx).await?,
+        selling::number(ctx).await?,
+        health::number(ctx).await?,
+    );
+    report::until_something_happens(ctx, format!("{what} at {numbers:?}"), make).await
 }
 
 /// A chapter of a pack.

@@ -93,7 +93,7 @@ pub(crate) async fn show<R: DeserializeOwned + Default>(
     subject: Subject,
 ) -> Result<Rulebook<R>> {
     let connection = ctx.workspace.database.reader();
-    let people = person::all(connection).await?;
+    let people = person::stored(ctx).await?;
     let name = |id: Option<Uuid>| {
         let found = people.iter().find(|person| Some(person.id) == id);
         found.map(|person| person.name.clone())

@@ -51,7 +51,7 @@ pub async fn people(ctx: &Context) -> Result<Vec<PersonRow>> {
     for person in passkey::people(reader).await? {
         *passkeys.entry(person).or_default() += 1;
     }
-    let people = person::all(reader).await?.into_iter();
+    let people = person::stored(ctx).await?.into_iter();
     Ok(people
         .filter(|stored| stored.login.is_some() || outside.contains(&stored.id))
         .map(|stored| PersonRow {

@@ -3,7 +3,8 @@
 use std::{
     collections::{HashMap, hash_map::DefaultHasher},
     hash::{Hash, Hasher},
-    sync::Arc,
+    sync::{Arc, Mutex},
+    time::Instant,
 };
 
 use chrono::NaiveDate;
@@ -12,8 +13,8 @@ use dahu_core::{
     account::AccountId,
     money::Currency,
     selection::{
-        Axis, CAPACITY_AT_MOST, Choice, Criteria, Decided, Quarter, ReviewId, Score, Sheet, Standing, Ways,
-        choose, score,
+        Axis, CAPACITY_AT_MOST, Choice, Criteria, Decided, Quarter, ReviewId, Score, Sheet, Standing, Turn,
+        Ways, choose, score,
     },
 };
 
@@ -89,7 +90,8 @@ pub struct Selection {
     /// The valuation with its day, where one says anything.
     pub valuation: Option<(i32, NaiveDate)>,
     pub(super) weights: Vec<f64>,
-    version: i64,
+    /// What it was made from: what is counted of it holds as long.
+    key: Key,
     digest: u64,
     pub(super) inputs: Arc<Inputs>,
     pub(super) choice: Choice,
@@ -103,6 +105,8 @@ pub struct Selection {
     /// The quarter of the matrix of each account.
     pub(super) quarters: Vec<Option<Quarter>>,
     pub(super) sampled: Arc<Sampled>,
+    /// What turns accounts, of those that somebody looked at.
+    pub(super) turns: Mutex<HashMap<u32, Option<Turn>>>,
 }
 
 /// The scores of an account on the axes of the matrix.
@@ -143,6 +147,14 @@ impl Selection {
     pub fn border(&self) -> (Option<f64>, Option<f64>) {
         let points = |place: Option<usize>| self.choice.scores[place?].points;
         (points(self.choice.last_in()), points(self.choice.first_out()))
+    }
+
+    /// Under which what is counted of it is remembered.
+    pub(super) fn key(&self, what: impl std::fmt::Display) -> Key {
+        Key {
+            what: format!("{what} of {}", self.key.what).into(),
+            ..self.key.clone()
+        }
     }
 
     pub(super) fn stability(&self, place: usize) -> Option<Stability> {
@@ -245,8 +257,8 @@ pub async fn by_criteria(
         what: format!("selection for {capacity} {basis:?} by {}", key.what).into(),
         ..key
     };
-    let version = key.version;
-    let make = async { selected(ctx, (criteria, basis), capacity, inputs, version).await };
+    let own_key = key.clone();
+    let make = async { selected(ctx, (criteria, basis), capacity, inputs, own_key).await };
     ctx.workspace.selections.get_or_make(key, Box::pin(make)).await
 }
 
@@ -256,7 +268,7 @@ async fn selected(
     (criteria, basis): (&Criteria, Basis),
     capacity: u16,
     inputs: Arc<Inputs>,
-    version: i64,
+    key: Key,
 ) -> Result<Selection> {
     let decisions = review::decisions(ctx.workspace.database.reader(), inputs.today, &[]).await?;
     let decisions: HashMap<usize, Decision> = decisions
@@ -273,7 +285,7 @@ async fn selected(
     let digest = hasher.finish();
     let drawn = Arc::new(Drawn {
         digest,
-        version,
+        version: key.version,
         inputs: Arc::clone(&inputs),
         weights: criteria.shares(),
         known_at_least: criteria.known_at_least(),
@@ -298,7 +310,7 @@ async fn selected(
         currency: inputs.currency,
         valuation: inputs.valuation,
         weights: criteria.shares(),
-        version,
+        key,
         digest,
         inputs,
         choice,
@@ -308,6 +320,7 @@ async fn selected(
         by_axis,
         quarters,
         sampled,
+        turns: Mutex::default(),
     })
 }
 
@@ -351,7 +364,13 @@ impl Drawn {
         let key = Key::of_words(self.version, format!("drawn {:x}", self.digest));
         let (entrants, seats) = (choice.entrants.clone(), choice.seats);
         let make = async move {
-            let sample = move || Sampled::of(&self.inputs.sheet, &entrants, seats, &self.weights);
+            let sample = move || {
+                let began = Instant::now();
+                let found = Sampled::of(&self.inputs.sheet, &entrants, seats, &self.weights);
+                let (milliseconds, accounts) = (began.elapsed().as_millis(), entrants.len());
+                tracing::info!(weightings = DRAWN, accounts, milliseconds, "drew weightings");
+                found
+            };
             Ok(tokio::task::spawn_blocking(sample).await?)
         };
         ctx.workspace.selections.get_or_make(key, Box::pin(make)).await
@@ -360,7 +379,7 @@ impl Drawn {
 
 /// The ways on which weight is moved from one criterion to another; remembered like the rest.
 pub(super) async fn moved(ctx: &Context, selection: &Arc<Selection>) -> Result<Arc<Ways>> {
-    let key = Key::of_words(selection.version, format!("moved {:x}", selection.digest));
+    let key = Key::of_words(selection.key.version, format!("moved {:x}", selection.digest));
     let selection = Arc::clone(selection);
     let make = async move {
         let work = move || {
@@ -433,9 +452,4 @@ pub(super) async fn members_with(
 #[expect(clippy::cast_possible_truncation, reason = "points are 0 to 100")]
 fn hundredths(points: f64) -> i32 {
     (points * 100.0).round() as i32
-}
-
-/// Has the selection ready before anybody asks for it.
-pub(crate) async fn prepare(ctx: &Context) -> Result<()> {
-    Box::pin(find(ctx, Asked::default())).await.map(drop)
 }

@@ -81,13 +81,12 @@ pub(super) async fn inputs(
     };
     let frame = Frame::of(&system, &window).await?;
     let today = as_of.unwrap_or_else(|| ctx.today());
-    let connection = ctx.workspace.database.reader();
     let has = |source: Source| criteria.criteria.iter().any(|one| one.source == source);
     let counter = async |is_needed: bool, name: &'static str| -> Result<i64> {
         if !is_needed {
             return Ok(0);
         }
-        Ok(database::store::next_number(connection, name).await?)
+        database::next_number(ctx, name).await
     };
     let numbers = [
         counter(true, "selection").await?,

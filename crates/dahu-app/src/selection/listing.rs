@@ -1,6 +1,10 @@
 //! The list of accounts with their scores: who is in, who is out, and why.
 
-use std::{collections::HashMap, ops::Range, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+    sync::{Arc, PoisonError},
+};
 
 use dahu_core::{
     access::Action,
@@ -20,10 +24,13 @@ use crate::{
     Context, Result,
     access::{Numbers, Scope},
     person,
+    valuation::engine::spread::map_on_all_cores,
 };
 
 /// Accounts of a file at most: who is in, and then the next by rank.
 pub const EXPORTED_AT_MOST: usize = 5_000;
+/// Accounts that are made ready before anybody asks for them.
+const PREPARED: usize = 50;
 /// From this share of weightings within 30 % of the agreed on an account stands firmly.
 const FIRM_FROM: f64 = 0.95;
 /// Below this one it might as well stand otherwise.
@@ -265,18 +272,35 @@ pub struct Page {
 /// `criteria_no_draft`, [`crate::Error::Internal`] when the ledger fails.
 pub async fn list(ctx: &Context, asked: Asked, filter: Filter, places: Range<usize>) -> Result<Page> {
     let selection = find(ctx, asked).await?;
-    let seen = Scope::of(ctx, Action::SeeSelection)?.numbers(ctx).await?;
-    let found = matching(&selection, &seen, filter);
-    let end = places.end.min(found.len());
-    let shown = &found[places.start.min(end)..end];
+    let scope = Scope::of(ctx, Action::SeeSelection)?;
+    let seen = scope.numbers(ctx).await?;
+    let key = selection.key(format!("listed for {} by {filter:?}", scope.word_now(ctx).await?));
+    let (counting, sight) = (Arc::clone(&selection), Arc::clone(&seen));
+    let count = async {
+        let count = move || counted(&counting, &sight, filter);
+        Ok(tokio::task::spawn_blocking(count).await?)
+    };
+    let counted = ctx.workspace.counts.get_or_make(key, Box::pin(count)).await?;
+    let shown: Vec<u32> = matching(&selection, &seen, filter)
+        .skip(places.start)
+        .take(places.len())
+        .collect();
     let people = people(ctx).await?;
+    let rows = rows(ctx, &selection, &shown, &people).await?;
     Ok(Page {
-        rows: rows(ctx, &selection, shown, &people).await?,
-        total: found.len() as u64,
-        listed: listed(&selection, &seen),
-        owners: owners(&selection, &seen, &people),
+        rows: turning(&selection, rows, shown).await?,
+        total: counted.total,
+        listed: counted.listed,
+        owners: named(&counted.owners, &people),
         selection,
     })
+}
+
+/// Has the beginning of the list ready before anybody asks for it.
+pub(crate) async fn prepare(ctx: &Context) -> Result<()> {
+    Box::pin(list(ctx, Asked::default(), Filter::default(), 0..PREPARED))
+        .await
+        .map(drop)
 }
 
 /// A selection as files have it.
@@ -308,7 +332,7 @@ pub async fn exported(ctx: &Context, asked: Asked, filter: Filter) -> Result<Exp
 
 /// The names of people, by id.
 pub(super) async fn people(ctx: &Context) -> Result<HashMap<Uuid, String>> {
-    let people = person::all(ctx.workspace.database.reader()).await?;
+    let people = person::stored(ctx).await?;
     Ok(people
         .into_iter()
         .map(|person| (person.id, person.name))
@@ -316,9 +340,9 @@ pub(super) async fn people(ctx: &Context) -> Result<HashMap<Uuid, String>> {
 }
 
 /// The places of the accounts that a filter finds, in their order.
-pub(super) fn matching(selection: &Selection, seen: &Numbers, filter: Filter) -> Vec<u32> {
-    let has = |place: &&u32| {
-        let place = **place as usize;
+pub(super) fn matching(selection: &Selection, seen: &Numbers, filter: Filter) -> impl Iterator<Item = u32> {
+    let has = move |place: &u32| {
+        let place = *place as usize;
         let candidate = &selection.inputs.candidates[place];
         let standing = selection.choice.standings[place];
         let is_firm = |firmness: Firmness| {
@@ -333,16 +357,26 @@ pub(super) fn matching(selection: &Selection, seen: &Numbers, filter: Filter) ->
                 .quarter
                 .is_none_or(|quarter| selection.quarters[place] == Some(quarter))
     };
-    selection.order.iter().filter(has).copied().collect()
+    selection.order.iter().copied().filter(has)
 }
 
-fn listed(selection: &Selection, seen: &Numbers) -> Listed {
-    let mut listed = Listed::default();
+/// What is counted of a list.
+struct Counted {
+    /// How many there are by the filter.
+    total: u64,
+    listed: Listed,
+    /// Who owns any of them, whatever the filter.
+    owners: HashSet<Uuid>,
+}
+
+fn counted(selection: &Selection, seen: &Numbers, filter: Filter) -> Counted {
+    let (mut listed, mut owners) = (Listed::default(), HashSet::new());
     let candidates = selection.inputs.candidates.iter();
     for (candidate, standing) in candidates.zip(&selection.choice.standings) {
         if !seen.has(candidate.number) {
             continue;
         }
+        owners.extend(candidate.owner);
         let mut count = |state: State, counted: fn(&mut Listed) -> &mut u64| {
             *counted(&mut listed) += u64::from(state.has(*standing));
         };
@@ -351,25 +385,26 @@ fn listed(selection: &Selection, seen: &Numbers) -> Listed {
         count(State::Decided, |listed| &mut listed.decided);
         count(State::NotEnoughKnown, |listed| &mut listed.not_enough_known);
     }
-    listed
+    Counted {
+        total: matching(selection, seen, filter).count() as u64,
+        listed,
+        owners,
+    }
 }
 
-fn owners(selection: &Selection, seen: &Numbers, people: &HashMap<Uuid, String>) -> Vec<(PersonId, String)> {
-    let candidates = selection.inputs.candidates.iter();
-    let owning = candidates.filter(|candidate| seen.has(candidate.number));
-    let owning: std::collections::HashSet<Uuid> = owning.filter_map(|candidate| candidate.owner).collect();
-    let named = owning
-        .into_iter()
-        .filter_map(|owner| Some((PersonId(owner), people.get(&owner)?.clone())));
+fn named(owners: &HashSet<Uuid>, people: &HashMap<Uuid, String>) -> Vec<(PersonId, String)> {
+    let named = owners
+        .iter()
+        .filter_map(|owner| Some((PersonId(*owner), people.get(owner)?.clone())));
     let mut owners: Vec<(PersonId, String)> = named.collect();
     owners.sort_by(|one, other| one.1.cmp(&other.1));
     owners
 }
 
-/// The rows of some places. What turns an account is worked out for these alone.
+/// The rows of some places, without what turns them.
 pub(super) async fn rows(
     ctx: &Context,
-    selection: &Arc<Selection>,
+    selection: &Selection,
     places: &[u32],
     people: &HashMap<Uuid, String>,
 ) -> Result<Vec<Row>> {
@@ -378,13 +413,7 @@ pub(super) async fn rows(
         .map(|place| selection.inputs.candidates[*place as usize].id)
         .collect();
     let names = store::names(ctx.workspace.database.reader(), &ids).await?;
-    let (shown, found) = (places.to_vec(), Arc::clone(selection));
-    let turns = tokio::task::spawn_blocking(move || {
-        let turn = |place: &u32| found.turn(*place as usize);
-        shown.iter().map(turn).collect::<Vec<_>>()
-    });
-    let turns = turns.await?;
-    let rows = places.iter().zip(turns).map(|(place, turn)| {
+    let rows = places.iter().map(|place| {
         let candidate = &selection.inputs.candidates[*place as usize];
         let (name, code) = names.get(&candidate.id).cloned().unwrap_or_default();
         let owner = candidate.owner.and_then(|owner| people.get(&owner).cloned());
@@ -392,18 +421,44 @@ pub(super) async fn rows(
             name,
             code,
             owner,
-            turn,
             ..selection.row(*place as usize)
         }
     });
     Ok(rows.collect())
 }
 
+/// The rows of these places with what turns them.
+pub(super) async fn turning(
+    selection: &Arc<Selection>,
+    mut rows: Vec<Row>,
+    places: Vec<u32>,
+) -> Result<Vec<Row>> {
+    let selection = Arc::clone(selection);
+    let turns = tokio::task::spawn_blocking(move || selection.turns(&places));
+    for (row, turn) in rows.iter_mut().zip(turns.await?) {
+        row.turn = turn;
+    }
+    Ok(rows)
+}
+
 impl Selection {
-    /// The smallest change of one weight that turns an account.
-    pub(super) fn turn(&self, place: usize) -> Option<Turn> {
-        let entrant = self.entrant[place]? as usize;
-        self.sampled.alone.flips(&self.inputs.sheet, entrant).least()
+    /// The smallest change of one weight that turns each of these accounts; worked out once.
+    fn turns(&self, places: &[u32]) -> Vec<Option<Turn>> {
+        let turn = |place: &u32| {
+            let entrant = self.entrant[*place as usize]? as usize;
+            self.sampled.alone.least(&self.inputs.sheet, entrant)
+        };
+        let known = || self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+        let missing: Vec<u32> = {
+            let known = known();
+            let missing = places.iter().filter(|place| !known.contains_key(place));
+            missing.copied().collect()
+        };
+        let found = map_on_all_cores(&missing, |some| some.iter().map(turn).collect());
+        let mut known = known();
+        known.extend(missing.into_iter().zip(found));
+        let turns = places.iter().map(|place| known.get(place).copied().flatten());
+        turns.collect()
     }
 
     /// An account without its names, and without what turns it.

@@ -8,7 +8,10 @@ use super::{
     finding::{Asked, Selection, find},
     listing::{self, Filter, Row},
 };
-use crate::{Context, Result, access::Scope};
+use crate::{
+    Context, Result,
+    access::{Numbers, Scope},
+};
 
 /// Bubbles at most: who is in, and then the next by rank.
 pub const BUBBLES_AT_MOST: usize = 200;
@@ -44,28 +47,17 @@ pub struct Bubble {
 /// Like [`super::list`].
 pub async fn matrix(ctx: &Context, asked: Asked) -> Result<Matrix> {
     let selection = find(ctx, asked).await?;
-    let seen = Scope::of(ctx, Action::SeeSelection)?.numbers(ctx).await?;
-    let places = listing::matching(&selection, &seen, Filter::default());
-    let (mut shown, mut counts) = (Vec::new(), [(0, 0); 4]);
-    let (mut without_quarter, mut in_quarter) = (0, 0);
-    for place in places {
-        match selection.quarters[place as usize] {
-            None => without_quarter += 1,
-            Some(quarter) => {
-                in_quarter += 1;
-                let standing = selection.choice.standings[place as usize];
-                let of_quarter = Quarter::ALL.iter().position(|one| *one == quarter);
-                let (all, key_accounts) = &mut counts[of_quarter.unwrap_or(0)];
-                *all += 1;
-                *key_accounts += u64::from(standing.is_in());
-                if shown.len() < BUBBLES_AT_MOST {
-                    shown.push(place);
-                }
-            }
-        }
-    }
+    let scope = Scope::of(ctx, Action::SeeSelection)?;
+    let seen = scope.numbers(ctx).await?;
+    let key = selection.key(format!("matrix for {}", scope.word_now(ctx).await?));
+    let counting = Arc::clone(&selection);
+    let count = async {
+        let count = move || Counted::of(&counting, &seen);
+        Ok(tokio::task::spawn_blocking(count).await?)
+    };
+    let counted = ctx.workspace.counts.get_or_make(key, Box::pin(count)).await?;
     let people = listing::people(ctx).await?;
-    let rows = listing::rows(ctx, &selection, &shown, &people).await?;
+    let rows = listing::rows(ctx, &selection, &counted.shown, &people).await?;
     let bubbles: Vec<Bubble> = rows
         .into_iter()
         .filter_map(|row| {
@@ -76,11 +68,43 @@ pub async fn matrix(ctx: &Context, asked: Asked) -> Result<Matrix> {
         })
         .collect();
     Ok(Matrix {
-        left_out: in_quarter - bubbles.len() as u64,
+        left_out: counted.in_quarter - bubbles.len() as u64,
         by_value: selection.valuation.is_some(),
         selection,
         bubbles,
-        without_quarter,
-        counts,
+        without_quarter: counted.without_quarter,
+        counts: counted.counts,
     })
+}
+
+/// What a matrix shows, and what is counted for it.
+#[derive(Default)]
+struct Counted {
+    /// The places that it shows.
+    shown: Vec<u32>,
+    in_quarter: u64,
+    without_quarter: u64,
+    counts: [(u64, u64); 4],
+}
+
+impl Counted {
+    fn of(selection: &Selection, seen: &Numbers) -> Self {
+        let mut found = Self::default();
+        for place in listing::matching(selection, seen, Filter::default()) {
+            let Some(quarter) = selection.quarters[place as usize] else {
+                found.without_quarter += 1;
+                continue;
+            };
+            found.in_quarter += 1;
+            let standing = selection.choice.standings[place as usize];
+            let of_quarter = Quarter::ALL.iter().position(|one| *one == quarter);
+            let (all, key_accounts) = &mut found.counts[of_quarter.unwrap_or(0)];
+            *all += 1;
+            *key_accounts += u64::from(standing.is_in());
+            if found.shown.len() < BUBBLES_AT_MOST {
+                found.shown.push(place);
+            }
+        }
+        found
+    }
 }

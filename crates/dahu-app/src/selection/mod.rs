@@ -22,8 +22,8 @@ use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 pub use comparing::{Compared, Moved, compare};
-pub(crate) use finding::prepare;
 pub use finding::{Asked, Axes, Basis, DRAWN, Selection, Stability};
+pub(crate) use listing::prepare;
 pub use listing::{EXPORTED_AT_MOST, Exported, Filter, Firmness, Listed, Page, Row, State, exported, list};
 pub use matrix::{BUBBLES_AT_MOST, Bubble, Matrix, matrix};
 pub use sampling::Firm;

@@ -103,8 +103,9 @@ pub async fn of_account(ctx: &Context, account: AccountId, asked: Asked) -> Resu
         .ok_or_else(|| crate::Error::not_found("account", account))?;
     let people = listing::people(ctx).await?;
     let number = u32::try_from(place).unwrap_or(u32::MAX);
-    let mut rows = listing::rows(ctx, &selection, &[number], &people).await?;
-    let row = rows
+    let rows = listing::rows(ctx, &selection, &[number], &people).await?;
+    let row = listing::turning(&selection, rows, vec![number])
+        .await?
         .pop()
         .ok_or_else(|| crate::Error::not_found("account", account))?;
     let known = asked.as_of.map(|day| KnownBy::end_of(ctx, day));

@@ -104,7 +104,7 @@ type Counted = (Vec<BehindRow>, u64);
 async fn activities(ctx: &Context, id: AccountId, by_specialists: bool) -> Result<Counted> {
     let connection = ctx.workspace.database.reader();
     let (ids, count) = gathering::activities(connection, id.0, year(ctx), by_specialists, ROWS).await?;
-    let people = person::all(connection).await?;
+    let people = person::stored(ctx).await?;
     let counting = people
         .iter()
         .filter(|person| !by_specialists || person.role() == Role::Specialist);

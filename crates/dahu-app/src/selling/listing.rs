@@ -280,7 +280,7 @@ fn read_cursor(cursor: &str) -> Result<(i64, Uuid)> {
 }
 
 async fn rows(ctx: &Context, found: Vec<(StoredSelling, ListedRow)>) -> Result<Vec<SellingRow>> {
-    let people = person::all(ctx.workspace.database.reader()).await?;
+    let people = person::stored(ctx).await?;
     let value = Scope::or_nothing(ctx, Action::SeeValue)?.numbers(ctx).await?;
     let shown = found.into_iter().map(|(row, account)| {
         let sees_value = value.has(account.number);

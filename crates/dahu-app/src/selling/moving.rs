@@ -65,7 +65,7 @@ pub async fn moves(ctx: &Context, owner: Option<PersonId>) -> Result<Arc<Vec<Hou
 
 async fn made(ctx: &Context, scope: &Scope, owner: Option<PersonId>) -> Result<Vec<HoursMove>> {
     let connection = ctx.workspace.database.reader();
-    let people = person::all(connection).await?.into_iter();
+    let people = person::stored(ctx).await?.into_iter();
     let here = people.filter(|person| person.left_at.is_none());
     let here: HashMap<Uuid, String> = here.map(|person| (person.id, person.name)).collect();
     let filter = SellingFilter {

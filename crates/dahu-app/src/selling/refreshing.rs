@@ -110,7 +110,7 @@ pub async fn standing(ctx: &Context) -> Result<Standing> {
 
 /// Counts what was worked out and decided, so that what is remembered of it is not used when it is old.
 pub(crate) async fn number(ctx: &Context) -> Result<i64> {
-    Ok(database::store::next_number(ctx.workspace.database.reader(), NOUN).await?)
+    database::next_number(ctx, NOUN).await
 }
 
 /// Works out what has changed, whoever asks.
@@ -149,7 +149,7 @@ async fn now(ctx: &Context) -> Result<Made> {
     let event = event::last_sequence(connection).await?;
     let ledger = ledger::snapshot(ctx).await?;
     let (rules, _) = rulebook::current::<SellingRules>(connection, RULES).await?;
-    let people = person::all(connection).await?;
+    let people = person::stored(ctx).await?;
     let specialists = people.iter().filter(|person| person.role() == Role::Specialist);
     Ok(Made {
         reckoning: RECKONING,
@@ -173,21 +173,20 @@ async fn work(ctx: &Context, made: Option<&Made>, now: &Made) -> Result<Work> {
     if made.event == now.event {
         return Ok(Work::Nothing);
     }
-    let connection = ctx.workspace.database.reader();
-    Ok(
-        match event::accounts_since(connection, made.event, &NOUNS).await? {
-            None => Work::All,
-            Some(accounts) if accounts.is_empty() => Work::Nothing,
-            Some(accounts) => {
-                let accounts = with_others(connection, &accounts).await?;
-                if accounts.len() > SOME_AT_MOST {
-                    Work::All
-                } else {
-                    Work::Some(accounts)
-                }
+    let found = event::accounts_since(ctx, STATE, (made.event, now.event), &NOUNS).await?;
+    Ok(match found {
+        None => Work::All,
+        Some(accounts) if accounts.is_empty() => Work::Nothing,
+        Some(accounts) => {
+            let connection = ctx.workspace.database.reader();
+            let accounts = with_others(connection, &accounts).await?;
+            if accounts.len() > SOME_AT_MOST {
+                Work::All
+            } else {
+                Work::Some(accounts)
             }
-        },
-    )
+        }
+    })
 }
 
 /// Rules and requirements by which accounts are looked at.

@@ -83,7 +83,7 @@ pub async fn of_account(ctx: &Context, id: AccountId) -> Result<AccountSelling> 
     let (version, by) = By::now(ctx).await?;
     let gathered = gather(ctx, Some(&[id.0])).await?;
     let row = store::find(connection, id).await?;
-    let people = person::all(connection).await?;
+    let people = person::stored(ctx).await?;
     let ratings = row.as_ref().map(StoredSelling::ratings).unwrap_or_default();
     let own = gathered.accounts.first().filter(|_| sees);
     let weighed = own.map(|own| weigh(&by.rules, &gathered.facts(own, &ratings)));

@@ -190,15 +190,28 @@ pub(super) struct Asked<'a> {
 }
 
 impl Asked<'_> {
+    /// The rows, with their accounts beside them.
     fn select(&self) -> Select<Entity> {
-        let Self { filter, scope } = self;
-        let mut select = Entity::find().join(
+        let joined = Entity::find().join(
             sea_orm::JoinType::InnerJoin,
             Entity::belongs_to(Accounts)
                 .from(Column::AccountId)
                 .to(Account::Id)
                 .into(),
         );
+        self.narrow(joined)
+    }
+
+    /// The rows alone, where nothing is asked of their accounts.
+    fn select_alone(&self) -> Select<Entity> {
+        match (&self.scope, self.filter.owner) {
+            (None, None) => self.narrow(Entity::find()),
+            _ => self.select(),
+        }
+    }
+
+    fn narrow(&self, mut select: Select<Entity>) -> Select<Entity> {
+        let Self { filter, scope } = self;
         if let Some(way) = filter.way {
             select = select.filter(Column::Way.eq(way.as_str()));
         }
@@ -307,7 +320,12 @@ impl FromQueryResult for Both {
 
 /// How many rows are asked for.
 pub(super) async fn count(connection: &impl ConnectionTrait, asked: &Asked<'_>) -> Result<u64, DbErr> {
-    asked.select().count(connection).await
+    asked
+        .select_alone()
+        .select_only()
+        .column(Column::AccountId)
+        .count(connection)
+        .await
 }
 
 /// How many accounts there are by answer, way, how they are served, and whether somebody confirmed the way.

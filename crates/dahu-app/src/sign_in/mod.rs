@@ -259,7 +259,7 @@ pub async fn person(ctx: &Context, id: PersonId) -> Result<Option<Person>> {
 /// [`Error::Forbidden`] for anybody but the command line.
 pub async fn first_administrator(ctx: &Context, name: &str) -> Result<PersonId> {
     ctx.may(Action::ManagePeople)?;
-    let people = person::all(ctx.workspace.database.reader()).await?;
+    let people = person::stored(ctx).await?;
     if let Some(found) = people
         .iter()
         .find(|person| person.role == Role::Administrator.as_str())
@@ -283,7 +283,7 @@ pub async fn first_administrator(ctx: &Context, name: &str) -> Result<PersonId> 
 ///
 /// When the database fails.
 pub async fn has_administrator_password(ctx: &Context) -> Result<bool> {
-    let people = person::all(ctx.workspace.database.reader()).await?;
+    let people = person::stored(ctx).await?;
     Ok(people
         .iter()
         .any(|person| person.role == Role::Administrator.as_str() && person.chosen_login().is_some()))
@@ -295,7 +295,7 @@ pub async fn has_administrator_password(ctx: &Context) -> Result<bool> {
 ///
 /// When the database fails.
 pub async fn anybody_has_password(ctx: &Context) -> Result<bool> {
-    let people = person::all(ctx.workspace.database.reader()).await?;
+    let people = person::stored(ctx).await?;
     Ok(people.iter().any(StoredPerson::has_chosen_password))
 }
 

@@ -62,7 +62,7 @@ pub async fn all(ctx: &Context) -> Result<Vec<Team>> {
     let connection = ctx.workspace.database.reader();
     let teams = store::all(connection).await?;
     let members = store::open_members(connection).await?;
-    let people = person::all(connection).await?;
+    let people = person::stored(ctx).await?;
     let today = ctx.today();
     let mut tree = Vec::with_capacity(teams.len());
     let mut open: Vec<(&store::StoredTeam, u32)> = teams

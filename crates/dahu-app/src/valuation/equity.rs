@@ -66,7 +66,7 @@ async fn added_up(ctx: &Context, grouping: Grouping) -> Result<Vec<EquityGroup>>
     let connection = ctx.workspace.database.reader();
     let sums: Vec<(Option<String>, i64, i64)> = match grouping {
         Grouping::Owner => {
-            let people = person::all(connection).await?;
+            let people = person::stored(ctx).await?;
             let name = |id: Uuid| {
                 people
                     .iter()

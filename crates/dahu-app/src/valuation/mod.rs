@@ -124,7 +124,7 @@ pub struct Run {
 pub async fn list(ctx: &Context) -> Result<Vec<Run>> {
     ctx.may(Action::SeeWholeFirm)?;
     let connection = ctx.workspace.database.reader();
-    let people = person::all(connection).await?;
+    let people = person::stored(ctx).await?;
     let found = store::list(connection, LISTED).await?;
     Ok(found.into_iter().map(|run| run.shown(&people)).collect())
 }

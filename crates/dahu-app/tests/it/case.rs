@@ -345,7 +345,7 @@ async fn open_cases_are_a_signal_and_stand_beside_what_a_way_of_selling_needs() 
         let (account, zhao, _) = at_work(&desk).await;
         let reading = async || {
             let dials = health::of_account(&desk.ctx, account).await.expect("dials");
-            let readings = dials.wellness.expect("sales are seen").readings;
+            let readings = dials.wellness.clone().expect("sales are seen").readings;
             let found = readings.into_iter().find(|one| one.signal == Signal::OpenCases);
             let found = found.expect("it is told");
             (found.sign, found.points, found.value)

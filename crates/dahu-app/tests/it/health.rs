@@ -102,7 +102,7 @@ async fn sales_are_not_compared_with_a_part_of_a_year() {
         let account = account_of(&desk, "K1").await;
         let sign = async || {
             let dials = health::of_account(&desk.ctx, account).await.expect("dials");
-            let readings = dials.wellness.expect("told").readings;
+            let readings = dials.wellness.clone().expect("told").readings;
             let sales = readings.into_iter().find(|one| one.signal == Signal::Sales);
             sales.expect("told").sign
         };
@@ -348,7 +348,7 @@ async fn an_accounts_dials_say_what_is_known_at_this_moment() {
         assert_eq!(of(&after, Item::Activity), Answer::Known);
         // A stance, the contact and the decider's 15, 10 and 10 points.
         assert_eq!(after.completeness.percent, before.completeness.percent + 20);
-        let wellness = after.wellness.expect("a score");
+        let wellness = after.wellness.clone().expect("a score");
         let stance = wellness.readings.iter().find(|one| one.signal == Signal::Stance);
         let stance = stance.expect("told");
         assert_eq!(

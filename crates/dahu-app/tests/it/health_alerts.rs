@@ -140,7 +140,8 @@ async fn whoever_closes_an_alert_says_why_and_it_stays_closed_until_it_gets_wors
             rule(health::reopen(&owner, account, id).await),
             "alert_raised_again"
         );
-        let of_account = health::of_account(&owner, account).await.expect("dials").alerts;
+        let dials = health::of_account(&owner, account).await.expect("dials");
+        let of_account = &dials.alerts;
         assert_eq!(of_account.len(), 2);
         assert!(of_account[0].state.is_open() && !of_account[1].state.is_open());
         assert_eq!(of_account[1].closed_by.as_deref(), Some("zhao"));

@@ -16,7 +16,8 @@ use crate::{
 };
 
 async fn dials(desk: &Desk, account: AccountId) -> AccountDials {
-    health::of_account(&desk.ctx, account).await.expect("dials")
+    let found = health::of_account(&desk.ctx, account).await.expect("dials");
+    found.as_ref().clone()
 }
 
 fn scores(dials: &AccountDials) -> Vec<Option<u8>> {

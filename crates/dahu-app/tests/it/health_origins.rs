@@ -26,7 +26,8 @@ use crate::{
 const ACCOUNTS: &str = "code,name,salesperson,行业大类,size\nK1,云帆科技,张三,卫生,大型\n";
 
 async fn dials(desk: &Desk, account: AccountId) -> AccountDials {
-    health::of_account(&desk.ctx, account).await.expect("dials")
+    let found = health::of_account(&desk.ctx, account).await.expect("dials");
+    found.as_ref().clone()
 }
 
 /// Where something was read from, of which day, and in whose words.

@@ -1,6 +1,6 @@
 //! Review packs: figures that add up to the ledger, what the customer is told and what not, and who may have whose.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use dahu_app::{
     Context, Error, activity,
@@ -104,7 +104,7 @@ async fn whole(desk: &Desk) -> (AccountId, Context) {
     (account, zhang)
 }
 
-async fn of_account(ctx: &Context, account: AccountId, audience: Audience) -> AccountPack {
+async fn of_account(ctx: &Context, account: AccountId, audience: Audience) -> Arc<AccountPack> {
     let wanted = Wanted { span: None, audience };
     review::of_account(ctx, account, &wanted).await.expect("a pack")
 }
@@ -285,7 +285,7 @@ async fn who_does_not_see_an_account_has_no_pack_and_who_sees_less_has_less() {
     }
 }
 
-async fn of_portfolio(ctx: &Context, of: Option<WorkOf>) -> PortfolioPack {
+async fn of_portfolio(ctx: &Context, of: Option<WorkOf>) -> Arc<PortfolioPack> {
     review::of_portfolio(ctx, of, None).await.expect("a pack")
 }
 
@@ -360,7 +360,7 @@ async fn a_portfolio_is_whose_it_is_and_no_more() {
         }
         let li = salesperson(&desk, "李四").await;
         assert_eq!(
-            told(&of_portfolio(&li, None).await),
+            told(of_portfolio(&li, None).await.as_ref()),
             (Some((yuan(500), yuan(500))), named(&[("华信", 1_500)]), None)
         );
         for of in [WorkOf::Firm, WorkOf::Team(east), WorkOf::Person(id_of(&zhang))] {

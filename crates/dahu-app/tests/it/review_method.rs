@@ -1,5 +1,7 @@
 //! The method in review packs: what our own people are told of an account and a portfolio, and what the customer signed.
 
+use std::sync::Arc;
+
 use dahu_app::{
     Context, health,
     plan::{self, TypedCell, TypedObjective, sharing},
@@ -94,7 +96,7 @@ async fn signed(desk: &Desk) -> (Context, AccountId, PlanId) {
     (zhang, account, id)
 }
 
-async fn of_account(ctx: &Context, account: AccountId, audience: Audience) -> review::AccountPack {
+async fn of_account(ctx: &Context, account: AccountId, audience: Audience) -> Arc<review::AccountPack> {
     let wanted = Wanted { span: None, audience };
     review::of_account(ctx, account, &wanted).await.expect("a pack")
 }

@@ -2,6 +2,8 @@
 
 /// Below this a difference of scores is rounding.
 const NOTHING: f64 = 1e-10;
+/// Below this two scores may be the same.
+const NEARLY: f64 = 1e-8;
 
 /// A score as a function of how far one has gone: (a + αt) ÷ (b + βt), where numerator and denominator are sums over what is
 /// known. It only rises or only falls; where all is known, or as much as is gained is lost, β is 0 and it is a straight line.
@@ -45,14 +47,35 @@ impl Line {
         [pair(0), pair(1)]
     }
 
+    /// Those of `others` that can have the same score somewhere up to `end`: all that have, and few besides.
+    pub(super) fn meeting<'l>(&self, others: &'l [Self], end: f64) -> impl Iterator<Item = &'l Self> {
+        let own = *self;
+        others.iter().filter(move |other| {
+            let [square, slope, start] = own.difference(other);
+            let last = (square * end + slope) * end + start;
+            let turns_back = square * slope < 0.0
+                && slope.abs() < 2.0 * square.abs() * end
+                && slope * slope >= 4.0 * square * start;
+            let is_met = start.abs() < NEARLY || last.abs() < NEARLY || start * last < 0.0 || turns_back;
+            is_met && other.place != own.place
+        })
+    }
+
+    /// Numerator of the other's score less this one's, over a denominator that is above zero: of what is gone squared, of what is
+    /// gone, and what there is at the beginning.
+    fn difference(&self, other: &Self) -> [f64; 3] {
+        [
+            other.points_more * self.known_more - self.points_more * other.known_more,
+            other.points * self.known_more + other.points_more * self.known
+                - self.points * other.known_more
+                - self.points_more * other.known,
+            other.points * self.known - self.points * other.known,
+        ]
+    }
+
     /// Where on a way the other overtakes this one, or falls behind it: how far, and whether it is before it from there on.
     pub(super) fn crossings(&self, other: &Self, length: f64, events: &mut Vec<(f64, bool)>) {
-        // Numerator of the other's score less this one's, over a denominator that is above zero.
-        let square = other.points_more * self.known_more - self.points_more * other.known_more;
-        let slope = other.points * self.known_more + other.points_more * self.known
-            - self.points * other.known_more
-            - self.points_more * other.known;
-        let start = other.points * self.known - self.points * other.known;
+        let [square, slope, start] = self.difference(other);
         let mut is_before = other.place < self.place;
         if [square, slope, start].iter().all(|part| part.abs() < NOTHING) {
             return;

@@ -10,6 +10,8 @@ use super::{Certainty, Race, Sheet, line::Line, relevant::relevant};
 const REST: f64 = 1e-4;
 /// Changes that are no further apart happen at once.
 const AT_ONCE: f64 = 1e-12;
+/// How far is looked for the smallest change before it is looked further.
+const STEPS: [f64; 3] = [0.01, 0.08, 1.0];
 
 /// One weight alone, as a share of all, at which an account turns.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -50,22 +52,12 @@ pub struct Flips {
     pub shift: Option<Shift>,
 }
 
-impl Flips {
-    /// The smallest change of one weight; none where no weight alone turns the account.
-    #[must_use]
-    pub fn least(&self) -> Option<Turn> {
-        let turns = self.turns.iter().flatten().flatten();
-        turns
-            .min_by(|one, other| one.change().total_cmp(&other.change()))
-            .copied()
-    }
-}
-
 /// A way: what changes, how far it goes, and who can have a seat on it.
 #[derive(Clone, Debug)]
 struct Way {
     change: Change,
     length: f64,
+    /// In the order of their places.
     lines: Vec<Line>,
 }
 
@@ -155,21 +147,15 @@ impl Ways {
         if !self.is_open.get(place).is_some_and(|is_open| *is_open) {
             return flips;
         }
-        let number = u32::try_from(place).unwrap_or(u32::MAX);
-        let base = Base::of(sheet, &self.weights, number, self.entrants[place]);
+        let base = self.base(sheet, place);
         for way in &self.ways {
             let line = base.line(sheet, &self.weights, way.change);
-            let Some(gone) = way.turned(&line, self.seats) else {
+            let Some(gone) = way.turned(&line, self.seats, way.length) else {
                 continue;
             };
             match way.change {
                 Change::Alone { criterion, sign } => {
-                    let from = self.weights[criterion];
-                    flips.turns[criterion][usize::from(sign > 0.0)] = Some(Turn {
-                        criterion,
-                        from,
-                        to: from + sign * gone,
-                    });
+                    flips.turns[criterion][usize::from(sign > 0.0)] = Some(self.turn(criterion, sign * gone));
                 }
                 Change::Moved { from, to } => {
                     if flips.shift.is_none_or(|known| gone < known.share) {
@@ -183,6 +169,50 @@ impl Ways {
             }
         }
         flips
+    }
+
+    /// The smallest change of one weight alone that turns the entrant of a place; none where none does.
+    #[must_use]
+    pub fn least(&self, sheet: &Sheet, place: usize) -> Option<Turn> {
+        if !self.is_open.get(place).is_some_and(|is_open| *is_open) {
+            return None;
+        }
+        let base = self.base(sheet, place);
+        let ways: Vec<(usize, f64, &Way, Line)> = self
+            .ways
+            .iter()
+            .filter_map(|way| match way.change {
+                Change::Alone { criterion, sign } => {
+                    Some((criterion, sign, way, base.line(sheet, &self.weights, way.change)))
+                }
+                Change::Moved { .. } => None,
+            })
+            .collect();
+        // Near the agreed weights few change places, and what is found there need not be looked for further away.
+        STEPS.into_iter().find_map(|far| {
+            let (mut least, mut far) = (None, far);
+            for (criterion, sign, way, line) in &ways {
+                let gone = way.turned(line, self.seats, far.min(way.length));
+                if let Some(gone) = gone.filter(|gone| least.is_none() || *gone < far) {
+                    (least, far) = (Some(self.turn(*criterion, sign * gone)), gone);
+                }
+            }
+            least
+        })
+    }
+
+    fn base(&self, sheet: &Sheet, place: usize) -> Base {
+        let number = u32::try_from(place).unwrap_or(u32::MAX);
+        Base::of(sheet, &self.weights, number, self.entrants[place])
+    }
+
+    fn turn(&self, criterion: usize, change: f64) -> Turn {
+        let from = self.weights[criterion];
+        Turn {
+            criterion,
+            from,
+            to: from + change,
+        }
     }
 }
 
@@ -214,14 +244,15 @@ impl Change {
 }
 
 impl Way {
-    /// How far one has to go until an account stands otherwise.
-    fn turned(&self, line: &Line, seats: usize) -> Option<f64> {
+    /// How far one has to go, and no further than `far`, until an account stands otherwise.
+    fn turned(&self, line: &Line, seats: usize, far: f64) -> Option<f64> {
+        // What happens at once with what happens at the end counts, too.
+        let end = (far + 2.0 * AT_ONCE).min(self.length);
         let mut events = Vec::new();
-        let mut before = 0_usize;
-        for other in self.lines.iter().filter(|other| other.place != line.place) {
-            before += usize::from(other.place < line.place);
-            line.crossings(other, self.length, &mut events);
+        for other in line.meeting(&self.lines, end) {
+            line.crossings(other, end, &mut events);
         }
+        let mut before = self.lines.partition_point(|other| other.place < line.place);
         let was_in = before < seats;
         events.sort_by(|one, other| one.0.total_cmp(&other.0));
         let mut events = events.into_iter().peekable();
@@ -233,7 +264,7 @@ impl Way {
             };
             let is_more_at_once = events.peek().is_some_and(|(next, _)| next - gone < AT_ONCE);
             if !is_more_at_once && (before < seats) != was_in {
-                return Some(gone);
+                return (gone <= far).then_some(gone);
             }
         }
         None

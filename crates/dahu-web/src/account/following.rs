@@ -114,7 +114,7 @@ async fn follow(
     let account = id(&key)?;
     let again = headers.get("last-event-id").and_then(|id| id.to_str().ok());
     let seen = again.unwrap_or(&asked.after).parse().ok();
-    let following = glance::follow(&visitor.ctx, account, seen).await?;
+    let following = glance::follow(&visitor.ctx.reading_anew(), account, seen).await?;
     let Some(place) = followers.take(visitor.ctx.person()) else {
         return Ok(StatusCode::NO_CONTENT.into_response());
     };

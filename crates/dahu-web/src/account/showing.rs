@@ -109,7 +109,7 @@ pub(super) async fn tab(
     Path(key): Path<String>,
     FromQuery(asked): FromQuery<Asked>,
 ) -> Answer {
-    let tabs = tabs_of(&visitor.only_reading(), id(&key)?, &asked, None).await?;
+    let tabs = tabs_of(&visitor, id(&key)?, &asked, None).await?;
     Ok(depends_on_htmx(render(&tabs)?))
 }
 

@@ -150,9 +150,9 @@ impl AllocationPage {
     }
 }
 
-/// Hours as people read them: whole ones.
+/// Hours as people read them: whole ones, and nothing never less than nothing.
 pub(crate) fn hours(hours: &f64) -> String {
-    crate::number::grouped(&format!("{hours:.0}"))
+    crate::number::grouped(&format!("{:.0}", hours.round() + 0.0))
 }
 
 /// Who gives an account how many hours now, and would.

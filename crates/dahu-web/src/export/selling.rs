@@ -8,6 +8,7 @@ use dahu_core::{
     money::Currency,
     selling::{Need, SellingMode, Served},
 };
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use super::{Cell, Column, Table, answer::in_currency};
@@ -80,16 +81,16 @@ fn cells(row: &SellingRow, texts: &Texts) -> Vec<Cell> {
 }
 
 /// A report in JSON: the rules, what each way needs, how many accounts are served how, and each account with its inputs,
-/// what it needs, what was given, and what to move.
+/// what it needs, what was given, and what to move. Accounts become JSON one by one, as they are written.
 #[must_use]
-pub fn mismatch_json(report: &MismatchReport) -> Value {
+pub fn mismatch_json(report: &MismatchReport) -> impl Serialize {
     let ways = SellingMode::ALL.map(|way| {
         let (accounts, confirmed) = report.counts.of_way(way);
         let counts = json!({ "accounts": accounts, "confirmed": confirmed });
         (way.as_str().to_owned(), counts)
     });
     let served = Served::ALL.map(|served| (served.as_str().to_owned(), json!(report.counts.served(served))));
-    json!({
+    let head = json!({
         "as_of": report.standing.as_of,
         "given_from": report.standing.days.0,
         "given_until": report.standing.days.1,
@@ -105,8 +106,23 @@ pub fn mismatch_json(report: &MismatchReport) -> Value {
         "not_clear": report.counts.without("unclear"),
         "not_enough_known": report.counts.without("not_enough"),
         "served": served.into_iter().collect::<serde_json::Map<_, _>>(),
-        "accounts": report.rows.iter().map(account).collect::<Vec<_>>(),
-    })
+    });
+    Mismatch {
+        head,
+        accounts: &report.rows,
+    }
+}
+
+#[derive(Serialize)]
+struct Mismatch<'r> {
+    #[serde(flatten)]
+    head: Value,
+    #[serde(serialize_with = "each")]
+    accounts: &'r [SellingRow],
+}
+
+fn each<S: Serializer>(rows: &[SellingRow], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(rows.iter().map(account))
 }
 
 fn account(row: &SellingRow) -> Value {

@@ -213,7 +213,6 @@ pub(super) async fn show(
     Path(key): Path<String>,
     FromQuery(asked): FromQuery<Asked>,
 ) -> Answer {
-    let visitor = visitor.only_reading();
     let (ctx, reader) = (&visitor.ctx, &visitor.reader);
     let id = id(&key)?;
     let found = match opportunity::show(ctx, id).await {

@@ -1,6 +1,6 @@
 //! The part of an account's page that is about the relationship and its two dials.
 
-use std::cmp::Ordering;
+use std::{cmp::Ordering, sync::Arc};
 
 use chrono::NaiveDate;
 use dahu_app::{
@@ -34,7 +34,7 @@ const PEOPLE: usize = 12;
 /// The relationship with an account, and its dials.
 pub(crate) struct RelationshipPanel {
     pub(crate) found: Relationship,
-    pub(crate) dials: AccountDials,
+    pub(crate) dials: Arc<AccountDials>,
     /// Where it stood on a day that is asked for.
     pub(crate) held: HeldOnDay,
     levels: Vec<MetBar>,

@@ -14,7 +14,7 @@ use dahu_app::{
     report::{self, Window, WorkRequest},
     selection::{self, Asked, Filter},
     selling,
-    valuation::{self, Grouping, Run},
+    valuation::{self, Grouping},
 };
 use dahu_core::{
     forecast::quarter_of,
@@ -22,6 +22,7 @@ use dahu_core::{
     report::Cadence,
 };
 use dahu_web::{export, text::Texts};
+use serde::Serialize;
 
 use super::{Outcome, place::Place};
 use crate::output;
@@ -135,131 +136,160 @@ enum Format {
 
 impl Report {
     pub(super) async fn run(self, texts: &Texts) -> Outcome {
-        let ctx = self.place.context(texts).await?;
-        let (table, json) = self.make(&ctx, texts).await?;
-        let others = json["other_currency_lines"].as_u64().unwrap_or(0);
-        if others > 0 {
-            output::note(texts.counted("other-currency-lines", others));
+        let ctx = &self.place.context(texts).await?;
+        match self.report {
+            Which::Funnel => {
+                let report = report::funnel(ctx, &self.window()).await?;
+                note_others(report.other_currency_lines, texts);
+                self.print(
+                    texts,
+                    || export::funnel(&report, texts),
+                    || export::funnel_json(&report),
+                )
+            }
+            Which::Concentration => {
+                let report = report::concentration(ctx, &self.window()).await?;
+                note_others(report.other_currency_lines, texts);
+                let json = || export::concentration_json(&report);
+                self.print(texts, || export::concentration(&report, texts), json)
+            }
+            Which::Portfolio => {
+                let report = report::portfolio(ctx, &self.window()).await?;
+                let json = || export::portfolio_json(&report);
+                self.print(texts, || export::portfolio(&report, texts), json)
+            }
+            Which::Forecast => self.forecast(ctx, texts).await,
+            Which::Won => {
+                let found = opportunity::all_won(ctx, &WonFilter::default(), WonSort::Urgency).await?;
+                self.print(texts, || export::won(&found, texts), || export::won_json(&found))
+            }
+            Which::Reasons => self.reasons(ctx, texts).await,
+            Which::Health => {
+                let found = health::all(ctx, &HealthFilter::default(), HealthSort::Wellness).await?;
+                let past = health::backtest(ctx).await?;
+                let json = || export::health_json(&found, Some(&past));
+                self.print(texts, || export::health(&found, Some(&past), texts), json)
+            }
+            Which::Equity | Which::Retention | Which::Holdout => self.of_values(ctx, texts).await,
+            Which::Kinds | Which::Mismatch | Which::Selection => self.of_method(ctx, texts).await,
+            Which::Work => self.work(ctx, texts).await,
         }
+    }
+
+    fn window(&self) -> Window {
+        Window {
+            from: self.from,
+            to: self.to,
+            as_of: self.as_of,
+        }
+    }
+
+    /// Prints a report in the form that is asked for; the others are not made.
+    fn print<J: Serialize>(
+        &self,
+        texts: &Texts,
+        table: impl FnOnce() -> export::Table,
+        json: impl FnOnce() -> J,
+    ) -> Outcome {
+        let target = self.output.as_deref();
         match self.format {
             Format::Table => {
+                let table = table();
                 // A table without rows says something only where there is no other.
                 let is_alone = table.further.is_empty();
                 let shown = table.all().filter(|one| is_alone || !one.rows.is_empty());
                 shown.for_each(|one| output::table(&one.to_plain()));
+                Ok(())
             }
-            Format::Json => {
-                let text = serde_json::to_string_pretty(&json)? + "\n";
-                match &self.output {
-                    Some(path) => std::fs::write(path, text)?,
-                    None => output::line(text.trim_end()),
+            Format::Json => output::json(&json(), target),
+            Format::Csv => match target {
+                Some(_) => output::bytes(&table().to_csv(), target, texts),
+                None => {
+                    output::line(String::from_utf8_lossy(&table().to_csv()).trim_end());
+                    Ok(())
                 }
-            }
-            Format::Csv => match &self.output {
-                Some(_) => output::bytes(&table.to_csv(), self.output.as_deref(), texts)?,
-                None => output::line(String::from_utf8_lossy(&table.to_csv()).trim_end()),
             },
-            Format::Xlsx => output::bytes(&table.to_xlsx()?, self.output.as_deref(), texts)?,
+            Format::Xlsx => output::bytes(&table().to_xlsx()?, target, texts),
         }
-        Ok(())
     }
 
-    async fn make(&self, ctx: &Context, texts: &Texts) -> Result<Made, dahu_app::Error> {
-        let window = Window {
-            from: self.from,
-            to: self.to,
-            as_of: self.as_of,
+    /// What the firm forecasts for a span, and how good earlier forecasts were.
+    async fn forecast(&self, ctx: &Context, texts: &Texts) -> Outcome {
+        let request = ForecastRequest {
+            span: self.span.unwrap_or_else(|| quarter_of(ctx.today())),
+            subject: Subject::Firm,
         };
-        Ok(match self.report {
-            Which::Funnel => {
-                let report = report::funnel(ctx, &window).await?;
-                (export::funnel(&report, texts), export::funnel_json(&report))
-            }
-            Which::Concentration => {
-                let report = report::concentration(ctx, &window).await?;
-                (
-                    export::concentration(&report, texts),
-                    export::concentration_json(&report),
-                )
-            }
-            Which::Portfolio => {
-                let report = report::portfolio(ctx, &window).await?;
-                (export::portfolio(&report, texts), export::portfolio_json(&report))
-            }
-            Which::Forecast => foretold(ctx, self.span, texts).await?,
-            Which::Won => {
-                let found = opportunity::all_won(ctx, &WonFilter::default(), WonSort::Urgency).await?;
-                (export::won(&found, texts), export::won_json(&found))
-            }
-            Which::Reasons => self.of_reasons(ctx, texts).await?,
-            Which::Health => {
-                let found = health::all(ctx, &HealthFilter::default(), HealthSort::Wellness).await?;
-                let past = health::backtest(ctx).await?;
-                (
-                    export::health(&found, Some(&past), texts),
-                    export::health_json(&found, Some(&past)),
-                )
-            }
-            Which::Equity => {
-                let run = valued(ctx).await?;
-                let grouping = Grouping::from(self.by);
-                let groups = valuation::equity_by(ctx, grouping).await?;
-                (
-                    export::equity_by(&run, &groups, grouping, texts),
-                    export::equity_json(&run, &groups, grouping),
-                )
-            }
-            Which::Retention => {
-                let run = valued(ctx).await?;
-                (export::retention(&run, texts), export::retention_json(&run))
-            }
-            Which::Holdout => {
-                let run = valued(ctx).await?;
-                (export::hold_outs(&run, texts), export::hold_outs_json(&run))
-            }
-            Which::Kinds | Which::Mismatch | Which::Selection => self.of_method(ctx, texts).await?,
-            Which::Work => {
-                let request = WorkRequest {
-                    cadence: self.period.into(),
-                    day: self.date,
-                    of: report::of_words(ctx, &self.of).await?,
-                };
-                let report = Box::pin(report::work(ctx, &request)).await?;
-                (export::work(&report, texts), export::work_json(&report))
-            }
-        })
+        let found = forecast::show(ctx, &request).await?;
+        let judged = forecast::judge(ctx, &request).await?;
+        let json = || export::forecast_json(&found, &judged);
+        self.print(texts, || export::forecast(&found, &judged, texts), json)
     }
 
     /// Why opportunities were won and lost.
-    async fn of_reasons(&self, ctx: &Context, texts: &Texts) -> Result<Made, dahu_app::Error> {
+    async fn reasons(&self, ctx: &Context, texts: &Texts) -> Outcome {
         let filter = OpportunityFilter {
             from: self.from,
             to: self.to,
             ..OpportunityFilter::default()
         };
         let report = opportunity::reasons(ctx, &filter).await?;
-        Ok((export::reasons(&report, texts), export::reasons_json(&report)))
+        let json = || export::reasons_json(&report);
+        self.print(texts, || export::reasons(&report, texts), json)
+    }
+
+    /// What people did, and what came of it.
+    async fn work(&self, ctx: &Context, texts: &Texts) -> Outcome {
+        let request = WorkRequest {
+            cadence: self.period.into(),
+            day: self.date,
+            of: report::of_words(ctx, &self.of).await?,
+        };
+        let report = Box::pin(report::work(ctx, &request)).await?;
+        self.print(
+            texts,
+            || export::work(&report, texts),
+            || export::work_json(&report),
+        )
+    }
+
+    /// What the latest valuation says.
+    async fn of_values(&self, ctx: &Context, texts: &Texts) -> Outcome {
+        let run = valuation::latest(ctx)
+            .await?
+            .ok_or_else(valuation::never_valued)?;
+        match self.report {
+            Which::Retention => {
+                let json = || export::retention_json(&run);
+                self.print(texts, || export::retention(&run, texts), json)
+            }
+            Which::Holdout => {
+                let json = || export::hold_outs_json(&run);
+                self.print(texts, || export::hold_outs(&run, texts), json)
+            }
+            _ => {
+                let grouping = Grouping::from(self.by);
+                let groups = valuation::equity_by(ctx, grouping).await?;
+                let json = || export::equity_json(&run, &groups, grouping);
+                self.print(texts, || export::equity_by(&run, &groups, grouping, texts), json)
+            }
+        }
     }
 
     /// What the method of key accounts says.
-    async fn of_method(&self, ctx: &Context, texts: &Texts) -> Result<Made, dahu_app::Error> {
-        Ok(match self.report {
+    async fn of_method(&self, ctx: &Context, texts: &Texts) -> Outcome {
+        match self.report {
             Which::Kinds => {
                 let report = Box::pin(kind::report(ctx)).await?;
-                (
-                    export::kinds_of_report(&report, texts),
-                    export::kinds_json(&report),
-                )
+                let json = || export::kinds_json(&report);
+                self.print(texts, || export::kinds_of_report(&report, texts), json)
             }
             Which::Mismatch => {
                 let report = Box::pin(selling::report(ctx)).await?;
                 if !report.is_recorded {
                     output::note(texts.text("selling-nothing-recorded"));
                 }
-                (
-                    export::mismatch_of_report(&report, texts),
-                    export::mismatch_json(&report),
-                )
+                let json = || export::mismatch_json(&report);
+                self.print(texts, || export::mismatch_of_report(&report, texts), json)
             }
             _ => {
                 let asked = Asked {
@@ -268,14 +298,19 @@ impl Report {
                     ..Asked::default()
                 };
                 let found = Box::pin(selection::exported(ctx, asked, Filter::default())).await?;
-                (export::selection(&found, texts), export::selection_json(&found))
+                let json = || export::selection_json(&found);
+                self.print(texts, || export::selection(&found, texts), json)
             }
-        })
+        }
     }
 }
 
-/// A report as a table, and as JSON.
-type Made = (export::Table, serde_json::Value);
+/// Says that lines in other currencies are in none of the figures.
+fn note_others(lines: u64, texts: &Texts) {
+    if lines > 0 {
+        output::note(texts.counted("other-currency-lines", lines));
+    }
+}
 
 impl From<By> for Grouping {
     fn from(by: By) -> Self {
@@ -295,27 +330,4 @@ impl From<Length> for Cadence {
             Length::Month => Self::Month,
         }
     }
-}
-
-/// What the firm forecasts for a span, and how good earlier forecasts were.
-async fn foretold(
-    ctx: &Context,
-    span: Option<Span>,
-    texts: &Texts,
-) -> Result<(export::Table, serde_json::Value), dahu_app::Error> {
-    let request = ForecastRequest {
-        span: span.unwrap_or_else(|| quarter_of(ctx.today())),
-        subject: Subject::Firm,
-    };
-    let found = forecast::show(ctx, &request).await?;
-    let judged = forecast::judge(ctx, &request).await?;
-    Ok((
-        export::forecast(&found, &judged, texts),
-        export::forecast_json(&found, &judged),
-    ))
-}
-
-/// The latest valuation.
-async fn valued(ctx: &Context) -> Result<Run, dahu_app::Error> {
-    valuation::latest(ctx).await?.ok_or_else(valuation::never_valued)
 }

@@ -239,7 +239,7 @@ async fn collisions(ctx: &Context, facts: &AccountFacts) -> Result<Vec<Collision
     let mut compared: Vec<_> = compared.collect();
     compared.sort_by(|one, other| (other.0, one.1, one.2.number).cmp(&(one.0, other.1, other.2.number)));
     compared.truncate(TOLD_AT_MOST);
-    let people = person::all(connection).await?;
+    let people = person::stored(ctx).await?;
     let found: Vec<StoredAccount> = compared.iter().map(|(.., account)| account.clone()).collect();
     let rights = Rights::of_all(ctx, &found).await?;
     let may = |action, account: &Uuid| rights.get(account).is_some_and(|rights| rights.may(action));

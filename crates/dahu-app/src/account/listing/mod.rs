@@ -322,10 +322,7 @@ async fn find(ctx: &Context, query: &store::Query<'_>) -> Result<Arc<Found>> {
 /// Up to which decision kinds are looked at, where the filter asks for them: decisions leave all that does not as it is.
 async fn kinds_number(ctx: &Context, filter: &Filter) -> Result<i64> {
     match filter.kind {
-        Some(KindsFilter::Selected) => {
-            let connection = ctx.workspace.database.reader();
-            Ok(database::store::next_number(connection, "selection").await?)
-        }
+        Some(KindsFilter::Selected) => database::next_number(ctx, "selection").await,
         Some(_) => kind::number(ctx).await,
         None => Ok(0),
     }

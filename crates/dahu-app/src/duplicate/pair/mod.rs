@@ -145,7 +145,7 @@ pub async fn list(ctx: &Context, filter: &Filter, after: Option<&str>, size: u64
         let (strength, id) = (last.strength, last.id);
         Cursor { strength, id }.to_string()
     });
-    let people = person::all(connection).await?;
+    let people = person::stored(ctx).await?;
     let of: Vec<(Uuid, Uuid)> = found.iter().map(StoredPair::of).collect();
     let sides = side::of_all(connection, filter.noun, &of, &people).await?;
     let rows = found
@@ -169,7 +169,7 @@ pub async fn pair(ctx: &Context, id: PairId) -> Result<PairRow> {
     let connection = ctx.workspace.database.reader();
     let not_found = || Error::not_found("duplicate_pair", id);
     let found = store::by_id(connection, id.0).await?.ok_or_else(not_found)?;
-    let people = person::all(connection).await?;
+    let people = person::stored(ctx).await?;
     let mut sides = side::of_all(connection, found.noun(), &[found.of()], &people).await?;
     let sides = sides.pop().flatten().ok_or_else(not_found)?;
     Ok(shown(found, sides, &people))

@@ -226,7 +226,7 @@ async fn refuse_receivers(ctx: &Context, assignment: &Assignment) -> Result<()> 
             Facts::of([("most", Fact::count(RECEIVERS_AT_MOST))]),
         ));
     }
-    let people = person::all(ctx.workspace.database.reader()).await?;
+    let people = person::stored(ctx).await?;
     for receiver in receivers {
         let person = people.iter().find(|person| person.id == receiver.0);
         refuse_receiver(person.ok_or_else(|| Error::not_found("person", receiver))?)?;

@@ -53,7 +53,7 @@ impl Taking {
         );
         let merged = merge::former_names(connection).await?;
         accounts.add_merged(named.iter().map(|account| account.number), &merged);
-        let people = person::all(connection).await?;
+        let people = person::stored(ctx).await?;
         let known = margin::products(connection).await?.into_keys();
         let all = pipeline::known(connection).await?;
         let pipelines = Pipelines::new(all, reading.job.pipeline.as_deref(), ctx.now())?;

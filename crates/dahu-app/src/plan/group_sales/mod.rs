@@ -86,7 +86,7 @@ impl Sold {
     pub(super) async fn of(ctx: &Context) -> Result<Self> {
         let ledger = ledger::snapshot(ctx).await?;
         let connection = ctx.workspace.database.reader();
-        let revision = database::store::next_number(connection, "revision").await?;
+        let revision = database::next_number(ctx, "revision").await?;
         let key = Key {
             version: ledger.version,
             revision,

@@ -18,7 +18,7 @@ use crate::{
 /// Why playbooks are proposed, the most pressing reason first.
 pub(super) async fn because(ctx: &Context, account: &StoredAccount, rights: Rights) -> Result<Vec<Because>> {
     let id = AccountId(account.id);
-    let dials = Box::pin(health::of_account(ctx, id)).await?;
+    let dials = health::of_account(ctx, id).await?;
     // Alerts are told to who sees sales, and so are contracts and what was bought.
     let sees_sales = rights.may(Action::SeeSales);
     let open = dials.alerts.iter().filter(|alert| alert.state.is_open());

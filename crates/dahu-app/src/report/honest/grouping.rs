@@ -154,7 +154,7 @@ impl Grouper {
     /// Reads what names groups, as of the day of the journeys.
     pub(super) async fn of(ctx: &Context, journeys: &Journeys, grouping: Grouping) -> Result<Self> {
         let connection = ctx.workspace.database.reader();
-        let mut people = person::all(connection).await?;
+        let mut people = person::stored(ctx).await?;
         people.sort_by_key(|person| person.number);
         let people = people.into_iter().enumerate();
         let (mut teams, mut team_names) = (HashMap::new(), HashMap::new());

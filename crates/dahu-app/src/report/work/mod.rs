@@ -284,7 +284,7 @@ impl Frame {
 
     /// Under which the report is remembered until anything changes in the workspace or the ledger.
     async fn key(&self, ctx: &Context) -> Result<Key> {
-        let revision = database::store::next_number(ctx.workspace.database.reader(), "revision").await?;
+        let revision = database::next_number(ctx, "revision").await?;
         let (period, begins) = (self.period.days(), ctx.beginning_of(self.today));
         let who = ctx.person().map(|person| person.0);
         let scopes = (self.scope.word(), ctx.takes_along());

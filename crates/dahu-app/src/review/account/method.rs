@@ -57,7 +57,7 @@ pub struct HealthFacts {
     /// The relationship.
     pub relationship: Relationship,
     /// Both dials, with signals and alerts.
-    pub dials: AccountDials,
+    pub dials: Arc<AccountDials>,
 }
 
 /// Whether it is a key account, of which kinds, and how it is sold to.
@@ -120,7 +120,7 @@ pub(super) fn white_space(frame: &Frame<'_>) -> Option<Told<AccountContent>> {
 pub(super) async fn health(frame: &Frame<'_>) -> Result<Option<Told<AccountContent>>> {
     let facts = HealthFacts {
         relationship: Box::pin(relationship::show(frame.ctx, frame.id)).await?,
-        dials: Box::pin(health::of_account(frame.ctx, frame.id)).await?,
+        dials: health::of_account(frame.ctx, frame.id).await?,
     };
     Ok(Some(
         frame.told(Chapter::Health, AccountContent::Health(Box::new(facts))),

@@ -7,6 +7,8 @@ mod pursued;
 mod sold;
 mod work;
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use dahu_core::{
     access::Action,
@@ -143,7 +145,11 @@ impl Frame<'_> {
 /// [`crate::Error::NotFound`] for an account that is not there for the actor, [`crate::Error::Forbidden`] where it is to be taken
 /// along and the actor may not, [`crate::Error::Refused`] with the rule `review_not_begun`, [`crate::Error::Internal`] when the
 /// ledger fails.
-pub async fn of_account(ctx: &Context, id: AccountId, wanted: &Wanted) -> Result<AccountPack> {
+pub async fn of_account(ctx: &Context, id: AccountId, wanted: &Wanted) -> Result<Arc<AccountPack>> {
+    super::remembered(ctx, format!("pack of {id} for {wanted:?}"), made(ctx, id, wanted)).await
+}
+
+async fn made(ctx: &Context, id: AccountId, wanted: &Wanted) -> Result<AccountPack> {
     let needs = if ctx.takes_along() {
         Action::ExportAccounts
     } else {

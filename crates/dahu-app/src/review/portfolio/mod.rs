@@ -119,7 +119,20 @@ impl Frame<'_> {
 ///
 /// [`crate::Error::Forbidden`] for who sees no sales at all, [`crate::Error::NotFound`] for whose the actor may not see,
 /// [`crate::Error::Refused`] with the rule `review_not_begun`, [`crate::Error::Internal`] when the ledger fails.
-pub async fn of_portfolio(ctx: &Context, of: Option<WorkOf>, wanted: Option<Span>) -> Result<PortfolioPack> {
+pub async fn of_portfolio(
+    ctx: &Context,
+    of: Option<WorkOf>,
+    wanted: Option<Span>,
+) -> Result<Arc<PortfolioPack>> {
+    super::remembered(
+        ctx,
+        format!("pack of {of:?} for {wanted:?}"),
+        made(ctx, of, wanted),
+    )
+    .await
+}
+
+async fn made(ctx: &Context, of: Option<WorkOf>, wanted: Option<Span>) -> Result<PortfolioPack> {
     ctx.may(Action::SeeSales)?;
     let as_of = sales_as_of(ctx).await?;
     let span = span(ctx, wanted, as_of)?;

@@ -110,7 +110,7 @@ impl Kept {
 pub async fn versions(ctx: &Context) -> Result<Versions> {
     ctx.may(Action::SeeSelection)?;
     let connection = ctx.workspace.database.reader();
-    let people = person::all(connection).await?;
+    let people = person::stored(ctx).await?;
     let name = |id: Option<Uuid>| {
         let person = people.iter().find(|person| Some(person.id) == id)?;
         Some(person.name.clone())

@@ -35,7 +35,7 @@ pub(crate) fn on_all_cores(count: usize, work: &(dyn Fn(usize) + Sync)) {
 /// What `of` makes of blocks of the items, one after the other.
 ///
 /// Some blocks are worked on at a time, so that next to nothing is in memory twice.
-pub(super) fn map_on_all_cores<T: Sync, V: Send + Sync>(
+pub(crate) fn map_on_all_cores<T: Sync, V: Send + Sync>(
     items: &[T],
     of: impl Fn(&[T]) -> Vec<V> + Sync,
 ) -> Vec<V> {

@@ -61,7 +61,7 @@ pub(crate) async fn expected_sales(ctx: &Context) -> Result<Option<Arc<ExpectedS
         .request
         .map_or(MILLION, |request| i128::from(request.margin.parts_per_million()));
     let connection = ctx.workspace.database.reader();
-    let access = database::store::next_number(connection, "access").await?;
+    let access = database::next_number(ctx, "access").await?;
     let key = Key::of_access(access, format!("expected sales of valuation {number}"));
     let find = async {
         let rows = store::expected(connection, number).await?;

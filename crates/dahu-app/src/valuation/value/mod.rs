@@ -173,7 +173,7 @@ pub async fn valued(ctx: &Context, list: ValueList, limit: u64) -> Result<Vec<Va
         .into_iter()
         .map(|account| (account.id, account))
         .collect();
-    let people = crate::person::all(connection).await?;
+    let people = crate::person::stored(ctx).await?;
     let rows = found.into_iter().filter_map(|(id, value)| {
         let account = accounts.get(&id.0)?;
         let owner = people.iter().find(|person| Some(person.id) == account.owner_id);
