@@ -8,7 +8,7 @@ mod account;
 mod portfolio;
 mod store;
 
-use std::sync::Arc;
+use std::{pin::Pin, sync::Arc};
 
 use chrono::NaiveDate;
 use dahu_core::{
@@ -41,7 +41,7 @@ pub struct Wanted {
 async fn remembered<T: Send + Sync + 'static>(
     ctx: &Context,
     what: String,
-    make: impl Future<Output = Result<T>>,
+    make: Pin<Box<impl Future<Output = Result<T>>>>,
 ) -> Result<Arc<T>> {
     let numbers = (
         kind::number(ctx).await?,

@@ -193,7 +193,7 @@ impl Ways {
             let (mut least, mut far) = (None, far);
             for (criterion, sign, way, line) in &ways {
                 let gone = way.turned(line, self.seats, far.min(way.length));
-                if let Some(gone) = gone.filter(|gone| least.is_none() || *gone < far) {
+                if let Some(gone) = gone.filter(|gone| least.is_none() || *gone + AT_ONCE < far) {
                     (least, far) = (Some(self.turn(*criterion, sign * gone)), gone);
                 }
             }

@@ -146,7 +146,12 @@ impl Frame<'_> {
 /// along and the actor may not, [`crate::Error::Refused`] with the rule `review_not_begun`, [`crate::Error::Internal`] when the
 /// ledger fails.
 pub async fn of_account(ctx: &Context, id: AccountId, wanted: &Wanted) -> Result<Arc<AccountPack>> {
-    super::remembered(ctx, format!("pack of {id} for {wanted:?}"), made(ctx, id, wanted)).await
+    super::remembered(
+        ctx,
+        format!("pack of {id} for {wanted:?}"),
+        Box::pin(made(ctx, id, wanted)),
+    )
+    .await
 }
 
 async fn made(ctx: &Context, id: AccountId, wanted: &Wanted) -> Result<AccountPack> {

@@ -127,7 +127,7 @@ pub async fn of_portfolio(
     super::remembered(
         ctx,
         format!("pack of {of:?} for {wanted:?}"),
-        made(ctx, of, wanted),
+        Box::pin(made(ctx, of, wanted)),
     )
     .await
 }
