@@ -76,6 +76,7 @@ mod plan_writing;
 mod plan_year;
 mod playbook;
 mod playbook_calls;
+mod playbook_evidence;
 mod pool;
 mod quota;
 mod quota_access;
