@@ -19,6 +19,7 @@ mod case;
 mod collision;
 mod competence;
 mod competence_access;
+mod competence_team;
 mod contact;
 mod contracts;
 mod crm;
