@@ -8,6 +8,7 @@ use sea_orm::{FromQueryResult, QueryOrder, QuerySelect, Statement, Value, entity
 use crate::{
     account::store::{Column as Account, Entity as Accounts},
     kind::store::accounts_that_stand,
+    selection::review::members_of_last,
     selling::store::{Column, Entity},
 };
 
@@ -25,9 +26,14 @@ pub(super) struct Candidate {
     pub(super) value_run: Option<i32>,
 }
 
-/// The key accounts with a way of selling, and a condition on which of them the reader may see.
+/// The key accounts with a way of selling, and a condition on which of them the reader may see. Key accounts are those that were
+/// in when the last review of the selection was concluded, and those of which somebody confirmed a kind: what rules only propose
+/// has nobody behind it who wants hours for it.
 fn candidates(scope: Option<Condition>) -> Select<Entity> {
-    let stands = [Stands::Proposed, Stands::Confirmed, Stands::ConfirmedAlone];
+    let confirmed = accounts_that_stand(None, &[Stands::Confirmed, Stands::ConfirmedAlone]);
+    let is_key = Condition::any()
+        .add(Column::AccountId.in_subquery(members_of_last()))
+        .add(Column::AccountId.in_subquery(confirmed));
     let select = Entity::find()
         .join(
             sea_orm::JoinType::InnerJoin,
@@ -37,7 +43,7 @@ fn candidates(scope: Option<Condition>) -> Select<Entity> {
                 .into(),
         )
         .filter(Column::Way.is_not_null())
-        .filter(Column::AccountId.in_subquery(accounts_that_stand(None, &stands)));
+        .filter(is_key);
     match scope {
         Some(scope) => select.filter(scope),
         None => select,

@@ -4,14 +4,18 @@ use dahu_app::{
     Context, Error,
     allocation::{self, Allocation, Basis},
     import::Kind,
-    kind, person, selling, team,
+    kind, person,
+    selection::review::{self, TypedReview},
+    selling, team,
 };
 use dahu_core::{
+    account::AccountId,
     activity::ActivityKind,
     allocation::NoPlan,
     kind::{KeyAccountKind, Verdict},
     money::Amount,
     person::Role,
+    selection,
     selling::{Need, SellingMode},
 };
 use dahu_testkit::databases;
@@ -25,7 +29,7 @@ use crate::{
     staff::hired,
 };
 
-async fn make_key(director: &Context, accounts: &[dahu_core::account::AccountId]) {
+async fn make_key(director: &Context, accounts: &[AccountId]) {
     kind::bring_up_to_date(director).await.expect("worked out");
     for account in accounts {
         let verdict = Some(Verdict::Confirmed);
@@ -95,6 +99,66 @@ async fn hours_go_where_most_is_at_stake_within_the_limits_and_nothing_is_writte
         assert!(further > Amount::ZERO, "one more would go to 华信");
         assert!(found.worth_then.expect("a proposal") > found.worth_now);
         assert_eq!(differences(&before, &dump(&desk).await), Vec::<String>::new());
+    }
+}
+
+/// The names of the key accounts that are in it, and how many are not.
+async fn key_accounts(director: &Context) -> (Vec<String>, u64) {
+    let found = allocation::show(director, None).await.expect("it");
+    let names = found.accounts.iter().map(|row| row.name.clone());
+    (names.collect(), found.left_out)
+}
+
+/// A review that keeps an account in or out and nobody else.
+async fn reviewed(director: &Context, held_on: &str, account: AccountId, verdict: selection::Verdict) {
+    let typed = TypedReview {
+        held_on: day(held_on),
+        took_part: "销售总监".to_owned(),
+        minutes: "逐一评审。".to_owned(),
+    };
+    let id = review::begin(director, &typed).await.expect("begun");
+    let decided = review::decide(director, id, account, Some(verdict), "样板客户").await;
+    assert!(decided.expect("decided"));
+    review::conclude(director, id).await.expect("concluded");
+}
+
+#[tokio::test]
+async fn key_accounts_are_those_of_the_last_review_and_those_with_a_confirmed_kind() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let Firm {
+            director, accounts, ..
+        } = firm(&desk).await;
+        let [_, second, third] = accounts;
+        let court = "code,name,owner\nSG,江城市人民法院,李四\n";
+        take(&desk, Kind::Accounts, "g.csv", court).await;
+        let court = account_of(&desk, "SG").await;
+        for account in [third, court] {
+            selling::confirm(&director, account, SellingMode::Consultative, "试点")
+                .await
+                .expect("confirmed");
+        }
+        agreed(&desk.ctx, &two_criteria()).await;
+        kind::bring_up_to_date(&director).await.expect("worked out");
+        let counts = kind::counts(&director).await.expect("counts");
+        assert_eq!(counts.of(KeyAccountKind::Important, kind::Which::ToDecide), 1);
+        let nobody = (Vec::new(), 0);
+        assert_eq!(key_accounts(&director).await, nobody, "rules only propose");
+
+        reviewed(&director, "2026-06-20", second, selection::Verdict::In).await;
+        assert_eq!(key_accounts(&director).await, (vec!["大虎".to_owned()], 0));
+        let verdict = Some(Verdict::Confirmed);
+        kind::decide(&director, third, KeyAccountKind::Group, verdict, "总公司")
+            .await
+            .expect("confirmed");
+        let both = vec!["大虎".to_owned(), "华信".to_owned()];
+        assert_eq!(key_accounts(&director).await, (both, 0));
+        // Nothing is at stake at the court: once its kind is confirmed it is told as one that is not in it.
+        kind::decide(&director, court, KeyAccountKind::Important, verdict, "")
+            .await
+            .expect("confirmed");
+        reviewed(&director, "2026-06-25", second, selection::Verdict::Out).await;
+        assert_eq!(key_accounts(&director).await, (vec!["华信".to_owned()], 1));
     }
 }
 
