@@ -24,6 +24,11 @@ fn near(found: f64, expected: f64) -> bool {
     (found - expected).abs() < 1e-6
 }
 
+fn are_near(found: &[f64], expected: &[f64]) -> bool {
+    let mut both = found.iter().zip(expected);
+    found.len() == expected.len() && both.all(|(found, expected)| near(*found, *expected))
+}
+
 #[test]
 fn hours_go_where_an_hour_brings_most() {
     // An hour brings 10 at the first account and 5 at the second; there are 60 for needs of 40 and 40.
@@ -71,6 +76,43 @@ fn the_minimum_and_the_greatest_change_are_kept() {
 }
 
 #[test]
+fn minima_are_kept_as_far_as_hours_suffice_and_what_accounts_lack_is_told() {
+    // The first person has 30 hours for two minima of 20; the third account is nobody's, so nothing can be done about it.
+    let mut effort = effort(
+        &[30.0, 100.0],
+        &[
+            stake(400.0, 40.0),
+            stake(200.0, 40.0),
+            stake(300.0, 40.0),
+            stake(1.0, 40.0),
+        ],
+        &[hand(0, 0, 0.0), hand(0, 1, 0.0), hand(1, 3, 0.0)],
+    );
+    effort.least = 0.5;
+    let plan = allocate(&effort).expect("a plan");
+    assert!(are_near(&plan.hours, &[20.0, 10.0, 40.0]), "{plan:?}");
+    assert!(are_near(&plan.lacking, &[0.0, 10.0, 20.0, 0.0]), "{plan:?}");
+    // What the greatest change does not allow is lacking as well.
+    effort.most_change = 5.0;
+    let plan = allocate(&effort).expect("a plan");
+    assert!(are_near(&plan.lacking, &[15.0, 15.0, 20.0, 15.0]), "{plan:?}");
+}
+
+#[test]
+fn no_value_outweighs_a_minimum() {
+    // A minimum is 4 hours at the first account and 40 at the second; there are 40.
+    let mut effort = effort(
+        &[40.0],
+        &[stake(1e9, 40.0), stake(1.0, 400.0)],
+        &[hand(0, 0, 40.0), hand(0, 1, 0.0)],
+    );
+    effort.least = 0.1;
+    let plan = allocate(&effort).expect("a plan");
+    assert!(are_near(&plan.hours, &[4.0, 36.0]), "{plan:?}");
+    assert!(are_near(&plan.lacking, &[0.0, 4.0]), "{plan:?}");
+}
+
+#[test]
 fn limits_that_contradict_each_other_are_told() {
     let mut effort = effort(&[10.0], &[stake(1.0, 40.0)], &[hand(0, 0, 20.0)]);
     effort.most_change = 5.0;
@@ -113,7 +155,7 @@ proptest! {
         stakes in prop::collection::vec((0.0_f64..1e9, 1.0_f64..300.0), 1..12),
         seeds in prop::collection::vec((0_usize..4, 0_usize..12, 0.0_f64..60.0), 1..24),
         spare in 0.0_f64..200.0,
-        least in 0.0_f64..0.5,
+        least in 0.0_f64..1.0,
     ) {
         let stakes: Vec<Stake> = stakes.into_iter().map(|(value, needed)| stake(value, needed)).collect();
         let mut hands: Vec<Hand> = seeds
@@ -125,21 +167,29 @@ proptest! {
         let mut effort = effort(&[0.0; 4], &stakes, &hands);
         effort.least = least;
         effort.capacity = effort.of_people(&effort.now()).into_iter().map(|hours| hours + spare).collect();
-        match allocate(&effort) {
-            Ok(plan) => {
-                for (given, capacity) in effort.of_people(&plan.hours).iter().zip(&effort.capacity) {
-                    prop_assert!(*given <= capacity + 1e-6);
-                }
-                let helped = |account: usize| hands.iter().any(|hand| hand.account == account);
-                for (account, met) in plan.met.iter().enumerate() {
-                    prop_assert!(*met >= least - 1e-6 || !helped(account));
-                }
-                // With a minimum that was not kept so far, what is worth most may have to give way.
-                if least < 1e-9 {
-                    prop_assert!(plan.worth >= plan.worth_now - plan.worth_now * 1e-9 - 1e-6);
+        // What is keeps capacity and change, so that there always is a plan, whatever the minimum.
+        let plan = allocate(&effort).expect("a plan");
+        let given = effort.of_people(&plan.hours);
+        for (given, capacity) in given.iter().zip(&effort.capacity) {
+            prop_assert!(*given <= capacity + 1e-6);
+        }
+        let of_accounts = effort.of_accounts(&plan.hours);
+        for (account, lacking) in plan.lacking.iter().enumerate() {
+            prop_assert!(plan.met[account] >= least - 1e-6 || *lacking > 0.0);
+            let helping = hands.iter().filter(|hand| hand.account == account && *lacking > 1e-5);
+            for hand in helping {
+                // Whoever works on an account that lacks hours has none left, and gives no other more than its minimum.
+                prop_assert!(given[hand.person] > effort.capacity[hand.person] - 1e-5);
+                let own = hands.iter().zip(&plan.hours).filter(|(other, _)| other.person == hand.person);
+                for (other, hours) in own.filter(|(other, hours)| other.account != account && **hours > 1e-5) {
+                    let least = least * stakes[other.account].needed;
+                    prop_assert!(of_accounts[other.account] <= least + 1e-5, "{} {}", hours, least);
                 }
             }
-            Err(why) => prop_assert_eq!(why, NoPlan::Infeasible),
+        }
+        // With a minimum that was not kept so far, what is worth most may have to give way.
+        if least < 1e-9 {
+            prop_assert!(plan.worth >= plan.worth_now - plan.worth_now * 1e-9 - 1e-6);
         }
     }
 }
