@@ -10,7 +10,8 @@
 //! - change: `|Σ_p x(p, a) − h(a)| ≤ d`, with `h(a)` the hours that it has.
 //!
 //! Of plans that are worth the same one is taken that moves little: each moved hour costs a millionth of what the best hour
-//! brings. It is a proposal: what else ties people to accounts it does not know.
+//! brings. In a second stage the hours of each account stay as they are, and its owner gives as many of them as they can before
+//! who helps does. It is a proposal: what else ties people to accounts it does not know.
 
 mod solving;
 #[cfg(test)]
@@ -56,6 +57,8 @@ pub struct Hand {
     pub person: usize,
     /// Which of the accounts.
     pub account: usize,
+    /// Whether they own it; everybody else helps.
+    pub is_owner: bool,
     /// The hours that they gave it in the last twelve months.
     pub now: f64,
 }
@@ -118,7 +121,7 @@ pub fn allocate(effort: &Effort) -> Result<Plan, NoPlan> {
     if effort.hands.is_empty() || effort.stakes.is_empty() {
         return Err(NoPlan::Nothing);
     }
-    let hours = solving::most_worth(effort)?;
+    let hours = solving::owners_first(effort, solving::most_worth(effort)?);
     let (met_now, met) = (effort.met(&effort.now()), effort.met(&hours));
     let (worth_now, worth) = (effort.worth(&met_now), effort.worth(&met));
     Ok(Plan {

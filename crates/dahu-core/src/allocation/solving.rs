@@ -1,4 +1,4 @@
-//! The programme itself: which hours are worth most.
+//! The programme itself, in two stages: how many hours each account gets, and who gives them.
 
 use good_lp::{
     Expression, ProblemVariables, ResolutionError, Solution, SolverModel, Variable, microlp, variable,
@@ -15,6 +15,9 @@ const COST_OF_MOVING: f64 = 1e-6;
 /// thousandth is more than anything at stake that a minimum takes away: no value outweighs a minimum. Ten is well above it and
 /// of the size of the other figures, as a huge one would drown what hours bring in rounding.
 const COST_OF_LACKING: f64 = 10.0;
+/// What moving an hour costs in the second stage, in hours of who helps. An exchange that saves one of these moves one hour of
+/// each hand at most, and a thousand hands cost a tenth of it: whatever saves an hour of who helps is done.
+const COST_OF_EXCHANGE: f64 = 1e-4;
 
 /// The hours of each hand in the plan that is worth most, of those that lack the fewest hours of minima.
 pub(super) fn most_worth(effort: &Effort) -> Result<Vec<f64>, NoPlan> {
@@ -59,7 +62,61 @@ pub(super) fn most_worth(effort: &Effort) -> Result<Vec<f64>, NoPlan> {
     Ok(hours.iter().map(|hours| plain(solution.value(*hours))).collect())
 }
 
+/// As many hours for each account, of which its owner gives those that they have left before who helps does. It is a stage of its
+/// own, as a preference among what is worth most: it takes no hour from an account, and gives none to another.
+pub(super) fn owners_first(effort: &Effort, hours: Vec<f64>) -> Vec<f64> {
+    let helping = effort.helping();
+    if !helping.contains(&true) {
+        return hours;
+    }
+    let mut problem = ProblemVariables::new();
+    let more = problem.add_vector(variable().min(0.0), effort.hands.len());
+    let less: Vec<Variable> = effort
+        .hands
+        .iter()
+        .map(|hand| problem.add(variable().min(0.0).max(hand.now)))
+        .collect();
+    let change = || more.iter().zip(&less);
+    let moved: Expression = change().map(|(more, less)| *more + *less).sum();
+    let helped = change().zip(&helping).filter(|(_, helps)| **helps);
+    let helped: Expression = helped.map(|((more, less), _)| *more - *less).sum();
+    let mut model = problem.minimise(helped + COST_OF_EXCHANGE * moved).using(microlp);
+    let now = effort.now();
+    let (given, was_given) = (effort.of_people(&hours), effort.of_people(&now));
+    for (person, capacity) in effort.capacity.iter().enumerate() {
+        // What the first stage gave is within the capacity but for rounding.
+        let capacity = capacity.max(given[person]);
+        let grown = grown(effort, (&more, &less), |hand| hand.person == person);
+        model = model.with(grown.leq(capacity - was_given[person]));
+    }
+    let (given, was_given) = (effort.of_accounts(&hours), effort.of_accounts(&now));
+    for (account, (given, was_given)) in given.iter().zip(was_given).enumerate() {
+        let grown = grown(effort, (&more, &less), |hand| hand.account == account);
+        model = model.with(grown.eq(*given - was_given));
+    }
+    // The hours of the first stage keep all of this: should the solver give up, they stand.
+    let Ok(solution) = model.solve() else {
+        return hours;
+    };
+    let changed = now.iter().zip(change());
+    changed
+        .map(|(now, (more, less))| plain(now + solution.value(*more) - solution.value(*less)))
+        .collect()
+}
+
 impl Effort {
+    /// Of each hand whether it helps where an owner is who could give hours, too.
+    fn helping(&self) -> Vec<bool> {
+        let mut is_owned = vec![false; self.stakes.len()];
+        for hand in self.hands.iter().filter(|hand| hand.is_owner) {
+            is_owned[hand.account] = true;
+        }
+        let helping = self.hands.iter();
+        helping
+            .map(|hand| !hand.is_owner && is_owned[hand.account])
+            .collect()
+    }
+
     /// What values are multiplied by so that none is above one and tolerances mean the same whatever the currency, and what the
     /// best hour brings then.
     fn scale(&self) -> (f64, f64) {
@@ -76,6 +133,15 @@ fn together(effort: &Effort, hours: &[Variable], is_meant: impl Fn(&Hand) -> boo
     let all = effort.hands.iter().zip(hours);
     let meant = all.filter(|(hand, _)| is_meant(hand));
     meant.map(|(_, hours)| *hours).sum()
+}
+
+/// By how much the hours of the hands that are meant grow.
+fn grown(
+    effort: &Effort,
+    (more, less): (&[Variable], &[Variable]),
+    is_meant: impl Fn(&Hand) -> bool,
+) -> Expression {
+    together(effort, more, &is_meant) - together(effort, less, &is_meant)
 }
 
 fn plain(hours: f64) -> f64 {

@@ -7,7 +7,19 @@ fn stake(value: f64, needed: f64) -> Stake {
 }
 
 fn hand(person: usize, account: usize, now: f64) -> Hand {
-    Hand { person, account, now }
+    Hand {
+        person,
+        account,
+        is_owner: false,
+        now,
+    }
+}
+
+fn owner(person: usize, account: usize, now: f64) -> Hand {
+    Hand {
+        is_owner: true,
+        ..hand(person, account, now)
+    }
 }
 
 fn effort(capacity: &[f64], stakes: &[Stake], hands: &[Hand]) -> Effort {
@@ -113,6 +125,30 @@ fn no_value_outweighs_a_minimum() {
 }
 
 #[test]
+fn an_owner_gives_hours_before_who_helps() {
+    // The first person owns the account, and the other two gave it hours so far.
+    let mut effort = effort(
+        &[50.0, 50.0, 50.0],
+        &[stake(100.0, 40.0)],
+        &[hand(1, 0, 20.0), owner(0, 0, 0.0), hand(2, 0, 10.0)],
+    );
+    let plan = allocate(&effort).expect("a plan");
+    assert!(are_near(&plan.hours, &[0.0, 40.0, 0.0]), "{plan:?}");
+    // What the owner has not got, who helps gives as before.
+    effort.capacity[0] = 15.0;
+    let plan = allocate(&effort).expect("a plan");
+    assert!(near(plan.hours[1], 15.0), "{plan:?}");
+    assert!(near(plan.hours[0] + plan.hours[2], 25.0), "{plan:?}");
+    assert!(near(plan.met[0], 1.0) && near(plan.worth, 100.0), "{plan:?}");
+    // Nobody else serves the second account: its owner's hours go there, and who helps goes on with the first.
+    effort.stakes.push(stake(100.0, 15.0));
+    effort.hands.push(owner(0, 1, 0.0));
+    let plan = allocate(&effort).expect("a plan");
+    assert!(near(plan.hours[1], 0.0) && near(plan.hours[3], 15.0), "{plan:?}");
+    assert!(near(plan.worth, 200.0), "{plan:?}");
+}
+
+#[test]
 fn limits_that_contradict_each_other_are_told() {
     let mut effort = effort(&[10.0], &[stake(1.0, 40.0)], &[hand(0, 0, 20.0)]);
     effort.most_change = 5.0;
@@ -160,7 +196,10 @@ proptest! {
         let stakes: Vec<Stake> = stakes.into_iter().map(|(value, needed)| stake(value, needed)).collect();
         let mut hands: Vec<Hand> = seeds
             .into_iter()
-            .map(|(person, account, now)| hand(person, account % stakes.len(), now))
+            .map(|(person, account, now)| {
+                let hand = hand(person, account % stakes.len(), now);
+                Hand { is_owner: hand.account % 4 == person, ..hand }
+            })
             .collect();
         hands.sort_by_key(|hand| (hand.person, hand.account));
         hands.dedup_by_key(|hand| (hand.person, hand.account));
