@@ -2,6 +2,8 @@
 
 use dahu_app::{
     Context, Error,
+    account::group,
+    account_team::{self, Grant},
     allocation::{self, Allocation, Basis},
     import::Kind,
     kind, person,
@@ -9,6 +11,7 @@ use dahu_app::{
     selling, team,
 };
 use dahu_core::{
+    access::Relation,
     account::AccountId,
     activity::ActivityKind,
     allocation::NoPlan,
@@ -183,6 +186,52 @@ async fn who_has_left_gives_no_hours_any_more() {
         let row = found.accounts.iter().find(|row| row.id == first).expect("a row");
         assert_eq!((row.now, row.then), (0.0, Some(0.0)));
         assert!(row.hands.is_empty(), "{row:?}");
+    }
+}
+
+#[tokio::test]
+async fn who_has_a_role_for_the_whole_group_works_at_every_unit_of_it() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let Firm {
+            director,
+            wang,
+            accounts,
+            ..
+        } = firm(&desk).await;
+        let [first, second, third] = accounts;
+        // 大虎 belongs to 云帆科技, and 华信 to 大虎.
+        for (below, above) in [(second, first), (third, second)] {
+            group::set_parent(&desk.ctx, below, Some(above))
+                .await
+                .expect("in the group");
+        }
+        make_key(&director, &accounts).await;
+        selling::confirm(&director, third, SellingMode::Consultative, "试点")
+            .await
+            .expect("confirmed");
+        let expert = hired(&desk, "expert", Role::Specialist).await;
+        let grant = |person: &Context, whole_group| Grant {
+            person: id_of(person),
+            role: Relation::Specialist,
+            whole_group,
+            from: day("2026-06-01"),
+            until: None,
+        };
+        for (person, whole_group) in [(&expert, true), (&wang, false)] {
+            account_team::give(&desk.ctx, second, grant(person, whole_group))
+                .await
+                .expect("a role");
+        }
+        let found = allocation::show(&director, None).await.expect("it");
+        let works = |who: &str, at: AccountId| {
+            let row = found.accounts.iter().find(|row| row.id == at).expect("a row");
+            row.hands.iter().any(|(name, ..)| name == who)
+        };
+        let at = accounts.map(|account| works("expert", account));
+        assert_eq!(at, [false, true, true], "downwards from where it was given");
+        let at = accounts.map(|account| works("王五", account));
+        assert_eq!(at, [true, true, false], "without the group only there");
     }
 }
 
