@@ -2,6 +2,9 @@ use proptest::prelude::*;
 
 use super::*;
 
+/// Hours that are as good as none where moving them costs as much as they bring.
+const CLOSE: f64 = 1e-3;
+
 fn stake(value: f64, needed: f64) -> Stake {
     Stake { value, needed }
 }
@@ -215,14 +218,14 @@ proptest! {
         let of_accounts = effort.of_accounts(&plan.hours);
         for (account, lacking) in plan.lacking.iter().enumerate() {
             prop_assert!(plan.met[account] >= least - 1e-6 || *lacking > 0.0);
-            let helping = hands.iter().filter(|hand| hand.account == account && *lacking > 1e-5);
+            let helping = hands.iter().filter(|hand| hand.account == account && *lacking > CLOSE);
             for hand in helping {
                 // Whoever works on an account that lacks hours has none left, and gives no other more than its minimum.
-                prop_assert!(given[hand.person] > effort.capacity[hand.person] - 1e-5);
+                prop_assert!(given[hand.person] > effort.capacity[hand.person] - CLOSE);
                 let own = hands.iter().zip(&plan.hours).filter(|(other, _)| other.person == hand.person);
-                for (other, hours) in own.filter(|(other, hours)| other.account != account && **hours > 1e-5) {
+                for (other, hours) in own.filter(|(other, hours)| other.account != account && **hours > CLOSE) {
                     let least = least * stakes[other.account].needed;
-                    prop_assert!(of_accounts[other.account] <= least + 1e-5, "{} {}", hours, least);
+                    prop_assert!(of_accounts[other.account] <= least + CLOSE, "{} {}", hours, least);
                 }
             }
         }

@@ -283,7 +283,7 @@ async fn accounts_below_their_minimum_are_named_with_the_hours_that_they_lack() 
     let kept = send(&admin, place, &needs).await;
     assert_eq!(location(&kept), "/selling/requirements?saved=1");
     let shown = admin.page("/allocation").await;
-    for part in ["id=\"lacking\"", "lacks 10 hours", "10 below the minimum"] {
+    for part in ["id=\"lacking\"", "lacks 10 h", "10 below the minimum"] {
         assert!(shown.contains(part), "{part} in {shown}");
     }
     let file = admin.get("/allocation/export.csv").await;
