@@ -18,6 +18,9 @@ const COST_OF_LACKING: f64 = 10.0;
 /// What moving an hour costs in the second stage, in hours of who helps. An exchange that saves one of these moves one hour of
 /// each hand at most, and a thousand hands cost a tenth of it: whatever saves an hour of who helps is done.
 const COST_OF_EXCHANGE: f64 = 1e-4;
+/// What taking an hour of an owner costs in the second stage, against one of who helps: more, and less than giving the owner an
+/// hour for one that is taken of a helper, so that nothing is exchanged for this alone.
+const COST_OF_OWNERS_LESS: f64 = 1.5;
 
 /// The hours of each hand in the plan that is worth most, of those that lack the fewest hours of minima.
 pub(super) fn most_worth(effort: &Effort) -> Result<Vec<f64>, NoPlan> {
@@ -62,8 +65,10 @@ pub(super) fn most_worth(effort: &Effort) -> Result<Vec<f64>, NoPlan> {
     Ok(hours.iter().map(|hours| plain(solution.value(*hours))).collect())
 }
 
-/// As many hours for each account, of which its owner gives those that they have left before who helps does. It is a stage of its
-/// own, as a preference among what is worth most: it takes no hour from an account, and gives none to another.
+/// As many hours for each account, of which its owner gives those that are new, as far as they have some left, before who helps
+/// does. What helpers give today stays theirs, as a specialist's hour is not the owner's; where an account gets fewer, helpers
+/// give fewer first. It is a stage of its own, as a preference among what is worth most: it takes no hour from an account, and
+/// gives none to another.
 pub(super) fn owners_first(effort: &Effort, hours: Vec<f64>) -> Vec<f64> {
     let helping = effort.helping();
     if !helping.contains(&true) {
@@ -77,9 +82,13 @@ pub(super) fn owners_first(effort: &Effort, hours: Vec<f64>) -> Vec<f64> {
         .map(|hand| problem.add(variable().min(0.0).max(hand.now)))
         .collect();
     let change = || more.iter().zip(&less);
-    let moved: Expression = change().map(|(more, less)| *more + *less).sum();
-    let helped = change().zip(&helping).filter(|(_, helps)| **helps);
-    let helped: Expression = helped.map(|((more, less), _)| *more - *less).sum();
+    let moved = change().zip(&helping).map(|((more, less), helps)| {
+        let cost = if *helps { 1.0 } else { COST_OF_OWNERS_LESS };
+        *more + cost * *less
+    });
+    let moved: Expression = moved.sum();
+    let helped = more.iter().zip(&helping).filter(|(_, helps)| **helps);
+    let helped: Expression = helped.map(|(more, _)| *more).sum();
     let mut model = problem.minimise(helped + COST_OF_EXCHANGE * moved).using(microlp);
     let now = effort.now();
     let (given, was_given) = (effort.of_people(&hours), effort.of_people(&now));

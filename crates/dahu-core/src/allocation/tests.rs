@@ -128,26 +128,26 @@ fn no_value_outweighs_a_minimum() {
 }
 
 #[test]
-fn an_owner_gives_hours_before_who_helps() {
-    // The first person owns the account, and the other two gave it hours so far.
+fn an_owner_gives_new_hours_before_who_helps() {
+    // The first person owns the account, and the other two gave it hours so far: those stay theirs.
     let mut effort = effort(
         &[50.0, 50.0, 50.0],
         &[stake(100.0, 40.0)],
         &[hand(1, 0, 20.0), owner(0, 0, 0.0), hand(2, 0, 10.0)],
     );
     let plan = allocate(&effort).expect("a plan");
-    assert!(are_near(&plan.hours, &[0.0, 40.0, 0.0]), "{plan:?}");
-    // What the owner has not got, who helps gives as before.
-    effort.capacity[0] = 15.0;
+    assert!(are_near(&plan.hours, &[20.0, 10.0, 10.0]), "{plan:?}");
+    // What the owner has not got, who helps gives.
+    effort.capacity[0] = 4.0;
     let plan = allocate(&effort).expect("a plan");
-    assert!(near(plan.hours[1], 15.0), "{plan:?}");
-    assert!(near(plan.hours[0] + plan.hours[2], 25.0), "{plan:?}");
+    assert!(near(plan.hours[1], 4.0), "{plan:?}");
+    assert!(near(plan.hours[0] + plan.hours[2], 36.0), "{plan:?}");
     assert!(near(plan.met[0], 1.0) && near(plan.worth, 100.0), "{plan:?}");
     // Nobody else serves the second account: its owner's hours go there, and who helps goes on with the first.
-    effort.stakes.push(stake(100.0, 15.0));
+    effort.stakes.push(stake(100.0, 4.0));
     effort.hands.push(owner(0, 1, 0.0));
     let plan = allocate(&effort).expect("a plan");
-    assert!(near(plan.hours[1], 0.0) && near(plan.hours[3], 15.0), "{plan:?}");
+    assert!(near(plan.hours[1], 0.0) && near(plan.hours[3], 4.0), "{plan:?}");
     assert!(near(plan.worth, 200.0), "{plan:?}");
 }
 
