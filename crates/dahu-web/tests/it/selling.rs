@@ -268,6 +268,29 @@ async fn rules_and_requirements_are_changed_and_hours_are_allocated() {
     assert!(!read.contains("id=\"save\""), "{read}");
 }
 
+#[tokio::test]
+async fn accounts_below_their_minimum_are_named_with_the_hours_that_they_lack() {
+    let (site, account) = selling().await;
+    let admin = site.administrator().await;
+    let owner = site.hire("zhao", Role::AccountManager).await;
+    account_team::hand_over(&site.ctx, account, owner)
+        .await
+        .expect("handed over");
+    assert!(!admin.page("/allocation").await.contains("id=\"lacking\""));
+    // A quarter of the 60 hours that the way needs is the minimum, and its owner has five.
+    let place = "/selling/requirements";
+    let needs = form_of(&admin, place, &[("hours_of_person", "5")]).await;
+    let kept = send(&admin, place, &needs).await;
+    assert_eq!(location(&kept), "/selling/requirements?saved=1");
+    let shown = admin.page("/allocation").await;
+    for part in ["id=\"lacking\"", "lacks 10 h", "10 below the minimum"] {
+        assert!(shown.contains(part), "{part} in {shown}");
+    }
+    let file = admin.get("/allocation/export.csv").await;
+    let file = file.text().await.expect("text");
+    assert!(file.contains("Hours below the minimum"), "{file}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_pages_of_selling_are_sound_at_a_desk_and_on_a_phone() {
     if !ready(Suite::Browser) {
