@@ -69,6 +69,7 @@ selection-why-unknown = { $known } of the weight is known, { $needed } is needed
 selection-lifted-by = Lifted by { $criteria }.
 selection-held-back-by = Held back by { $criteria }.
 selection-not-known = Not known: { $criteria }.
+selection-no-year = The ledger goes back less than twelve months before { $date }: what is worked out from the sales of a year is not known.
 selection-with-points = { $criterion } ({ $points })
 
 selection-attractiveness = Attractiveness

@@ -65,6 +65,7 @@ selection-why-unknown = 已知权重 { $known }，须达到 { $needed } 才参�
 selection-lifted-by = 主要加分：{ $criteria }。
 selection-held-back-by = 主要减分：{ $criteria }。
 selection-not-known = 未知：{ $criteria }。
+selection-no-year = 截至 { $date }，台账不足十二个月，由全年销售额计算的各项未知。
 selection-with-points = { $criterion }（{ $points }）
 
 selection-attractiveness = 客户吸引力

@@ -299,8 +299,19 @@ pub(crate) fn why(texts: &Texts, selection: &Selection, row: &Row) -> Vec<String
             .collect();
         let names = names.join(&texts.text("list-separator"));
         why.push(texts.text_with("selection-not-known", "criteria", names));
+        if lacks_year(selection, &unknown) {
+            why.push(texts.text_with("selection-no-year", "date", selection.figures_on));
+        }
     }
     why
+}
+
+/// Whether any of these criteria, of which nothing is known, needs the sales of a year, and the ledger is shorter.
+fn lacks_year(selection: &Selection, unknown: &[usize]) -> bool {
+    let mut criteria = unknown
+        .iter()
+        .filter_map(|place| selection.criteria.criteria.get(*place));
+    !selection.has_year && criteria.any(|criterion| criterion.source.needs_year())
 }
 
 fn criteria_with_points(texts: &Texts, selection: &Selection, row: &Row, places: &[usize]) -> String {
