@@ -3,7 +3,10 @@
 use chrono::NaiveDate;
 use dahu_app::{
     Error, Fact, Facts,
-    selection::{Basis, DRAWN, Firm, Firmness, Row, Selection, State, Value, review::Decision},
+    selection::{
+        Basis, DRAWN, Firm, Firmness, Row, Selection, State, Value,
+        review::{Decision, Stood},
+    },
 };
 use dahu_core::{
     access::Action,
@@ -128,6 +131,22 @@ pub(crate) fn standing_class(standing: &Standing) -> &'static str {
         Standing::In(_) => "tag-good",
         Standing::Out(Out::NotEnoughKnown) => "tag-medium",
         Standing::Out(_) => "tag-none",
+    }
+}
+
+/// How an account stood when a review was concluded; of one that was out for reasons nobody kept no more than that.
+pub(crate) fn stood(texts: &Texts, stood: &Stood) -> String {
+    match stood {
+        Stood::Known(known) => standing(texts, known),
+        Stood::Out => texts.text("selection-out"),
+    }
+}
+
+/// The class that colours how an account stood.
+pub(crate) fn stood_class(stood: &Stood) -> &'static str {
+    match stood {
+        Stood::Known(known) => standing_class(known),
+        Stood::Out => "tag-none",
     }
 }
 
