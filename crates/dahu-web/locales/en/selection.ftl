@@ -157,6 +157,7 @@ criterion-fit = Fit
 criterion-share-of-wallet = Share of wallet
 criterion-relation = Relation with deciders
 criterion-against-rival = Against the best rival
+criterion-white-space = White space
 selection-source-net-sales = Net sales of the last 12 months
 selection-source-growth = Growth against the 12 months before
 selection-source-value = Value within the horizon of the latest valuation

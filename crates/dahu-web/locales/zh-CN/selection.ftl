@@ -137,6 +137,7 @@ criterion-fit = 匹配度
 criterion-share-of-wallet = 钱包份额
 criterion-relation = 决策人关系
 criterion-against-rival = 相对最强对手
+criterion-white-space = 空白潜力
 selection-source-net-sales = 近12个月净销售额
 selection-source-growth = 相对此前12个月的增长
 selection-source-value = 最近一次估值的展望期内价值
