@@ -148,7 +148,10 @@ async fn a_ledger_of_less_than_a_year_makes_no_share_of_wallet_and_no_sales() {
         };
         let then = selection::of_account(&desk.ctx, account, asked).await;
         let then = then.expect("an account");
-        assert!(!then.selection.has_year, "the ledger begins a day too late for that day");
+        assert!(
+            !then.selection.has_year,
+            "the ledger begins a day too late for that day"
+        );
     }
 }
 
