@@ -115,6 +115,7 @@ async fn the_list_says_who_is_in_and_why_and_how_firmly() {
         "sales as of 2024-12-31",
         "Ranked by proposed criteria",
         "No criteria had been agreed on by that day",
+        "The ledger goes back less than twelve months before 2024-12-31",
     ] {
         assert!(earlier.contains(part), "{part}: {earlier}");
     }
