@@ -28,6 +28,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     export::{self, Format},
     failure::Answer,
+    kind::words as kinds,
     opportunity::words::name,
     page::{self, Page, render},
     visitor::Visitor,
@@ -68,6 +69,8 @@ struct Asked {
     #[serde(skip_serializing_if = "String::is_empty")]
     owner: String,
     #[serde(skip_serializing_if = "String::is_empty")]
+    kind: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
     after: String,
 }
 
@@ -88,6 +91,10 @@ impl Asked {
                 _ => None,
             },
             owner: self.owner.parse().ok(),
+            kind: kinds::ASKED
+                .iter()
+                .find(|(word, ..)| *word == self.kind)
+                .map(|(.., kind)| *kind),
         }
     }
 

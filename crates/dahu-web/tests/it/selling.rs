@@ -98,6 +98,14 @@ async fn the_list_tells_ways_and_mismatch_and_its_files_say_the_same() {
         .await;
     assert!(csv.lines().count() > 1 && csv.contains("KH0001"), "{csv}");
     assert_eq!(admin.get("/selling/export.xlsx").await.status(), StatusCode::OK);
+    for (kind, is_there) in [("strategic-confirmed", true), ("group-confirmed", false)] {
+        let query = format!("way=consultative&kind={kind}");
+        let listed = admin.page(&format!("/selling?{query}")).await;
+        assert_eq!(listed.contains(&account.to_string()), is_there, "{kind}: {listed}");
+        assert!(listed.contains(&format!("value=\"{kind}\" selected")), "{listed}");
+        let csv = admin.page(&format!("/selling/export.csv?{query}")).await;
+        assert_eq!(csv.contains("KH0001"), is_there, "{kind}: {csv}");
+    }
     let json: serde_json::Value =
         serde_json::from_str(&admin.page("/selling/export.json").await).expect("JSON");
     let rows = json["accounts"].as_array().expect("accounts");
