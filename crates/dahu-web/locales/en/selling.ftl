@@ -134,6 +134,8 @@ selling-rules-count = Would be proposed another way: { $count }
 selling-rules-now = Proposed now
 selling-rules-then = Proposed then
 selling-rules-changes = Which would change
+selling-rules-of-version = Rules of ways of selling, version { $number }
+selling-rules-before = before: { $value }
 
 selling-requirements = What each way needs
 selling-requirements-lead = In twelve months, for one account. Records are held against it; what is too little and too much follows from it.

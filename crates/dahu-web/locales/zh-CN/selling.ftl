@@ -134,6 +134,8 @@ selling-rules-count = 建议将改变的客户：{ $count }
 selling-rules-now = 现在建议
 selling-rules-then = 启用后建议
 selling-rules-changes = 哪些会改变
+selling-rules-of-version = 销售方式规则，第 { $number } 版
+selling-rules-before = 之前：{ $value }
 
 selling-requirements = 各方式所需
 selling-requirements-lead = 一家客户12个月的要求。实际记录与之对照，由此得出不足与过度。

@@ -4,6 +4,7 @@ mod account;
 mod behind;
 mod requirements;
 mod rules;
+mod versions;
 pub(crate) mod words;
 
 use std::sync::Arc;
@@ -46,6 +47,7 @@ pub(crate) fn routes() -> Router<Context> {
         .merge(account::routes())
         .merge(behind::routes())
         .merge(rules::routes())
+        .merge(versions::routes())
         .merge(requirements::routes())
 }
 

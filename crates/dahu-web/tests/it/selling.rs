@@ -276,6 +276,46 @@ async fn rules_and_requirements_are_changed_and_hours_are_allocated() {
     assert!(!read.contains("id=\"save\""), "{read}");
 }
 
+#[tokio::test]
+async fn a_version_of_the_rules_is_read_by_everybody_beside_the_one_before_and_what_is_in_force() {
+    let (site, _) = selling().await;
+    let admin = site.administrator().await;
+    let path = "/selling/rules";
+    for (weight, note) in [("7", "金额更重要"), ("9", "金额最重要")] {
+        let rules = form_of(&admin, path, &[("weight-amount", weight)]).await;
+        assert_eq!(location(&send(&admin, path, &rules).await), path);
+        let page = admin.page(path).await;
+        let looked_at = [("note", note), ("seen", &seen(&page))];
+        let applied = admin.post("/selling/rules/apply", &looked_at).await;
+        assert_eq!(location(&applied), path);
+    }
+    site.hire("zhao", Role::AccountManager).await;
+    let reader = site.signed_in("zhao").await;
+    let list = reader.page(path).await;
+    for number in 0..=2 {
+        let link = format!("href=\"/selling/rules/{number}\"");
+        assert!(list.contains(&link), "{link}: {list}");
+    }
+    let standard = reader.page("/selling/rules/0").await;
+    assert!(
+        standard.contains("Standard rules") && standard.contains("in force: 9"),
+        "{standard}"
+    );
+    assert!(!standard.contains("before: "), "{standard}");
+    let first = reader.page("/selling/rules/1").await;
+    for part in ["金额更重要", "<td>7 ", "before: ", "in force: 9"] {
+        assert!(first.contains(part), "{part}: {first}");
+    }
+    let second = reader.page("/selling/rules/2").await;
+    assert!(
+        second.contains("金额最重要") && second.contains("before: 7") && !second.contains("in force: "),
+        "{second}"
+    );
+    for nothing in ["/selling/rules/3", "/selling/rules/two"] {
+        assert_eq!(reader.get(nothing).await.status(), StatusCode::NOT_FOUND);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_pages_of_selling_are_sound_at_a_desk_and_on_a_phone() {
     if !ready(Suite::Browser) {
@@ -297,6 +337,7 @@ async fn the_pages_of_selling_are_sound_at_a_desk_and_on_a_phone() {
             "/selling".to_owned(),
             "/selling?served=under".to_owned(),
             "/selling/rules".to_owned(),
+            "/selling/rules/0".to_owned(),
             "/selling/requirements".to_owned(),
             "/allocation".to_owned(),
             format!("/accounts/{account}/selling"),
