@@ -101,7 +101,11 @@ async fn the_list_tells_ways_and_mismatch_and_its_files_say_the_same() {
     for (kind, is_there) in [("strategic-confirmed", true), ("group-confirmed", false)] {
         let query = format!("way=consultative&kind={kind}");
         let listed = admin.page(&format!("/selling?{query}")).await;
-        assert_eq!(listed.contains(&account.to_string()), is_there, "{kind}: {listed}");
+        assert_eq!(
+            listed.contains(&account.to_string()),
+            is_there,
+            "{kind}: {listed}"
+        );
         assert!(listed.contains(&format!("value=\"{kind}\" selected")), "{listed}");
         let csv = admin.page(&format!("/selling/export.csv?{query}")).await;
         assert_eq!(csv.contains("KH0001"), is_there, "{kind}: {csv}");
@@ -274,6 +278,28 @@ async fn rules_and_requirements_are_changed_and_hours_are_allocated() {
     assert_eq!(other.get("/allocation").await.status(), StatusCode::FORBIDDEN);
     let read = other.page(place).await;
     assert!(!read.contains("id=\"save\""), "{read}");
+}
+
+#[tokio::test]
+async fn levels_that_a_way_names_are_kept_and_told_where_they_are_missing() {
+    let (site, account) = selling().await;
+    let admin = site.administrator().await;
+    let place = "/selling/requirements";
+    let named = [("consultative-level", "executive")];
+    let named = form_of(&admin, place, &named).await;
+    let kept = send(&admin, place, &named).await;
+    assert_eq!(location(&kept), "/selling/requirements?saved=1");
+    let form = admin.page(place).await;
+    assert!(
+        form.contains("aria-label=\"Executive, Consultative\" checked"),
+        "{form}"
+    );
+    let page = admin.page(&format!("/accounts/{account}/selling")).await;
+    assert!(page.contains("Meet: Executive"), "{page}");
+    let json = admin.page("/selling/export.json").await;
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let levels = &json["requirements"]["levels"];
+    assert_eq!(levels["consultative"], serde_json::json!(["executive"]));
 }
 
 #[tokio::test]
