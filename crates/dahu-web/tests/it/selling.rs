@@ -303,6 +303,21 @@ async fn levels_that_a_way_names_are_kept_and_told_where_they_are_missing() {
 }
 
 #[tokio::test]
+async fn packs_tell_what_is_missing_with_the_separator_of_their_language() {
+    let (site, account) = selling().await;
+    let admin = site.administrator().await;
+    for (language, told) in [("zh-CN", " 小时；"), ("en", " more hours a year; ")] {
+        for path in [
+            format!("/accounts/{account}/review"),
+            "/portfolio/review".to_owned(),
+        ] {
+            let page = admin.page(&format!("{path}?language={language}")).await;
+            assert!(page.contains(told), "{path} in {language}: {page}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_version_of_the_rules_is_read_by_everybody_beside_the_one_before_and_what_is_in_force() {
     let (site, _) = selling().await;
     let admin = site.administrator().await;
