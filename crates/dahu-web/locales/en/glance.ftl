@@ -76,3 +76,15 @@ warning-neglected =
     }
 warning-never-contacted = No contact was ever recorded
 warning-no-next-step = No next step is planned
+warning-source-account = Account, as of { $date }
+warning-source-pool = Pool rules, as of { $date }
+warning-source-ledger = Sales ledger, as of { $date }
+warning-source-contract = Contract, runs until { $date }
+warning-source-tasks = Tasks, the first due on { $date }
+warning-source-signed = Mutual plan, signed on { $date }
+warning-source-review = Account plan, review due on { $date }
+warning-source-plan = Account plan, last day { $date }
+warning-source-contact = Activities, last contact on { $date }
+warning-source-no-contact = Activities, as of { $date }
+warning-source-no-step = Tasks, as of { $date }
+warning-source-map = Decision map, as of { $date }
