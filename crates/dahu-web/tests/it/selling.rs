@@ -307,10 +307,7 @@ async fn packs_tell_what_is_missing_with_the_separator_of_their_language() {
     let (site, account) = selling().await;
     let admin = site.administrator().await;
     for (language, told) in [("zh-CN", " 小时；"), ("en", " more hours a year; ")] {
-        for path in [
-            format!("/accounts/{account}/review"),
-            "/portfolio/review".to_owned(),
-        ] {
+        for path in [format!("/accounts/{account}/review"), "/review".to_owned()] {
             let page = admin.page(&format!("{path}?language={language}")).await;
             assert!(page.contains(told), "{path} in {language}: {page}");
         }
@@ -355,6 +352,29 @@ async fn a_version_of_the_rules_is_read_by_everybody_beside_the_one_before_and_w
     for nothing in ["/selling/rules/3", "/selling/rules/two"] {
         assert_eq!(reader.get(nothing).await.status(), StatusCode::NOT_FOUND);
     }
+}
+
+#[tokio::test]
+async fn accounts_below_their_minimum_are_named_with_the_hours_that_they_lack() {
+    let (site, account) = selling().await;
+    let admin = site.administrator().await;
+    let owner = site.hire("zhao", Role::AccountManager).await;
+    account_team::hand_over(&site.ctx, account, owner)
+        .await
+        .expect("handed over");
+    assert!(!admin.page("/allocation").await.contains("id=\"lacking\""));
+    // A quarter of the 60 hours that the way needs is the minimum, and its owner has five.
+    let place = "/selling/requirements";
+    let needs = form_of(&admin, place, &[("hours_of_person", "5")]).await;
+    let kept = send(&admin, place, &needs).await;
+    assert_eq!(location(&kept), "/selling/requirements?saved=1");
+    let shown = admin.page("/allocation").await;
+    for part in ["id=\"lacking\"", "lacks 10 h", "10 below the minimum"] {
+        assert!(shown.contains(part), "{part} in {shown}");
+    }
+    let file = admin.get("/allocation/export.csv").await;
+    let file = file.text().await.expect("text");
+    assert!(file.contains("Hours below the minimum"), "{file}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
