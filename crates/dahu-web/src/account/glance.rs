@@ -27,6 +27,11 @@ pub(crate) fn warning(texts: &Texts, names: &HashMap<ContactId, String>, warning
             "warning-overdue",
             &[("tasks", tasks.to_string()), ("days", days.to_string())],
         ),
+        Warning::LateCases(cases, days) => texts.fill(
+            "warning-late-cases",
+            &[("cases", cases.to_string()), ("days", days.to_string())],
+        ),
+        Warning::Alerts(alerts, _) => texts.text_with("warning-alerts", "alerts", alerts),
         Warning::Signed(days) => texts.text_with("warning-signed", "when", ago(texts, days)),
         Warning::ReviewOverdue(days) => texts.counted("warning-review-overdue", days.unsigned_abs()),
         Warning::PlanToClose(days) => texts.counted("warning-plan-to-close", days.unsigned_abs()),
@@ -53,6 +58,11 @@ pub(crate) fn source(texts: &Texts, glance: &Glance, warning: &Warning) -> Strin
             "warning-source-tasks",
             before(today, i64::try_from(*days).unwrap_or(0)),
         ),
+        Warning::LateCases(_, days) => (
+            "warning-source-cases",
+            before(today, i64::try_from(*days).unwrap_or(0)),
+        ),
+        Warning::Alerts(_, days) => ("warning-source-alerts", before(today, *days)),
         Warning::Signed(days) => ("warning-source-signed", before(today, *days)),
         Warning::ReviewOverdue(days) => ("warning-source-review", before(today, *days)),
         Warning::PlanToClose(days) => ("warning-source-plan", before(today, *days)),
@@ -82,6 +92,8 @@ pub(crate) fn remedy(account: &AccountId, warning: &Warning) -> String {
         Warning::Late(_) | Warning::Fallen(_) => Tab::Overview.address(account),
         Warning::ContractEnds(_) => format!("{}#contracts", Tab::Lines.address(account)),
         Warning::Overdue(..) => format!("/accounts/{account}/activities#tasks"),
+        Warning::LateCases(..) => format!("/cases?account={account}"),
+        Warning::Alerts(..) => format!("{}#alerts", Tab::Relationship.address(account)),
         Warning::Release(_) | Warning::Neglected(_) | Warning::NeverContacted | Warning::NoNextStep => {
             format!("/accounts/{account}/activities#record")
         }
