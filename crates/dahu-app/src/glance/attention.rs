@@ -16,11 +16,15 @@ use crate::{
     access::Rights,
     account::{self, YearSales, store::StoredAccount},
     activity::{self, Activity},
+    case::{self, CaseFilter},
     contact::{self, AccountCoverage},
     contract::{self, Standing},
-    plan, pool, setting,
+    health, plan, pool, setting,
     task::{self, TaskRow},
 };
+
+/// Open cases that are looked at, the latest first.
+const CASES: usize = 100;
 
 /// What needs something done.
 #[derive(Clone, Debug)]
@@ -100,6 +104,12 @@ impl Basis {
             days_since_contact: self.days_since_contact,
             open_tasks: self.tasks.len() as u64,
             overdue: overdue.iter().max().map(|days| (overdue.len() as u64, *days)),
+            late_cases: late_cases(ctx, AccountId(found.id)).await?,
+            alerts: if sees_sales {
+                health::open_alerts(ctx, AccountId(found.id)).await?
+            } else {
+                None
+            },
             released_on: pool::release_of(ctx, found).await?,
             signed_days: if rights.may(Action::SeePlans) {
                 plan::sharing::signed_days(ctx, AccountId(found.id)).await?
@@ -132,6 +142,18 @@ impl Basis {
         };
         Ok(warning::warnings(&known))
     }
+}
+
+/// How many cases are open for longer than their severity allows, and for how many days the first one is.
+async fn late_cases(ctx: &Context, id: AccountId) -> Result<Option<(u64, u64)>> {
+    let filter = CaseFilter {
+        account: Some(id),
+        ..CaseFilter::default()
+    };
+    let open = Box::pin(case::list(ctx, &filter, None, CASES)).await?;
+    let late = open.rows.iter().filter(|row| row.is_late);
+    let days: Vec<u64> = late.map(|row| row.days_open).collect();
+    Ok(days.iter().max().map(|first| (days.len() as u64, *first)))
 }
 
 /// The days until the first running contract ends that was not renewed.

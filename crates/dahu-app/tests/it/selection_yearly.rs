@@ -8,11 +8,13 @@ use dahu_app::{
         rating,
         review::{self, Matter, Placed, Stood, TypedReview, Yearly},
     },
+    selling::{self, SellingFilter},
 };
 use dahu_core::{
     account::AccountId,
     person::Role,
     selection::{In, Out, RatingKey, ReviewId, Standing, Verdict},
+    selling::SellingMode,
 };
 use dahu_testkit::databases;
 
@@ -305,6 +307,45 @@ async fn the_first_screen_and_the_list_of_accounts_tell_of_the_last_review() {
         assert!(found(&other).await.is_empty());
         let specialist = acting(&desk, "specialist", Role::Specialist).await;
         let refused = account::list(&specialist, &filter, &whole()).await;
+        assert!(matches!(refused, Err(Error::Forbidden { .. })));
+    }
+}
+
+#[tokio::test]
+async fn ways_of_selling_are_listed_of_the_accounts_in_the_selection_by_its_last_review() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let ids = chosen(&desk).await;
+        for id in &ids {
+            selling::confirm(&desk.ctx, *id, SellingMode::Consultative, "整体方案")
+                .await
+                .expect("confirmed");
+        }
+        let filter = SellingFilter {
+            kind: Some(KindsFilter::Selected),
+            ..SellingFilter::default()
+        };
+        let found = async |ctx: &Context| {
+            let page = selling::list(ctx, &filter, None, 50).await.expect("a list");
+            let listed: Vec<AccountId> = page.rows.into_iter().map(|row| row.id).collect();
+            let all = selling::all(ctx, &filter).await.expect("rows");
+            assert_eq!(all.iter().map(|row| row.id).collect::<Vec<_>>(), listed);
+            assert_eq!(page.total, listed.len() as u64);
+            listed
+        };
+        assert!(found(&desk.ctx).await.is_empty(), "no review was held");
+        let first = begun(&desk.ctx, "2026-06-20").await;
+        decided(&desk.ctx, first, ids[2], Verdict::In).await;
+        concluded(&desk.ctx, first).await;
+        assert_eq!(found(&desk.ctx).await, [ids[2]]);
+        let second = begun(&desk.ctx, "2026-06-25").await;
+        decided(&desk.ctx, second, ids[2], Verdict::ByRank).await;
+        concluded(&desk.ctx, second).await;
+        assert_eq!(found(&desk.ctx).await, [ids[0]]);
+        let other = salesperson(&desk, "李四").await;
+        assert!(found(&other).await.is_empty());
+        let specialist = acting(&desk, "specialist", Role::Specialist).await;
+        let refused = selling::list(&specialist, &filter, None, 50).await;
         assert!(matches!(refused, Err(Error::Forbidden { .. })));
     }
 }

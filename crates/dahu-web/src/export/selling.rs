@@ -99,6 +99,7 @@ pub fn mismatch_json(report: &MismatchReport) -> impl Serialize {
         "rules": { "version": report.version, "rules": report.rules },
         "requirements": {
             "ways": report.requirements.ways,
+            "levels": report.requirements.levels,
             "under_percent": report.requirements.under_percent,
             "over_percent": report.requirements.over_percent,
         },

@@ -403,6 +403,8 @@ async fn the_first_screen_of_an_account_and_the_list_tell_of_the_last_review() {
         assert_eq!(told.contains("Kept in"), is_in, "{told}");
         assert!(told.contains("Review of "), "{told}");
     }
+    let ways = admin.page("/selling?kind=selected").await;
+    assert!(ways.contains("value=\"selected\" selected"), "{ways}");
     site.hire("zhou", Role::Specialist).await;
     let specialist = site.signed_in("zhou").await;
     let list = specialist.page("/accounts").await;
