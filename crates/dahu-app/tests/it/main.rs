@@ -46,6 +46,7 @@ mod import_opportunity_damage;
 mod import_opportunity_stages;
 mod import_parents;
 mod kind;
+mod kind_named;
 mod kind_rules;
 mod mails;
 mod margins_and_rates;
