@@ -28,6 +28,7 @@ mod desk;
 mod dry_run;
 mod dump;
 mod duplicate;
+mod event_seen;
 mod files;
 mod forecast;
 mod forecast_keeping;

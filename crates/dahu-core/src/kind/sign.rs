@@ -36,6 +36,17 @@ pub enum Named {
     Hidden,
 }
 
+impl Known {
+    /// Whether they may be told of an account.
+    #[must_use]
+    pub fn has(&self, account: AccountId) -> bool {
+        match self {
+            Self::All => true,
+            Self::These(these) => these.contains(&account),
+        }
+    }
+}
+
 impl Named {
     /// What they are called; none where the reader may not see the account.
     #[must_use]
@@ -62,7 +73,7 @@ impl Named {
     fn is_told(&self, known: &Known) -> bool {
         match (self, known) {
             (Self::Somebody { .. }, _) | (_, Known::All) => true,
-            (Self::Account { account, .. }, Known::These(these)) => these.contains(account),
+            (Self::Account { account, .. }, known) => known.has(*account),
             (Self::Unclear(_) | Self::Hidden, Known::These(_)) => false,
         }
     }
