@@ -161,6 +161,10 @@ fn signs_of(event: &EventRow) -> Vec<Spoken> {
 /// A decision without what the actor may not see of the signs on which it stood.
 fn masked(mut event: EventRow, sees: Sees, known: &Known) -> EventRow {
     for facts in event.before.iter_mut().chain(event.after.iter_mut()) {
+        // Whether the rules proposed it tells of sales as much as what it stood on.
+        if let (false, Some(fields)) = (sees.sales, facts.as_object_mut()) {
+            fields.remove("is_proposed");
+        }
         if let Some(signs) = facts.get_mut("signs") {
             let told: Vec<Spoken> = serde_json::from_value(signs.take()).unwrap_or_default();
             let told = told.into_iter().filter(|_| sees.sales);

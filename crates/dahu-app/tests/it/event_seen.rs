@@ -8,16 +8,19 @@ use dahu_app::{
     },
     account_team,
     activity::{self, Entry, EntryFilter},
-    opportunity,
+    kind, opportunity,
 };
-use dahu_core::account::{AccountId, TieKind};
+use dahu_core::{
+    account::{AccountId, TieKind},
+    kind::KeyAccountKind::Strategic,
+};
 use dahu_testkit::databases;
 
 use crate::{
     access::salesperson,
     contracts::account_of,
     desk::Desk,
-    kind::firm,
+    kind::{confirm, firm},
     opportunity::{step, typed},
 };
 
@@ -48,6 +51,12 @@ async fn a_history_keeps_back_what_the_reader_sees_nowhere_else() {
                 .await
                 .expect("tied");
         }
+        confirm(&director, pooled, Strategic, "董事会")
+            .await
+            .expect("by hand");
+        let kinds = kind::of_account(&reader, pooled).await.expect("kinds");
+        let said = format!("{:?}", kinds.history);
+        assert!(!kinds.sees_signs && !said.contains("is_proposed"), "{said}");
         for (ctx, sees) in [(&reader, false), (&director, true)] {
             for events in told(ctx, pooled).await {
                 let ties = events.iter().filter(|event| event.noun == "account_tie");
@@ -56,6 +65,8 @@ async fn a_history_keeps_back_what_the_reader_sees_nowhere_else() {
                 assert_eq!(is_told, sees, "{events:?}");
                 let said = format!("{events:?}");
                 assert!(said.contains("远山"), "{said}");
+                assert!(said.contains("account_kind"), "{said}");
+                assert!(!said.contains("is_proposed") && !said.contains("signs"), "{said}");
                 assert_eq!(said.contains("江城市公安局"), sees, "{said}");
                 assert_eq!(said.contains(&police.to_string()), sees, "{said}");
             }
