@@ -172,7 +172,8 @@ pub async fn show(ctx: &Context, id: AccountId) -> Result<AccountDetail> {
 ///
 /// [`Error::NotFound`] for an account that is not there.
 pub async fn history(ctx: &Context, id: AccountId) -> Result<AccountHistory> {
-    find(ctx, id, Action::SeeAccount).await?;
+    let found = find(ctx, id, Action::SeeAccount).await?;
+    let rights = Rights::of(ctx, &found).await?;
     let connection = ctx.workspace.database.reader();
     let people = person::stored(ctx).await?;
     let name = |id| {
@@ -205,7 +206,7 @@ pub async fn history(ctx: &Context, id: AccountId) -> Result<AccountHistory> {
                 })
             })
             .collect(),
-        events: event::of_account(ctx, id, EVENTS).await?,
+        events: event::of_account(ctx, id, rights, EVENTS).await?,
     })
 }
 

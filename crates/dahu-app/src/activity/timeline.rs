@@ -199,7 +199,7 @@ pub async fn of_account(
         EntryFilter::All | EntryFilter::Changes | EntryFilter::Files
     ) {
         let noun = (filter == EntryFilter::Files).then_some("file");
-        entries.extend(changes(ctx, account, after, noun).await?);
+        entries.extend(changes(ctx, (account, rights), after, noun).await?);
     }
     entries.sort_by_key(|entry: &TimelineEntry| std::cmp::Reverse((entry.on, entry.id)));
     let has_more = entries.len() > SHOWN;
@@ -293,12 +293,12 @@ async fn orders(ctx: &Context, account: AccountId, after: Option<Place>) -> Resu
 
 async fn changes(
     ctx: &Context,
-    account: AccountId,
+    seen: (AccountId, Rights),
     after: Option<Place>,
     noun: Option<&'static str>,
 ) -> Result<Vec<TimelineEntry>> {
     let before = after.map(Place::before);
-    let rows = event::changes_of_account(ctx, account, noun, before, SHOWN as u64 + 1).await?;
+    let rows = event::changes_of_account(ctx, seen, noun, before, SHOWN as u64 + 1).await?;
     Ok(rows
         .into_iter()
         .map(|(id, row)| TimelineEntry {

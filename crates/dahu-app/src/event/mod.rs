@@ -2,6 +2,7 @@
 
 pub(crate) mod chain;
 mod recalling;
+mod seeing;
 mod store;
 
 use std::{
@@ -23,7 +24,7 @@ pub(crate) use store::{
     of_import, of_import_about_opportunities, since,
 };
 
-use crate::{Context, Result, glance::Changed, import::ImportId, merge};
+use crate::{Context, Result, access::Rights, glance::Changed, import::ImportId, merge};
 
 /// Nouns whose changes may change who sees what: remembered scopes are then of no use.
 const ACCESS: [&str; 5] = ["account", "account_member", "person", "team", "team_member"];
@@ -139,6 +140,12 @@ pub(crate) async fn record(
     if changes.is_empty() {
         return Ok(());
     }
+    debug_assert!(
+        changes
+            .iter()
+            .all(|change| change.account.is_none() || seeing::is_decided(change.noun)),
+        "say in seeing.rs with which right events of this noun are seen"
+    );
     let is_different = changes.iter().any(Change::leaves_something_different);
     let decides_access = changes.iter().any(|change| ACCESS.contains(&change.noun));
     let moved = COUNTED.iter().filter(|(_, nouns)| {
@@ -165,12 +172,19 @@ pub(crate) async fn count(ctx: &Context) -> Result<i64> {
     Ok(chain::store::state(ctx.workspace.database.reader()).await?.length)
 }
 
-/// The latest events of an account and of those that have become part of it; of contacts without what only some may see.
-pub(crate) async fn of_account(ctx: &Context, account: AccountId, limit: u64) -> Result<Vec<EventRow>> {
+/// The latest events of an account and of those that have become part of it, as far as somebody with these rights sees them; of
+/// contacts without what only some may see.
+pub(crate) async fn of_account(
+    ctx: &Context,
+    account: AccountId,
+    rights: Rights,
+    limit: u64,
+) -> Result<Vec<EventRow>> {
     let reader = ctx.workspace.database.reader();
     let accounts = merge::store::with_parts(reader, account).await?;
-    let mut rows = store::of_accounts(reader, &accounts, limit).await?;
+    let mut rows = store::of_accounts(reader, &accounts, &seeing::seen(rights), limit).await?;
     rows.iter_mut().for_each(mask);
+    seeing::keep_back(ctx, rows.iter_mut().collect()).await?;
     Ok(rows)
 }
 
@@ -178,15 +192,18 @@ pub(crate) async fn of_account(ctx: &Context, account: AccountId, limit: u64) ->
 /// those of a noun, where one is given.
 pub(crate) async fn changes_of_account(
     ctx: &Context,
-    account: AccountId,
+    (account, rights): (AccountId, Rights),
     noun: Option<&'static str>,
     before: Option<Uuid>,
     limit: u64,
 ) -> Result<Vec<(Uuid, EventRow)>> {
     let reader = ctx.workspace.database.reader();
     let accounts = merge::store::with_parts(reader, account).await?;
-    let mut rows = store::changes_of_accounts(reader, &accounts, noun, before, limit).await?;
+    let mut nouns = seeing::seen(rights);
+    nouns.retain(|seen| noun.is_none_or(|noun| noun == *seen));
+    let mut rows = store::changes_of_accounts(reader, &accounts, &nouns, before, limit).await?;
     rows.iter_mut().for_each(|(_, row)| mask(row));
+    seeing::keep_back(ctx, rows.iter_mut().map(|(_, row)| row).collect()).await?;
     Ok(rows)
 }
 
@@ -256,9 +273,19 @@ pub(crate) async fn accounts_since(
     Ok(Some(accounts))
 }
 
-/// The latest event that left something different at an account; what was only looked at is none.
-pub(crate) async fn latest_change(ctx: &Context, account: AccountId) -> Result<Option<Changed>> {
-    Ok(store::latest_change(ctx.workspace.database.reader(), account).await?)
+/// The latest event about an account of those that somebody with these rights sees; what was only looked at is none.
+pub(crate) async fn latest_change(
+    ctx: &Context,
+    account: AccountId,
+    rights: Rights,
+) -> Result<Option<Changed>> {
+    let nouns = seeing::seen(rights);
+    Ok(store::latest_change(ctx.workspace.database.reader(), account, &nouns).await?)
+}
+
+/// The latest event about an account, whoever sees it: what comes later has a larger id.
+pub(crate) async fn latest_about(ctx: &Context, account: AccountId) -> Result<Option<Uuid>> {
+    Ok(store::latest_about(ctx.workspace.database.reader(), account).await?)
 }
 
 fn mask(row: &mut EventRow) {

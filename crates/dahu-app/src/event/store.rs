@@ -151,10 +151,12 @@ fn origin(ctx: &Context) -> (Option<String>, Option<String>) {
 pub(super) async fn of_accounts(
     connection: &impl ConnectionTrait,
     accounts: &[Uuid],
+    nouns: &[&str],
     limit: u64,
 ) -> Result<Vec<EventRow>, DbErr> {
     let models = Entity::find()
         .filter(Column::AccountId.is_in(accounts.iter().copied()))
+        .filter(is_one_of(nouns))
         .order_by_desc(Column::Id)
         .limit(limit)
         .all(connection)
@@ -182,18 +184,23 @@ pub(super) async fn of_subject(
 /// Nouns that stand on an account's timeline by themselves.
 const ON_THE_TIMELINE: [&str; 3] = ["activity", "assessment", "task"];
 
-/// The latest events of accounts that are changes of them, of a noun where one is given, before one, with their ids.
+/// Whether an event is of one of some nouns: asked of the events of an account, which are found by that.
+fn is_one_of(nouns: &[&str]) -> Expr {
+    Expr::expr(indexed_nowhere(Column::Noun)).is_in(nouns.iter().copied())
+}
+
+/// The latest events of accounts that are changes of them, of some nouns, before one, with their ids.
 pub(super) async fn changes_of_accounts(
     connection: &impl ConnectionTrait,
     accounts: &[Uuid],
-    noun: Option<&str>,
+    nouns: &[&str],
     before: Option<Uuid>,
     limit: u64,
 ) -> Result<Vec<(Uuid, EventRow)>, DbErr> {
     let mut select = Entity::find()
         .filter(Column::AccountId.is_in(accounts.iter().copied()))
         .filter(Column::Noun.is_not_in(ON_THE_TIMELINE))
-        .filter(Condition::all().add_option(noun.map(|noun| Column::Noun.eq(noun))));
+        .filter(is_one_of(nouns));
     if let Some(before) = before {
         select = select.filter(Column::Id.lt(before));
     }
@@ -205,23 +212,35 @@ pub(super) async fn changes_of_accounts(
     Ok(models.into_iter().map(row).collect())
 }
 
-/// Nouns whose events tell that something was seen or tried.
-const LOOKS: [&str; 5] = ["attempt", "audit", "export", "collision_check", "task_reminder"];
-
 pub(super) async fn latest_change(
     connection: &impl ConnectionTrait,
     account: AccountId,
+    nouns: &[&str],
 ) -> Result<Option<Changed>, DbErr> {
     let found: Option<(Uuid, DateTime<Utc>, String)> = Entity::find()
         .select_only()
         .columns([Column::Id, Column::At, Column::ActorName])
         .filter(Column::AccountId.eq(account.0))
-        .filter(Column::Noun.is_not_in(LOOKS))
+        .filter(is_one_of(nouns))
         .order_by_desc(Column::Id)
         .into_tuple()
         .one(connection)
         .await?;
     Ok(found.map(|(event, at, by)| Changed { event, at, by }))
+}
+
+pub(super) async fn latest_about(
+    connection: &impl ConnectionTrait,
+    account: AccountId,
+) -> Result<Option<Uuid>, DbErr> {
+    Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::AccountId.eq(account.0))
+        .order_by_desc(Column::Id)
+        .into_tuple()
+        .one(connection)
+        .await
 }
 
 fn row(model: Model) -> (Uuid, EventRow) {

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use dahu_core::{access::Action, account::AccountId};
 use uuid::Uuid;
 
-use crate::{Context, Result, account, event};
+use crate::{Context, Result, access::Rights, account, event};
 
 /// How long a change may stay untold.
 const PAUSE: Duration = Duration::from_secs(2);
@@ -27,6 +27,7 @@ pub struct Changed {
 pub struct Following {
     ctx: Context,
     account: AccountId,
+    rights: Rights,
     seen: Option<Uuid>,
 }
 
@@ -36,12 +37,13 @@ pub struct Following {
 ///
 /// [`crate::Error::NotFound`] for an account that is not there for the actor.
 pub async fn follow(ctx: &Context, account: AccountId, seen: Option<Uuid>) -> Result<Following> {
-    account::find(ctx, account, Action::SeeAccount).await?;
-    let latest = event::latest_change(ctx, account).await?;
+    let found = account::find(ctx, account, Action::SeeAccount).await?;
+    let latest = event::latest_about(ctx, account).await?;
     Ok(Following {
         ctx: ctx.clone(),
         account,
-        seen: seen.or(latest.map(|changed| changed.event)),
+        rights: Rights::of(ctx, &found).await?,
+        seen: seen.or(latest),
     })
 }
 
@@ -53,9 +55,15 @@ impl Following {
     /// [`crate::Error::NotFound`] once the account is no longer there for the actor.
     pub async fn next(&mut self) -> Result<Changed> {
         loop {
-            let latest = event::latest_change(&self.ctx, self.account).await?;
+            let latest = event::latest_change(&self.ctx, self.account, self.rights).await?;
             if let Some(changed) = latest.filter(|changed| Some(changed.event) > self.seen) {
-                account::find(&self.ctx, self.account, Action::SeeAccount).await?;
+                let found = account::find(&self.ctx, self.account, Action::SeeAccount).await?;
+                let rights = Rights::of(&self.ctx, &found).await?;
+                if rights != self.rights {
+                    // Who stands otherwise to the account since is told only what they see now.
+                    self.rights = rights;
+                    continue;
+                }
                 self.seen = Some(changed.event);
                 return Ok(changed);
             }

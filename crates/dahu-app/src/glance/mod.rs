@@ -12,6 +12,7 @@ use dahu_core::{
     contact::ContactId,
     person::PersonId,
 };
+use uuid::Uuid;
 
 use self::attention::Basis;
 pub use self::{
@@ -82,7 +83,7 @@ pub struct Glance {
     /// The day on which it is looked at.
     pub today: NaiveDate,
     /// The latest event that it knows of.
-    pub seen: Option<Changed>,
+    pub seen: Option<Uuid>,
 }
 
 impl Glance {
@@ -100,7 +101,7 @@ impl Glance {
 /// [`crate::Error::NotFound`] for an account that is not there for the actor.
 pub async fn show(ctx: &Context, id: AccountId) -> Result<Glance> {
     // First, so that what changes while the rest is read is told afterwards.
-    let seen = event::latest_change(ctx, id).await?;
+    let seen = event::latest_about(ctx, id).await?;
     let found = account::find(ctx, id, Action::SeeAccount).await?;
     let rights = Rights::of(ctx, &found).await?;
     let sees_sales = rights.may(Action::SeeSales);

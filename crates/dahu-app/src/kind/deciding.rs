@@ -1,19 +1,22 @@
 //! People say of which kind accounts are, one by one or many at once, and take it back.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use dahu_core::{
     access::{Action, Permission},
     account::AccountId,
-    kind::{KeyAccountKind, Stands, Verdict},
+    kind::{KeyAccountKind, KindRules, Stands, Verdict},
 };
 use sea_orm::DatabaseTransaction;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
-    NOUN,
+    NOUN, RULES,
+    gathering::gather,
+    refreshing,
     store::{self, StoredKind},
 };
 use crate::{
@@ -22,6 +25,7 @@ use crate::{
     account::{self, store::StoredAccount},
     database,
     event::{self, Change},
+    rulebook,
 };
 
 /// Accounts that are decided at once, at most.
@@ -61,7 +65,7 @@ pub(super) struct Facet {
     pub(super) decided_by: Option<Uuid>,
     /// What spoke for it and what did not.
     #[serde(default)]
-    signs: serde_json::Value,
+    signs: Value,
 }
 
 impl Facet {
@@ -101,10 +105,12 @@ pub async fn decide(
     reason: &str,
 ) -> Result<()> {
     let reason = usable_reason(reason)?;
+    let mut signs = Box::pin(signs_now(ctx, &[id.0], kind)).await?;
     let transaction = ctx.workspace.database.begin().await?;
     let found = account::open(&transaction, ctx, id, Action::ClassifyAccount).await?;
     database::store::take_numbers(&transaction, NOUN, 1).await?;
     let before = store::find(&transaction, id, kind).await?;
+    let before = (before, signs.remove(&id.0));
     match taken(ctx, &found, (kind, verdict, reason), before) {
         Ok(step) => step.write(&transaction, ctx).await?,
         Err(LeftOut::NotProposed) => return Err(reason_needed()),
@@ -134,6 +140,7 @@ pub async fn decide_many(
     ctx.may(Action::ClassifyAccount)?;
     let reason = usable_reason(reason)?;
     let ids = limited(accounts)?;
+    let mut signs = Box::pin(signs_now(ctx, &ids, kind)).await?;
     let transaction = ctx.workspace.database.begin().await?;
     let mut found = account::store::lock(&transaction, &ids).await?;
     found.sort_by(|one, other| one.sort_name.cmp(&other.sort_name));
@@ -156,7 +163,7 @@ pub async fn decide_many(
             decided.left_out.push((account.name, LeftOut::NotAllowed));
             continue;
         }
-        let row = rows.remove(&account.id);
+        let row = (rows.remove(&account.id), signs.remove(&account.id));
         match taken(ctx, &account, (kind, Some(verdict), reason.clone()), row) {
             Ok(step) => {
                 changes.push(step.change()?);
@@ -236,6 +243,30 @@ fn limited(accounts: &[AccountId]) -> Result<Vec<Uuid>> {
     Ok(ids)
 }
 
+/// What speaks for a kind now and what does not, of those of the accounts of which nothing is kept, as the rules do not propose
+/// them: what is decided against the rules stands on it.
+async fn signs_now(ctx: &Context, ids: &[Uuid], kind: KeyAccountKind) -> Result<HashMap<Uuid, Value>> {
+    let connection = ctx.workspace.database.reader();
+    let rows = store::of_accounts(connection, Some(ids)).await?;
+    let rows = rows.iter().filter(|row| row.kind() == Some(kind));
+    let kept: HashSet<Uuid> = rows.map(|row| row.account_id).collect();
+    let others: Vec<Uuid> = ids.iter().copied().filter(|id| !kept.contains(id)).collect();
+    if others.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let (_, rules) = rulebook::current::<KindRules>(connection, RULES).await?;
+    let standing = refreshing::standing(ctx).await?;
+    let gathered = gather(ctx, Some(&others)).await?;
+    let mut signs = HashMap::new();
+    for judged in gathered.judged(&rules, standing.standards, ctx.today()) {
+        let of_kind = judged.judgements.iter().find(|judgement| judgement.kind == kind);
+        if let Some(judgement) = of_kind {
+            signs.insert(judged.account, serde_json::to_value(&judgement.signs)?);
+        }
+    }
+    Ok(signs)
+}
+
 /// A decision with its event.
 struct Step {
     before: Facet,
@@ -267,14 +298,17 @@ impl Step {
     }
 }
 
-/// The step that a decision is.
+/// The step that a decision is, from the row that was there, or else from what spoke for the kind and what did not.
 fn taken(
     ctx: &Context,
     account: &StoredAccount,
     (kind, verdict, reason): (KeyAccountKind, Option<Verdict>, Option<String>),
-    before: Option<StoredKind>,
+    (before, signs): (Option<StoredKind>, Option<Value>),
 ) -> Result<Step, LeftOut> {
-    let facet = Facet::of(kind, before.as_ref());
+    let mut facet = Facet::of(kind, before.as_ref());
+    if let Some(signs) = signs.filter(|_| before.is_none()) {
+        facet.signs = signs;
+    }
     if facet.verdict == verdict && (reason.is_none() || facet.reason == reason) {
         return Err(LeftOut::Already);
     }
@@ -312,7 +346,10 @@ fn row(account: Uuid, weight: i64, after: &Facet, before: Option<StoredKind>) ->
         stands: String::new(),
         is_proposed: false,
         since_on: None,
-        signs: "[]".to_owned(),
+        signs: match &after.signs {
+            signs @ Value::Array(_) => signs.to_string(),
+            _ => "[]".to_owned(),
+        },
         weight,
         verdict: None,
         reason: None,
@@ -352,6 +389,11 @@ async fn undo_one(transaction: &DatabaseTransaction, ctx: &Context, id: AccountI
         reason: before.reason,
         decided_at: before.decided_at,
         decided_by: before.decided_by,
+        signs: if now.is_some() {
+            facet.signs.clone()
+        } else {
+            before.signs
+        },
         ..facet.clone()
     };
     let step = Step {

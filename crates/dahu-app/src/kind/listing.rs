@@ -6,14 +6,16 @@ use chrono::NaiveDate;
 use dahu_core::{
     access::Action,
     account::AccountId,
-    kind::{KeyAccountKind, KindRules, Sees, Spoken, Standards, Stands},
+    kind::{KeyAccountKind, KindRules, Known, Sees, Spoken, Standards, Stands},
     money::{Amount, Currency},
     person::PersonId,
 };
 use uuid::Uuid;
 
 use super::{
-    RULES, refreshing,
+    RULES,
+    knowing::{known, named},
+    refreshing,
     showing::{Decision, decision},
     store::{self, After, Asked, ListedRow, StoredKind},
 };
@@ -154,7 +156,7 @@ pub async fn list(ctx: &Context, filter: &KindFilter, after: Option<&str>, size:
     let key = frame.key(format!("kinds {filter:?} of {} at {number}", scope.word()));
     let total = ctx.workspace.counts.get_or_make(key, Box::pin(count)).await?;
     Ok(KindPage {
-        rows: Naming::of(ctx).await?.rows(found),
+        rows: Naming::of(ctx).await?.rows(ctx, found).await?,
         next,
         total: *total,
         currency: setting::currency(ctx).await?,
@@ -181,7 +183,7 @@ pub async fn all(ctx: &Context, filter: &KindFilter) -> Result<Vec<KindRow>> {
             kind: last.kind.clone(),
         });
         let is_last = (found.len() as u64) < READ_AT_ONCE;
-        rows.extend(naming.rows(found));
+        rows.extend(naming.rows(ctx, found).await?);
         if is_last || rows.len() as u64 >= ROWS_AT_MOST {
             return Ok(rows);
         }
@@ -316,12 +318,18 @@ impl Naming {
         })
     }
 
-    fn rows(&self, found: Vec<ListedRow>) -> Vec<KindRow> {
-        found.into_iter().filter_map(|row| self.row(row)).collect()
+    async fn rows(&self, ctx: &Context, found: Vec<ListedRow>) -> Result<Vec<KindRow>> {
+        let signs: Vec<Vec<Spoken>> = found.iter().map(ListedRow::signs).collect();
+        let named = named(signs.iter().flatten());
+        let known = Box::pin(known(ctx, named)).await?;
+        let rows = found.into_iter().zip(signs);
+        Ok(rows
+            .filter_map(|(row, signs)| self.row(row, signs, &known))
+            .collect())
     }
 
     /// A row; none for one that a later program wrote.
-    fn row(&self, row: ListedRow) -> Option<KindRow> {
+    fn row(&self, row: ListedRow, signs: Vec<Spoken>, known: &Known) -> Option<KindRow> {
         let sees = Sees {
             sales: true,
             value: self.value.has(row.number),
@@ -350,10 +358,9 @@ impl Naming {
             kind: stored.kind()?,
             stands: stored.stands()?,
             since: row.since_on,
-            signs: stored
-                .signs()
+            signs: signs
                 .into_iter()
-                .map(|spoken| spoken.masked(sees))
+                .map(|spoken| spoken.masked(sees, known))
                 .collect(),
             decision: decision(&stored, &self.people),
             may_decide: self.deciding.has(row.number),

@@ -5,6 +5,7 @@
 
 mod deciding;
 mod gathering;
+mod knowing;
 mod listing;
 mod previewing;
 mod recalling;

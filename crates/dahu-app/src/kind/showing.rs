@@ -6,12 +6,18 @@ use chrono::{DateTime, NaiveDate, Utc};
 use dahu_core::{
     access::Action,
     account::AccountId,
-    kind::{KeyAccountKind, KindRules, Sees, Spoken, Stands, Verdict},
+    kind::{KeyAccountKind, KindRules, Known, Sees, Spoken, Stands, Verdict},
     money::Currency,
 };
 use uuid::Uuid;
 
-use super::{NOUN, RULES, gathering::gather, refreshing, store, store::StoredKind};
+use super::{
+    NOUN, RULES,
+    gathering::gather,
+    knowing::{known, named},
+    refreshing, store,
+    store::StoredKind,
+};
 use crate::{
     Context, Result,
     access::Rights,
@@ -102,6 +108,12 @@ pub async fn of_account(ctx: &Context, id: AccountId) -> Result<AccountKinds> {
     let judged = gathered.judged(&rules, standing.standards, ctx.today()).next();
     let rows = store::of_accounts(connection, Some(&[id.0])).await?;
     let people = person::stored(ctx).await?;
+    let history = event::of_subject(ctx, NOUN, id.0, HISTORY).await?;
+    let past: Vec<Spoken> = history.iter().flat_map(signs_of).collect();
+    let judgements = judged.iter().flat_map(|judged| &judged.judgements);
+    let of_now = judgements.flat_map(|judgement| &judgement.signs);
+    let named = named(of_now.chain(&past));
+    let known = Box::pin(known(ctx, named)).await?;
     let kinds = judged.into_iter().flat_map(|judged| judged.judgements);
     let kinds = kinds.map(|judgement| {
         let row = rows.iter().find(|row| row.kind() == Some(judgement.kind));
@@ -114,7 +126,7 @@ pub async fn of_account(ctx: &Context, id: AccountId) -> Result<AccountKinds> {
             since: row.and_then(|row| row.since_on).filter(|_| is_proposed),
             signs: if sees.sales {
                 let signs = judgement.signs.into_iter();
-                signs.map(|spoken| spoken.masked(sees)).collect()
+                signs.map(|spoken| spoken.masked(sees, &known)).collect()
             } else {
                 Vec::new()
             },
@@ -124,8 +136,8 @@ pub async fn of_account(ctx: &Context, id: AccountId) -> Result<AccountKinds> {
     Ok(AccountKinds {
         kinds: kinds.collect(),
         history: {
-            let events = event::of_subject(ctx, NOUN, id.0, HISTORY).await?.into_iter();
-            events.map(|event| masked(event, sees)).collect()
+            let events = history.into_iter();
+            events.map(|event| masked(event, sees, &known)).collect()
         },
         rules: version,
         as_of: standing.as_of,
@@ -136,13 +148,27 @@ pub async fn of_account(ctx: &Context, id: AccountId) -> Result<AccountKinds> {
     })
 }
 
+/// The signs on which a decision stood.
+fn signs_of(event: &EventRow) -> Vec<Spoken> {
+    let facts = event.before.iter().chain(&event.after);
+    let told = facts.filter_map(|facts| {
+        let signs = facts.get("signs")?.clone();
+        serde_json::from_value::<Vec<Spoken>>(signs).ok()
+    });
+    told.flatten().collect()
+}
+
 /// A decision without what the actor may not see of the signs on which it stood.
-fn masked(mut event: EventRow, sees: Sees) -> EventRow {
+fn masked(mut event: EventRow, sees: Sees, known: &Known) -> EventRow {
     for facts in event.before.iter_mut().chain(event.after.iter_mut()) {
+        // Whether the rules proposed it tells of sales as much as what it stood on.
+        if let (false, Some(fields)) = (sees.sales, facts.as_object_mut()) {
+            fields.remove("is_proposed");
+        }
         if let Some(signs) = facts.get_mut("signs") {
             let told: Vec<Spoken> = serde_json::from_value(signs.take()).unwrap_or_default();
             let told = told.into_iter().filter(|_| sees.sales);
-            let told: Vec<Spoken> = told.map(|spoken| spoken.masked(sees)).collect();
+            let told: Vec<Spoken> = told.map(|spoken| spoken.masked(sees, known)).collect();
             // Signs hold nothing that JSON cannot.
             *signs = serde_json::to_value(told).unwrap_or_default();
         }

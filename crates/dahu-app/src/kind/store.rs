@@ -61,10 +61,6 @@ impl Model {
     pub(super) fn stands(&self) -> Option<Stands> {
         Stands::from_word(&self.stands)
     }
-
-    pub(super) fn signs(&self) -> Vec<Spoken> {
-        serde_json::from_str(&self.signs).unwrap_or_default()
-    }
 }
 
 /// The rows of these accounts; all where none are given.
@@ -211,6 +207,12 @@ pub(super) struct ListedRow {
     pub(super) reason: Option<String>,
     pub(super) decided_at: Option<DateTime<Utc>>,
     pub(super) decided_by: Option<Uuid>,
+}
+
+impl ListedRow {
+    pub(super) fn signs(&self) -> Vec<Spoken> {
+        serde_json::from_str(&self.signs).unwrap_or_default()
+    }
 }
 
 /// Which rows of the list are asked for: the filter, and a condition on their accounts.

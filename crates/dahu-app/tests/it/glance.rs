@@ -127,7 +127,7 @@ async fn who_follows_an_account_is_told_what_others_change_and_not_what_they_loo
         let desk = Desk::open(database).await;
         let (account, owner, contact) = at_work(&desk).await;
         let seen = look(&owner, account).await.seen.expect("it was created");
-        let mut following = glance::follow(&owner, account, Some(seen.event))
+        let mut following = glance::follow(&owner, account, Some(seen))
             .await
             .expect("followed");
         let mut earlier = glance::follow(&owner, account, None).await.expect("followed");
@@ -135,7 +135,7 @@ async fn who_follows_an_account_is_told_what_others_change_and_not_what_they_loo
             .await
             .expect("recorded");
         let changed = told(&mut following).await.expect("in time").expect("told");
-        assert!(changed.event > seen.event);
+        assert!(changed.event > seen);
         assert_eq!(changed.by, desk.ctx.actor_name());
         assert_eq!(told(&mut earlier).await.expect("in time").expect("told"), changed);
 

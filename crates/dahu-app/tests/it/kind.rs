@@ -249,6 +249,41 @@ async fn what_somebody_decides_holds_against_the_rules_and_is_taken_back() {
 }
 
 #[tokio::test]
+async fn what_is_decided_against_the_rules_keeps_what_spoke_for_it_and_what_did_not() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let director = firm(&desk).await;
+        let (first, last) = (account_of(&desk, "KA").await, account_of(&desk, "KF").await);
+        confirm(&director, first, Strategic, "董事会")
+            .await
+            .expect("by hand");
+        let decided = kind::decide_many(&director, &[last], Important, Verdict::Rejected, "无关").await;
+        assert_eq!(decided.expect("decided").changed, [last]);
+        let kept = async |account: AccountId| {
+            let shown = kind::of_account(&director, account).await.expect("kinds");
+            let told = shown.history.into_iter().map(|event| {
+                let mut after = event.after.expect("facts");
+                serde_json::from_value::<Vec<Spoken>>(after["signs"].take()).expect("signs")
+            });
+            told.collect::<Vec<_>>()
+        };
+        let of_then = vec![
+            Spoken::no(Sign::NotValued),
+            Spoken::no(Sign::PriorUnknown),
+            Spoken::no(Sign::NoThreat),
+        ];
+        assert_eq!(kept(first).await, std::slice::from_ref(&of_then));
+        assert_eq!(kept(last).await, [[Spoken::no(Sign::NoMark)]]);
+        let earlier = "account,date,amount\nKG,2024-04-06,10\n";
+        take(&desk, Kind::Ledger, "old.csv", earlier).await;
+        kind::bring_up_to_date(&director).await.expect("worked out");
+        assert_eq!(kept(first).await, [of_then.clone()], "the evidence of then stays");
+        let (_, now) = told(&director, first, Strategic).await;
+        assert_ne!(now, of_then);
+    }
+}
+
+#[tokio::test]
 async fn what_is_confirmed_stays_when_the_rules_no_longer_propose_it() {
     for database in databases().await {
         let desk = Desk::open(database).await;

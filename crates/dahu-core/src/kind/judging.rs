@@ -1,9 +1,11 @@
 //! What the rules make of one account.
 
+use std::cmp::Reverse;
+
 use chrono::{Months, NaiveDate};
 
 use super::{
-    KeyAccountKind, KindRules, Sign, Spoken, Standards,
+    KeyAccountKind, KindRules, Named, Sign, Spoken, Standards,
     rules::{GroupRule, StrategicRule},
     sign::NAMES_TOLD,
 };
@@ -29,8 +31,8 @@ pub struct Bought {
 pub struct Tied {
     /// What they are to the account.
     pub kind: TieKind,
-    /// What they are called.
-    pub name: String,
+    /// Who they are.
+    pub who: Named,
 }
 
 /// A competitor at an account.
@@ -264,11 +266,13 @@ fn group(rule: &GroupRule, seen: &Seen<'_>) -> Said {
     (is_tied && uses, signs)
 }
 
-/// How many ties of a kind there are, and the first names.
-fn told(ties: &[Tied], kind: TieKind) -> (u64, Vec<String>) {
-    let of_kind = || ties.iter().filter(|tie| tie.kind == kind);
-    let names = of_kind().take(NAMES_TOLD).map(|tie| tie.name.clone());
-    (of_kind().count() as u64, names.collect())
+/// How many ties of a kind there are, and the first of them by name, in whatever order they were found.
+fn told(ties: &[Tied], kind: TieKind) -> (u64, Vec<Named>) {
+    let of_kind = ties.iter().filter(|tie| tie.kind == kind);
+    let mut names: Vec<&Named> = of_kind.map(|tie| &tie.who).collect();
+    names.sort_by(|one, other| one.place().cmp(&other.place()));
+    let told = names.iter().take(NAMES_TOLD).map(|who| (*who).clone());
+    (names.len() as u64, told.collect())
 }
 
 fn strategic(rule: &StrategicRule, standards: &Standards, seen: &Seen<'_>, as_of: NaiveDate) -> Said {
@@ -355,7 +359,26 @@ fn threats(rule: &StrategicRule, seen: &Seen<'_>, as_of: NaiveDate) -> Vec<Spoke
     if signs.is_empty() {
         return vec![Spoken::no(Sign::NoThreat)];
     }
+    signs.sort_by(|one, other| place(one).cmp(&place(other)));
     signs.into_iter().map(Spoken::yes).collect()
+}
+
+/// By what a threat stands in order: its sort, how much it weighs, and whose it is.
+type Place<'s> = (
+    u8,
+    Reverse<(u64, Option<NaiveDate>, Option<Degree>)>,
+    Option<&'s str>,
+);
+
+/// First who won most from us, then who stands strongest, in whatever order they were found.
+fn place(sign: &Sign) -> Place<'_> {
+    match sign {
+        Sign::LostTo { name, count, last_on } => {
+            (0, Reverse((*count, Some(*last_on), None)), name.as_deref())
+        }
+        Sign::Against { name, strength } => (1, Reverse((0, None, Some(*strength))), Some(name.as_str())),
+        _ => (2, Reverse((0, None, None)), None),
+    }
 }
 
 /// Counts one that was lost with the others that went to the same competitor.
@@ -392,5 +415,61 @@ fn stand(signs: &mut Vec<Sign>, who: &str, how: Degree) {
             name: who.to_owned(),
             strength: how,
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signs_stand_in_the_same_order_however_they_were_found() {
+        let day = |text: &str| text.parse::<NaiveDate>().expect("a date");
+        let lost = |name: &str, on: &str| Rival::Won {
+            name: Some(name.to_owned()),
+            on: day(on),
+        };
+        let against = |name: &str, strength| Rival::Against {
+            name: name.to_owned(),
+            strength,
+        };
+        let mut rivals = [
+            against("近水", Degree::Medium),
+            lost("远山", "2026-01-01"),
+            against("远山", Degree::High),
+            lost("近水", "2026-02-01"),
+            lost("长河", "2026-02-01"),
+        ];
+        let tie = |kind, name: &str| Tied {
+            kind,
+            who: Named::Somebody {
+                name: name.to_owned(),
+            },
+        };
+        let mut ties = [
+            tie(TieKind::Supplier, "远山"),
+            tie(TieKind::Competitor, "长河"),
+            tie(TieKind::Supplier, "华信"),
+            tie(TieKind::Competitor, "近水"),
+            tie(TieKind::Supplier, "近水"),
+            tie(TieKind::Supplier, "乐居"),
+        ];
+        let rules = KindRules::default();
+        let judge = Judge::new(&rules, Standards::default(), day("2026-06-30"));
+        let told = |rivals: &[Rival], ties: &[Tied]| {
+            let seen = Seen {
+                rivals,
+                ties,
+                ..Seen::default()
+            };
+            judge.judge(&seen)
+        };
+        let first = told(&rivals, &ties);
+        for _ in 0..rivals.len() {
+            rivals.rotate_left(1);
+            ties.rotate_left(1);
+            ties.swap(0, 3);
+            assert_eq!(told(&rivals, &ties), first);
+        }
     }
 }

@@ -17,7 +17,7 @@ pub use rules::{
     EconomicRule, GroupRule, ImportantRule, KindRules, MONTHS_AT_MOST, RulesFault, StrategicRule,
     WORD_CHARACTERS, WORDS_AT_MOST,
 };
-pub use sign::{NAMES_TOLD, Sees, Sign, Spoken};
+pub use sign::{Known, NAMES_TOLD, Named, Sees, Sign, Spoken};
 pub use standard::{LEAST_FOR_A_STANDARD, Standard, Standards, standard};
 
 /// A kind of key account.

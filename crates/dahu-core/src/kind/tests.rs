@@ -48,6 +48,11 @@ fn signs(kind: KeyAccountKind, seen: &Seen<'_>) -> Vec<Spoken> {
     found.expect("every kind is judged").signs
 }
 
+fn named(name: &str) -> Named {
+    let name = name.to_owned();
+    Named::Somebody { name }
+}
+
 fn bought(units: i64, days: u32) -> Seen<'static> {
     Seen {
         name: "云帆科技",
@@ -191,11 +196,11 @@ fn a_group_is_tied_and_buys_itself() {
     let ties = [
         Tied {
             kind: TieKind::Supplier,
-            name: "华信".to_owned(),
+            who: named("华信"),
         },
         Tied {
             kind: TieKind::Competitor,
-            name: "远山".to_owned(),
+            who: named("远山"),
         },
     ];
     for (units, ties, days, is_group) in [
@@ -336,7 +341,7 @@ fn lost_opportunities_are_counted_by_competitor_and_growth_is_rounded_down() {
 fn an_account_can_be_of_all_kinds_at_once() {
     let ties = [Tied {
         kind: TieKind::Partner,
-        name: "华信".to_owned(),
+        who: named("华信"),
     }];
     let seen = Seen {
         name: "江北市人民医院",
@@ -356,10 +361,11 @@ fn amounts_that_somebody_may_not_see_are_left_out_and_the_rest_stays() {
         percent: 10,
         of: 7,
     };
-    let hidden = Spoken::no(sign.clone()).masked(Sees {
+    let hidden = Sees {
         sales: true,
         ..Sees::default()
-    });
+    };
+    let hidden = Spoken::no(sign.clone()).masked(hidden, &Known::All);
     let masked = Sign::Value {
         value: None,
         least: None,
@@ -367,10 +373,11 @@ fn amounts_that_somebody_may_not_see_are_left_out_and_the_rest_stays() {
         of: 7,
     };
     assert_eq!(hidden, Spoken::no(masked));
-    let seen = Spoken::no(sign.clone()).masked(Sees {
+    let seen = Sees {
         value: true,
         ..Sees::default()
-    });
+    };
+    let seen = Spoken::no(sign.clone()).masked(seen, &Known::All);
     assert_eq!(seen, Spoken::no(sign));
 }
 

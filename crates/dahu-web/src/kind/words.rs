@@ -8,7 +8,7 @@ use dahu_app::{
 use dahu_core::{
     access::Action,
     credit_code::Registrant,
-    kind::{KeyAccountKind, Sign, Spoken, Stands},
+    kind::{KeyAccountKind, Named, Sign, Spoken, Stands},
     money::{Amount, Currency},
 };
 
@@ -300,16 +300,13 @@ fn plain(texts: &Texts, sign: &Sign) -> String {
             "sign-ties",
             &[
                 ("kind", texts.text(tie_key(kind))),
-                ("names", names.join(&texts.text("name-separator"))),
+                ("names", self::names(texts, names)),
                 ("count", counted(*count)),
             ],
         ),
         Sign::BuysFrom { count, names } => texts.fill(
             "sign-buys-from",
-            &[
-                ("names", names.join(&texts.text("name-separator"))),
-                ("count", counted(*count)),
-            ],
+            &[("names", self::names(texts, names)), ("count", counted(*count))],
         ),
         Sign::Industry { industry } => texts.text_with("sign-industry", "industry", industry),
         Sign::Against { name, strength } => texts.fill(
@@ -324,6 +321,15 @@ fn plain(texts: &Texts, sign: &Sign) -> String {
         // Every sign with figures has its sentence above.
         _ => texts.text("sign-no-mark"),
     }
+}
+
+/// The names of others; those that the reader may not see are told as such once, as the count says how many there are.
+fn names(texts: &Texts, names: &[Named]) -> String {
+    let is_any_hidden = names.iter().any(|named| named.name().is_none());
+    let told = names.iter().filter_map(|named| named.name().map(str::to_owned));
+    let hidden = is_any_hidden.then(|| texts.text("tie-hidden"));
+    let told: Vec<String> = told.chain(hidden).collect();
+    told.join(&texts.text("name-separator"))
 }
 
 /// What kind of body a code's first two characters stand for.

@@ -1,8 +1,12 @@
 //! Kinds of key account through HTTP and in a browser: the list, decisions, one account, the rules, files.
 
-use dahu_app::kind::{self, KindFilter, Which};
+use dahu_app::{
+    account::tie::{self, Other},
+    account_team,
+    kind::{self, KindFilter, Which},
+};
 use dahu_core::{
-    account::AccountId,
+    account::{AccountId, TieKind},
     kind::KeyAccountKind::{self, Economic, Strategic},
     person::Role,
 };
@@ -317,6 +321,41 @@ async fn what_is_seen_is_taken_away_as_a_file() {
     for kind in with_reasons {
         assert!(!kind["reasons"].as_array().expect("reasons").is_empty(), "{kind}");
     }
+}
+
+#[tokio::test]
+async fn another_account_that_the_reader_may_not_see_is_named_on_no_page_and_in_no_file() {
+    let site = proposing().await;
+    let (own, other) = match site.accounts(2).await[..] {
+        [own, other] => (own, other),
+        _ => panic!("two accounts"),
+    };
+    for (account, login) in [(own, "reader"), (other, "another")] {
+        let person = site.hire(login, Role::AccountManager).await;
+        account_team::hand_over(&site.ctx, account, person)
+            .await
+            .expect("an owner");
+    }
+    tie::add(&site.ctx, own, TieKind::Supplier, Other::Account(other), "")
+        .await
+        .expect("tied");
+    kind::bring_up_to_date(&site.ctx).await.expect("worked out");
+    let shown = dahu_app::account::show(&site.ctx, other).await;
+    let name = shown.expect("an account").row.name;
+    let reader = site.signed_in("reader").await;
+    let path = format!("/accounts/{own}/kinds");
+    let page = reader.page(&path).await;
+    assert!(page.contains("an account that you may not see"), "{page}");
+    let chinese = in_chinese(&reader, &path).await;
+    assert!(chinese.contains("一个您看不到的客户"), "{chinese}");
+    let files = ["/kinds/export.json", "/kinds/export.csv?kind=group"];
+    for path in files.into_iter().chain(["/kinds?kind=group", &path]) {
+        let said = reader.page(path).await;
+        assert!(!said.contains(&name), "{path}: {said}");
+        assert!(!said.contains(&other.to_string()), "{path}: {said}");
+    }
+    let admin = site.administrator().await;
+    assert!(admin.page(&path).await.contains(&name));
 }
 
 #[tokio::test(flavor = "multi_thread")]

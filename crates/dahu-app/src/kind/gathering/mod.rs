@@ -10,7 +10,7 @@ use std::{
 use chrono::NaiveDate;
 use dahu_core::{
     account::{AccountId, Sector},
-    kind::{Bought, Judge, Judgement, KindRules, Rival, Seen, Standards, Tied, standard},
+    kind::{Bought, Judge, Judgement, KindRules, Named, Rival, Seen, Standards, Tied, standard},
     money::Amount,
 };
 use uuid::Uuid;
@@ -67,12 +67,21 @@ fn ties(found: Vec<store::NamedTie>) -> HashMap<Uuid, Vec<Tied>> {
         if let (Some(other), Some(kind)) = (tie.other, tie.kind.inverse()) {
             ties.entry(other).or_default().push(Tied {
                 kind,
-                name: tie.account_name,
+                who: Named::Account {
+                    account: AccountId(tie.account),
+                    name: tie.account_name,
+                },
             });
         }
         ties.entry(tie.account).or_default().push(Tied {
             kind: tie.kind,
-            name: tie.other_name,
+            who: match tie.other {
+                Some(other) => Named::Account {
+                    account: AccountId(other),
+                    name: tie.other_name,
+                },
+                None => Named::Somebody { name: tie.other_name },
+            },
         });
     }
     ties
