@@ -3,14 +3,14 @@
 mod recorded;
 mod store;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use dahu_core::{
     account::AccountId,
     activity::Direction,
     contact::{BuyingRole, Power, Stance, roles_from},
-    health::{DataKnown, Decision, History, Person, Reading, Sales, Touch},
+    health::{DataKnown, Decision, History, Person, Reading, Sales, Stay, Touch},
     opportunity::Verb,
     portfolio::AccountFigures,
     relationship::{self as rule, Placed, Proposal, Records},
@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 pub(crate) use recorded::Recorded;
 pub(super) use recorded::recorded;
+use store::PersonRow;
 
 use crate::{
     Context, Result,
@@ -153,22 +154,33 @@ impl People {
             }
         }
         let held = store::strengths(connection, &contacts, ctx.asked_day(today)).await?;
+        let mut met = met(ctx, &rows).await?;
+        // Each once, however many jobs they have or had there.
+        let mut persons: BTreeMap<(Uuid, Uuid), Person> = BTreeMap::new();
+        for row in rows {
+            let roles = roles_from(row.roles.as_deref().unwrap_or_default());
+            let power = row.power.as_deref().and_then(Power::from_word);
+            let key = (row.account_id, row.contact_id);
+            let person = persons.entry(key).or_insert_with(|| Person {
+                is_decider: roles.contains(&BuyingRole::Decider),
+                is_powerful: power == Some(Power::High),
+                department: row.department,
+                stays: Vec::new(),
+                stances: stances.get(&row.contact_id).cloned().unwrap_or_default(),
+                met: met.remove(&key).unwrap_or_default(),
+            });
+            person.stays.push(Stay {
+                from: row.from_on,
+                until: row.until_on,
+            });
+        }
         let mut people = Self {
             by_account: HashMap::new(),
             known: HashMap::new(),
         };
-        for row in rows {
-            let roles = roles_from(row.roles.as_deref().unwrap_or_default());
-            let power = row.power.as_deref().and_then(Power::from_word);
-            let person = Person {
-                is_decider: roles.contains(&BuyingRole::Decider),
-                is_powerful: power == Some(Power::High),
-                from: row.from_on,
-                until: row.until_on,
-                stances: stances.get(&row.contact_id).cloned().unwrap_or_default(),
-            };
-            people.count(row.account_id, &person, held.contains_key(&row.contact_id), today);
-            people.by_account.entry(row.account_id).or_default().push(person);
+        for ((account, contact), person) in persons {
+            people.count(account, &person, held.contains_key(&contact), today);
+            people.by_account.entry(account).or_default().push(person);
         }
         Ok(people)
     }
@@ -186,6 +198,23 @@ impl People {
             known.stance_on = known.stance_on.max(told.filter(|on| *on <= today).max());
         }
     }
+}
+
+/// On which days people were met, by account and contact, at accounts that somebody left or will leave: elsewhere nobody asks.
+async fn met(ctx: &Context, rows: &[PersonRow]) -> Result<HashMap<(Uuid, Uuid), Vec<NaiveDate>>> {
+    let left: BTreeSet<Uuid> = rows
+        .iter()
+        .filter(|row| row.until_on.is_some())
+        .map(|row| row.account_id)
+        .collect();
+    let left: Vec<Uuid> = left.into_iter().collect();
+    let mut met: HashMap<(Uuid, Uuid), Vec<NaiveDate>> = HashMap::new();
+    for row in store::meetings(ctx.workspace.database.reader(), &left).await? {
+        met.entry((row.account_id, row.contact_id))
+            .or_default()
+            .push(row.happened_on);
+    }
+    Ok(met)
 }
 
 /// What an account bought, by the figures on its row.

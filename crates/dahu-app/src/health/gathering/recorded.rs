@@ -23,12 +23,16 @@ pub(crate) struct Recorded {
 }
 
 impl Recorded {
-    /// Adds somebody once: where they are, rather than where they were.
+    /// Adds somebody once: where they are, rather than where they were; with several jobs, at the highest of their levels.
     fn add(&mut self, person: Counterpart) {
-        match self.people.iter_mut().find(|known| known.id == person.id) {
-            Some(known) if known.left_on.is_some() => *known = person,
-            Some(_) => {}
-            None => self.people.push(person),
+        let Some(known) = self.people.iter_mut().find(|known| known.id == person.id) else {
+            self.people.push(person);
+            return;
+        };
+        match (known.left_on, person.left_on) {
+            (None, None) => known.level = known.level.into_iter().chain(person.level).min(),
+            (Some(known_on), on) if on.is_none_or(|on| known_on < on) => *known = person,
+            _ => {}
         }
     }
 }
