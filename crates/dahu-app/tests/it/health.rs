@@ -400,16 +400,19 @@ async fn whoever_left_is_missed_until_we_meet_somebody_who_took_over() {
     for database in databases().await {
         let desk = Desk::open(database).await;
         let [first, ..] = buying(&desk).await;
-        let typed = contact::Typed {
-            name: "总经理".to_owned(),
-            roles: vec![BuyingRole::Decider],
-            source: "名片".to_owned(),
-            ..Default::default()
+        let read = |name: &str| {
+            let typed = contact::Typed {
+                name: name.to_owned(),
+                roles: vec![BuyingRole::Decider],
+                source: "名片".to_owned(),
+                ..Default::default()
+            };
+            let read = ContactFacts::read(&desk.ctx, &typed, LegalBasis::Contract, day("2022-01-01"));
+            read.expect("facts")
         };
-        let read = || ContactFacts::read(&desk.ctx, &typed, LegalBasis::Contract, day("2022-01-01"));
         let left = ContactFacts {
             job_until: Some(day("2024-03-31")),
-            ..read().expect("facts")
+            ..read("总经理")
         };
         contact::add(&desk.ctx, first, left).await.expect("a contact");
         let told = async || {
@@ -420,7 +423,7 @@ async fn whoever_left_is_missed_until_we_meet_somebody_who_took_over() {
             (found.sign, found.on)
         };
         assert_eq!(told().await, (Sign::Bad, Some(day("2024-03-31"))));
-        let next = contact::add(&desk.ctx, first, read().expect("facts"))
+        let next = contact::add(&desk.ctx, first, read("采购总监"))
             .await
             .expect("a contact");
         assert_eq!(told().await.0, Sign::Bad, "nobody has met them yet");

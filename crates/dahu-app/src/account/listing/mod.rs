@@ -28,7 +28,7 @@ use uuid::Uuid;
 
 use crate::{
     Context, Error, Result,
-    access::Scope,
+    access::{Numbers, Scope},
     database, kind, person,
     person::StoredPerson,
     report::{Frame, Window},
@@ -314,14 +314,26 @@ async fn find(ctx: &Context, query: &store::Query<'_>) -> Result<Arc<Found>> {
         Ok(Found { count, few })
     };
     let frame = Frame::of(ctx, &Window::default()).await?;
-    let kinds = kinds_number(ctx, query.filter).await?;
+    let kinds = kinds_number(ctx, query.filter.kind).await?;
     let key = frame.key(format!("{:?} of {} at {kinds}", query.filter, query.scope.word()));
     ctx.workspace.counts.get_or_make(key, find).await
 }
 
+/// The accounts that a filter of kinds finds, whoever may see them, remembered while the workspace stays as it is.
+pub(crate) async fn of_kinds(ctx: &Context, kinds: KindsFilter) -> Result<Arc<Numbers>> {
+    let find = async {
+        let found = store::numbers_of_kinds(ctx.workspace.database.reader(), kinds).await?;
+        Ok(Numbers::of(&found))
+    };
+    let frame = Frame::of(ctx, &Window::default()).await?;
+    let number = kinds_number(ctx, Some(kinds)).await?;
+    let key = frame.key(format!("accounts of {kinds:?} at {number}"));
+    ctx.workspace.counts.get_or_make(key, find).await
+}
+
 /// Up to which decision kinds are looked at, where the filter asks for them: decisions leave all that does not as it is.
-async fn kinds_number(ctx: &Context, filter: &Filter) -> Result<i64> {
-    match filter.kind {
+async fn kinds_number(ctx: &Context, kinds: Option<KindsFilter>) -> Result<i64> {
+    match kinds {
         Some(KindsFilter::Selected) => database::next_number(ctx, "selection").await,
         Some(_) => kind::number(ctx).await,
         None => Ok(0),
