@@ -18,7 +18,7 @@ use dahu_core::{
 use uuid::Uuid;
 
 pub(crate) use recorded::Recorded;
-pub(super) use recorded::recorded;
+pub(super) use recorded::{people_on, recorded};
 use store::PersonRow;
 
 use crate::{
@@ -79,20 +79,25 @@ impl Frame {
         let wanted: HashSet<AccountId> = ids.iter().copied().map(AccountId).collect();
         let look = |book: &opportunity::BookContents| decisions(book.of_accounts(Some(&wanted)));
         let mut decisions = opportunity::look_into_book(ctx, look).await?;
-        let accounts = account::store::by_ids(connection, ids).await?;
-        let mut people = People::of(ctx, ids, self.today).await?;
+        let (accounts, had, tasks) = tokio::try_join!(
+            account::store::by_ids(connection, ids),
+            store::touches(connection, ids),
+            task::open_counts(connection, ids)
+        )?;
+        let (mut people, wallets, placed, mut cases) = tokio::try_join!(
+            People::of(ctx, ids, self.today),
+            rating::wallets_on(connection, ids),
+            relationship::current(connection, ids),
+            case::courses(connection, ids)
+        )?;
         let mut touches: HashMap<Uuid, Vec<Touch>> = HashMap::new();
-        for row in store::touches(connection, ids).await? {
+        for row in had {
             let direction = row.direction.as_deref().and_then(Direction::from_word);
             touches.entry(row.account_id).or_default().push(Touch {
                 on: row.happened_on,
                 direction,
             });
         }
-        let tasks = task::open_counts(connection, ids).await?;
-        let wallets = rating::wallets_on(connection, ids).await?;
-        let placed = relationship::current(connection, ids).await?;
-        let mut cases = case::courses(connection, ids).await?;
         let known: Vec<Uuid> = placed.keys().copied().collect();
         let mut recorded = Box::pin(recorded(ctx, &known, self.today)).await?;
         let gathered = accounts.into_iter().map(|account| {
@@ -144,8 +149,12 @@ impl People {
         let rows = store::people(connection, accounts).await?;
         let contacts: HashSet<Uuid> = rows.iter().map(|row| row.contact_id).collect();
         let contacts: Vec<Uuid> = contacts.into_iter().collect();
+        let (told, held) = tokio::try_join!(
+            store::stances(connection, &contacts),
+            store::strengths(connection, &contacts, ctx.asked_day(today))
+        )?;
         let mut stances: HashMap<Uuid, Vec<(NaiveDate, Stance)>> = HashMap::new();
-        for row in store::stances(connection, &contacts).await? {
+        for row in told {
             if let Some(stance) = Stance::from_word(&row.stance) {
                 stances
                     .entry(row.contact_id)
@@ -153,7 +162,6 @@ impl People {
                     .push((row.stance_on, stance));
             }
         }
-        let held = store::strengths(connection, &contacts, ctx.asked_day(today)).await?;
         let mut met = met(ctx, &rows).await?;
         // Each once, however many jobs they have or had there.
         let mut persons: BTreeMap<(Uuid, Uuid), Person> = BTreeMap::new();
