@@ -27,12 +27,12 @@ use serde::{Deserialize, Serialize};
 
 pub use editing::{Editable, Edited, FieldConflict, TypedAccount};
 pub use entering::{Collision, CollisionBy, Entered, NewAccount, Other, enter};
-pub(crate) use listing::{cursor_not_valid, of_kinds};
 pub use listing::{
     AccountPage, Bounds, Direction, Filter, GROUPS_AT_MOST, Group as ListGroup, Grouping, Groups,
     IntentFilter, KindsFilter, Measure, PageRequest, RANGES_AT_MOST, Range, Sort, StandingFilter, groups,
     list,
 };
+pub(crate) use listing::{cursor_not_valid, of_kinds};
 pub use page::{
     AccountDetail, AccountHistory, AccountSales, AssessmentRow, LinePage, LineRow, MonthSales, TargetRow,
     YearSales, history, lines, name, sales, show,

@@ -300,7 +300,12 @@ fn found(need: Need, records: &Records<'_>, breadth: &Breadth, today: NaiveDate)
     let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     let people = |is: fn(&Counterpart) -> bool| {
         let there = there(records.people);
-        count(there.values().filter(|jobs| jobs.iter().any(|job| is(job))).count())
+        count(
+            there
+                .values()
+                .filter(|jobs| jobs.iter().any(|job| is(job)))
+                .count(),
+        )
     };
     let within = |days: i64| {
         let exchanges = records.exchanges.iter();
@@ -322,12 +327,8 @@ fn found(need: Need, records: &Records<'_>, breadth: &Breadth, today: NaiveDate)
                 .filter(|one| one.direction != Some(Direction::Ours))
                 .count(),
         ),
-        Need::ForUs => {
-            people(|person| matches!(person.stance, Some(Stance::Champion | Stance::Supporter)))
-        }
-        Need::DeciderHeld => {
-            people(|person| person.is_decider && person.strength >= Some(CARRYING_STRENGTH))
-        }
+        Need::ForUs => people(|person| matches!(person.stance, Some(Stance::Champion | Stance::Supporter))),
+        Need::DeciderHeld => people(|person| person.is_decider && person.strength >= Some(CARRYING_STRENGTH)),
         Need::Executive => u32::from(breadth.has_met(Level::Executive)),
         Need::Workshops => count(
             within(super::YEAR_DAYS)

@@ -166,10 +166,13 @@ mod tests {
         assert_eq!(query.sort(), HealthSort::Data);
         let cell = query.of_cell(Band::Well, None);
         assert!(
-            cell.contains("data=well") && cell.contains("customer=unknown") && cell.contains("kind=strategic"),
+            cell.contains("data=well")
+                && cell.contains("customer=unknown")
+                && cell.contains("kind=strategic"),
             "{cell}"
         );
-        let plain: Query = serde_urlencoded::from_str("kind=wild&customer=wild&stage=&after=3.4").expect("a query");
+        let plain: Query =
+            serde_urlencoded::from_str("kind=wild&customer=wild&stage=&after=3.4").expect("a query");
         assert!(!plain.is_filtered());
         assert_eq!(plain.page().after.as_deref(), Some("3.4"));
         assert_eq!(plain.without_bands(), PATH);

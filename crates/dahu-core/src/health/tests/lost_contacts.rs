@@ -109,7 +109,10 @@ fn whoever_goes_from_one_job_there_to_another_is_not_lost_and_with_all_jobs_is_l
     // On a day before the second began it was the first that counted.
     assert_eq!(told(vec![decider(&[first, second])], "2024-06-30").0, Sign::Good);
     assert_eq!(
-        told(vec![decider(&[first, stay(Some("2026-02-01"), None)])], "2026-01-31"),
+        told(
+            vec![decider(&[first, stay(Some("2026-02-01"), None)])],
+            "2026-01-31"
+        ),
         lost(1, "2024-12-31")
     );
 }
