@@ -67,6 +67,7 @@ pub(super) async fn gathered(ctx: &Context, scope: &Scope, people: &[StoredPerso
     let hands = worked.minutes.iter().map(|((account, person), minutes)| Hand {
         person: person_at[person],
         account: *account,
+        is_owner: candidates[*account].owner_id == Some(*person),
         now: hours(*minutes),
     });
     let hands = hands.collect();

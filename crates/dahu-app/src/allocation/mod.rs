@@ -39,7 +39,7 @@ pub enum Basis {
 /// The limits of a proposal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// The least part of what it needs that an account gets, in percent.
+    /// The least part of what it needs that an account gets as far as hours suffice, in percent.
     pub least_percent: u16,
     /// By so many hours at most an account's hours change.
     pub most_change: u32,
@@ -101,6 +101,8 @@ pub struct AccountEffort {
     pub met_now: f64,
     /// How far it would be.
     pub met_then: Option<f64>,
+    /// Hours that it would lack of its minimum; nothing where it lacks none.
+    pub lacking: Option<f64>,
     /// Who gives how many hours now, and would.
     pub hands: Vec<(String, f64, Option<f64>)>,
 }

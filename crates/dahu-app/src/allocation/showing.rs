@@ -119,6 +119,7 @@ impl Gathered {
                 then: then.as_ref().map(|then| then[place]),
                 met_now: met_now[place],
                 met_then: plan.map(|plan| plan.met[place]),
+                lacking: plan.map(|plan| plan.lacking[place]).filter(|hours| *hours > 0.0),
                 hands: hands.collect(),
             }
         });
@@ -156,6 +157,12 @@ impl Allocation {
     pub fn without_people(&self) -> u64 {
         let accounts = self.accounts.iter();
         accounts.filter(|account| account.hands.is_empty()).count() as u64
+    }
+
+    /// Accounts that would stay below their minimum, with the hours that each lacks.
+    pub fn below_minimum(&self) -> impl Iterator<Item = (&AccountEffort, f64)> {
+        let accounts = self.accounts.iter();
+        accounts.filter_map(|account| Some((account, account.lacking?)))
     }
 
     /// Hours that people gave these accounts in the last twelve months who have left: they are in nothing else.

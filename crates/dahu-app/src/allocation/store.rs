@@ -8,6 +8,7 @@ use sea_orm::{FromQueryResult, QueryOrder, QuerySelect, Statement, Value, entity
 use crate::{
     account::store::{Column as Account, Entity as Accounts},
     kind::store::accounts_that_stand,
+    selection::review::members_of_last,
     selling::store::{Column, Entity},
 };
 
@@ -25,9 +26,14 @@ pub(super) struct Candidate {
     pub(super) value_run: Option<i32>,
 }
 
-/// The key accounts with a way of selling, and a condition on which of them the reader may see.
+/// The key accounts with a way of selling, and a condition on which of them the reader may see. Key accounts are those that were
+/// in when the last review of the selection was concluded, and those of which somebody confirmed a kind: what rules only propose
+/// has nobody behind it who wants hours for it.
 fn candidates(scope: Option<Condition>) -> Select<Entity> {
-    let stands = [Stands::Proposed, Stands::Confirmed, Stands::ConfirmedAlone];
+    let confirmed = accounts_that_stand(None, &[Stands::Confirmed, Stands::ConfirmedAlone]);
+    let is_key = Condition::any()
+        .add(Column::AccountId.in_subquery(members_of_last()))
+        .add(Column::AccountId.in_subquery(confirmed));
     let select = Entity::find()
         .join(
             sea_orm::JoinType::InnerJoin,
@@ -37,7 +43,7 @@ fn candidates(scope: Option<Condition>) -> Select<Entity> {
                 .into(),
         )
         .filter(Column::Way.is_not_null())
-        .filter(Column::AccountId.in_subquery(accounts_that_stand(None, &stands)));
+        .filter(is_key);
     match scope {
         Some(scope) => select.filter(scope),
         None => select,
@@ -105,21 +111,27 @@ pub(super) async fn largest(
         .await
 }
 
-/// Who works on these accounts on a day, besides their owners: account and person.
+/// Who works on these accounts on a day, besides their owners: account and person. A role counts on the account that it was given
+/// on, and where it holds for the whole group on all below that one.
 pub(super) async fn working(
     connection: &impl ConnectionTrait,
     on: NaiveDate,
     accounts: &[Uuid],
 ) -> Result<Vec<(Uuid, Uuid)>, DbErr> {
+    const WORKS: &str = "account_person.role IN ('co_owner', 'specialist', 'executive_sponsor', 'service') \
+         AND account_person.from_on <= $1 \
+         AND (account_person.until_on IS NULL OR account_person.until_on > $1)";
     if accounts.is_empty() {
         return Ok(Vec::new());
     }
     let places: Vec<String> = (2..accounts.len() + 2).map(|place| format!("${place}")).collect();
+    let places = places.join(", ");
     let sql = format!(
-        "SELECT DISTINCT account_id, person_id FROM account_person \
-         WHERE role IN ('co_owner', 'specialist', 'executive_sponsor', 'service') AND from_on <= $1 \
-         AND (until_on IS NULL OR until_on > $1) AND account_id IN ({})",
-        places.join(", ")
+        "SELECT account_person.account_id AS account_id, account_person.person_id AS person_id \
+         FROM account_person WHERE {WORKS} AND account_person.account_id IN ({places}) \
+         UNION SELECT account_path.account_id AS account_id, account_person.person_id AS person_id \
+         FROM account_path JOIN account_person ON account_person.account_id = account_path.ancestor_id \
+         WHERE account_person.whole_group AND {WORKS} AND account_path.account_id IN ({places})"
     );
     let values = std::iter::once(Value::from(on)).chain(accounts.iter().map(|id| Value::from(*id)));
     let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);

@@ -2,16 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use dahu_core::{
     competence::{
-        Competence, CompetenceId, Need, Offer, Proficiency, Standing, TeamProposal, Training, for_team,
+        Competence, CompetenceId, Member, Offer, Proficiency, Standing, TeamProposal, Training, TrainingId,
+        for_team,
     },
     person::{PersonId, Role},
     team::TeamId,
 };
 use uuid::Uuid;
 
-use super::{rating, sight, store, training};
+use super::{planning, rating, sight, store, training};
 use crate::{
     Context, Result,
     person::{self, Person},
@@ -22,6 +24,8 @@ use crate::{
 pub const PEOPLE_AT_ONCE: usize = 40;
 /// People whose ratings are read at once.
 const READ_AT_ONCE: usize = 1_000;
+/// Plans of each of them that are read at most, on the average.
+const PLANS_OF_EACH: usize = 100;
 /// Trainings that are proposed at most.
 const PROPOSED: usize = 5;
 
@@ -32,6 +36,8 @@ pub struct TeamRow {
     pub person: Person,
     /// How they stand in each competence, in the order of the table.
     pub cells: Vec<Standing>,
+    /// Of which day the rating of each cell is that counts.
+    counted_on: Vec<Option<NaiveDate>>,
 }
 
 /// A team that somebody manages, or that is below one.
@@ -57,7 +63,7 @@ pub struct TeamCompetence {
     /// In each competence: of how many of all the people asked for something is required, how many of those are below it, and
     /// how many nobody rated.
     pub sums: Vec<(u64, u64, u64)>,
-    /// What would close gaps of most of all of them.
+    /// What would close gaps of most of all of them, beside what each of them plans or took.
     pub proposals: Vec<(Training, TeamProposal)>,
     /// How many people there are in all.
     pub total: u64,
@@ -86,8 +92,8 @@ pub async fn team(ctx: &Context, team: Option<TeamId>, page: usize) -> Result<Te
     let competences: Vec<Competence> = competences.into_iter().filter(|one| !one.is_retired).collect();
     let all = rows(ctx, people, &competences).await?;
     let trainings = training::store::trainings(reader).await?;
-    let needs: Vec<Vec<Need>> = all.iter().map(|row| needs(row, &competences)).collect();
-    let proposed = for_team(&needs, &Offer::of(&trainings), PROPOSED);
+    let members = members(ctx, &all, &competences, &trainings).await?;
+    let proposed = for_team(&members, &Offer::of(&trainings), PROPOSED);
     let proposed = proposed.into_iter().filter_map(|proposal| {
         let training = trainings.iter().find(|known| known.id == proposal.training)?;
         Some((training.clone(), proposal))
@@ -110,7 +116,7 @@ async fn rows(ctx: &Context, people: Vec<Person>, competences: &[Competence]) ->
     let reader = ctx.workspace.database.reader();
     let profiles = store::profiles(reader).await?;
     let ids: Vec<Uuid> = people.iter().map(|person| person.id.0).collect();
-    let mut levels: BTreeMap<(PersonId, CompetenceId, bool), Proficiency> = BTreeMap::new();
+    let mut levels: BTreeMap<(PersonId, CompetenceId, bool), (Proficiency, NaiveDate)> = BTreeMap::new();
     for some in ids.chunks(READ_AT_ONCE) {
         for found in rating::store::standing_of(reader, some).await? {
             let key = (
@@ -118,29 +124,75 @@ async fn rows(ctx: &Context, people: Vec<Person>, competences: &[Competence]) ->
                 CompetenceId(found.competence_id),
                 found.is_own,
             );
-            levels.insert(key, store::level(found.proficiency));
+            levels.insert(key, (store::level(found.proficiency), found.rated_on));
         }
     }
     let row = |person: Person| {
         let required = profiles.get(person.role.as_str());
+        let rated = |competence: &Competence, is_own: bool| levels.get(&(person.id, competence.id, is_own));
         let cells = competences.iter().map(|competence| Standing {
             required: required.and_then(|required| required.get(&competence.id).copied()),
-            own: levels.get(&(person.id, competence.id, true)).copied(),
-            manager: levels.get(&(person.id, competence.id, false)).copied(),
+            own: rated(competence, true).map(|(level, _)| *level),
+            manager: rated(competence, false).map(|(level, _)| *level),
+        });
+        let counted_on = competences.iter().map(|competence| {
+            let counted = rated(competence, false).or_else(|| rated(competence, true));
+            counted.map(|(_, on)| *on)
         });
         TeamRow {
             cells: cells.collect(),
+            counted_on: counted_on.collect(),
             person,
         }
     };
     Ok(people.into_iter().map(row).collect())
 }
 
-fn needs(row: &TeamRow, competences: &[Competence]) -> Vec<Need> {
-    let cells = row.cells.iter().zip(competences);
-    cells
-        .filter_map(|(cell, competence)| cell.need(competence.id))
-        .collect()
+/// What each of them lacks, and which trainings count as taken of them.
+async fn members(
+    ctx: &Context,
+    rows: &[TeamRow],
+    competences: &[Competence],
+    trainings: &[Training],
+) -> Result<Vec<Member>> {
+    let reader = ctx.workspace.database.reader();
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.person.id.0).collect();
+    let mut plans: BTreeMap<Uuid, Vec<planning::store::StoredPlan>> = BTreeMap::new();
+    for some in ids.chunks(READ_AT_ONCE) {
+        let most = u64::try_from(some.len() * PLANS_OF_EACH).unwrap_or(u64::MAX);
+        for plan in planning::store::not_dropped_of(reader, some, most).await? {
+            plans.entry(plan.person_id).or_default().push(plan);
+        }
+    }
+    let member = |row: &TeamRow| {
+        let cells = row.cells.iter().zip(competences);
+        let of_them = plans.get(&row.person.id.0).into_iter().flatten();
+        Member {
+            needs: cells
+                .filter_map(|(cell, competence)| cell.need(competence.id))
+                .collect(),
+            taken: of_them
+                .filter_map(|plan| taken(plan, row, competences, trainings))
+                .collect(),
+        }
+    };
+    Ok(rows.iter().map(member).collect())
+}
+
+/// The training of a plan, where it counts as taken.
+fn taken(
+    plan: &planning::store::StoredPlan,
+    row: &TeamRow,
+    competences: &[Competence],
+    trainings: &[Training],
+) -> Option<TrainingId> {
+    let training = trainings.iter().find(|known| known.id.0 == plan.training_id)?;
+    let brought_on = competences
+        .iter()
+        .zip(&row.counted_on)
+        .filter(|(competence, _)| training.reaches.contains_key(&competence.id));
+    let rated = brought_on.filter_map(|(_, on)| *on);
+    plan.state().counts_as_taken(rated).then_some(training.id)
 }
 
 /// Of one competence: of how many something is required, how many are below it, how many nobody rated.

@@ -16,11 +16,15 @@ use crate::{
     access::Rights,
     account::{self, YearSales, store::StoredAccount},
     activity::{self, Activity},
+    case::{self, CaseFilter},
     contact::{self, AccountCoverage},
     contract::{self, Standing},
-    plan, pool, setting,
+    health, plan, pool, setting,
     task::{self, TaskRow},
 };
+
+/// Open cases that are looked at, the latest first.
+const CASES: usize = 100;
 
 /// What needs something done.
 #[derive(Clone, Debug)]
@@ -110,17 +114,18 @@ impl Basis {
                 Ok(None)
             }
         };
-        let ends = async {
+        let by_sales = async {
             if sees_sales {
-                ends_in(ctx, id).await
+                tokio::try_join!(ends_in(ctx, id), health::open_alerts(ctx, id))
             } else {
-                Ok(None)
+                Ok((None, None))
             }
         };
-        let (released_on, signed_days, contract_ends_in, as_of) = tokio::try_join!(
+        let (late_cases, released_on, signed_days, (contract_ends_in, alerts), as_of) = tokio::try_join!(
+            Box::pin(late_cases(ctx, id)),
             Box::pin(pool::release_of(ctx, found)),
             Box::pin(signed),
-            Box::pin(ends),
+            Box::pin(by_sales),
             Box::pin(setting::figures_as_of(ctx))
         )?;
         let review_on = self.plan.as_ref().and_then(|plan| plan.review_on);
@@ -130,6 +135,8 @@ impl Basis {
             days_since_contact: self.days_since_contact,
             open_tasks: self.tasks.len() as u64,
             overdue: overdue.iter().max().map(|days| (overdue.len() as u64, *days)),
+            late_cases,
+            alerts,
             released_on,
             signed_days,
             review_overdue: review_on
@@ -154,6 +161,18 @@ impl Basis {
         };
         Ok(warning::warnings(&known))
     }
+}
+
+/// How many cases are open for longer than their severity allows, and for how many days the first one is.
+async fn late_cases(ctx: &Context, id: AccountId) -> Result<Option<(u64, u64)>> {
+    let filter = CaseFilter {
+        account: Some(id),
+        ..CaseFilter::default()
+    };
+    let open = Box::pin(case::list(ctx, &filter, None, CASES)).await?;
+    let late = open.rows.iter().filter(|row| row.is_late);
+    let days: Vec<u64> = late.map(|row| row.days_open).collect();
+    Ok(days.iter().max().map(|first| (days.len() as u64, *first)))
 }
 
 /// The days until the first running contract ends that was not renewed.

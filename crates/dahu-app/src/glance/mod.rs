@@ -5,6 +5,7 @@ mod following;
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use dahu_core::{
     access::{Action, Relation},
     account::{AccountId, warning::Warning},
@@ -78,6 +79,8 @@ pub struct Glance {
     pub coverage: AccountCoverage,
     /// What to do something about, the most pressing first.
     pub warnings: Vec<Warning>,
+    /// The day on which it is looked at.
+    pub today: NaiveDate,
     /// The latest event that it knows of.
     pub seen: Option<Changed>,
 }
@@ -142,6 +145,7 @@ pub async fn show(ctx: &Context, id: AccountId) -> Result<Glance> {
         next: basis.tasks.into_iter().next(),
         coverage: basis.coverage,
         warnings,
+        today: ctx.today(),
         seen,
     })
 }

@@ -15,6 +15,7 @@ mod store;
 use dahu_core::{access::Action, person::PersonId, team::TeamId};
 use uuid::Uuid;
 
+pub(crate) use alert::open_of as open_alerts;
 pub use alert::{About, AlertFilter, AlertPage, AlertRow, alert_of, alerts, close, make_task, reopen};
 pub(crate) use dials::Dials;
 pub use listing::{

@@ -45,6 +45,7 @@ pub(crate) use open_potential::open_potentials;
 pub use recalling::{PlanOnDay, on_day};
 pub(crate) use reviewing::{Held, reviews_held};
 pub use reviewing::{TypedReading, TypedReview, add_reading, hold_review, remove_reading, remove_review};
+pub(crate) use showing::show_held;
 pub use showing::{ObjectiveRow, Plan, show};
 pub(crate) use store::holding;
 pub use typing::{STATEMENTS_AT_MOST, WORDS_CHARACTERS};

@@ -13,6 +13,7 @@ use dahu_core::{
     plan::{
         PlanId,
         objective::{Measure, Objective, ObjectiveId, Whose},
+        state::{State, in_force},
         statement::{EvidenceId, Footings},
     },
 };
@@ -174,7 +175,38 @@ impl Plan {
 /// [`crate::Error::NotFound`] for one that is not there for the actor.
 pub async fn show(ctx: &Context, id: PlanId) -> Result<Plan> {
     let (found, account) = seen(ctx, id).await?;
+    Box::pin(shown(ctx, id, found.facts, account)).await
+}
+
+/// A plan as its version in force says it, whatever is being written now; nothing where none was ever approved, or where it is
+/// closed.
+///
+/// # Errors
+///
+/// [`crate::Error::NotFound`] for one that is not there for the actor.
+pub(crate) async fn show_held(ctx: &Context, id: PlanId) -> Result<Option<Plan>> {
+    let (found, account) = seen(ctx, id).await?;
     let facts = found.facts;
+    let version = in_force(&facts.record.versions).filter(|_| !facts.state.is_closed());
+    let approved = version.and_then(|version| Some((version.number, version.decision.clone()?)));
+    let held = version::held(ctx.workspace.database.reader(), id, &facts).await?;
+    let Some(((version, decision), frozen)) = approved.zip(held) else {
+        return Ok(None);
+    };
+    let state = State::Approved {
+        at: decision.at,
+        by: decision.by,
+        version,
+        reason: decision.reason,
+    };
+    let facts = PlanFacts {
+        state,
+        ..facts.saying(frozen)
+    };
+    Box::pin(shown(ctx, id, facts, account)).await.map(Some)
+}
+
+async fn shown(ctx: &Context, id: PlanId, facts: PlanFacts, account: StoredAccount) -> Result<Plan> {
     let rights = Rights::of(ctx, &account).await?;
     let (measured, sales) = measuring::of_plan(ctx, id, &facts).await?;
     let objectives = rows(&facts, &measured, &sales);

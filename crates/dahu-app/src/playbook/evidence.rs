@@ -47,8 +47,8 @@ pub struct StepEvidence {
 }
 
 /// Which steps of a playbook go with winning: of the opportunities that the actor sees, decided on or after the day on which
-/// it was begun with for them, and before it was left. A step counts as done where it was ticked on the day of the decision or
-/// before.
+/// it was begun with for them, and before it was left. A step counts as done where it was ticked before the decision; what is
+/// ticked, taken away or left after that changes nothing.
 ///
 /// # Errors
 ///
@@ -57,37 +57,37 @@ pub async fn results(ctx: &Context, id: PlaybookId) -> Result<Evidence> {
     let seen = Scope::of(ctx, Action::SeeOpportunities)?.numbers(ctx).await?;
     let connection = ctx.workspace.database.reader();
     let playbook = super::find(connection, id).await?;
+    let decisions = opportunity::number(ctx).await?;
     let key = Key {
         version: 0,
         revision: database::next_number(ctx, "playbook_run").await?,
         days: None,
-        what: format!("followed for opportunities: {id}").into(),
+        what: format!("followed for opportunities as of {decisions}: {id}").into(),
     };
     let found = running::for_opportunities(connection, id);
     let followed = ctx.workspace.plans.get_or_make(key, Box::pin(found)).await?;
     let (open, decided) = opportunity::look_into_book(ctx, |book| {
         let (mut open, mut decided, mut counted) = (0_u64, Vec::new(), HashSet::new());
-        for (place, run) in followed.iter().enumerate() {
+        for run in followed.iter() {
             let entry = book.get(run.opportunity).filter(|entry| seen.has(entry.number));
             let Some(entry) = entry else { continue };
             let since = entry.since;
             if entry.standing == Decided::Open {
-                open += u64::from(!run.is_left);
-            } else if since >= run.since
-                && run.was_followed_at(ctx.beginning_of(since))
-                && counted.insert(run.opportunity)
-            {
-                decided.push((place, entry.standing == Decided::Won, since));
+                open += u64::from(run.now.is_followed);
+            } else if since >= run.since {
+                let then = run.at_decision(ctx, since);
+                if then.is_followed && counted.insert(run.opportunity) {
+                    decided.push((then, entry.standing == Decided::Won, since));
+                }
             }
         }
         (open, decided)
     })
     .await?;
-    let done_on = |place: usize, step: &Step| followed[place].done.get(&step.id).copied();
     let steps = playbook.steps.iter().map(|step| {
-        let outcomes = StepOutcomes::of(decided.iter().map(|(place, was_won, on)| Outcome {
+        let outcomes = StepOutcomes::of(decided.iter().map(|(then, was_won, on)| Outcome {
             was_won: *was_won,
-            was_done: done_on(*place, step).is_some_and(|done| done <= *on),
+            was_done: then.done.get(&step.id).is_some_and(|done| done <= on),
         }));
         StepEvidence {
             step: step.clone(),

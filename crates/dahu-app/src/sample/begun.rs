@@ -6,7 +6,7 @@ use dahu_core::{contact::LegalBasis, handover::Handed, person::PersonId};
 use super::attached;
 use super::decision_map;
 use super::worked;
-use super::{carried, guided, planned, pursued};
+use super::{carried, followed, guided, planned, pursued};
 use crate::{
     Context, Result,
     account::{self, AccountRow, NewAccount},
@@ -66,6 +66,7 @@ pub(super) async fn begin(ctx: &Context, largest: &[AccountRow], from: PersonId,
     Box::pin(planned::make(ctx, largest)).await?;
     Box::pin(carried::carry(ctx, largest)).await?;
     Box::pin(guided::follow(ctx, largest)).await?;
+    Box::pin(followed::follow(ctx)).await?;
     if let Some(account) = largest.first() {
         attached::attach(ctx, account.id).await?;
     }

@@ -79,7 +79,7 @@ pub(super) async fn follow(ctx: &Context, accounts: &[AccountRow]) -> Result<()>
 }
 
 /// What is done in a situation by consultative selling.
-fn of(all: &[Known], situation: Situation) -> Option<&Known> {
+pub(super) fn of(all: &[Known], situation: Situation) -> Option<&Known> {
     let mut suiting = all.iter().filter(|(_, known)| known.situation == situation);
     suiting.find(|(_, known)| known.selling_mode == Some(SellingMode::Consultative))
 }

@@ -22,6 +22,7 @@ mod contracts;
 mod days;
 mod decision_map;
 mod files;
+mod followed;
 mod guided;
 mod kinds;
 mod names;

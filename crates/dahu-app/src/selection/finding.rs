@@ -87,6 +87,8 @@ pub struct Selection {
     pub is_past: bool,
     /// Currency of the amounts.
     pub currency: Option<Currency>,
+    /// Whether the ledger goes back over the twelve months before: else what is worked out from the sales of a year is missing.
+    pub has_year: bool,
     /// The valuation with its day, where one says anything.
     pub valuation: Option<(i32, NaiveDate)>,
     pub(super) weights: Vec<f64>,
@@ -308,6 +310,7 @@ async fn selected(
         today: inputs.today,
         is_past: inputs.today < ctx.today(),
         currency: inputs.currency,
+        has_year: inputs.has_year,
         valuation: inputs.valuation,
         weights: criteria.shares(),
         key,

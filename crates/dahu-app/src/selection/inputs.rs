@@ -56,6 +56,8 @@ pub(super) struct Inputs {
     /// The day on which ratings have to hold.
     pub(super) today: NaiveDate,
     pub(super) currency: Option<Currency>,
+    /// Whether the ledger goes back far enough for sales of twelve months.
+    pub(super) has_year: bool,
     /// The valuation with its day, where one says anything.
     pub(super) valuation: Option<(i32, NaiveDate)>,
 }
@@ -133,7 +135,9 @@ struct Raw {
     figures_on: NaiveDate,
     today: NaiveDate,
     currency: Option<Currency>,
-    has_sales: bool,
+    /// Whether the ledger goes back far enough for the last twelve months: the sales of a shorter time are not those of a year,
+    /// and their share of what is bought in a year is none.
+    has_year: bool,
     /// Whether the ledger goes back far enough for a year before the last twelve months.
     has_prior: bool,
     worths: Option<Worths>,
@@ -208,14 +212,13 @@ impl Raw {
         for criterion in criteria.criteria.iter().filter(|one| one.source.is_by_hand()) {
             by_hand.insert(criterion.id, said(RatingKey::Of(criterion.id)).await?);
         }
-        let first_day = frame.ledger.first_day();
         let worths = valuation::worths(ctx).await?;
         Ok(Self {
             accounts,
             figures_on,
             today,
             currency: frame.currency,
-            has_sales: frame.currency.is_some() && first_day.is_some_and(|first| first <= figures_on),
+            has_year: frame.ledger.has_recent(figures_on),
             has_prior: frame.ledger.has_prior(figures_on),
             worths: worths.filter(|worths| worths.as_of <= today && Some(worths.currency) == frame.currency),
             now: Box::pin(Now::of(ctx, criteria, today)).await?,
@@ -276,6 +279,7 @@ impl Raw {
             figures_on: self.figures_on,
             today: self.today,
             currency: self.currency,
+            has_year: self.has_year,
             valuation: self
                 .worths
                 .as_ref()
@@ -287,7 +291,8 @@ impl Raw {
     fn value(&self, criterion: &Criterion, account: &store::Choosable) -> Option<i64> {
         let worth = || self.worths.as_ref()?.accounts.get(&account.id);
         let wallet = || self.wallets.get(&account.id).copied();
-        let sales = self.has_sales.then_some(account.net_recent);
+        let has_sales = self.has_year && self.currency.is_some();
+        let sales = has_sales.then_some(account.net_recent);
         match criterion.source {
             Source::NetSales => sales,
             Source::Growth => {

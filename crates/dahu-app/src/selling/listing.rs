@@ -21,7 +21,7 @@ use super::{
 use crate::{
     Context, Result,
     access::Scope,
-    account::cursor_not_valid,
+    account::{KindsFilter, cursor_not_valid, kinds_number},
     person::{self, StoredPerson},
     report::{Frame, Window},
     rulebook, setting,
@@ -49,6 +49,19 @@ pub struct SellingFilter {
     pub is_confirmed: Option<bool>,
     /// Owned by this person.
     pub owner: Option<PersonId>,
+    /// Of this kind of key account, or in the selection by its last review.
+    pub kind: Option<KindsFilter>,
+}
+
+impl SellingFilter {
+    /// What one has to be allowed to see of the accounts that it finds: who is in the selection is not told to all who see sales,
+    /// and whoever is told sees sales.
+    fn needed(&self) -> Action {
+        match self.kind {
+            Some(KindsFilter::Selected) => Action::SeeSelection,
+            _ => Action::SeeSales,
+        }
+    }
 }
 
 /// An account with its way of selling.
@@ -134,14 +147,15 @@ impl SellingCounts {
 ///
 /// # Errors
 ///
-/// [`crate::Error::Forbidden`] for who sees no sales, [`crate::Error::Refused`] with the rule `cursor_not_valid`.
+/// [`crate::Error::Forbidden`] for who sees no sales, or no selection where the filter asks for it, [`crate::Error::Refused`] with
+/// the rule `cursor_not_valid`.
 pub async fn list(
     ctx: &Context,
     filter: &SellingFilter,
     after: Option<&str>,
     size: u64,
 ) -> Result<SellingPage> {
-    let scope = Scope::of(ctx, Action::SeeSales)?;
+    let scope = Scope::of(ctx, filter.needed())?;
     let asked = asked(ctx, filter, &scope).await?;
     let connection = ctx.workspace.database.reader();
     let after = after.map(read_cursor).transpose()?;
@@ -156,7 +170,11 @@ pub async fn list(
     let count = async { Ok(store::count(connection, &asked).await?) };
     let frame = Frame::of(ctx, &Window::default()).await?;
     let number = refreshing::number(ctx).await?;
-    let key = frame.key(format!("selling {filter:?} of {} at {number}", scope.word()));
+    let kinds = kinds_number(ctx, filter.kind).await?;
+    let key = frame.key(format!(
+        "selling {filter:?} of {} at {number} and {kinds}",
+        scope.word()
+    ));
     let total = ctx.workspace.counts.get_or_make(key, Box::pin(count)).await?;
     Ok(SellingPage {
         rows: rows(ctx, found).await?,
@@ -170,9 +188,9 @@ pub async fn list(
 ///
 /// # Errors
 ///
-/// [`crate::Error::Forbidden`] for who sees no sales.
+/// [`crate::Error::Forbidden`] for who sees no sales, or no selection where the filter asks for it.
 pub async fn all(ctx: &Context, filter: &SellingFilter) -> Result<Vec<SellingRow>> {
-    let scope = Scope::of(ctx, Action::SeeSales)?;
+    let scope = Scope::of(ctx, filter.needed())?;
     let asked = asked(ctx, filter, &scope).await?;
     let connection = ctx.workspace.database.reader();
     let mut all = Vec::new();

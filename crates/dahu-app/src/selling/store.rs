@@ -15,7 +15,10 @@ use sea_orm::{
 };
 
 use super::{Ratings, SellingFilter};
-use crate::account::store::{Column as Account, Entity as Accounts};
+use crate::account::{
+    is_of_kind,
+    store::{Column as Account, Entity as Accounts},
+};
 
 /// Rows of one statement: fifteen values each, below the 32,766 that SQLite takes.
 const ROWS_AT_ONCE: usize = 2_000;
@@ -204,8 +207,8 @@ impl Asked<'_> {
 
     /// The rows alone, where nothing is asked of their accounts.
     fn select_alone(&self) -> Select<Entity> {
-        match (&self.scope, self.filter.owner) {
-            (None, None) => self.narrow(Entity::find()),
+        match (&self.scope, self.filter.owner, self.filter.kind) {
+            (None, None, None) => self.narrow(Entity::find()),
             _ => self.select(),
         }
     }
@@ -233,6 +236,9 @@ impl Asked<'_> {
         }
         if let Some(owner) = filter.owner {
             select = select.filter(Account::OwnerId.eq(owner.0));
+        }
+        if let Some(kind) = filter.kind {
+            select = select.filter(is_of_kind(kind));
         }
         match scope {
             Some(scope) => select.filter(scope.clone()),

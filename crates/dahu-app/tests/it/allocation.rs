@@ -2,16 +2,23 @@
 
 use dahu_app::{
     Context, Error,
+    account::group,
+    account_team::{self, Grant},
     allocation::{self, Allocation, Basis},
     import::Kind,
-    kind, person, selling, team,
+    kind, person,
+    selection::review::{self, TypedReview},
+    selling, team,
 };
 use dahu_core::{
+    access::Relation,
+    account::AccountId,
     activity::ActivityKind,
     allocation::NoPlan,
     kind::{KeyAccountKind, Verdict},
     money::Amount,
     person::Role,
+    selection,
     selling::{Need, SellingMode},
 };
 use dahu_testkit::databases;
@@ -25,7 +32,7 @@ use crate::{
     staff::hired,
 };
 
-async fn make_key(director: &Context, accounts: &[dahu_core::account::AccountId]) {
+async fn make_key(director: &Context, accounts: &[AccountId]) {
     kind::bring_up_to_date(director).await.expect("worked out");
     for account in accounts {
         let verdict = Some(Verdict::Confirmed);
@@ -98,6 +105,66 @@ async fn hours_go_where_most_is_at_stake_within_the_limits_and_nothing_is_writte
     }
 }
 
+/// The names of the key accounts that are in it, and how many are not.
+async fn key_accounts(director: &Context) -> (Vec<String>, u64) {
+    let found = allocation::show(director, None).await.expect("it");
+    let names = found.accounts.iter().map(|row| row.name.clone());
+    (names.collect(), found.left_out)
+}
+
+/// A review that keeps an account in or out and nobody else.
+async fn reviewed(director: &Context, held_on: &str, account: AccountId, verdict: selection::Verdict) {
+    let typed = TypedReview {
+        held_on: day(held_on),
+        took_part: "销售总监".to_owned(),
+        minutes: "逐一评审。".to_owned(),
+    };
+    let id = review::begin(director, &typed).await.expect("begun");
+    let decided = review::decide(director, id, account, Some(verdict), "样板客户").await;
+    assert!(decided.expect("decided"));
+    review::conclude(director, id).await.expect("concluded");
+}
+
+#[tokio::test]
+async fn key_accounts_are_those_of_the_last_review_and_those_with_a_confirmed_kind() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let Firm {
+            director, accounts, ..
+        } = firm(&desk).await;
+        let [_, second, third] = accounts;
+        let court = "code,name,owner\nSG,江城市人民法院,李四\n";
+        take(&desk, Kind::Accounts, "g.csv", court).await;
+        let court = account_of(&desk, "SG").await;
+        for account in [third, court] {
+            selling::confirm(&director, account, SellingMode::Consultative, "试点")
+                .await
+                .expect("confirmed");
+        }
+        agreed(&desk.ctx, &two_criteria()).await;
+        kind::bring_up_to_date(&director).await.expect("worked out");
+        let counts = kind::counts(&director).await.expect("counts");
+        assert_eq!(counts.of(KeyAccountKind::Important, kind::Which::ToDecide), 1);
+        let nobody = (Vec::new(), 0);
+        assert_eq!(key_accounts(&director).await, nobody, "rules only propose");
+
+        reviewed(&director, "2026-06-20", second, selection::Verdict::In).await;
+        assert_eq!(key_accounts(&director).await, (vec!["大虎".to_owned()], 0));
+        let verdict = Some(Verdict::Confirmed);
+        kind::decide(&director, third, KeyAccountKind::Group, verdict, "总公司")
+            .await
+            .expect("confirmed");
+        let both = vec!["大虎".to_owned(), "华信".to_owned()];
+        assert_eq!(key_accounts(&director).await, (both, 0));
+        // Nothing is at stake at the court: once its kind is confirmed it is told as one that is not in it.
+        kind::decide(&director, court, KeyAccountKind::Important, verdict, "")
+            .await
+            .expect("confirmed");
+        reviewed(&director, "2026-06-25", second, selection::Verdict::Out).await;
+        assert_eq!(key_accounts(&director).await, (vec!["华信".to_owned()], 1));
+    }
+}
+
 #[tokio::test]
 async fn who_has_left_gives_no_hours_any_more() {
     for database in databases().await {
@@ -119,6 +186,52 @@ async fn who_has_left_gives_no_hours_any_more() {
         let row = found.accounts.iter().find(|row| row.id == first).expect("a row");
         assert_eq!((row.now, row.then), (0.0, Some(0.0)));
         assert!(row.hands.is_empty(), "{row:?}");
+    }
+}
+
+#[tokio::test]
+async fn who_has_a_role_for_the_whole_group_works_at_every_unit_of_it() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let Firm {
+            director,
+            wang,
+            accounts,
+            ..
+        } = firm(&desk).await;
+        let [first, second, third] = accounts;
+        // 大虎 belongs to 云帆科技, and 华信 to 大虎.
+        for (below, above) in [(second, first), (third, second)] {
+            group::set_parent(&desk.ctx, below, Some(above))
+                .await
+                .expect("in the group");
+        }
+        make_key(&director, &accounts).await;
+        selling::confirm(&director, third, SellingMode::Consultative, "试点")
+            .await
+            .expect("confirmed");
+        let expert = hired(&desk, "expert", Role::Specialist).await;
+        let grant = |person: &Context, whole_group| Grant {
+            person: id_of(person),
+            role: Relation::Specialist,
+            whole_group,
+            from: day("2026-06-01"),
+            until: None,
+        };
+        for (person, whole_group) in [(&expert, true), (&wang, false)] {
+            account_team::give(&desk.ctx, second, grant(person, whole_group))
+                .await
+                .expect("a role");
+        }
+        let found = allocation::show(&director, None).await.expect("it");
+        let works = |who: &str, at: AccountId| {
+            let row = found.accounts.iter().find(|row| row.id == at).expect("a row");
+            row.hands.iter().any(|(name, ..)| name == who)
+        };
+        let at = accounts.map(|account| works("expert", account));
+        assert_eq!(at, [false, true, true], "downwards from where it was given");
+        let at = accounts.map(|account| works("王五", account));
+        assert_eq!(at, [true, true, false], "without the group only there");
     }
 }
 
@@ -181,7 +294,7 @@ async fn who_has_hours_and_no_key_account_is_listed_and_a_team_is_what_its_peopl
 }
 
 #[tokio::test]
-async fn limits_that_contradict_each_other_are_said_to() {
+async fn accounts_that_stay_below_their_minimum_are_named_with_the_hours_that_they_lack() {
     for database in databases().await {
         let desk = Desk::open(database).await;
         let Firm {
@@ -203,11 +316,13 @@ async fn limits_that_contradict_each_other_are_said_to() {
             .await
             .expect("changed");
         let found = allocation::show(&director, None).await.expect("it");
-        assert_eq!(
-            (found.no_plan, found.worth_then),
-            (Some(NoPlan::Infeasible), None)
-        );
-        assert!(found.accounts.iter().all(|row| row.then.is_none()));
+        assert!(found.no_plan.is_none() && found.worth_then.is_some());
+        let below = found.below_minimum();
+        let below: Vec<_> = below
+            .map(|(row, lacking)| (row.name.as_str(), lacking.round()))
+            .collect();
+        // More than 80 hours may not be changed at 云帆科技; 李四 has one hour for 大虎.
+        assert_eq!(below, [("云帆科技", 160.0), ("大虎", 19.0)]);
         let forbidden = allocation::show(&wang, None).await;
         assert!(matches!(forbidden, Err(Error::Forbidden { .. })));
     }

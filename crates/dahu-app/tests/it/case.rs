@@ -5,13 +5,14 @@ use dahu_app::{
     Context, Error,
     case::{self, CaseFilter, CaseRow, CaseStates, TypedCase},
     contact::{self, Ground},
+    glance,
     handover::{self, Assignment},
     health::{self, AlertFilter},
     merge::{self, Choice},
     selling,
 };
 use dahu_core::{
-    account::AccountId,
+    account::{AccountId, warning::Warning},
     case::{CaseId, CaseKind, CaseState, Severity, Turnover},
     contact::ContactId,
     health::{Sign, Signal, Topic, Value},
@@ -368,6 +369,14 @@ async fn open_cases_are_a_signal_and_stand_beside_what_a_way_of_selling_needs() 
             rows.filter(|row| row.about.topic() == open_cases).count()
         };
         assert_eq!(alerts().await, 1);
+        let warned = async || {
+            let shown = glance::show(&desk.ctx, account).await.expect("a glance");
+            let is_of_case = |one: &Warning| matches!(one, Warning::LateCases(..));
+            let is_alert = |one: &Warning| matches!(one, Warning::Alerts(1.., _));
+            let late = shown.warnings.iter().copied().find(is_of_case);
+            (late, shown.warnings.iter().any(is_alert))
+        };
+        assert_eq!(warned().await, (Some(Warning::LateCases(1, 10)), true));
         case::resolve(&zhao, id, day("2026-06-28"), "换了电源")
             .await
             .expect("resolved");
@@ -377,6 +386,7 @@ async fn open_cases_are_a_signal_and_stand_beside_what_a_way_of_selling_needs() 
         );
         health::refresh_due(&desk.ctx).await.expect("refreshed");
         assert_eq!(alerts().await, 0, "it closes with its reason");
+        assert_eq!(warned().await.0, None);
 
         let found = selling::of_account(&zhao, account).await.expect("it");
         let expected = Turnover {

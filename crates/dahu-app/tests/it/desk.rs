@@ -88,6 +88,16 @@ impl Desk {
         ran
     }
 
+    /// What the sample firm won and lost comes in, after its accounts.
+    pub(crate) async fn import_sample_opportunities(&self) {
+        let folder = self.database.folder().join("sample");
+        let files = SampleFirm::generate(1, day(TODAY))
+            .write_files(&folder)
+            .expect("the sample is written");
+        let ran = self.import(Kind::Opportunities, &files.opportunities).await;
+        ran.expect("its opportunities come in");
+    }
+
     pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) -> std::path::PathBuf {
         let path = self.database.folder().join(name);
         std::fs::write(&path, content).expect("the test's file is written");

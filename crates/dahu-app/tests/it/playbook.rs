@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// The firm's playbook of consultative selling in a situation.
-async fn of(ctx: &Context, situation: Situation) -> (PlaybookId, Playbook) {
+pub(crate) async fn of(ctx: &Context, situation: Situation) -> (PlaybookId, Playbook) {
     let all = playbook::all(ctx).await.expect("playbooks");
     let suits = |playbook: &Playbook| {
         playbook.situation == situation && playbook.selling_mode == Some(SellingMode::Consultative)
@@ -41,7 +41,7 @@ async fn of(ctx: &Context, situation: Situation) -> (PlaybookId, Playbook) {
         .expect("one")
 }
 
-async fn opened(ctx: &Context, account: AccountId, name: &str, on: &str) -> OpportunityId {
+pub(crate) async fn opened(ctx: &Context, account: AccountId, name: &str, on: &str) -> OpportunityId {
     let new = TypedOpportunity {
         opened_on: on.to_owned(),
         ..typed(name, "100")
@@ -299,7 +299,7 @@ async fn runs_account(ctx: &Context, plan: dahu_core::plan::PlanId) -> AccountId
         .account
 }
 
-async fn lost(ctx: &Context, id: OpportunityId) {
+pub(crate) async fn lost(ctx: &Context, id: OpportunityId) {
     let loss = Loss {
         on: String::new(),
         reason: Some(LostReason::NoBudget),

@@ -167,6 +167,43 @@ async fn our_people_are_told_the_method_and_the_customer_what_they_signed() {
 }
 
 #[tokio::test]
+async fn a_pack_tells_of_the_plan_in_force_and_not_of_a_draft() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let (zhang, manager, account, id) = drafted(&desk).await;
+        let words = async || {
+            let pack = of_account(&zhang, account, Audience::Inside).await;
+            let plan = pack.chapters.iter().find_map(|told| match &told.content {
+                AccountContent::Plan(plan) => Some(plan),
+                _ => None,
+            })?;
+            assert!(plan.facts.state.is_approved(), "{:?}", plan.facts.state);
+            let objectives = plan.objectives.iter();
+            let mut words: Vec<String> = objectives.map(|row| row.objective.words.clone()).collect();
+            words.sort();
+            Some(words)
+        };
+        assert_eq!(words().await, None, "nothing was agreed on");
+        plan::submit(&zhang, id).await.expect("submitted");
+        assert_eq!(words().await, None, "nothing was agreed on");
+        plan::approve(&manager, id, "可行").await.expect("approved");
+        let agreed = Some(vec!["全年净销售额".to_owned()]);
+        assert_eq!(words().await, agreed);
+        plan::revise(&zhang, id).await.expect("taken up again");
+        let own = TypedObjective {
+            words: "报修当天解决".to_owned(),
+            ..objective(MeasureKind::Own, 1)
+        };
+        plan::set_objective(&zhang, id, None, &own).await.expect("set");
+        assert_eq!(words().await, agreed, "what is written since is a draft");
+        plan::submit(&zhang, id).await.expect("submitted");
+        plan::approve(&manager, id, "更好").await.expect("approved");
+        let both = words().await.expect("it holds");
+        assert!(both.contains(&own.words) && both.len() == 2, "{both:?}");
+    }
+}
+
+#[tokio::test]
 async fn who_may_not_see_a_part_of_the_method_has_no_chapter_of_it() {
     for database in databases().await {
         let desk = Desk::open(database).await;

@@ -12,13 +12,19 @@ use dahu_app::{
     kind::{self, KindFilter, Which},
     person,
     plan::{self, PlanFacts, PlanFilter, PlanRow, sharing},
-    playbook::{call, running},
+    playbook::{self, call, running},
     relationship,
     sample::{self, SampleColleague},
     selection::{criteria, review},
     selling::{self, SellingFilter},
 };
-use dahu_core::{person::Role, plan::objective::ObjectiveId, relationship::Turn, selling::Fit};
+use dahu_core::{
+    person::Role,
+    plan::objective::ObjectiveId,
+    playbook::evidence::{LEAST, Said},
+    relationship::Turn,
+    selling::Fit,
+};
 use dahu_testkit::databases;
 
 use crate::desk::Desk;
@@ -205,5 +211,37 @@ async fn the_sample_firm_has_gone_through_the_whole_method() {
             None,
             "its past is chained, too"
         );
+    }
+}
+
+#[tokio::test]
+async fn what_the_sample_firm_decided_says_which_steps_go_with_winning() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        desk.import_sample().await;
+        desk.import_sample_opportunities().await;
+        sample::bring_people(&desk.ctx).await.expect("people");
+        let ctx = &desk.ctx;
+        let mut told = Vec::new();
+        for (id, _) in playbook::all(ctx).await.expect("playbooks") {
+            let results = playbook::results(ctx, id).await.expect("results");
+            told.extend((results.decided.whole > 0).then_some(results));
+        }
+        let [results] = &told[..] else {
+            panic!("one was followed for what is decided: {told:?}")
+        };
+        let (won, decided) = (results.decided.part, results.decided.whole);
+        assert!(won >= LEAST && decided - won >= LEAST, "{won} of {decided}");
+        assert!(results.open > 0, "it is followed for open ones, too");
+        for step in &results.steps {
+            assert!(matches!(step.said, Said::Shares { .. }), "{step:?}");
+            let (with, without) = (step.outcomes.with, step.outcomes.without);
+            assert!(
+                with.part < with.whole && without.part > 0,
+                "no step decides alone: {step:?}"
+            );
+        }
+        let verdict = audit::verify(ctx, None, &Tracker::default()).await;
+        assert_eq!(verdict.expect("walked").fracture, None);
     }
 }

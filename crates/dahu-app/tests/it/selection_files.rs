@@ -13,6 +13,7 @@ use dahu_core::{
 use dahu_testkit::databases;
 
 use crate::{
+    contracts::account_of,
     desk::{Desk, day, id, take},
     selection::{against_rival, agreed, chosen, listed, rated, two_criteria},
     staff::rule,
@@ -111,6 +112,49 @@ fn with_wallets() -> Criteria {
     criteria
 }
 
+/// What an account has by the criterion of a source.
+fn value(found: &AccountSelection, source: Source) -> Option<Value> {
+    let one = found.criteria.iter().find(|one| one.criterion.source == source);
+    one.expect("a criterion").value
+}
+
+#[tokio::test]
+async fn a_ledger_of_less_than_a_year_makes_no_share_of_wallet_and_no_sales() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        take(&desk, Kind::Accounts, "accounts.csv", "code,name\nK1,K1 公司\n").await;
+        let lines = "account,date,amount\nK1,2026-04-01,100\nK1,2026-06-15,800\n";
+        take(&desk, Kind::Ledger, "quarter.csv", lines).await;
+        agreed(&desk.ctx, &with_wallets()).await;
+        let wallet = "客户,年采购额（万元）,来源,日期\nK1,0.2,客户年报,2026-06-12\n";
+        take(&desk, Kind::Wallets, "wallet.csv", wallet).await;
+        let account = account_of(&desk, "K1").await;
+        let sources = [Source::NetSales, Source::ShareOfWallet, Source::OpenWallet];
+        let found = said(&desk, account).await;
+        assert_eq!(sources.map(|source| value(&found, source)), [None; 3]);
+        assert!(found.wallet.is_some() && !found.selection.has_year);
+
+        // With a line of a year before the sales are those of a year.
+        let earlier = "account,date,amount\nK1,2025-06-15,1\n";
+        take(&desk, Kind::Ledger, "earlier.csv", earlier).await;
+        let found = said(&desk, account).await;
+        let yuan = |units: i64| Some(Value::Money(Amount::from_ten_thousandths(units * ONE)));
+        let expected = [yuan(900), Some(Value::Share(4_500)), yuan(1_100)];
+        assert_eq!(sources.map(|source| value(&found, source)), expected);
+        assert!(found.selection.has_year);
+        let asked = Asked {
+            as_of: Some(day("2026-06-13")),
+            ..Asked::default()
+        };
+        let then = selection::of_account(&desk.ctx, account, asked).await;
+        let then = then.expect("an account");
+        assert!(
+            !then.selection.has_year,
+            "the ledger begins a day too late for that day"
+        );
+    }
+}
+
 #[tokio::test]
 async fn files_bring_wallets_which_make_the_share_of_wallet() {
     for database in databases().await {
@@ -120,10 +164,6 @@ async fn files_bring_wallets_which_make_the_share_of_wallet() {
         let ran = take(&desk, Kind::Wallets, "wallets.csv", WALLETS).await;
         assert_eq!((ran.outcome.created, ran.outcome.rows_refused), (2, 1));
         assert_eq!(ran.findings[0].reason, Reason::WalletNotPositive);
-        let value = |found: &AccountSelection, source: Source| {
-            let one = found.criteria.iter().find(|one| one.criterion.source == source);
-            one.expect("a criterion").value
-        };
         let yuan = |units: i64| Some(Value::Money(Amount::from_ten_thousandths(units * ONE)));
         let first = said(&desk, ids[0]).await;
         assert_eq!(value(&first, Source::ShareOfWallet), Some(Value::Share(4_000)));

@@ -6,13 +6,15 @@ use dahu_app::{
     glance,
     selection::{
         rating,
-        review::{self, Matter, Placed, TypedReview, Yearly},
+        review::{self, Matter, Placed, Stood, TypedReview, Yearly},
     },
+    selling::{self, SellingFilter},
 };
 use dahu_core::{
     account::AccountId,
     person::Role,
     selection::{In, Out, RatingKey, ReviewId, Standing, Verdict},
+    selling::SellingMode,
 };
 use dahu_testkit::databases;
 
@@ -216,13 +218,53 @@ async fn a_concluded_review_keeps_who_left_with_why_and_where_it_stood_before_an
 }
 
 #[tokio::test]
+async fn that_people_decided_so_is_told_only_where_a_review_keeps_that_decision() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let ids = chosen(&desk).await;
+        let stood = async |account: AccountId| {
+            let glance = glance::show(&desk.ctx, account).await.expect("a glance");
+            glance.selection.expect("a review was held").stood
+        };
+        let later = begun(&desk.ctx, "2026-06-25").await;
+        decided(&desk.ctx, later, ids[3], Verdict::Out).await;
+        concluded(&desk.ctx, later).await;
+        let kept_out = Stood::Known(Standing::Out(Out::Decided));
+        assert_eq!(stood(ids[3]).await, kept_out, "it never was a key account");
+        assert_eq!(stood(ids[1]).await, Stood::Out, "nobody decided of it");
+        // A review that was held before and is concluded after it keeps one out; the next one finds it gone.
+        let earlier = begun(&desk.ctx, "2026-06-20").await;
+        decided(&desk.ctx, earlier, ids[0], Verdict::Out).await;
+        concluded(&desk.ctx, earlier).await;
+        assert_eq!(
+            stood(ids[0]).await,
+            Stood::Known(Standing::In(In::ByRank)),
+            "that is of the last review, which knew nothing of the decision"
+        );
+        let next = begun(&desk.ctx, "2026-06-26").await;
+        concluded(&desk.ctx, next).await;
+        let shown = review::show(&desk.ctx, next).await.expect("a review");
+        let [left] = &shown.left[..] else {
+            panic!("{:?}", shown.left)
+        };
+        assert_eq!((left.account, left.why), (ids[0], Some(Out::Decided)));
+        assert_eq!(
+            left.reason.as_deref(),
+            Some("样板客户"),
+            "with the reason that is kept"
+        );
+        assert_eq!(stood(ids[0]).await, kept_out);
+    }
+}
+
+#[tokio::test]
 async fn the_first_screen_and_the_list_of_accounts_tell_of_the_last_review() {
     for database in databases().await {
         let desk = Desk::open(database).await;
         let ids = chosen(&desk).await;
         let stands = async |account: AccountId| {
             let glance = glance::show(&desk.ctx, account).await.expect("a glance");
-            glance.selection.map(|last| (last.standing, last.rank))
+            glance.selection.map(|last| (last.stood, last.rank))
         };
         let filter = Filter {
             kind: Some(KindsFilter::Selected),
@@ -238,16 +280,26 @@ async fn the_first_screen_and_the_list_of_accounts_tell_of_the_last_review() {
         let first = begun(&desk.ctx, "2026-06-20").await;
         decided(&desk.ctx, first, ids[2], Verdict::In).await;
         concluded(&desk.ctx, first).await;
-        let (kept_in, in_by_rank) = (Standing::In(In::Decided), Standing::In(In::ByRank));
-        let out = Standing::Out(Out::ByRank);
+        let known = Stood::Known;
+        let kept_in = known(Standing::In(In::Decided));
+        let in_by_rank = known(Standing::In(In::ByRank));
+        let out_by_rank = known(Standing::Out(Out::ByRank));
         assert_eq!(stands(ids[2]).await, Some((kept_in, Some(3))));
-        assert_eq!(stands(ids[0]).await, Some((out, None)));
+        assert_eq!(
+            stands(ids[0]).await,
+            Some((Stood::Out, None)),
+            "nobody decided of it, and why it was out is not kept"
+        );
         assert_eq!(found(&desk.ctx).await, [ids[2]]);
         let second = begun(&desk.ctx, "2026-06-25").await;
         decided(&desk.ctx, second, ids[2], Verdict::ByRank).await;
         concluded(&desk.ctx, second).await;
         assert_eq!(stands(ids[0]).await, Some((in_by_rank, Some(1))));
-        assert_eq!(stands(ids[2]).await, Some((out, Some(3))), "why it left is kept");
+        assert_eq!(
+            stands(ids[2]).await,
+            Some((out_by_rank, Some(3))),
+            "why it left is kept"
+        );
         assert_eq!(found(&desk.ctx).await, [ids[0]]);
 
         let (owner, other) = (salesperson(&desk, "张三").await, salesperson(&desk, "李四").await);
@@ -255,6 +307,45 @@ async fn the_first_screen_and_the_list_of_accounts_tell_of_the_last_review() {
         assert!(found(&other).await.is_empty());
         let specialist = acting(&desk, "specialist", Role::Specialist).await;
         let refused = account::list(&specialist, &filter, &whole()).await;
+        assert!(matches!(refused, Err(Error::Forbidden { .. })));
+    }
+}
+
+#[tokio::test]
+async fn ways_of_selling_are_listed_of_the_accounts_in_the_selection_by_its_last_review() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let ids = chosen(&desk).await;
+        for id in &ids {
+            selling::confirm(&desk.ctx, *id, SellingMode::Consultative, "整体方案")
+                .await
+                .expect("confirmed");
+        }
+        let filter = SellingFilter {
+            kind: Some(KindsFilter::Selected),
+            ..SellingFilter::default()
+        };
+        let found = async |ctx: &Context| {
+            let page = selling::list(ctx, &filter, None, 50).await.expect("a list");
+            let listed: Vec<AccountId> = page.rows.into_iter().map(|row| row.id).collect();
+            let all = selling::all(ctx, &filter).await.expect("rows");
+            assert_eq!(all.iter().map(|row| row.id).collect::<Vec<_>>(), listed);
+            assert_eq!(page.total, listed.len() as u64);
+            listed
+        };
+        assert!(found(&desk.ctx).await.is_empty(), "no review was held");
+        let first = begun(&desk.ctx, "2026-06-20").await;
+        decided(&desk.ctx, first, ids[2], Verdict::In).await;
+        concluded(&desk.ctx, first).await;
+        assert_eq!(found(&desk.ctx).await, [ids[2]]);
+        let second = begun(&desk.ctx, "2026-06-25").await;
+        decided(&desk.ctx, second, ids[2], Verdict::ByRank).await;
+        concluded(&desk.ctx, second).await;
+        assert_eq!(found(&desk.ctx).await, [ids[0]]);
+        let other = salesperson(&desk, "李四").await;
+        assert!(found(&other).await.is_empty());
+        let specialist = acting(&desk, "specialist", Role::Specialist).await;
+        let refused = selling::list(&specialist, &filter, None, 50).await;
         assert!(matches!(refused, Err(Error::Forbidden { .. })));
     }
 }

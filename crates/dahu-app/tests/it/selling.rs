@@ -1,6 +1,6 @@
 //! Ways of selling at accounts: proposed from what is known, confirmed, and held against what was given.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use SellingMode::{Consultative, Enterprise, Transactional};
 use dahu_app::{
@@ -446,8 +446,18 @@ async fn what_a_way_needs_is_changed_and_everything_is_held_against_it() {
             .find(|gap| gap.need == Need::Hours)
             .expect("a gap");
         assert_eq!((hours.required, hours.to_move), (100, Direction::Add(100)));
+        needs.levels = BTreeMap::from([(Enterprise, BTreeSet::from([Level::Executive]))]);
+        selling::change_requirements(&director, &needs)
+            .await
+            .expect("changed");
+        assert_eq!(selling::requirements(&director).await.expect("they"), needs);
+        let kept = selling::list(&director, &filter, None, 50).await.expect("a list");
+        let mut gaps = kept.rows[0].gaps.iter();
+        let levels = gaps.find(|gap| gap.need == Need::Levels).expect("a gap");
+        assert_eq!(levels.missing, BTreeSet::from([Level::Executive]));
+        assert_eq!((levels.required, levels.to_move), (2, Direction::Add(2)));
         let sql = "SELECT verb FROM event WHERE verb = 'selling_requirements_changed'";
-        assert_eq!(texts_of(&desk, sql).await.len(), 1);
+        assert_eq!(texts_of(&desk, sql).await.len(), 2);
     }
 }
 

@@ -29,6 +29,10 @@ pub struct Known {
     pub open_tasks: u64,
     /// How many of them are overdue, and by how many days the first one.
     pub overdue: Option<(u64, u64)>,
+    /// Cases that are open for longer than their severity allows, and for how many days the first one is.
+    pub late_cases: Option<(u64, u64)>,
+    /// Open alerts of its health, and how many days ago the first one was raised.
+    pub alerts: Option<(u64, i64)>,
     /// Days since a customer last signed a mutual plan; none where none did lately.
     pub signed_days: Option<i64>,
     /// Days by which the next review of its plan is overdue.
@@ -71,6 +75,10 @@ pub enum Warning {
     ContractEnds(u32),
     /// So many tasks are overdue, the first one by so many days.
     Overdue(u64, u64),
+    /// So many cases are open for too long, the first one for so many days.
+    LateCases(u64, u64),
+    /// So many alerts of its health are open, the first one was raised so many days ago.
+    Alerts(u64, i64),
     /// A customer signed a mutual plan so many days ago: what both agreed on begins.
     Signed(i64),
     /// The review of its plan is overdue by so many days.
@@ -116,6 +124,12 @@ pub fn warnings(known: &Known) -> Vec<Warning> {
     let ends = known.contract_ends_in.filter(|days| *days <= RENEWAL_DAYS);
     found.extend(ends.map(Warning::ContractEnds));
     found.extend(known.overdue.map(|(tasks, days)| Warning::Overdue(tasks, days)));
+    found.extend(
+        known
+            .late_cases
+            .map(|(cases, days)| Warning::LateCases(cases, days)),
+    );
+    found.extend(known.alerts.map(|(alerts, days)| Warning::Alerts(alerts, days)));
     let signed = known.signed_days.filter(|days| *days <= SIGNED_DAYS);
     found.extend(signed.map(Warning::Signed));
     found.extend(known.review_overdue.map(Warning::ReviewOverdue));
@@ -189,6 +203,8 @@ mod tests {
             days_since_contact: Some(NEGLECTED_DAYS + 1),
             open_tasks: 2,
             overdue: Some((2, 9)),
+            late_cases: Some((1, 31)),
+            alerts: Some((2, 5)),
             signed_days: Some(SIGNED_DAYS),
             review_overdue: Some(4),
             plan_ended: Some(3),
@@ -206,6 +222,8 @@ mod tests {
                 Warning::Fallen(21),
                 Warning::ContractEnds(90),
                 Warning::Overdue(2, 9),
+                Warning::LateCases(1, 31),
+                Warning::Alerts(2, 5),
                 Warning::Signed(14),
                 Warning::ReviewOverdue(4),
                 Warning::PlanToClose(3),

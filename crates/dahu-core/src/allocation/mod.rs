@@ -5,18 +5,18 @@
 //!
 //! - capacity: `Σ_a x(p, a) ≤ c(p)`;
 //! - need: `n(a) m(a) ≤ Σ_p x(p, a)`, `0 ≤ m(a) ≤ 1`;
-//! - a minimum: `Σ_p x(p, a) ≥ l n(a)`, or as much as the greatest change allows;
+//! - a minimum: `Σ_p x(p, a) ≥ l n(a)`, or as much as the greatest change allows; where hours do not suffice for all minima as
+//!   few hours are lacking as can be, and what each account lacks is told;
 //! - change: `|Σ_p x(p, a) − h(a)| ≤ d`, with `h(a)` the hours that it has.
 //!
 //! Of plans that are worth the same one is taken that moves little: each moved hour costs a millionth of what the best hour
-//! brings. It is a proposal: what else ties people to accounts it does not know.
+//! brings. In a second stage the hours of each account stay as they are, and its owner gives as many of them as they can before
+//! who helps does. It is a proposal: what else ties people to accounts it does not know.
 
+mod solving;
 #[cfg(test)]
 mod tests;
 
-use good_lp::{
-    Expression, ProblemVariables, ResolutionError, Solution, SolverModel, Variable, microlp, variable,
-};
 use serde::Serialize;
 
 /// Accounts of one proposal at most, those with the most at stake.
@@ -27,8 +27,6 @@ pub const HANDS_AT_MOST: usize = 1_000;
 const VALUED_AT_MOST: usize = 20;
 /// Hours that are as good as none.
 const NOTHING: f64 = 1e-6;
-/// What moving an hour costs, as a part of what the best hour brings.
-const COST_OF_MOVING: f64 = 1e-6;
 /// How much more of somebody's hours their worth is found with.
 const FURTHER_HOURS: f64 = 1.0;
 
@@ -59,6 +57,8 @@ pub struct Hand {
     pub person: usize,
     /// Which of the accounts.
     pub account: usize,
+    /// Whether they own it; everybody else helps.
+    pub is_owner: bool,
     /// The hours that they gave it in the last twelve months.
     pub now: f64,
 }
@@ -72,7 +72,7 @@ pub struct Effort {
     pub stakes: Vec<Stake>,
     /// Who works on which.
     pub hands: Vec<Hand>,
-    /// The least part of what it needs that an account gets, from 0 to 1.
+    /// The least part of what it needs that an account gets, from 0 to 1, as far as hours suffice.
     pub least: f64,
     /// By so many hours at most the hours of an account change.
     pub most_change: f64,
@@ -87,6 +87,8 @@ pub struct Plan {
     pub met_now: Vec<f64>,
     /// How far it would be.
     pub met: Vec<f64>,
+    /// Hours that each account would lack of its minimum.
+    pub lacking: Vec<f64>,
     /// What is at stake, weighted by how far needs are met now.
     pub worth_now: f64,
     /// The same by the proposal.
@@ -102,10 +104,8 @@ pub enum NoPlan {
     /// Nobody works on any account that needs hours.
     #[error("nobody works on an account that needs hours")]
     Nothing,
-    /// The limits contradict each other.
-    #[error(
-        "capacity, minimum and greatest change cannot all be kept: lower the minimum, or allow more change"
-    )]
+    /// Capacity and the greatest change contradict each other; a minimum never stands in the way.
+    #[error("capacity and greatest change cannot both be kept: allow more change")]
     Infeasible,
     /// The solver gave up.
     #[error("no proposal could be worked out")]
@@ -121,11 +121,12 @@ pub fn allocate(effort: &Effort) -> Result<Plan, NoPlan> {
     if effort.hands.is_empty() || effort.stakes.is_empty() {
         return Err(NoPlan::Nothing);
     }
-    let hours = solve(effort)?;
+    let hours = solving::owners_first(effort, solving::most_worth(effort)?);
     let (met_now, met) = (effort.met(&effort.now()), effort.met(&hours));
     let (worth_now, worth) = (effort.worth(&met_now), effort.worth(&met));
     Ok(Plan {
         further_hour: further_hours(effort, &hours, worth),
+        lacking: effort.lacking(&hours),
         hours,
         met_now,
         met,
@@ -168,6 +169,22 @@ impl Effort {
             .collect()
     }
 
+    /// The hours that each account should have at least.
+    fn minima(&self) -> impl Iterator<Item = f64> + '_ {
+        self.stakes.iter().map(|stake| self.least * stake.needed)
+    }
+
+    /// Hours that each account lacks of its minimum, for whatever reason: too few hours of who works on it, nobody who does, or
+    /// the greatest change.
+    #[must_use]
+    pub fn lacking(&self, hours: &[f64]) -> Vec<f64> {
+        let given = self.of_accounts(hours);
+        let lacking = self.minima().zip(given).map(|(least, given)| least - given);
+        lacking
+            .map(|lacking| if lacking < NOTHING { 0.0 } else { lacking })
+            .collect()
+    }
+
     /// What is at stake, weighted by how far needs are met.
     #[must_use]
     pub fn worth(&self, met: &[f64]) -> f64 {
@@ -176,90 +193,6 @@ impl Effort {
             .zip(met)
             .map(|(stake, met)| stake.value * met)
             .sum()
-    }
-}
-
-/// The hours of each hand in the best plan.
-fn solve(effort: &Effort) -> Result<Vec<f64>, NoPlan> {
-    let mut problem = ProblemVariables::new();
-    let hours: Vec<Variable> = effort
-        .hands
-        .iter()
-        .map(|_| problem.add(variable().min(0.0)))
-        .collect();
-    let moved: Vec<Variable> = effort
-        .hands
-        .iter()
-        .map(|_| problem.add(variable().min(0.0)))
-        .collect();
-    let met: Vec<Variable> = effort
-        .stakes
-        .iter()
-        .map(|_| problem.add(variable().min(0.0).max(1.0)))
-        .collect();
-    // Values are scaled to at most one, so that tolerances mean the same whatever the currency.
-    let largest = effort.stakes.iter().map(|stake| stake.value).fold(0.0, f64::max);
-    let scale = if largest > 0.0 { 1.0 / largest } else { 1.0 };
-    let best_hour = effort
-        .stakes
-        .iter()
-        .map(|stake| stake.value * scale / stake.needed);
-    let cost = COST_OF_MOVING * best_hour.fold(0.0, f64::max).max(f64::MIN_POSITIVE);
-    let gained = effort
-        .stakes
-        .iter()
-        .zip(&met)
-        .map(|(stake, met)| stake.value * scale * *met);
-    let lost = moved.iter().map(|moved| cost * *moved);
-    let objective = gained.sum::<Expression>() - lost.sum::<Expression>();
-    let mut model = problem.maximise(objective).using(microlp);
-    for (person, capacity) in effort.capacity.iter().enumerate() {
-        let own = effort
-            .hands
-            .iter()
-            .zip(&hours)
-            .filter(|(hand, _)| hand.person == person);
-        let given: Expression = own.map(|(_, hours)| Expression::from(*hours)).sum();
-        model = model.with(given.leq(*capacity));
-    }
-    let now = effort.of_accounts(&effort.now());
-    for (account, stake) in effort.stakes.iter().enumerate() {
-        let own = effort
-            .hands
-            .iter()
-            .zip(&hours)
-            .filter(|(hand, _)| hand.account == account);
-        let given: Expression = own.map(|(_, hours)| Expression::from(*hours)).sum();
-        let (from, to) = effort.bounds(account, stake, now[account]);
-        model = model
-            .with(given.clone().geq(stake.needed * met[account]))
-            .with(given.clone().geq(from))
-            .with(given.leq(to));
-    }
-    for ((hand, hours), moved) in effort.hands.iter().zip(&hours).zip(&moved) {
-        model = model
-            .with((*hours - hand.now).leq(*moved))
-            .with((hand.now - *hours).leq(*moved));
-    }
-    let solution = model.solve().map_err(|error| match error {
-        ResolutionError::Infeasible => NoPlan::Infeasible,
-        _ => NoPlan::Unsolved,
-    })?;
-    let plain = |hours: f64| if hours < NOTHING { 0.0 } else { hours };
-    Ok(hours.iter().map(|hours| plain(solution.value(*hours))).collect())
-}
-
-impl Effort {
-    /// Between which hours an account may have: within the greatest change, and at least the minimum where that allows it and
-    /// somebody works on it.
-    fn bounds(&self, account: usize, stake: &Stake, now: f64) -> (f64, f64) {
-        let to = now + self.most_change;
-        if !self.hands.iter().any(|hand| hand.account == account) {
-            return (0.0, to);
-        }
-        let least = self.least * stake.needed;
-        let from = (now - self.most_change).max(0.0);
-        (from.max(least.min(to)), to)
     }
 }
 
@@ -277,7 +210,7 @@ fn further_hours(effort: &Effort, hours: &[f64], worth: f64) -> Vec<Option<f64>>
             valued += 1;
             let mut more = effort.clone();
             more.capacity[person] += FURTHER_HOURS;
-            let hours = solve(&more).ok()?;
+            let hours = solving::most_worth(&more).ok()?;
             Some((more.worth(&more.met(&hours)) - worth).max(0.0) / FURTHER_HOURS)
         })
         .collect()

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 pub use gap::{Basis, Need, Standing};
 pub use plan::{PlanFault, TrainingPlan};
 pub use progress::{Progress, Rated, progress, quarter_ends};
-pub use proposal::{Closing, Offer, Proposal, TeamProposal, for_team, proposals};
+pub use proposal::{Closing, Member, Offer, Proposal, TeamProposal, for_team, proposals};
 pub use scale::Proficiency;
 
 crate::id! {

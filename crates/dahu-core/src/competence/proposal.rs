@@ -37,12 +37,21 @@ pub struct Proposal {
     pub closes: Vec<Closing>,
 }
 
+/// Somebody of a team.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Member {
+    /// In what they are below what is required.
+    pub needs: Vec<Need>,
+    /// The trainings that count as taken of them: what they plan, and what they took since they were last rated.
+    pub taken: Vec<TrainingId>,
+}
+
 /// A training that would close something for several people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TeamProposal {
     /// Which.
     pub training: TrainingId,
-    /// For how many people it closes something.
+    /// For how many people it closes something that nothing closes which they plan or took.
     pub people: u64,
     /// How many levels it closes in all.
     pub levels: u64,
@@ -84,13 +93,11 @@ impl<'a> Offer<'a> {
 /// The trainings to propose for these needs, so many at most, beside those that are planned already.
 #[must_use]
 pub fn proposals(needs: &[Need], offers: &[Offer<'_>], planned: &[TrainingId], most: usize) -> Vec<Proposal> {
-    let mut open = needs.to_vec();
-    let (taken, mut left): (Vec<&Offer<'_>>, Vec<&Offer<'_>>) =
-        offers.iter().partition(|offer| planned.contains(&offer.training));
-    for offer in taken {
-        let closes = offer.closes(&open);
-        close(&mut open, &closes);
-    }
+    let mut open = left_open(needs, offers, planned);
+    let mut left: Vec<&Offer<'_>> = offers
+        .iter()
+        .filter(|offer| !planned.contains(&offer.training))
+        .collect();
     let mut found = Vec::new();
     while found.len() < most {
         let best = left
@@ -112,13 +119,18 @@ pub fn proposals(needs: &[Need], offers: &[Offer<'_>], planned: &[TrainingId], m
     found
 }
 
-/// The trainings that would close something for most of these people, so many at most; each is weighed by itself.
+/// The trainings that would close something for most of these people, so many at most, beside what each of them takes already;
+/// each is weighed by itself.
 #[must_use]
-pub fn for_team(people: &[Vec<Need>], offers: &[Offer<'_>], most: usize) -> Vec<TeamProposal> {
+pub fn for_team(people: &[Member], offers: &[Offer<'_>], most: usize) -> Vec<TeamProposal> {
+    let open: Vec<Vec<Need>> = people
+        .iter()
+        .map(|person| left_open(&person.needs, offers, &person.taken))
+        .collect();
     let mut found: Vec<TeamProposal> = offers
         .iter()
         .map(|offer| {
-            let closed = people.iter().map(|needs| levels(&offer.closes(needs)));
+            let closed = open.iter().map(|needs| levels(&offer.closes(needs)));
             let closed: Vec<u64> = closed.filter(|levels| *levels > 0).collect();
             TeamProposal {
                 training: offer.training,
@@ -132,6 +144,16 @@ pub fn for_team(people: &[Vec<Need>], offers: &[Offer<'_>], most: usize) -> Vec<
     found.sort_by_key(|proposal| std::cmp::Reverse((proposal.people, proposal.levels)));
     found.truncate(most);
     found
+}
+
+/// What these trainings leave open of needs.
+fn left_open(needs: &[Need], offers: &[Offer<'_>], taken: &[TrainingId]) -> Vec<Need> {
+    let mut open = needs.to_vec();
+    for offer in offers.iter().filter(|offer| taken.contains(&offer.training)) {
+        let closes = offer.closes(&open);
+        close(&mut open, &closes);
+    }
+    open
 }
 
 /// The largest gap that is worked on, and how many levels are closed in all.

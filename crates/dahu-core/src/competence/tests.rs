@@ -129,17 +129,44 @@ fn a_retired_training_is_not_proposed() {
 
 #[test]
 fn a_team_gets_what_helps_most_of_its_people() {
-    let people = [vec![need(1, 1, 3)], vec![need(1, 2, 3), need(2, 0, 4)], vec![]];
+    let member = |needs: Vec<Need>, taken: &[TrainingId]| Member {
+        needs,
+        taken: taken.to_vec(),
+    };
+    let people = [
+        member(vec![need(1, 1, 3)], &[]),
+        member(vec![need(1, 2, 3), need(2, 0, 4)], &[]),
+        member(vec![], &[]),
+    ];
     let trainings = [
         training(10, &[(2, 4)]),
         training(11, &[(1, 2)]),
         training(12, &[(1, 3)]),
     ];
     let found = for_team(&people, &Offer::of(&trainings), 5);
-    let told = found
-        .iter()
-        .map(|one| (one.training.0.as_u128(), one.people, one.levels));
-    assert_eq!(told.collect::<Vec<_>>(), [(12, 2, 3), (10, 1, 4), (11, 1, 1)]);
+    let told = |found: &[TeamProposal]| {
+        let told = found
+            .iter()
+            .map(|one| (one.training.0.as_u128(), one.people, one.levels));
+        told.collect::<Vec<_>>()
+    };
+    assert_eq!(told(&found), [(12, 2, 3), (10, 1, 4), (11, 1, 1)]);
+    // What one of them plans is left for the other, and what it closes is closed for every training; what both plan is not
+    // proposed.
+    let taking = |who: &[&[u128]]| -> Vec<TeamProposal> {
+        let people = people.iter().zip(who).map(|(one, taken)| {
+            let taken: Vec<TrainingId> = taken
+                .iter()
+                .map(|id| TrainingId(uuid::Uuid::from_u128(*id)))
+                .collect();
+            member(one.needs.clone(), &taken)
+        });
+        for_team(&people.collect::<Vec<_>>(), &Offer::of(&trainings), 5)
+    };
+    assert_eq!(told(&taking(&[&[12], &[], &[]])), [(10, 1, 4), (12, 1, 1)]);
+    assert_eq!(told(&taking(&[&[11], &[], &[]])), [(12, 2, 2), (10, 1, 4)]);
+    assert_eq!(told(&taking(&[&[12], &[12], &[]])), [(10, 1, 4)]);
+    assert!(taking(&[&[12], &[10, 12], &[12]]).is_empty());
 }
 
 #[test]

@@ -3,6 +3,11 @@
 //! Sellers tick what they do where things go well, and do more for what they believe in: a step that goes with winning may
 //! bring it about, follow from it, or neither. What is counted is said, and nothing is said of fewer than [`LEAST`].
 
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::StepId;
 use crate::share::{Difference, Interval, Share};
 
 /// Decided opportunities with and without a step, each, below which nothing is said.
@@ -15,6 +20,49 @@ pub struct Outcome {
     pub was_won: bool,
     /// Whether the step was done before that.
     pub was_done: bool,
+}
+
+/// How a playbook is followed for something.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Following {
+    /// Whether it is, and was not left.
+    pub is_followed: bool,
+    /// From which day on each step is known to be done.
+    pub done: BTreeMap<StepId, NaiveDate>,
+}
+
+/// What was done to it after a moment, with what it was before that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LaterChange {
+    /// It was begun with, or brought back.
+    Begun,
+    /// It was left.
+    Left,
+    /// Steps were ticked, or ticks taken away: from which day on each was known to be done, none where it was not.
+    Ticks(BTreeMap<StepId, Option<NaiveDate>>),
+}
+
+impl Following {
+    /// How it was followed before what was done later, the latest first: nobody makes evidence of what was decided already, and
+    /// nobody takes it away.
+    #[must_use]
+    pub fn before<'c>(self, later: impl Iterator<Item = &'c LaterChange>) -> Self {
+        later.fold(self, |mut following, change| {
+            match change {
+                LaterChange::Begun => following.is_followed = false,
+                LaterChange::Left => following.is_followed = true,
+                LaterChange::Ticks(ticks) => {
+                    for (step, was) in ticks {
+                        match was {
+                            Some(day) => following.done.insert(*step, *day),
+                            None => following.done.remove(step),
+                        };
+                    }
+                }
+            }
+            following
+        })
+    }
 }
 
 /// How outcomes with a step stand to those without it.
@@ -96,6 +144,40 @@ mod tests {
             })
         };
         StepOutcomes::of(some(with, true).chain(some(without, false)))
+    }
+
+    #[test]
+    fn what_is_done_after_the_decision_changes_nothing_of_what_was_before_it() {
+        let id = |number: u128| StepId(uuid::Uuid::from_u128(number));
+        let day = |text: &str| -> NaiveDate { text.parse().expect("a day") };
+        let (june, july) = (day("2026-06-20"), day("2026-07-02"));
+        let ticks = |ticks: &[(u128, Option<NaiveDate>)]| {
+            LaterChange::Ticks(ticks.iter().map(|(step, was)| (id(*step), *was)).collect())
+        };
+        let following = |is_followed: bool, done: &[(u128, NaiveDate)]| Following {
+            is_followed,
+            done: done.iter().map(|(step, day)| (id(*step), *day)).collect(),
+        };
+        let at_decision = following(true, &[(1, june)]);
+        for (now, later) in [
+            (following(true, &[(1, june)]), vec![]),
+            // Ticked late, another tick taken away, ticked again on another day, left: the latest first.
+            (
+                following(true, &[(1, june), (2, july)]),
+                vec![ticks(&[(2, None)])],
+            ),
+            (following(true, &[]), vec![ticks(&[(1, Some(june))])]),
+            (
+                following(true, &[(1, july)]),
+                vec![ticks(&[(1, None)]), ticks(&[(1, Some(june))])],
+            ),
+            (following(false, &[(1, june)]), vec![LaterChange::Left]),
+        ] {
+            assert_eq!(now.before(later.iter()), at_decision, "{later:?}");
+        }
+        let begun = following(true, &[(1, july)]);
+        let later = [ticks(&[(1, None)]), LaterChange::Begun];
+        assert_eq!(begun.before(later.iter()), Following::default());
     }
 
     #[test]

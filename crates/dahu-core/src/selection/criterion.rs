@@ -154,6 +154,15 @@ impl Source {
         matches!(self, Self::ByHand | Self::AgainstRival)
     }
 
+    /// Whether it is worked out from what the account bought from us in a year.
+    #[must_use]
+    pub fn needs_year(self) -> bool {
+        matches!(
+            self,
+            Self::NetSales | Self::Growth | Self::OpenWallet | Self::ShareOfWallet
+        )
+    }
+
     /// Whether it needs to be known what the account buys in all.
     #[must_use]
     pub fn needs_wallet(self) -> bool {

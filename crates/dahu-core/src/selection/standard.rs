@@ -5,11 +5,11 @@ use uuid::Uuid;
 use super::{Axis, Criteria, Criterion, CriterionId, HAND_STEPS, ONE, Scale, Source};
 use crate::pipeline::Name;
 
-/// Word, axis, weight and source of each.
-const PROPOSED: [(&str, Axis, u16, Source); 10] = [
+/// Word, axis, weight and source of each. A further one comes last: by their places they keep their ids.
+const PROPOSED: [(&str, Axis, u16, Source); 11] = [
     ("sales-now", Axis::Attractiveness, 25, Source::NetSales),
     ("potential", Axis::Attractiveness, 15, Source::Value),
-    ("open-wallet", Axis::Attractiveness, 10, Source::OpenWallet),
+    ("open-wallet", Axis::Attractiveness, 5, Source::OpenWallet),
     ("growth", Axis::Attractiveness, 5, Source::Growth),
     ("market-development", Axis::Attractiveness, 10, Source::ByHand),
     ("financial-health", Axis::Attractiveness, 5, Source::FinanceGrade),
@@ -17,10 +17,11 @@ const PROPOSED: [(&str, Axis, u16, Source); 10] = [
     ("share-of-wallet", Axis::Strength, 10, Source::ShareOfWallet),
     ("relation", Axis::Strength, 5, Source::Coverage),
     ("against-rival", Axis::Strength, 10, Source::AgainstRival),
+    ("white-space", Axis::Attractiveness, 5, Source::WhiteSpace),
 ];
 
 /// What files call the standard ones, besides their words.
-const CALLED: [(&str, &str, &str); 10] = [
+const CALLED: [(&str, &str, &str); 11] = [
     ("sales-now", "Sales now", "当前销售额"),
     ("potential", "Potential value", "潜在价值"),
     ("open-wallet", "Wallet still open", "未占钱包"),
@@ -35,6 +36,7 @@ const CALLED: [(&str, &str, &str); 10] = [
     ("share-of-wallet", "Share of wallet", "钱包份额"),
     ("relation", "Relation with deciders", "决策人关系"),
     ("against-rival", "Against the best rival", "相对最强对手"),
+    ("white-space", "White space", "空白潜力"),
 ];
 
 /// The words of the standard names, which each language tells its own way.
@@ -64,6 +66,9 @@ pub fn is_called(name: &Name, text: &str) -> bool {
 const FIRST_ID: u128 = 0x6461_6875_0000_8000_8000_7365_6c65_0000;
 
 /// Sales, potential, market development, finances, fit and relation, with round weights: a place to begin from.
+///
+/// Potential is told by the forecast (the value), by the wallet and by the white space of plans: what is open of a wallet and what is
+/// open in a plan are the same demand seen twice, so that both weigh half as much as one would.
 pub(super) fn proposed() -> Criteria {
     let numbered = (FIRST_ID..).zip(PROPOSED);
     let criteria = numbered.map(|(id, (word, axis, weight, source))| Criterion {

@@ -68,6 +68,19 @@ fn the_proposed_criteria_hold_and_cover_what_key_accounts_are_chosen_by() {
     assert!(near(criteria.shares().iter().sum(), 1.0));
     let total: u16 = criteria.criteria.iter().map(|one| one.weight).sum();
     assert_eq!(total, 100);
+    for source in [Source::Value, Source::OpenWallet, Source::WhiteSpace] {
+        let mut potential = criteria.criteria.iter();
+        assert!(potential.any(|one| one.source == source), "{source:?}");
+    }
+    let rival = criteria
+        .criteria
+        .iter()
+        .find(|one| one.source == Source::AgainstRival);
+    assert_eq!(
+        rival.map(|one| one.id.0.as_u128() & 0xffff),
+        Some(9),
+        "ratings stay with the ids of earlier versions"
+    );
     for source in Source::ALL {
         let mut more = criteria.clone();
         more.criteria = vec![

@@ -81,7 +81,7 @@ pub enum Direction {
 }
 
 /// What is needed of one thing against what was given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Gap {
     /// Of what.
     pub need: Need,
@@ -93,6 +93,9 @@ pub struct Gap {
     pub fit: Fit,
     /// What to move.
     pub to_move: Direction,
+    /// The levels of theirs that the way asks for by name and that were not met; nothing for all other needs.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub missing: BTreeSet<Level>,
 }
 
 /// How an account is served as a whole.
@@ -145,27 +148,38 @@ impl Served {
 
 /// Compares what a way of selling needs with what was given.
 ///
-/// Hours are too few below the firm's percentage of what is needed, anything else below what is needed. Hours are too many above
+/// Hours are too few below the firm's percentage of what is needed, anything else below what is needed, and levels also where one
+/// that is named was not met, however many others were. Hours are too many above
 /// the firm's percentage and at least 8 above, so that one visit more is none; a sponsor is where none is needed, and a discount
 /// beyond what may be given, which is never too little. More people, levels, reviews and roles than are needed are never too much:
 /// they cost the hours that are counted already.
 #[must_use]
 pub fn compare(requirements: &Requirements, way: SellingMode, actual: &Actual) -> Vec<Gap> {
     let compared = Need::ALL.into_iter().map(|need| {
-        let required = i64::from(requirements.of(way, need));
+        let required = i64::from(requirements.least(way, need));
         let given = actual.of(need);
-        let fit = given.map_or(Fit::Unknown, |given| fit(requirements, need, required, given));
+        let missing = match need {
+            Need::Levels => requirements.missing(way, &actual.levels),
+            _ => BTreeSet::new(),
+        };
+        let fit = match given {
+            None => Fit::Unknown,
+            Some(_) if !missing.is_empty() => Fit::Under,
+            Some(given) => fit(requirements, need, required, given),
+        };
         let difference = given.map_or(0, |given| given - required);
+        let lacking = i64::try_from(missing.len()).unwrap_or(i64::MAX);
         Gap {
             need,
             required,
             actual: given,
             fit,
             to_move: match fit {
-                Fit::Under => Direction::Add(-difference),
+                Fit::Under => Direction::Add(lacking.max(-difference)),
                 Fit::Over => Direction::Free(difference),
                 Fit::Fits | Fit::Unknown => Direction::Stay,
             },
+            missing,
         }
     });
     compared.collect()

@@ -1,11 +1,11 @@
 //! What each way of selling needs, as a firm sets it, with what the brief says to begin with.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::SellingMode;
-use crate::{access::Relation, person::PersonId};
+use crate::{access::Relation, contact::Level, person::PersonId};
 
 /// Hours of a year, of an account or a person, at most.
 pub const HOURS_AT_MOST: u32 = 4_000;
@@ -114,6 +114,10 @@ pub type Required = BTreeMap<Need, u32>;
 pub struct Requirements {
     /// By way of selling.
     pub ways: BTreeMap<SellingMode, Required>,
+    /// The levels of theirs that have to be met whatever others are, by way of selling; of a way that is not there only how
+    /// many counts.
+    #[serde(default)]
+    pub levels: BTreeMap<SellingMode, BTreeSet<Level>>,
     /// Hours below so many percent of what is needed are too few.
     pub under_percent: u16,
     /// What is above so many percent of it is too much.
@@ -140,6 +144,7 @@ impl Default for Requirements {
                 way(SellingMode::Consultative, [60, 2, 2, 12, 2, 0, 0, 1, 0, 8]),
                 way(SellingMode::Enterprise, [240, 4, 3, 60, 4, 1, 0, 1, 1, 15]),
             ]),
+            levels: BTreeMap::new(),
             under_percent: 80,
             over_percent: 150,
             hours_of_person: 900,
@@ -176,6 +181,23 @@ impl Requirements {
             .and_then(|required| required.get(&need))
             .copied()
             .unwrap_or(0)
+    }
+
+    /// The least that a way of selling needs of something: of levels as many as it names, where that is more than its figure.
+    #[must_use]
+    pub fn least(&self, way: SellingMode, need: Need) -> u32 {
+        let named = match need {
+            Need::Levels => self.levels.get(&way).map_or(0, BTreeSet::len),
+            _ => 0,
+        };
+        self.of(way, need).max(u32::try_from(named).unwrap_or(u32::MAX))
+    }
+
+    /// The levels of theirs that a way of selling names and that are not among those that were met.
+    #[must_use]
+    pub fn missing(&self, way: SellingMode, met: &BTreeSet<Level>) -> BTreeSet<Level> {
+        let named = self.levels.get(&way).into_iter().flatten();
+        named.filter(|level| !met.contains(*level)).copied().collect()
     }
 
     /// Hours a year that a person has for accounts.

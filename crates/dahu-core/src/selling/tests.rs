@@ -189,6 +189,55 @@ fn counts_sponsors_and_discounts_are_compared_each_in_their_way() {
 }
 
 #[test]
+fn a_level_that_is_named_and_was_not_met_is_missing_however_many_others_were() {
+    let requirements = Requirements {
+        levels: BTreeMap::from([(Enterprise, BTreeSet::from([Level::Executive, Level::Head]))]),
+        ..Requirements::default()
+    };
+    let (executive, head) = (Level::Executive, Level::Head);
+    let (manager, staff) = (Level::Manager, Level::Staff);
+    // Three levels are needed, and these two are among them.
+    for (met, fit, to_move, missing) in [
+        (vec![], Fit::Under, Direction::Add(3), vec![executive, head]),
+        (
+            vec![head, manager, staff],
+            Fit::Under,
+            Direction::Add(1),
+            vec![executive],
+        ),
+        (vec![executive, head], Fit::Under, Direction::Add(1), vec![]),
+        (vec![executive, head, staff], Fit::Fits, Direction::Stay, vec![]),
+    ] {
+        let actual = Actual {
+            levels: met.iter().copied().collect(),
+            ..Actual::default()
+        };
+        let gaps = compare(&requirements, Enterprise, &actual);
+        let found = gaps.iter().find(|gap| gap.need == Need::Levels).expect("it");
+        assert_eq!((found.required, found.fit, found.to_move), (3, fit, to_move));
+        let missing: BTreeSet<Level> = missing.into_iter().collect();
+        assert_eq!(found.missing, missing, "{met:?}");
+        let others = gaps.iter().filter(|gap| gap.need != Need::Levels);
+        assert!(others.map(|gap| gap.missing.len()).all(|count| count == 0));
+    }
+    let named = Requirements {
+        levels: BTreeMap::from([(Transactional, BTreeSet::from([executive, head]))]),
+        ..Requirements::default()
+    };
+    assert_eq!(named.least(Transactional, Need::Levels), 2);
+    assert_eq!(named.of(Transactional, Need::Levels), 1);
+    // What was stored before levels had names asks for a number of them.
+    let stored = serde_json::to_string(&Requirements::default()).expect("JSON");
+    let earlier: Requirements = serde_json::from_str(&stored.replace("\"levels\":{},", "")).expect("read");
+    assert_eq!(earlier, Requirements::default());
+    let gap: Gap = serde_json::from_str(
+        r#"{"need":"levels","required":3,"actual":1,"fit":"under","to_move":{"add":2}}"#,
+    )
+    .expect("a gap of then");
+    assert!(gap.missing.is_empty());
+}
+
+#[test]
 fn an_account_is_under_served_over_served_or_both() {
     let served = |way, actual: &Actual| Served::of(&compare(&Requirements::default(), way, actual));
     assert_eq!(served(Enterprise, &Actual::default()), Served::Under);

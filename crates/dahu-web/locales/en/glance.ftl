@@ -47,8 +47,8 @@ glance-contacts =
     }
 
 warnings = Needs attention
-warnings-definition = What somebody should do something about, the most pressing first: nobody owns it, the pool takes it, it is later than its rhythm, sales are 20 % or more below the same days of last year, a contract ends within 90 days, tasks are overdue, the review of its plan is, its plan is over and not closed, no contact for more than 90 days, nothing planned, and what the coverage of its deciders warns of.
-    .source = sales ledger, contracts, activities, tasks, plans, pool, contacts
+warnings-definition = What somebody should do something about, the most pressing first: nobody owns it, the pool takes it, it is later than its rhythm, sales are 20 % or more below the same days of last year, a contract ends within 90 days, tasks are overdue, cases are open too long, alerts of its health are open, the review of its plan is overdue, its plan is over and not closed, no contact for more than 90 days, nothing planned, and what the coverage of its deciders warns of.
+    .source = sales ledger, contracts, activities, tasks, cases, alerts, plans, pool, contacts
 warnings-none = Nothing needs attention.
 warnings-more =
     { $count ->
@@ -69,6 +69,8 @@ warning-contract-ends =
        *[other] A contract ends in { $shown } days and was not renewed
     }
 warning-overdue = Overdue tasks: { $tasks }, the first by { $days } days
+warning-late-cases = Cases open too long: { $cases }, the first for { $days } days
+warning-alerts = Open alerts of customer health: { $alerts }
 warning-neglected =
     { $count ->
         [one] No contact for { $shown } day
@@ -76,3 +78,17 @@ warning-neglected =
     }
 warning-never-contacted = No contact was ever recorded
 warning-no-next-step = No next step is planned
+warning-source-account = Account, as of { $date }
+warning-source-pool = Pool rules, as of { $date }
+warning-source-ledger = Sales ledger, as of { $date }
+warning-source-contract = Contract, runs until { $date }
+warning-source-tasks = Tasks, the first due on { $date }
+warning-source-cases = Cases, the first open since { $date }
+warning-source-alerts = Alerts, the first since { $date }
+warning-source-signed = Mutual plan, signed on { $date }
+warning-source-review = Account plan, review due on { $date }
+warning-source-plan = Account plan, last day { $date }
+warning-source-contact = Activities, last contact on { $date }
+warning-source-no-contact = Activities, as of { $date }
+warning-source-no-step = Tasks, as of { $date }
+warning-source-map = Decision map, as of { $date }

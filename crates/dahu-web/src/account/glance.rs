@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use dahu_app::{account::YearSales, activity::Activity};
+use chrono::{Days, NaiveDate};
+use dahu_app::{account::YearSales, activity::Activity, glance::Glance};
 use dahu_core::{
     account::{AccountId, warning::Warning},
     contact::ContactId,
@@ -26,6 +27,11 @@ pub(crate) fn warning(texts: &Texts, names: &HashMap<ContactId, String>, warning
             "warning-overdue",
             &[("tasks", tasks.to_string()), ("days", days.to_string())],
         ),
+        Warning::LateCases(cases, days) => texts.fill(
+            "warning-late-cases",
+            &[("cases", cases.to_string()), ("days", days.to_string())],
+        ),
+        Warning::Alerts(alerts, _) => texts.text_with("warning-alerts", "alerts", alerts),
         Warning::Signed(days) => texts.text_with("warning-signed", "when", ago(texts, days)),
         Warning::ReviewOverdue(days) => texts.counted("warning-review-overdue", days.unsigned_abs()),
         Warning::PlanToClose(days) => texts.counted("warning-plan-to-close", days.unsigned_abs()),
@@ -39,6 +45,46 @@ pub(crate) fn warning(texts: &Texts, names: &HashMap<ContactId, String>, warning
     }
 }
 
+/// What says so, and of which day that is.
+pub(crate) fn source(texts: &Texts, glance: &Glance, warning: &Warning) -> String {
+    let today = glance.today;
+    let sold_until = glance.years.as_ref().map_or(today, |years| years.as_of);
+    let (key, date) = match warning {
+        Warning::NoOwner => ("warning-source-account", today),
+        Warning::Release(_) => ("warning-source-pool", today),
+        Warning::Late(_) | Warning::Fallen(_) => ("warning-source-ledger", sold_until),
+        Warning::ContractEnds(days) => ("warning-source-contract", before(today, -i64::from(*days))),
+        Warning::Overdue(_, days) => (
+            "warning-source-tasks",
+            before(today, i64::try_from(*days).unwrap_or(0)),
+        ),
+        Warning::LateCases(_, days) => (
+            "warning-source-cases",
+            before(today, i64::try_from(*days).unwrap_or(0)),
+        ),
+        Warning::Alerts(_, days) => ("warning-source-alerts", before(today, *days)),
+        Warning::Signed(days) => ("warning-source-signed", before(today, *days)),
+        Warning::ReviewOverdue(days) => ("warning-source-review", before(today, *days)),
+        Warning::PlanToClose(days) => ("warning-source-plan", before(today, *days)),
+        Warning::Neglected(days) => ("warning-source-contact", before(today, *days)),
+        Warning::NeverContacted => ("warning-source-no-contact", today),
+        Warning::NoNextStep => ("warning-source-no-step", today),
+        Warning::Coverage(_) => ("warning-source-map", today),
+    };
+    texts.text_with(key, "date", date)
+}
+
+/// The day so many days before another, or after it where they are negative.
+fn before(day: NaiveDate, days: i64) -> NaiveDate {
+    let count = Days::new(days.unsigned_abs());
+    let found = if days < 0 {
+        day.checked_add_days(count)
+    } else {
+        day.checked_sub_days(count)
+    };
+    found.unwrap_or(day)
+}
+
 /// Where something can be done about it.
 pub(crate) fn remedy(account: &AccountId, warning: &Warning) -> String {
     match warning {
@@ -46,6 +92,8 @@ pub(crate) fn remedy(account: &AccountId, warning: &Warning) -> String {
         Warning::Late(_) | Warning::Fallen(_) => Tab::Overview.address(account),
         Warning::ContractEnds(_) => format!("{}#contracts", Tab::Lines.address(account)),
         Warning::Overdue(..) => format!("/accounts/{account}/activities#tasks"),
+        Warning::LateCases(..) => format!("/cases?account={account}"),
+        Warning::Alerts(..) => format!("{}#alerts", Tab::Relationship.address(account)),
         Warning::Release(_) | Warning::Neglected(_) | Warning::NeverContacted | Warning::NoNextStep => {
             format!("/accounts/{account}/activities#record")
         }
@@ -86,5 +134,19 @@ pub(crate) fn last_contact(texts: &Texts, last: &Activity) -> String {
         kind
     } else {
         texts.fill("glance-last-contact", &[("kind", kind), ("people", people)])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_counted_back_and_ahead() {
+        let day = |day: &str| day.parse::<NaiveDate>().expect("a day");
+        let today = day("2026-03-01");
+        assert_eq!(before(today, 1), day("2026-02-28"));
+        assert_eq!(before(today, 0), today);
+        assert_eq!(before(today, -31), day("2026-04-01"));
     }
 }

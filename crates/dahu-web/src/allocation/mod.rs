@@ -33,6 +33,8 @@ pub(crate) fn routes() -> Router<Context> {
 
 /// Rows of people at most; the sums are of all.
 const PEOPLE_SHOWN: usize = 200;
+/// Accounts below their minimum that are named at most; the table tells it of each.
+const NAMED_AT_MOST: usize = 20;
 
 /// Of which team, if of one.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -134,6 +136,24 @@ impl AllocationPage {
         self.page.texts().fill("allocation-limits", &facts)
     }
 
+    /// How many accounts would stay below their minimum, and the first of them with the hours that they lack; none where all
+    /// have it.
+    fn lacking(&self) -> Option<String> {
+        let texts = self.page.texts();
+        let count = self.found.below_minimum().count() as u64;
+        let named = self.found.below_minimum().take(NAMED_AT_MOST);
+        let named = named.map(|(account, lacking)| {
+            let facts = [("name", account.name.clone()), ("hours", lacked(&lacking))];
+            texts.fill("allocation-lacking-one", &facts)
+        });
+        let named: Vec<String> = named.collect();
+        let facts = [
+            ("count", self.page.count(&count)),
+            ("accounts", named.join(&texts.text("list-separator"))),
+        ];
+        (count > 0).then(|| texts.fill("allocation-lacking", &facts))
+    }
+
     fn basis_key(&self) -> &'static str {
         match self.found.basis {
             Basis::Value => "allocation-by-value",
@@ -153,6 +173,11 @@ impl AllocationPage {
 /// Hours as people read them: whole ones, and nothing never less than nothing.
 pub(crate) fn hours(hours: &f64) -> String {
     crate::number::grouped(&format!("{:.0}", hours.round() + 0.0))
+}
+
+/// Hours that are lacking: whole ones, and never none where a part of one is.
+fn lacked(lacking: &f64) -> String {
+    hours(&lacking.ceil())
 }
 
 /// Who gives an account how many hours now, and would.

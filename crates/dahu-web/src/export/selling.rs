@@ -99,6 +99,7 @@ pub fn mismatch_json(report: &MismatchReport) -> impl Serialize {
         "rules": { "version": report.version, "rules": report.rules },
         "requirements": {
             "ways": report.requirements.ways,
+            "levels": report.requirements.levels,
             "under_percent": report.requirements.under_percent,
             "over_percent": report.requirements.over_percent,
         },
@@ -165,6 +166,7 @@ fn accounts(found: &Allocation, texts: &Texts) -> Table {
         "allocation-then",
         "allocation-met-now",
         "allocation-met-then",
+        "allocation-lacking-hours",
     ];
     let mut columns: Vec<Column> = ["account-code", "account-name", "selling-way"]
         .map(|key| Column::words(texts.text(key)))
@@ -191,6 +193,7 @@ fn accounts(found: &Allocation, texts: &Texts) -> Table {
                 account.then.map_or(Cell::Nothing, hours),
                 Cell::Share(account.met_now),
                 Cell::share(account.met_then),
+                account.lacking.map_or(Cell::Nothing, hours),
                 Cell::Text(hands.join(&texts.text("list-separator"))),
             ]
         })

@@ -3,7 +3,10 @@
 use chrono::NaiveDate;
 use dahu_app::{
     Error, Fact, Facts,
-    selection::{Basis, DRAWN, Firm, Firmness, Row, Selection, State, Value, review::Decision},
+    selection::{
+        Basis, DRAWN, Firm, Firmness, Row, Selection, State, Value,
+        review::{Decision, Stood},
+    },
 };
 use dahu_core::{
     access::Action,
@@ -128,6 +131,22 @@ pub(crate) fn standing_class(standing: &Standing) -> &'static str {
         Standing::In(_) => "tag-good",
         Standing::Out(Out::NotEnoughKnown) => "tag-medium",
         Standing::Out(_) => "tag-none",
+    }
+}
+
+/// How an account stood when a review was concluded; of one that was out for reasons nobody kept no more than that.
+pub(crate) fn stood(texts: &Texts, stood: &Stood) -> String {
+    match stood {
+        Stood::Known(known) => standing(texts, known),
+        Stood::Out => texts.text("selection-out"),
+    }
+}
+
+/// The class that colours how an account stood.
+pub(crate) fn stood_class(stood: &Stood) -> &'static str {
+    match stood {
+        Stood::Known(known) => standing_class(known),
+        Stood::Out => "tag-none",
     }
 }
 
@@ -299,8 +318,19 @@ pub(crate) fn why(texts: &Texts, selection: &Selection, row: &Row) -> Vec<String
             .collect();
         let names = names.join(&texts.text("list-separator"));
         why.push(texts.text_with("selection-not-known", "criteria", names));
+        if lacks_year(selection, &unknown) {
+            why.push(texts.text_with("selection-no-year", "date", selection.figures_on));
+        }
     }
     why
+}
+
+/// Whether any of these criteria, of which nothing is known, needs the sales of a year, and the ledger is shorter.
+fn lacks_year(selection: &Selection, unknown: &[usize]) -> bool {
+    let mut criteria = unknown
+        .iter()
+        .filter_map(|place| selection.criteria.criteria.get(*place));
+    !selection.has_year && criteria.any(|criterion| criterion.source.needs_year())
 }
 
 fn criteria_with_points(texts: &Texts, selection: &Selection, row: &Row, places: &[usize]) -> String {

@@ -4,6 +4,7 @@ mod account;
 mod behind;
 mod requirements;
 mod rules;
+mod versions;
 pub(crate) mod words;
 
 use std::sync::Arc;
@@ -28,6 +29,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     export::{self, Format},
     failure::Answer,
+    kind::words as kinds,
     opportunity::words::name,
     page::{self, Page, render},
     visitor::Visitor,
@@ -45,6 +47,7 @@ pub(crate) fn routes() -> Router<Context> {
         .merge(account::routes())
         .merge(behind::routes())
         .merge(rules::routes())
+        .merge(versions::routes())
         .merge(requirements::routes())
 }
 
@@ -68,6 +71,8 @@ struct Asked {
     #[serde(skip_serializing_if = "String::is_empty")]
     owner: String,
     #[serde(skip_serializing_if = "String::is_empty")]
+    kind: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
     after: String,
 }
 
@@ -88,6 +93,10 @@ impl Asked {
                 _ => None,
             },
             owner: self.owner.parse().ok(),
+            kind: kinds::ASKED
+                .iter()
+                .find(|(word, ..)| *word == self.kind)
+                .map(|(.., kind)| *kind),
         }
     }
 

@@ -1,6 +1,6 @@
 //! What each way of selling needs, and how many hours people have.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::{
@@ -13,12 +13,14 @@ use dahu_app::{
 };
 use dahu_core::{
     access::Action,
+    contact::Level,
     selling::{Need, Required, Requirements, SellingMode},
 };
 use serde::Deserialize;
 
 use super::words;
 use crate::{
+    contact::map_words,
     failure::{Answer, Failure, problem},
     opportunity::words::name,
     page::{Page, render, see_other},
@@ -39,6 +41,8 @@ type Number<'f> = (&'static str, &'static str, &'f str);
 #[derive(Clone, Debug, Default)]
 struct NeedsForm {
     figures: BTreeMap<(SellingMode, Need), String>,
+    /// The levels that a way names.
+    levels: BTreeMap<SellingMode, BTreeSet<Level>>,
     under_percent: String,
     over_percent: String,
     hours_of_person: String,
@@ -62,6 +66,7 @@ impl NeedsForm {
             .collect();
         Self {
             figures,
+            levels: requirements.levels.clone(),
             under_percent: requirements.under_percent.to_string(),
             over_percent: requirements.over_percent.to_string(),
             hours_of_person: requirements.hours_of_person.to_string(),
@@ -82,8 +87,15 @@ impl NeedsForm {
                 figures.insert((way, need), of(&field(&way, &need)));
             }
         }
+        let named = |way: SellingMode| {
+            let name = level_field(&way);
+            let sent = pairs.iter().filter(|(known, _)| *known == name);
+            let named: BTreeSet<Level> = sent.filter_map(|(_, word)| Level::from_word(word)).collect();
+            (!named.is_empty()).then_some((way, named))
+        };
         Self {
             figures,
+            levels: SellingMode::ALL.into_iter().filter_map(named).collect(),
             under_percent: of("under_percent"),
             over_percent: of("over_percent"),
             hours_of_person: of("hours_of_person"),
@@ -114,6 +126,7 @@ impl NeedsForm {
         }
         Ok(Requirements {
             ways,
+            levels: self.levels.clone(),
             under_percent: number(&self.under_percent)?,
             over_percent: number(&self.over_percent)?,
             hours_of_person: number(&self.hours_of_person)?,
@@ -125,6 +138,11 @@ impl NeedsForm {
 
     fn value(&self, way: &SellingMode, need: &Need) -> &str {
         self.figures.get(&(*way, *need)).map_or("", String::as_str)
+    }
+
+    fn names(&self, way: &SellingMode, level: &Level) -> bool {
+        let named = self.levels.get(way);
+        named.is_some_and(|named| named.contains(level))
     }
 
     fn numbers(&self) -> [Number<'_>; 5] {
@@ -152,6 +170,11 @@ fn field(way: &SellingMode, need: &Need) -> String {
     format!("{}-{}", way.as_str(), need.as_str())
 }
 
+/// The name of the fields of the levels that a way names.
+fn level_field(way: &SellingMode) -> String {
+    format!("{}-level", way.as_str())
+}
+
 #[derive(Template)]
 #[template(path = "selling/requirements.html")]
 struct NeedsPage {
@@ -167,6 +190,15 @@ impl NeedsPage {
         let texts = self.page.texts();
         let facts = [
             ("need", texts.text(words::need_key(need))),
+            ("way", name(texts, way)),
+        ];
+        texts.fill("selling-requirements-of", &facts)
+    }
+
+    fn level_label(&self, way: &SellingMode, level: &Level) -> String {
+        let texts = self.page.texts();
+        let facts = [
+            ("need", texts.text(map_words::level_key(level))),
             ("way", name(texts, way)),
         ];
         texts.fill("selling-requirements-of", &facts)

@@ -25,6 +25,7 @@ use super::words;
 use crate::{
     failure::{Answer, Failure, problem},
     page::{Page, render, see_other},
+    text::Texts,
     visitor::Visitor,
 };
 
@@ -41,9 +42,9 @@ pub(super) fn routes() -> Router<Context> {
 
 /// The rules as they are typed: of each input its weight and its two thresholds.
 #[derive(Clone, Debug, Default)]
-struct RulesForm {
-    signs: BTreeMap<Input, [String; 3]>,
-    least_known: String,
+pub(super) struct RulesForm {
+    pub(super) signs: BTreeMap<Input, [String; 3]>,
+    pub(super) least_known: String,
 }
 
 /// What fields of an input are called, before its word.
@@ -51,7 +52,7 @@ const PARTS: [&str; 3] = ["weight", "consultative", "enterprise"];
 
 impl RulesForm {
     /// The fields of all inputs; one that these rules do not know yet counts nothing.
-    fn of(rules: &SellingRules) -> Self {
+    pub(super) fn of(rules: &SellingRules) -> Self {
         let standard = SellingRules::default();
         let figures = |input: &Input| {
             let known = rules.signs.get(input).copied();
@@ -120,20 +121,24 @@ struct RulesPage {
     problem: Option<String>,
 }
 
+/// When and by whom a version was applied.
+pub(super) fn applied(texts: &Texts, version: &Version<SellingRules>) -> String {
+    let Some(at) = version.applied_at else {
+        return texts.text("kinds-rules-standard");
+    };
+    let by = version.applied_by.clone();
+    let facts = [
+        ("number", version.number.to_string()),
+        ("date", texts.moment(at)),
+        ("by", by.unwrap_or_else(|| texts.text("actor-system"))),
+    ];
+    texts.fill("kinds-rules-version", &facts)
+}
+
 impl RulesPage {
     /// When and by whom a version was applied.
     fn applied(&self, version: &Version<SellingRules>) -> String {
-        let texts = self.page.texts();
-        let Some(at) = version.applied_at else {
-            return texts.text("kinds-rules-standard");
-        };
-        let by = version.applied_by.clone();
-        let facts = [
-            ("number", version.number.to_string()),
-            ("date", texts.moment(at)),
-            ("by", by.unwrap_or_else(|| texts.text("actor-system"))),
-        ];
-        texts.fill("kinds-rules-version", &facts)
+        applied(self.page.texts(), version)
     }
 
     /// What a field of an input is called, with the input.

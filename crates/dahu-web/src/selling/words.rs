@@ -162,6 +162,9 @@ pub(crate) fn hours(hours: &i64) -> String {
 
 /// What to move; nothing where nothing is.
 pub(crate) fn to_move(texts: &Texts, gap: &Gap) -> Option<String> {
+    if !gap.missing.is_empty() {
+        return Some(levels_to_meet(texts, gap));
+    }
     let (key, count) = match (gap.to_move, gap.need) {
         (Direction::Stay, _) => return None,
         (Direction::Add(count), Need::Hours) => ("gap-add-hours", count),
@@ -184,6 +187,23 @@ pub(crate) fn to_move(texts: &Texts, gap: &Gap) -> Option<String> {
     Some(texts.text_with(key, "count", number::grouped(&count.to_string())))
 }
 
+/// Which levels are to be met, and how many of the others.
+fn levels_to_meet(texts: &Texts, gap: &Gap) -> String {
+    let missing = gap.missing.iter();
+    let missing: Vec<String> = missing
+        .map(|level| texts.text(map_words::level_key(level)))
+        .collect();
+    let levels = ("levels", missing.join(&texts.text("name-separator")));
+    let least = i64::try_from(missing.len()).unwrap_or(i64::MAX);
+    match gap.to_move {
+        Direction::Add(count) if count > least => {
+            let others = ("count", number::grouped(&(count - least).to_string()));
+            texts.fill("gap-meet-levels-more", &[levels, others])
+        }
+        _ => texts.fill("gap-meet-levels", &[levels]),
+    }
+}
+
 /// What is needed, given and to be moved, in a sentence; nothing where nothing is to be moved.
 pub(crate) fn gap(texts: &Texts, gap: &Gap) -> Option<String> {
     let facts = [
@@ -192,7 +212,12 @@ pub(crate) fn gap(texts: &Texts, gap: &Gap) -> Option<String> {
         ("required", number::grouped(&gap.required.to_string())),
         ("move", to_move(texts, gap)?),
     ];
-    Some(texts.fill("gap-told", &facts))
+    // Enough levels can have been met without the one that is named.
+    let key = match gap.missing.is_empty() {
+        true => "gap-told",
+        false => "gap-told-levels",
+    };
+    Some(texts.fill(key, &facts))
 }
 
 /// All that is to be moved at an account.

@@ -200,6 +200,26 @@ async fn the_page_of_an_account_shows_months_lines_and_rhythm() {
 }
 
 #[tokio::test]
+async fn each_warning_of_the_first_screen_says_what_it_stands_on_and_of_which_day() {
+    let site = Site::sample().await;
+    let person = site.administrator().await;
+    let path = format!("/accounts/{}", site.account("KH0001").await);
+    let page = person.page(&path).await;
+    let (_, warnings) = page.split_once("id=\"warnings\"").expect("warnings");
+    let warnings = warnings.split("</section>").next().expect("their end");
+    let lines = warnings.split("<li class=\"is-").skip(1);
+    let lines: Vec<&str> = lines.filter(|line| !line.starts_with("more")).collect();
+    assert!(!lines.is_empty(), "{warnings}");
+    for line in lines {
+        let (link, source) = line
+            .split_once("</a> <span class=\"sub-inline\">")
+            .expect("what it stands on");
+        assert!(link.contains("href=\"/"), "{line}");
+        assert!(source.contains(" 2026-"), "{line}");
+    }
+}
+
+#[tokio::test]
 async fn a_page_says_how_many_assessments_and_targets_it_leaves_out() {
     let site = Site::empty().await;
     let person = site.administrator().await;

@@ -158,6 +158,15 @@ async fn targets_are_worked_assessed_in_place_and_many_at_once_and_taken_back() 
     let first = between(&page, "<tr id=\"target-", "\"")
         .expect("a target")
         .to_owned();
+    // A form keeps the role that it has; the buttons in it are the group.
+    let form = format!("<form method=\"post\" action=\"/accounts/{first}/intent\"");
+    let form = between(&page, &form, "</form>").expect("its form");
+    let (tag, rest) = form.split_once('>').expect("its end");
+    assert!(!tag.contains("role=") && !tag.contains("aria-label"), "{tag}");
+    assert!(
+        rest.contains("<div class=\"assess-now\" role=\"group\" aria-label="),
+        "{rest}"
+    );
     let query = [("intent", "high"), ("query", "reason=no_step")];
     let answer = person.post(&format!("/accounts/{first}/intent"), &query).await;
     assert_eq!(answer.status(), 303);

@@ -197,6 +197,33 @@ impl Keyboard<'_> {
             assert_eq!(missed, Vec::<String>::new(), "{name}, back: {is_back}");
         }
     }
+
+    /// Goes through the content of a page from its top, as far as so many stops lead: every link, button and field on the way
+    /// is reached, and can be seen there. Rows of a long list are like each other.
+    pub(crate) async fn read_through(&self, name: &str, most: usize) {
+        self.skip().await;
+        let inside = "place => !!document.querySelectorAll('*')[place].closest('main')";
+        let expected = format!("{REACHABLE}.filter({inside})");
+        let expected: Vec<i64> = self.page.evaluate(&expected).await.expect(name);
+        let mut reached = Vec::new();
+        let mut is_through = false;
+        while !is_through && reached.len() < most {
+            let stop = self.step("main *", false).await;
+            if stop.is_it {
+                assert_eq!(stop.hidden, "", "{name}: {}", stop.name);
+                reached.push(stop.place);
+            }
+            is_through = !stop.is_it;
+        }
+        // Where it ends early, whatever comes before its last stop was reached.
+        let last = reached.iter().copied().max();
+        let missed: Vec<i64> = expected
+            .into_iter()
+            .filter(|place| (is_through || Some(*place) < last) && !reached.contains(place))
+            .collect();
+        let missed: Vec<String> = self.page.evaluate(&named(&missed)).await.expect(name);
+        assert_eq!(missed, Vec::<String>::new(), "{name}");
+    }
 }
 
 /// The places of all links, buttons and fields that can be seen and are not taken out of the order. Of radio buttons

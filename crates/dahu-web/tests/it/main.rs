@@ -41,6 +41,7 @@ mod limits;
 mod me;
 mod merge;
 mod method;
+mod method_keys;
 mod opportunity;
 mod opportunity_bulk;
 mod opportunity_named;

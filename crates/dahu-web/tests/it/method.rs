@@ -15,19 +15,19 @@ use crate::{
 };
 
 /// What the pages are about.
-struct Sample {
-    site: Site,
+pub(crate) struct Sample {
+    pub(crate) site: Site,
     /// The account that is first in the selection.
-    account: String,
+    pub(crate) account: String,
     /// A review that is open: it has an agenda, and forms.
-    review: String,
+    pub(crate) review: String,
     /// An open alert, and the account that it is about.
-    alert: String,
-    alerted: String,
+    pub(crate) alert: String,
+    pub(crate) alerted: String,
 }
 
 /// The sample firm with its people, kinds, ways of selling and dials.
-async fn sample() -> Sample {
+pub(crate) async fn sample() -> Sample {
     let site = Site::sample().await;
     bring_people(&site.ctx).await.expect("people");
     kind::bring_up_to_date(&site.ctx).await.expect("kinds");
@@ -74,11 +74,23 @@ fn pages(sample: &Sample) -> Vec<String> {
         sample.review.clone(),
         format!("{}/selection", sample.account),
         format!("{}/review", sample.account),
+        format!("{}/review?audience=customer", sample.account),
         sample.alert.clone(),
         format!("{}?tab=relationship", sample.alerted),
         format!("{}/relationship", sample.alerted),
     ];
     named.into_iter().map(str::to_owned).chain(of_one).collect()
+}
+
+/// Opens one competence of whoever is signed in, where they rate themselves.
+pub(crate) async fn one_competence(site: &Site, page: &Page) {
+    page.goto(&format!("{}/competence", site.origin))
+        .await
+        .expect("one's own");
+    page.click("#standing tbody tr:nth-child(2) th a")
+        .await
+        .expect("a competence");
+    page.wait_for("#rate").await.expect("the form");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -95,16 +107,13 @@ async fn every_page_suits_a_desk_in_english_and_a_phone_in_chinese() {
             page.goto(&format!("{}{path}", site.origin)).await.expect(path);
             suits(site, &page, viewport, path).await;
         }
+        one_competence(site, &page).await;
+        suits(site, &page, viewport, "a competence").await;
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_customer_reads_the_mutual_plan_in_chinese() {
-    if !ready(Suite::Browser) {
-        return;
-    }
-    let site = Site::sample().await;
-    bring_people(&site.ctx).await.expect("people");
+/// The secret path of a page for a customer, of a plan that holds.
+pub(crate) async fn mutual(site: &Site) -> String {
     let held = plan::PlanFilter {
         state: Some("approved".to_owned()),
         ..plan::PlanFilter::default()
@@ -117,9 +126,18 @@ async fn a_customer_reads_the_mutual_plan_in_chinese() {
             secret = Some(made.expect("a page").1);
         }
     }
-    let secret = secret.expect("a plan with a page");
+    format!("/mutual/{}", secret.expect("a plan with a page"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_customer_reads_the_mutual_plan_in_chinese() {
+    if !ready(Suite::Browser) {
+        return;
+    }
+    let site = Site::sample().await;
+    bring_people(&site.ctx).await.expect("people");
+    let address = format!("{}{}", site.origin, mutual(&site).await);
     let browser = Browser::launch().await.expect("a browser");
-    let address = format!("{}/mutual/{secret}", site.origin);
     for viewport in [Viewport::Desktop, Viewport::Phone] {
         let page = browser.open(&address, viewport).await.expect("the page");
         page.wait_until_idle().await.expect("idle");

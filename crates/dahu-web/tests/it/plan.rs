@@ -217,7 +217,8 @@ fn pages(
     pages
 }
 
-async fn looked_at(site: &Site) -> Vec<(&'static str, String)> {
+/// The same of the sample firm, with a square of the matrix.
+pub(crate) async fn looked_at(site: &Site) -> Vec<(&'static str, String)> {
     let plans = sample_plans(&site.ctx).await;
     let facts = plan::to_write(&site.ctx, plans[0]).await.expect("to write").facts;
     let draft = plan::to_write(&site.ctx, plans[2]).await.expect("to write").facts;

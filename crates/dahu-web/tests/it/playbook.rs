@@ -220,7 +220,7 @@ async fn a_call_is_prepared_held_by_the_activity_form_and_found_on_the_timeline(
 }
 
 /// The pages of playbooks and call sheets.
-async fn pages(site: &Site) -> Vec<(&'static str, String)> {
+pub(crate) async fn pages(site: &Site) -> Vec<(&'static str, String)> {
     let (account, id, book) = followed(site).await;
     let (_, sheets, _) = dahu_app::playbook::call::of_account(&site.ctx, account)
         .await

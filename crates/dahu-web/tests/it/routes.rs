@@ -246,6 +246,7 @@ const OF_ACCOUNTS: &[(&str, &str, Need)] = &[
     ("POST", "/selling/rules", Workspace(ManageMethod)),
     ("POST", "/selling/rules/apply", Workspace(ManageMethod)),
     ("POST", "/selling/rules/discard", Workspace(ManageMethod)),
+    ("GET", "/selling/rules/{version}", Anywhere(SeeAccount)),
     ("POST", "/selling/rules/{version}/again", Workspace(ManageMethod)),
     ("GET", "/selling/requirements", Anywhere(SeeAccount)),
     ("POST", "/selling/requirements", Workspace(ManageMethod)),

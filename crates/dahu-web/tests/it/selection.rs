@@ -115,6 +115,7 @@ async fn the_list_says_who_is_in_and_why_and_how_firmly() {
         "sales as of 2024-12-31",
         "Ranked by proposed criteria",
         "No criteria had been agreed on by that day",
+        "The ledger goes back less than twelve months before 2024-12-31",
     ] {
         assert!(earlier.contains(part), "{part}: {earlier}");
     }
@@ -402,6 +403,8 @@ async fn the_first_screen_of_an_account_and_the_list_tell_of_the_last_review() {
         assert_eq!(told.contains("Kept in"), is_in, "{told}");
         assert!(told.contains("Review of "), "{told}");
     }
+    let ways = admin.page("/selling?kind=selected").await;
+    assert!(ways.contains("value=\"selected\" selected"), "{ways}");
     site.hire("zhou", Role::Specialist).await;
     let specialist = site.signed_in("zhou").await;
     let list = specialist.page("/accounts").await;

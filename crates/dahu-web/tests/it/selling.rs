@@ -98,6 +98,18 @@ async fn the_list_tells_ways_and_mismatch_and_its_files_say_the_same() {
         .await;
     assert!(csv.lines().count() > 1 && csv.contains("KH0001"), "{csv}");
     assert_eq!(admin.get("/selling/export.xlsx").await.status(), StatusCode::OK);
+    for (kind, is_there) in [("strategic-confirmed", true), ("group-confirmed", false)] {
+        let query = format!("way=consultative&kind={kind}");
+        let listed = admin.page(&format!("/selling?{query}")).await;
+        assert_eq!(
+            listed.contains(&account.to_string()),
+            is_there,
+            "{kind}: {listed}"
+        );
+        assert!(listed.contains(&format!("value=\"{kind}\" selected")), "{listed}");
+        let csv = admin.page(&format!("/selling/export.csv?{query}")).await;
+        assert_eq!(csv.contains("KH0001"), is_there, "{kind}: {csv}");
+    }
     let json: serde_json::Value =
         serde_json::from_str(&admin.page("/selling/export.json").await).expect("JSON");
     let rows = json["accounts"].as_array().expect("accounts");
@@ -268,6 +280,103 @@ async fn rules_and_requirements_are_changed_and_hours_are_allocated() {
     assert!(!read.contains("id=\"save\""), "{read}");
 }
 
+#[tokio::test]
+async fn levels_that_a_way_names_are_kept_and_told_where_they_are_missing() {
+    let (site, account) = selling().await;
+    let admin = site.administrator().await;
+    let place = "/selling/requirements";
+    let named = [("consultative-level", "executive")];
+    let named = form_of(&admin, place, &named).await;
+    let kept = send(&admin, place, &named).await;
+    assert_eq!(location(&kept), "/selling/requirements?saved=1");
+    let form = admin.page(place).await;
+    assert!(
+        form.contains("aria-label=\"Executive, Consultative\" checked"),
+        "{form}"
+    );
+    let page = admin.page(&format!("/accounts/{account}/selling")).await;
+    assert!(page.contains("Meet: Executive"), "{page}");
+    let json = admin.page("/selling/export.json").await;
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let levels = &json["requirements"]["levels"];
+    assert_eq!(levels["consultative"], serde_json::json!(["executive"]));
+}
+
+#[tokio::test]
+async fn packs_tell_what_is_missing_with_the_separator_of_their_language() {
+    let (site, account) = selling().await;
+    let admin = site.administrator().await;
+    for (language, told) in [("zh-CN", " 小时；"), ("en", " more hours a year; ")] {
+        for path in [format!("/accounts/{account}/review"), "/review".to_owned()] {
+            let page = admin.page(&format!("{path}?language={language}")).await;
+            assert!(page.contains(told), "{path} in {language}: {page}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_version_of_the_rules_is_read_by_everybody_beside_the_one_before_and_what_is_in_force() {
+    let (site, _) = selling().await;
+    let admin = site.administrator().await;
+    let path = "/selling/rules";
+    for (weight, note) in [("7", "金额更重要"), ("9", "金额最重要")] {
+        let rules = form_of(&admin, path, &[("weight-amount", weight)]).await;
+        assert_eq!(location(&send(&admin, path, &rules).await), path);
+        let page = admin.page(path).await;
+        let looked_at = [("note", note), ("seen", &seen(&page))];
+        let applied = admin.post("/selling/rules/apply", &looked_at).await;
+        assert_eq!(location(&applied), path);
+    }
+    site.hire("zhao", Role::AccountManager).await;
+    let reader = site.signed_in("zhao").await;
+    let list = reader.page(path).await;
+    for number in 0..=2 {
+        let link = format!("href=\"/selling/rules/{number}\"");
+        assert!(list.contains(&link), "{link}: {list}");
+    }
+    let standard = reader.page("/selling/rules/0").await;
+    assert!(
+        standard.contains("Standard rules") && standard.contains("in force: 9"),
+        "{standard}"
+    );
+    assert!(!standard.contains("before: "), "{standard}");
+    let first = reader.page("/selling/rules/1").await;
+    for part in ["金额更重要", "<td>7 ", "before: ", "in force: 9"] {
+        assert!(first.contains(part), "{part}: {first}");
+    }
+    let second = reader.page("/selling/rules/2").await;
+    assert!(
+        second.contains("金额最重要") && second.contains("before: 7") && !second.contains("in force: "),
+        "{second}"
+    );
+    for nothing in ["/selling/rules/3", "/selling/rules/two"] {
+        assert_eq!(reader.get(nothing).await.status(), StatusCode::NOT_FOUND);
+    }
+}
+
+#[tokio::test]
+async fn accounts_below_their_minimum_are_named_with_the_hours_that_they_lack() {
+    let (site, account) = selling().await;
+    let admin = site.administrator().await;
+    let owner = site.hire("zhao", Role::AccountManager).await;
+    account_team::hand_over(&site.ctx, account, owner)
+        .await
+        .expect("handed over");
+    assert!(!admin.page("/allocation").await.contains("id=\"lacking\""));
+    // A quarter of the 60 hours that the way needs is the minimum, and its owner has five.
+    let place = "/selling/requirements";
+    let needs = form_of(&admin, place, &[("hours_of_person", "5")]).await;
+    let kept = send(&admin, place, &needs).await;
+    assert_eq!(location(&kept), "/selling/requirements?saved=1");
+    let shown = admin.page("/allocation").await;
+    for part in ["id=\"lacking\"", "lacks 10 h", "10 below the minimum"] {
+        assert!(shown.contains(part), "{part} in {shown}");
+    }
+    let file = admin.get("/allocation/export.csv").await;
+    let file = file.text().await.expect("text");
+    assert!(file.contains("Hours below the minimum"), "{file}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_pages_of_selling_are_sound_at_a_desk_and_on_a_phone() {
     if !ready(Suite::Browser) {
@@ -289,6 +398,7 @@ async fn the_pages_of_selling_are_sound_at_a_desk_and_on_a_phone() {
             "/selling".to_owned(),
             "/selling?served=under".to_owned(),
             "/selling/rules".to_owned(),
+            "/selling/rules/0".to_owned(),
             "/selling/requirements".to_owned(),
             "/allocation".to_owned(),
             format!("/accounts/{account}/selling"),

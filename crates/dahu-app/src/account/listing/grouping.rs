@@ -80,7 +80,7 @@ pub async fn groups(ctx: &Context, filter: &Filter, sort: Sort, by: Grouping) ->
     };
     let frame = Frame::of(ctx, &Window::default()).await?;
     let within = [&query.scope, &sales, &value].map(Scope::word);
-    let kinds = super::kinds_number(ctx, filter).await?;
+    let kinds = super::kinds_number(ctx, filter.kind).await?;
     let key = frame.key(format!("{by:?} groups {filter:?} of {within:?} at {kinds}"));
     let found = Box::pin(ctx.workspace.counts.get_or_make(key, add_up)).await?;
     let mut found = Groups::clone(&found);

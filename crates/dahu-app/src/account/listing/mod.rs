@@ -18,6 +18,7 @@ use dahu_core::{
 };
 
 use self::sorting::{Cursor, needed};
+pub(crate) use self::store::is_of_kind;
 pub use self::{
     grouping::{GROUPS_AT_MOST, Group, Grouping, Groups, groups},
     range::{Bounds, Measure, RANGES_AT_MOST, Range},
@@ -117,7 +118,7 @@ pub enum IntentFilter {
 }
 
 /// Filters by kinds of key account. Who is confirmed counts, and who is proposed until somebody decides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum KindsFilter {
     /// Of this kind.
     Of(KeyAccountKind),
@@ -332,8 +333,8 @@ pub(crate) async fn of_kinds(ctx: &Context, kinds: KindsFilter) -> Result<Arc<Nu
 }
 
 /// Up to which decision kinds are looked at, where the filter asks for them: decisions leave all that does not as it is.
-async fn kinds_number(ctx: &Context, kinds: Option<KindsFilter>) -> Result<i64> {
-    match kinds {
+pub(crate) async fn kinds_number(ctx: &Context, kind: Option<KindsFilter>) -> Result<i64> {
+    match kind {
         Some(KindsFilter::Selected) => database::next_number(ctx, "selection").await,
         Some(_) => kind::number(ctx).await,
         None => Ok(0),

@@ -290,7 +290,7 @@ fn condition(connection: &impl ConnectionTrait, query: &Query<'_>, sorted: Optio
 }
 
 /// That an account counts as a key account of a kind, or was one when the last review was concluded.
-fn is_of_kind(filter: KindsFilter) -> SimpleExpr {
+pub(crate) fn is_of_kind(filter: KindsFilter) -> SimpleExpr {
     let (kind, which) = match filter {
         KindsFilter::Selected => return Column::Id.in_subquery(members_of_last()),
         KindsFilter::Of(kind) => (Some(kind), Which::Counting),

@@ -102,6 +102,22 @@ pub(in super::super) async fn ended_of(
         .await
 }
 
+/// The plans of people that are open or done, those that were due last first, so many at most.
+pub(in super::super) async fn not_dropped_of(
+    connection: &impl ConnectionTrait,
+    people: &[Uuid],
+    most: u64,
+) -> Result<Vec<StoredPlan>, DbErr> {
+    Entity::find()
+        .filter(Column::PersonId.is_in(people.iter().copied()))
+        .filter(Column::DroppedAt.is_null())
+        .order_by_desc(Column::DueOn)
+        .order_by_desc(Column::Id)
+        .limit(most)
+        .all(connection)
+        .await
+}
+
 /// The plans of a person that are open, so many at most.
 pub(in super::super) async fn open_of(
     connection: &impl ConnectionTrait,

@@ -107,13 +107,14 @@ pub(in super::super) async fn of_person(
     Ok(rows)
 }
 
-/// A rating that stands: who, in what, by which side, and how far.
+/// A rating that stands: who, in what, by which side, how far, and for which day.
 #[derive(Clone, Copy, Debug, FromQueryResult)]
 pub(in super::super) struct StandingRating {
     pub(in super::super) person_id: Uuid,
     pub(in super::super) competence_id: Uuid,
     pub(in super::super) is_own: bool,
     pub(in super::super) proficiency: i32,
+    pub(in super::super) rated_on: NaiveDate,
 }
 
 /// The ratings of people that stand: of each side the latest that was not taken back.
@@ -126,7 +127,7 @@ pub(in super::super) async fn standing_of(
     }
     let places: Vec<String> = (1..=people.len()).map(|place| format!("${place}")).collect();
     let sql = format!(
-        "SELECT rating.person_id, rating.competence_id, rating.is_own, rating.proficiency \
+        "SELECT rating.person_id, rating.competence_id, rating.is_own, rating.proficiency, rating.rated_on \
          FROM competence_rating AS rating JOIN (\
          SELECT person_id, competence_id, is_own, max(place) AS place FROM competence_rating \
          WHERE person_id IN ({}) AND taken_back_at IS NULL GROUP BY person_id, competence_id, is_own) AS latest \

@@ -197,6 +197,16 @@ pub(super) async fn of_account(
     with_names(ctx, found, alerts, may_work).await
 }
 
+/// How many alerts of an account are open, and how many days ago the first of them was raised.
+pub(crate) async fn open_of(ctx: &Context, id: AccountId) -> Result<Option<(u64, i64)>> {
+    let alerts = store::of_account(ctx.workspace.database.reader(), id, OF_ACCOUNT).await?;
+    let open = alerts.iter().filter(|alert| alert.closed_at.is_none());
+    let days: Vec<i64> = open
+        .map(|alert| (ctx.today() - alert.raised_on).num_days())
+        .collect();
+    Ok(days.iter().max().map(|first| (days.len() as u64, *first)))
+}
+
 async fn with_names(
     ctx: &Context,
     found: &StoredAccount,

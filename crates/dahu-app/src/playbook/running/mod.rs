@@ -1,12 +1,13 @@
 //! Playbooks that are followed for opportunities and plans: begun, ticked step by step with day and who, left again.
 
 mod following;
+mod looking_back;
 mod proposing;
 mod store;
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use dahu_core::{
     access::Action,
     bilingual::Bilingual,
@@ -23,6 +24,7 @@ use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 pub use following::{NOTE_CHARACTERS, follow, leave, tick, undo, untick};
+pub(super) use looking_back::for_opportunities;
 
 use super::{Known, known, names_of};
 use crate::{
@@ -239,48 +241,4 @@ fn subject_of(row: &store::StoredRun) -> Result<Subject> {
 /// Whether a playbook was ever followed.
 pub(super) async fn was_followed(connection: &impl ConnectionTrait, id: PlaybookId) -> Result<bool> {
     Ok(store::was_followed(connection, id).await?)
-}
-
-/// A playbook that was followed for an opportunity.
-#[derive(Clone, Debug)]
-pub(super) struct FollowedFor {
-    pub(super) opportunity: OpportunityId,
-    /// Since which day.
-    pub(super) since: NaiveDate,
-    /// From which day on each step is known to be done.
-    pub(super) done: HashMap<StepId, NaiveDate>,
-    /// Whether it is followed no more.
-    pub(super) is_left: bool,
-    /// When it was left, where it was and the trail still tells.
-    pub(super) left_at: Option<DateTime<Utc>>,
-}
-
-impl FollowedFor {
-    /// Whether it was still followed at a moment, as far as the trail tells.
-    pub(super) fn was_followed_at(&self, moment: DateTime<Utc>) -> bool {
-        !self.is_left || self.left_at.is_some_and(|left_at| left_at >= moment)
-    }
-}
-
-/// For which opportunities a playbook is or was followed, whoever asks; what is followed still comes first.
-pub(super) async fn for_opportunities(
-    connection: &impl ConnectionTrait,
-    id: PlaybookId,
-) -> Result<Vec<FollowedFor>> {
-    let rows = store::of_opportunities(connection, id).await?;
-    let mut found = Vec::with_capacity(rows.len());
-    for row in rows {
-        let ticks: HashMap<StepId, Ticked> = serde_json::from_str(&row.ticks)?;
-        found.push(FollowedFor {
-            opportunity: OpportunityId(row.opportunity),
-            since: row.since,
-            done: ticks
-                .into_iter()
-                .map(|(step, ticked)| (step, ticked.done.known_on()))
-                .collect(),
-            is_left: row.is_left,
-            left_at: row.left_at,
-        });
-    }
-    Ok(found)
 }

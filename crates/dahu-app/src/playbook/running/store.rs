@@ -55,27 +55,57 @@ pub(super) async fn of_subject(
 /// A playbook that is or was followed for an opportunity.
 #[derive(FromQueryResult)]
 pub(super) struct OfOpportunity {
+    pub(super) id: Uuid,
     pub(super) opportunity: Uuid,
     pub(super) since: NaiveDate,
     pub(super) ticks: String,
     pub(super) is_left: bool,
-    pub(super) left_at: Option<DateTime<Utc>>,
 }
 
-/// For which opportunities a playbook is or was followed, with when it was left; what is followed still comes first.
+/// For which opportunities a playbook is or was followed; what is followed still comes first.
 pub(super) async fn of_opportunities(
     connection: &impl ConnectionTrait,
     playbook: PlaybookId,
 ) -> Result<Vec<OfOpportunity>, DbErr> {
-    let sql = "SELECT run.opportunity_id AS opportunity, run.begun_on AS since, run.ticks AS ticks, \
-         run.is_removed AS is_left, max(event.at) AS left_at FROM playbook_run AS run \
-         LEFT JOIN event ON run.is_removed AND event.subject_id = run.id \
-         AND event.noun = 'playbook_run' AND event.verb = 'left' \
+    let sql = "SELECT run.id AS id, run.opportunity_id AS opportunity, run.begun_on AS since, run.ticks AS ticks, \
+         run.is_removed AS is_left FROM playbook_run AS run \
          WHERE run.playbook_id = $1 AND run.opportunity_id IS NOT NULL \
-         GROUP BY run.id ORDER BY run.is_removed, run.begun_at, run.id";
+         ORDER BY run.is_removed, run.begun_at, run.id";
     let values = [playbook.0.into()];
     let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
     OfOpportunity::find_by_statement(statement).all(connection).await
+}
+
+/// What was done to a playbook that is followed for a decided opportunity.
+#[derive(FromQueryResult)]
+pub(super) struct SinceDecided {
+    pub(super) run: Uuid,
+    pub(super) at: DateTime<Utc>,
+    /// When somebody said how it was decided, where the history tells.
+    pub(super) decided_at: Option<DateTime<Utc>>,
+    pub(super) before: Option<String>,
+    pub(super) after: Option<String>,
+}
+
+/// What was done to a playbook for opportunities that are decided, the latest first: after somebody said how, and some more
+/// from about the day of the decision on.
+pub(super) async fn since_decided(
+    connection: &impl ConnectionTrait,
+    playbook: PlaybookId,
+) -> Result<Vec<SinceDecided>, DbErr> {
+    let sql = "SELECT decided.id AS run, event.at AS at, decided.decided_at AS decided_at, \
+         CAST(event.\"before\" AS text) AS \"before\", CAST(event.\"after\" AS text) AS \"after\" \
+         FROM (SELECT run.id AS id, opportunity.since_on AS since_on, \
+         (SELECT max(line.recorded_at) FROM opportunity_move AS line \
+         WHERE line.opportunity_id = run.opportunity_id AND line.verb IN ('won', 'lost')) AS decided_at \
+         FROM playbook_run AS run JOIN opportunity ON opportunity.id = run.opportunity_id \
+         WHERE run.playbook_id = $1 AND opportunity.state <> 'open') AS decided \
+         JOIN event ON event.subject_id = decided.id AND event.noun = 'playbook_run' \
+         WHERE event.at >= decided.since_on OR event.at > decided.decided_at \
+         ORDER BY event.id DESC";
+    let values = [playbook.0.into()];
+    let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
+    SinceDecided::find_by_statement(statement).all(connection).await
 }
 
 /// Whether a playbook was ever followed.

@@ -10,7 +10,7 @@ use crate::{
     Result,
     health::{self, AccountDials},
     kind::{self, AccountKinds},
-    plan::{self, Plan},
+    plan::{self, Plan, PlanRow},
     relationship::{self, Relationship},
     review::open,
     selection::{self, Selection},
@@ -82,20 +82,23 @@ pub(super) async fn key_account(frame: &Frame<'_>) -> Result<Option<Told<Account
     )))
 }
 
-/// The plan of which the pack tells: one that holds before one that is being written, one of these days before another; none
-/// where the actor sees none, or where nobody is told of it.
+/// The plan of which the pack tells, as its version in force says it: one of these days before another; none where none holds,
+/// where the actor sees none, or where nobody is told of it. What is being written is agreed on by nobody yet.
 pub(super) async fn plan_of(frame: &Frame<'_>) -> Result<Option<Plan>> {
     if frame.audience == Audience::Customer {
         return Ok(None);
     }
     let plans = open(Box::pin(plan::of_account(frame.ctx, frame.id)).await)?;
     let is_of_today = |(first, last): (NaiveDate, NaiveDate)| first <= frame.today && frame.today <= last;
-    let plans = plans.into_iter().flatten().filter(|row| !row.state.is_closed());
-    let chosen = plans.min_by_key(|row| (!row.state.is_approved(), !is_of_today(row.days)));
-    match chosen {
-        Some(row) => open(Box::pin(plan::show(frame.ctx, row.id)).await),
-        None => Ok(None),
+    let mut plans: Vec<PlanRow> = plans.into_iter().flatten().collect();
+    plans.sort_by_key(|row| (!is_of_today(row.days), !row.state.is_approved()));
+    for row in plans {
+        let held = open(Box::pin(plan::show_held(frame.ctx, row.id)).await)?;
+        if let Some(plan) = held.flatten() {
+            return Ok(Some(plan));
+        }
     }
+    Ok(None)
 }
 
 /// Its plan.

@@ -20,7 +20,7 @@ use uuid::Uuid;
 pub use changing::{TypedReview, begin, conclude, decide, discard, edit, undo};
 pub(crate) use store::members_of_last;
 pub(crate) use yearly::at_last;
-pub use yearly::{Agenda, AtLast, Item, Matter, ON_AGENDA, Yearly, agenda, yearly};
+pub use yearly::{Agenda, AtLast, Item, Matter, ON_AGENDA, Stood, Yearly, agenda, yearly};
 
 use super::store as accounts;
 use crate::{Context, Error, EventRow, Result, event, person};
@@ -172,9 +172,9 @@ pub struct LeftRow {
     pub account: AccountId,
     /// Its name.
     pub name: String,
-    /// Why it is out; not known of reviews that an earlier program concluded.
+    /// Why it is out; not known of reviews that an earlier program concluded, and that people decided so only where that is kept.
     pub why: Option<Out>,
-    /// Why people decided so, where this review did.
+    /// Why people decided so, by this review or by one whose decision held still.
     pub reason: Option<String>,
     /// Where it stood at the review before.
     pub before: Placed,
@@ -214,6 +214,27 @@ fn decision_of(decision: &store::decision::Model, review: &store::Model) -> Opti
         verdict: Verdict::from_word(&decision.verdict)?,
         reason: decision.reason.clone(),
     })
+}
+
+/// The decision that kept an account out when a review was concluded: its own, or one of a review that was concluded before; none
+/// where nobody had decided so.
+async fn decided_out(
+    connection: &impl ConnectionTrait,
+    review: &store::Model,
+    account: Uuid,
+) -> Result<Option<Decision>> {
+    let found = store::of_account(connection, account).await?;
+    let held = found.iter().find(|(_, one)| {
+        let is_concluded = one.concluded_at.is_some();
+        one.id == review.id || (is_concluded && one.concluded_at <= review.concluded_at)
+    });
+    let decision = held.and_then(|(decision, one)| decision_of(decision, one));
+    Ok(decision.filter(|decision| decision.decided() == Some(Decided::Out)))
+}
+
+/// Whether a review keeps of an account that it left because people decided so.
+fn as_decided(leaver: &store::member::Model) -> bool {
+    leaver.left_as.as_deref() == Some(Out::Decided.as_str())
 }
 
 /// What reviews that were concluded decided of an account, the latest first.
@@ -287,11 +308,16 @@ pub async fn show(ctx: &Context, id: ReviewId) -> Result<ReviewDetail> {
         let gone = former.iter().filter(|member| !is.contains(&member.account_id));
         leavers.extend(gone.map(left_before));
     }
-    let left = leavers
-        .into_iter()
-        .map(|leaver| left_row(leaver, &called, &decisions));
+    let mut left = Vec::with_capacity(leavers.len());
+    for leaver in leavers {
+        let decision = match as_decided(&leaver) {
+            true => decided_out(connection, &row, leaver.account_id).await?,
+            false => None,
+        };
+        left.push(left_row(leaver, &called, decision));
+    }
     Ok(ReviewDetail {
-        left: left.collect(),
+        left,
         decisions: decisions
             .into_iter()
             .filter_map(|decision| decision_row(decision, &called, &names))
@@ -337,21 +363,18 @@ fn left_before(member: &store::member::Model) -> store::member::Model {
 fn left_row(
     leaver: store::member::Model,
     called: &impl Fn(Uuid) -> (String, Option<String>),
-    decisions: &[store::decision::Model],
+    decision: Option<Decision>,
 ) -> LeftRow {
     let placed = |rank, score| Placed {
         rank: whole(rank),
         score_hundredths: whole(score),
     };
-    let decision = decisions.iter().find(|one| one.account_id == leaver.account_id);
     let why = leaver.left_as.as_deref().and_then(Out::from_word);
     LeftRow {
         account: AccountId(leaver.account_id),
         name: called(leaver.account_id).0,
-        reason: decision
-            .filter(|_| why == Some(Out::Decided))
-            .map(|decision| decision.reason.clone()),
-        why,
+        why: why.filter(|why| *why != Out::Decided || decision.is_some()),
+        reason: decision.map(|decision| decision.reason),
         before: placed(leaver.rank_before, leaver.score_before),
         now: placed(leaver.rank, leaver.score_hundredths),
     }

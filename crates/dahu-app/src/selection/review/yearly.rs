@@ -14,7 +14,7 @@ use dahu_core::{
 };
 use uuid::Uuid;
 
-use super::{decisions, store};
+use super::{decided_out, decisions, store};
 use crate::{
     Context, Error, Result,
     selection::{
@@ -68,13 +68,22 @@ pub async fn yearly(ctx: &Context) -> Result<Yearly> {
     })
 }
 
+/// How an account stood when a review was concluded, as far as that is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stood {
+    /// So, by what the review keeps of it or by what was decided.
+    Known(Standing),
+    /// It was no key account, and why is not kept: nobody had decided of it, and at the review before it was none either.
+    Out,
+}
+
 /// How an account stood when the last review was concluded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AtLast {
     /// The day on which it was held.
     pub held_on: NaiveDate,
-    /// How the account stood; of one that is not told of simply out.
-    pub standing: Standing,
+    /// How the account stood.
+    pub stood: Stood,
     /// Its rank, as far as that is kept.
     pub rank: Option<u32>,
 }
@@ -86,20 +95,29 @@ pub(crate) async fn at_last(ctx: &Context, account: AccountId) -> Result<Option<
         return Ok(None);
     };
     let kept = store::member_of(connection, last.id, account.0).await?;
-    let left_as = kept.as_ref().and_then(|kept| kept.left_as.as_deref());
-    let standing = match (&kept, left_as.and_then(Out::from_word)) {
-        (None, _) => Standing::Out(Out::ByRank),
-        (Some(_), Some(out)) => Standing::Out(out),
-        (Some(kept), None) if kept.by_decision => Standing::In(In::Decided),
-        (Some(_), None) => Standing::In(In::ByRank),
+    let stood = match &kept {
+        Some(kept) => stood_as(kept),
+        None => match decided_out(connection, &last, account.0).await? {
+            Some(_) => Stood::Known(Standing::Out(Out::Decided)),
+            None => Stood::Out,
+        },
     };
     Ok(Some(AtLast {
         held_on: last.held_on,
-        standing,
+        stood,
         rank: kept
             .and_then(|kept| kept.rank)
             .and_then(|rank| u32::try_from(rank).ok()),
     }))
+}
+
+/// How an account stood of which a concluded review keeps something.
+fn stood_as(kept: &store::member::Model) -> Stood {
+    match &kept.left_as {
+        Some(word) => Out::from_word(word).map_or(Stood::Out, |out| Stood::Known(Standing::Out(out))),
+        None if kept.by_decision => Stood::Known(Standing::In(In::Decided)),
+        None => Stood::Known(Standing::In(In::ByRank)),
+    }
 }
 
 /// What a review looks at.

@@ -123,7 +123,7 @@ fn selling(pen: &Pen<'_>, found: &AccountSelling) -> Vec<(String, String)> {
     }
     let gaps = selling_words::gaps(texts, &found.gaps);
     if !gaps.is_empty() {
-        told.push((texts.text("selling-mismatch"), gaps.join(" ")));
+        told.push((texts.text("selling-mismatch"), gaps.join(&separator)));
     }
     told
 }

@@ -6,7 +6,10 @@ use dahu_app::{
     task::TaskRow,
 };
 use dahu_core::{
-    plan::white_space::{Square, Standing},
+    plan::{
+        state::in_force,
+        white_space::{Square, Standing},
+    },
     task::TaskState,
 };
 
@@ -41,11 +44,15 @@ pub(super) fn plan(pen: &Pen<'_>, plan: &Plan) -> Vec<Block> {
             parts.join(&texts.text("list-separator")),
         )
     });
+    let state = words::word(texts, "state", facts.state.as_str());
+    let version = in_force(&facts.record.versions);
+    let version = version.map(|version| texts.text_with("plan-version-number", "number", version.number));
+    let state: Vec<String> = std::iter::once(state).chain(version).collect();
     let mut told = vec![
         (texts.text("plan-name"), facts.name.clone()),
         (
             texts.text("plan-state"),
-            words::word(texts, "state", facts.state.as_str()),
+            state.join(&texts.text("list-separator")),
         ),
         (
             texts.text("plan-days"),

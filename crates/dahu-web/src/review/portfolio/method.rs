@@ -178,7 +178,7 @@ pub(super) fn coverage(pen: &Pen<'_>, facts: &CoverageFacts) -> Vec<Block> {
                 Cell::words(owner),
                 Cell::Text(way),
                 writer.money(row.net_recent),
-                Cell::Text(selling_words::gaps(texts, &row.gaps).join(" ")),
+                Cell::Text(selling_words::gaps(texts, &row.gaps).join(&texts.text("list-separator"))),
             ]
         });
         blocks.push(writer.table(columns, rows.collect()));
