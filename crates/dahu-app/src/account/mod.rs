@@ -32,7 +32,7 @@ pub use listing::{
     IntentFilter, KindsFilter, Measure, PageRequest, RANGES_AT_MOST, Range, Sort, StandingFilter, groups,
     list,
 };
-pub(crate) use listing::{cursor_not_valid, is_of_kind, kinds_number};
+pub(crate) use listing::{cursor_not_valid, is_of_kind, kinds_number, of_kinds};
 pub use page::{
     AccountDetail, AccountHistory, AccountSales, AssessmentRow, LinePage, LineRow, MonthSales, TargetRow,
     YearSales, history, lines, name, sales, show,

@@ -8,7 +8,7 @@ use dahu_core::{
     account::AccountId,
     activity::LastContacts,
     contact::{
-        ContactId,
+        ContactId, Level,
         coverage::{self, Coverage, Known},
         hierarchy,
     },
@@ -142,6 +142,41 @@ pub async fn of_map(ctx: &Context, account: AccountId) -> Result<AccountMap> {
     })
 }
 
+/// What somebody at an account is called, and what they do there.
+pub(crate) struct Called {
+    pub(crate) id: ContactId,
+    pub(crate) name: String,
+    pub(crate) job: Option<String>,
+    /// The level that somebody said.
+    pub(crate) level: Option<Level>,
+}
+
+/// What those at an account are called whom its map shows: two questions, where the map asks a dozen.
+pub(crate) async fn called_at(ctx: &Context, account: AccountId, is_masked: bool) -> Result<Vec<Called>> {
+    let (reader, today) = (ctx.workspace.database.reader(), ctx.today());
+    let (found, _) = store::of_account(reader, account, today, AT_MOST).await?;
+    let posts = store::posts(reader, &ids(&found)).await?;
+    let called = found.iter().map(|row| {
+        let contact = shown(row, &posts, is_masked);
+        Called {
+            id: contact.id,
+            job: job_at(&contact, account, today),
+            level: contact.facts.level,
+            name: contact.facts.name,
+        }
+    });
+    Ok(called.collect())
+}
+
+/// What somebody does at an account, as their own job there or by a post.
+fn job_at(contact: &Contact, account: AccountId, today: NaiveDate) -> Option<String> {
+    if contact.account == account {
+        return contact.facts.job.clone();
+    }
+    let post = contact.facts.post_at(account, today)?;
+    post.job.clone()
+}
+
 /// How well an account is covered, and by whom it is known.
 #[derive(Clone, Debug)]
 pub struct AccountCoverage {
@@ -204,17 +239,19 @@ async fn drawn(ctx: &Context, account: AccountId, is_masked: bool) -> Result<Dra
     let (found, count) = store::of_account(reader, account, ctx.today(), AT_MOST).await?;
     let all = ids(&found);
     let posts = store::posts(reader, &all).await?;
-    let mut ties = Ties::of(ctx, &all, is_masked).await?;
-    let contacts = found.iter().map(|row| shown(row, &posts, is_masked));
-    let mut nodes: HashMap<ContactId, Node> = contacts
-        .map(|contact| (contact.id, node(ctx, account, contact, &mut ties)))
-        .collect();
     let order: Vec<_> = found
         .iter()
         .map(|row| (ContactId(row.id), row.reports_to.map(ContactId)))
         .collect();
     let contacts: Vec<ContactId> = order.iter().map(|(id, _)| *id).collect();
-    let last = activity::last_of_contacts(ctx, account, &contacts).await?;
+    let (mut ties, last) = tokio::try_join!(
+        Box::pin(Ties::of(ctx, &all, is_masked)),
+        Box::pin(activity::last_of_contacts(ctx, account, &contacts))
+    )?;
+    let contacts = found.iter().map(|row| shown(row, &posts, is_masked));
+    let mut nodes: HashMap<ContactId, Node> = contacts
+        .map(|contact| (contact.id, node(ctx, account, contact, &mut ties)))
+        .collect();
     let here: HashSet<Uuid> = all.into_iter().collect();
     Ok(Drawn {
         nodes: hierarchy::tree(&order)
@@ -242,11 +279,7 @@ fn node(ctx: &Context, account: AccountId, contact: Contact, ties: &mut Ties) ->
     relations.sort_by_key(|held| std::cmp::Reverse(held.relation.strength));
     Node {
         depth: 0,
-        job: if is_own {
-            contact.facts.job.clone()
-        } else {
-            post.and_then(|post| post.job.clone())
-        },
+        job: job_at(&contact, account, today),
         is_here: post.is_some() || is_own && contact.facts.is_in_job(today),
         stances: ties.stances.remove(&contact.id).unwrap_or_default(),
         relations,

@@ -24,6 +24,7 @@ pub use facts::{ContactFacts, Post, Typed};
 pub use map::{
     AccountCoverage, AccountMap, ContactPage, Held, Line, Node, NodeName, coverage_of, of_contact, of_map,
 };
+pub(crate) use map::{Called, called_at};
 use permission::{open_account, open_contact};
 pub use personal_data::{Ground, PersonalData, erase, export_recorded, personal_data};
 pub use posting::{add_post, remove_post};

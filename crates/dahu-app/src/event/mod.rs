@@ -24,7 +24,7 @@ pub(crate) use store::{
     of_import, of_import_about_opportunities, since,
 };
 
-use crate::{Context, Result, access::Rights, glance::Changed, import::ImportId, merge};
+use crate::{Context, Result, access::Rights, glance::Changed, import::ImportId, memo::Notes, merge};
 
 /// Nouns whose changes may change who sees what: remembered scopes are then of no use.
 const ACCESS: [&str; 5] = ["account", "account_member", "person", "team", "team_member"];
@@ -167,9 +167,11 @@ pub(crate) async fn record(
     Ok(())
 }
 
-/// How many events there have been: what is made from the workspace holds as long as it stays.
+/// How many events there have been: what is made from the workspace holds as long as it stays. For a request that only reads the
+/// same throughout.
 pub(crate) async fn count(ctx: &Context) -> Result<i64> {
-    Ok(chain::store::state(ctx.workspace.database.reader()).await?.length)
+    let find = async { Ok(chain::store::state(ctx.workspace.database.reader()).await?.length) };
+    Notes::or_find(ctx.memo().map(|memo| &memo.counters), "events", find).await
 }
 
 /// The latest events of an account and of those that have become part of it, as far as somebody with these rights sees them; of

@@ -73,18 +73,27 @@ pub(super) struct Basis {
 impl Basis {
     pub(super) async fn of(ctx: &Context, found: &StoredAccount, rights: Rights) -> Result<Self> {
         let id = AccountId(found.id);
-        let last = activity::last_contact(ctx, id).await?;
-        Ok(Self {
-            years: if rights.may(Action::SeeSales) {
-                account::years(ctx, id).await?
+        let years = async {
+            if rights.may(Action::SeeSales) {
+                account::years(ctx, id).await
             } else {
-                None
-            },
+                Ok(None)
+            }
+        };
+        let (last, years, tasks, coverage, plan) = tokio::try_join!(
+            Box::pin(activity::last_contact(ctx, id)),
+            Box::pin(years),
+            Box::pin(task::of_account(ctx, id)),
+            Box::pin(contact::coverage_of(ctx, id)),
+            Box::pin(plan::summary(ctx, id, rights))
+        )?;
+        Ok(Self {
+            years,
             days_since_contact: last.as_ref().map(|last| (ctx.today() - last.facts.on).num_days()),
             last,
-            tasks: task::of_account(ctx, id).await?.rows,
-            coverage: contact::coverage_of(ctx, id).await?,
-            plan: plan::summary(ctx, id, rights).await?,
+            tasks: tasks.rows,
+            coverage,
+            plan,
         })
     }
 
@@ -97,6 +106,28 @@ impl Basis {
         let sees_sales = rights.may(Action::SeeSales);
         let overdue = self.tasks.iter().map(|task| task.days_overdue);
         let overdue: Vec<u64> = overdue.filter(|days| *days > 0).collect();
+        let id = AccountId(found.id);
+        let signed = async {
+            if rights.may(Action::SeePlans) {
+                plan::sharing::signed_days(ctx, id).await
+            } else {
+                Ok(None)
+            }
+        };
+        let by_sales = async {
+            if sees_sales {
+                tokio::try_join!(ends_in(ctx, id), health::open_alerts(ctx, id))
+            } else {
+                Ok((None, None))
+            }
+        };
+        let (late_cases, released_on, signed_days, (contract_ends_in, alerts), as_of) = tokio::try_join!(
+            Box::pin(late_cases(ctx, id)),
+            Box::pin(pool::release_of(ctx, found)),
+            Box::pin(signed),
+            Box::pin(by_sales),
+            Box::pin(setting::figures_as_of(ctx))
+        )?;
         let review_on = self.plan.as_ref().and_then(|plan| plan.review_on);
         let known = Known {
             is_owned: found.owner_id.is_some(),
@@ -104,18 +135,10 @@ impl Basis {
             days_since_contact: self.days_since_contact,
             open_tasks: self.tasks.len() as u64,
             overdue: overdue.iter().max().map(|days| (overdue.len() as u64, *days)),
-            late_cases: late_cases(ctx, AccountId(found.id)).await?,
-            alerts: if sees_sales {
-                health::open_alerts(ctx, AccountId(found.id)).await?
-            } else {
-                None
-            },
-            released_on: pool::release_of(ctx, found).await?,
-            signed_days: if rights.may(Action::SeePlans) {
-                plan::sharing::signed_days(ctx, AccountId(found.id)).await?
-            } else {
-                None
-            },
+            late_cases,
+            alerts,
+            released_on,
+            signed_days,
             review_overdue: review_on
                 .map(|due| (ctx.today() - due).num_days())
                 .filter(|days| *days > 0),
@@ -124,11 +147,7 @@ impl Basis {
                 .as_ref()
                 .and_then(|plan| plan.ended_on)
                 .map(|last| (ctx.today() - last).num_days()),
-            contract_ends_in: if sees_sales {
-                ends_in(ctx, AccountId(found.id)).await?
-            } else {
-                None
-            },
+            contract_ends_in,
             coverage: if self.coverage.contacts == 0 {
                 Vec::new()
             } else {
@@ -136,7 +155,7 @@ impl Basis {
             },
             ..Known::default()
         };
-        let known = match setting::figures_as_of(ctx).await? {
+        let known = match as_of {
             Some(as_of) if sees_sales => known.standing(found.figures(as_of).standing),
             _ => known,
         };

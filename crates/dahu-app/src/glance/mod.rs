@@ -105,31 +105,42 @@ pub async fn show(ctx: &Context, id: AccountId) -> Result<Glance> {
     let found = account::find(ctx, id, Action::SeeAccount).await?;
     let rights = Rights::of(ctx, &found).await?;
     let sees_sales = rights.may(Action::SeeSales);
-    let basis = Basis::of(ctx, &found, rights).await?;
+    let selection = async {
+        if rights.may(Action::SeeSelection) {
+            review::at_last(ctx, id).await
+        } else {
+            Ok(None)
+        }
+    };
+    let quota = async {
+        if sees_sales {
+            quota::progress_of_account(ctx, id).await
+        } else {
+            Ok(None)
+        }
+    };
+    // Each asks the database several times: side by side they wait less.
+    let (basis, (team, team_left_out), group, kinds, selection, quota, opportunities) = tokio::try_join!(
+        Box::pin(Basis::of(ctx, &found, rights)),
+        Box::pin(team(ctx, &found)),
+        Box::pin(account::group::of_account(ctx, id)),
+        Box::pin(kinds(ctx, id, sees_sales)),
+        Box::pin(selection),
+        Box::pin(quota),
+        Box::pin(opportunity::summary(ctx, id))
+    )?;
     let warnings = basis.warnings(ctx, &found, rights).await?;
-    let (team, team_left_out) = team(ctx, &found).await?;
     Ok(Glance {
         team,
         team_left_out,
-        group: account::group::of_account(ctx, id).await?,
-        kinds: {
-            let mut held = kind::held_by(ctx, &[id.0], |_| sees_sales).await?;
-            held.remove(&id.0).unwrap_or_default()
-        },
-        selection: if rights.may(Action::SeeSelection) {
-            review::at_last(ctx, id).await?
-        } else {
-            None
-        },
+        group,
+        kinds,
+        selection,
         years: basis.years,
-        quota: if sees_sales {
-            quota::progress_of_account(ctx, id).await?
-        } else {
-            None
-        },
+        quota,
         last: basis.last,
         days_since_contact: basis.days_since_contact,
-        opportunities: opportunity::summary(ctx, id).await?,
+        opportunities,
         plan: basis.plan,
         open_tasks: basis.tasks.len() as u64,
         next: basis.tasks.into_iter().next(),
@@ -138,6 +149,12 @@ pub async fn show(ctx: &Context, id: AccountId) -> Result<Glance> {
         today: ctx.today(),
         seen,
     })
+}
+
+/// The kinds of key account that it counts as.
+async fn kinds(ctx: &Context, id: AccountId, sees_sales: bool) -> Result<Vec<Held>> {
+    let mut held = kind::held_by(ctx, &[id.0], |_| sees_sales).await?;
+    Ok(held.remove(&id.0).unwrap_or_default())
 }
 
 /// Who is on the team today, each once.

@@ -22,7 +22,8 @@ use super::{
 use crate::{
     Context, Result,
     access::{Numbers, Scope},
-    account, person,
+    account::{self, KindsFilter},
+    person,
 };
 
 /// Rows of one page at most.
@@ -37,6 +38,8 @@ pub struct HealthFilter {
     pub owner: Option<PersonId>,
     /// That people in this team, or below, own.
     pub team: Option<TeamId>,
+    /// Key accounts of this kind, or of the selection.
+    pub kind: Option<KindsFilter>,
     /// Customers who are so well.
     pub wellness: Option<WellnessFilter>,
     /// Accounts of which our data are so complete.
@@ -166,8 +169,8 @@ pub struct HealthPage {
 ///
 /// # Errors
 ///
-/// [`crate::Error::Forbidden`] for who sees no sales, [`crate::Error::NotFound`] for a team that is not there,
-/// [`crate::Error::Refused`] with the rule `cursor_not_valid`.
+/// [`crate::Error::Forbidden`] for who sees no sales, or asks for the selection without seeing it, [`crate::Error::NotFound`]
+/// for a team that is not there, [`crate::Error::Refused`] with the rule `cursor_not_valid`.
 pub async fn list(ctx: &Context, filter: &HealthFilter, request: &HealthPageRequest) -> Result<HealthPage> {
     let size = request.size.clamp(1, SIZE_AT_MOST);
     let after = request
@@ -195,6 +198,7 @@ async fn found(
 ) -> Result<HealthPage> {
     let asked = Asked {
         seen: Scope::of(ctx, Action::SeeSales)?.numbers(ctx).await?,
+        within: Box::pin(of_kinds(ctx, filter.kind)).await?,
         owners: owners_of(ctx, filter.owner, filter.team).await?,
         filter: *filter,
     };
@@ -229,6 +233,19 @@ async fn found(
     Ok(page)
 }
 
+/// What accounts must be in that a filter of kinds asks for; who is in the selection, only where the actor sees it.
+async fn of_kinds(ctx: &Context, kinds: Option<KindsFilter>) -> Result<Vec<Arc<Numbers>>> {
+    let Some(kinds) = kinds else {
+        return Ok(Vec::new());
+    };
+    let mut within = Vec::new();
+    if kinds == KindsFilter::Selected {
+        within.push(Scope::of(ctx, Action::SeeSelection)?.numbers(ctx).await?);
+    }
+    within.push(account::of_kinds(ctx, kinds).await?);
+    Ok(within)
+}
+
 /// The first of these in order; all where no number is given.
 fn first(mut passing: Vec<(Place, Entry)>, most: Option<usize>) -> Vec<(Place, Entry)> {
     if let Some(most) = most.filter(|most| *most < passing.len()) {
@@ -242,6 +259,8 @@ fn first(mut passing: Vec<(Place, Entry)>, most: Option<usize>) -> Vec<(Place, E
 /// Which accounts are asked for, by whom.
 struct Asked {
     seen: Arc<Numbers>,
+    /// What it must be in as well.
+    within: Vec<Arc<Numbers>>,
     owners: Option<Vec<Uuid>>,
     filter: HealthFilter,
 }
@@ -252,6 +271,7 @@ impl Asked {
         let filter = &self.filter;
         let is_theirs = |owners: &Vec<Uuid>| entry.owner.is_some_and(|owner| owners.contains(&owner.0));
         self.seen.has(entry.number)
+            && self.within.iter().all(|numbers| numbers.has(entry.number))
             && self.owners.as_ref().is_none_or(is_theirs)
             && filter.signal.is_none_or(|signal| entry.bad & signal.bit() != 0)
             && filter.gap.is_none_or(|gap| entry.gaps & gap.bit() != 0)

@@ -27,7 +27,7 @@ pub use months::{DialsByMonth, MonthOfDials};
 pub use origins::{Kept, Origin};
 pub use refreshing::{Refresh, refresh, refresh_due};
 pub use showing::{AccountDials, of_account};
-pub(crate) use showing::{proposed, recorded_on};
+pub(crate) use showing::{people_and_proposal, people_of};
 
 use crate::{Context, Result, database, team};
 

@@ -7,13 +7,13 @@ use dahu_core::{
     access::Action,
     account::AccountId,
     health::{Completeness, Item, LOSSES_AT_LEAST, Wellness, completeness, wellness},
-    relationship::Proposal,
+    relationship::{Counterpart, Proposal},
     share::Share,
 };
 
 use super::{
     alert::{self, AlertRow},
-    gathering::{Frame, Gathered, Recorded, recorded},
+    gathering::{Frame, Gathered, people_on, recorded},
     looking_back,
     months::{DialsByMonth, by_month},
     origins::{Origin, origins},
@@ -92,27 +92,44 @@ async fn made(ctx: &Context, id: AccountId) -> Result<AccountDials> {
     })
 }
 
-/// What is recorded of the relationship with an account as of a day.
-pub(crate) async fn recorded_on(ctx: &Context, account: AccountId, day: NaiveDate) -> Result<Recorded> {
-    let mut found = recorded(ctx, &[account.0], day).await?;
-    Ok(found.remove(&account.0).unwrap_or_default())
+/// People of the relationship with an account as of a day.
+pub(crate) async fn people_of(ctx: &Context, account: AccountId, day: NaiveDate) -> Result<Vec<Counterpart>> {
+    let mut found = people_on(ctx, &[account.0], day).await?;
+    Ok(found.remove(&account.0).unwrap_or_default().people)
 }
 
-/// What records propose for the stage of the relationship with an account, for whoever sees its sales.
-pub(crate) async fn proposed(ctx: &Context, found: &StoredAccount) -> Result<Option<Proposal>> {
-    let mut gathered = gathered(ctx, found).await?;
+/// People of the relationship with an account today, and what records propose for its stage to whoever sees its sales.
+pub(crate) async fn people_and_proposal(
+    ctx: &Context,
+    found: &StoredAccount,
+    sees_sales: bool,
+) -> Result<(Vec<Counterpart>, Option<Proposal>)> {
+    let gathered = gathered(ctx, found).await?;
     let today = ctx.today();
-    if gathered.recorded.is_none() {
-        gathered.recorded = recorded(ctx, &[found.id], today).await?.remove(&found.id);
-    }
-    let found = wellness(&gathered.history, gathered.sales.as_ref(), today);
-    Ok(gathered.proposal(&found.readings, today))
+    let proposal = if sees_sales {
+        let found = wellness(&gathered.history, gathered.sales.as_ref(), today);
+        gathered.proposal(&found.readings, today)
+    } else {
+        None
+    };
+    let people = gathered.recorded.as_ref().map(|recorded| recorded.people.clone());
+    Ok((people.unwrap_or_default(), proposal))
 }
 
-async fn gathered(ctx: &Context, found: &StoredAccount) -> Result<Gathered> {
+/// What dials and the relationship of an account stand on, remembered until anything happens: a page asks for both.
+async fn gathered(ctx: &Context, found: &StoredAccount) -> Result<Arc<Gathered>> {
+    let what = format!("gathered of {} at {}", found.id, super::number(ctx).await?);
+    report::until_something_happens(ctx, what, Box::pin(gathered_anew(ctx, found))).await
+}
+
+async fn gathered_anew(ctx: &Context, found: &StoredAccount) -> Result<Gathered> {
     let frame = Frame::of(ctx).await?;
     let mut gathered = frame.gather(ctx, &[found.id]).await?;
-    gathered
+    let mut gathered = gathered
         .pop()
-        .ok_or_else(|| Error::not_found("account", found.id))
+        .ok_or_else(|| Error::not_found("account", found.id))?;
+    if gathered.recorded.is_none() {
+        gathered.recorded = recorded(ctx, &[found.id], frame.today).await?.remove(&found.id);
+    }
+    Ok(gathered)
 }

@@ -1,6 +1,6 @@
 //! The relationship with an account as its page shows it.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use chrono::{DateTime, Months, NaiveDate, Utc};
 use dahu_core::{
@@ -19,8 +19,8 @@ use crate::{
     Context, Result,
     access::Rights,
     account,
-    contact::{self, Node},
-    health, person,
+    contact::{self, Called},
+    health, person, report,
 };
 
 /// Placements that are shown.
@@ -119,41 +119,49 @@ pub struct Relationship {
     pub may_put_back: bool,
 }
 
-/// The relationship with an account.
+/// The relationship with an account, remembered until anything happens, or until dials were worked out anew.
 ///
 /// # Errors
 ///
 /// [`crate::Error::NotFound`] for an account that is not there for the actor.
-pub async fn show(ctx: &Context, id: AccountId) -> Result<Relationship> {
+pub async fn show(ctx: &Context, id: AccountId) -> Result<Arc<Relationship>> {
+    let what = format!("relationship with {id} at {}", health::number(ctx).await?);
+    report::until_something_happens(ctx, what, Box::pin(made(ctx, id))).await
+}
+
+async fn made(ctx: &Context, id: AccountId) -> Result<Relationship> {
     let found = account::find(ctx, id, Action::SeeAccount).await?;
     let rights = Rights::of(ctx, &found).await?;
     let may_place = rights.may(Action::EditAccount);
+    let is_masked = !rights.may(Action::SeeContactDetails);
+    let sees_sales = rights.may(Action::SeeSales);
     let today = ctx.today();
     let reader = ctx.workspace.database.reader();
-    let stored = store::of_account(reader, id, super::AT_MOST).await?;
-    let map = contact::of_map(ctx, id).await?;
-    let people = Box::pin(health::recorded_on(ctx, id, today)).await?.people;
     let since = today
         .checked_sub_months(Months::new(MONTHS))
         .unwrap_or(NaiveDate::MIN);
-    let exchanges: Vec<Exchange> = store::exchanges(reader, id, since, EXCHANGES).await?;
-    let shown = stored.iter().take(SHOWN);
-    let named: Vec<Uuid> = shown.clone().filter_map(|one| one.activity_id).collect();
-    let activities = evidence(ctx, id, &named).await?;
-    let history = placements(ctx, shown.cloned().collect(), &activities).await?;
+    let (stored, exchanges, first) = tokio::try_join!(
+        store::of_account(reader, id, super::AT_MOST),
+        store::exchanges(reader, id, since, EXCHANGES),
+        store::first_exchange(reader, id)
+    )?;
+    let shown: Vec<StoredPlacement> = stored.iter().take(SHOWN).cloned().collect();
+    let named: Vec<Uuid> = shown.iter().filter_map(|one| one.activity_id).collect();
+    let (called, activities, earlier, (people, proposal)) = tokio::try_join!(
+        contact::called_at(ctx, id, is_masked),
+        evidence(ctx, id, &named),
+        earlier(ctx, id, first, &exchanges),
+        Box::pin(health::people_and_proposal(ctx, &found, sees_sales))
+    )?;
+    let history = placements(ctx, shown, &activities).await?;
     let placement = history.iter().find(|one| one.taken_back.is_none()).cloned();
-    let proposal = if rights.may(Action::SeeSales) {
-        Box::pin(health::proposed(ctx, &found)).await?
-    } else {
-        None
-    };
     let depth = Depth::of(&people, &exchanges, today);
     Ok(Relationship {
-        earlier: Box::pin(earlier(ctx, id, &exchanges)).await?,
+        earlier,
         proposal,
         breadth: Breadth::of(&people, &exchanges, YEAR_DAYS, today),
         trend: Trend::of(&exchanges, today),
-        names: names(&map.nodes, &depth),
+        names: names(called, &depth),
         depth,
         placement,
         left_out: stored.len().saturating_sub(history.len()),
@@ -165,13 +173,17 @@ pub async fn show(ctx: &Context, id: AccountId) -> Result<Relationship> {
 }
 
 /// How broad and deep contact was twelve months ago, by what has a day: who was there, what was done, and who knew whom.
-async fn earlier(ctx: &Context, id: AccountId, exchanges: &[Exchange]) -> Result<Option<Earlier>> {
-    let first = store::first_exchange(ctx.workspace.database.reader(), id).await?;
+async fn earlier(
+    ctx: &Context,
+    id: AccountId,
+    first: Option<NaiveDate>,
+    exchanges: &[Exchange],
+) -> Result<Option<Earlier>> {
     let on = ctx.today().checked_sub_months(Months::new(12));
     let Some(on) = on.filter(|on| first.is_some_and(|first| first <= *on)) else {
         return Ok(None);
     };
-    let people = health::recorded_on(ctx, id, on).await?.people;
+    let people = Box::pin(health::people_of(ctx, id, on)).await?;
     Ok(Some(Earlier {
         on,
         breadth: Breadth::of(&people, exchanges, YEAR_DAYS, on),
@@ -185,16 +197,16 @@ fn latest_first(activities: HashMap<Uuid, EvidenceActivity>) -> Vec<EvidenceActi
     found
 }
 
-fn names(nodes: &[Node], depth: &Depth) -> HashMap<ContactId, Named> {
-    let is_told = |node: &&Node| depth.people.iter().any(|person| person.id == node.contact.id);
-    let told = nodes.iter().filter(is_told);
-    told.map(|node| {
+fn names(called: Vec<Called>, depth: &Depth) -> HashMap<ContactId, Named> {
+    let is_told = |one: &Called| depth.people.iter().any(|person| person.id == one.id);
+    let told = called.into_iter().filter(is_told);
+    told.map(|one| {
         let named = Named {
-            name: node.contact.facts.name.clone(),
-            job: node.job.clone(),
-            level: level_of(node.contact.facts.level, node.job.as_deref()),
+            level: level_of(one.level, one.job.as_deref()),
+            name: one.name,
+            job: one.job,
         };
-        (node.contact.id, named)
+        (one.id, named)
     })
     .collect()
 }

@@ -394,3 +394,40 @@ async fn an_account_that_has_gone_leaves_the_list() {
         );
     }
 }
+
+#[tokio::test]
+async fn whoever_left_is_missed_until_we_meet_somebody_who_took_over() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let [first, ..] = buying(&desk).await;
+        let read = |name: &str| {
+            let typed = contact::Typed {
+                name: name.to_owned(),
+                roles: vec![BuyingRole::Decider],
+                source: "名片".to_owned(),
+                ..Default::default()
+            };
+            let read = ContactFacts::read(&desk.ctx, &typed, LegalBasis::Contract, day("2022-01-01"));
+            read.expect("facts")
+        };
+        let left = ContactFacts {
+            job_until: Some(day("2024-03-31")),
+            ..read("总经理")
+        };
+        contact::add(&desk.ctx, first, left).await.expect("a contact");
+        let told = async || {
+            let dials = health::of_account(&desk.ctx, first).await.expect("dials");
+            let readings = &dials.wellness.as_ref().expect("a score").readings;
+            let found = readings.iter().find(|one| one.signal == Signal::KeyContact);
+            let found = found.expect("told");
+            (found.sign, found.on)
+        };
+        assert_eq!(told().await, (Sign::Bad, Some(day("2024-03-31"))));
+        let next = contact::add(&desk.ctx, first, read("采购总监"))
+            .await
+            .expect("a contact");
+        assert_eq!(told().await.0, Sign::Bad, "nobody has met them yet");
+        met(&desk.ctx, first, ("2026-06-25", None), &[next]).await;
+        assert_eq!(told().await, (Sign::Good, Some(day("2026-06-25"))));
+    }
+}

@@ -249,7 +249,8 @@ impl Story {
     /// Where the relationship stood, on which evidence, up and down again.
     async fn relation(&self) {
         let shown = relationship::show(&self.zhang, self.accounts[CLOUD]).await;
-        let history = shown.expect("a relationship").history;
+        let shown = shown.expect("a relationship");
+        let history = &shown.history;
         let told: Vec<_> = history
             .iter()
             .map(|one| {

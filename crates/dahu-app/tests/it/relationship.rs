@@ -1,5 +1,7 @@
 //! The relationship: placed with evidence, taken back, put back; what records propose; who may; merges and undone imports.
 
+use std::sync::Arc;
+
 use dahu_app::{
     Context, Error, account,
     account_team::{self, Grant},
@@ -37,7 +39,8 @@ fn new<'a>(stage: Stage, on: &str, evidence: &'a str) -> NewPlacement<'a> {
 }
 
 async fn shown(ctx: &Context, account: AccountId) -> Relationship {
-    relationship::show(ctx, account).await.expect("a relationship")
+    let found = relationship::show(ctx, account).await.expect("a relationship");
+    found.as_ref().clone()
 }
 
 fn stage(found: &Relationship) -> Option<Stage> {
@@ -263,6 +266,25 @@ async fn records_propose_a_stage_a_rise_and_a_downgrade() {
         assert_eq!((proposal.to, proposal.turn), (Stage::Early, Turn::Downgrade));
         let missing: Vec<Need> = proposal.because.iter().map(|fact| fact.need).collect();
         assert_eq!(missing, [Need::People, Need::Levels, Need::BothWays]);
+    }
+}
+
+#[tokio::test]
+async fn what_is_shown_is_remembered_for_whom_it_is_until_something_happens() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let (account, owner, _) = at_work(&desk).await;
+        let show = async |ctx: &Context| relationship::show(ctx, account).await.expect("a relationship");
+        let first = show(&owner).await;
+        assert!(Arc::ptr_eq(&first, &show(&owner).await));
+        assert!(!Arc::ptr_eq(&first, &show(&desk.ctx).await), "of another reader");
+        let chief = somebody(&owner, account, "总经理", None).await;
+        met(&owner, account, ("2026-06-10", None), &[chief]).await;
+        let later = show(&owner).await;
+        assert_eq!(later.breadth.people.met, first.breadth.people.met + 1);
+        assert_eq!(later.names[&chief].job.as_deref(), Some("总经理"));
+        desk.move_to("2027-06-20");
+        assert_eq!(show(&owner).await.breadth.people.met, 0, "of another day");
     }
 }
 

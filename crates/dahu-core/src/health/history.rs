@@ -13,26 +13,88 @@ pub struct Touch {
     pub direction: Option<Direction>,
 }
 
-/// A person of theirs. Roles and power have no days: they count as they are known now.
+/// A job of somebody at the account.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stay {
+    /// The first day, where it is known.
+    pub from: Option<NaiveDate>,
+    /// The last day, where it has one.
+    pub until: Option<NaiveDate>,
+}
+
+impl Stay {
+    fn has_begun(&self, day: NaiveDate) -> bool {
+        self.from.is_none_or(|from| from <= day)
+    }
+
+    fn holds_on(&self, day: NaiveDate) -> bool {
+        self.has_begun(day) && self.until.is_none_or(|until| day <= until)
+    }
+}
+
+/// A person of theirs, once, however many jobs they had there. Roles, power and department have no days: they count as they are
+/// known now.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Person {
     /// Whether they decide.
     pub is_decider: bool,
     /// Whether their power is high.
     pub is_powerful: bool,
-    /// Their first day there, where it is known.
-    pub from: Option<NaiveDate>,
-    /// Their last day there.
-    pub until: Option<NaiveDate>,
+    /// Where they work.
+    pub department: Option<String>,
+    /// Their jobs there, in any order; whoever has none is there and always was.
+    pub stays: Vec<Stay>,
     /// How they stood to us, in the order of days.
     pub stances: Vec<(NaiveDate, Stance)>,
+    /// The days on which we met them there, in any order.
+    pub met: Vec<NaiveDate>,
 }
 
 impl Person {
     /// Whether they are there on a day.
     #[must_use]
     pub fn is_there(&self, day: NaiveDate) -> bool {
-        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
+        self.stays.is_empty() || self.stays.iter().any(|stay| stay.holds_on(day))
+    }
+
+    /// Whether they had come by a day.
+    pub(super) fn has_come(&self, day: NaiveDate) -> bool {
+        self.stays.is_empty() || self.stays.iter().any(|stay| stay.has_begun(day))
+    }
+
+    /// Their last day there, where they have left by a day: who goes from one job there to another has not.
+    pub(super) fn left_on(&self, day: NaiveDate) -> Option<NaiveDate> {
+        if self.is_there(day) {
+            return None;
+        }
+        let begun = self.stays.iter().filter(|stay| stay.has_begun(day));
+        begun.filter_map(|stay| stay.until).max()
+    }
+
+    /// The day on which we met them after another, until a third, as long as they are still there on that one.
+    fn met_since(&self, after: NaiveDate, day: NaiveDate) -> Option<NaiveDate> {
+        let met = self.met.iter().copied();
+        met.filter(|on| after < *on && *on <= day && self.is_there(*on))
+            .min()
+            .filter(|_| self.is_there(day))
+    }
+
+    /// Whether they work where somebody who left did, or have a role that they had.
+    fn stands_in_for(&self, (gone, left_on): (&Self, NaiveDate), day: NaiveDate) -> bool {
+        let department = |person: &Self| {
+            let name = person.department.as_deref().map(str::trim).unwrap_or_default();
+            Some(name.to_owned()).filter(|name| !name.is_empty())
+        };
+        let is_same = department(gone).is_some_and(|name| department(self).as_ref() == Some(&name));
+        is_same
+            || (gone.is_decider && self.is_decider)
+            || (gone.is_powerful && self.is_powerful)
+            || (gone.is_champion(left_on) && self.is_champion(day))
+    }
+
+    fn is_champion(&self, day: NaiveDate) -> bool {
+        let stance = self.stance_on(day).map(|((_, stance), _)| stance);
+        stance == Some(Stance::Champion)
     }
 
     /// The last stance known on a day, and the one before it.
@@ -45,9 +107,22 @@ impl Person {
 
     /// Whether the account hangs on them on a day: they decide, have high power, or sell for us inside.
     pub(super) fn is_key(&self, day: NaiveDate) -> bool {
-        let stance = self.stance_on(day).map(|((_, stance), _)| stance);
-        self.is_decider || self.is_powerful || stance == Some(Stance::Champion)
+        self.is_decider || self.is_powerful || self.is_champion(day)
     }
+}
+
+/// The day on which somebody took over from who left: whoever is there by a day in the same department or role, and whom we met
+/// since. None as long as nobody has.
+pub(super) fn taken_over_on(
+    people: &[Person],
+    (gone, left_on): (&Person, NaiveDate),
+    day: NaiveDate,
+) -> Option<NaiveDate> {
+    let others = people.iter().filter(|person| !std::ptr::eq(*person, gone));
+    others
+        .filter(|person| person.stands_in_for((gone, left_on), day))
+        .filter_map(|person| person.met_since(left_on, day))
+        .min()
 }
 
 /// An opportunity that was decided.

@@ -24,6 +24,6 @@ pub use backtest::{
 pub use calibration::{Brier, Forecasts};
 pub use completeness::{Answer, Completeness, DataKnown, Item, completeness};
 pub use discrimination::{Auc, Case, auc};
-pub use history::{Decision, History, Person, Touch};
+pub use history::{Decision, History, Person, Stay, Touch};
 pub use signal::{Reading, Sign, Signal, Source, Value};
 pub use wellness::{Band, KNOWN_AT_LEAST, Sales, Wellness, wellness};

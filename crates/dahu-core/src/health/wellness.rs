@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     History, Reading, Signal, Value,
-    history::{Person, Touch},
+    history::{Person, Touch, taken_over_on},
 };
 use crate::{
     account::warning::{FALLEN_PERCENT, NEGLECTED_DAYS, change_percent, fallen},
@@ -23,7 +23,7 @@ const SILENT_DAYS: i64 = 180;
 const BALANCE_DAYS: i64 = 180;
 /// So often we must have sought them before it says something that they did not seek us.
 const SOUGHT_AT_LEAST: u32 = 4;
-/// Days for which a changed stance, somebody who left and a decided opportunity are told.
+/// Days for which a changed stance and a decided opportunity are told.
 const YEAR_DAYS: i64 = 365;
 /// Sales that fell by so many percent take all points of the signal.
 const HALVED_PERCENT: i64 = 50;
@@ -296,27 +296,35 @@ fn worsened<'p>(people: impl Iterator<Item = &'p Person>, day: NaiveDate) -> Opt
     worse.max_by_key(|(on, _)| *on)
 }
 
-/// Somebody on whom the account hung left within a year.
+/// Somebody on whom the account hung left, and nobody whom we met since took over.
 fn key_contact(people: &[Person], day: NaiveDate) -> Reading {
-    let known = people
-        .iter()
-        .filter(|person| person.from.is_none_or(|from| from <= day));
-    let keys: Vec<(&Person, NaiveDate)> = known
-        .map(|person| (person, person.until.map_or(day, |until| until.min(day))))
-        .filter(|(person, last)| person.is_key(*last))
+    let known = people.iter().filter(|person| person.has_come(day));
+    let keys: Vec<(&Person, Option<NaiveDate>)> = known
+        .map(|person| (person, person.left_on(day)))
+        .filter(|(person, left_on)| person.is_key(left_on.unwrap_or(day)))
         .collect();
     if keys.is_empty() {
         return Reading::unknown(Signal::KeyContact);
     }
-    let left = |(_, last): &&(&Person, NaiveDate)| *last < day && (day - *last).num_days() <= YEAR_DAYS;
-    let gone: Vec<NaiveDate> = keys.iter().filter(left).map(|(_, last)| *last).collect();
-    let points = if gone.is_empty() {
+    let mut lost = Vec::new();
+    let mut taken_over: Option<NaiveDate> = None;
+    for (person, left_on) in keys {
+        let Some(left_on) = left_on else {
+            continue;
+        };
+        match taken_over_on(people, (person, left_on), day) {
+            Some(on) => taken_over = taken_over.max(Some(on)),
+            None => lost.push(left_on),
+        }
+    }
+    let points = if lost.is_empty() {
         0
     } else {
         Signal::KeyContact.points_at_most()
     };
-    let value = Value::People(u32::try_from(gone.len()).unwrap_or(u32::MAX));
-    Reading::new(Signal::KeyContact, points, value, gone.into_iter().max())
+    let value = Value::People(u32::try_from(lost.len()).unwrap_or(u32::MAX));
+    let on = lost.into_iter().max().or(taken_over);
+    Reading::new(Signal::KeyContact, points, value, on)
 }
 
 /// Lost within a year, and nothing won.

@@ -1,10 +1,10 @@
 //! Breadth: which levels and departments of theirs we met, of those that we know.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use chrono::NaiveDate;
 
-use super::{Counterpart, Exchange};
+use super::{Counterpart, Exchange, there};
 use crate::contact::{ContactId, Level};
 
 /// Departments that are told at most; the rest is counted.
@@ -28,8 +28,10 @@ pub struct Breadth {
     pub levels: Vec<(Level, Tally)>,
     /// People of whom no level is known.
     pub without_level: Tally,
-    /// Departments by name.
+    /// Departments by name, the largest first, [`DEPARTMENTS_AT_MOST`] at most.
     pub departments: Vec<(String, Tally)>,
+    /// All departments, whether they are told or not: those that we know, and those in which somebody was met.
+    pub departments_counted: Tally,
     /// Departments that are not told.
     pub departments_left_out: u64,
     /// People of whom no department is known.
@@ -37,7 +39,8 @@ pub struct Breadth {
 }
 
 impl Breadth {
-    /// Who was met within so many days up to one.
+    /// Who was met within so many days up to one. Whoever has several jobs there counts once: at the highest of their levels, and
+    /// in each of their departments.
     #[must_use]
     pub fn of(people: &[Counterpart], exchanges: &[Exchange], days: i64, today: NaiveDate) -> Self {
         let met: HashSet<ContactId> = exchanges
@@ -53,31 +56,40 @@ impl Breadth {
             ..Self::default()
         };
         let mut departments: BTreeMap<&str, Tally> = BTreeMap::new();
-        for person in people.iter().filter(|person| person.left_on.is_none()) {
-            let is_met = u64::from(met.contains(&person.id));
+        for (id, jobs) in there(people) {
+            let is_met = u64::from(met.contains(&id));
             let count = |tally: &mut Tally| {
                 tally.known += 1;
                 tally.met += is_met;
             };
             count(&mut breadth.people);
+            let highest = jobs.iter().filter_map(|job| job.level).min();
             let level = breadth
                 .levels
                 .iter_mut()
-                .find(|(level, _)| Some(*level) == person.level);
+                .find(|(level, _)| Some(*level) == highest);
             match level {
                 Some((_, tally)) => count(tally),
                 None => count(&mut breadth.without_level),
             }
-            match person
-                .department
-                .as_deref()
+            let names: BTreeSet<&str> = jobs
+                .iter()
+                .filter_map(|job| job.department.as_deref())
                 .map(str::trim)
                 .filter(|name| !name.is_empty())
-            {
-                Some(name) => count(departments.entry(name).or_default()),
-                None => count(&mut breadth.without_department),
+                .collect();
+            if names.is_empty() {
+                count(&mut breadth.without_department);
+            }
+            for name in names {
+                count(departments.entry(name).or_default());
             }
         }
+        // Counted before the list is cut, so that what is not told counts too.
+        breadth.departments_counted = Tally {
+            known: departments.len() as u64,
+            met: departments.values().filter(|tally| tally.met > 0).count() as u64,
+        };
         breadth.departments_left_out = departments.len().saturating_sub(DEPARTMENTS_AT_MOST) as u64;
         let mut told: Vec<(String, Tally)> = departments
             .into_iter()
@@ -97,11 +109,10 @@ impl Breadth {
         u32::try_from(met.count()).unwrap_or(u32::MAX)
     }
 
-    /// Departments in which somebody was met.
+    /// Departments in which somebody was met, whether they are told or not.
     #[must_use]
     pub fn departments_met(&self) -> u32 {
-        let met = self.departments.iter().filter(|(_, tally)| tally.met > 0);
-        u32::try_from(met.count()).unwrap_or(u32::MAX)
+        u32::try_from(self.departments_counted.met).unwrap_or(u32::MAX)
     }
 
     /// Whether somebody of a level was met.

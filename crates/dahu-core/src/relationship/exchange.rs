@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{Datelike, Months, NaiveDate, TimeDelta};
 
-use super::Counterpart;
+use super::{Counterpart, there};
 use crate::{
     activity::{ActivityKind, Direction},
     contact::{ContactId, coverage::CARRYING_STRENGTH},
@@ -85,18 +85,19 @@ impl Depth {
                 of.1 += minutes;
             }
         }
-        for person in people.iter().filter(|person| person.left_on.is_none()) {
-            let (exchanges, minutes) = by_person.get(&person.id).copied().unwrap_or_default();
-            if let Some(strength) = person.strength {
+        for (id, jobs) in there(people) {
+            let (exchanges, minutes) = by_person.get(&id).copied().unwrap_or_default();
+            let strength = jobs.iter().filter_map(|job| job.strength).max();
+            if let Some(strength) = strength {
                 depth.carrying.whole += 1;
                 depth.carrying.part += u64::from(strength >= CARRYING_STRENGTH);
             }
-            if exchanges > 0 || person.strength.is_some() {
+            if exchanges > 0 || strength.is_some() {
                 depth.people.push(PersonDepth {
-                    id: person.id,
+                    id,
                     exchanges,
                     minutes,
-                    strength: person.strength,
+                    strength,
                 });
             }
         }

@@ -16,6 +16,8 @@ pub use level::level_of;
 pub use proposal::{Fact, Need, Proposal, Records, SETTLED_DAYS, proposal};
 pub use stage::{EVIDENCE_CHARACTERS_AT_MOST, Placed, Stage, StageFault, Turn, place};
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use crate::contact::{ContactId, Level, Stance};
@@ -25,7 +27,7 @@ crate::id! {
     PlacementId
 }
 
-/// A person of theirs, as far as the relationship goes.
+/// A person of theirs in one of their jobs, as far as the relationship goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Counterpart {
     /// Who it is.
@@ -42,4 +44,13 @@ pub struct Counterpart {
     pub strength: Option<u8>,
     /// Their last day there, where they have left.
     pub left_on: Option<NaiveDate>,
+}
+
+/// Who is there, each once, with all of their jobs.
+fn there(people: &[Counterpart]) -> BTreeMap<ContactId, Vec<&Counterpart>> {
+    let mut found: BTreeMap<ContactId, Vec<&Counterpart>> = BTreeMap::new();
+    for person in people.iter().filter(|person| person.left_on.is_none()) {
+        found.entry(person.id).or_default().push(person);
+    }
+    found
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{Breadth, Counterpart, Exchange, Placed, Stage, Turn};
+use super::{Breadth, Counterpart, Exchange, Placed, Stage, Turn, there};
 use crate::{
     activity::{ActivityKind, Direction},
     contact::{Level, Stance, coverage::CARRYING_STRENGTH},
@@ -298,7 +298,15 @@ fn is_known(need: Need, records: &Records<'_>) -> bool {
 
 fn found(need: Need, records: &Records<'_>, breadth: &Breadth, today: NaiveDate) -> u32 {
     let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-    let there = || records.people.iter().filter(|person| person.left_on.is_none());
+    let people = |is: fn(&Counterpart) -> bool| {
+        let there = there(records.people);
+        count(
+            there
+                .values()
+                .filter(|jobs| jobs.iter().any(|job| is(job)))
+                .count(),
+        )
+    };
     let within = |days: i64| {
         let exchanges = records.exchanges.iter();
         exchanges.filter(move |one| one.is_within(days, today))
@@ -319,16 +327,8 @@ fn found(need: Need, records: &Records<'_>, breadth: &Breadth, today: NaiveDate)
                 .filter(|one| one.direction != Some(Direction::Ours))
                 .count(),
         ),
-        Need::ForUs => count(
-            there()
-                .filter(|person| matches!(person.stance, Some(Stance::Champion | Stance::Supporter)))
-                .count(),
-        ),
-        Need::DeciderHeld => count(
-            there()
-                .filter(|person| person.is_decider && person.strength >= Some(CARRYING_STRENGTH))
-                .count(),
-        ),
+        Need::ForUs => people(|person| matches!(person.stance, Some(Stance::Champion | Stance::Supporter))),
+        Need::DeciderHeld => people(|person| person.is_decider && person.strength >= Some(CARRYING_STRENGTH)),
         Need::Executive => u32::from(breadth.has_met(Level::Executive)),
         Need::Workshops => count(
             within(super::YEAR_DAYS)

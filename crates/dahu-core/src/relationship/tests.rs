@@ -165,6 +165,48 @@ fn breadth_counts_who_was_met_of_those_who_are_there() {
 }
 
 #[test]
+fn all_departments_count_whether_they_are_told_or_not() {
+    let told = u8::try_from(DEPARTMENTS_AT_MOST).expect("a few");
+    // Two people each in as many departments as are told, whom nobody met; and one more who was met, in a small one.
+    let mut people: Vec<Counterpart> = (0..2 * told)
+        .map(|number| person(number, Level::Staff, &format!("部门{}", number / 2)))
+        .collect();
+    people.push(person(100, Level::Head, "财务部"));
+    let exchanges = [exchange("2026-05-01", None, &[100])];
+    let found = Breadth::of(&people, &exchanges, YEAR_DAYS, day(TODAY));
+    assert!(found.departments.iter().all(|(_, tally)| tally.met == 0));
+    assert_eq!((found.departments_met(), found.departments_left_out), (1, 1));
+    let known = u64::from(told) + 1;
+    assert_eq!(found.departments_counted, Tally { known, met: 1 });
+}
+
+#[test]
+fn whoever_has_several_jobs_counts_once() {
+    let jobs = [
+        person(1, Level::Manager, "采购部"),
+        Counterpart {
+            strength: Some(4),
+            ..person(1, Level::Head, "采购部")
+        },
+        person(1, Level::Staff, "工会"),
+        Counterpart {
+            left_on: Some(day("2025-01-01")),
+            ..person(1, Level::Executive, "总经办")
+        },
+    ];
+    let exchanges = [exchange("2026-05-01", None, &[1])];
+    let found = Breadth::of(&jobs, &exchanges, YEAR_DAYS, day(TODAY));
+    let once = Tally { known: 1, met: 1 };
+    assert_eq!((found.people, found.levels_met()), (once, 1));
+    assert!(found.has_met(Level::Head));
+    let departments = [("工会".to_owned(), once), ("采购部".to_owned(), once)];
+    assert_eq!(found.departments, departments);
+    let depth = Depth::of(&jobs, &exchanges, day(TODAY));
+    assert_eq!(depth.people.len(), 1);
+    assert_eq!((depth.carrying.part, depth.carrying.whole), (1, 1));
+}
+
+#[test]
 fn depth_counts_each_exchange_once_and_each_person_with_all_of_theirs() {
     let mut long = exchange("2026-05-01", None, &[1, 2]);
     long.minutes = Some(90);

@@ -94,7 +94,7 @@ signal-stance-definition = Every decider against us takes 15 points; somebody wh
     .source = decision-maker map
 signal-stance-step = Talk with whoever is against us: what would have to be different?
 signal-key-contact = Key contacts
-signal-key-contact-definition = A decider, a champion or somebody of high power left within a year: 10 points.
+signal-key-contact-definition = A decider, a champion or somebody of high power left, and nobody took over yet: 10 points. It stays so until we met somebody of the same department or role after their last day; whoever changes jobs within the customer has not left.
     .source = decision-maker map
 signal-key-contact-step = Find who follows the contact who left, and meet them
 signal-opportunities = Opportunities
@@ -134,10 +134,10 @@ signal-value-days = { $count ->
    *[other] { $shown } days without contact
 }
 signal-value-contacts = we began { $ours }, they or both { $theirs } in 180 days
-signal-value-nobody-left = nobody who counts has left
+signal-value-nobody-left = nobody who counts is lost
 signal-value-people = { $count ->
-    [one] 1 who counted has left
-   *[other] { $shown } who counted have left
+    [one] 1 who counted has left, and nobody took over
+   *[other] { $shown } who counted have left, and nobody took over
 }
 signal-value-no-open-cases = no case is open
 signal-value-cases = { $open } open, { $late } of them too long

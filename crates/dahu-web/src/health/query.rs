@@ -8,7 +8,7 @@ use dahu_core::{
 use serde::{Deserialize, Serialize};
 
 use super::words::SORTS;
-use crate::page;
+use crate::{kind::words::ASKED, page};
 
 /// The list, by its address.
 pub(super) const PATH: &str = "/accounts/health";
@@ -27,6 +27,9 @@ pub(super) struct Query {
     pub(super) owner: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(super) team: String,
+    /// A kind of key account, by the words of the list of accounts.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) kind: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(super) customer: String,
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -53,6 +56,10 @@ impl Query {
         HealthFilter {
             owner: self.owner.parse().ok(),
             team: self.team.parse().ok(),
+            kind: ASKED
+                .iter()
+                .find(|(word, ..)| *word == self.kind)
+                .map(|(.., kinds)| *kinds),
             wellness: match self.customer.as_str() {
                 UNKNOWN => Some(WellnessFilter::Unknown),
                 word => Band::from_word(word).map(WellnessFilter::Band),
@@ -130,17 +137,22 @@ impl Query {
 
 #[cfg(test)]
 mod tests {
+    use dahu_app::account::KindsFilter;
+    use dahu_core::kind::KeyAccountKind;
+
     use super::*;
 
     #[test]
     fn an_address_is_read_back_and_what_it_does_not_know_does_not_filter() {
         let query: Query = serde_urlencoded::from_str(
-            "customer=poor&data=weak&signal=late&gap=decider&stage=mid&proposed=1&alerts=1&sort=data&owner=x",
+            "kind=strategic&customer=poor&data=weak&signal=late&gap=decider&stage=mid&proposed=1&alerts=1\
+             &sort=data&owner=x",
         )
         .expect("a query");
         assert_eq!(
             query.filter(),
             HealthFilter {
+                kind: Some(KindsFilter::Of(KeyAccountKind::Strategic)),
                 wellness: Some(WellnessFilter::Band(Band::Poor)),
                 data: Some(Band::Weak),
                 signal: Some(Signal::Late),
@@ -154,10 +166,13 @@ mod tests {
         assert_eq!(query.sort(), HealthSort::Data);
         let cell = query.of_cell(Band::Well, None);
         assert!(
-            cell.contains("data=well") && cell.contains("customer=unknown"),
+            cell.contains("data=well")
+                && cell.contains("customer=unknown")
+                && cell.contains("kind=strategic"),
             "{cell}"
         );
-        let plain: Query = serde_urlencoded::from_str("customer=wild&stage=&after=3.4").expect("a query");
+        let plain: Query =
+            serde_urlencoded::from_str("kind=wild&customer=wild&stage=&after=3.4").expect("a query");
         assert!(!plain.is_filtered());
         assert_eq!(plain.page().after.as_deref(), Some("3.4"));
         assert_eq!(plain.without_bands(), PATH);

@@ -4,6 +4,8 @@ mod panel;
 mod picture;
 pub(crate) mod words;
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::{
     Form, Router,
@@ -50,7 +52,7 @@ struct PlacePage {
     page: Page,
     id: AccountId,
     name: String,
-    found: Relationship,
+    found: Arc<Relationship>,
     form: PlaceForm,
     today: String,
     problem: Beside,
@@ -96,7 +98,7 @@ async fn ask(visitor: Visitor, Path(key): Path<String>, FromQuery(asked): FromQu
 async fn page_of(
     visitor: &Visitor,
     id: AccountId,
-    found: Relationship,
+    found: Arc<Relationship>,
     form: PlaceForm,
     problem: Beside,
 ) -> Result<PlacePage, Failure> {

@@ -33,7 +33,7 @@ const PEOPLE: usize = 12;
 
 /// The relationship with an account, and its dials.
 pub(crate) struct RelationshipPanel {
-    pub(crate) found: Relationship,
+    pub(crate) found: Arc<Relationship>,
     pub(crate) dials: Arc<AccountDials>,
     /// Where it stood on a day that is asked for.
     pub(crate) held: HeldOnDay,

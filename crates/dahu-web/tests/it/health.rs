@@ -1,12 +1,15 @@
 //! Health and relationships by their pages: the list with its picture, alerts, the back-test; the tab of an account, placing,
 //! taking back; in both languages, by keyboard and on a phone.
 
+use std::collections::HashSet;
+
 use dahu_app::{
+    account::{self, Filter, KindsFilter, PageRequest},
     activity::{self, ActivityFacts, Typed},
-    health,
+    health, kind,
     sample::bring_people,
 };
-use dahu_core::{account::AccountId, activity::ActivityKind, person::Role};
+use dahu_core::{account::AccountId, activity::ActivityKind, kind::KeyAccountKind, person::Role};
 use dahu_testkit::{
     browser::{Browser, Viewport},
     suite::{Suite, ready},
@@ -17,6 +20,7 @@ use crate::{
     definitions::unfounded,
     import::in_chinese,
     journey::{fits, is_sound, sign_in},
+    selection::{json, selection_site},
     site::{Site, location},
 };
 
@@ -87,6 +91,51 @@ async fn the_list_shows_both_dials_and_says_that_there_are_too_few_losses() {
     let json = admin.page("/accounts/health/export.json").await;
     let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     assert!(json["accounts"].as_array().is_some_and(|rows| rows.len() > 300));
+}
+
+#[tokio::test]
+async fn the_list_is_narrowed_to_a_kind_of_key_account_and_to_the_selection() {
+    let (site, _) = selection_site().await;
+    kind::bring_up_to_date(&site.ctx).await.expect("worked out");
+    health::refresh(&site.ctx).await.expect("refreshed");
+    let admin = site.administrator().await;
+    let ids = async |query: &str| {
+        let found = json(&admin, &format!("/accounts/health/export.json?{query}")).await;
+        let rows = found["accounts"].as_array().expect("accounts").clone();
+        let ids = rows
+            .iter()
+            .map(|row| row["id"].as_str().expect("an id").to_owned());
+        ids.collect::<HashSet<String>>()
+    };
+    let filter = Filter {
+        kind: Some(KindsFilter::Of(KeyAccountKind::Economic)),
+        ..Filter::default()
+    };
+    let request = PageRequest {
+        size: 200,
+        ..PageRequest::default()
+    };
+    let economic = account::list(&site.ctx, &filter, &request).await.expect("a list");
+    let economic: HashSet<String> = economic.rows.iter().map(|row| row.id.to_string()).collect();
+    let all = ids("").await;
+    assert!(!economic.is_empty() && economic.len() < all.len());
+    assert_eq!(ids("kind=economic").await, economic);
+    let page = admin.page("/accounts/health?kind=economic").await;
+    for part in [
+        "<option value=\"economic\" selected>",
+        "/accounts/health/export.csv?kind=economic",
+        "href=\"/accounts/health\"",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    let selected = ids("kind=selected").await;
+    let decided = json(&admin, "/selection/export.json?state=decided").await;
+    let decided = decided["accounts"].as_array().expect("accounts");
+    for is_in in [true, false] {
+        let found = decided.iter().find(|one| one["is_in"] == is_in).expect("one");
+        let id = found["id"].as_str().expect("an id");
+        assert_eq!(selected.contains(id), is_in, "{id}");
+    }
 }
 
 #[tokio::test]

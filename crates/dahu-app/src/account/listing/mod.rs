@@ -29,7 +29,7 @@ use uuid::Uuid;
 
 use crate::{
     Context, Error, Result,
-    access::Scope,
+    access::{Numbers, Scope},
     database, kind, person,
     person::StoredPerson,
     report::{Frame, Window},
@@ -317,6 +317,18 @@ async fn find(ctx: &Context, query: &store::Query<'_>) -> Result<Arc<Found>> {
     let frame = Frame::of(ctx, &Window::default()).await?;
     let kinds = kinds_number(ctx, query.filter.kind).await?;
     let key = frame.key(format!("{:?} of {} at {kinds}", query.filter, query.scope.word()));
+    ctx.workspace.counts.get_or_make(key, find).await
+}
+
+/// The accounts that a filter of kinds finds, whoever may see them, remembered while the workspace stays as it is.
+pub(crate) async fn of_kinds(ctx: &Context, kinds: KindsFilter) -> Result<Arc<Numbers>> {
+    let find = async {
+        let found = store::numbers_of_kinds(ctx.workspace.database.reader(), kinds).await?;
+        Ok(Numbers::of(&found))
+    };
+    let frame = Frame::of(ctx, &Window::default()).await?;
+    let number = kinds_number(ctx, Some(kinds)).await?;
+    let key = frame.key(format!("accounts of {kinds:?} at {number}"));
     ctx.workspace.counts.get_or_make(key, find).await
 }
 

@@ -105,6 +105,20 @@ pub(super) async fn numbers(
         .await?)
 }
 
+/// The ledger numbers of all accounts that a filter of kinds finds.
+pub(super) async fn numbers_of_kinds(
+    connection: &impl ConnectionTrait,
+    kinds: KindsFilter,
+) -> Result<Vec<i64>> {
+    Ok(Entity::find()
+        .select_only()
+        .column(Column::Number)
+        .filter(is_of_kind(kinds))
+        .into_tuple()
+        .all(connection)
+        .await?)
+}
+
 /// Of which accounts figures are added up.
 pub(super) struct Sums {
     /// Sales of these.

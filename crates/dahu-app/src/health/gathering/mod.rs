@@ -3,14 +3,14 @@
 mod recorded;
 mod store;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use dahu_core::{
     account::AccountId,
     activity::Direction,
     contact::{BuyingRole, Power, Stance, roles_from},
-    health::{DataKnown, Decision, History, Person, Reading, Sales, Touch},
+    health::{DataKnown, Decision, History, Person, Reading, Sales, Stay, Touch},
     opportunity::Verb,
     portfolio::AccountFigures,
     relationship::{self as rule, Placed, Proposal, Records},
@@ -18,7 +18,8 @@ use dahu_core::{
 use uuid::Uuid;
 
 pub(crate) use recorded::Recorded;
-pub(super) use recorded::recorded;
+pub(super) use recorded::{people_on, recorded};
+use store::PersonRow;
 
 use crate::{
     Context, Result,
@@ -78,20 +79,25 @@ impl Frame {
         let wanted: HashSet<AccountId> = ids.iter().copied().map(AccountId).collect();
         let look = |book: &opportunity::BookContents| decisions(book.of_accounts(Some(&wanted)));
         let mut decisions = opportunity::look_into_book(ctx, look).await?;
-        let accounts = account::store::by_ids(connection, ids).await?;
-        let mut people = People::of(ctx, ids, self.today).await?;
+        let (accounts, had, tasks) = tokio::try_join!(
+            account::store::by_ids(connection, ids),
+            store::touches(connection, ids),
+            task::open_counts(connection, ids)
+        )?;
+        let (mut people, wallets, placed, mut cases) = tokio::try_join!(
+            People::of(ctx, ids, self.today),
+            rating::wallets_on(connection, ids),
+            relationship::current(connection, ids),
+            case::courses(connection, ids)
+        )?;
         let mut touches: HashMap<Uuid, Vec<Touch>> = HashMap::new();
-        for row in store::touches(connection, ids).await? {
+        for row in had {
             let direction = row.direction.as_deref().and_then(Direction::from_word);
             touches.entry(row.account_id).or_default().push(Touch {
                 on: row.happened_on,
                 direction,
             });
         }
-        let tasks = task::open_counts(connection, ids).await?;
-        let wallets = rating::wallets_on(connection, ids).await?;
-        let placed = relationship::current(connection, ids).await?;
-        let mut cases = case::courses(connection, ids).await?;
         let known: Vec<Uuid> = placed.keys().copied().collect();
         let mut recorded = Box::pin(recorded(ctx, &known, self.today)).await?;
         let gathered = accounts.into_iter().map(|account| {
@@ -143,8 +149,12 @@ impl People {
         let rows = store::people(connection, accounts).await?;
         let contacts: HashSet<Uuid> = rows.iter().map(|row| row.contact_id).collect();
         let contacts: Vec<Uuid> = contacts.into_iter().collect();
+        let (told, held) = tokio::try_join!(
+            store::stances(connection, &contacts),
+            store::strengths(connection, &contacts, ctx.asked_day(today))
+        )?;
         let mut stances: HashMap<Uuid, Vec<(NaiveDate, Stance)>> = HashMap::new();
-        for row in store::stances(connection, &contacts).await? {
+        for row in told {
             if let Some(stance) = Stance::from_word(&row.stance) {
                 stances
                     .entry(row.contact_id)
@@ -152,23 +162,33 @@ impl People {
                     .push((row.stance_on, stance));
             }
         }
-        let held = store::strengths(connection, &contacts, ctx.asked_day(today)).await?;
+        let mut met = met(ctx, &rows).await?;
+        // Each once, however many jobs they have or had there.
+        let mut persons: BTreeMap<(Uuid, Uuid), Person> = BTreeMap::new();
+        for row in rows {
+            let roles = roles_from(row.roles.as_deref().unwrap_or_default());
+            let power = row.power.as_deref().and_then(Power::from_word);
+            let key = (row.account_id, row.contact_id);
+            let person = persons.entry(key).or_insert_with(|| Person {
+                is_decider: roles.contains(&BuyingRole::Decider),
+                is_powerful: power == Some(Power::High),
+                department: row.department,
+                stays: Vec::new(),
+                stances: stances.get(&row.contact_id).cloned().unwrap_or_default(),
+                met: met.remove(&key).unwrap_or_default(),
+            });
+            person.stays.push(Stay {
+                from: row.from_on,
+                until: row.until_on,
+            });
+        }
         let mut people = Self {
             by_account: HashMap::new(),
             known: HashMap::new(),
         };
-        for row in rows {
-            let roles = roles_from(row.roles.as_deref().unwrap_or_default());
-            let power = row.power.as_deref().and_then(Power::from_word);
-            let person = Person {
-                is_decider: roles.contains(&BuyingRole::Decider),
-                is_powerful: power == Some(Power::High),
-                from: row.from_on,
-                until: row.until_on,
-                stances: stances.get(&row.contact_id).cloned().unwrap_or_default(),
-            };
-            people.count(row.account_id, &person, held.contains_key(&row.contact_id), today);
-            people.by_account.entry(row.account_id).or_default().push(person);
+        for ((account, contact), person) in persons {
+            people.count(account, &person, held.contains_key(&contact), today);
+            people.by_account.entry(account).or_default().push(person);
         }
         Ok(people)
     }
@@ -186,6 +206,23 @@ impl People {
             known.stance_on = known.stance_on.max(told.filter(|on| *on <= today).max());
         }
     }
+}
+
+/// On which days people were met, by account and contact, at accounts that somebody left or will leave: elsewhere nobody asks.
+async fn met(ctx: &Context, rows: &[PersonRow]) -> Result<HashMap<(Uuid, Uuid), Vec<NaiveDate>>> {
+    let left: BTreeSet<Uuid> = rows
+        .iter()
+        .filter(|row| row.until_on.is_some())
+        .map(|row| row.account_id)
+        .collect();
+    let left: Vec<Uuid> = left.into_iter().collect();
+    let mut met: HashMap<(Uuid, Uuid), Vec<NaiveDate>> = HashMap::new();
+    for row in store::meetings(ctx.workspace.database.reader(), &left).await? {
+        met.entry((row.account_id, row.contact_id))
+            .or_default()
+            .push(row.happened_on);
+    }
+    Ok(met)
 }
 
 /// What an account bought, by the figures on its row.

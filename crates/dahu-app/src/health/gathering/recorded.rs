@@ -23,18 +23,22 @@ pub(crate) struct Recorded {
 }
 
 impl Recorded {
-    /// Adds somebody once: where they are, rather than where they were.
+    /// Adds somebody once: where they are, rather than where they were; with several jobs, at the highest of their levels.
     fn add(&mut self, person: Counterpart) {
-        match self.people.iter_mut().find(|known| known.id == person.id) {
-            Some(known) if known.left_on.is_some() => *known = person,
-            Some(_) => {}
-            None => self.people.push(person),
+        let Some(known) = self.people.iter_mut().find(|known| known.id == person.id) else {
+            self.people.push(person);
+            return;
+        };
+        match (known.left_on, person.left_on) {
+            (None, None) => known.level = known.level.into_iter().chain(person.level).min(),
+            (Some(known_on), on) if on.is_none_or(|on| known_on < on) => *known = person,
+            _ => {}
         }
     }
 }
 
-/// What is recorded of these relationships as of a day. Levels, departments and roles have no days: they are as they are now.
-pub(in crate::health) async fn recorded(
+/// People of these relationships as of a day. Levels, departments and roles have no days: they are as they are now.
+pub(in crate::health) async fn people_on(
     ctx: &Context,
     accounts: &[Uuid],
     day: NaiveDate,
@@ -45,10 +49,13 @@ pub(in crate::health) async fn recorded(
     let mut contacts: Vec<Uuid> = rows.iter().map(|row| row.contact_id).collect();
     contacts.sort_unstable();
     contacts.dedup();
-    let strengths = store::strengths(connection, &contacts, (day, end)).await?;
-    let stances = store::stances(connection, &contacts).await?.into_iter();
+    let (strengths, stances) = tokio::try_join!(
+        store::strengths(connection, &contacts, (day, end)),
+        store::stances(connection, &contacts)
+    )?;
     // Later ones of a contact overwrite earlier ones.
     let stances: HashMap<Uuid, Stance> = stances
+        .into_iter()
         .filter(|row| row.stance_on <= day)
         .filter_map(|row| Some((row.contact_id, Stance::from_word(&row.stance)?)))
         .collect();
@@ -65,15 +72,31 @@ pub(in crate::health) async fn recorded(
             of.add(counterpart(row, tie, day));
         }
     }
+    Ok(found)
+}
+
+/// What is recorded of these relationships as of a day: people, and what both did with each other in the year before.
+pub(in crate::health) async fn recorded(
+    ctx: &Context,
+    accounts: &[Uuid],
+    day: NaiveDate,
+) -> Result<HashMap<Uuid, Recorded>> {
+    let mut found = Box::pin(people_on(ctx, accounts, day)).await?;
+    let connection = ctx.workspace.database.reader();
+    let (day, _) = ctx.asked_day(day);
     let days = (day - TimeDelta::days(YEAR_DAYS), day);
+    let (took_part, exchanges) = tokio::try_join!(
+        store::took_part(connection, accounts, days),
+        store::exchanges(connection, accounts, days)
+    )?;
     let mut present: HashMap<Uuid, Vec<ContactId>> = HashMap::new();
-    for row in store::took_part(connection, accounts, days).await? {
+    for row in took_part {
         present
             .entry(row.activity_id)
             .or_default()
             .push(ContactId(row.contact_id));
     }
-    for row in store::exchanges(connection, accounts, days).await? {
+    for row in exchanges {
         if let Some(of) = found.get_mut(&row.account_id) {
             of.exchanges.push(Exchange {
                 on: row.happened_on,

@@ -55,6 +55,14 @@ pub(super) struct TookPart {
     pub(super) contact_id: Uuid,
 }
 
+/// A day on which somebody of theirs was met.
+#[derive(Debug, FromQueryResult)]
+pub(super) struct MeetingRow {
+    pub(super) account_id: Uuid,
+    pub(super) contact_id: Uuid,
+    pub(super) happened_on: NaiveDate,
+}
+
 #[derive(Debug, FromQueryResult)]
 struct HeldRow {
     contact_id: Uuid,
@@ -178,6 +186,21 @@ pub(super) async fn took_part(
             "SELECT activity_contact.activity_id, activity_contact.contact_id FROM activity \
              JOIN activity_contact ON activity_contact.activity_id = activity.id \
              WHERE activity.happened_on > $1 AND activity.happened_on <= $2 AND activity.account_id IN ({ids})"
+        )
+    })
+    .await
+}
+
+/// Whom of theirs we met, and when; notes are no meetings.
+pub(super) async fn meetings(
+    connection: &impl ConnectionTrait,
+    accounts: &[Uuid],
+) -> Result<Vec<MeetingRow>, DbErr> {
+    rows(connection, accounts, &[], |ids| {
+        format!(
+            "SELECT DISTINCT activity.account_id, activity_contact.contact_id, activity.happened_on FROM activity \
+             JOIN activity_contact ON activity_contact.activity_id = activity.id \
+             WHERE activity.kind <> 'note' AND activity.account_id IN ({ids})"
         )
     })
     .await

@@ -55,7 +55,7 @@ impl fmt::Debug for SelectedFacts {
 #[derive(Clone, Debug)]
 pub struct HealthFacts {
     /// The relationship.
-    pub relationship: Relationship,
+    pub relationship: Arc<Relationship>,
     /// Both dials, with signals and alerts.
     pub dials: Arc<AccountDials>,
 }

@@ -1,6 +1,7 @@
 mod alerts;
 mod known;
 mod looking_back;
+mod lost_contacts;
 mod measures;
 mod signals;
 

@@ -7,7 +7,9 @@ use crate::{
     activity::Direction,
     case::{Course, Severity},
     contact::Stance,
-    health::{Band, Decision, History, Item, Person, Sales, Sign, Signal, Touch, Value, Wellness, wellness},
+    health::{
+        Band, Decision, History, Item, Person, Sales, Sign, Signal, Stay, Touch, Value, Wellness, wellness,
+    },
     money::Amount,
     portfolio::AccountFigures,
 };
@@ -55,6 +57,13 @@ fn of_sales(sales: &Sales) -> Wellness {
 
 fn of_people(people: Vec<Person>) -> Wellness {
     wellness(&History::new(Vec::new(), people, Vec::new()), None, day(TODAY))
+}
+
+fn until(last: &str) -> Stay {
+    Stay {
+        from: None,
+        until: Some(day(last)),
+    }
 }
 
 fn decider(stances: &[(&str, Stance)]) -> Person {
@@ -208,7 +217,7 @@ fn stances_count_as_they_are_known_on_the_day() {
         ),
         (
             vec![Person {
-                until: Some(day("2026-06-29")),
+                stays: vec![until("2026-06-29")],
                 ..decider(&[("2026-01-01", Stance::Opponent)])
             }],
             Sign::Unknown,
@@ -219,24 +228,6 @@ fn stances_count_as_they_are_known_on_the_day() {
         let found = read(&of_people(people), Signal::Stance);
         assert_eq!((found.0, found.1), (sign, points), "case {place}");
     }
-}
-
-#[test]
-fn somebody_on_whom_it_hung_is_missed_for_a_year() {
-    let gone = |until: &str| {
-        let person = Person {
-            until: Some(day(until)),
-            ..decider(&[])
-        };
-        let found = read(&of_people(vec![person]), Signal::KeyContact);
-        (found.0, found.1)
-    };
-    assert_eq!(gone("2026-06-30"), (Sign::Good, 0));
-    assert_eq!(gone("2026-06-29"), (Sign::Bad, 10));
-    assert_eq!(gone("2025-06-30"), (Sign::Bad, 10));
-    assert_eq!(gone("2025-06-29"), (Sign::Good, 0));
-    let nobody = of_people(vec![Person::default()]);
-    assert_eq!(read(&nobody, Signal::KeyContact).0, Sign::Unknown);
 }
 
 #[test]
@@ -345,7 +336,7 @@ fn there_is_no_score_where_too_little_is_known() {
             vec![
                 decider(&[("2026-01-01", Stance::Opponent)]),
                 Person {
-                    until: Some(day("2026-01-01")),
+                    stays: vec![until("2026-01-01")],
                     ..decider(&[])
                 },
             ],
@@ -372,7 +363,7 @@ fn a_score_ends_at_zero() {
     };
     let ours = vec![touch("2026-01-02", Some(Direction::Ours)); 4];
     let gone = Person {
-        until: Some(day("2026-01-01")),
+        stays: vec![until("2026-01-01")],
         ..decider(&[])
     };
     let people = vec![decider(&[("2026-01-01", Stance::Opponent)]), gone];
