@@ -25,7 +25,7 @@ use super::{
     measuring::{self, Known, Measured},
     naming, seen,
     sharing::{self, Share},
-    store, version,
+    store,
 };
 use crate::{
     Context, Result,
@@ -219,9 +219,7 @@ async fn shares(
     actions: &[TaskRow],
     may_work: bool,
 ) -> Result<Vec<Share>> {
-    let frozen = version::held(ctx.workspace.database.reader(), id, facts).await?;
-    let held = frozen.map(|frozen| frozen.content.objectives).unwrap_or_default();
-    let mut shares = sharing::of_plan(ctx, id, &held, actions).await?;
+    let mut shares = sharing::of_plan(ctx, (id, facts), actions).await?;
     let signatures = shares.iter_mut().flat_map(|share| &mut share.signatures);
     signatures
         .filter(|_| !may_work)
