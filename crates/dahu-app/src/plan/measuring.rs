@@ -247,7 +247,7 @@ async fn won(
     let asked = plans.iter().filter(|(_, facts)| asks(facts));
     let of_groups: HashSet<AccountId> = asked
         .filter_map(|(_, facts)| groups.get(&facts.account))
-        .flat_map(|units| units.units.iter().map(|unit| unit.id))
+        .flat_map(|units| units.all().map(|unit| unit.id))
         .collect();
     if of_groups.is_empty() {
         return Ok(Vec::new());
@@ -361,7 +361,8 @@ impl Ground<'_> {
         if !self.sales.sees_all() {
             return Known::Masked;
         }
-        let is_of_group = |account: &AccountId| self.sales.units.units.iter().any(|unit| unit.id == *account);
+        let group: HashSet<AccountId> = self.sales.units.all().map(|unit| unit.id).collect();
+        let is_of_group = |account: &AccountId| group.contains(account);
         let won = self
             .won
             .iter()

@@ -258,7 +258,7 @@ pub(super) fn unit_of(objective: &Objective, sales: &GroupSales) -> Option<Strin
     else {
         return None;
     };
-    let mut units = sales.units.units.iter();
+    let mut units = sales.units.all();
     let unit = units.find(|unit| unit.id == *id && unit.is_seen);
     unit.map(|unit| unit.name.clone())
 }

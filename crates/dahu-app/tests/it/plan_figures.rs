@@ -231,6 +231,18 @@ async fn large_group(desk: &Desk) -> (Context, AccountId) {
 }
 
 #[tokio::test]
+async fn sums_of_a_large_group_are_of_all_its_units_and_not_of_those_listed() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let (zhang, account) = large_group(&desk).await;
+        let id = begun(&zhang, account, 2026).await;
+        let all = set(&zhang, id, &net(Whose::Group, None)).await;
+        // 5000, and 1000 down to 797 of the 204 units that bought something.
+        assert_eq!(known(&zhang, id, all).await, Known::Value(yuan(188_294)));
+    }
+}
+
+#[tokio::test]
 async fn a_unit_of_which_something_is_said_has_a_column_however_little_it_buys() {
     for database in databases().await {
         let desk = Desk::open(database).await;
