@@ -268,14 +268,14 @@ impl Ground<'_> {
         let (known, as_of) = self.value(id, objective);
         let value = known.value().filter(|_| objective.is_told_by(as_of));
         // Sales are complete until the last day of the ledger; all else is, whenever it was written down, of the day itself.
-        let day = match objective.measure {
-            Measure::NetSales { .. } | Measure::ShareOfWallet => self.sales.as_of.unwrap_or(self.on),
-            _ => self.on,
+        let progress = match self.sales.as_of.filter(|_| objective.measure.is_of_ledger()) {
+            Some(ledger_ends) => objective.progress_by_ledger(value, ledger_ends, self.on),
+            None => objective.progress(value, self.on),
         };
         Measured {
             known,
             as_of,
-            progress: objective.progress(value, day),
+            progress,
         }
     }
 
