@@ -338,7 +338,13 @@ impl Ground<'_> {
             return self.wallet(as_of);
         };
         let Some(units) = self.sales.counted(*whose) else {
-            return Known::Unknown(Unknown::NoUnit);
+            // What a unit that left bought is told to nobody who may not see it, nor what was kept of it.
+            let mut left = self.sales.units.left.iter();
+            return if left.any(|unit| Some(unit.id) == objective.unit() && !unit.is_seen) {
+                Known::Masked
+            } else {
+                Known::Unknown(Unknown::NoUnit)
+            };
         };
         if units.iter().any(|unit| !unit.is_seen) {
             return Known::Masked;

@@ -50,6 +50,8 @@ pub struct ObjectiveRow {
     pub measured: Measured,
     /// Whose purchases it counts, where that is one unit that is there.
     pub unit: Option<String>,
+    /// Whether the reader sees what units bought that left the group since, of which the plan says something.
+    pub sees_left: bool,
 }
 
 impl ObjectiveRow {
@@ -57,7 +59,7 @@ impl ObjectiveRow {
     #[must_use]
     pub fn start(&self) -> Option<Known> {
         let start = self.objective.beginning()?;
-        match self.measured.known {
+        match self.kept(start) {
             Known::Masked if !self.objective.measure.is_counted() => Some(Known::Masked),
             _ => Some(Known::Value(start)),
         }
@@ -68,6 +70,7 @@ impl ObjectiveRow {
     pub fn kept(&self, value: Amount) -> Known {
         match self.measured.known {
             Known::Masked => Known::Masked,
+            _ if self.objective.measure.is_of_group() && !self.sees_left => Known::Masked,
             _ => Known::Value(value),
         }
     }
@@ -242,6 +245,7 @@ fn rows(
                 objective: objective.clone(),
                 measured: measured.get(id).copied()?,
                 unit: unit_of(objective, sales),
+                sees_left: sales.units.sees_left(),
             })
         })
         .collect();

@@ -4,7 +4,7 @@
 use std::{collections::BTreeSet, fmt::Write as _};
 
 use dahu_app::{
-    Context,
+    Context, account,
     account_team::{self, Grant},
     import::Kind,
     opportunity::{self, Win},
@@ -211,6 +211,38 @@ async fn starts_kept_values_and_squares_of_units_that_one_does_not_see_are_maske
             let fields = compared.differences.iter().flat_map(|one| &one.fields);
             let masked = fields.filter(|(_, _, is)| *is == Some(Told::Masked));
             assert_eq!(masked.count(), expected, "{:?}", compared.differences);
+        }
+    }
+}
+
+#[tokio::test]
+async fn units_that_left_the_group_stay_in_older_versions_and_stay_masked() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let (zhang, units) = group(&desk).await;
+        let director = hired(&desk, "director", Role::SalesDirector).await;
+        let id = begun(&zhang, units[0], 2026).await;
+        let row = rows(&zhang, id).await[0].clone();
+        for unit in units {
+            plan::set_cell(&director, id, (unit, row.clone()), None, &potential(2_600))
+                .await
+                .expect("said");
+        }
+        let wallet = set(&zhang, id, &objective(MeasureKind::ShareOfWallet, 60)).await;
+        let theirs = set(&director, id, &net(Whose::Unit(units[1]), None)).await;
+        plan::submit(&zhang, id).await.expect("submitted");
+        account::group::set_parent(&desk.ctx, units[1], None)
+            .await
+            .expect("it left");
+        for (reader, columns) in [(&zhang, (1, 1)), (&director, (2, 0))] {
+            let version = plan::show_version(reader, id, 1).await.expect("a version");
+            assert_eq!((version.matrix.units.len(), version.matrix.hidden), columns);
+            let shown = plan::show(reader, id).await.expect("it is there");
+            for of in [wallet, theirs] {
+                let row = shown.objectives.iter().find(|row| row.id == of).expect("one");
+                let is_masked = row.kept(yuan(5)) == Known::Masked;
+                assert_eq!(is_masked, columns.1 > 0, "{row:?}");
+            }
         }
     }
 }

@@ -106,6 +106,16 @@ impl Measure {
         }
     }
 
+    /// Whether all units of the group count.
+    #[must_use]
+    pub fn is_of_group(&self) -> bool {
+        match self {
+            Self::NetSales { whose, .. } => *whose == Whose::Group,
+            Self::ShareOfWallet | Self::WonAmount => true,
+            Self::ContactsMet | Self::DecidersCovered | Self::Own { .. } => false,
+        }
+    }
+
     /// Whether the ledger tells it, which may end before the days of an objective do.
     #[must_use]
     pub fn is_of_ledger(&self) -> bool {
@@ -174,6 +184,18 @@ pub struct Progress {
 }
 
 impl Objective {
+    /// The one unit whose purchases it counts, where it names one.
+    #[must_use]
+    pub fn unit(&self) -> Option<AccountId> {
+        match &self.measure {
+            Measure::NetSales {
+                whose: Whose::Unit(unit),
+                ..
+            } => Some(*unit),
+            _ => None,
+        }
+    }
+
     /// The value from which the way is measured: what is counted begins with nothing, a level where it was when it was set; none
     /// where that is not known.
     #[must_use]

@@ -14,7 +14,10 @@ use dahu_core::{
     access::Action,
     account::AccountId,
     money::{Amount, Currency},
-    plan::{objective::Whose, white_space::Row},
+    plan::{
+        objective::{Objective, Whose},
+        white_space::Row,
+    },
     portfolio,
 };
 use dahu_ledger::{FromDays, ProductDays};
@@ -51,12 +54,20 @@ pub(super) struct Units {
     pub(super) units: Vec<SoldUnit>,
     /// Further ones for which there is no room, and which count all the same.
     pub(super) rest: Vec<SoldUnit>,
+    /// Those of which a plan says something and that left the group since: they count no more, and who may not see them is still
+    /// told nothing of them.
+    pub(super) left: Vec<SoldUnit>,
 }
 
 impl Units {
     /// All of them, also those for which there is no room.
     pub(super) fn all(&self) -> impl Iterator<Item = &SoldUnit> + Clone {
         self.units.iter().chain(&self.rest)
+    }
+
+    /// Whether the actor sees what those bought that left the group.
+    pub(super) fn sees_left(&self) -> bool {
+        self.left.iter().all(|unit| unit.is_seen)
     }
 
     /// The units of several groups that are listed, each once.
@@ -66,6 +77,7 @@ impl Units {
         Self {
             units: units.into_values().cloned().collect(),
             rest: Vec::new(),
+            left: Vec::new(),
         }
     }
 }
@@ -137,7 +149,11 @@ impl Sold {
     ) -> Result<Arc<ProductDays>> {
         let (recent, _) = portfolio::recent_and_prior(as_of);
         let first = first.min(recent.from.unwrap_or(first));
-        let wanted: FromDays = units.all().map(|unit| (unit.number, first)).collect();
+        let wanted: FromDays = units
+            .all()
+            .chain(&units.left)
+            .map(|unit| (unit.number, first))
+            .collect();
         let mut hasher = DefaultHasher::new();
         wanted.hash(&mut hasher);
         let key = Key {
@@ -159,12 +175,14 @@ impl Sold {
 /// The accounts whose groups are looked at, each with the units that are not left out however little they buy.
 pub(super) type Looked = BTreeMap<AccountId, BTreeSet<AccountId>>;
 
-/// The accounts of some plans, each with the units of which these say something.
+/// The accounts of some plans, each with the units of which these say something or that these measure.
 pub(super) fn looked<'p>(plans: impl IntoIterator<Item = &'p PlanFacts>) -> Looked {
     let mut looked = Looked::new();
     for facts in plans {
         let said = facts.content.cells.iter().map(|cell| cell.unit);
-        looked.entry(facts.account).or_default().extend(said);
+        let measured = facts.content.objectives.values().filter_map(Objective::unit);
+        let units = looked.entry(facts.account).or_default();
+        units.extend(said.chain(measured));
     }
     looked
 }
@@ -203,7 +221,8 @@ impl Groups {
 pub(super) async fn units(ctx: &Context, looked: &Looked, whole: bool) -> Result<HashMap<AccountId, Units>> {
     let connection = ctx.workspace.database.reader();
     let groups = Groups::of(connection, looked).await?;
-    let all: BTreeSet<Uuid> = groups.members.values().flatten().copied().collect();
+    let mut all: BTreeSet<Uuid> = groups.members.values().flatten().copied().collect();
+    all.extend(looked.values().flatten().map(|unit| unit.0));
     let all: Vec<Uuid> = all.into_iter().collect();
     let found = account::store::by_ids(connection, &all).await?;
     let rights = Rights::of_all(ctx, &found).await?;
@@ -225,6 +244,8 @@ pub(super) async fn units(ctx: &Context, looked: &Looked, whole: bool) -> Result
         members.sort_by_key(|one| (is_other(one) && !said.contains(&AccountId(one.id)), rank(one)));
         let rest = members.split_off(members.len().min(GROUP_AT_MOST));
         members.sort_by_key(|one| rank(one));
+        let is_left = |id: &&AccountId| group.is_some_and(|group| !group.contains(&id.0));
+        let left = said.iter().filter(is_left).filter_map(|id| found.get(&id.0));
         let unit = |one: &&StoredAccount| SoldUnit {
             id: AccountId(one.id),
             number: one.number,
@@ -234,6 +255,7 @@ pub(super) async fn units(ctx: &Context, looked: &Looked, whole: bool) -> Result
         let units = Units {
             units: members.iter().map(unit).collect(),
             rest: rest.iter().map(unit).collect(),
+            left: left.map(|one| unit(&one)).collect(),
         };
         (*account, units)
     };
@@ -241,6 +263,13 @@ pub(super) async fn units(ctx: &Context, looked: &Looked, whole: bool) -> Result
 }
 
 impl GroupSales {
+    /// The same with the units that left the group among the others, as what was said of them stands.
+    pub(super) fn with_left(mut self) -> Self {
+        let left = std::mem::take(&mut self.units.left);
+        self.units.units.extend(left);
+        self
+    }
+
     /// The same of some of the units alone.
     pub(super) fn narrowed(&self, units: Units) -> Self {
         Self {
@@ -281,6 +310,7 @@ impl GroupSales {
         let units = Units {
             units: units.collect(),
             rest: Vec::new(),
+            left: Vec::new(),
         };
         Sold::of(ctx).await?.to(ctx, units, first).await
     }
