@@ -277,8 +277,9 @@ impl Objective {
         ledger_ends: NaiveDate,
         today: NaiveDate,
     ) -> Progress {
-        let found = self.progress(value, ledger_ends);
-        let is_over = ledger_ends < self.by && self.by < today;
+        let reaches = ledger_ends >= self.by;
+        let found = self.progress(value, if reaches { today } else { ledger_ends });
+        let is_over = !reaches && self.by < today;
         let has_begun = ledger_ends < self.from && self.from <= today;
         let is_open = matches!(found.pace, Pace::NotBegun | Pace::OnCourse | Pace::Behind);
         let pace = if is_open && (is_over || has_begun) {
@@ -427,6 +428,7 @@ mod tests {
             (Some(100), "2026-11-30", "2027-01-05", Pace::Reached),
             (None, "2026-11-30", "2027-01-05", Pace::NotMeasured),
             (Some(99), "2027-01-04", "2027-01-05", Pace::Missed),
+            (Some(99), "2026-12-31", "2027-01-05", Pace::Missed),
             (Some(0), "2025-12-15", "2026-01-05", Pace::NotJudged),
             (Some(0), "2025-12-15", "2025-12-20", Pace::NotBegun),
             (Some(10), "2026-06-30", "2026-07-05", Pace::Behind),
