@@ -173,6 +173,7 @@ pub const METHOD_RULES: &[(&str, &[&str])] = &[
     ("plan_share_not_approved", &[]),
     ("plan_share_of_nothing", &[]),
     ("plan_share_days", &["most"]),
+    ("plan_share_offered_already", &[]),
     ("mutual_without_name", &[]),
     ("mutual_done_without_name", &[]),
     ("mutual_done_of_nothing", &[]),

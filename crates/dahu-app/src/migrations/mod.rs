@@ -42,6 +42,7 @@ mod m0040_cases;
 mod m0041_relationship_proposals;
 mod m0043_mutual_steps;
 mod m0044_selling_counts;
+mod m0047_offered_versions;
 
 use sea_orm_migration::prelude::*;
 
@@ -92,6 +93,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0041_relationship_proposals::Migration),
             Box::new(m0043_mutual_steps::Migration),
             Box::new(m0044_selling_counts::Migration),
+            Box::new(m0047_offered_versions::Migration),
         ]
     }
 }

@@ -6,7 +6,7 @@ use dahu_core::{
     account::AccountId,
     opportunity::SellingMode,
     plan::{
-        Content, PlanId, check_span, months_on, overlap,
+        Content, PlanId, check_span, overlap, span_after,
         state::{Hand, State},
         template::PlanTemplateId,
         white_space::{ROWS_AT_MOST, Row},
@@ -134,17 +134,15 @@ pub async fn follow(ctx: &Context, former: PlanId) -> Result<PlanId> {
     if !facts.state.is_closed() {
         facts.state.approved().map_err(refused)?;
     }
-    let months = months_on(facts.first_on, facts.last_on);
-    let first_on = facts.last_on.succ_opt().unwrap_or(facts.last_on);
-    let ends = first_on.checked_add_months(chrono::Months::new(months));
-    let last_on = ends.and_then(|day| day.pred_opt()).unwrap_or(first_on);
+    let days = (facts.first_on, facts.last_on);
+    let (first_on, last_on) = span_after(facts.first_on, facts.last_on);
     let next = PlanFacts {
         name: renamed(&facts.name, facts.first_on.year(), first_on.year()),
         first_on,
         last_on,
         follows: Some(former),
         state: State::begin(hand(ctx)),
-        content: facts.content.moved_on(months, &levels),
+        content: facts.content.moved_on(days, &levels),
         record: Record::default(),
         ..facts
     };

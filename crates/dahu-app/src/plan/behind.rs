@@ -245,7 +245,7 @@ async fn deciders(ctx: &Context, account: AccountId) -> Result<Vec<BehindRow>> {
 }
 
 async fn won(ctx: &Context, sales: &GroupSales, days: (NaiveDate, NaiveDate)) -> Result<Vec<BehindRow>> {
-    let units: Vec<AccountId> = sales.units.units.iter().map(|unit| unit.id).collect();
+    let units: Vec<AccountId> = sales.units.all().map(|unit| unit.id).collect();
     let mut found = opportunity::look_into_book(ctx, |book| {
         let of_units = units.iter().flat_map(|unit| book.of_account(*unit));
         let won = of_units

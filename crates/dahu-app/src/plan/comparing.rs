@@ -90,7 +90,7 @@ pub async fn compare(ctx: &Context, id: PlanId, from: Option<Which>, to: Option<
 async fn sees_wallet(ctx: &Context, facts: &PlanFacts) -> Result<bool> {
     let mut groups = group_sales::units(ctx, &group_sales::looked([facts]), false).await?;
     let units = groups.remove(&facts.account).unwrap_or_default();
-    Ok(matrix::sees_wallet(facts, &units))
+    Ok(matrix::sees_wallet(facts, &units) && units.sees_left())
 }
 
 fn is_start_of_wallet(field: Field, told: &Told) -> bool {

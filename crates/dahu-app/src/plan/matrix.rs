@@ -126,7 +126,7 @@ pub(super) fn of(facts: &PlanFacts, sales: &GroupSales) -> Matrix {
     let others: Vec<Unit> = others.map(unit).collect();
     Matrix {
         units: columns.iter().map(|(one, _)| unit(one)).collect(),
-        left_out: sales.units.left_out + others.len(),
+        left_out: sales.units.rest.len() + others.len(),
         others,
         hidden,
         rows: rows

@@ -247,7 +247,7 @@ async fn won(
     let asked = plans.iter().filter(|(_, facts)| asks(facts));
     let of_groups: HashSet<AccountId> = asked
         .filter_map(|(_, facts)| groups.get(&facts.account))
-        .flat_map(|units| units.units.iter().map(|unit| unit.id))
+        .flat_map(|units| units.all().map(|unit| unit.id))
         .collect();
     if of_groups.is_empty() {
         return Ok(Vec::new());
@@ -268,14 +268,14 @@ impl Ground<'_> {
         let (known, as_of) = self.value(id, objective);
         let value = known.value().filter(|_| objective.is_told_by(as_of));
         // Sales are complete until the last day of the ledger; all else is, whenever it was written down, of the day itself.
-        let day = match objective.measure {
-            Measure::NetSales { .. } | Measure::ShareOfWallet => self.sales.as_of.unwrap_or(self.on),
-            _ => self.on,
+        let progress = match self.sales.as_of.filter(|_| objective.measure.is_of_ledger()) {
+            Some(ledger_ends) => objective.progress_by_ledger(value, ledger_ends, self.on),
+            None => objective.progress(value, self.on),
         };
         Measured {
             known,
             as_of,
-            progress: objective.progress(value, day),
+            progress,
         }
     }
 
@@ -338,7 +338,13 @@ impl Ground<'_> {
             return self.wallet(as_of);
         };
         let Some(units) = self.sales.counted(*whose) else {
-            return Known::Unknown(Unknown::NoUnit);
+            // What a unit that left bought is told to nobody who may not see it, nor what was kept of it.
+            let mut left = self.sales.units.left.iter();
+            return if left.any(|unit| Some(unit.id) == objective.unit() && !unit.is_seen) {
+                Known::Masked
+            } else {
+                Known::Unknown(Unknown::NoUnit)
+            };
         };
         if units.iter().any(|unit| !unit.is_seen) {
             return Known::Masked;
@@ -361,7 +367,8 @@ impl Ground<'_> {
         if !self.sales.sees_all() {
             return Known::Masked;
         }
-        let is_of_group = |account: &AccountId| self.sales.units.units.iter().any(|unit| unit.id == *account);
+        let group: HashSet<AccountId> = self.sales.units.all().map(|unit| unit.id).collect();
+        let is_of_group = |account: &AccountId| group.contains(account);
         let won = self
             .won
             .iter()

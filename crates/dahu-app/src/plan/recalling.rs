@@ -69,6 +69,27 @@ pub async fn on_day(ctx: &Context, account: AccountId, day: NaiveDate) -> Result
     Ok(told)
 }
 
+/// What a plan says by the version that was in force at the end of a day, with its number; where none was yet, by the one that
+/// was approved last, and never by what is being written.
+pub(super) async fn show_held(
+    ctx: &Context,
+    id: PlanId,
+    facts: PlanFacts,
+    day: NaiveDate,
+) -> Result<(Option<u32>, PlanFacts)> {
+    let connection = ctx.workspace.database.reader();
+    let (_, end) = ctx.asked_day(day);
+    let held = held_version(connection, id, &facts, end).await?;
+    let held = held.or_else(|| in_force(&facts.record.versions).cloned());
+    let Some(number) = held.map(|version| version.number) else {
+        return Ok((None, facts));
+    };
+    Ok(match version::frozen(connection, id, number).await? {
+        Some(frozen) => (Some(number), facts.saying(frozen)),
+        None => (None, facts),
+    })
+}
+
 /// The version of a plan that held at a moment.
 async fn held_version(
     connection: &impl ConnectionTrait,

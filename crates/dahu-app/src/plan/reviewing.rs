@@ -16,7 +16,7 @@ use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::{
-    PlanFacts, Record, measuring, put, store, to_work,
+    PlanFacts, Record, measuring, put, recalling, store, to_work,
     typing::{
         DECISIONS_AT_MOST, LINE_CHARACTERS, MINUTES_CHARACTERS, READINGS_AT_MOST, REVIEWS_AT_MOST, is_closed,
         line, past_day, refused, room, words,
@@ -41,7 +41,8 @@ pub struct TypedReview {
     pub contacts: Vec<ContactId>,
 }
 
-/// Writes down a review of a plan that holds, the one that is due or another; the values of its day stay with it.
+/// Writes down a review of a plan that holds, the one that is due or another: it speaks of the version in force on its day, and
+/// the values of that day stay with it.
 ///
 /// # Errors
 ///
@@ -50,7 +51,8 @@ pub struct TypedReview {
 pub async fn hold_review(ctx: &Context, id: PlanId, typed: &TypedReview) -> Result<ReviewId> {
     let writing = super::to_write(ctx, id).await?;
     let held_on = past_day(ctx, typed.held_on)?;
-    let mut measured = measuring::of_plan_whole(ctx, &writing.facts, held_on.min(ctx.today())).await?;
+    let (version, held) = Box::pin(recalling::show_held(ctx, id, writing.facts.clone(), held_on)).await?;
+    let mut measured = measuring::of_plan_whole(ctx, &held, held_on.min(ctx.today())).await?;
     measured.retain(|_, one| one.known.value().is_some());
     let known = activity::participants(ctx, writing.facts.account).await?;
     let contacts = contact::of_account(ctx, writing.facts.account).await?.contacts;
@@ -75,6 +77,7 @@ pub async fn hold_review(ctx: &Context, id: PlanId, typed: &TypedReview) -> Resu
             false => None,
         },
         held_on,
+        version,
         minutes: words(&typed.minutes, MINUTES_CHARACTERS)?,
         decisions: decisions(&typed.decisions)?,
         people,

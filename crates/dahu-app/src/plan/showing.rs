@@ -26,7 +26,7 @@ use super::{
     measuring::{self, Known, Measured},
     naming, seen,
     sharing::{self, Share},
-    store, version,
+    store,
 };
 use crate::{
     Context, Result,
@@ -51,6 +51,8 @@ pub struct ObjectiveRow {
     pub measured: Measured,
     /// Whose purchases it counts, where that is one unit that is there.
     pub unit: Option<String>,
+    /// Whether the reader sees what units bought that left the group since, of which the plan says something.
+    pub sees_left: bool,
 }
 
 impl ObjectiveRow {
@@ -58,7 +60,7 @@ impl ObjectiveRow {
     #[must_use]
     pub fn start(&self) -> Option<Known> {
         let start = self.objective.beginning()?;
-        match self.measured.known {
+        match self.kept(start) {
             Known::Masked if !self.objective.measure.is_counted() => Some(Known::Masked),
             _ => Some(Known::Value(start)),
         }
@@ -69,6 +71,7 @@ impl ObjectiveRow {
     pub fn kept(&self, value: Amount) -> Known {
         match self.measured.known {
             Known::Masked => Known::Masked,
+            _ if self.objective.measure.is_of_group() && !self.sees_left => Known::Masked,
             _ => Known::Value(value),
         }
     }
@@ -251,9 +254,7 @@ async fn shares(
     actions: &[TaskRow],
     may_work: bool,
 ) -> Result<Vec<Share>> {
-    let frozen = version::held(ctx.workspace.database.reader(), id, facts).await?;
-    let held = frozen.map(|frozen| frozen.content.objectives).unwrap_or_default();
-    let mut shares = sharing::of_plan(ctx, id, &held, actions).await?;
+    let mut shares = sharing::of_plan(ctx, (id, facts), actions).await?;
     let signatures = shares.iter_mut().flat_map(|share| &mut share.signatures);
     signatures
         .filter(|_| !may_work)
@@ -276,6 +277,7 @@ fn rows(
                 objective: objective.clone(),
                 measured: measured.get(id).copied()?,
                 unit: unit_of(objective, sales),
+                sees_left: sales.units.sees_left(),
             })
         })
         .collect();
@@ -292,7 +294,7 @@ pub(super) fn unit_of(objective: &Objective, sales: &GroupSales) -> Option<Strin
     else {
         return None;
     };
-    let mut units = sales.units.units.iter();
+    let mut units = sales.units.all();
     let unit = units.find(|unit| unit.id == *id && unit.is_seen);
     unit.map(|unit| unit.name.clone())
 }

@@ -94,7 +94,10 @@ pub async fn show_version(ctx: &Context, id: PlanId, number: u32) -> Result<Plan
     let decision = version.decision.as_ref();
     let on = decision.map_or(version.at, |decision| decision.at).date_naive();
     let first = GroupSales::twelve_months_before(on);
-    let sales = GroupSales::of_plan(ctx, &facts, first).await?.until(on);
+    let sales = GroupSales::of_plan(ctx, &facts, first)
+        .await?
+        .until(on)
+        .with_left();
     Ok(PlanVersion {
         id,
         version,

@@ -4,7 +4,7 @@
 use std::{collections::BTreeSet, fmt::Write as _};
 
 use dahu_app::{
-    Context,
+    Context, account,
     account_team::{self, Grant},
     import::Kind,
     opportunity::{self, Win},
@@ -215,6 +215,38 @@ async fn starts_kept_values_and_squares_of_units_that_one_does_not_see_are_maske
     }
 }
 
+#[tokio::test]
+async fn units_that_left_the_group_stay_in_older_versions_and_stay_masked() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let (zhang, units) = group(&desk).await;
+        let director = hired(&desk, "director", Role::SalesDirector).await;
+        let id = begun(&zhang, units[0], 2026).await;
+        let row = rows(&zhang, id).await[0].clone();
+        for unit in units {
+            plan::set_cell(&director, id, (unit, row.clone()), None, &potential(2_600))
+                .await
+                .expect("said");
+        }
+        let wallet = set(&zhang, id, &objective(MeasureKind::ShareOfWallet, 60)).await;
+        let theirs = set(&director, id, &net(Whose::Unit(units[1]), None)).await;
+        plan::submit(&zhang, id).await.expect("submitted");
+        account::group::set_parent(&desk.ctx, units[1], None)
+            .await
+            .expect("it left");
+        for (reader, columns) in [(&zhang, (1, 1)), (&director, (2, 0))] {
+            let version = plan::show_version(reader, id, 1).await.expect("a version");
+            assert_eq!((version.matrix.units.len(), version.matrix.hidden), columns);
+            let shown = plan::show(reader, id).await.expect("it is there");
+            for of in [wallet, theirs] {
+                let row = shown.objectives.iter().find(|row| row.id == of).expect("one");
+                let is_masked = row.kept(yuan(5)) == Known::Masked;
+                assert_eq!(is_masked, columns.1 > 0, "{row:?}");
+            }
+        }
+    }
+}
+
 /// A group of 张三: 总部, and 205 units below it, each of which buys less than the one before, and the last nothing.
 async fn large_group(desk: &Desk) -> (Context, AccountId) {
     let mut accounts = "code,name,salesperson,parent_code\nHEAD,总部,张三,\n".to_owned();
@@ -228,6 +260,18 @@ async fn large_group(desk: &Desk) -> (Context, AccountId) {
     take(desk, Kind::Accounts, "a.csv", &accounts).await;
     take(desk, Kind::Ledger, "l.csv", &lines).await;
     (salesperson(desk, "张三").await, account_of(desk, "HEAD").await)
+}
+
+#[tokio::test]
+async fn sums_of_a_large_group_are_of_all_its_units_and_not_of_those_listed() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let (zhang, account) = large_group(&desk).await;
+        let id = begun(&zhang, account, 2026).await;
+        let all = set(&zhang, id, &net(Whose::Group, None)).await;
+        // 5000, and 1000 down to 797 of the 204 units that bought something.
+        assert_eq!(known(&zhang, id, all).await, Known::Value(yuan(188_294)));
+    }
 }
 
 #[tokio::test]

@@ -325,6 +325,7 @@ async fn who_does_not_work_at_a_plan_shares_nothing_of_it() {
             sharing::make(stranger, id, &choice, None).await.map(drop),
             sharing::change(stranger, id, share, &choice).await,
             sharing::revoke(stranger, id, share).await,
+            sharing::offer(stranger, id, share).await,
             sharing::all(stranger, id).await.map(drop),
         ] {
             assert!(
@@ -360,7 +361,7 @@ async fn who_does_not_work_at_a_plan_shares_nothing_of_it() {
 }
 
 #[tokio::test]
-async fn a_customer_is_shown_the_version_that_holds_and_nothing_of_what_is_being_written() {
+async fn a_customer_is_shown_and_signs_the_version_that_was_offered_until_another_one_is() {
     for database in databases().await {
         let desk = Desk::open(database).await;
         let (zhang, manager, _, id) = drafted(&desk).await;
@@ -372,7 +373,7 @@ async fn a_customer_is_shown_the_version_that_holds_and_nothing_of_what_is_being
         assert_eq!(rule(early), "plan_share_not_approved");
         assert_eq!(sharing::all(&zhang, id).await.expect("pages").objectives, None);
         let choice = chosen((&zhang, &manager), id).await;
-        let (_, secret) = sharing::make(&zhang, id, &choice, None).await.expect("made");
+        let (share, secret) = sharing::make(&zhang, id, &choice, None).await.expect("made");
         let customer = stranger(&desk, "203.0.113.7");
         let read = opened(&customer, &secret).await.expect("a page").digest;
 
@@ -389,7 +390,34 @@ async fn a_customer_is_shown_the_version_that_holds_and_nothing_of_what_is_being
         assert_eq!(held.expect("a version")[&known].words, "报修当天解决");
         plan::submit(&zhang, id).await.expect("submitted");
         plan::approve(&manager, id, "可行").await.expect("approved");
+        // What was approved since is another version: nobody is shown it before somebody offers it.
         let page = opened(&customer, &secret).await.expect("a page");
-        assert_eq!(page.against.aims[0].line.words, "两小时解决");
+        assert_eq!((page.version, page.digest.as_str()), (Some(1), read.as_str()));
+        assert_eq!(page.against.aims[0].line.words, "报修当天解决");
+        sharing::sign(&customer, &secret, &read, "王经理", "")
+            .await
+            .expect("signed");
+        offered_again((&zhang, &customer), (id, share), (&secret, &read)).await;
+        assert_eq!(events_of(&desk, share.0).await, ["shared", "signed", "offered"]);
     }
+}
+
+/// The version in force is offered, once; what was read before is not signed any more, and what was signed stays.
+async fn offered_again(
+    (zhang, customer): (&Context, &Context),
+    (id, share): (PlanId, ShareId),
+    (secret, read): (&str, &str),
+) {
+    let known = &sharing::all(zhang, id).await.expect("pages").shares[0];
+    assert_eq!((known.version, known.next), (Some(1), Some(2)));
+    sharing::offer(zhang, id, share).await.expect("offered");
+    let again = sharing::offer(zhang, id, share).await;
+    assert_eq!(rule(again), "plan_share_offered_already");
+    let stale = sharing::sign(customer, secret, read, "王经理", "").await;
+    assert_eq!(rule(stale), "mutual_changed_meanwhile");
+    let page = opened(customer, secret).await.expect("a page");
+    assert_eq!(page.against.aims[0].line.words, "两小时解决");
+    assert!(page.against.is_changed());
+    let signed = page.signatures.iter().map(|one| one.version);
+    assert_eq!((page.version, signed.collect::<Vec<_>>()), (Some(2), vec![Some(1)]));
 }

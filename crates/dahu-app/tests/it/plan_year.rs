@@ -179,6 +179,23 @@ async fn a_review_keeps_the_values_of_its_day_and_covers_what_it_is_held_for() {
 }
 
 #[tokio::test]
+async fn a_review_speaks_of_the_version_in_force_on_its_day() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let (zhang, manager, _, id) = drafted(&desk).await;
+        approved(&zhang, &manager, id).await;
+        desk.move_to("2026-07-20");
+        plan::revise(&zhang, id).await.expect("taken up");
+        let later = set(&zhang, id, &objective(MeasureKind::WonAmount, 1)).await;
+        approved(&zhang, &manager, id).await;
+        let before = reviewed(&zhang, id, &held("2026-07-10", false)).await;
+        let after = reviewed(&zhang, id, &held("2026-07-20", false)).await;
+        let told = [before, after].map(|one| (one.version, one.values.contains_key(&later)));
+        assert_eq!(told, [(Some(1), false), (Some(2), true)]);
+    }
+}
+
+#[tokio::test]
 async fn nothing_counts_that_came_after_the_last_day() {
     for database in databases().await {
         let desk = Desk::open(database).await;

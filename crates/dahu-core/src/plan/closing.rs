@@ -112,18 +112,28 @@ impl Outcome {
         self.value?.checked_add(-objective.aim)
     }
 
-    /// Whether the aim was reached by its day; none where no value tells.
+    /// Whether the aim was reached by its day; none where no value tells, and where the ledger ended before that day without it.
     #[must_use]
     pub fn is_reached(&self, objective: &Objective) -> Option<bool> {
         let value = self.value.filter(|_| objective.is_told_by(self.as_of));
-        objective.is_reached_by(value?)
+        let is_reached = objective.is_reached_by(value?)?;
+        (is_reached || !self.is_short(objective)).then_some(is_reached)
+    }
+
+    /// Whether the value is that of a ledger which ended before the last day.
+    #[must_use]
+    pub fn is_short(&self, objective: &Objective) -> bool {
+        self.value.is_some() && objective.measure.is_of_ledger() && self.as_of < objective.by
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::{budget::Cost, objective::Measure};
+    use crate::plan::{
+        budget::Cost,
+        objective::{Measure, Whose},
+    };
 
     fn amount(units: i64) -> Amount {
         Amount::from_ten_thousandths(units * 10_000)
@@ -161,6 +171,34 @@ mod tests {
             (None, Some(amount(500))),
             "nothing planned is not a plan of nothing"
         );
+    }
+
+    #[test]
+    fn an_outcome_is_not_missed_where_the_ledger_ended_before_the_last_day() {
+        let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+        let objective = Objective {
+            words: "多卖".to_owned(),
+            measure: Measure::NetSales {
+                whose: Whose::Account,
+                row: None,
+            },
+            from: day("2026-01-01"),
+            by: day("2026-12-31"),
+            start: None,
+            aim: amount(100),
+        };
+        for (value, as_of, expected) in [
+            (99, "2026-11-30", None),
+            (100, "2026-11-30", Some(true)),
+            (99, "2026-12-31", Some(false)),
+        ] {
+            let outcome = Outcome {
+                value: Some(amount(value)),
+                as_of: day(as_of),
+                learnt: String::new(),
+            };
+            assert_eq!(outcome.is_reached(&objective), expected, "{value} {as_of}");
+        }
     }
 
     #[test]

@@ -80,11 +80,25 @@ impl Content {
             .find(|cell| cell.unit == unit && cell.row == *row)
     }
 
-    /// The same for the plan that follows: objectives go on for as many months. What is counted begins anew, a level where it is
-    /// now, as far as that is known.
+    /// The same for the plan that follows the one of these days: objectives go on for as many months, and those of its first or
+    /// last day for that of the new one. What is counted begins anew, a level where it is now, as far as that is known.
     #[must_use]
-    pub fn moved_on(&self, months: u32, levels: &BTreeMap<ObjectiveId, Amount>) -> Self {
-        let later = |day: NaiveDate| day.checked_add_months(Months::new(months)).unwrap_or(day);
+    pub fn moved_on(
+        &self,
+        (first, last): (NaiveDate, NaiveDate),
+        levels: &BTreeMap<ObjectiveId, Amount>,
+    ) -> Self {
+        let (months, next) = (months_on(first, last), span_after(first, last));
+        let later = |day: NaiveDate| {
+            // The 30th of June goes on to the 31st of December where the plans end on these days.
+            if day == first {
+                next.0
+            } else if day == last {
+                next.1
+            } else {
+                day.checked_add_months(Months::new(months)).unwrap_or(day)
+            }
+        };
         let objectives = self.objectives.iter().map(|(id, objective)| {
             let moved = Objective {
                 from: later(objective.from),
@@ -135,6 +149,14 @@ pub fn check_span(first: NaiveDate, last: NaiveDate) -> Result<(), SpanFault> {
 #[must_use]
 pub fn overlap(one: (NaiveDate, NaiveDate), other: (NaiveDate, NaiveDate)) -> bool {
     one.0 <= other.1 && other.0 <= one.1
+}
+
+/// The days of the plan that follows one: right after it, for as many months, rounded up.
+#[must_use]
+pub fn span_after(first: NaiveDate, last: NaiveDate) -> (NaiveDate, NaiveDate) {
+    let begins = last.succ_opt().unwrap_or(last);
+    let ends = begins.checked_add_months(Months::new(months_on(first, last)));
+    (begins, ends.and_then(|day| day.pred_opt()).unwrap_or(begins))
 }
 
 /// How many months on the plan begins that follows one: as many as this lasts, rounded up.

@@ -85,6 +85,9 @@ impl Choice {
 /// What a customer reads, and signs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mutual {
+    /// The version of the plan that was offered; none of what was read before versions were offered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<u32>,
     /// What is said above everything else.
     pub words: String,
     /// What is to be reached.
@@ -316,6 +319,7 @@ mod tests {
 
     fn page(steps: Vec<Step>) -> Mutual {
         Mutual {
+            version: Some(1),
             words: "共同目标".to_owned(),
             aims: vec![Aim {
                 id: ObjectiveId(Uuid::from_u128(1)),

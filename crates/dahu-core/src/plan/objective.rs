@@ -106,6 +106,22 @@ impl Measure {
         }
     }
 
+    /// Whether all units of the group count.
+    #[must_use]
+    pub fn is_of_group(&self) -> bool {
+        match self {
+            Self::NetSales { whose, .. } => *whose == Whose::Group,
+            Self::ShareOfWallet | Self::WonAmount => true,
+            Self::ContactsMet | Self::DecidersCovered | Self::Own { .. } => false,
+        }
+    }
+
+    /// Whether the ledger tells it, which may end before the days of an objective do.
+    #[must_use]
+    pub fn is_of_ledger(&self) -> bool {
+        matches!(self, Self::NetSales { .. } | Self::ShareOfWallet)
+    }
+
     /// Whether it counts what happens between two days, from nothing on; else it is a level that holds on a day.
     #[must_use]
     pub fn is_counted(&self) -> bool {
@@ -126,6 +142,8 @@ pub enum Pace {
     OnCourse,
     /// It has come less far than its days have.
     Behind,
+    /// The ledger ends too early to tell.
+    NotJudged,
     /// Its last day has passed and the aim was not reached.
     Missed,
 }
@@ -140,8 +158,15 @@ impl Pace {
             Self::Reached => "reached",
             Self::OnCourse => "on-course",
             Self::Behind => "behind",
+            Self::NotJudged => "not-judged",
             Self::Missed => "missed",
         }
+    }
+
+    /// Whether the ledger ends too early to tell.
+    #[must_use]
+    pub fn is_not_judged(self) -> bool {
+        self == Self::NotJudged
     }
 }
 
@@ -159,6 +184,18 @@ pub struct Progress {
 }
 
 impl Objective {
+    /// The one unit whose purchases it counts, where it names one.
+    #[must_use]
+    pub fn unit(&self) -> Option<AccountId> {
+        match &self.measure {
+            Measure::NetSales {
+                whose: Whose::Unit(unit),
+                ..
+            } => Some(*unit),
+            _ => None,
+        }
+    }
+
     /// The value from which the way is measured: what is counted begins with nothing, a level where it was when it was set; none
     /// where that is not known.
     #[must_use]
@@ -231,6 +268,28 @@ impl Objective {
         }
     }
 
+    /// How far it has come by a ledger that ends on a day. Where its days are over, or have begun, and the ledger does not reach
+    /// so far, nothing is judged but what was reached all the same.
+    #[must_use]
+    pub fn progress_by_ledger(
+        &self,
+        value: Option<Amount>,
+        ledger_ends: NaiveDate,
+        today: NaiveDate,
+    ) -> Progress {
+        let reaches = ledger_ends >= self.by;
+        let found = self.progress(value, if reaches { today } else { ledger_ends });
+        let is_over = !reaches && self.by < today;
+        let has_begun = ledger_ends < self.from && self.from <= today;
+        let is_open = matches!(found.pace, Pace::NotBegun | Pace::OnCourse | Pace::Behind);
+        let pace = if is_open && (is_over || has_begun) {
+            Pace::NotJudged
+        } else {
+            found.pace
+        };
+        Progress { pace, ..found }
+    }
+
     /// How many of its days have passed, of how many.
     fn days(&self, today: NaiveDate) -> (i64, i64) {
         let all = ((self.by - self.from).num_days() + 1).max(1);
@@ -269,7 +328,7 @@ pub struct Paces {
     pub on_course: u64,
     /// Less far, or missed.
     pub behind: u64,
-    /// Not known, or not begun.
+    /// Not known, not begun, or not judged yet.
     pub open: u64,
 }
 
@@ -281,7 +340,7 @@ impl Paces {
                 Pace::Reached => counts.reached += 1,
                 Pace::OnCourse => counts.on_course += 1,
                 Pace::Behind | Pace::Missed => counts.behind += 1,
-                Pace::NotMeasured | Pace::NotBegun => counts.open += 1,
+                Pace::NotMeasured | Pace::NotBegun | Pace::NotJudged => counts.open += 1,
             }
             counts
         })
@@ -354,6 +413,28 @@ mod tests {
         ] {
             let found = objective(measure, start, aim).progress(value.map(amount), day(today));
             assert_eq!(found.pace, expected, "{start:?} {aim} {value:?} {today}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_missed_while_the_ledger_does_not_reach_the_last_day() {
+        let sales = Measure::NetSales {
+            whose: Whose::Account,
+            row: None,
+        };
+        let sales = objective(sales, None, 100);
+        for (value, ledger_ends, today, expected) in [
+            (Some(99), "2026-11-30", "2027-01-05", Pace::NotJudged),
+            (Some(100), "2026-11-30", "2027-01-05", Pace::Reached),
+            (None, "2026-11-30", "2027-01-05", Pace::NotMeasured),
+            (Some(99), "2027-01-04", "2027-01-05", Pace::Missed),
+            (Some(99), "2026-12-31", "2027-01-05", Pace::Missed),
+            (Some(0), "2025-12-15", "2026-01-05", Pace::NotJudged),
+            (Some(0), "2025-12-15", "2025-12-20", Pace::NotBegun),
+            (Some(10), "2026-06-30", "2026-07-05", Pace::Behind),
+        ] {
+            let found = sales.progress_by_ledger(value.map(amount), day(ledger_ends), day(today));
+            assert_eq!(found.pace, expected, "{value:?} {ledger_ends} {today}");
         }
     }
 

@@ -21,6 +21,9 @@ pub struct Review {
     pub due_on: Option<NaiveDate>,
     /// The day on which it was held.
     pub held_on: NaiveDate,
+    /// The version of the plan that it speaks of: the one in force on that day; earlier reviews did not keep it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<u32>,
     /// What was said.
     pub minutes: String,
     /// What was decided, one by one.
@@ -93,6 +96,7 @@ mod tests {
         Review {
             due_on: due_on.map(day),
             held_on: day(held_on),
+            version: None,
             minutes: String::new(),
             decisions: Vec::new(),
             people: Vec::new(),

@@ -106,13 +106,33 @@ fn the_plan_that_follows_begins_where_the_former_ends() {
     };
     content.objectives.insert(level, own.clone());
     content.objectives.insert(unknown, own);
-    let moved = content.moved_on(12, &BTreeMap::from([(counted, amount(7)), (level, amount(2))]));
+    let year = (day("2026-01-01"), day("2026-12-31"));
+    let moved = content.moved_on(year, &BTreeMap::from([(counted, amount(7)), (level, amount(2))]));
     let one = &moved.objectives[&counted];
     assert_eq!((one.from, one.by), (day("2027-01-01"), day("2027-12-31")));
     assert_eq!((one.start, one.aim), (None, amount(100)));
     let starts = [level, unknown].map(|id| moved.objectives[&id].start);
     assert_eq!(starts, [Some(amount(2)), None], "levels begin where they are now");
     assert_eq!(moved.statements, content.statements);
+}
+
+#[test]
+fn objectives_of_the_last_day_go_on_to_the_last_day_of_the_plan_that_follows() {
+    let half = (day("2026-01-15"), day("2026-06-30"));
+    let next = span_after(half.0, half.1);
+    assert_eq!(next, (day("2026-07-01"), day("2026-12-31")));
+    let id = ObjectiveId(Uuid::from_u128(2));
+    let whole = Objective {
+        from: half.0,
+        by: half.1,
+        ..objective(1)
+    };
+    let content = Content {
+        objectives: BTreeMap::from([(id, whole)]),
+        ..Content::default()
+    };
+    let moved = &content.moved_on(half, &BTreeMap::new()).objectives[&id];
+    assert_eq!((moved.from, moved.by), next);
 }
 
 #[test]

@@ -136,6 +136,7 @@ fn working_routes() -> Router<Context> {
         .route("/plans/{id}/shares", get(share::list).post(share::make))
         .route("/plans/{id}/shares/{share}", post(share::change))
         .route("/plans/{id}/shares/{share}/steps", post(share::mark))
+        .route("/plans/{id}/shares/{share}/offer", post(share::offer))
         .route("/plans/{id}/shares/{share}/revoke", post(share::revoke))
 }
 

@@ -132,7 +132,12 @@ struct Shown {
 }
 
 async fn page(visitor: &Visitor, plan: PlanId, shown: Shown, problem: Beside) -> Answer {
-    let found = sharing::all(&visitor.ctx, plan).await?;
+    let mut found = sharing::all(&visitor.ctx, plan).await?;
+    let changed = found.shares.iter().find(|share| Some(share.id) == shown.changes);
+    // Of a page that is there, only what it offers can be chosen.
+    if let Some(objectives) = changed.map(|share| share.objectives.clone()) {
+        found.objectives = Some(objectives);
+    }
     let status = status(&problem);
     let page = render(&SharesPage {
         page: Page::titled(&visitor.reader, Section::Accounts, "mutual-plan"),
@@ -246,6 +251,19 @@ pub(super) async fn mark(
     let (plan, share, sent) = (id(&key)?, id::<ShareId>(&share)?, Sent::of(&body));
     let is_done = sent.one("done") == "yes";
     match sharing::mark(&visitor.ctx, plan, share, &sent.one("step"), is_done).await {
+        Ok(()) => Ok(see_other(&visitor.reader, &format!("/plans/{plan}/shares#pages"))),
+        Err(error) => {
+            let problem = beside(&visitor, error, &[])?;
+            page(&visitor, plan, Shown::default(), problem).await
+        }
+    }
+}
+
+/// Offers the version in force on a page that offers another one.
+pub(super) async fn offer(visitor: Visitor, Path((key, share)): Path<(String, String)>) -> Answer {
+    require(&visitor, Action::WorkPlans)?;
+    let (plan, share) = (id(&key)?, id::<ShareId>(&share)?);
+    match sharing::offer(&visitor.ctx, plan, share).await {
         Ok(()) => Ok(see_other(&visitor.reader, &format!("/plans/{plan}/shares#pages"))),
         Err(error) => {
             let problem = beside(&visitor, error, &[])?;

@@ -52,7 +52,7 @@ pub(crate) fn pace_class(pace: &Pace) -> &'static str {
         Pace::Reached | Pace::OnCourse => "tag-good",
         Pace::Behind => "tag-warn",
         Pace::Missed => "tag-bad",
-        Pace::NotMeasured | Pace::NotBegun => "tag-none",
+        Pace::NotMeasured | Pace::NotBegun | Pace::NotJudged => "tag-none",
     }
 }
 

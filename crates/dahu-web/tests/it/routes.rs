@@ -149,6 +149,7 @@ const OF_ACCOUNTS: &[(&str, &str, Need)] = &[
     ("POST", "/plans/{id}/shares", Anywhere(WorkPlans)),
     ("POST", "/plans/{id}/shares/{share}", Anywhere(WorkPlans)),
     ("POST", "/plans/{id}/shares/{share}/steps", Anywhere(WorkPlans)),
+    ("POST", "/plans/{id}/shares/{share}/offer", Anywhere(WorkPlans)),
     ("POST", "/plans/{id}/shares/{share}/revoke", Anywhere(WorkPlans)),
     ("GET", "/playbooks", Anywhere(SeeOpportunities)),
     ("GET", "/playbooks/new", Workspace(ManagePlaybooks)),

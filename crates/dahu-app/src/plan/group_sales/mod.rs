@@ -4,7 +4,7 @@
 mod store;
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, hash_map::DefaultHasher},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet, hash_map::DefaultHasher},
     hash::{Hash, Hasher},
     sync::Arc,
 };
@@ -14,7 +14,10 @@ use dahu_core::{
     access::Action,
     account::AccountId,
     money::{Amount, Currency},
-    plan::{objective::Whose, white_space::Row},
+    plan::{
+        objective::{Objective, Whose},
+        white_space::Row,
+    },
     portfolio,
 };
 use dahu_ledger::{FromDays, ProductDays};
@@ -31,7 +34,8 @@ use crate::{
     setting,
 };
 
-/// Units of a group that a plan looks at at most: the account, those of which it says something, and those that bought most.
+/// Units of a group that a plan lists at most: the account, those of which it says something, and those that bought most. Sums are
+/// of all units.
 pub(super) const GROUP_AT_MOST: usize = 200;
 
 /// A unit of a group.
@@ -48,18 +52,32 @@ pub(super) struct SoldUnit {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Units {
     pub(super) units: Vec<SoldUnit>,
-    /// Further ones for which there is no room.
-    pub(super) left_out: usize,
+    /// Further ones for which there is no room, and which count all the same.
+    pub(super) rest: Vec<SoldUnit>,
+    /// Those of which a plan says something and that left the group since: they count no more, and who may not see them is still
+    /// told nothing of them.
+    pub(super) left: Vec<SoldUnit>,
 }
 
 impl Units {
-    /// The units of several groups, each once.
+    /// All of them, also those for which there is no room.
+    pub(super) fn all(&self) -> impl Iterator<Item = &SoldUnit> + Clone {
+        self.units.iter().chain(&self.rest)
+    }
+
+    /// Whether the actor sees what those bought that left the group.
+    pub(super) fn sees_left(&self) -> bool {
+        self.left.iter().all(|unit| unit.is_seen)
+    }
+
+    /// The units of several groups that are listed, each once.
     pub(super) fn together<'g>(groups: impl Iterator<Item = &'g Self>) -> Self {
         let units = groups.flat_map(|group| &group.units);
         let units: BTreeMap<i64, &SoldUnit> = units.map(|unit| (unit.number, unit)).collect();
         Self {
             units: units.into_values().cloned().collect(),
-            left_out: 0,
+            rest: Vec::new(),
+            left: Vec::new(),
         }
     }
 }
@@ -131,7 +149,11 @@ impl Sold {
     ) -> Result<Arc<ProductDays>> {
         let (recent, _) = portfolio::recent_and_prior(as_of);
         let first = first.min(recent.from.unwrap_or(first));
-        let wanted: FromDays = units.units.iter().map(|unit| (unit.number, first)).collect();
+        let wanted: FromDays = units
+            .all()
+            .chain(&units.left)
+            .map(|unit| (unit.number, first))
+            .collect();
         let mut hasher = DefaultHasher::new();
         wanted.hash(&mut hasher);
         let key = Key {
@@ -153,26 +175,27 @@ impl Sold {
 /// The accounts whose groups are looked at, each with the units that are not left out however little they buy.
 pub(super) type Looked = BTreeMap<AccountId, BTreeSet<AccountId>>;
 
-/// The accounts of some plans, each with the units of which these say something.
+/// The accounts of some plans, each with the units of which these say something or that these measure.
 pub(super) fn looked<'p>(plans: impl IntoIterator<Item = &'p PlanFacts>) -> Looked {
     let mut looked = Looked::new();
     for facts in plans {
         let said = facts.content.cells.iter().map(|cell| cell.unit);
-        looked.entry(facts.account).or_default().extend(said);
+        let measured = facts.content.objectives.values().filter_map(Objective::unit);
+        let units = looked.entry(facts.account).or_default();
+        units.extend(said.chain(measured));
     }
     looked
 }
 
-/// The members of groups, as far as they are looked at.
+/// The members of groups.
 struct Groups {
     /// The top of the group of each account.
     tops: HashMap<Uuid, Uuid>,
-    /// The members by tops, and how many there are of them in all.
-    members: HashMap<Uuid, (BTreeSet<Uuid>, usize)>,
+    /// The members by tops.
+    members: HashMap<Uuid, BTreeSet<Uuid>>,
 }
 
 impl Groups {
-    /// Of large groups no more is read than there is room for.
     async fn of(connection: &impl ConnectionTrait, looked: &Looked) -> Result<Self> {
         let own: Vec<Uuid> = looked.keys().map(|account| account.0).collect();
         let mut highest: HashMap<Uuid, (Uuid, i32)> = own.iter().map(|id| (*id, (*id, 0))).collect();
@@ -183,28 +206,12 @@ impl Groups {
             }
         }
         let tops: HashMap<Uuid, Uuid> = highest.into_iter().map(|(id, (top, _))| (id, top)).collect();
-        let mut kept: BTreeMap<Uuid, BTreeSet<Uuid>> = BTreeMap::new();
-        for (account, said) in looked {
-            let top = tops.get(&account.0).copied().unwrap_or(account.0);
-            let kept = kept.entry(top).or_default();
-            kept.extend(said.iter().chain([account]).map(|unit| unit.0));
-        }
-        let heads: Vec<Uuid> = kept.keys().copied().collect();
-        let below = store::sizes(connection, &heads).await?;
-        let size = |top: &Uuid| below.get(top).copied().unwrap_or(0) + 1;
-        let (large, small): (Vec<Uuid>, Vec<Uuid>) =
-            heads.into_iter().partition(|top| size(top) > GROUP_AT_MOST);
-        let mut members: HashMap<Uuid, (BTreeSet<Uuid>, usize)> = small
-            .iter()
-            .map(|top| (*top, (BTreeSet::from([*top]), size(top))))
-            .collect();
-        for (account, top, _) in store::below(connection, &small).await? {
-            let (group, _) = members.entry(top).or_default();
-            group.insert(account);
-        }
-        for top in large {
-            let found = store::largest(connection, top, &kept[&top], GROUP_AT_MOST as u64).await?;
-            members.insert(top, (found.into_iter().collect(), size(&top)));
+        let heads: BTreeSet<Uuid> = tops.values().copied().collect();
+        let heads: Vec<Uuid> = heads.into_iter().collect();
+        let mut members: HashMap<Uuid, BTreeSet<Uuid>> =
+            heads.iter().map(|top| (*top, BTreeSet::from([*top]))).collect();
+        for (account, top, _) in store::below(connection, &heads).await? {
+            members.entry(top).or_default().insert(account);
         }
         Ok(Self { tops, members })
     }
@@ -214,12 +221,8 @@ impl Groups {
 pub(super) async fn units(ctx: &Context, looked: &Looked, whole: bool) -> Result<HashMap<AccountId, Units>> {
     let connection = ctx.workspace.database.reader();
     let groups = Groups::of(connection, looked).await?;
-    let all: BTreeSet<Uuid> = groups
-        .members
-        .values()
-        .flat_map(|(ids, _)| ids)
-        .copied()
-        .collect();
+    let mut all: BTreeSet<Uuid> = groups.members.values().flatten().copied().collect();
+    all.extend(looked.values().flatten().map(|unit| unit.0));
     let all: Vec<Uuid> = all.into_iter().collect();
     let found = account::store::by_ids(connection, &all).await?;
     let rights = Rights::of_all(ctx, &found).await?;
@@ -233,23 +236,26 @@ pub(super) async fn units(ctx: &Context, looked: &Looked, whole: bool) -> Result
             .and_then(|top| groups.members.get(top));
         let mut members: Vec<&StoredAccount> = group
             .into_iter()
-            .flat_map(|(ids, _)| ids)
+            .flatten()
             .filter_map(|id| found.get(id))
             .collect();
         let is_other = |one: &StoredAccount| one.id != account.0;
         let rank = |one: &StoredAccount| (is_other(one), std::cmp::Reverse(one.net_recent), one.id);
         members.sort_by_key(|one| (is_other(one) && !said.contains(&AccountId(one.id)), rank(one)));
-        members.truncate(GROUP_AT_MOST);
+        let rest = members.split_off(members.len().min(GROUP_AT_MOST));
         members.sort_by_key(|one| rank(one));
-        let units = members.iter().map(|one| SoldUnit {
+        let is_left = |id: &&AccountId| group.is_some_and(|group| !group.contains(&id.0));
+        let left = said.iter().filter(is_left).filter_map(|id| found.get(&id.0));
+        let unit = |one: &&StoredAccount| SoldUnit {
             id: AccountId(one.id),
             number: one.number,
             name: one.name.clone(),
             is_seen: whole || sees(&one.id),
-        });
+        };
         let units = Units {
-            left_out: group.map_or(0, |(_, size)| size.saturating_sub(members.len())),
-            units: units.collect(),
+            units: members.iter().map(unit).collect(),
+            rest: rest.iter().map(unit).collect(),
+            left: left.map(|one| unit(&one)).collect(),
         };
         (*account, units)
     };
@@ -257,6 +263,13 @@ pub(super) async fn units(ctx: &Context, looked: &Looked, whole: bool) -> Result
 }
 
 impl GroupSales {
+    /// The same with the units that left the group among the others, as what was said of them stands.
+    pub(super) fn with_left(mut self) -> Self {
+        let left = std::mem::take(&mut self.units.left);
+        self.units.units.extend(left);
+        self
+    }
+
     /// The same of some of the units alone.
     pub(super) fn narrowed(&self, units: Units) -> Self {
         Self {
@@ -296,7 +309,8 @@ impl GroupSales {
         });
         let units = Units {
             units: units.collect(),
-            left_out: 0,
+            rest: Vec::new(),
+            left: Vec::new(),
         };
         Sold::of(ctx).await?.to(ctx, units, first).await
     }
@@ -323,10 +337,10 @@ impl GroupSales {
     /// The units whose purchases count; none where one of them is not in the group any more.
     pub(super) fn counted(&self, whose: Whose) -> Option<Vec<&SoldUnit>> {
         match whose {
-            Whose::Group => Some(self.units.units.iter().collect()),
+            Whose::Group => Some(self.units.all().collect()),
             Whose::Account => self.units.units.first().map(|unit| vec![unit]),
             Whose::Unit(id) => {
-                let unit = self.units.units.iter().find(|unit| unit.id == id);
+                let unit = self.units.all().find(|unit| unit.id == id);
                 unit.map(|unit| vec![unit])
             }
         }
@@ -334,7 +348,7 @@ impl GroupSales {
 
     /// Whether the actor sees what all units of the group bought.
     pub(super) fn sees_all(&self) -> bool {
-        self.units.units.iter().all(|unit| unit.is_seen)
+        self.units.all().all(|unit| unit.is_seen)
     }
 
     /// Whether a product is in a row.
@@ -352,7 +366,7 @@ impl GroupSales {
         row: Option<&Row>,
         (from, until): (NaiveDate, NaiveDate),
     ) -> Amount {
-        let numbers: Vec<i64> = units.iter().map(|unit| unit.number).collect();
+        let numbers: HashSet<i64> = units.iter().map(|unit| unit.number).collect();
         let counts: Vec<bool> = self
             .sales
             .products
@@ -425,13 +439,14 @@ impl GroupSales {
             let sum = sums.entry((one.account, one.product)).or_default();
             *sum = [*sum, Amount::from_ten_thousandths(one.net)].into_iter().sum();
         }
+        let units: HashMap<i64, AccountId> = units.iter().map(|unit| (unit.number, unit.id)).collect();
         let mut found: Vec<(AccountId, String, Amount)> = sums
             .into_iter()
             .filter_map(|((number, product), net)| {
-                let unit = units.iter().find(|unit| unit.number == number)?;
+                let unit = units.get(&number)?;
                 let product = self.sales.products.get(product as usize)?;
                 let counts = row.is_none_or(|row| self.is_in(product, row));
-                counts.then(|| (unit.id, product.clone(), net))
+                counts.then(|| (*unit, product.clone(), net))
             })
             .collect();
         found.sort_by(|one, other| {

@@ -4,13 +4,14 @@ use chrono::{Days, NaiveDate};
 use dahu_core::plan::{
     PlanId,
     mutual::{Choice, Mutual, Promise, ShareId},
+    state::in_force,
 };
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use super::{
     OPEN_DAYS, OPEN_DAYS_AT_MOST, digest, is_open, store,
-    telling::{Held, now, record},
+    telling::{Held, Numbered, now, offered, offered_at, record},
 };
 use crate::{
     Context, Error, Fact, Facts, Result,
@@ -30,7 +31,7 @@ const SHARES_AT_MOST: usize = 30;
 /// What the customer does, at most.
 const PROMISES_AT_MOST: usize = 30;
 
-/// Makes a page of a plan; returns its secret, which nobody can read again.
+/// Makes a page of a plan, which offers the version in force; returns its secret, which nobody can read again.
 ///
 /// # Errors
 ///
@@ -47,7 +48,8 @@ pub async fn make(
     if found.facts.state.is_closed() {
         return Err(is_closed());
     }
-    let choice = read(ctx, &held(&transaction, &found).await?, choice)?;
+    let holding = holding(&transaction, &found).await?;
+    let choice = read(ctx, &holding.1.content.objectives, choice)?;
     let ends_on = ends_on.or_else(|| ctx.today().checked_add_days(Days::new(OPEN_DAYS)));
     let ends_on = usable_end(ctx, ends_on.unwrap_or(ctx.today()))?;
     room(
@@ -56,7 +58,7 @@ pub async fn make(
     )?;
     let (share, token) = (ShareId::new(ctx.now()), secret::token());
     let choice = serde_json::to_string(&choice)?;
-    let shown = now(ctx, &found, &choice).await?;
+    let shown = now(ctx, &found, Some(&holding), &choice).await?;
     let row = store::StoredShare {
         id: share.0,
         plan_id: id.0,
@@ -69,6 +71,8 @@ pub async fn make(
         revoked_by: None,
         changed_at: None,
         changed_by: None,
+        version: Some(stored_number(&holding)?),
+        version_at: Some(ctx.now()),
     };
     store::insert(&transaction, row).await?;
     let digest = digest(&shown)?;
@@ -78,8 +82,8 @@ pub async fn make(
     Ok((share, token))
 }
 
-/// Changes what an open page shows, which from then on the actor offers; whoever signed it sees what changed. What was done of
-/// promises that stay is still done.
+/// Changes what an open page shows of the version that it offers, which from then on the actor offers; whoever signed it sees
+/// what changed. What was done of promises that stay is still done.
 ///
 /// # Errors
 ///
@@ -88,25 +92,80 @@ pub async fn change(ctx: &Context, id: PlanId, share: ShareId, choice: &Choice) 
     let transaction = ctx.workspace.database.begin().await?;
     let (found, row) = open_share(&transaction, ctx, id, share).await?;
     let former: Choice = serde_json::from_str(&row.choice)?;
-    let choice = read(ctx, &held(&transaction, &found).await?, choice)?.after(&former);
+    let offered = offered(&transaction, id, &found.facts.record.versions, &row).await?;
+    let offered = offered.ok_or_else(not_approved)?;
+    let choice = read(ctx, &offered.1.content.objectives, choice)?.after(&former);
     let content = serde_json::to_string(&choice)?;
     if content == row.choice {
         return Ok(());
     }
     let (before, after) = (
-        now(ctx, &found, &row.choice).await?,
-        now(ctx, &found, &content).await?,
+        now(ctx, &found, Some(&offered), &row.choice).await?,
+        now(ctx, &found, Some(&offered), &content).await?,
     );
-    let by = ctx.person().map(|person| person.0);
-    store::change(&transaction, share.0, content, (ctx.now(), by)).await?;
+    let row = store::StoredShare {
+        choice: content,
+        version: Some(stored_number(&offered)?),
+        version_at: Some(offered_at(&row)),
+        ..row
+    };
+    put(&transaction, ctx, (&found, row), "updated", (&before, &after)).await?;
+    Ok(transaction.commit().await?)
+}
+
+/// Offers the version in force on an open page, in the place of the one that it offered; what was signed stays as it was read.
+/// From then on the actor offers it.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] for a page that does not open any more, [`Error::Refused`] with the rules `plan_share_not_approved` and
+/// `plan_share_offered_already`.
+pub async fn offer(ctx: &Context, id: PlanId, share: ShareId) -> Result<()> {
+    let transaction = ctx.workspace.database.begin().await?;
+    let (found, row) = open_share(&transaction, ctx, id, share).await?;
+    let next = holding(&transaction, &found).await?;
+    let former = offered(&transaction, id, &found.facts.record.versions, &row).await?;
+    if former.as_ref().is_some_and(|(number, _)| *number == next.0) {
+        return Err(Error::refused(
+            "plan_share_offered_already",
+            "this page offers the version in force already",
+        ));
+    }
+    let (before, after) = (
+        now(ctx, &found, former.as_ref(), &row.choice).await?,
+        now(ctx, &found, Some(&next), &row.choice).await?,
+    );
+    let row = store::StoredShare {
+        version: Some(stored_number(&next)?),
+        version_at: Some(ctx.now()),
+        ..row
+    };
+    put(&transaction, ctx, (&found, row), "offered", (&before, &after)).await?;
+    Ok(transaction.commit().await?)
+}
+
+/// Writes a page that the actor changed and offers from now on; an event tells what it showed and what it shows.
+async fn put(
+    transaction: &impl ConnectionTrait,
+    ctx: &Context,
+    (found, row): (&Stored, store::StoredShare),
+    verb: &'static str,
+    (before, after): (&Mutual, &Mutual),
+) -> Result<()> {
+    let share = ShareId(row.id);
+    let row = store::StoredShare {
+        changed_at: Some(ctx.now()),
+        changed_by: ctx.person().map(|person| person.0),
+        ..row
+    };
+    store::update(transaction, row).await?;
     let name = &found.facts.name;
     let told = |shown: &Mutual, digest: String| json!({ "plan": name, "mutual": shown, "digest": digest });
     let sides = (
-        Some(told(&before, digest(&before)?)),
-        Some(told(&after, digest(&after)?)),
+        Some(told(before, digest(before)?)),
+        Some(told(after, digest(after)?)),
     );
-    record(&transaction, ctx, (&found, share), "updated", sides).await?;
-    Ok(transaction.commit().await?)
+    record(transaction, ctx, (found, share), verb, sides).await
 }
 
 /// Ends a page before its day.
@@ -119,7 +178,8 @@ pub async fn revoke(ctx: &Context, id: PlanId, share: ShareId) -> Result<()> {
     let (found, row) = open_share(&transaction, ctx, id, share).await?;
     let by = ctx.person().map(|person| person.0);
     store::revoke(&transaction, share.0, (ctx.now(), by)).await?;
-    let shown = now(ctx, &found, &row.choice).await?;
+    let offered = offered(&transaction, id, &found.facts.record.versions, &row).await?;
+    let shown = now(ctx, &found, offered.as_ref(), &row.choice).await?;
     let digest = digest(&shown)?;
     let before =
         json!({ "plan": found.facts.name, "ends_on": row.ends_on, "mutual": shown, "digest": digest });
@@ -147,16 +207,23 @@ pub(super) async fn open_share(
     Ok((found, row.ok_or_else(|| Error::not_found("plan_share", share))?))
 }
 
-/// What may be shown of a plan.
-async fn held(connection: &impl ConnectionTrait, found: &Stored) -> Result<Held> {
+/// The version in force, which may be shown.
+async fn holding(connection: &impl ConnectionTrait, found: &Stored) -> Result<Numbered> {
+    let number = in_force(&found.facts.record.versions).map(|version| version.number);
     let frozen = version::held(connection, found.id, &found.facts).await?;
-    let not_approved = || {
-        Error::refused(
-            "plan_share_not_approved",
-            "a customer is shown what was approved: submit the plan, and share it when a version holds",
-        )
-    };
-    Ok(frozen.ok_or_else(not_approved)?.content.objectives)
+    number.zip(frozen).ok_or_else(not_approved)
+}
+
+fn not_approved() -> Error {
+    Error::refused(
+        "plan_share_not_approved",
+        "a customer is shown what was approved: submit the plan, and share it when a version holds",
+    )
+}
+
+/// The number of a version as the row has it.
+fn stored_number((number, _): &Numbered) -> Result<i32> {
+    i32::try_from(*number).map_err(Error::internal)
 }
 
 fn read(ctx: &Context, held: &Held, typed: &Choice) -> Result<Choice> {

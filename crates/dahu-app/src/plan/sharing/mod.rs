@@ -1,6 +1,7 @@
 //! The mutual plan: a page behind a secret address that shows a customer chosen objectives and steps, and takes their signature.
 //!
-//! What is shown comes from the version in force: what is still being written is nobody's yet. The secret is kept as its
+//! What is shown comes from the version that held when the page was made, until another one is offered: what is still being
+//! written is nobody's yet, and nobody signs what they were not offered. The secret is kept as its
 //! fingerprint alone. A page ends on a day, or when it is revoked; nothing else of the account can be reached from it. What was
 //! signed is kept as it was read, and every later change of it shows. Our side signs by offering it: whoever made or changed a
 //! page last stands on it by name.
@@ -21,6 +22,7 @@ use dahu_core::{
         PlanId,
         mutual::{Against, Choice, Mutual, ShareId, against},
         objective::{Objective, ObjectiveId},
+        state::in_force,
     },
 };
 use sea_orm::ConnectionTrait;
@@ -28,12 +30,12 @@ use uuid::Uuid;
 
 pub(crate) use erasing::erase_person;
 pub use keeping::{keep, mark};
-pub use making::{change, make, revoke};
+pub use making::{change, make, offer, revoke};
 pub use signing::{of_token, sign};
 pub use telling::digest;
-use telling::{Held, mutual};
+use telling::mutual;
 
-use super::version;
+use super::{PlanFacts, version};
 use crate::{
     Context, Result,
     person::{self, StoredPerson},
@@ -54,6 +56,12 @@ pub struct Share {
     pub id: ShareId,
     /// What it shows.
     pub choice: Choice,
+    /// The version that it offers; none where its approval was taken back since.
+    pub version: Option<u32>,
+    /// The version in force, where that is another one, which can be offered.
+    pub next: Option<u32>,
+    /// The objectives of the version that it offers.
+    pub objectives: BTreeMap<ObjectiveId, Objective>,
     /// The last day on which it opens.
     pub ends_on: NaiveDate,
     /// When it was made.
@@ -116,6 +124,8 @@ pub struct Signature {
     pub at: DateTime<Utc>,
     /// From which address, where that is known.
     pub address: Option<String>,
+    /// Which version of the plan they signed; none of what was signed before versions were offered.
+    pub version: Option<u32>,
 }
 
 /// What a customer reads.
@@ -123,6 +133,8 @@ pub struct Signature {
 pub struct MutualPage {
     /// What the plan is called.
     pub name: String,
+    /// The version that is offered; none where its approval was taken back since.
+    pub version: Option<u32>,
     /// The customer's own name.
     pub account_name: String,
     /// The days of the plan.
@@ -169,7 +181,7 @@ pub async fn all(ctx: &Context, id: PlanId) -> Result<Shares> {
     let actions = task::of_plan(ctx, id).await?.rows;
     let frozen = version::held(connection, id, &plan.facts).await?;
     let objectives = frozen.map(|frozen| frozen.content.objectives);
-    let shares = of_plan(ctx, id, &objectives.clone().unwrap_or_default(), &actions).await?;
+    let shares = of_plan(ctx, (id, &plan.facts), &actions).await?;
     Ok(Shares {
         plan,
         objectives,
@@ -181,8 +193,7 @@ pub async fn all(ctx: &Context, id: PlanId) -> Result<Shares> {
 /// The pages of a plan that the actor sees, the latest first, with the actions of the plan.
 pub(super) async fn of_plan(
     ctx: &Context,
-    id: PlanId,
-    held: &Held,
+    (id, facts): (PlanId, &PlanFacts),
     actions: &[TaskRow],
 ) -> Result<Vec<Share>> {
     let connection = ctx.workspace.database.reader();
@@ -194,23 +205,29 @@ pub(super) async fn of_plan(
         signed.entry(signature.share_id).or_default().push(signature);
     }
     let people = offering(connection, &rows).await?;
-    rows.into_iter()
-        .map(|row| {
-            let signed = signed.remove(&row.id).unwrap_or_default();
-            let choice: Choice = serde_json::from_str(&row.choice)?;
-            let now = mutual(held, &choice, actions);
-            Ok(Share {
-                id: ShareId(row.id),
-                is_open: is_open(&row, ctx),
-                is_changed: against(&now, last_signed(&signed)?.as_ref()).is_changed(),
-                choice,
-                offer: Offer::of(&row, &people),
-                ends_on: row.ends_on,
-                made_at: row.made_at,
-                signatures: signed.into_iter().map(shown).collect(),
-            })
-        })
-        .collect()
+    let holding = in_force(&facts.record.versions).map(|version| version.number);
+    let mut shares = Vec::with_capacity(rows.len());
+    for row in rows {
+        let signed = signed.remove(&row.id).unwrap_or_default();
+        let choice: Choice = serde_json::from_str(&row.choice)?;
+        let offered = telling::offered(connection, id, &facts.record.versions, &row).await?;
+        let now = mutual(offered.as_ref(), &choice, actions);
+        let version = offered.as_ref().map(|(number, _)| *number);
+        shares.push(Share {
+            id: ShareId(row.id),
+            is_open: is_open(&row, ctx),
+            is_changed: against(&now, last_signed(&signed)?.as_ref()).is_changed(),
+            choice,
+            version,
+            next: holding.filter(|number| Some(*number) != version),
+            objectives: offered.map_or_else(BTreeMap::new, |(_, frozen)| frozen.content.objectives),
+            offer: Offer::of(&row, &people),
+            ends_on: row.ends_on,
+            made_at: row.made_at,
+            signatures: signed.into_iter().map(shown).collect::<Result<_>>()?,
+        });
+    }
+    Ok(shares)
 }
 
 /// Days since a page of an account was signed last, where that is to be told still.
@@ -225,13 +242,15 @@ fn is_open(row: &store::StoredShare, ctx: &Context) -> bool {
     row.revoked_at.is_none() && row.ends_on >= ctx.today()
 }
 
-fn shown(row: store::StoredSignature) -> Signature {
-    Signature {
+fn shown(row: store::StoredSignature) -> Result<Signature> {
+    let signed: Mutual = serde_json::from_str(&row.content)?;
+    Ok(Signature {
         name: row.name,
         note: row.note,
         at: row.signed_at,
         address: row.origin_address,
-    }
+        version: signed.version,
+    })
 }
 
 fn last_signed(signed: &[store::StoredSignature]) -> Result<Option<Mutual>> {

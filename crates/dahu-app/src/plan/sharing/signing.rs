@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{
     MutualPage, Offer, SIGNATURES_AT_MOST, digest, is_open, last_signed, offering, shown, store,
-    telling::{now, record},
+    telling::{now, offered, record},
 };
 use crate::{
     Context, Error, Fact, Facts, Result, account,
@@ -19,7 +19,6 @@ use crate::{
     plan::{
         Stored, stored,
         typing::{NAME_CHARACTERS, line, text},
-        version,
     },
     secret,
 };
@@ -39,14 +38,16 @@ pub async fn of_token(ctx: &Context, token: &str) -> Result<Option<MutualPage>> 
         return Ok(None);
     };
     let signed = store::signatures(connection, &[row.id], SIGNATURES_AT_MOST as u64).await?;
-    let now = now(ctx, &found, &row.choice).await?;
+    let offered = offered(connection, found.id, &found.facts.record.versions, &row).await?;
+    let now = now(ctx, &found, offered.as_ref(), &row.choice).await?;
     let account = account::store::by_id(connection, found.facts.account).await?;
     let people = offering(connection, std::slice::from_ref(&row)).await?;
     let offer = Offer::of(&row, &people);
-    let frozen = version::held(connection, found.id, &found.facts).await?;
-    let frozen = frozen.unwrap_or_else(|| found.facts.frozen());
+    let may_sign = offered.is_some() && signed.len() < SIGNATURES_AT_MOST;
+    let frozen = offered.map_or_else(|| found.facts.frozen(), |(_, frozen)| frozen);
     Ok(Some(MutualPage {
         name: frozen.name,
+        version: now.version,
         account_name: account.map(|account| account.name).unwrap_or_default(),
         days: (frozen.first_on, frozen.last_on),
         words: now.words.clone(),
@@ -55,12 +56,12 @@ pub async fn of_token(ctx: &Context, token: &str) -> Result<Option<MutualPage>> 
         ends_on: row.ends_on,
         today: ctx.today(),
         offer,
-        may_sign: signed.len() < SIGNATURES_AT_MOST,
-        signatures: signed.into_iter().map(shown).collect(),
+        may_sign,
+        signatures: signed.into_iter().map(shown).collect::<Result<_>>()?,
     }))
 }
 
-/// Signs the page of a secret, as it was read.
+/// Signs the page of a secret, as it was read: `read` is the digest of that, with the version that was offered.
 ///
 /// # Errors
 ///
@@ -83,12 +84,13 @@ pub async fn sign(ctx: &Context, token: &str, read: &str, name: &str, note: &str
             Facts::of([("most", Fact::count(SIGNATURES_AT_MOST))]),
         ));
     }
-    let now = now(ctx, &found, &row.choice).await?;
+    let offered = offered(&transaction, found.id, &found.facts.record.versions, &row).await?;
+    let now = now(ctx, &found, offered.as_ref(), &row.choice).await?;
     let digest = digest(&now)?;
-    if digest != read {
+    if digest != read || offered.is_none() {
         return Err(Error::refused(
             "mutual_changed_meanwhile",
-            "the page changed while you read it: read it again, then sign",
+            "the plan was changed meanwhile: read it again, then sign",
         ));
     }
     let note = text(note, NOTE_CHARACTERS)?;

@@ -21,6 +21,9 @@ pub struct Model {
     /// When what it shows was changed last; none where it never was.
     pub changed_at: Option<DateTime<Utc>>,
     pub changed_by: Option<Uuid>,
+    /// The version of the plan that it offers, and since when; none of pages from before versions were offered.
+    pub version: Option<i32>,
+    pub version_at: Option<DateTime<Utc>>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -128,21 +131,10 @@ pub(super) async fn revoke(
     Entity::update(row).exec(connection).await.map(drop)
 }
 
-/// Writes what a page shows after somebody changed it.
-pub(super) async fn change(
-    connection: &impl ConnectionTrait,
-    id: Uuid,
-    choice: String,
-    (now, by): (DateTime<Utc>, Option<Uuid>),
-) -> Result<(), DbErr> {
-    let row = ActiveModel {
-        id: Set(id),
-        choice: Set(choice),
-        changed_at: Set(Some(now)),
-        changed_by: Set(by),
-        ..Default::default()
-    };
-    Entity::update(row).exec(connection).await.map(drop)
+/// Writes a page that is there after somebody changed what it shows or offers.
+pub(super) async fn update(connection: &impl ConnectionTrait, row: StoredShare) -> Result<(), DbErr> {
+    let model = row.into_active_model().reset_all();
+    Entity::update(model).exec(connection).await.map(drop)
 }
 
 /// Writes what was done of what a page shows, or who is erased from it.
