@@ -26,8 +26,9 @@ use dahu_testkit::databases;
 use crate::{
     activity::id_of,
     contracts::account_of,
-    desk::{Desk, take},
+    desk::{Desk, day, take},
     dump::{differences, dump},
+    selection::{agreed, two_criteria},
     selling::{Firm, did, firm},
     staff::hired,
 };
