@@ -15,6 +15,7 @@ mod showing;
 pub(crate) mod store;
 
 pub use deciding::{DECIDED_AT_ONCE, Decided, LeftOut, decide, decide_many, undo, undo_many};
+pub(crate) use knowing::known;
 pub use listing::{
     KindCounts, KindFilter, KindPage, KindRow, KindsReport, ROWS_AT_MOST, ReportRow, Which, all, counts,
     list, report,

@@ -26,7 +26,7 @@ use super::{
     measuring::{self, Known, Measured},
     naming, seen,
     sharing::{self, Share},
-    store,
+    store, version,
 };
 use crate::{
     Context, Result,
