@@ -339,7 +339,7 @@ def steps_of(us, playbook):
 
 def decide(us, subject, is_won, today):
     if is_won:
-        form = {"on": today, "amount": random.randrange(1, 500) * 1000, "reason": random.choice(WON)}
+        form = {"on": today, "reason": random.choice(WON)}
         us.post(f"{subject}/win", form)
     else:
         form = {"on": today, "rival": random.choice(RIVALS), "reason": random.choice(LOST)}
