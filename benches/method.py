@@ -14,6 +14,7 @@ milliseconds and whether they keep to the aim. Fails where a page does not answe
 
 import argparse
 import csv
+import datetime
 import html
 import os
 import random
@@ -65,14 +66,16 @@ def write_said(folder, accounts, rated):
 
 
 def write_activities(folder, accounts, activities):
-    """Calls and meetings of two years, more of them with those that matter more, and who of us took part."""
+    """Calls and meetings of the last two years, more of them with those that matter more, and who of us took part. What was given
+    to accounts is that of the twelve months up to today: their days go by today, and nothing else of the files does."""
     random.seed(20260103)
+    yesterday = datetime.date.today() - datetime.timedelta(days=1)
     with open(folder / "activities.csv", "w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["account", "date", "activity_kind", "text", "direction", "effort", "people"])
         for number in range(activities):
             account = int(accounts * random.random() ** 3)
-            day = f"{2024 + number % 2}-{number % 12 + 1:02}-{number % 28 + 1:02}"
+            day = yesterday - datetime.timedelta(days=number % 729)
             kind, who = ["call", "meeting", "visit"][number % 3], pages.PEOPLE[account % len(pages.PEOPLE)]
             writer.writerow([f"K{account:07}", day, kind, f"谈第 {number} 件事", ["ours", "theirs"][number % 2], "1", who])
 

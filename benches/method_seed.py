@@ -289,8 +289,9 @@ def make_plans(us, approver, found, counted):
 def make_cases(us, found, count, today, counted):
     """Three in five are resolved, some of these are closed; one in ten of the others waits for the customer."""
     owner = us.fields(f"/cases/new?account={found.key_accounts[0]}", "/cases/new")[0]["owner"]
+    last = datetime.date.fromisoformat(today)
     for number in each("service cases", range(count), counted):
-        opened = LAST - datetime.timedelta(days=random.randrange(720))
+        opened = last - datetime.timedelta(days=random.randrange(720))
         form = {
             "account": found.key_accounts[int(len(found.key_accounts) * random.random() ** 2)],
             "subject": f"第 {number} 号工单", "description": "设备报警, 已记录现象", "opened_on": opened, "owner": owner,
@@ -301,7 +302,7 @@ def make_cases(us, found, count, today, counted):
         case = us.post("/cases/new", form).split("?")[0]
         found.cases.append(case)
         if number % 5 < 3:
-            resolved = min(opened + datetime.timedelta(days=random.randrange(30)), datetime.date.fromisoformat(today))
+            resolved = min(opened + datetime.timedelta(days=random.randrange(30)), last)
             us.post(f"{case}/resolve", {"on": resolved, "words": "更换部件, 客户确认"})
             if number % 5 == 0:
                 us.post(f"{case}/close", {})
