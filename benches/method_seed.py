@@ -221,9 +221,9 @@ def seeded(home, accounts):
     with pages.serving(home) as (_, printed):
         cookie = pages.signed_in(pages.PORT, printed)
         us, approver = Person(cookie), Person(access.acting_as(cookie, APPROVER))
-        give_room(us, sizes.of(KEY_ACCOUNTS))
+        today = us.fields("/selection/reviews")[0]["held_on"]
+        give_room(us, sizes.of(KEY_ACCOUNTS), today)
         found.key_accounts = key_accounts(us, sizes.of(KEY_ACCOUNTS))
-        today = us.fields(f"/cases/new?account={found.key_accounts[0]}", "/cases/new")[0]["opened_on"]
         confirm_ways(us, found, counted)
         make_plans(us, approver, found, counted)
         make_cases(us, found, sizes.of(CASES), today, counted)
@@ -235,12 +235,11 @@ def seeded(home, accounts):
     return found
 
 
-def give_room(us, count):
+def give_room(us, count, today):
     """Criteria are agreed on that leave room for so many key accounts."""
     form, _ = us.fields("/selection/criteria/edit")
     us.post("/selection/criteria/edit", form | {"capacity": count})
-    form, _ = us.fields("/selection/criteria", "/selection/criteria/agree")
-    us.post("/selection/criteria/agree", form | {"note": "按可服务的数量"})
+    us.post("/selection/criteria/agree", {"on": today, "note": "按可服务的数量"})
 
 
 def key_accounts(us, count):
