@@ -164,7 +164,10 @@ def serving(home):
     try:
         said = ""
         while "/sign-in/link/" not in said:
-            said += server.stdout.readline()
+            line = server.stdout.readline()
+            if not line:
+                sys.exit(f"the program ended before it said how to sign in: {said}")
+            said += line
         yield server, said
     finally:
         server.terminate()
