@@ -419,5 +419,8 @@ async fn offered_again(
     assert_eq!(page.against.aims[0].line.words, "两小时解决");
     assert!(page.against.is_changed());
     let signed = page.signatures.iter().map(|one| one.version);
-    assert_eq!((page.version, signed.collect::<Vec<_>>()), (Some(2), vec![Some(1)]));
+    assert_eq!(
+        (page.version, signed.collect::<Vec<_>>()),
+        (Some(2), vec![Some(1)])
+    );
 }

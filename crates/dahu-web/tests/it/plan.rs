@@ -285,7 +285,11 @@ async fn what_a_customer_promised_is_marked_as_done_by_either_side_and_overdue_u
     let again = admin.post(&mark, &ours).await;
     assert_eq!(again.status(), StatusCode::UNPROCESSABLE_ENTITY);
     let offered = admin.post(&format!("{path}/{share}/offer"), &ours).await;
-    assert_eq!(offered.status(), StatusCode::UNPROCESSABLE_ENTITY, "it is already");
+    assert_eq!(
+        offered.status(),
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "it is already"
+    );
     sent(&admin, &mark, &[("step", "提供用量")]).await;
     for read in [customer.page(&secret).await, admin.page(&path).await] {
         assert!(read.contains("tag-bad") && !read.contains(&said), "{read}");
