@@ -12,7 +12,7 @@ use crate::{Context, Result, access::Rights, kind};
 
 /// With which right events of each noun are seen in the history of an account. Of a noun that is not here nobody sees any, and
 /// recording one about an account fails in tests.
-const SEEN_WITH: [(&str, Action); 25] = [
+const SEEN_WITH: [(&str, Action); 26] = [
     ("account", Action::SeeAccount),
     ("account_kind", Action::SeeAccount),
     ("account_member", Action::SeeAccount),
@@ -27,6 +27,7 @@ const SEEN_WITH: [(&str, Action); 25] = [
     ("contact_relation", Action::SeeAccount),
     ("contact_stance", Action::SeeAccount),
     ("file", Action::SeeAccount),
+    ("handover", Action::SeeAccount),
     ("health_alert", Action::SeeSales),
     ("opportunity", Action::SeeOpportunities),
     ("plan", Action::SeePlans),

@@ -39,7 +39,9 @@ pub(crate) async fn account_of(desk: &Desk, code: &str) -> AccountId {
     };
     let request = account::PageRequest::default();
     let page = account::list(&desk.ctx, &filter, &request).await.expect("a list");
-    page.rows[0].id
+    // Letters of a code may also begin a name in pinyin.
+    let is_it = |row: &&account::AccountRow| row.code.as_deref() == Some(code);
+    page.rows.iter().find(is_it).expect("an account").id
 }
 
 async fn contracts_of(desk: &Desk, code: &str) -> AccountContracts {
