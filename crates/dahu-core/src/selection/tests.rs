@@ -81,7 +81,7 @@ fn the_proposed_criteria_hold_and_cover_what_key_accounts_are_chosen_by() {
         Some(9),
         "ratings stay with the ids of earlier versions"
     );
-    let mut proposed = criteria.criteria.iter();
+    let mut proposed = criteria.criteria.iter().rev();
     let strength = proposed.find(|one| one.axis == Axis::Strength).expect("one");
     for source in Source::ALL {
         let mut more = criteria.clone();
