@@ -277,7 +277,11 @@ async fn what_is_decided_against_the_rules_keeps_what_spoke_for_it_and_what_did_
         let earlier = "account,date,amount\nKG,2024-04-06,10\n";
         take(&desk, Kind::Ledger, "old.csv", earlier).await;
         kind::bring_up_to_date(&director).await.expect("worked out");
-        assert_eq!(kept(first).await, [of_then.clone()], "the evidence of then stays");
+        assert_eq!(
+            kept(first).await,
+            std::slice::from_ref(&of_then),
+            "the evidence of then stays"
+        );
         let (_, now) = told(&director, first, Strategic).await;
         assert_ne!(now, of_then);
     }
