@@ -80,7 +80,10 @@ async fn a_history_names_an_account_above_only_to_who_may_see_it() {
         let desk = Desk::open(database).await;
         let director = firm(&desk).await;
         let (reader, owner) = (salesperson(&desk, "王五").await, salesperson(&desk, "李四").await);
-        let (above, below) = (account_of(&desk, "KD").await, account_of(&desk, "KE").await);
+        let (above, below) = (account_of(&desk, "KD").await, account_of(&desk, "KF").await);
+        account::group::set_parent(&director, below, Some(above))
+            .await
+            .expect("a parent");
         let owner = owner.person().expect("a person");
         account_team::hand_over(&director, above, owner)
             .await
