@@ -88,6 +88,9 @@ export class Visitor {
   bargain() { return this.first('/playbooks?mode=transactional', `/playbooks/${ID}`, '#situation-negotiation'); }
   review() { return this.first('/selection/reviews', `/selection/reviews/${ID}`); }
   case() { return this.first('/cases', `/cases/${ID}`); }
+  alert() { return this.first('/accounts/health/alerts', `/accounts/${ID}/alerts/${ID}`); }
+  competence() { return this.first('/competence', `/competence/people/${ID}/${ID}`); }
+  managed() { return this.first('/competence/team', `/competence/people/${ID}`); }
   async objective() { return this.first(await this.plan(), `/plans/${ID}/objectives/${ID}`); }
   async callSheet() { return this.first(`${await this.account()}/call-sheets`, `/call-sheets/${ID}`); }
   async opportunity() {
