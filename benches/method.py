@@ -31,6 +31,8 @@ import pages
 CRITERIA = ["market-development", "fit", "against-rival"]
 # The aims: milliseconds of a page at the 95th percentile, and seconds for drawing the weightings.
 PAGE_MS, DRAWING_SECONDS = 50, 2
+# Of what a report prints so much is read.
+TAIL_BYTES = 100_000
 # Pages of each kind that are asked for.
 MANY = 20
 REPORTS = {
@@ -97,6 +99,13 @@ def within(figure, aim):
     return "yes" if figure <= aim else "no"
 
 
+def drawn(said):
+    """How many weightings a report says that it drew, which stands after its rows; none where it draws nothing."""
+    said.seek(max(0, said.seek(0, os.SEEK_END) - TAIL_BYTES))
+    found = re.search(rb'"weightings_drawn": ?(\d+)', said.read())
+    return int(found.group(1)) if found else 0
+
+
 def reported(home):
     """Times of the whole command, and of that what drawing weightings took; what a command costs that does nothing of the kind
     stands beside."""
@@ -105,13 +114,12 @@ def reported(home):
     for name, arguments in REPORTS.items():
         with tempfile.TemporaryFile("w+") as log:
             os.environ["DAHU_LOG"] = "dahu_app::selection=info"
-            seconds, peak, found = pages.ran(pages.DAHU, ["report", *arguments, *home, "--format", "json"], log)
+            seconds, peak, weightings = pages.ran(pages.DAHU, ["report", *arguments, *home, "--format", "json"], log, drawn)
             del os.environ["DAHU_LOG"]
             log.seek(0)
             drawing = sum(int(took) for took in re.findall(r"milliseconds=(\d+)", log.read())) / 1000
-        drawn = isinstance(found, dict) and found.get("weightings_drawn")
-        told = f"{name}, {drawn:,} weightings" if drawn else name
-        figures = [f"{drawing:.2f}", within(drawing, DRAWING_SECONDS)] if drawn else ["", ""]
+        told = f"{name}, {weightings:,} weightings" if weightings else name
+        figures = [f"{drawing:.2f}", within(drawing, DRAWING_SECONDS)] if weightings else ["", ""]
         rows[told] = [f"{seconds:.2f}", *figures, f"{peak:.0f}"]
         print(f"| {told} | {' | '.join(rows[told])} |", flush=True)
     return rows

@@ -66,16 +66,19 @@ def imported(kind, folder, arguments):
     return time.monotonic() - started
 
 
-def ran(dahu, arguments, log=None):
-    """Runs the program; seconds, peak memory in MB and the JSON that it printed. What it logs goes to a file, where one is given."""
-    started = time.monotonic()
-    process = subprocess.Popen([dahu, *arguments], stdout=subprocess.PIPE, stderr=log, text=True)
-    said = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        sys.exit(f"dahu {arguments[0]} failed")
-    return time.monotonic() - started, usage.ru_maxrss / 1024, json.loads(said)
+def ran(dahu, arguments, log=None, read=json.load):
+    """Runs the program; seconds, peak memory in MB and what it printed, read as JSON or as told. What it logs goes to a file, where
+    one is given. A process begins with the peak of the one that started it: whoever measures memory reads little at once."""
+    with tempfile.TemporaryFile() as said:
+        started = time.monotonic()
+        process = subprocess.Popen([dahu, *arguments], stdout=said, stderr=log)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.monotonic() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            sys.exit(f"dahu {arguments[0]} failed")
+        said.seek(0)
+        return seconds, usage.ru_maxrss / 1024, read(said)
 
 
 def told_import(home, folder, kind, name, rows):
