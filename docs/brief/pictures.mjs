@@ -37,7 +37,7 @@ const PICTURES = [
   ['requirements', 'zh-CN', DESK, () => '/selling/requirements'],
   ['allocation', 'en', DESK, () => '/allocation'],
   ['playbook', 'zh-CN', DESK, to => to.playbook()],
-  ['playbook-results', 'en', DESK, async to => `${await to.playbook()}/results`],
+  ['playbook-results', 'en', DESK, async to => `${await to.meeting()}/results`],
   ['playbook-transactional', 'en', DESK, to => to.bargain()],
   ['reasons', 'zh-CN', DESK, () => '/opportunities/reasons'],
   ['contracts', 'zh-CN', DESK, async to => `${await to.account()}?tab=lines`, '#contracts'],

@@ -85,6 +85,7 @@ export class Visitor {
   important() { return this.first('/kinds?kind=important', `/accounts/${ID}`); }
   grouped() { return this.first('/kinds?kind=group', `/accounts/${ID}`); }
   playbook() { return this.first('/playbooks?mode=consultative', `/playbooks/${ID}`, '#situation-solution'); }
+  meeting() { return this.first('/playbooks?mode=consultative', `/playbooks/${ID}`, '#situation-first_meeting'); }
   bargain() { return this.first('/playbooks?mode=transactional', `/playbooks/${ID}`, '#situation-negotiation'); }
   review() { return this.first('/selection/reviews', `/selection/reviews/${ID}`); }
   case() { return this.first('/cases', `/cases/${ID}`); }

@@ -129,6 +129,7 @@ pub(crate) fn shown(texts: &Texts, field: &str, value: &Value) -> Option<String>
         Value::Null => return None,
         // Ids alone say nothing either, and none at all still less.
         Value::Array(parts) if parts.iter().all(is_id) => return None,
+        Value::Object(parts) if parts.is_empty() => return None,
         Value::String(text) if text.is_empty() => return None,
         Value::String(text) if field == "intent" => {
             crate::account::words::intent(texts, Intent::from_word(text))

@@ -16,15 +16,12 @@ use crate::{
     access::Rights,
     account::{self, YearSales, store::StoredAccount},
     activity::{self, Activity},
-    case::{self, CaseFilter},
+    case,
     contact::{self, AccountCoverage},
     contract::{self, Standing},
     health, plan, pool, setting,
     task::{self, TaskRow},
 };
-
-/// Open cases that are looked at, the latest first.
-const CASES: usize = 100;
 
 /// What needs something done.
 #[derive(Clone, Debug)]
@@ -165,14 +162,18 @@ impl Basis {
 
 /// How many cases are open for longer than their severity allows, and for how many days the first one is.
 async fn late_cases(ctx: &Context, id: AccountId) -> Result<Option<(u64, u64)>> {
-    let filter = CaseFilter {
-        account: Some(id),
-        ..CaseFilter::default()
-    };
-    let open = Box::pin(case::list(ctx, &filter, None, CASES)).await?;
-    let late = open.rows.iter().filter(|row| row.is_late);
-    let days: Vec<u64> = late.map(|row| row.days_open).collect();
-    Ok(days.iter().max().map(|first| (days.len() as u64, *first)))
+    let courses = case::courses(ctx.workspace.database.reader(), &[id.0]).await?;
+    let late = courses
+        .values()
+        .flatten()
+        .filter(|course| course.is_late(ctx.today()));
+    let days: Vec<i64> = late
+        .map(|course| (ctx.today() - course.opened_on).num_days())
+        .collect();
+    Ok(days
+        .iter()
+        .max()
+        .map(|first| (days.len() as u64, first.unsigned_abs())))
 }
 
 /// The days until the first running contract ends that was not renewed.

@@ -181,7 +181,7 @@ async fn rows(
                 })
                 .collect())
         }
-        Measure::ShareOfWallet => Ok(squares(facts, &measuring::until(sales.clone(), objective.by))),
+        Measure::ShareOfWallet => Ok(squares(facts, &sales.clone().until(objective.by))),
         Measure::ContactsMet => met(ctx, facts.account, (objective.from, objective.by)).await,
         Measure::DecidersCovered => deciders(ctx, facts.account).await,
         Measure::WonAmount => won(ctx, sales, (objective.from, objective.by)).await,

@@ -70,6 +70,17 @@ pub struct Matrix {
     pub told: Option<ToldWallet>,
     /// The twelve months of the sales; none while there is no ledger.
     pub days: Option<(NaiveDate, NaiveDate)>,
+    /// Whether the ledger goes back over these days.
+    pub has_year: bool,
+}
+
+impl Matrix {
+    /// Our share of what they buy, in percent with four places, rounded down; none where nothing is known of what they buy, or where
+    /// the ledger covers less than the twelve months in which they would buy it.
+    #[must_use]
+    pub fn share_percent(&self) -> Option<Amount> {
+        self.wallet.share_percent().filter(|_| self.has_year)
+    }
 }
 
 /// The units by their right to a column: the account, those of which something is said, and those that bought most.
@@ -151,6 +162,7 @@ pub(super) fn of(facts: &PlanFacts, sales: &GroupSales) -> Matrix {
         },
         told: None,
         days: sales.recent(),
+        has_year: sales.has_year(),
     }
 }
 

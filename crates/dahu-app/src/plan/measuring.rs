@@ -43,6 +43,8 @@ pub enum Unknown {
     NoLedger,
     /// The unit is not in the group any more.
     NoUnit,
+    /// The sales ledger covers less than the twelve months that are asked for.
+    ShortLedger,
     /// Of no square the potential is known.
     NoPotential,
     /// No decider is known.
@@ -58,6 +60,7 @@ impl Unknown {
         match self {
             Self::NoLedger => "no-ledger",
             Self::NoUnit => "no-unit",
+            Self::ShortLedger => "short-ledger",
             Self::NoPotential => "no-potential",
             Self::NoDecider => "no-decider",
             Self::NoReading => "no-reading",
@@ -174,7 +177,7 @@ pub(super) async fn of_plans(
     let (mut found, mut sales) = (OfPlans::new(), HashMap::new());
     for (id, facts) in plans {
         let group = groups.get(&facts.account).cloned().unwrap_or_default();
-        let of_group = until(sold.to(ctx, group, first_asked(facts, on)).await?, on);
+        let of_group = sold.to(ctx, group, first_asked(facts, on)).await?.until(on);
         let asks = facts.content.objectives.values();
         let deciders = match asks.clone().any(|one| one.measure == Measure::DecidersCovered) {
             true => Some(contact::coverage_of(ctx, facts.account).await?.deciders),
@@ -204,12 +207,6 @@ fn first_asked(facts: &PlanFacts, on: NaiveDate) -> NaiveDate {
         _ => one.from,
     });
     asked.fold(facts.first_on, NaiveDate::min)
-}
-
-/// What was sold until a day.
-pub(super) fn until(mut sales: GroupSales, last: NaiveDate) -> GroupSales {
-    sales.as_of = sales.as_of.map(|as_of| as_of.min(last));
-    sales
 }
 
 /// Who was met within the days of each objective that asks for it, at all accounts together.
@@ -356,7 +353,10 @@ impl Ground<'_> {
         if !matrix::sees_wallet(self.facts, &self.sales.units) {
             return Known::Masked;
         }
-        let sales = until(self.sales.clone(), as_of);
+        let sales = self.sales.clone().until(as_of);
+        if !sales.has_year() {
+            return Known::Unknown(Unknown::ShortLedger);
+        }
         let squares = matrix::squares(self.facts, &sales, true);
         let wallet = Wallet::of(squares.iter().flat_map(|(_, squares)| squares));
         let unknown = Known::Unknown(Unknown::NoPotential);

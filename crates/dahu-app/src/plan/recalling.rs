@@ -71,7 +71,7 @@ pub async fn on_day(ctx: &Context, account: AccountId, day: NaiveDate) -> Result
 
 /// What a plan says by the version that was in force at the end of a day, with its number; where none was yet, by the one that
 /// was approved last, and never by what is being written.
-pub(super) async fn show_held(
+pub(super) async fn said_on(
     ctx: &Context,
     id: PlanId,
     facts: PlanFacts,

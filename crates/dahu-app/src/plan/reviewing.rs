@@ -51,7 +51,7 @@ pub struct TypedReview {
 pub async fn hold_review(ctx: &Context, id: PlanId, typed: &TypedReview) -> Result<ReviewId> {
     let writing = super::to_write(ctx, id).await?;
     let held_on = past_day(ctx, typed.held_on)?;
-    let (version, held) = Box::pin(recalling::show_held(ctx, id, writing.facts.clone(), held_on)).await?;
+    let (version, held) = Box::pin(recalling::said_on(ctx, id, writing.facts.clone(), held_on)).await?;
     let mut measured = measuring::of_plan_whole(ctx, &held, held_on.min(ctx.today())).await?;
     measured.retain(|_, one| one.known.value().is_some());
     let known = activity::participants(ctx, writing.facts.account).await?;

@@ -13,7 +13,7 @@ use dahu_core::{
     plan::{
         PlanId,
         objective::{Measure, Objective, ObjectiveId, Whose},
-        state::{State, in_force},
+        state::State,
         statement::{EvidenceId, Footings},
     },
 };
@@ -190,10 +190,12 @@ pub async fn show(ctx: &Context, id: PlanId) -> Result<Plan> {
 pub(crate) async fn show_held(ctx: &Context, id: PlanId) -> Result<Option<Plan>> {
     let (found, account) = seen(ctx, id).await?;
     let facts = found.facts;
-    let version = in_force(&facts.record.versions).filter(|_| !facts.state.is_closed());
-    let approved = version.and_then(|version| Some((version.number, version.decision.clone()?)));
+    if facts.state.is_closed() {
+        return Ok(None);
+    }
     let held = version::held(ctx.workspace.database.reader(), id, &facts).await?;
-    let Some(((version, decision), frozen)) = approved.zip(held) else {
+    let held = held.and_then(|(version, frozen)| Some((version.number, version.decision.clone()?, frozen)));
+    let Some((version, decision, frozen)) = held else {
         return Ok(None);
     };
     let state = State::Approved {

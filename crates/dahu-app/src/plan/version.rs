@@ -128,16 +128,17 @@ fn objectives(facts: &PlanFacts, sales: &GroupSales) -> Vec<VersionObjective> {
     told.collect()
 }
 
-/// What the version in force says; nothing where none was ever approved.
-pub(super) async fn held(
+/// The version in force with what it says; nothing where none was ever approved.
+pub(super) async fn held<'f>(
     connection: &impl ConnectionTrait,
     id: PlanId,
-    facts: &PlanFacts,
-) -> Result<Option<Frozen>> {
-    match in_force(&facts.record.versions) {
-        Some(version) => frozen(connection, id, version.number).await,
-        None => Ok(None),
-    }
+    facts: &'f PlanFacts,
+) -> Result<Option<(&'f Version, Frozen)>> {
+    let Some(version) = in_force(&facts.record.versions) else {
+        return Ok(None);
+    };
+    let frozen = frozen(connection, id, version.number).await?;
+    Ok(frozen.map(|frozen| (version, frozen)))
 }
 
 /// What a version says; nothing where there is none of this number.

@@ -33,20 +33,18 @@ const TERMS: &str = "客户,合同编号,开始日期,到期日期,合同金额\
     K1,HT-1,2024-04-01,2025-03-31,1\n";
 
 pub(crate) async fn account_of(desk: &Desk, code: &str) -> AccountId {
-    let request = account::PageRequest::default();
-    // Letters of a code may also begin names in pinyin, which are found instead.
-    for search in [Some(code.to_owned()), None] {
-        let filter = account::Filter {
-            search,
-            ..account::Filter::default()
-        };
-        let page = account::list(&desk.ctx, &filter, &request).await.expect("a list");
-        let mut rows = page.rows.iter();
-        if let Some(row) = rows.find(|row| row.code.as_deref() == Some(code)) {
-            return row.id;
-        }
-    }
-    panic!("no account has the code {code}")
+    let filter = account::Filter {
+        search: Some(code.to_owned()),
+        ..account::Filter::default()
+    };
+    let request = account::PageRequest {
+        size: 200,
+        ..account::PageRequest::default()
+    };
+    let page = account::list(&desk.ctx, &filter, &request).await.expect("a list");
+    // Letters of a code may also begin names in pinyin.
+    let is_it = |row: &&account::AccountRow| row.code.as_deref() == Some(code);
+    page.rows.iter().find(is_it).expect("an account").id
 }
 
 async fn contracts_of(desk: &Desk, code: &str) -> AccountContracts {

@@ -8,7 +8,7 @@ use dahu_app::{
     account_team::{self, Grant},
     import::Kind,
     opportunity::{self, Win},
-    plan::{self, BehindRow, Known, PlanFilter, ToldWallet, TypedCell, TypedObjective, Which},
+    plan::{self, BehindRow, Known, PlanFilter, ToldWallet, TypedCell, TypedObjective, Unknown, Which},
     selection::rating,
 };
 use dahu_core::{
@@ -146,15 +146,7 @@ async fn what_units_bought_that_one_does_not_see_is_masked_and_kept_whole() {
         );
         let shown = plan::show(&zhang, id).await.expect("it is there");
         assert_eq!((shown.matrix.units.len(), shown.matrix.hidden), (1, 1));
-        let cell = TypedCell {
-            potential: Some(yuan(2_600)),
-            source: "采购".to_owned(),
-            ..TypedCell::default()
-        };
-        let row = rows(&zhang, id).await[0].clone();
-        plan::set_cell(&zhang, id, (first, row), None, &cell)
-            .await
-            .expect("said");
+        said(&zhang, id, &[first]).await;
         let wallet = set(&zhang, id, &objective(MeasureKind::ShareOfWallet, 60)).await;
         assert_eq!(known(&zhang, id, wallet).await, Known::Masked);
         let director = hired(&desk, "director", Role::SalesDirector).await;
@@ -181,6 +173,58 @@ fn potential(units: i64) -> TypedCell {
     }
 }
 
+/// Says of these units what they could buy a year of the first row.
+async fn said(ctx: &Context, id: PlanId, units: &[AccountId]) {
+    let row = rows(ctx, id).await[0].clone();
+    for unit in units {
+        plan::set_cell(ctx, id, (*unit, row.clone()), None, &potential(2_600))
+            .await
+            .expect("said");
+    }
+}
+
+#[tokio::test]
+async fn a_share_of_wallet_is_not_known_while_the_ledger_is_shorter_than_its_twelve_months() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        take(
+            &desk,
+            Kind::Accounts,
+            "a.csv",
+            "code,name,salesperson\nG1,总部,张三\n",
+        )
+        .await;
+        let lines = "account,date,amount,product\nG1,2025-07-01,1000,阀门\nG1,2026-06-20,300,阀门\n";
+        take(&desk, Kind::Ledger, "l.csv", lines).await;
+        let zhang = salesperson(&desk, "张三").await;
+        let id = begun(&zhang, account_of(&desk, "G1").await, 2026).await;
+        said(&zhang, id, &[account_of(&desk, "G1").await]).await;
+        let wallet = set(&zhang, id, &objective(MeasureKind::ShareOfWallet, 60)).await;
+        let unknown = Known::Unknown(Unknown::ShortLedger);
+        assert_eq!(known(&zhang, id, wallet).await, unknown);
+        let shown = plan::show(&zhang, id).await.expect("it is there");
+        let start = shown.objectives.iter().find_map(|row| row.objective.start);
+        assert_eq!(
+            (shown.matrix.share_percent(), start),
+            (None, None),
+            "a beginning would be as wrong"
+        );
+        assert_eq!(
+            shown.matrix.wallet.potential,
+            yuan(2_600),
+            "what people said stands"
+        );
+        take(
+            &desk,
+            Kind::Ledger,
+            "m.csv",
+            "account,date,amount,product\nG1,2025-06-21,0,阀门\n",
+        )
+        .await;
+        assert_eq!(known(&zhang, id, wallet).await, Known::Value(yuan(50)));
+    }
+}
+
 #[tokio::test]
 async fn starts_kept_values_and_squares_of_units_that_one_does_not_see_are_masked() {
     for database in databases().await {
@@ -191,12 +235,7 @@ async fn starts_kept_values_and_squares_of_units_that_one_does_not_see_are_maske
         set(&zhang, id, &net(Whose::Account, None)).await;
         plan::submit(&zhang, id).await.expect("submitted");
         plan::withdraw(&zhang, id).await.expect("taken back");
-        let row = rows(&zhang, id).await[0].clone();
-        for unit in units {
-            plan::set_cell(&director, id, (unit, row.clone()), None, &potential(2_600))
-                .await
-                .expect("said");
-        }
+        said(&director, id, &units).await;
         let wallet = set(&zhang, id, &objective(MeasureKind::ShareOfWallet, 60)).await;
         // The start, and the potential, source and day of the unit that is not seen.
         for (reader, expected) in [(&zhang, 4), (&director, 0)] {
@@ -222,12 +261,7 @@ async fn units_that_left_the_group_stay_in_older_versions_and_stay_masked() {
         let (zhang, units) = group(&desk).await;
         let director = hired(&desk, "director", Role::SalesDirector).await;
         let id = begun(&zhang, units[0], 2026).await;
-        let row = rows(&zhang, id).await[0].clone();
-        for unit in units {
-            plan::set_cell(&director, id, (unit, row.clone()), None, &potential(2_600))
-                .await
-                .expect("said");
-        }
+        said(&director, id, &units).await;
         let wallet = set(&zhang, id, &objective(MeasureKind::ShareOfWallet, 60)).await;
         let theirs = set(&director, id, &net(Whose::Unit(units[1]), None)).await;
         plan::submit(&zhang, id).await.expect("submitted");
@@ -340,10 +374,7 @@ async fn the_wallet_of_the_selection_stands_beside_the_matrix_with_the_differenc
             difference: None,
         };
         assert_eq!(told_wallet(&zhang, id).await, Some(told.clone()));
-        let row = rows(&zhang, id).await[0].clone();
-        plan::set_cell(&zhang, id, (first, row), None, &potential(2_600))
-            .await
-            .expect("said");
+        said(&zhang, id, &[first]).await;
         let beside = ToldWallet {
             difference: Some(yuan(2_400)),
             ..told

@@ -25,9 +25,10 @@ process=$!
 # Chromium writes this file when it listens: the port on the first line, the path on the second.
 address=$folder/profile/DevToolsActivePort
 waited=0
+# Two minutes, and the forks between: a first start reads the whole browser from a disk that others read too.
 until [ "$(grep -c '' "$address" 2>/dev/null)" = 2 ]; do
     waited=$((waited + 1))
-    if [ "$waited" -gt 600 ] || ! kill -0 "$process" 2>/dev/null; then cat "$folder/log"; exit 1; fi
+    if [ "$waited" -gt 2400 ] || ! kill -0 "$process" 2>/dev/null; then cat "$folder/log"; exit 1; fi
     sleep 0.05
 done
 

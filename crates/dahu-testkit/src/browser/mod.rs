@@ -36,7 +36,8 @@ use crate::{
 /// How long a page may take for anything that a test waits for.
 pub const LIMIT: Duration = Duration::from_secs(20);
 
-const START_LIMIT: Duration = Duration::from_secs(60);
+/// Longer than the supervising shell waits, so that it is the shell who tells what the browser said.
+const START_LIMIT: Duration = Duration::from_secs(180);
 
 const NAMES: [&str; 4] = [
     "chromium",

@@ -332,6 +332,7 @@ field-axis-attractiveness = attractiveness
 field-axis-strength = our strength
 selection-told-wallet = wallet { $value } ({ $source }, { $date })
 selection-told-rating = { $value } of 5 ({ $source }, { $date })
+selection-told-rating-by = { $criterion } { $value } of 5 ({ $source }, { $date })
 selection-told-decision = { $name }: { $verdict } ({ $reason })
 selection-told-capacity = room for { $capacity }
 selection-told-criterion = { $criterion } { $weight }

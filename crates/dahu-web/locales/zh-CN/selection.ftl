@@ -304,6 +304,7 @@ field-axis-attractiveness = 客户吸引力
 field-axis-strength = 我方实力
 selection-told-wallet = 钱包 { $value }（{ $source }，{ $date }）
 selection-told-rating = { $value } 分（{ $source }，{ $date }）
+selection-told-rating-by = { $criterion } { $value } 分（{ $source }，{ $date }）
 selection-told-decision = { $name }：{ $verdict }（{ $reason }）
 selection-told-capacity = 可服务 { $capacity } 家
 selection-told-criterion = { $criterion } { $weight }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{Days, NaiveDate};
+use chrono::{NaiveDate, TimeDelta};
 use dahu_app::{account::YearSales, activity::Activity, glance::Glance};
 use dahu_core::{
     account::{AccountId, warning::Warning},
@@ -76,13 +76,9 @@ pub(crate) fn source(texts: &Texts, glance: &Glance, warning: &Warning) -> Strin
 
 /// The day so many days before another, or after it where they are negative.
 fn before(day: NaiveDate, days: i64) -> NaiveDate {
-    let count = Days::new(days.unsigned_abs());
-    let found = if days < 0 {
-        day.checked_add_days(count)
-    } else {
-        day.checked_sub_days(count)
-    };
-    found.unwrap_or(day)
+    TimeDelta::try_days(days)
+        .and_then(|span| day.checked_sub_signed(span))
+        .unwrap_or(day)
 }
 
 /// Where something can be done about it.

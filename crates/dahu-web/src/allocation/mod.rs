@@ -180,8 +180,20 @@ fn lacked(lacking: &f64) -> String {
     hours(&lacking.ceil())
 }
 
-/// Who gives an account how many hours now, and would.
-pub(crate) fn hand(texts: &Texts, (who, now, then): &(String, f64, Option<f64>)) -> String {
+/// Who gives an account how many hours now, and would; whoever gives none and would give none is not told.
+pub(crate) fn hands(texts: &Texts, hands: &[Hand]) -> String {
+    let counts = |hours: f64| hours.round() > 0.0;
+    let giving = hands
+        .iter()
+        .filter(|(_, now, then)| counts(*now) || then.is_some_and(counts));
+    let told: Vec<String> = giving.map(|one| hand(texts, one)).collect();
+    told.join(&texts.text("list-separator"))
+}
+
+/// Somebody with the hours that they give an account now, and would.
+type Hand = (String, f64, Option<f64>);
+
+fn hand(texts: &Texts, (who, now, then): &Hand) -> String {
     let facts = [("name", who.clone()), ("now", hours(now))];
     match then {
         Some(then) => {

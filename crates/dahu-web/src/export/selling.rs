@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::{Cell, Column, Table, answer::in_currency};
 use crate::{
-    allocation::{hand, spare},
+    allocation::{hands, spare},
     opportunity::words::name,
     selling::words,
     text::Texts,
@@ -182,7 +182,6 @@ fn accounts(found: &Allocation, texts: &Texts) -> Table {
         .accounts
         .iter()
         .map(|account| {
-            let hands: Vec<String> = account.hands.iter().map(|one| hand(texts, one)).collect();
             vec![
                 Cell::words(account.code.as_deref()),
                 Cell::Text(account.name.clone()),
@@ -194,7 +193,7 @@ fn accounts(found: &Allocation, texts: &Texts) -> Table {
                 Cell::Share(account.met_now),
                 Cell::share(account.met_then),
                 account.lacking.map_or(Cell::Nothing, hours),
-                Cell::Text(hands.join(&texts.text("list-separator"))),
+                Cell::Text(hands(texts, &account.hands)),
             ]
         })
         .collect();

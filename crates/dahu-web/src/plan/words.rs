@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use dahu_app::plan::{
-    Compared, EvidenceTold, Known, Measured, Which,
+    Compared, EvidenceTold, Known, Matrix, Measured, Which,
     sharing::{Offer, Signature},
 };
 use dahu_core::{
@@ -344,6 +344,28 @@ fn listed(value: &Value, name: &str) -> String {
     let parts = value.as_array().into_iter().flatten();
     let names = parts.filter_map(|part| part.get(name)?.as_str());
     names.collect::<Vec<_>>().join(", ")
+}
+
+/// Our share of what an account buys as its matrix has it, or why that is not known.
+pub(crate) fn wallet(page: &Page, matrix: &Matrix) -> String {
+    let wallet = &matrix.wallet;
+    let mut facts = vec![
+        ("potential", page.money(&wallet.potential)),
+        ("known", wallet.known.to_string()),
+        ("squares", wallet.squares.to_string()),
+    ];
+    match matrix.share_percent() {
+        Some(share) => {
+            facts.extend([
+                ("share", percent(page, &share)),
+                ("sales", page.money(&wallet.sales)),
+                ("white", page.money(&wallet.white)),
+            ]);
+            page.texts().fill("plan-wallet", &facts)
+        }
+        None if wallet.known == 0 => page.text("plan-wallet-unknown"),
+        None => page.texts().fill("plan-wallet-short", &facts),
+    }
 }
 
 /// A share in percent, as plans keep it.

@@ -23,15 +23,18 @@ use dahu_core::{
     selection::{Criterion, HAND_STEPS, ONE, Rating, RatingKey, Source, Verdict},
 };
 use serde::Deserialize;
+use serde_json::Value as Json;
 
 use super::{
     query::Query,
+    told,
     words::{self, Bar},
 };
 use crate::{
     account,
     audit_words::{self, FieldChange},
     failure::{Answer, Beside, Failure},
+    number,
     page::{Page, Section, render, see_other},
     visitor::Visitor,
 };
@@ -98,14 +101,31 @@ struct RateFields {
     /// The steps with what they are called; none for a wallet.
     steps: Vec<(u8, String)>,
     typed: RateForm,
-    /// Whether anything is said that can be taken away.
-    is_said: bool,
+    /// What is said, which can be taken away.
+    said: Option<String>,
     is_open: bool,
 }
 
 impl AccountPage {
     fn changes(&self, change: &EventRow) -> Vec<FieldChange> {
-        audit_words::changes_of(self.page.texts(), change.before.as_ref(), change.after.as_ref())
+        let [before, after] = [&change.before, &change.after].map(|facts| self.named(facts.as_ref()));
+        audit_words::changes_of(self.page.texts(), before.as_ref(), after.as_ref())
+    }
+
+    /// Facts of an event with the names of criteria in their ratings, as far as these are in force.
+    fn named(&self, facts: Option<&Json>) -> Option<Json> {
+        let mut facts = facts?.clone();
+        let Some(ratings) = facts.get_mut("ratings").and_then(Json::as_object_mut) else {
+            return Some(facts);
+        };
+        for criterion in self.found.criteria.iter().map(|row| &row.criterion) {
+            let rating = ratings.get_mut(&RatingKey::Of(criterion.id).to_string());
+            if let Some(rating) = rating.and_then(Json::as_object_mut) {
+                let name = words::name(self.page.texts(), &criterion.name);
+                rating.insert(told::CRITERION.to_owned(), name.into());
+            }
+        }
+        Some(facts)
     }
 
     /// What is said by a criterion, by whom and when.
@@ -257,7 +277,7 @@ fn fields(key: RatingKey, rating: Option<&Rating>, today: &str, typed: Option<&R
         needs_rival: false,
         steps: Vec::new(),
         typed: own.cloned().unwrap_or(known),
-        is_said: rating.is_some(),
+        said: rating.map(|rating| number::quantity(Amount::from_ten_thousandths(rating.value))),
         is_open: own.is_some(),
     }
 }

@@ -9,6 +9,9 @@ use serde_json::{Map, Value as Json};
 use super::words;
 use crate::{number, text::Texts};
 
+/// Under this a rating has the name of its criterion where a page knows it: events hold ids.
+pub(super) const CRITERION: &str = "criterion";
+
 /// Fields of events of the selection that hold more than a word: nothing for any other field.
 pub(crate) fn told(texts: &Texts, field: &str, value: &Json) -> Option<String> {
     let facts = value.as_object()?;
@@ -42,8 +45,14 @@ fn told_rating(texts: &Texts, key: &str, rating: &Json) -> Option<String> {
         let amount = Amount::from_ten_thousandths(value);
         texts.fill("selection-told-wallet", &facts(number::quantity(amount)))
     } else {
-        let step = value / ONE;
-        texts.fill("selection-told-rating", &facts(step.to_string()))
+        let told = facts((value / ONE).to_string());
+        match rating.get(CRITERION).and_then(Json::as_str) {
+            Some(name) => {
+                let named = [&told[..], &[("criterion", name.to_owned())]].concat();
+                texts.fill("selection-told-rating-by", &named)
+            }
+            None => texts.fill("selection-told-rating", &told),
+        }
     })
 }
 

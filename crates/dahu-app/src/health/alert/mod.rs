@@ -199,12 +199,9 @@ pub(super) async fn of_account(
 
 /// How many alerts of an account are open, and how many days ago the first of them was raised.
 pub(crate) async fn open_of(ctx: &Context, id: AccountId) -> Result<Option<(u64, i64)>> {
-    let alerts = store::of_account(ctx.workspace.database.reader(), id, OF_ACCOUNT).await?;
-    let open = alerts.iter().filter(|alert| alert.closed_at.is_none());
-    let days: Vec<i64> = open
-        .map(|alert| (ctx.today() - alert.raised_on).num_days())
-        .collect();
-    Ok(days.iter().max().map(|first| (days.len() as u64, *first)))
+    let raised = store::open_of(ctx.workspace.database.reader(), id).await?;
+    let first = raised.iter().min();
+    Ok(first.map(|first| (raised.len() as u64, (ctx.today() - *first).num_days())))
 }
 
 async fn with_names(

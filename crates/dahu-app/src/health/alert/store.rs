@@ -149,6 +149,21 @@ pub(in crate::health) async fn of_account(
     Ok(found)
 }
 
+/// The days on which the alerts of an account were raised that are open: of each topic there is one at most.
+pub(super) async fn open_of(
+    connection: &impl ConnectionTrait,
+    account: AccountId,
+) -> Result<Vec<NaiveDate>, DbErr> {
+    Entity::find()
+        .select_only()
+        .column(Column::RaisedOn)
+        .filter(Column::AccountId.eq(account.0))
+        .filter(Column::ClosedAt.is_null())
+        .into_tuple()
+        .all(connection)
+        .await
+}
+
 /// An alert of an account.
 pub(super) async fn by_id(
     connection: &impl ConnectionTrait,

@@ -87,6 +87,8 @@ impl Units {
 pub(super) struct GroupSales {
     /// The last day that counts; none while there is no ledger.
     pub(super) as_of: Option<NaiveDate>,
+    /// The first day of the ledger; none while there is none.
+    begins_on: Option<NaiveDate>,
     pub(super) units: Units,
     sales: Arc<ProductDays>,
     categories: Arc<HashMap<String, String>>,
@@ -134,6 +136,7 @@ impl Sold {
         };
         Ok(GroupSales {
             as_of: self.as_of,
+            begins_on: self.ledger.first_day(),
             units,
             sales,
             categories: Arc::clone(&self.categories),
@@ -274,6 +277,7 @@ impl GroupSales {
     pub(super) fn narrowed(&self, units: Units) -> Self {
         Self {
             as_of: self.as_of,
+            begins_on: self.begins_on,
             units,
             sales: Arc::clone(&self.sales),
             categories: Arc::clone(&self.categories),
@@ -332,6 +336,12 @@ impl GroupSales {
     pub(super) fn recent(&self) -> Option<(NaiveDate, NaiveDate)> {
         let until = self.as_of?;
         Some((Self::twelve_months_before(until), until))
+    }
+
+    /// Whether the ledger goes back over these twelve months: else what is in it was sold in a shorter time.
+    pub(super) fn has_year(&self) -> bool {
+        let days = self.begins_on.zip(self.recent());
+        days.is_some_and(|(begins, (first, _))| begins <= first)
     }
 
     /// The units whose purchases count; none where one of them is not in the group any more.

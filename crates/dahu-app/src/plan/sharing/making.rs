@@ -4,7 +4,6 @@ use chrono::{Days, NaiveDate};
 use dahu_core::plan::{
     PlanId,
     mutual::{Choice, Mutual, Promise, ShareId},
-    state::in_force,
 };
 use sea_orm::ConnectionTrait;
 use serde_json::json;
@@ -209,9 +208,9 @@ pub(super) async fn open_share(
 
 /// The version in force, which may be shown.
 async fn holding(connection: &impl ConnectionTrait, found: &Stored) -> Result<Numbered> {
-    let number = in_force(&found.facts.record.versions).map(|version| version.number);
-    let frozen = version::held(connection, found.id, &found.facts).await?;
-    number.zip(frozen).ok_or_else(not_approved)
+    let held = version::held(connection, found.id, &found.facts).await?;
+    let (version, frozen) = held.ok_or_else(not_approved)?;
+    Ok((version.number, frozen))
 }
 
 fn not_approved() -> Error {

@@ -216,20 +216,23 @@ fn decision_of(decision: &store::decision::Model, review: &store::Model) -> Opti
     })
 }
 
-/// The decision that kept an account out when a review was concluded: its own, or one of a review that was concluded before; none
-/// where nobody had decided so.
+/// The decisions that kept accounts out when a review was concluded: its own, or that of a review which was concluded before; none of
+/// accounts of which nobody had decided so.
 async fn decided_out(
     connection: &impl ConnectionTrait,
     review: &store::Model,
-    account: Uuid,
-) -> Result<Option<Decision>> {
-    let found = store::of_account(connection, account).await?;
-    let held = found.iter().find(|(_, one)| {
-        let is_concluded = one.concluded_at.is_some();
-        one.id == review.id || (is_concluded && one.concluded_at <= review.concluded_at)
-    });
-    let decision = held.and_then(|(decision, one)| decision_of(decision, one));
-    Ok(decision.filter(|decision| decision.decided() == Some(Decided::Out)))
+    accounts: &[Uuid],
+) -> Result<HashMap<Uuid, Decision>> {
+    let mut held: HashMap<Uuid, Decision> = HashMap::new();
+    for (decision, one) in store::of_accounts(connection, accounts).await? {
+        let is_by_then = one.concluded_at.is_some() && one.concluded_at <= review.concluded_at;
+        if let Some(found) = decision_of(&decision, &one).filter(|_| one.id == review.id || is_by_then) {
+            // The latest come first.
+            held.entry(decision.account_id).or_insert(found);
+        }
+    }
+    held.retain(|_, decision| decision.decided() == Some(Decided::Out));
+    Ok(held)
 }
 
 /// Whether a review keeps of an account that it left because people decided so.
@@ -239,7 +242,7 @@ fn as_decided(leaver: &store::member::Model) -> bool {
 
 /// What reviews that were concluded decided of an account, the latest first.
 pub(super) async fn of_account(ctx: &Context, account: AccountId) -> Result<Vec<Decision>> {
-    let found = store::of_account(ctx.workspace.database.reader(), account.0).await?;
+    let found = store::of_accounts(ctx.workspace.database.reader(), &[account.0]).await?;
     let concluded = found.iter().filter(|(_, review)| review.concluded_at.is_some());
     Ok(concluded
         .filter_map(|(decision, review)| decision_of(decision, review))
@@ -308,16 +311,15 @@ pub async fn show(ctx: &Context, id: ReviewId) -> Result<ReviewDetail> {
         let gone = former.iter().filter(|member| !is.contains(&member.account_id));
         leavers.extend(gone.map(left_before));
     }
-    let mut left = Vec::with_capacity(leavers.len());
-    for leaver in leavers {
-        let decision = match as_decided(&leaver) {
-            true => decided_out(connection, &row, leaver.account_id).await?,
-            false => None,
-        };
-        left.push(left_row(leaver, &called, decision));
-    }
+    let by_decision = leavers.iter().filter(|leaver| as_decided(leaver));
+    let by_decision: Vec<Uuid> = by_decision.map(|leaver| leaver.account_id).collect();
+    let mut decided = decided_out(connection, &row, &by_decision).await?;
+    let left = leavers.into_iter().map(|leaver| {
+        let decision = decided.remove(&leaver.account_id);
+        left_row(leaver, &called, decision)
+    });
     Ok(ReviewDetail {
-        left,
+        left: left.collect(),
         decisions: decisions
             .into_iter()
             .filter_map(|decision| decision_row(decision, &called, &names))

@@ -1,6 +1,6 @@
 //! The tables `selection_review`, `selection_decision` and `selection_member`.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
@@ -192,21 +192,36 @@ pub(super) async fn concluded(
     Ok(found)
 }
 
-/// What all reviews decided of an account, the latest first.
-pub(super) async fn of_account(
+/// What all reviews decided of these accounts, the latest first.
+pub(super) async fn of_accounts(
     connection: &impl ConnectionTrait,
-    account: Uuid,
+    accounts: &[Uuid],
 ) -> Result<Vec<(decision::Model, Model)>, DbErr> {
-    let decisions = decision::Entity::find()
-        .filter(decision::Column::AccountId.eq(account))
-        .all(connection)
-        .await?;
-    let mut found = Vec::new();
-    for decision in decisions {
-        if let Some(review) = by_id(connection, decision.review_id).await? {
-            found.push((decision, review));
-        }
+    let mut decisions = Vec::new();
+    for some in accounts.chunks(ROWS_AT_ONCE) {
+        let of_some =
+            decision::Entity::find().filter(decision::Column::AccountId.is_in(some.iter().copied()));
+        decisions.extend(of_some.all(connection).await?);
     }
+    let mut reviews: Vec<Uuid> = decisions.iter().map(|decision| decision.review_id).collect();
+    reviews.sort_unstable();
+    reviews.dedup();
+    let mut held: HashMap<Uuid, Model> = HashMap::new();
+    for some in reviews.chunks(ROWS_AT_ONCE) {
+        let found = Entity::find().filter(Column::Id.is_in(some.iter().copied()));
+        held.extend(
+            found
+                .all(connection)
+                .await?
+                .into_iter()
+                .map(|review| (review.id, review)),
+        );
+    }
+    let with_review = |decision: decision::Model| {
+        let review = held.get(&decision.review_id)?.clone();
+        Some((decision, review))
+    };
+    let mut found: Vec<(decision::Model, Model)> = decisions.into_iter().filter_map(with_review).collect();
     found.sort_by_key(|(_, review)| std::cmp::Reverse((review.held_on, review.id)));
     Ok(found)
 }

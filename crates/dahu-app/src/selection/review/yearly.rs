@@ -97,9 +97,9 @@ pub(crate) async fn at_last(ctx: &Context, account: AccountId) -> Result<Option<
     let kept = store::member_of(connection, last.id, account.0).await?;
     let stood = match &kept {
         Some(kept) => stood_as(kept),
-        None => match decided_out(connection, &last, account.0).await? {
-            Some(_) => Stood::Known(Standing::Out(Out::Decided)),
-            None => Stood::Out,
+        None => match decided_out(connection, &last, &[account.0]).await?.is_empty() {
+            false => Stood::Known(Standing::Out(Out::Decided)),
+            true => Stood::Out,
         },
     };
     Ok(Some(AtLast {

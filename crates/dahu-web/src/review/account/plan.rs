@@ -165,22 +165,10 @@ pub(super) fn white_space(pen: &Pen<'_>, matrix: &Matrix) -> Vec<Block> {
         let name = words::word(texts, "standing", standing.as_str());
         (name, page.count(&(count as u64)))
     });
-    let wallet = &matrix.wallet;
-    let share = match wallet.share_percent() {
-        Some(share) => texts.fill(
-            "plan-wallet",
-            &[
-                ("share", words::percent(page, &share)),
-                ("sales", page.money(&wallet.sales)),
-                ("potential", page.money(&wallet.potential)),
-                ("white", page.money(&wallet.white)),
-                ("known", wallet.known.to_string()),
-                ("squares", wallet.squares.to_string()),
-            ],
-        ),
-        None => texts.text("plan-wallet-unknown"),
-    };
-    let mut blocks = vec![Block::Facts(counted.into()), Block::Words(share)];
+    let mut blocks = vec![
+        Block::Facts(counted.into()),
+        Block::Words(words::wallet(page, matrix)),
+    ];
     if let Some(told) = &matrix.told {
         let facts = [
             ("amount", page.money(&told.amount)),
