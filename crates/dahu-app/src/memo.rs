@@ -4,10 +4,12 @@
 use std::{
     collections::HashMap,
     hash::Hash,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use dahu_core::access::Relations;
+use dahu_ledger::AccountLines;
+use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 use crate::{Result, account::store::StoredAccount, ledger::Versioned, person::StoredPerson};
@@ -27,10 +29,12 @@ pub(crate) struct Memo {
     pub(crate) people: Notes<(), Vec<StoredPerson>>,
     /// The ledger's files.
     pub(crate) ledger: Notes<(), Versioned>,
+    /// Ledger lines by the number of their account.
+    pub(crate) lines: Notes<i64, AccountLines>,
 }
 
 /// Answers by question.
-pub(crate) struct Notes<K, T>(Mutex<HashMap<K, T>>);
+pub(crate) struct Notes<K, T>(Mutex<HashMap<K, Arc<OnceCell<T>>>>);
 
 impl<K, T> Default for Notes<K, T> {
     fn default() -> Self {
@@ -38,25 +42,23 @@ impl<K, T> Default for Notes<K, T> {
     }
 }
 
-impl<K: Eq + Hash + Clone, T: Clone> Notes<K, T> {
-    /// The answer, as noted or as found now; found each time where nothing is noted.
+impl<K: Eq + Hash, T: Clone> Notes<K, T> {
+    /// The answer, as noted or as found now; found each time where nothing is noted. Of parts that ask the same at once one asks,
+    /// and the others wait for it.
     pub(crate) async fn or_find(
         notes: Option<&Self>,
         question: K,
         find: impl Future<Output = Result<T>>,
     ) -> Result<T> {
-        let Some(Self(notes)) = notes else {
-            return find.await;
-        };
-        let noted = || notes.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = noted().get(&question).cloned();
-        match known {
-            Some(answer) => Ok(answer),
-            None => {
-                let answer = find.await?;
-                noted().insert(question, answer.clone());
-                Ok(answer)
-            }
+        match notes {
+            Some(notes) => Ok(notes.place(question).get_or_try_init(|| find).await?.clone()),
+            None => find.await,
         }
+    }
+
+    /// Where the answer is noted, or will be.
+    fn place(&self, question: K) -> Arc<OnceCell<T>> {
+        let mut places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(places.entry(question).or_default())
     }
 }

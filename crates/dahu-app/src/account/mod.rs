@@ -34,8 +34,8 @@ pub use listing::{
 };
 pub(crate) use listing::{cursor_not_valid, is_of_kind, kinds_number, of_kinds};
 pub use page::{
-    AccountDetail, AccountHistory, AccountSales, AssessmentRow, LinePage, LineRow, MonthSales, TargetRow,
-    YearSales, history, lines, name, sales, show,
+    AccountDetail, AccountHistory, AssessmentRow, LinePage, LineRow, MonthSales, TargetRow, YearSales,
+    history, lines, months, name, show,
 };
 pub(crate) use page::{Sold, by_day, documents, find, open, sold, years};
 pub use usable::TypedProfile;

@@ -228,36 +228,24 @@ async fn custom(ctx: &Context, profile: &Profile) -> Result<Vec<(String, CustomV
     Ok(named.collect())
 }
 
-/// The account's sales by month, and a page of its lines.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct AccountSales {
-    /// From its first month to the last of the ledger, months without sales included.
-    pub months: Vec<MonthSales>,
-    /// Its lines, newest first.
-    pub lines: LinePage,
-}
-
-/// The account's sales by month with a page of its lines, from one reading of the ledger; pages count from zero.
+/// The account's sales by month, from its first month to the last of the ledger, months without sales included.
 ///
 /// # Errors
 ///
 /// [`Error::NotFound`] for an account that is not there, [`Error::Internal`] when the ledger fails.
-pub async fn sales(ctx: &Context, id: AccountId, page: u64) -> Result<AccountSales> {
+pub async fn months(ctx: &Context, id: AccountId) -> Result<Vec<MonthSales>> {
     let found = all_lines(ctx, id).await?;
-    let months = match (setting::currency(ctx).await?, setting::figures_as_of(ctx).await?) {
-        (Some(currency), Some(as_of)) => {
-            let months = found.by_month(crate::ledger::currency_code(currency)?)?;
-            let months = months.into_iter().map(|sales| MonthSales {
-                month: sales.month,
-                net: Amount::from_ten_thousandths(sales.net),
-                lines: u64::try_from(sales.lines).unwrap_or(0),
-            });
-            without_holes(&months.collect::<Vec<_>>(), as_of)
-        }
-        _ => Vec::new(),
+    let (Some(currency), Some(as_of)) = (setting::currency(ctx).await?, setting::figures_as_of(ctx).await?)
+    else {
+        return Ok(Vec::new());
     };
-    let lines = line_page(ctx, &found, page).await?;
-    Ok(AccountSales { months, lines })
+    let months = found.by_month(crate::ledger::currency_code(currency)?)?;
+    let months = months.into_iter().map(|sales| MonthSales {
+        month: sales.month,
+        net: Amount::from_ten_thousandths(sales.net),
+        lines: u64::try_from(sales.lines).unwrap_or(0),
+    });
+    Ok(without_holes(&months.collect::<Vec<_>>(), as_of))
 }
 
 /// Sales of the year of the ledger's last day against the year before.
@@ -376,29 +364,6 @@ fn without_holes(found: &[MonthSales], as_of: NaiveDate) -> Vec<MonthSales> {
 /// [`Error::NotFound`] for an account that is not there, [`Error::Internal`] when the ledger fails.
 pub async fn lines(ctx: &Context, id: AccountId, page: u64) -> Result<LinePage> {
     let found = all_lines(ctx, id).await?;
-    line_page(ctx, &found, page).await
-}
-
-/// The documents until a day on which an account was sold something and which a condition keeps, the latest first: so many
-/// at least, where there are as many.
-pub(crate) async fn documents(
-    ctx: &Context,
-    id: AccountId,
-    until: Option<NaiveDate>,
-    most: usize,
-    keeps: impl Fn(&DocumentSales) -> bool,
-) -> Result<Vec<DocumentSales>> {
-    Ok(all_lines(ctx, id).await?.documents(until, most, keeps)?)
-}
-
-async fn all_lines(ctx: &Context, id: AccountId) -> Result<AccountLines> {
-    let number = find(ctx, id, Action::SeeSales).await?.number;
-    let files = crate::ledger::snapshot(ctx).await?.files;
-    let ledger = ctx.workspace.ledger.clone();
-    Ok(tokio::task::spawn_blocking(move || ledger.account_lines(&files, number)).await??)
-}
-
-async fn line_page(ctx: &Context, found: &AccountLines, page: u64) -> Result<LinePage> {
     let people = person::stored(ctx).await?;
     let offset = usize::try_from(page).unwrap_or(usize::MAX).saturating_mul(LINES);
     let mut page = found.newest(LINES + 1, offset)?;
@@ -420,6 +385,23 @@ async fn line_page(ctx: &Context, found: &AccountLines, page: u64) -> Result<Lin
         })
         .collect();
     Ok(LinePage { lines, more })
+}
+
+/// The documents until a day on which an account was sold something and which a condition keeps, the latest first: so many
+/// at least, where there are as many.
+pub(crate) async fn documents(
+    ctx: &Context,
+    id: AccountId,
+    until: Option<NaiveDate>,
+    most: usize,
+    keeps: impl Fn(&DocumentSales) -> bool,
+) -> Result<Vec<DocumentSales>> {
+    Ok(all_lines(ctx, id).await?.documents(until, most, keeps)?)
+}
+
+async fn all_lines(ctx: &Context, id: AccountId) -> Result<AccountLines> {
+    let number = find(ctx, id, Action::SeeSales).await?.number;
+    crate::ledger::account_lines(ctx, number).await
 }
 
 /// What an account is called.

@@ -9,17 +9,19 @@ use std::collections::HashSet;
 
 use chrono::{NaiveDate, TimeDelta};
 use dahu_core::{money::Currency, portfolio};
-use dahu_ledger::{CurrencyCode, FileEntry, Snapshot};
+use dahu_ledger::{AccountLines, CurrencyCode, FileEntry, Snapshot};
 use sea_orm::ConnectionTrait;
 
 pub(crate) use figures::{MANY, refresh_if_stale, summary_request};
 pub(crate) use habits::{Habits, habits};
 pub(crate) use naming::named;
 
-use crate::{Context, Error, Result, database, memo::Notes};
+use crate::{Context, Error, Result, database, memo::Notes, report::Key};
 
 /// Files of one bucket before they are merged into one.
 const FILES_OF_A_BUCKET: usize = 4;
+/// What the version of the manifest is counted by.
+const VERSION: &str = "ledger_version";
 /// How long a file stays after no manifest names it any more: longer than any reader reads.
 const GRACE: TimeDelta = TimeDelta::minutes(10);
 /// How old a file that was never in the manifest must be to be an orphan: longer than any import takes.
@@ -72,16 +74,33 @@ pub(crate) async fn snapshot(ctx: &Context) -> Result<Versioned> {
 async fn snapshot_now(ctx: &Context) -> Result<Versioned> {
     let connection = ctx.workspace.database.reader();
     loop {
-        // Between two reads the manifest may change; the version is read on both sides to notice.
-        let version = database::store::next_number(connection, "ledger_version").await?;
-        let files = store::in_force(connection).await?;
-        if database::store::next_number(connection, "ledger_version").await? == version {
+        let version = database::store::next_number(connection, VERSION).await?;
+        let key = Key::of_words(version, "the files of the ledger".to_owned());
+        let read = async {
+            let files = store::in_force(connection).await?;
+            // Between two reads the manifest may change; the version is read on both sides to notice.
+            let is_of_version = database::store::next_number(connection, VERSION).await? == version;
+            Ok(is_of_version.then_some(files))
+        };
+        let files = ctx.workspace.cache.get_or_make(key, Box::pin(read)).await?;
+        if let Some(files) = files.as_ref() {
+            let files = files.clone();
             return Ok(Versioned {
                 version,
                 files: Snapshot { files },
             });
         }
     }
+}
+
+/// All lines of an account by its number.
+pub(crate) async fn account_lines(ctx: &Context, number: i64) -> Result<AccountLines> {
+    let find = async {
+        let files = snapshot(ctx).await?.files;
+        let ledger = ctx.workspace.ledger.clone();
+        Ok(tokio::task::spawn_blocking(move || ledger.account_lines(&files, number)).await??)
+    };
+    Notes::or_find(ctx.memo().map(|memo| &memo.lines), number, find).await
 }
 
 /// Puts files into force and takes others out of it, under a new version.
@@ -93,7 +112,7 @@ pub(crate) async fn change(
     added: &[FileEntry],
     removed: &[FileEntry],
 ) -> Result<()> {
-    let version = database::store::take_numbers(transaction, "ledger_version", 1).await? + 1;
+    let version = database::store::take_numbers(transaction, VERSION, 1).await? + 1;
     store::add(transaction, added, version).await?;
     let taken_out = store::take_out(transaction, removed, version, ctx.now()).await?;
     if taken_out != removed.len() as u64 {

@@ -45,13 +45,11 @@ impl Rules {
 pub async fn rules(ctx: &Context) -> Result<Rules> {
     let reader = ctx.workspace.database.reader();
     let default = Rules::default();
-    let read = |word: Option<String>, otherwise| word.map_or(otherwise, |word| word == "yes");
+    let words = store::get_all(reader, &[EVERYBODY, PROVIDER]).await?;
+    let read = |name, otherwise| words.get(name).map_or(otherwise, |word| word == "yes");
     Ok(Rules {
-        everybody_needs_second_factor: read(
-            store::get(reader, EVERYBODY).await?,
-            default.everybody_needs_second_factor,
-        ),
-        provider_is_trusted: read(store::get(reader, PROVIDER).await?, default.provider_is_trusted),
+        everybody_needs_second_factor: read(EVERYBODY, default.everybody_needs_second_factor),
+        provider_is_trusted: read(PROVIDER, default.provider_is_trusted),
     })
 }
 

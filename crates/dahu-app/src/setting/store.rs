@@ -1,5 +1,7 @@
 //! The table `workspace_setting`.
 
+use std::collections::HashMap;
+
 use sea_orm::{Set, entity::prelude::*, sea_query::OnConflict};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -20,6 +22,21 @@ pub(super) async fn get(connection: &impl ConnectionTrait, name: &str) -> Result
         .one(connection)
         .await?
         .map(|setting| setting.value))
+}
+
+/// The values of several names, of those that have one.
+pub(super) async fn get_all(
+    connection: &impl ConnectionTrait,
+    names: &[&str],
+) -> Result<HashMap<String, String>, DbErr> {
+    let found = Entity::find()
+        .filter(Column::Name.is_in(names.iter().copied()))
+        .all(connection)
+        .await?;
+    Ok(found
+        .into_iter()
+        .map(|setting| (setting.name, setting.value))
+        .collect())
 }
 
 pub(super) async fn delete(connection: &impl ConnectionTrait, name: &str) -> Result<(), DbErr> {

@@ -163,18 +163,25 @@ impl Page {
         Ok(())
     }
 
+    /// Where the element is, once it stands still: at the same place in two looks, on a page that has loaded.
     async fn spot_of(&self, selector: &str) -> Result<Spot, BrowserError> {
         let script = format!("({SPOT})({})", quoted(selector));
         let begun = Instant::now();
+        let mut before = None;
         loop {
             let answer = self.evaluate::<Answer>(&script).await;
-            if let Ok(Answer::At(spot)) = answer {
+            let spot = match answer {
+                Ok(Answer::At(spot)) => Some(spot),
+                _ => None,
+            };
+            if let Some(spot) = spot.filter(|_| spot == before) {
                 return Ok(spot);
             }
+            before = spot;
             if begun.elapsed() > LIMIT {
                 let state = match answer {
                     Ok(Answer::No { problem }) => problem,
-                    Ok(Answer::At(_)) => String::new(),
+                    Ok(Answer::At(_)) => "it does not stand still".to_owned(),
                     Err(error) => error.to_string(),
                 };
                 return Err(BrowserError::NotSeen {
@@ -190,7 +197,7 @@ impl Page {
 /// The bit of the Shift key in the protocol's modifiers.
 const SHIFT: i64 = 8;
 
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq)]
 struct Spot {
     x: f64,
     y: f64,
@@ -239,6 +246,7 @@ enum Answer {
 
 // The label of a hidden box or switch is as good as the box.
 const SPOT: &str = "selector => {
+    if (document.readyState !== 'complete') return { problem: 'the page is loading' };
     const element = document.querySelector(selector);
     if (!element) return { problem: 'there is no such element' };
     element.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });

@@ -198,14 +198,14 @@ async fn panel_of(
             Panel::Opportunities(Box::new(OfAccount::of(ctx, id).await?))
         }
         Tab::Overview | Tab::Lines | Tab::Opportunities => {
-            let sales = if sees_sales {
-                account::sales(ctx, id, 0).await?
+            let months = if sees_sales {
+                account::months(ctx, id).await?
             } else {
-                account::AccountSales::default()
+                Vec::new()
             };
             Panel::Overview {
-                months_chart: chart::months(page, &sales.months, account.currency),
-                months: sales.months,
+                months_chart: chart::months(page, &months, account.currency),
+                months,
             }
         }
         Tab::Relationship => {

@@ -142,14 +142,9 @@ fn spend(fitted: &FittedModel) -> Option<GammaGamma> {
 
 /// What the account bought and returned day by day up to the valuation, at the exchange rates that hold now.
 async fn days(ctx: &Context, number: i64, outcome: &Outcome) -> Result<Vec<DayTotal>> {
-    let files = ledger::snapshot(ctx).await?.files;
-    let (engine, currency) = (
-        ctx.workspace.ledger.clone(),
-        ledger::currency_code(outcome.currency)?,
-    );
     let rates = exchange_rate::for_ledger(ctx).await?;
-    let days = move || engine.account_lines(&files, number)?.by_day(currency, &rates);
-    let mut days = tokio::task::spawn_blocking(days).await??;
+    let lines = ledger::account_lines(ctx, number).await?;
+    let mut days = lines.by_day(ledger::currency_code(outcome.currency)?, &rates)?;
     let until = outcome.as_of.to_epoch_days();
     days.retain(|day| day.epoch_day <= until);
     Ok(days)
