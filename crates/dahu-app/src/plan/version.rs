@@ -12,6 +12,7 @@ use dahu_core::{
         state::{Version, in_force},
         statement::EvidenceId,
     },
+    portfolio::twelve_months_before,
 };
 use sea_orm::ConnectionTrait;
 
@@ -93,7 +94,7 @@ pub async fn show_version(ctx: &Context, id: PlanId, number: u32) -> Result<Plan
     let facts = facts.saying(frozen.ok_or_else(unknown)?);
     let decision = version.decision.as_ref();
     let on = decision.map_or(version.at, |decision| decision.at).date_naive();
-    let first = GroupSales::twelve_months_before(on);
+    let first = twelve_months_before(on);
     let sales = GroupSales::of_plan(ctx, &facts, first)
         .await?
         .until(on)
