@@ -129,25 +129,21 @@ fn objectives(facts: &PlanFacts, sales: &GroupSales) -> Vec<VersionObjective> {
     told.collect()
 }
 
-/// The version in force with what it says; nothing where none was ever approved.
-pub(super) async fn held<'f>(
+/// Of some versions of a plan the one that holds, with what it says; nothing where none was ever approved.
+pub(super) async fn held(
     connection: &impl ConnectionTrait,
     id: PlanId,
-    facts: &'f PlanFacts,
-) -> Result<Option<(&'f Version, Frozen)>> {
-    let Some(version) = in_force(&facts.record.versions) else {
+    versions: &[Version],
+) -> Result<Option<(Version, Frozen)>> {
+    let Some(version) = in_force(versions) else {
         return Ok(None);
     };
     let frozen = frozen(connection, id, version.number).await?;
-    Ok(frozen.map(|frozen| (version, frozen)))
+    Ok(frozen.map(|frozen| (version.clone(), frozen)))
 }
 
 /// What a version says; nothing where there is none of this number.
-pub(super) async fn frozen(
-    connection: &impl ConnectionTrait,
-    id: PlanId,
-    number: u32,
-) -> Result<Option<Frozen>> {
+async fn frozen(connection: &impl ConnectionTrait, id: PlanId, number: u32) -> Result<Option<Frozen>> {
     let number = i32::try_from(number).map_err(Error::internal)?;
     let found = store::frozen(connection, id.0, number).await?;
     Ok(found.map(|text| serde_json::from_str(&text)).transpose()?)
