@@ -152,6 +152,26 @@ pub fn recent_and_prior(as_of: NaiveDate) -> (Period, Period) {
     (recent, prior)
 }
 
+/// Whether a ledger whose first day it is goes back over the twelve months that end on `as_of`: else what it has are sales of a
+/// shorter time.
+#[must_use]
+pub fn has_recent(begins_on: Option<NaiveDate>, as_of: NaiveDate) -> bool {
+    let (recent, _) = recent_and_prior(as_of);
+    reaches_back(begins_on, recent)
+}
+
+/// Whether it goes back over the twelve months before those, too: else nobody knows how sales changed.
+#[must_use]
+pub fn has_prior(begins_on: Option<NaiveDate>, as_of: NaiveDate) -> bool {
+    let (_, prior) = recent_and_prior(as_of);
+    reaches_back(begins_on, prior)
+}
+
+fn reaches_back(begins_on: Option<NaiveDate>, period: Period) -> bool {
+    let days = begins_on.zip(period.from);
+    days.is_some_and(|(begins, from)| begins <= from)
+}
+
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -259,6 +279,24 @@ mod tests {
             assert_eq!(twelve_months_before(day(last)), day(first), "{last}");
         }
         assert_eq!(twelve_months_before(NaiveDate::MIN), NaiveDate::MIN);
+    }
+
+    #[test]
+    fn a_ledger_has_the_twelve_months_from_whose_first_day_on_it_goes() {
+        for (begins, recent, prior) in [
+            (None, false, false),
+            (Some("2025-07-02"), false, false),
+            (Some("2025-07-01"), true, false),
+            (Some("2024-07-02"), true, false),
+            (Some("2024-07-01"), true, true),
+        ] {
+            let (begins, as_of) = (begins.map(day), day("2026-06-30"));
+            assert_eq!(
+                (has_recent(begins, as_of), has_prior(begins, as_of)),
+                (recent, prior),
+                "{begins:?}"
+            );
+        }
     }
 
     proptest! {

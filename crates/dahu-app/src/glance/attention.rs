@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use dahu_core::{
     access::Action,
     account::{
@@ -9,6 +10,7 @@ use dahu_core::{
         warning::{self, Known, Warning},
     },
     contact::ContactId,
+    task::days_overdue,
 };
 
 use crate::{
@@ -162,18 +164,12 @@ impl Basis {
 
 /// How many cases are open for longer than their severity allows, and for how many days the first one is.
 async fn late_cases(ctx: &Context, id: AccountId) -> Result<Option<(u64, u64)>> {
+    let today = ctx.today();
     let courses = case::courses(ctx.workspace.database.reader(), &[id.0]).await?;
-    let late = courses
-        .values()
-        .flatten()
-        .filter(|course| course.is_late(ctx.today()));
-    let days: Vec<i64> = late
-        .map(|course| (ctx.today() - course.opened_on).num_days())
-        .collect();
-    Ok(days
-        .iter()
-        .max()
-        .map(|first| (days.len() as u64, first.unsigned_abs())))
+    let late = courses.values().flatten().filter(|course| course.is_late(today));
+    let opened: Vec<NaiveDate> = late.map(|course| course.opened_on).collect();
+    let first = opened.iter().min();
+    Ok(first.map(|first| (opened.len() as u64, days_overdue(*first, today))))
 }
 
 /// The days until the first running contract ends that was not renewed.

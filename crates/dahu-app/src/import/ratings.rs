@@ -29,8 +29,11 @@ use crate::{
     setting,
 };
 
-/// The ratings that a file brings.
-pub(super) struct Ratings(Vec<Brought>);
+/// The ratings that a file brings, and the criteria that they are by.
+pub(super) struct Ratings {
+    brought: Vec<Brought>,
+    criteria: Criteria,
+}
 
 /// Who is who, what stands, and what the rows so far say.
 struct Taking {
@@ -84,7 +87,11 @@ pub(super) async fn read(ctx: &Context, mut reading: Reading) -> Result<(Ratings
             name,
             ratings,
         });
-        Ok((Ratings(brought.collect()), reading, taking.outcome))
+        let ratings = Ratings {
+            brought: brought.collect(),
+            criteria: taking.criteria,
+        };
+        Ok((ratings, reading, taking.outcome))
     })
     .await?
 }
@@ -93,7 +100,7 @@ impl Ratings {
     /// Stores everything in one transaction, with an event for each account.
     pub(super) async fn commit(self, ctx: &Context, import: ImportId, outcome: &Outcome) -> Result<()> {
         let transaction = ctx.workspace.database.begin().await?;
-        importing::take(&transaction, ctx, import, self.0).await?;
+        importing::take(&transaction, ctx, import, &self.criteria, self.brought).await?;
         taken(&transaction, ctx, import, outcome).await?;
         Ok(transaction.commit().await?)
     }

@@ -47,22 +47,14 @@ impl Versioned {
         self.files.files.iter().map(|file| file.max_date).max()
     }
 
-    /// Whether it goes back over the twelve months up to a day: else what it has are sales of a shorter time.
+    /// Whether it goes back over the twelve months up to a day, as [`portfolio::has_recent`] says.
     pub(crate) fn has_recent(&self, as_of: NaiveDate) -> bool {
-        let (recent, _) = portfolio::recent_and_prior(as_of);
-        self.reaches_back_to(recent.from)
+        portfolio::has_recent(self.first_day(), as_of)
     }
 
-    /// Whether it goes back over the twelve months before the last twelve up to a day: else nobody knows how sales changed.
+    /// Whether it goes back over the twelve months before these, too, as [`portfolio::has_prior`] says.
     pub(crate) fn has_prior(&self, as_of: NaiveDate) -> bool {
-        let (_, prior) = portfolio::recent_and_prior(as_of);
-        self.reaches_back_to(prior.from)
-    }
-
-    fn reaches_back_to(&self, from: Option<NaiveDate>) -> bool {
-        self.first_day()
-            .zip(from)
-            .is_some_and(|(first, from)| first <= from)
+        portfolio::has_prior(self.first_day(), as_of)
     }
 }
 

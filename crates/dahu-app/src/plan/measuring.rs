@@ -12,6 +12,7 @@ use dahu_core::{
         objective::{Measure, Objective, ObjectiveId, Progress, last_reading},
         white_space::{Wallet, percent},
     },
+    portfolio::twelve_months_before,
 };
 use uuid::Uuid;
 
@@ -203,7 +204,7 @@ pub(super) async fn of_plans(
 /// The first day of which sales are asked: of the plan, of an objective, or of the twelve months of a share of wallet.
 fn first_asked(facts: &PlanFacts, on: NaiveDate) -> NaiveDate {
     let asked = facts.content.objectives.values().map(|one| match one.measure {
-        Measure::ShareOfWallet => GroupSales::twelve_months_before(one.by.min(on)),
+        Measure::ShareOfWallet => twelve_months_before(one.by.min(on)),
         _ => one.from,
     });
     asked.fold(facts.first_on, NaiveDate::min)

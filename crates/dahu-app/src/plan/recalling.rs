@@ -7,7 +7,7 @@ use dahu_core::{
     person::PersonId,
     plan::{
         Frozen, PlanId,
-        state::{State, Version, in_force},
+        state::{State, Version},
     },
 };
 use sea_orm::ConnectionTrait;
@@ -51,22 +51,21 @@ pub async fn on_day(ctx: &Context, account: AccountId, day: NaiveDate) -> Result
     let (_, end) = ctx.asked_day(day);
     let mut held = Vec::new();
     for row in store::of_account(connection, account.0, PLANS_AT_MOST).await? {
-        let facts = PlanFacts::of(&row)?;
-        if let Some(version) = held_version(connection, PlanId(row.id), &facts, end).await? {
-            held.push((PlanId(row.id), version));
-        }
+        let (id, facts) = (PlanId(row.id), PlanFacts::of(&row)?);
+        let then = versions_at(connection, id, &facts, end).await?;
+        let found = version::held(connection, id, &then).await?;
+        held.extend(found.map(|(version, frozen)| (id, version, frozen)));
     }
-    let by = held.iter().flat_map(|(_, version)| {
+    let by = held.iter().flat_map(|(_, version, _)| {
         let decision = version.decision.as_ref().and_then(|decision| decision.by);
         [version.by, decision]
     });
     let by: Vec<Uuid> = by.flatten().map(|person| person.0).collect();
     let people = person::by_ids(connection, &by).await?;
-    let mut told = Vec::new();
-    for (id, version) in held {
-        told.extend(of_version(connection, id, version, &people).await?);
-    }
-    Ok(told)
+    let told = held
+        .into_iter()
+        .filter_map(|(id, version, frozen)| of_version(id, version, frozen, &people));
+    Ok(told.collect())
 }
 
 /// What a plan says by the version that was in force at the end of a day, with its number; where none was yet, by the one that
@@ -79,24 +78,24 @@ pub(super) async fn said_on(
 ) -> Result<(Option<u32>, PlanFacts)> {
     let connection = ctx.workspace.database.reader();
     let (_, end) = ctx.asked_day(day);
-    let held = held_version(connection, id, &facts, end).await?;
-    let held = held.or_else(|| in_force(&facts.record.versions).cloned());
-    let Some(number) = held.map(|version| version.number) else {
-        return Ok((None, facts));
-    };
-    Ok(match version::frozen(connection, id, number).await? {
-        Some(frozen) => (Some(number), facts.saying(frozen)),
+    let then = versions_at(connection, id, &facts, end).await?;
+    let mut held = version::held(connection, id, &then).await?;
+    if held.is_none() {
+        held = version::held(connection, id, &facts.record.versions).await?;
+    }
+    Ok(match held {
+        Some((version, frozen)) => (Some(version.number), facts.saying(frozen)),
         None => (None, facts),
     })
 }
 
-/// The version of a plan that held at a moment.
-async fn held_version(
+/// The versions of a plan that had been decided on by a moment; none where it was closed by then.
+async fn versions_at(
     connection: &impl ConnectionTrait,
     id: PlanId,
     facts: &PlanFacts,
     moment: DateTime<Utc>,
-) -> Result<Option<Version>> {
+) -> Result<Vec<Version>> {
     let now = facts.fields()?;
     let versions = match field_at(connection, id, "plan_versions", moment).await? {
         Some(then) => Some(then),
@@ -110,7 +109,7 @@ async fn held_version(
     let versions: Option<Vec<Version>> = serde_json::from_value(versions.unwrap_or_default())?;
     let state: Option<State> = serde_json::from_value(state.unwrap_or_default())?;
     if state.is_some_and(|state| state.is_closed() && state.hand().at < moment) {
-        return Ok(None);
+        return Ok(Vec::new());
     }
     let mut versions = versions.unwrap_or_default();
     // What was decided later says nothing of then.
@@ -118,7 +117,7 @@ async fn held_version(
         let decision = version.decision.as_ref();
         decision.is_some_and(|decision| decision.at < moment)
     });
-    Ok(in_force(&versions).cloned())
+    Ok(versions)
 }
 
 /// A field of a plan as its events tell it of a moment, null where it was empty; nothing where no event changed it.
@@ -142,28 +141,18 @@ async fn field_at(
     Ok(next.and_then(|event| of(event.before)))
 }
 
-async fn of_version(
-    connection: &impl ConnectionTrait,
-    id: PlanId,
-    version: Version,
-    people: &[StoredPerson],
-) -> Result<Option<PlanOnDay>> {
-    let Some(decision) = version.decision else {
-        return Ok(None);
-    };
-    let Some(frozen) = version::frozen(connection, id, version.number).await? else {
-        return Ok(None);
-    };
+fn of_version(id: PlanId, version: Version, frozen: Frozen, people: &[StoredPerson]) -> Option<PlanOnDay> {
+    let decision = version.decision?;
     let name = |id: Option<PersonId>| {
         let found = people.iter().find(|person| Some(person.id) == id.map(|id| id.0));
         found.map(|person| person.name.clone())
     };
-    Ok(Some(PlanOnDay {
+    Some(PlanOnDay {
         id,
         version: version.number,
         submitted: (name(version.by), version.at),
         approved: (name(decision.by), decision.at),
         reason: decision.reason,
         frozen,
-    }))
+    })
 }

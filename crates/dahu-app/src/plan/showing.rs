@@ -193,8 +193,8 @@ pub(crate) async fn show_held(ctx: &Context, id: PlanId) -> Result<Option<Plan>>
     if facts.state.is_closed() {
         return Ok(None);
     }
-    let held = version::held(ctx.workspace.database.reader(), id, &facts).await?;
-    let held = held.and_then(|(version, frozen)| Some((version.number, version.decision.clone()?, frozen)));
+    let held = version::held(ctx.workspace.database.reader(), id, &facts.record.versions).await?;
+    let held = held.and_then(|(version, frozen)| Some((version.number, version.decision?, frozen)));
     let Some((version, decision, frozen)) = held else {
         return Ok(None);
     };

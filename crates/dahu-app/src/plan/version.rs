@@ -12,6 +12,7 @@ use dahu_core::{
         state::{Version, in_force},
         statement::EvidenceId,
     },
+    portfolio::twelve_months_before,
 };
 use sea_orm::ConnectionTrait;
 
@@ -93,7 +94,7 @@ pub async fn show_version(ctx: &Context, id: PlanId, number: u32) -> Result<Plan
     let facts = facts.saying(frozen.ok_or_else(unknown)?);
     let decision = version.decision.as_ref();
     let on = decision.map_or(version.at, |decision| decision.at).date_naive();
-    let first = GroupSales::twelve_months_before(on);
+    let first = twelve_months_before(on);
     let sales = GroupSales::of_plan(ctx, &facts, first)
         .await?
         .until(on)
@@ -128,25 +129,21 @@ fn objectives(facts: &PlanFacts, sales: &GroupSales) -> Vec<VersionObjective> {
     told.collect()
 }
 
-/// The version in force with what it says; nothing where none was ever approved.
-pub(super) async fn held<'f>(
+/// Of some versions of a plan the one that holds, with what it says; nothing where none was ever approved.
+pub(super) async fn held(
     connection: &impl ConnectionTrait,
     id: PlanId,
-    facts: &'f PlanFacts,
-) -> Result<Option<(&'f Version, Frozen)>> {
-    let Some(version) = in_force(&facts.record.versions) else {
+    versions: &[Version],
+) -> Result<Option<(Version, Frozen)>> {
+    let Some(version) = in_force(versions) else {
         return Ok(None);
     };
     let frozen = frozen(connection, id, version.number).await?;
-    Ok(frozen.map(|frozen| (version, frozen)))
+    Ok(frozen.map(|frozen| (version.clone(), frozen)))
 }
 
 /// What a version says; nothing where there is none of this number.
-pub(super) async fn frozen(
-    connection: &impl ConnectionTrait,
-    id: PlanId,
-    number: u32,
-) -> Result<Option<Frozen>> {
+async fn frozen(connection: &impl ConnectionTrait, id: PlanId, number: u32) -> Result<Option<Frozen>> {
     let number = i32::try_from(number).map_err(Error::internal)?;
     let found = store::frozen(connection, id.0, number).await?;
     Ok(found.map(|text| serde_json::from_str(&text)).transpose()?)

@@ -111,6 +111,12 @@ pub(crate) async fn take(desk: &Desk, kind: Kind, name: &str, content: &str) -> 
     desk.import(kind, &path).await.expect("it comes in")
 }
 
+/// Takes a file of one account, of a salesperson.
+pub(crate) async fn take_account(desk: &Desk, code: &str, name: &str, salesperson: &str) -> Ran {
+    let content = format!("code,name,salesperson\n{code},{name},{salesperson}\n");
+    take(desk, Kind::Accounts, &format!("{code}.csv"), &content).await
+}
+
 pub(crate) fn id(ran: &Ran) -> ImportId {
     ran.import.as_ref().expect("an import").id
 }

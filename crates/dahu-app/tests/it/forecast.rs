@@ -16,7 +16,7 @@ use dahu_testkit::databases;
 
 use crate::{
     access::salesperson,
-    desk::{Desk, day, take},
+    desk::{Desk, day, take, take_account},
     quota::{id_of, selling, set, span},
     valuation::{request as terms, value},
 };
@@ -61,13 +61,7 @@ pub(crate) async fn shown(ctx: &Context, request: &ForecastRequest) -> Arc<Forec
 /// last year in the pipeline of projects, of which two fifths were won, less one.
 pub(crate) async fn pursuing(desk: &Desk, decided: usize) {
     desk.move_to(MONDAY);
-    take(
-        desk,
-        Kind::Accounts,
-        "third.csv",
-        "code,name,salesperson\nK3,远景,张三\n",
-    )
-    .await;
+    take_account(desk, "K3", "远景", "张三").await;
     selling(desk).await;
     let mut rows = HEADER.to_owned();
     for number in 1..decided {

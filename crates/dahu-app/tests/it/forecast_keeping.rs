@@ -21,7 +21,7 @@ use dahu_testkit::databases;
 
 use crate::{
     access::salesperson,
-    desk::{Desk, day, id, take, texts_of},
+    desk::{Desk, day, id, take, take_account, texts_of},
     forecast::{HEADER, MONDAY, adds_up, asked, of, pursuing, quarter, shown, yuan},
     import_opportunities::of_code,
     quota::{id_of, teams},
@@ -339,13 +339,7 @@ async fn everybody_sees_their_own_forecast_and_those_below() {
 async fn an_import_is_undone_though_a_forecast_was_kept_of_its_people() {
     for database in databases().await {
         let desk = Desk::open(database).await;
-        let accounts = take(
-            &desk,
-            Kind::Accounts,
-            "a.csv",
-            "code,name,salesperson\nK9,云帆,王五\n",
-        )
-        .await;
+        let accounts = take_account(&desk, "K9", "云帆", "王五").await;
         let ledger = take(
             &desk,
             Kind::Ledger,

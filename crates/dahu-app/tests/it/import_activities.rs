@@ -9,9 +9,8 @@ use dahu_app::{
 use dahu_core::account::AccountId;
 use dahu_testkit::databases;
 
-use crate::desk::{Desk, id, take, texts_of};
+use crate::desk::{Desk, id, take, take_account, texts_of};
 
-const ACCOUNTS: &str = "code,name,salesperson\nK1,云帆科技,张三\n";
 const CONTACTS: &str = "account,contact,legal basis\nK1,李四,consent\n";
 const ACTIVITIES: &str = "客户,拜访日期,活动类型,内容,用时（小时）,我方人员,对方人员,结果,下一步,下一步日期,录入日期\n\
     K1,2026-03-01,拜访,谈了价格,1.5,张三,李四,延续,发报价,2026-03-20,2026-03-02\n\
@@ -49,7 +48,7 @@ async fn told(desk: &Desk) -> Vec<String> {
 async fn activities_come_in_once_are_corrected_and_go_again() {
     for database in databases().await {
         let desk = Desk::open(database).await;
-        take(&desk, Kind::Accounts, "a.csv", ACCOUNTS).await;
+        take_account(&desk, "K1", "云帆科技", "张三").await;
         take(&desk, Kind::Contacts, "c.csv", CONTACTS).await;
         let ran = take(&desk, Kind::Activities, "拜访.csv", ACTIVITIES).await;
         let findings: Vec<(u64, &str)> = ran

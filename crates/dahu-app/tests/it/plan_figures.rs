@@ -30,7 +30,7 @@ use dahu_testkit::databases;
 use crate::{
     access::salesperson,
     contracts::account_of,
-    desk::{Desk, day, take},
+    desk::{Desk, day, take, take_account},
     opportunity::{step, typed},
     plan::{begun, objective, rows, yuan},
     quota::id_of,
@@ -187,13 +187,7 @@ async fn said(ctx: &Context, id: PlanId, units: &[AccountId]) {
 async fn a_share_of_wallet_is_not_known_while_the_ledger_is_shorter_than_its_twelve_months() {
     for database in databases().await {
         let desk = Desk::open(database).await;
-        take(
-            &desk,
-            Kind::Accounts,
-            "a.csv",
-            "code,name,salesperson\nG1,总部,张三\n",
-        )
-        .await;
+        take_account(&desk, "G1", "总部", "张三").await;
         let lines = "account,date,amount,product\nG1,2025-07-01,1000,阀门\nG1,2026-06-20,300,阀门\n";
         take(&desk, Kind::Ledger, "l.csv", lines).await;
         let zhang = salesperson(&desk, "张三").await;

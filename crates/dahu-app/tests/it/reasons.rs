@@ -19,7 +19,7 @@ use dahu_testkit::databases;
 use crate::{
     access::acting,
     activity::{at_work, id_of},
-    desk::{Desk, day, take},
+    desk::{Desk, day, take, take_account},
     opportunity::{step, typed},
     staff::{hired, rule},
 };
@@ -242,13 +242,7 @@ async fn who_may_not_see_opportunities_learns_nothing_of_their_reasons() {
 async fn what_a_file_brings_is_in_it_with_its_reason_and_without() {
     for database in databases().await {
         let desk = Desk::open(database).await;
-        take(
-            &desk,
-            Kind::Accounts,
-            "a.csv",
-            "code,name,owner\nK1,云帆科技,王五\n",
-        )
-        .await;
+        take_account(&desk, "K1", "云帆科技", "王五").await;
         let rows = "商机编号,商机名称,客户,负责人,商机状态,开始日期,成交日期,金额,业务类型,输赢原因,输给\n\
             S-1,扩容,K1,王五,赢单,2026-01-05,2026-03-01,500,expansion,solution,\n\
             S-2,改造,K1,王五,赢单,2026-01-05,2026-03-02,300,expansion,,\n\

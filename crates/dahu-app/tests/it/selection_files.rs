@@ -8,9 +8,11 @@ use dahu_app::{
 use dahu_core::{
     account::AccountId,
     money::Amount,
+    pipeline::Name,
     selection::{Criteria, ONE, Rating, RatingKey, Source},
 };
 use dahu_testkit::databases;
+use serde_json::json;
 
 use crate::{
     contracts::account_of,
@@ -93,6 +95,39 @@ async fn files_bring_ratings_and_their_undo_gives_back_what_stood() {
         assert_eq!(undone.ratings, 2);
         assert_eq!(step(&said(&desk, ids[0]).await), Some(2));
         assert_eq!(step(&said(&desk, ids[3]).await), None);
+    }
+}
+
+/// What the latest change of what is said of an account calls the criterion of a key, before and after.
+async fn called(desk: &Desk, account: AccountId, key: RatingKey) -> [Option<serde_json::Value>; 2] {
+    let changes = said(desk, account).await.changes;
+    let place = format!("/ratings/{key}/criterion");
+    [&changes[0].before, &changes[0].after].map(|side| side.as_ref()?.pointer(&place).cloned())
+}
+
+#[tokio::test]
+async fn a_change_keeps_what_its_criterion_is_called_however_criteria_change() {
+    for database in databases().await {
+        let desk = Desk::open(database).await;
+        let account = chosen(&desk).await[0];
+        let (ctx, mut criteria) = (&desk.ctx, two_criteria());
+        let key = RatingKey::Of(against_rival(&criteria));
+        let standard = Some(json!({ "standard": "against-rival" }));
+        assert_eq!(called(&desk, account, key).await, [None, standard.clone()]);
+        take(&desk, Kind::Ratings, "ratings.csv", RATINGS).await;
+        assert_eq!(called(&desk, account, key).await, [standard.clone(), standard]);
+        criteria.criteria[1].name = Name::Own("与对手相比".to_owned());
+        agreed(ctx, &criteria).await;
+        rating::set(ctx, account, key, Some(rated(5, "2026-06-20")))
+            .await
+            .expect("rated");
+        let own = Some(json!({ "own": "与对手相比" }));
+        assert_eq!(called(&desk, account, key).await, [own.clone(), own.clone()]);
+        let mut without = with_wallets();
+        without.criteria.retain(|one| !one.source.is_by_hand());
+        agreed(ctx, &without).await;
+        rating::undo(ctx, account).await.expect("undone");
+        assert_eq!(called(&desk, account, key).await, [own.clone(), own]);
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
     activity::Direction,
     case::{Course, Severity},
     contact::Stance,
-    portfolio::{AccountFigures, Standing, recent_and_prior},
+    portfolio::{AccountFigures, Standing, has_prior},
 };
 
 /// Signals of which something must be known before there is a score.
@@ -45,13 +45,10 @@ impl Sales {
     /// Figures as of a day, out of a ledger that begins on another.
     #[must_use]
     pub fn of(figures: AccountFigures, as_of: NaiveDate, ledger_begins: Option<NaiveDate>) -> Self {
-        let compared = recent_and_prior(as_of).1.from;
         Self {
             as_of,
             figures,
-            has_prior: ledger_begins
-                .zip(compared)
-                .is_some_and(|(begins, from)| begins <= from),
+            has_prior: has_prior(ledger_begins, as_of),
         }
     }
 }

@@ -1,10 +1,10 @@
 //! The funnel table, with exactly the columns of the trade's own sheet, and its intervals.
 
 use dahu_app::report::{FunnelAccounts, FunnelReport};
-use dahu_core::{funnel::FunnelCounts, share::Share};
+use dahu_core::funnel::FunnelCounts;
 use serde_json::{Value, json};
 
-use super::{Cell, Column, Table};
+use super::{Cell, Column, Table, share::share_json};
 use crate::text::Texts;
 
 /// The funnel as a table, the sum in the last row.
@@ -90,17 +90,8 @@ fn row_json(name: &str, counts: &FunnelCounts) -> Value {
         "sales_per_closed": counts.sales_per_closed(),
         "sales_per_high_medium": counts.sales_per_high_medium(),
         "sales_per_target": counts.sales_per_target(),
-        "closed_per_target": share_json(counts.closed_per_target()),
-        "closed_per_high_medium": share_json(counts.closed_per_high_medium()),
-    })
-}
-
-fn share_json(share: Share) -> Value {
-    let interval = share.wilson_95();
-    json!({
-        "share": share.ratio(),
-        "low": interval.map(|interval| interval.low),
-        "high": interval.map(|interval| interval.high),
+        "closed_per_target": share_json(Some(counts.closed_per_target())),
+        "closed_per_high_medium": share_json(Some(counts.closed_per_high_medium())),
     })
 }
 

@@ -7,7 +7,7 @@ use dahu_core::{
 };
 use serde_json::{Value, json};
 
-use super::{Cell, Column, Table};
+use super::{Cell, Column, Table, share::ends};
 use crate::{health::words, relationship::words as relationship_words, text::Texts};
 
 /// Accounts by their dials as a table, and what the past says as a further one.
@@ -127,7 +127,7 @@ fn looked_back(past: &LookedBack, texts: &Texts) -> Table {
 #[must_use]
 pub fn health_json(found: &HealthPage, past: Option<&LookedBack>) -> Value {
     let rows = found.rows.iter().map(|row| {
-        let interval = row.chance.and_then(|chance| chance.wilson_95());
+        let [low, high] = ends(row.chance);
         json!({
             "id": row.account.to_string(),
             "code": row.code,
@@ -138,8 +138,8 @@ pub fn health_json(found: &HealthPage, past: Option<&LookedBack>) -> Value {
             "proposed_turn": row.proposed.map(|(_, turn)| turn.as_str()),
             "score": row.score,
             "stopped_share": row.chance.and_then(|chance| chance.ratio()),
-            "stopped_low": interval.map(|interval| interval.low),
-            "stopped_high": interval.map(|interval| interval.high),
+            "stopped_low": low,
+            "stopped_high": high,
             "signals": row.signals.iter().map(|signal| signal.as_str()).collect::<Vec<_>>(),
             "data_percent": row.percent,
             "gaps": row.gaps.iter().map(|item| item.as_str()).collect::<Vec<_>>(),
@@ -172,13 +172,13 @@ fn past_json(past: &LookedBack) -> Value {
 
 fn judged_json(found: &Backtest) -> Value {
     let rates = found.rates.iter().map(|rate| {
-        let interval = rate.lost.wilson_95();
+        let [low, high] = ends(Some(rate.lost));
         json!({
             "band": rate.band.as_str(),
             "observations": rate.lost.whole,
             "stopped": rate.lost.part,
-            "low": interval.map(|interval| interval.low),
-            "high": interval.map(|interval| interval.high),
+            "low": low,
+            "high": high,
         })
     });
     let calibrated = found.calibrated.as_ref().map(|calibrated| {

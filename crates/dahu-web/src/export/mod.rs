@@ -22,6 +22,7 @@ mod quotas;
 mod reasons;
 mod selection;
 mod selling;
+mod share;
 mod table;
 mod template;
 mod valuation;

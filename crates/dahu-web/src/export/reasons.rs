@@ -7,7 +7,7 @@ use dahu_core::{
 };
 use serde_json::{Value, json};
 
-use super::{Cell, Column, Table, answer::with_currency};
+use super::{Cell, Column, Table, answer::with_currency, share::share_json};
 use crate::{opportunity::words, text::Texts};
 
 /// What decided as tables.
@@ -98,8 +98,8 @@ pub fn reasons_json(report: &ReasonsReport) -> Value {
         "decided": of(&found.all),
         "without_reason": of(&found.unsaid),
         "reasons": reasons.collect::<Vec<_>>(),
-        "won_by_relation_or_price": share(told(found.won_by_relation_or_price())),
-        "lost_by_relation_or_price": share(told(found.lost_by_relation_or_price())),
+        "won_by_relation_or_price": share_json(told(found.won_by_relation_or_price())),
+        "lost_by_relation_or_price": share_json(told(found.lost_by_relation_or_price())),
         "competitors": rivals.collect::<Vec<_>>(),
         "competitors_left_out": found.rivals_left_out,
         "without_competitor": of(&found.unopposed),
@@ -116,15 +116,6 @@ fn tally(some: &Tally, of_won: Option<Share>) -> Value {
         "lost": some.lost,
         "amount_won": some.amount_won,
         "amount_lost": some.amount_lost,
-        "share_won": share(of_won),
-    })
-}
-
-fn share(share: Option<Share>) -> Value {
-    let interval = share.and_then(Share::wilson_95);
-    json!({
-        "share": share.and_then(Share::ratio),
-        "low": interval.map(|interval| interval.low),
-        "high": interval.map(|interval| interval.high),
+        "share_won": share_json(of_won),
     })
 }

@@ -7,7 +7,11 @@ use dahu_core::{
 };
 use serde_json::{Value, json};
 
-use super::{Cell, Column, Table, answer::with_currency};
+use super::{
+    Cell, Column, Table,
+    answer::with_currency,
+    share::{hundredths, percent_hundredths},
+};
 use crate::{selection::words, text::Texts};
 
 /// A selection as a table.
@@ -105,8 +109,8 @@ pub fn selection_json(found: &Exported) -> Value {
         "valuation": valuation,
         "currency": selection.currency,
         "weightings_drawn": DRAWN,
-        "last_in_score": last_in,
-        "first_out_score": first_out,
+        "last_in_score": last_in.map(hundredths),
+        "first_out_score": first_out.map(hundredths),
         "counts": {
             "accounts": found.listed.all(),
             "in": found.listed.key_accounts,
@@ -187,14 +191,25 @@ fn why(row: &Row, selection: &Selection) -> Value {
     })
 }
 
+/// A score with its bounds, to hundredths of a point.
 fn score(score: &Score) -> Value {
-    json!({ "points": score.points, "known_share": score.known, "low": score.low, "high": score.high })
+    json!({
+        "points": score.points.map(hundredths),
+        "known_share": score.known,
+        "low": hundredths(score.low),
+        "high": hundredths(score.high),
+    })
 }
 
+/// In which share of weightings, to hundredths of a percent.
 fn firm(firm: Firm) -> Value {
     let (low, high) = firm.interval_95();
-    let is_certain = matches!(firm, Firm::Always | Firm::Never);
-    json!({ "share": firm.share(), "low": low, "high": high, "is_certain": is_certain })
+    json!({
+        "share": percent_hundredths(firm.share()),
+        "low": percent_hundredths(low),
+        "high": percent_hundredths(high),
+        "is_certain": matches!(firm, Firm::Always | Firm::Never),
+    })
 }
 
 fn turned(turn: &Turn, selection: &Selection) -> Value {

@@ -23,11 +23,9 @@ use dahu_core::{
     selection::{Criterion, HAND_STEPS, ONE, Rating, RatingKey, Source, Verdict},
 };
 use serde::Deserialize;
-use serde_json::Value as Json;
 
 use super::{
     query::Query,
-    told,
     words::{self, Bar},
 };
 use crate::{
@@ -108,24 +106,7 @@ struct RateFields {
 
 impl AccountPage {
     fn changes(&self, change: &EventRow) -> Vec<FieldChange> {
-        let [before, after] = [&change.before, &change.after].map(|facts| self.named(facts.as_ref()));
-        audit_words::changes_of(self.page.texts(), before.as_ref(), after.as_ref())
-    }
-
-    /// Facts of an event with the names of criteria in their ratings, as far as these are in force.
-    fn named(&self, facts: Option<&Json>) -> Option<Json> {
-        let mut facts = facts?.clone();
-        let Some(ratings) = facts.get_mut("ratings").and_then(Json::as_object_mut) else {
-            return Some(facts);
-        };
-        for criterion in self.found.criteria.iter().map(|row| &row.criterion) {
-            let rating = ratings.get_mut(&RatingKey::Of(criterion.id).to_string());
-            if let Some(rating) = rating.and_then(Json::as_object_mut) {
-                let name = words::name(self.page.texts(), &criterion.name);
-                rating.insert(told::CRITERION.to_owned(), name.into());
-            }
-        }
-        Some(facts)
+        audit_words::changes_of(self.page.texts(), change.before.as_ref(), change.after.as_ref())
     }
 
     /// What is said by a criterion, by whom and when.

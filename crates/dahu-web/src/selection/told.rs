@@ -2,15 +2,13 @@
 
 use dahu_core::{
     money::Amount,
+    pipeline::Name,
     selection::{Criteria, ONE, Verdict},
 };
 use serde_json::{Map, Value as Json};
 
 use super::words;
 use crate::{number, text::Texts};
-
-/// Under this a rating has the name of its criterion where a page knows it: events hold ids.
-pub(super) const CRITERION: &str = "criterion";
 
 /// Fields of events of the selection that hold more than a word: nothing for any other field.
 pub(crate) fn told(texts: &Texts, field: &str, value: &Json) -> Option<String> {
@@ -46,9 +44,11 @@ fn told_rating(texts: &Texts, key: &str, rating: &Json) -> Option<String> {
         texts.fill("selection-told-wallet", &facts(number::quantity(amount)))
     } else {
         let told = facts((value / ONE).to_string());
-        match rating.get(CRITERION).and_then(Json::as_str) {
+        let criterion = rating.get("criterion").cloned();
+        // Events of programs that did not keep what the criterion is called tell the rating alone.
+        match criterion.and_then(|name| serde_json::from_value::<Name>(name).ok()) {
             Some(name) => {
-                let named = [&told[..], &[("criterion", name.to_owned())]].concat();
+                let named = [&told[..], &[("criterion", words::name(texts, &name))]].concat();
                 texts.fill("selection-told-rating-by", &named)
             }
             None => texts.fill("selection-told-rating", &told),
@@ -83,4 +83,42 @@ fn told_criteria(texts: &Texts, facts: &Map<String, Json>) -> Option<Vec<String>
         )
     });
     Some(std::iter::once(room).chain(each).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::text::Language;
+
+    #[test]
+    fn a_rating_is_told_by_its_criterion_and_without_where_its_event_keeps_none() {
+        let rating = |criterion: Json| {
+            let rating =
+                json!({ "value": 4 * ONE, "source": "访谈", "on": "2026-06-20", "criterion": criterion });
+            json!({ "0197b4a0-0000-7000-8000-000000000001": rating })
+        };
+        for (language, criterion, expected) in [
+            (
+                Language::English,
+                json!({ "standard": "fit" }),
+                "Fit 4 of 5 (访谈, 2026-06-20)",
+            ),
+            (
+                Language::Chinese,
+                json!({ "standard": "fit" }),
+                "匹配度 4 分（访谈，2026-06-20）",
+            ),
+            (
+                Language::English,
+                json!({ "own": "伙伴意愿" }),
+                "伙伴意愿 4 of 5 (访谈, 2026-06-20)",
+            ),
+            (Language::English, Json::Null, "4 of 5 (访谈, 2026-06-20)"),
+        ] {
+            let found = told(&Texts::new(language), "ratings", &rating(criterion));
+            assert_eq!(found.as_deref(), Some(expected));
+        }
+    }
 }

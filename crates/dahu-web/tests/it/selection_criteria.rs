@@ -1,5 +1,7 @@
 //! The criteria of the selection by their pages: drafted, compared, agreed on, and undone.
 
+use dahu_app::selection::criteria;
+use dahu_core::selection::{Criterion, Source};
 use serde_json::Value;
 
 use crate::selection::{json, kept, refused, selection_site};
@@ -108,4 +110,39 @@ async fn criteria_are_drafted_compared_agreed_on_and_undone() {
     assert_eq!(undone["basis"]["number"], 2);
     kept(&admin, "/selection/criteria/discard", &[]).await;
     assert!(!admin.page("/selection/criteria").await.contains("id=\"draft\""));
+}
+
+#[tokio::test]
+async fn a_rating_is_told_by_its_criterion_though_nobody_rates_by_it_any_more() {
+    let (site, _) = selection_site().await;
+    let admin = site.administrator().await;
+    let versions = criteria::versions(&site.ctx).await.expect("versions");
+    let mut known = versions.in_force.expect("one that was agreed on").criteria;
+    let is_against = |one: &Criterion| one.source == Source::AgainstRival;
+    let against = known.criteria.iter().find(|one| is_against(one));
+    let key = against.expect("a criterion").id.to_string();
+    let account = site.accounts(1).await[0];
+    let path = format!("/accounts/{account}/selection");
+    let rating = [
+        ("key", key.as_str()),
+        ("value", "5"),
+        ("rival", "远洋"),
+        ("source", "客户年报"),
+        ("on", "2026-06-20"),
+    ];
+    kept(&admin, &path, &rating).await;
+    known.criteria.retain(|one| !is_against(one));
+    criteria::save_draft(&site.ctx, &known).await.expect("a draft");
+    let on = "2026-06-30".parse().expect("a day");
+    criteria::agree(&site.ctx, on, "销售会议商定")
+        .await
+        .expect("agreed");
+    let told = "Against the best rival 5 of 5 (客户年报, 2026-06-20)";
+    for page in [path.as_str(), "/audit?noun=selection_rating"] {
+        let page = admin.page(page).await;
+        assert!(page.contains(told), "{page}");
+    }
+    admin.post("/preferences", &[("language", "zh-CN")]).await;
+    let csv = admin.page("/audit/export.csv?noun=selection_rating").await;
+    assert!(csv.contains("相对最强对手 5 分（客户年报，2026-06-20）"), "{csv}");
 }

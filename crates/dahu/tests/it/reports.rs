@@ -156,6 +156,11 @@ fn the_selection_says_who_is_a_key_account_and_why() {
         let ahead = why["points_ahead"].as_f64().expect("points");
         assert!((sum - ahead).abs() < 1e-3, "{account}");
         let share = &account["in_share_of_weightings"]["within_30_percent"];
+        for (of, digits) in [(&account["score"], 2), (share, 4)] {
+            let ends = ["low", "high"].map(|end| of[end].to_string());
+            let is_short = |end: &String| end.split_once('.').is_some_and(|(_, part)| part.len() <= digits);
+            assert!(ends.iter().all(is_short), "{of}");
+        }
         let share = ["low", "share", "high"].map(|key| share[key].as_f64().expect("a share"));
         assert!(share.is_sorted(), "{account}");
     }

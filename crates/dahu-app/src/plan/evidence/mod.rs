@@ -17,6 +17,7 @@ use dahu_core::{
         PlanId,
         statement::{Evidence, EvidenceId, Source, Statement, StatementId},
     },
+    portfolio::twelve_months_before,
 };
 use uuid::Uuid;
 
@@ -259,7 +260,7 @@ fn unknown() -> Error {
 /// Net sales of the account in the twelve months until a day.
 async fn sales_until(ctx: &Context, account: AccountId, on: NaiveDate) -> Result<Amount> {
     crate::account::find(ctx, account, dahu_core::access::Action::SeeSales).await?;
-    let first = GroupSales::twelve_months_before(on);
+    let first = twelve_months_before(on);
     let sales = GroupSales::of_account(ctx, account, first).await?;
     let until = sales.as_of.ok_or_else(|| {
         Error::refused(

@@ -18,7 +18,7 @@ use dahu_core::{
         objective::{Objective, Whose},
         white_space::Row,
     },
-    portfolio,
+    portfolio::{has_recent, twelve_months_before},
 };
 use dahu_ledger::{FromDays, ProductDays};
 use sea_orm::ConnectionTrait;
@@ -150,8 +150,7 @@ impl Sold {
         units: &Units,
         first: NaiveDate,
     ) -> Result<Arc<ProductDays>> {
-        let (recent, _) = portfolio::recent_and_prior(as_of);
-        let first = first.min(recent.from.unwrap_or(first));
+        let first = first.min(twelve_months_before(as_of));
         let wanted: FromDays = units
             .all()
             .chain(&units.left)
@@ -327,21 +326,15 @@ impl GroupSales {
         }
     }
 
-    /// The first of the twelve months that end on a day.
-    pub(super) fn twelve_months_before(until: NaiveDate) -> NaiveDate {
-        portfolio::recent_and_prior(until).0.from.unwrap_or(until)
-    }
-
     /// The twelve months that end on the last day that counts.
     pub(super) fn recent(&self) -> Option<(NaiveDate, NaiveDate)> {
         let until = self.as_of?;
-        Some((Self::twelve_months_before(until), until))
+        Some((twelve_months_before(until), until))
     }
 
-    /// Whether the ledger goes back over these twelve months: else what is in it was sold in a shorter time.
+    /// Whether the ledger goes back over these twelve months, as [`has_recent`] says.
     pub(super) fn has_year(&self) -> bool {
-        let days = self.begins_on.zip(self.recent());
-        days.is_some_and(|(begins, (first, _))| begins <= first)
+        self.as_of.is_some_and(|as_of| has_recent(self.begins_on, as_of))
     }
 
     /// The units whose purchases count; none where one of them is not in the group any more.

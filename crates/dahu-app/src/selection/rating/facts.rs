@@ -6,7 +6,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use dahu_core::{
     account::AccountId,
     person::PersonId,
-    selection::{Rating, RatingKey, is_fresh},
+    pipeline::Name,
+    selection::{Criteria, Rating, RatingKey, is_fresh},
 };
 use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,9 @@ pub(crate) const NOUN: &str = "selection_rating";
 
 /// What is said of an account by some keys; a key of which nothing is said stands in the other side of a change alone.
 pub(crate) type Ratings = BTreeMap<RatingKey, Rating>;
+
+/// What the criteria of some keys are called; a wallet has none.
+pub(crate) type Names = BTreeMap<RatingKey, Name>;
 
 /// Something that is said of an account, and by whom.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +51,40 @@ impl Said {
 struct Side {
     /// What the account is called, for whoever reads the event.
     name: String,
-    ratings: Ratings,
+    ratings: BTreeMap<RatingKey, KeptRating>,
+}
+
+/// A rating as events keep it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct KeptRating {
+    /// What its criterion is called, for whoever reads the event when nobody rates by it any more; none for a wallet, and in
+    /// events of programs that did not keep it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    criterion: Option<Name>,
+    #[serde(flatten)]
+    rating: Rating,
+}
+
+impl Side {
+    fn new(name: &str, ratings: &Ratings, criteria: &Names) -> Self {
+        let kept = ratings.iter().map(|(key, rating)| {
+            let kept = KeptRating {
+                criterion: criteria.get(key).cloned(),
+                rating: rating.clone(),
+            };
+            (*key, kept)
+        });
+        Self {
+            name: name.to_owned(),
+            ratings: kept.collect(),
+        }
+    }
+
+    /// What it says, without names.
+    fn ratings(&self) -> Ratings {
+        let kept = self.ratings.iter();
+        kept.map(|(key, kept)| (*key, kept.rating.clone())).collect()
+    }
 }
 
 /// What is said of an account, before and after.
@@ -55,6 +92,8 @@ struct Side {
 pub(crate) struct Step {
     pub(crate) account: AccountId,
     pub(crate) name: String,
+    /// What the criteria are called by which it is said.
+    pub(crate) criteria: Names,
     pub(crate) before: Ratings,
     pub(crate) after: Ratings,
 }
@@ -84,25 +123,23 @@ impl Step {
         let side = |side: Option<Value>| -> Result<Option<Side>> {
             Ok(side.map(serde_json::from_value).transpose()?)
         };
-        Ok(match (side(before)?, side(after)?) {
-            (Some(before), Some(after)) => Some(Self {
-                account,
-                name: after.name,
-                before: before.ratings,
-                after: after.ratings,
-            }),
-            _ => None,
-        })
+        let (Some(before), Some(after)) = (side(before)?, side(after)?) else {
+            return Ok(None);
+        };
+        let kept = before.ratings.iter().chain(&after.ratings);
+        let criteria = kept.filter_map(|(key, kept)| Some((*key, kept.criterion.clone()?)));
+        Ok(Some(Self {
+            account,
+            criteria: criteria.collect(),
+            before: before.ratings(),
+            after: after.ratings(),
+            name: after.name,
+        }))
     }
 
     /// The change that it is.
     pub(crate) fn change(&self, verb: &'static str) -> Result<Change> {
-        let side = |ratings: &Ratings| {
-            serde_json::to_value(Side {
-                name: self.name.clone(),
-                ratings: ratings.clone(),
-            })
-        };
+        let side = |ratings: &Ratings| serde_json::to_value(Side::new(&self.name, ratings, &self.criteria));
         Ok(Change {
             noun: NOUN,
             subject: self.account.0,
@@ -130,6 +167,15 @@ impl Step {
             .collect();
         Ok(store::insert(connection, self.account, &said).await?)
     }
+}
+
+/// What the criteria of some keys are called, those that are known.
+pub(crate) fn names(known: &Criteria, keys: &[RatingKey]) -> Names {
+    let named = keys.iter().filter_map(|key| match key {
+        RatingKey::Wallet => None,
+        RatingKey::Of(id) => Some((*key, known.criterion(*id)?.name.clone())),
+    });
+    named.collect()
 }
 
 /// What is said of an account by these keys now.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use dahu_core::{
     account::AccountId,
     money::Currency,
-    selection::{Rating, RatingKey},
+    selection::{Criteria, Rating, RatingKey},
 };
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use uuid::Uuid;
@@ -36,11 +36,12 @@ pub(crate) async fn known(connection: &impl ConnectionTrait) -> Result<HashMap<(
         .collect())
 }
 
-/// Stores what a file says, with an event for each account of which something changes.
+/// Stores what a file says by criteria that are known, with an event for each account of which something changes.
 pub(crate) async fn take(
     transaction: &DatabaseTransaction,
     ctx: &Context,
     import: ImportId,
+    known: &Criteria,
     brought: Vec<Brought>,
 ) -> Result<()> {
     let mut changes = Vec::new();
@@ -50,6 +51,7 @@ pub(crate) async fn take(
             before: facts::standing(transaction, one.account, &keys).await?,
             account: one.account,
             name: one.name,
+            criteria: facts::names(known, &keys),
             after: one.ratings,
         };
         let before = step.before.clone();

@@ -33,14 +33,16 @@ pub const RATINGS_AT_MOST: u64 = 1_000_000;
 pub async fn set(ctx: &Context, account: AccountId, key: RatingKey, rating: Option<Rating>) -> Result<bool> {
     let transaction = ctx.workspace.database.begin().await?;
     let stored = account::open(&transaction, ctx, account, Action::EditAccount).await?;
+    let known = criteria::working(ctx).await?;
     let rating = match rating {
-        Some(rating) => Some(usable(ctx, key, rating).await?),
+        Some(rating) => Some(usable(ctx, &known, key, rating).await?),
         None => None,
     };
     let before = facts::standing(&transaction, account, &[key]).await?;
     let step = Step {
         account,
         name: stored.name,
+        criteria: facts::names(&known, &[key]),
         before,
         after: rating.map(|rating| (key, rating)).into_iter().collect(),
     };
@@ -128,7 +130,7 @@ pub(crate) async fn refuse_too_many(transaction: &DatabaseTransaction) -> Result
 }
 
 /// A rating as it is kept.
-async fn usable(ctx: &Context, key: RatingKey, rating: Rating) -> Result<Rating> {
+async fn usable(ctx: &Context, known: &Criteria, key: RatingKey, rating: Rating) -> Result<Rating> {
     let clean = |text: &str| -> String { text.trim().chars().filter(|one| !one.is_control()).collect() };
     let rating = Rating {
         source: clean(&rating.source),
@@ -142,8 +144,7 @@ async fn usable(ctx: &Context, key: RatingKey, rating: Rating) -> Result<Rating>
     if key == RatingKey::Wallet && setting::currency(ctx).await?.is_none() {
         return Err(before_ledger());
     }
-    let known = criteria::working(ctx).await?;
-    let source = source_of(&known, key)?;
+    let source = source_of(known, key)?;
     let rating = Rating {
         rival: rating.rival.filter(|_| source == Some(Source::AgainstRival)),
         ..rating
