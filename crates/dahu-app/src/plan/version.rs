@@ -143,7 +143,11 @@ pub(super) async fn held(
 }
 
 /// What a version says; nothing where there is none of this number.
-async fn frozen(connection: &impl ConnectionTrait, id: PlanId, number: u32) -> Result<Option<Frozen>> {
+pub(super) async fn frozen(
+    connection: &impl ConnectionTrait,
+    id: PlanId,
+    number: u32,
+) -> Result<Option<Frozen>> {
     let number = i32::try_from(number).map_err(Error::internal)?;
     let found = store::frozen(connection, id.0, number).await?;
     Ok(found.map(|text| serde_json::from_str(&text)).transpose()?)

@@ -208,7 +208,7 @@ pub(super) async fn open_share(
 
 /// The version in force, which may be shown.
 async fn holding(connection: &impl ConnectionTrait, found: &Stored) -> Result<Numbered> {
-    let held = version::held(connection, found.id, &found.facts).await?;
+    let held = version::held(connection, found.id, &found.facts.record.versions).await?;
     let (version, frozen) = held.ok_or_else(not_approved)?;
     Ok((version.number, frozen))
 }

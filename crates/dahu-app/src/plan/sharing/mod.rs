@@ -179,7 +179,7 @@ pub async fn all(ctx: &Context, id: PlanId) -> Result<Shares> {
     let plan = super::to_write(ctx, id).await?;
     let connection = ctx.workspace.database.reader();
     let actions = task::of_plan(ctx, id).await?.rows;
-    let held = version::held(connection, id, &plan.facts).await?;
+    let held = version::held(connection, id, &plan.facts.record.versions).await?;
     let objectives = held.map(|(_, frozen)| frozen.content.objectives);
     let shares = of_plan(ctx, (id, &plan.facts), &actions).await?;
     Ok(Shares {
