@@ -18,10 +18,10 @@ const MAIN: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main
 const RELATED: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 /// Breadth of a page's text, in twentieths of a point: A4 less its margins.
 const BREADTH: usize = 9_638;
-/// How cells are set, in twentieths of a point: as [`styles`] has it.
+/// How cells are set, in twentieths of a point: letters as [`styles`] has them.
 const SETTING: Setting = Setting {
     letter: 200,
-    padding: 190,
+    padding: 240,
 };
 /// Breadth of the names of facts.
 const NAMES: usize = 2_600;

@@ -60,7 +60,7 @@ fn is_wide(one: char) -> bool {
 pub(super) struct Setting {
     /// The size of letters.
     pub(super) letter: usize,
-    /// What stands beside the text of a cell, on both sides together.
+    /// What stands beside the text of a cell, on both sides together, and some to spare: some letters are wider than most.
     pub(super) padding: usize,
 }
 
@@ -86,12 +86,13 @@ pub(super) fn breadths(
     let width = |column: usize| {
         let cells = rows.iter().take(LOOKED_AT).filter_map(|row| row.get(column));
         let widest = cells.map(|cell| hundredths(cell)).max().unwrap_or(0);
-        let heading = headings.get(column).map_or(0, |heading| hundredths(heading));
-        // Headings are bold, and break into two lines where they are long.
-        let heading = if heading <= SHORT {
-            heading * 11 / 10
-        } else {
-            heading / 2
+        let heading = headings.get(column).map_or("", String::as_str);
+        // Headings are bold; where they are long they break, though not within a word.
+        let words = heading.split(' ').map(hundredths);
+        let word = words.filter(|wide| *wide <= SHORT).max().unwrap_or(0) * 6 / 5;
+        let heading = match hundredths(heading) {
+            whole if whole <= SHORT => whole * 6 / 5,
+            whole => word.max(whole / 2),
         };
         let least = widest.max(heading).min(SHORT).max(200);
         (wide(least), wide(widest.clamp(least, MOST)))

@@ -31,7 +31,7 @@ const PADDING: (i64, i64) = (12, 6);
 /// How cells are set, in points.
 const SETTING: Setting = Setting {
     letter: 12,
-    padding: 12,
+    padding: 15,
 };
 /// Characters of a cell at most: a row stays on one slide.
 const CHARACTERS: usize = 400;
