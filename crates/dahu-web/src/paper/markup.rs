@@ -94,7 +94,7 @@ pub(super) fn breadths(
             whole if whole <= SHORT => whole * 6 / 5,
             whole => word.max(whole / 2),
         };
-        let least = widest.max(heading).min(SHORT).max(200);
+        let least = widest.max(heading).clamp(200, SHORT);
         (wide(least), wide(widest.clamp(least, MOST)))
     };
     let widths: Vec<(usize, usize)> = (0..columns).map(width).collect();
