@@ -148,6 +148,15 @@ pub fn quantity(amount: Amount) -> String {
     grouped(&amount.to_decimal().normalize().to_string())
 }
 
+/// A quantity with two places at most, rounded half away from zero: `35.41`, `100`.
+#[must_use]
+pub fn rounded_quantity(amount: Amount) -> String {
+    let rounded = amount
+        .to_decimal()
+        .round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
+    grouped(&rounded.normalize().to_string())
+}
+
 /// A share from 0 to 1 as a percentage with two places: `11.14%`.
 #[must_use]
 pub fn percent(share: f64) -> String {
@@ -256,6 +265,8 @@ mod tests {
         assert_eq!(cents(amount("1234.565")), "1,234.57");
         assert_eq!(quantity(amount("1.5")), "1.5");
         assert_eq!(quantity(amount("1200")), "1,200");
+        assert_eq!(rounded_quantity(amount("35.4053")), "35.41");
+        assert_eq!(rounded_quantity(amount("100")), "100");
     }
 
     #[test]

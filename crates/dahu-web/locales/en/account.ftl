@@ -130,9 +130,9 @@ rhythm-definition = On the day of the figures, the ledger's last unless another 
     .formula = late: days since the last purchase > 95th percentile of the gaps
     .source = sales ledger; own rule, percentiles by Hyndman & Fan 1996, The American Statistician 50(4), definition 7
 rhythm-never-bought = This account has not bought yet.
-rhythm-unknown = With { $days } purchase days there is no rhythm to speak of. The last purchase was { $since } days ago.
-rhythm-on-time = It usually buys every { $median } days, and nearly always within { $most }. The last purchase was { $since } days ago: on time.
-rhythm-late = It usually buys every { $median } days, and nearly always within { $most }. The last purchase was { $since } days ago, { $over } days later than its own rhythm: get in touch.
+rhythm-unknown = With { $days } purchase days there is no rhythm to speak of. Days since the last purchase: { $since }.
+rhythm-on-time = It usually buys every { $median } days, and nearly always within { $most }. Days since the last purchase: { $since }, on time.
+rhythm-late = It usually buys every { $median } days, and nearly always within { $most }. Days since the last purchase: { $since }, later than its own rhythm by { $over }: get in touch.
 
 assess = Assess intent
 assessments = Assessments of intent

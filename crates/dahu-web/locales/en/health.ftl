@@ -120,7 +120,7 @@ signal-sign-good = good
 signal-sign-even = even
 signal-sign-bad = bad
 signal-sign-unknown = not known
-signal-value-unknown = nothing is known
+signal-value-unknown = too little is recorded to tell
 signal-value-on-time = { $count ->
     [0] bought on the ledger's last day
     [one] last purchase 1 day ago, on time
@@ -187,7 +187,7 @@ alert-task-cancelled = Its task: cancelled, because: { $why }
 health-backtest = Back-test
 backtest-lead = Would the score have told, in this firm's own past, which customers stop buying? At past month ends half a year apart, with only what was known then.
 backtest-not-enough = Not enough losses to judge
-backtest-not-enough-why = { $losses } customers stopped buying and { $kept } did not, at { $moments } past month ends. At least { $least } of each are needed. Until then dials give no chance, and signals are rules of thumb that nobody has tried here.
+backtest-not-enough-why = Customers that stopped buying: { $losses }; that did not: { $kept }; past month ends looked at: { $moments }. At least { $least } of each are needed. Until then dials give no chance, and signals are rules of thumb that nobody has tried here.
 backtest-not-enough-of = Customers that stopped buying, of { $least } needed
 backtest-auc = AUC
 backtest-auc-definition = The chance that of one customer that stopped and one that did not the first had the lower score; equal ones count half. 0.5 tells nothing, 1 tells all. The interval at 95 % counts several moments of one customer as one customer's.

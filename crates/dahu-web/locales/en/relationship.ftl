@@ -74,9 +74,9 @@ relationship-departments-more = { $count ->
    *[other] { $shown } more departments
 }
 relationship-depth = Depth
-relationship-depth-definition = Activities of the last twelve months without notes, each once, and the hours recorded with them. A person has all those in which they took part, so that the hours of people do not add up. Relations of ours carry from strength 3 of 5 on.
+relationship-depth-definition = Activities of the last twelve months without notes, each once, and the hours recorded with them. A person has all those in which they took part, so that the hours of people do not add up. A relation can be relied on from strength 3 of 5 on.
     .source = activities, decision-maker map
-relationship-depth-sums = { $exchanges } activities, { $hours } hours; { $carrying } of { $held } relations of ours carry
+relationship-depth-sums = { $exchanges } activities, { $hours } hours; { $carrying } of our { $held } relations can be relied on
 relationship-without-minutes = { $count ->
     [one] Of 1 activity no time was recorded.
    *[other] Of { $shown } activities no time was recorded.
@@ -95,7 +95,7 @@ relationship-compared-definition = The twelve months that end today against thos
 relationship-people-met = People met
 relationship-levels-met = Levels met
 relationship-departments-met = Departments met
-relationship-carrying = Relations of ours that carry
+relationship-carrying = Our relations that can be relied on
 relationship-trend = Balance and trend
 relationship-trend-definition = Activities without notes by month and by who began them; visits, meetings and workshops are contact both ways. The change is that of the twelve months that end today against the twelve before.
     .formula = (last twelve months − twelve before) ÷ twelve before

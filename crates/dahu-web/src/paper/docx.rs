@@ -2,7 +2,7 @@
 
 use super::{
     Bars, Block, PaperError, Sheet,
-    markup::{DECLARATION, breadths, package, plain},
+    markup::{DECLARATION, Setting, breadths, package, plain},
 };
 use crate::export::Table;
 
@@ -18,6 +18,11 @@ const MAIN: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main
 const RELATED: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 /// Breadth of a page's text, in twentieths of a point: A4 less its margins.
 const BREADTH: usize = 9_638;
+/// How cells are set, in twentieths of a point: letters as [`styles`] has them.
+const SETTING: Setting = Setting {
+    letter: 200,
+    padding: 240,
+};
 /// Breadth of the names of facts.
 const NAMES: usize = 2_600;
 
@@ -74,7 +79,7 @@ fn of_facts(facts: &[(String, String)]) -> String {
 
 fn of_table(of: &Table) -> String {
     let plain = of.to_plain();
-    let breadths = breadths(&plain.headings, &plain.rows, BREADTH);
+    let breadths = breadths(&plain.headings, &plain.rows, BREADTH, SETTING);
     let cells = |row: &'_ [String]| -> Vec<(String, bool)> {
         row.iter()
             .cloned()
@@ -101,7 +106,7 @@ fn of_bars(bars: &Bars) -> String {
             std::iter::once(name.clone()).chain(written).collect()
         })
         .collect();
-    let breadths = breadths(&bars.headings, &rows, BREADTH);
+    let breadths = breadths(&bars.headings, &rows, BREADTH, SETTING);
     let cells = |row: &[String]| -> Vec<(String, bool)> {
         let cells = row.iter().enumerate();
         cells.map(|(place, cell)| (cell.clone(), place > 0)).collect()
@@ -158,13 +163,18 @@ fn row(cells: &[(impl AsRef<str>, bool)], breadths: &[usize], weight: Weight) ->
         } else {
             "<w:rPr><w:b/></w:rPr>"
         };
+        let fill = if weight == Weight::Heading {
+            "<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"EEF3F4\"/>"
+        } else {
+            ""
+        };
         let side = if *is_numeric {
             "<w:pPr><w:jc w:val=\"right\"/></w:pPr>"
         } else {
             ""
         };
         format!(
-            "<w:tc><w:tcPr><w:tcW w:w=\"{breadth}\" w:type=\"dxa\"/></w:tcPr><w:p>{side}<w:r>{bold}\
+            "<w:tc><w:tcPr><w:tcW w:w=\"{breadth}\" w:type=\"dxa\"/>{fill}</w:tcPr><w:p>{side}<w:r>{bold}\
              <w:t xml:space=\"preserve\">{}</w:t></w:r></w:p></w:tc>",
             plain(cell.as_ref())
         )

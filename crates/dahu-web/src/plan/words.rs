@@ -61,7 +61,7 @@ pub(crate) fn value(page: &Page, amount: &Amount, measure: &Measure) -> String {
     match measure.unit() {
         ValueUnit::Money => page.money(amount),
         ValueUnit::Count => number::quantity(*amount),
-        ValueUnit::Percent => page.text_with("plan-percent", "number", number::quantity(*amount)),
+        ValueUnit::Percent => page.text_with("plan-percent", "number", number::rounded_quantity(*amount)),
         ValueUnit::Own(unit) => page.texts().fill(
             "plan-in-unit",
             &[("number", number::quantity(*amount)), ("unit", unit)],
@@ -370,5 +370,5 @@ pub(crate) fn wallet(page: &Page, matrix: &Matrix) -> String {
 
 /// A share in percent, as plans keep it.
 pub(crate) fn percent(page: &Page, share: &Amount) -> String {
-    page.text_with("plan-percent", "number", number::quantity(*share))
+    page.text_with("plan-percent", "number", number::rounded_quantity(*share))
 }

@@ -163,7 +163,7 @@ fn of_row(row: &Row, size: i64, language: &str) -> String {
             ..Letters::of(size, BLACK)
         };
         format!(
-            "<a:tc><a:txBody><a:bodyPr/><a:lstStyle/>{}</a:txBody><a:tcPr marL=\"50800\" marR=\"50800\" marT=\"25400\" \
+            "<a:tc><a:txBody><a:bodyPr/><a:lstStyle/>{}</a:txBody><a:tcPr marL=\"76200\" marR=\"76200\" marT=\"25400\" \
              marB=\"25400\">{lines}{fill}</a:tcPr></a:tc>",
             letters.paragraph(text, language)
         )

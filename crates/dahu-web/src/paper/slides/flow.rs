@@ -8,7 +8,7 @@ use crate::{
     export::Table,
     paper::{
         Bars, Block, Sheet,
-        markup::{breadths, hundredths},
+        markup::{Setting, breadths, hundredths},
     },
 };
 
@@ -27,7 +27,12 @@ const NOTE: i64 = 10;
 /// The height of a row of bars.
 const BAR: i64 = 22;
 /// Around the text of a cell, in points.
-const PADDING: (i64, i64) = (8, 6);
+const PADDING: (i64, i64) = (12, 6);
+/// How cells are set, in points.
+const SETTING: Setting = Setting {
+    letter: 12,
+    padding: 15,
+};
 /// Characters of a cell at most: a row stays on one slide.
 const CHARACTERS: usize = 400;
 
@@ -144,7 +149,7 @@ impl Writer<'_> {
     fn words(&mut self, text: &str, letters: Letters) {
         let lines: Vec<String> = text.split('\n').map(str::to_owned).collect();
         let count: i64 = lines.iter().map(|line| count(line, letters.size, WIDTH)).sum();
-        let height = count * letters.size * 5 / 4;
+        let height = count * letters.size * 3 / 2;
         self.need(height);
         let place = Place {
             left: MARGIN,
@@ -179,6 +184,7 @@ impl Writer<'_> {
             &plain.headings,
             &plain.rows,
             usize::try_from(WIDTH).unwrap_or(0),
+            SETTING,
         ));
         let rows = plain.rows.iter().map(|row| with(row)).collect();
         self.rows(&widths, Some(with(&plain.headings)), rows, plain.has_total);
@@ -194,7 +200,7 @@ impl Writer<'_> {
     ) {
         let last = rows.len().saturating_sub(1);
         let head = head.map(|cells| Row {
-            height: height(&cells, widths),
+            height: height(&cells, widths, CELL + 1),
             cells,
             is_bold: true,
             is_tinted: true,
@@ -202,11 +208,11 @@ impl Writer<'_> {
         let mut open: Vec<Row> = head.clone().into_iter().collect();
         let mut tall: i64 = open.iter().map(|row| row.height).sum();
         // A heading does not stand alone at the foot of a slide.
-        self.need(tall + 3 * (CELL + PADDING.1) * 5 / 4);
+        self.need(tall + 3 * (CELL * 3 / 2 + PADDING.1));
         for (place, cells) in rows.into_iter().enumerate() {
             let cells: Vec<(String, bool)> = cells.into_iter().map(|(text, is)| (cut(text), is)).collect();
             let row = Row {
-                height: height(&cells, widths),
+                height: height(&cells, widths, CELL),
                 cells,
                 is_bold: has_total && place == last,
                 is_tinted: false,
@@ -315,11 +321,12 @@ fn count(text: &str, size: i64, width: i64) -> i64 {
     (wide(text, size) / width.max(1) + 1).max(1)
 }
 
-/// The height of a row.
-fn height(cells: &[(String, bool)], widths: &[i64]) -> i64 {
+/// The height of a row whose letters are as wide as those of a size: bold ones are wider. Lines of Chinese fonts are half as high
+/// again as their letters.
+fn height(cells: &[(String, bool)], widths: &[i64], size: i64) -> i64 {
     let lines = cells.iter().zip(widths);
-    let lines = lines.map(|((text, _), width)| count(text, CELL, width - PADDING.0));
-    lines.max().unwrap_or(1) * CELL * 5 / 4 + PADDING.1
+    let lines = lines.map(|((text, _), width)| count(text, size, width - PADDING.0));
+    lines.max().unwrap_or(1) * CELL * 3 / 2 + PADDING.1
 }
 
 fn cut(text: String) -> String {

@@ -26,7 +26,7 @@ pub(super) fn sales(pen: &Pen<'_>, rows: &[SalesRow]) -> Vec<Block> {
         writer.words("review-days"),
         writer.amounts("report-sales", currency),
         writer.amounts("review-before", currency),
-        writer.numbers("report-change"),
+        writer.numbers("report-change-year"),
     ];
     let of = |of: SalesOf| match of {
         SalesOf::Span => "review-of-span",

@@ -63,7 +63,7 @@ pub(super) fn largest(pen: &Pen<'_>, facts: &LargestFacts) -> Vec<Block> {
         writer.numbers("review-share"),
         writer.amounts("figure-net-recent", currency),
         writer.amounts("figure-net-prior", currency),
-        writer.numbers("report-change"),
+        writer.numbers("report-change-year"),
     ];
     let row = |row: &PortfolioRow| {
         let figures = &row.figures;
@@ -108,7 +108,7 @@ fn named(pen: &Pen<'_>, rows: &[PortfolioRow]) -> Block {
         writer.words("standing"),
         writer.amounts("figure-net-recent", currency),
         writer.amounts("figure-net-prior", currency),
-        writer.numbers("report-change"),
+        writer.numbers("report-change-year"),
     ];
     let rows = rows.iter().map(|row| {
         let figures = &row.figures;

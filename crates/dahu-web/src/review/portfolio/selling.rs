@@ -45,7 +45,7 @@ pub(super) fn sold(pen: &Pen<'_>, facts: &SoldFacts) -> Vec<Block> {
         writer.words("report-person"),
         writer.amounts("report-sales", currency),
         writer.amounts("review-before", currency),
-        writer.numbers("report-change"),
+        writer.numbers("report-change-year"),
         writer.numbers("review-share"),
     ];
     let line = |name: String, row: &SoldRow| {
