@@ -12,13 +12,20 @@ use dahu_ledger::AccountLines;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
-use crate::{Result, account::store::StoredAccount, ledger::Versioned, person::StoredPerson};
+use crate::{
+    Result,
+    account::{group::Above, store::StoredAccount},
+    ledger::Versioned,
+    person::StoredPerson,
+};
 
 /// What one request has read.
 #[derive(Default)]
 pub(crate) struct Memo {
     /// Accounts by id.
     pub(crate) accounts: Notes<Uuid, Option<StoredAccount>>,
+    /// What stands above accounts in their groups.
+    pub(crate) above: Notes<Uuid, Vec<Above>>,
     /// How the actor stands to accounts.
     pub(crate) relations: Notes<Uuid, Relations>,
     /// Settings by name.

@@ -37,7 +37,7 @@ pub use page::{
     AccountDetail, AccountHistory, AssessmentRow, LinePage, LineRow, MonthSales, TargetRow, YearSales,
     history, lines, months, name, show,
 };
-pub(crate) use page::{Sold, by_day, documents, find, open, sold, years};
+pub(crate) use page::{Sold, by_day, documents, find, of_ids, open, sold, years};
 pub use usable::TypedProfile;
 
 use sea_orm::ConnectionTrait;

@@ -142,7 +142,6 @@ pub struct LinePage {
 /// [`Error::NotFound`] for an account that is not there.
 pub async fn show(ctx: &Context, id: AccountId) -> Result<AccountDetail> {
     ctx.may(Action::SeeAccount)?;
-    let connection = ctx.workspace.database.reader();
     let account = find(ctx, id, Action::SeeAccount).await?;
     let rights = Rights::of(ctx, &account).await?;
     let profile = account.profile();
@@ -152,7 +151,7 @@ pub async fn show(ctx: &Context, id: AccountId) -> Result<AccountDetail> {
     };
     let as_of = setting::figures_as_of(ctx).await?;
     let owner: Vec<uuid::Uuid> = account.owner_id.into_iter().collect();
-    let people = person::by_ids(connection, &owner).await?;
+    let people = person::of_ids(ctx, &owner).await?;
     Ok(AccountDetail {
         rights,
         registrant: registrant(account.credit_code.as_deref()),
@@ -420,15 +419,32 @@ pub(crate) async fn find(ctx: &Context, id: AccountId, action: Action) -> Result
     Ok(account)
 }
 
+/// The accounts of these ids, whoever may see them: one alone as it is noted.
+pub(crate) async fn of_ids(ctx: &Context, ids: &[uuid::Uuid]) -> Result<Vec<store::StoredAccount>> {
+    let connection = ctx.workspace.database.reader();
+    match ids {
+        [one] => Ok(noted(connection, ctx, *one).await?.into_iter().collect()),
+        ids => Ok(store::by_ids(connection, ids).await?),
+    }
+}
+
 /// The account, whoever may see it.
 async fn known(
     connection: &impl sea_orm::ConnectionTrait,
     ctx: &Context,
     id: AccountId,
 ) -> Result<store::StoredAccount> {
-    let find = async { Ok(store::by_id(connection, id).await?) };
-    let found = Notes::or_find(ctx.memo().map(|memo| &memo.accounts), id.0, find).await?;
+    let found = noted(connection, ctx, id.0).await?;
     found.ok_or_else(|| Error::not_found("account", id))
+}
+
+async fn noted(
+    connection: &impl sea_orm::ConnectionTrait,
+    ctx: &Context,
+    id: uuid::Uuid,
+) -> Result<Option<store::StoredAccount>> {
+    let find = async { Ok(store::by_id(connection, AccountId(id)).await?) };
+    Notes::or_find(ctx.memo().map(|memo| &memo.accounts), id, find).await
 }
 
 /// The account, where the actor may do this to it without a mask; else it is not there for them, or they are refused.

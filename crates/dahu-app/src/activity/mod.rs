@@ -20,7 +20,8 @@ pub use mentions::Mention;
 pub(crate) use mentions::{MENTIONS_AT_MOST, erase_texts, of_contact};
 pub(crate) use searching::index_after;
 pub use showing::{
-    Activity, OfOpportunity, Participants, find, last_contact, last_of_contacts, of_opportunity, participants,
+    Activity, LastContact, OfOpportunity, Participants, find, last_contact, last_of_contacts, of_opportunity,
+    participants,
 };
 pub(crate) use showing::{of_actor, of_ids};
 pub(crate) use store::{contacts_in_use, holding, last_contacts};

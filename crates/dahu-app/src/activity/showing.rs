@@ -2,11 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use dahu_core::{
     access::Action,
     account::AccountId,
-    activity::{ActivityId, Direction, LastContacts},
+    activity::{ActivityId, ActivityKind, Direction, LastContacts},
     contact::ContactId,
     opportunity::OpportunityId,
     person::PersonId,
@@ -52,6 +52,21 @@ pub struct Activity {
     pub recorded_by: Option<String>,
     /// When it was last changed.
     pub changed_at: DateTime<Utc>,
+}
+
+/// The last contact with an account, as far as it is told at a glance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastContact {
+    /// The activity.
+    pub id: ActivityId,
+    /// What it was.
+    pub kind: ActivityKind,
+    /// On which day.
+    pub on: NaiveDate,
+    /// Who of us, by name.
+    pub people: Vec<String>,
+    /// Who of theirs, by name, and how many more who are no longer known.
+    pub contacts: (Vec<String>, usize),
 }
 
 /// Some activities about an opportunity.
@@ -115,15 +130,45 @@ pub async fn participants(ctx: &Context, account: AccountId) -> Result<Participa
     })
 }
 
-/// The activity that was the last contact with an account; none where there was none.
+/// The last contact with an account; none where there was none.
 ///
 /// # Errors
 ///
 /// [`Error::NotFound`] for an account that is not there for the actor.
-pub async fn last_contact(ctx: &Context, account: AccountId) -> Result<Option<Activity>> {
+pub async fn last_contact(ctx: &Context, account: AccountId) -> Result<Option<LastContact>> {
     account::find(ctx, account, Action::SeeAccount).await?;
-    let found = store::last_contact(ctx.workspace.database.reader(), account).await?;
-    Ok(shown(ctx, found.into_iter().collect()).await?.into_iter().next())
+    let reader = ctx.workspace.database.reader();
+    let Some(row) = store::last_contact(reader, account).await? else {
+        return Ok(None);
+    };
+    let mut of_us = store::people_of(reader, &[row.id]).await?;
+    let of_us = of_us.remove(&row.id).unwrap_or_default();
+    let mut of_theirs = store::contacts_of(reader, &[row.id]).await?;
+    let of_theirs = of_theirs.remove(&row.id).unwrap_or_default();
+    let people = names(person::of_ids(ctx, &of_us).await?);
+    let contacts = contact::names(reader, &of_theirs).await?;
+    let facts = facts::of_row(&row);
+    Ok(Some(LastContact {
+        id: ActivityId(row.id),
+        kind: facts.kind,
+        on: facts.on,
+        people: of_us.iter().filter_map(|id| people.get(id).cloned()).collect(),
+        contacts: named(&of_theirs, &contacts),
+    }))
+}
+
+fn names(people: Vec<StoredPerson>) -> HashMap<Uuid, String> {
+    people
+        .into_iter()
+        .map(|person| (person.id, person.name))
+        .collect()
+}
+
+/// Who of theirs is known by name, and how many more are not known any more.
+fn named(of_theirs: &[Uuid], names: &HashMap<Uuid, String>) -> (Vec<String>, usize) {
+    let named: Vec<String> = of_theirs.iter().filter_map(|id| names.get(id).cloned()).collect();
+    let unknown = of_theirs.len() - named.len();
+    (named, unknown)
 }
 
 /// When contact was last had with each of these contacts in activities of an account, both ways; who is left out had none.
@@ -226,11 +271,7 @@ pub(super) async fn shown(ctx: &Context, rows: Vec<StoredActivity>) -> Result<Ve
         .flat_map(|row| [row.next_person_id, row.recorded_by])
         .flatten();
     let people: Vec<Uuid> = people.chain(others).collect();
-    let people: Vec<StoredPerson> = person::by_ids(reader, &people).await?;
-    let people: HashMap<Uuid, String> = people
-        .into_iter()
-        .map(|person| (person.id, person.name))
-        .collect();
+    let people = names(person::of_ids(ctx, &people).await?);
     let contacts: Vec<Uuid> = contacts_of.values().flatten().copied().collect();
     let contacts = contact::names(reader, &contacts).await?;
     let mut files_of = file::of_subjects(ctx, &ids).await?;
@@ -245,12 +286,8 @@ pub(super) async fn shown(ctx: &Context, rows: Vec<StoredActivity>) -> Result<Ve
         let mut facts = facts::of_row(&row);
         let of_us = people_of.remove(&row.id).unwrap_or_default();
         let of_theirs = contacts_of.remove(&row.id).unwrap_or_default();
-        let named: Vec<String> = of_theirs
-            .iter()
-            .filter_map(|id| contacts.get(id).cloned())
-            .collect();
-        let unknown = of_theirs.len() - named.len();
-        let names = of_us.iter().filter_map(|id| people.get(id).cloned()).collect();
+        let theirs = named(&of_theirs, &contacts);
+        let ours = of_us.iter().filter_map(|id| people.get(id).cloned()).collect();
         facts.people = of_us.into_iter().map(PersonId).collect();
         facts.contacts = of_theirs.into_iter().map(ContactId).collect();
         Activity {
@@ -258,8 +295,8 @@ pub(super) async fn shown(ctx: &Context, rows: Vec<StoredActivity>) -> Result<Ve
             account: AccountId(row.account_id),
             opportunity: facts.opportunity.and_then(|id| about.get(&id).cloned()),
             facts,
-            people: names,
-            contacts: (named, unknown),
+            people: ours,
+            contacts: theirs,
             sheet: sheets.remove(&ActivityId(row.id)),
             files: files_of.remove(&row.id).unwrap_or_default(),
             next_person: row.next_person_id.and_then(|id| people.get(&id).cloned()),

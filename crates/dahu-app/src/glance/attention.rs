@@ -17,7 +17,7 @@ use crate::{
     Context, Result,
     access::Rights,
     account::{self, YearSales, store::StoredAccount},
-    activity::{self, Activity},
+    activity::{self, LastContact},
     case,
     contact::{self, AccountCoverage},
     contract::{self, Standing},
@@ -61,7 +61,7 @@ pub async fn attention(ctx: &Context, id: AccountId) -> Result<Attention> {
 /// What warnings stand on.
 pub(super) struct Basis {
     pub(super) years: Option<YearSales>,
-    pub(super) last: Option<Activity>,
+    pub(super) last: Option<LastContact>,
     pub(super) days_since_contact: Option<i64>,
     pub(super) tasks: Vec<TaskRow>,
     pub(super) coverage: AccountCoverage,
@@ -88,7 +88,7 @@ impl Basis {
         )?;
         Ok(Self {
             years,
-            days_since_contact: last.as_ref().map(|last| (ctx.today() - last.facts.on).num_days()),
+            days_since_contact: last.as_ref().map(|last| (ctx.today() - last.on).num_days()),
             last,
             tasks: tasks.rows,
             coverage,

@@ -24,7 +24,7 @@ use crate::{
     access::Rights,
     account::{self, YearSales, group::Group},
     account_team,
-    activity::Activity,
+    activity::LastContact,
     contact::AccountCoverage,
     event,
     kind::{self, Held},
@@ -65,7 +65,7 @@ pub struct Glance {
     /// The account's quota of this year, with how far it has come; none where the actor may not see sales, or it has none.
     pub quota: Option<AccountProgress>,
     /// The last contact, whoever sought it.
-    pub last: Option<Activity>,
+    pub last: Option<LastContact>,
     /// How many days ago that was.
     pub days_since_contact: Option<i64>,
     /// Its open opportunities; none where the actor may not see them, or there are none.

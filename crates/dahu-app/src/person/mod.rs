@@ -45,6 +45,15 @@ pub(crate) async fn stored(ctx: &Context) -> Result<Vec<StoredPerson>> {
     Notes::or_find(ctx.memo().map(|memo| &memo.people), (), find).await
 }
 
+/// The people of these ids; a request that only reads asks once for everybody, and finds them there.
+pub(crate) async fn of_ids(ctx: &Context, ids: &[uuid::Uuid]) -> Result<Vec<StoredPerson>> {
+    if ids.is_empty() || ctx.memo().is_none() {
+        return Ok(by_ids(ctx.workspace.database.reader(), ids).await?);
+    }
+    let everybody = stored(ctx).await?.into_iter();
+    Ok(everybody.filter(|person| ids.contains(&person.id)).collect())
+}
+
 /// Everybody who may own accounts and have targets, by name.
 ///
 /// # Errors

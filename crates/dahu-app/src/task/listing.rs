@@ -200,18 +200,17 @@ pub(crate) async fn of_ids(ctx: &Context, ids: &[Uuid]) -> Result<Vec<TaskRow>> 
 pub(super) async fn listed(ctx: &Context, mut found: Vec<StoredTask>) -> Result<TaskList> {
     let more = found.len() as u64 > SHOWN;
     found.truncate(usize::try_from(SHOWN).unwrap_or(usize::MAX));
-    let reader = ctx.workspace.database.reader();
     let mut accounts: Vec<Uuid> = found.iter().map(|task| task.account_id).collect();
     accounts.sort_unstable();
     accounts.dedup();
-    let accounts = account::store::by_ids(reader, &accounts).await?;
+    let accounts = account::of_ids(ctx, &accounts).await?;
     let rights = Rights::of_all(ctx, &accounts).await?;
     let accounts: HashMap<Uuid, String> = accounts
         .into_iter()
         .map(|account| (account.id, account.name))
         .collect();
     let owners: Vec<Uuid> = found.iter().map(|task| task.owner_id).collect();
-    let owners = person::by_ids(reader, &owners).await?.into_iter();
+    let owners = person::of_ids(ctx, &owners).await?.into_iter();
     let owners: HashMap<Uuid, String> = owners.map(|person| (person.id, person.name)).collect();
     let about: HashSet<OpportunityId> = found
         .iter()

@@ -400,7 +400,7 @@ async fn contacts_are_remembered_both_ways() {
             .expect("an answer")
             .expect("a contact");
         assert_eq!(
-            (last.facts.kind, last.facts.on),
+            (last.kind, last.on),
             (ActivityKind::Call, day("2026-06-20")),
             "a note is none"
         );

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{NaiveDate, TimeDelta};
-use dahu_app::{account::YearSales, activity::Activity, glance::Glance};
+use dahu_app::{account::YearSales, activity::LastContact, glance::Glance};
 use dahu_core::{
     account::{AccountId, warning::Warning},
     contact::ContactId,
@@ -123,9 +123,9 @@ pub(crate) fn ago(texts: &Texts, days: &i64) -> String {
 }
 
 /// What the last contact was, and who took part.
-pub(crate) fn last_contact(texts: &Texts, last: &Activity) -> String {
-    let kind = texts.text(activity::words::kind_key(&last.facts.kind));
-    let people = activity::words::participants(texts, last);
+pub(crate) fn last_contact(texts: &Texts, last: &LastContact) -> String {
+    let kind = texts.text(activity::words::kind_key(&last.kind));
+    let people = activity::words::participants(texts, &last.people, &last.contacts);
     if people.is_empty() {
         kind
     } else {

@@ -1,6 +1,6 @@
 //! The words of activities.
 
-use dahu_app::activity::{Activity, EntryFilter};
+use dahu_app::activity::EntryFilter;
 use dahu_core::activity::{ActivityKind, Direction, Outcome};
 
 use crate::text::Texts;
@@ -73,13 +73,16 @@ pub(crate) fn effort(texts: &Texts, minutes: &u32) -> String {
 }
 
 /// Who took part: theirs, then ours.
-pub(crate) fn participants(texts: &Texts, activity: &Activity) -> String {
-    let (named, unknown) = &activity.contacts;
+pub(crate) fn participants(
+    texts: &Texts,
+    people: &[String],
+    (named, unknown): &(Vec<String>, usize),
+) -> String {
     let mut theirs = named.clone();
     if *unknown > 0 {
         theirs.push(texts.text("activity-former-contact"));
     }
-    let sides = [theirs, activity.people.clone()]
+    let sides = [theirs, people.to_vec()]
         .into_iter()
         .filter(|side| !side.is_empty());
     let sides: Vec<String> = sides

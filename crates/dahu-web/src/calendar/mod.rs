@@ -92,7 +92,10 @@ fn of_activity(texts: &Texts, origin: &str, activity: &Activity, account: &str) 
         ("kind", texts.text(kind_key(&activity.facts.kind))),
         ("account", account.to_owned()),
     ];
-    let parts = [participants(texts, activity), activity.facts.text.clone()];
+    let parts = [
+        participants(texts, &activity.people, &activity.contacts),
+        activity.facts.text.clone(),
+    ];
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     DayEntry {
         uid: format!("activity-{}@dahu", activity.id),

@@ -54,7 +54,7 @@ impl ResultsPage {
 
     fn decided_interval(&self) -> String {
         let interval = self.found.decided.wilson_95();
-        interval.map_or_else(String::new, |interval| self.interval(&interval))
+        interval.map_or_else(String::new, |interval| format!("· {}", self.interval(&interval)))
     }
 
     /// The difference of two shares, in points with its sign.

@@ -365,6 +365,7 @@ async fn pictures_and_documents_come_with_a_visit() {
         .await
         .expect("an answer")
         .expect("a visit");
+    let visit = activity::find(&site.ctx, visit.id).await.expect("the visit");
     let names: Vec<&str> = visit.files.iter().map(|file| file.facts.name.as_str()).collect();
     assert_eq!(names, ["纪要.txt"]);
 

@@ -19,6 +19,7 @@ use crate::{
     Context, Error, Result,
     access::{Rights, Scope},
     event,
+    memo::Notes,
 };
 
 /// Accounts below one that can be moved with it at once.
@@ -97,6 +98,11 @@ pub(crate) async fn whole_group(
 
 /// The accounts above one, the nearest first, with the names of those that the actor may see.
 pub(crate) async fn seen_above(ctx: &Context, account: AccountId) -> Result<Vec<Above>> {
+    let find = Box::pin(seen_above_now(ctx, account));
+    Notes::or_find(ctx.memo().map(|memo| &memo.above), account.0, find).await
+}
+
+async fn seen_above_now(ctx: &Context, account: AccountId) -> Result<Vec<Above>> {
     let connection = ctx.workspace.database.reader();
     let above = store::above(connection, account).await?;
     let ids: Vec<_> = above.iter().map(|(id, _)| *id).collect();
