@@ -52,14 +52,18 @@ impl<K, T> Default for Notes<K, T> {
 impl<K: Eq + Hash, T: Clone> Notes<K, T> {
     /// The answer, as noted or as found now; found each time where nothing is noted. Of parts that ask the same at once one asks,
     /// and the others wait for it.
-    pub(crate) async fn or_find(
+    pub(crate) fn or_find(
         notes: Option<&Self>,
         question: K,
         find: impl Future<Output = Result<T>>,
-    ) -> Result<T> {
-        match notes {
-            Some(notes) => Ok(notes.place(question).get_or_try_init(|| find).await?.clone()),
-            None => find.await,
+    ) -> impl Future<Output = Result<T>> {
+        // Boxed, as it is at the bottom of nearly everything that pages ask.
+        let find = Box::pin(find);
+        async move {
+            match notes {
+                Some(notes) => Ok(notes.place(question).get_or_try_init(|| find).await?.clone()),
+                None => find.await,
+            }
         }
     }
 

@@ -98,7 +98,7 @@ pub(crate) async fn whole_group(
 
 /// The accounts above one, the nearest first, with the names of those that the actor may see.
 pub(crate) async fn seen_above(ctx: &Context, account: AccountId) -> Result<Vec<Above>> {
-    let find = Box::pin(seen_above_now(ctx, account));
+    let find = seen_above_now(ctx, account);
     Notes::or_find(ctx.memo().map(|memo| &memo.above), account.0, find).await
 }
 
