@@ -284,7 +284,7 @@ async fn breadth_depth_and_both_dials_stand_beside_those_of_earlier() {
     assert_eq!(page.matches("class=\"figures compared\"").count(), 2);
     // An activity of two hours more than there were since.
     for part in [
-        "Relations of ours that carry",
+        "Our relations that can be relied on",
         "\u{2212}1</td>",
         "\u{2212}2.0</td>",
     ] {
